@@ -1,0 +1,84 @@
+"""The command `etabli`: composition root; each package owns its subcommands, imported only when asked for.
+
+A subcommand is a module with three names: `SUMMARY` is not imported for `--help` (the table below holds it), `configure(parser)`
+declares its options and example, `execute(arguments)` does the work and returns the exit status of the design.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from papers.language import N_, _, speak, system_language
+from papers.terminal import complain
+
+VERSION = "0.1.0"
+WRONG_ORDER = 2
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("agent.commands.run", N_("the main job on this machine: probe, benchmark, grade, report, deliver")),
+    "probe": ("probes.command", N_("ask the machine for its facts, and change nothing")),
+    "bench": ("benchmarks.command", N_("run the benchmarks only")),
+    "grade": ("agent.commands.grade", N_("grade or re-grade a report, with reasons")),
+    "push": ("agent.commands.push", N_("deliver what the spool holds")),
+    "check": ("agent.commands.check", N_("check a report offline: signature, integrity, grade recomputed")),
+    "record": ("agent.commands.record", N_("record this machine for replay")),
+    "watch": ("agent.commands.watch", N_("attach to the session that is running")),
+    "serve": ("inventory.commands.serve", N_("serve the inventory on this machine")),
+    "inventory": ("inventory.commands.manage", N_("look after the inventory: backup, import, upgrade")),
+    "pull": ("agent.commands.pull", N_("pull grade reports from an inventory")),
+    "doctor": ("agent.commands.doctor", N_("what this system lacks, and what that costs")),
+    "completion": ("agent.commands.completion", N_("print the completion script of a shell")),
+}
+
+
+def build_parser(only: str | None = None) -> argparse.ArgumentParser:
+    """The parser; with `only`, that command's module alone is imported and configured, with "" none, with None all."""
+    parser = argparse.ArgumentParser(
+        prog="etabli",
+        description=_("The workbench of a computer refurbishment workshop."),
+        epilog=_("Example: etabli run --quick --label A-0042"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"etabli {VERSION}")
+    commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
+    for name, (module, summary) in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=_(summary),
+            description=_(summary),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if only is None or only == name:
+            importlib.import_module(module).configure(command)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    speak(system_language(os.environ))
+    first = next((word for word in words if not word.startswith("-")), "")
+    parser = build_parser(only=first if first in COMMANDS else "")
+    options = parser.parse_args(words)
+    if options.command is None:
+        parser.print_help()
+        return 0
+    module = importlib.import_module(COMMANDS[options.command][0])
+    try:
+        return int(module.execute(options))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        complain(_("Stopped."))
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""The live host: the machine in front of us."""
+
+from __future__ import annotations
+
+import glob
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from host.errors import HostError, Hung, NotAllowed, NotReadable, NotThere, ToolFailed
+from host.libraries import ask_library
+from host.port import ONLY_ZERO, OUTPUT_LIMIT_BYTES, READ_LIMIT_BYTES, Answer, Library
+from host.processes import collect, kill_group
+
+
+class LiveHost:
+    """Asks this machine. Safe to use from many threads; `stop()` kills every tool that is running."""
+
+    def __init__(self) -> None:
+        self._left_behind: list[str] = []
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._lock = threading.Lock()
+
+    @property
+    def is_root(self) -> bool:
+        return os.geteuid() == 0
+
+    @property
+    def left_behind(self) -> tuple[str, ...]:
+        with self._lock:
+            return tuple(self._left_behind)
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        timeout_s: float,
+        answers: frozenset[int] = ONLY_ZERO,
+        limit_bytes: int = OUTPUT_LIMIT_BYTES,
+    ) -> Answer:
+        """See Host.run."""
+        started = time.monotonic()
+        try:
+            status, stdout, stderr, truncated = collect(
+                argv, timeout_s=timeout_s, limit_bytes=limit_bytes, on_start=self._running
+            )
+        except Hung:
+            with self._lock:
+                self._left_behind.append(" ".join(argv))
+            raise
+        if status not in answers and not truncated:
+            said = (stderr or stdout).decode("utf-8", "replace").strip().splitlines()
+            detail = f"exit status {status}" + (f", {said[-1]}" if said else "")
+            raise ToolFailed(" ".join(argv), detail, status)
+        return Answer(
+            argv=tuple(argv),
+            exit_status=status,
+            stdout=stdout,
+            stderr=stderr,
+            duration_s=time.monotonic() - started,
+            truncated=truncated,
+        )
+
+    def read(self, path: str, *, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
+        """See Host.read."""
+        try:
+            with open(path, "rb", buffering=0) as file:
+                return _read_up_to(file.fileno(), limit_bytes)
+        except OSError as error:
+            raise _host_error(path, error) from error
+
+    def link(self, path: str) -> str:
+        """See Host.link."""
+        try:
+            return os.path.realpath(path, strict=True)
+        except OSError as error:
+            raise _host_error(path, error) from error
+
+    def glob(self, pattern: str) -> tuple[str, ...]:
+        """See Host.glob."""
+        return tuple(sorted(glob.glob(pattern)))
+
+    def ask(self, library: Library, argument: str = "") -> Any:
+        """See Host.ask."""
+        return ask_library(library, argument)
+
+    def stop(self) -> None:
+        """Kill every tool that is running; their callers get ToolFailed."""
+        for child in tuple(self._running):
+            kill_group(child)
+
+
+def _read_up_to(descriptor: int, limit_bytes: int) -> bytes:
+    """sysfs gives a whole attribute a read, other files give what they like: read until the end or the limit."""
+    parts = bytearray()
+    while len(parts) < limit_bytes:
+        chunk = os.read(descriptor, limit_bytes - len(parts))
+        if not chunk:
+            break
+        parts += chunk
+    return bytes(parts)
+
+
+def _host_error(path: str, error: OSError) -> HostError:
+    """The host's word for an operating system error."""
+    said = error.strerror or str(error)
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return NotThere(path, said)
+    if isinstance(error, PermissionError):
+        return NotAllowed(path, said)
+    return NotReadable(path, said)

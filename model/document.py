@@ -1,0 +1,82 @@
+"""Documents to bytes and back: the one place where dataclasses meet JSON."""
+
+from __future__ import annotations
+
+from dataclasses import is_dataclass
+from typing import Any, TypeVar
+
+import msgspec
+
+from model.event import EVENT_TYPES, Numbered
+
+T = TypeVar("T")
+
+LARGEST_JSON_INTEGER = 2**53
+
+
+class UnreadableDocument(ValueError):
+    """The bytes are not the document they should be; the text names the JSON place."""
+
+
+def encode(value: object) -> bytes:
+    """Any dataclass of ours as UTF-8 JSON on one line; integers above 2**53 become strings."""
+    return msgspec.json.encode(_with_safe_integers(msgspec.to_builtins(value)))
+
+
+def encode_pretty(value: object) -> bytes:
+    """The same, indented for people, with a final newline."""
+    return msgspec.json.format(encode(value), indent=2) + b"\n"
+
+
+def decode(data: bytes, kind: type[T]) -> T:
+    """The document in `data`; unknown fields are ignored, wrong ones refused. Raises UnreadableDocument."""
+    try:
+        return msgspec.json.decode(data, type=kind, strict=False)
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise UnreadableDocument(str(error)) from error
+
+
+def convert(value: object, kind: type[T]) -> T:
+    """The same from plain builtins (a TOML table). Raises UnreadableDocument."""
+    try:
+        return msgspec.convert(value, type=kind, strict=False)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise UnreadableDocument(str(error)) from error
+
+
+def encode_event(numbered: Numbered) -> bytes:
+    """One event as one JSON line, newline included."""
+    return encode(numbered) + b"\n"
+
+
+def decode_event(line: bytes) -> Numbered:
+    """The event in one JSON line. Raises UnreadableDocument, also for a kind of event that this version does not know."""
+    try:
+        raw = msgspec.json.decode(line)
+        kind = EVENT_TYPES[raw["event"]["kind"]]
+        event = msgspec.convert(raw["event"], type=kind, strict=False)
+        return Numbered(sequence=raw["sequence"], at_s=raw["at_s"], event=event)
+    except (msgspec.DecodeError, KeyError, TypeError) as error:
+        raise UnreadableDocument(f"not an event: {error}") from error
+
+
+def schema(kind: type[object], schema_id: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a document."""
+    if not is_dataclass(kind):
+        raise TypeError(f"{kind!r} is no document")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": schema_id,
+        **msgspec.json.schema(kind),
+    }
+
+
+def _with_safe_integers(value: Any) -> Any:
+    """JSON readers in the field keep 53 bits: larger integers travel as strings."""
+    if isinstance(value, dict):
+        return {key: _with_safe_integers(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_safe_integers(item) for item in value]
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > LARGEST_JSON_INTEGER:
+        return str(value)
+    return value

@@ -1,0 +1,169 @@
+"""What a session tells its readers: one ordered stream, each event one frozen dataclass and one JSON line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from model.benchmark import Benchmark
+from model.grade import Grade
+from model.message import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStarted:
+    """The first event: what this run is, and the names of its steps in order."""
+
+    session: str
+    report: str  # the id that the report will have
+    steps: tuple[str, ...]
+    replayed: bool
+    kind: Literal["session_started"] = "session_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStarted:
+    """A step (`probe`, `benchmark`, `judge`, `report`, `deliver`) began; `expected_s` is None where nobody can tell."""
+
+    step: str
+    expected_s: float | None
+    kind: Literal["step_started"] = "step_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a step or a part of it is; fractions are 0 to 1, None where nobody can tell."""
+
+    step: str
+    part: str
+    fraction: float | None
+    left_s: float | None
+    message: Message | None
+    kind: Literal["progress"] = "progress"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeFinished:
+    """One probe answered (present, absent or unknown) after so many seconds."""
+
+    probe: str
+    state: str
+    duration_s: float
+    message: Message | None
+    kind: Literal["probe_finished"] = "probe_finished"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkFinished:
+    """One benchmark ended, one way or another."""
+
+    benchmark: Benchmark
+    kind: Literal["benchmark_finished"] = "benchmark_finished"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFinished:
+    """A step ended after so many seconds."""
+
+    step: str
+    duration_s: float
+    kind: Literal["step_finished"] = "step_finished"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Troubled:
+    """Something went wrong and the run goes on; `traceback` is set for what nobody foresaw."""
+
+    where: str
+    message: Message
+    traceback: str | None = None
+    kind: Literal["troubled"] = "troubled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graded:
+    """The machine has its grade."""
+
+    grade: Grade
+    title: str  # the machine in a few words: vendor, model
+    kind: Literal["graded"] = "graded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportKept:
+    """The report is on disk, synced: from this moment it cannot be lost."""
+
+    report: str
+    path: str
+    kind: Literal["report_kept"] = "report_kept"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """The inventory has accepted the report; `address` is the page a person can open, None when it told none."""
+
+    report: str
+    address: str | None
+    kind: Literal["delivered"] = "delivered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotDelivered:
+    """The report stays in the spool, and why; `rejected` when the inventory refused it for good."""
+
+    report: str
+    rejected: bool
+    message: Message
+    kind: Literal["not_delivered"] = "not_delivered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionFinished:
+    """The last event; `exit_status` as in the design (0 done, 1 findings, 2 wrong order, 3 could not run)."""
+
+    exit_status: int
+    duration_s: float
+    kind: Literal["session_finished"] = "session_finished"
+
+
+Event = (
+    SessionStarted
+    | StepStarted
+    | Progress
+    | ProbeFinished
+    | BenchmarkFinished
+    | StepFinished
+    | Troubled
+    | Graded
+    | ReportKept
+    | Delivered
+    | NotDelivered
+    | SessionFinished
+)
+
+EVENT_TYPES: dict[str, type[Event]] = {
+    str(event.__dataclass_fields__["kind"].default): event
+    for event in (
+        SessionStarted,
+        StepStarted,
+        Progress,
+        ProbeFinished,
+        BenchmarkFinished,
+        StepFinished,
+        Troubled,
+        Graded,
+        ReportKept,
+        Delivered,
+        NotDelivered,
+        SessionFinished,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """An event with its place in the stream: `sequence` counts from 1, `at_s` is seconds since the session began."""
+
+    sequence: int
+    at_s: float
+    event: Event

@@ -1,0 +1,95 @@
+"""The report: one immutable, signed document about one machine (`etabli/report/1`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from model.benchmark import Benchmarks
+from model.grade import CosmeticGrade, Grade
+from model.machine import Machine
+from model.message import Message
+from model.verdict import DriveVerdict
+
+REPORT_FORMAT: Literal["etabli/report/1"] = "etabli/report/1"
+
+
+class ClockTrust(StrEnum):
+    """How far the times in a document can be trusted."""
+
+    SYNCHRONISED = "synchronised"  # the kernel says so (adjtimex)
+    UNSYNCHRONISED = "unsynchronised"  # plausible, nobody vouches for it
+    WRONG = "wrong"  # before this program was made, or otherwise impossible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """When it ran, in aware UTC; `duration_s` comes from the monotonic clock."""
+
+    started: datetime
+    finished: datetime
+    duration_s: float
+    clock: ClockTrust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """What measured: this program, its Python, the kernel, and each tool that answered (name to version)."""
+
+    etabli: str
+    python: str
+    kernel: str | None
+    tools: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One raw answer of a tool, filtered: what was asked, how it ended, and its output as base64 of zlib-compressed bytes."""
+
+    asked: tuple[str, ...]
+    exit_status: int | None
+    duration_s: float
+    zlib_base64: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalAnswers:
+    """What a person entered; None was not entered."""
+
+    label: str | None = None
+    lot: str | None = None
+    operator: str | None = None
+    note: str | None = None
+    cosmetic: CosmeticGrade | None = None
+    locks: dict[str, bool] = field(default_factory=dict)  # LockKind to "is it locked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something that went wrong during the run and is worth a sentence."""
+
+    where: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One run on one machine. The exact bytes of the file are signed; integers above 2**53 are strings."""
+
+    id: str  # UUIDv7
+    station: str  # key id of the signer: SHA-256 of its SPKI, hexadecimal
+    station_name: str
+    entered: PersonalAnswers
+    times: Times
+    versions: Versions
+    machine: Machine
+    drive_verdicts: tuple[DriveVerdict, ...]
+    benchmarks: Benchmarks | None
+    grade: Grade
+    troubles: tuple[Trouble, ...]
+    replayed: bool  # made from a recording, not from the machine in front of us
+    evidence: tuple[Evidence, ...]
+    supersedes: str | None = None
+    format: Literal["etabli/report/1"] = REPORT_FORMAT

@@ -1,0 +1,117 @@
+"""SMART: what a drive reports of its own health, in one shape for ATA, NVMe and SCSI."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from model.fact import Fact
+
+
+class Protocol(StrEnum):
+    """Which command set the drive answered in."""
+
+    ATA = "ata"
+    NVME = "nvme"
+    SCSI = "scsi"
+
+
+class FailedWhen(StrEnum):
+    """Whether an attribute is at or below its threshold, in smartctl's words."""
+
+    NEVER = ""
+    PAST = "past"
+    NOW = "now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """One ATA SMART attribute; `raw_text` is smartctl's reading of the raw value, which knows the vendor's packing."""
+
+    id: int
+    name: str
+    value: int | None  # normalised, 1 to 253
+    worst: int | None
+    threshold: int | None
+    prefailure: bool
+    failed: FailedWhen
+    raw: int | None  # 48 bits as they come
+    raw_text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NvmeHealth:
+    """The NVMe SMART / Health Information log (NVM Express Base Specification, log page 02h); None is not reported."""
+
+    critical_warning: int | None
+    available_spare_percent: int | None
+    available_spare_threshold_percent: int | None
+    percentage_used: int | None
+    media_errors: int | None
+    error_log_entries: int | None
+    unsafe_shutdowns: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScsiHealth:
+    """What a SCSI drive counts; None is not reported."""
+
+    grown_defects: int | None
+    uncorrected_read_errors: int | None
+    uncorrected_write_errors: int | None
+    uncorrected_verify_errors: int | None
+    informational_exception: str | None  # the text of a failure prediction
+
+
+class SelfTestResult(StrEnum):
+    """How a self-test ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ABORTED = "aborted"
+    RUNNING = "running"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfTest:
+    """One entry of the self-test log, the newest first; None is not reported."""
+
+    kind: str
+    result: SelfTestResult
+    status: str  # the drive's own words, as smartctl prints them
+    hours: int | None
+    first_bad_lba: int | None
+    remaining_percent: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smart:
+    """Everything a drive tells of itself; None is not reported, and never zero.
+
+    `overall_passed` is the drive's own verdict. `wear_percent` is the share of rated endurance used (may exceed 100).
+    `exit_status` is smartctl's bit mask (smartctl(8), EXIT STATUS).
+    """
+
+    protocol: Protocol
+    supported: bool | None
+    enabled: bool | None
+    overall_passed: bool | None
+    attributes: tuple[Attribute, ...]
+    nvme: NvmeHealth | None
+    scsi: ScsiHealth | None
+    power_on_hours: int | None
+    power_cycles: int | None
+    temperature_celsius: int | None
+    written_bytes: int | None
+    read_bytes: int | None
+    wear_percent: int | None
+    reallocated_sectors: int | None
+    pending_sectors: int | None
+    uncorrectable_sectors: int | None
+    crc_errors: int | None
+    error_log_count: int | None
+    self_tests: Fact[tuple[SelfTest, ...]]
+    self_test_running: bool | None
+    ata_security: str | None  # smartctl's line: "Disabled, NOT FROZEN [SEC1]"
+    exit_status: int | None

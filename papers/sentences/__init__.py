@@ -1,0 +1,11 @@
+"""All sentences by code; one file an area, merged here. Two areas never define the same code (a test checks)."""
+
+from __future__ import annotations
+
+from papers.sentences.common import COMMON
+
+Sentence = str | tuple[str, str]
+
+AREAS: tuple[dict[str, Sentence], ...] = (COMMON,)
+
+SENTENCES: dict[str, Sentence] = {code: sentence for area in AREAS for code, sentence in area.items()}

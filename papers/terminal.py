@@ -1,0 +1,26 @@
+"""The terminal: the one place that prints, and takes out what could harm a terminal."""
+
+from __future__ import annotations
+
+import sys
+
+
+def printable(text: str) -> str:
+    """The text without control characters other than newline and tab."""
+    return "".join(character for character in text if character.isprintable() or character in "\n\t")
+
+
+def say(text: str = "") -> None:
+    """One line, or several, to standard output, at once."""
+    print(printable(text), flush=True)  # noqa: T201 - the one place that prints
+
+
+def say_bytes(data: bytes) -> None:
+    """Bytes as they are to standard output, at once: JSON for another program."""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def complain(text: str) -> None:
+    """One sentence to standard error."""
+    print(printable(text), file=sys.stderr, flush=True)  # noqa: T201 - the one place that prints

@@ -1,0 +1,40 @@
+"""Sentences: the words of every `Message` code, in the language spoken.
+
+Each file of `papers/sentences/` holds the codes of one area. A sentence with a count is a pair (singular, plural) and
+takes its number from the argument `count`.
+"""
+
+from __future__ import annotations
+
+from model.message import Message
+from papers.language import _, ngettext
+from papers.sentences import SENTENCES
+
+
+def word(message: Message) -> str:
+    """The sentence. A code that this version does not know is shown as it is, with its arguments: nothing is hidden."""
+    sentence = SENTENCES.get(message.code)
+    if sentence is None:
+        return _as_it_is(message)
+    if isinstance(sentence, tuple):
+        singular, plural = sentence
+        count = message.arguments.get("count", 1)
+        text = ngettext(singular, plural, int(count) if isinstance(count, int | float) else 1)
+    else:
+        text = _(sentence)
+    try:
+        return text.format(**{name: plain(value) for name, value in message.arguments.items()})
+    except (KeyError, IndexError, ValueError):
+        return _as_it_is(message)
+
+
+def plain(value: str | int | float) -> str | int | float:
+    """A value that is safe on a terminal: control characters in texts from machines are taken out."""
+    if isinstance(value, str):
+        return "".join(character for character in value if character.isprintable())
+    return value
+
+
+def _as_it_is(message: Message) -> str:
+    arguments = ", ".join(f"{name}={plain(value)}" for name, value in message.arguments.items())
+    return f"{message.code} ({arguments})" if arguments else message.code
