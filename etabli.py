@@ -12,10 +12,10 @@ import os
 import sys
 from collections.abc import Sequence
 
+from model.version import VERSION
 from papers.language import N_, _, speak, system_language
 from papers.terminal import complain
 
-VERSION = "0.1.0"
 WRONG_ORDER = 2
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -45,6 +45,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"etabli {VERSION}")
+    parser.set_defaults(build_parser=build_parser)
     commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
     for name, (module, summary) in COMMANDS.items():
         command = commands.add_parser(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from model.benchmark import Benchmark
@@ -90,6 +91,17 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartsCompared:
+    """The parts were compared with those of an earlier report; `earlier` is None when this station knows none."""
+
+    earlier: str | None
+    earlier_at: datetime | None
+    differences: tuple[Message, ...]
+    not_compared: tuple[Message, ...]
+    kind: Literal["parts_compared"] = "parts_compared"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKept:
     """The report is on disk, synced: from this moment it cannot be lost."""
 
@@ -135,6 +147,7 @@ Event = (
     | StepFinished
     | Troubled
     | Graded
+    | PartsCompared
     | ReportKept
     | Delivered
     | NotDelivered
@@ -152,6 +165,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         StepFinished,
         Troubled,
         Graded,
+        PartsCompared,
         ReportKept,
         Delivered,
         NotDelivered,

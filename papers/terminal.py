@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 
@@ -24,3 +25,14 @@ def say_bytes(data: bytes) -> None:
 def complain(text: str) -> None:
     """One sentence to standard error."""
     print(printable(text), file=sys.stderr, flush=True)  # noqa: T201 - the one place that prints
+
+
+def redraw(line: str) -> None:
+    """Replace the last line of a terminal (ECMA-48: carriage return, erase to the end of the line)."""
+    sys.stdout.write("\r" + printable(line) + "\x1b[K")
+    sys.stdout.flush()
+
+
+def width() -> int:
+    """Columns of the terminal, 80 when nobody can tell."""
+    return shutil.get_terminal_size((80, 24)).columns

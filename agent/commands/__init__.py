@@ -1,0 +1,1 @@
+"""The subcommands that the agent owns; each module has `configure(parser)` and `execute(options)`."""

@@ -1,0 +1,123 @@
+"""`etabli doctor`: what this system lacks, and what that costs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.state import StateError, open_state
+from host.clock import clock_trust
+from host.processes import FIXED_PATH
+from model.report import ClockTrust
+from papers.language import N_, _
+from papers.terminal import say, say_bytes
+
+FINDINGS = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """A program of the system: any of its names will do."""
+
+    names: tuple[str, ...]
+    package: str
+    cost: str  # what is lost without it, in English, for the catalogue
+
+
+TOOLS = (
+    Tool(names=("smartctl",), package="smartmontools", cost=N_("the health of drives stays unknown")),
+    Tool(names=("dmidecode",), package="dmidecode", cost=N_("serials and memory slots stay unknown")),
+    Tool(names=("lsblk",), package="util-linux", cost=N_("what is on the drives stays unknown")),
+    Tool(names=("lscpu",), package="util-linux", cost=N_("the details of the processor stay unknown")),
+    Tool(names=("lspci",), package="pciutils", cost=N_("devices have numbers instead of names")),
+    Tool(names=("lsusb",), package="usbutils", cost=N_("USB devices have numbers instead of names")),
+    Tool(names=("ethtool",), package="ethtool", cost=N_("the permanent addresses of network cards stay unknown")),
+    Tool(names=("udevadm",), package="udev", cost=N_("some devices are not recognised")),
+    Tool(names=("fio",), package="fio", cost=N_("drives are not measured")),
+    Tool(names=("sysbench",), package="sysbench", cost=N_("processor and memory speed are not measured")),
+    Tool(names=("7z", "7zz", "7za"), package="7zip", cost=N_("compression speed is not measured")),
+    Tool(names=("stressapptest",), package="stressapptest", cost=N_("memory is not tested under stress")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at; `cost` and `remedy` are empty when nothing is missing."""
+
+    what: str
+    good: bool
+    cost: str = ""
+    remedy: str = ""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _("Example: etabli doctor")
+    parser.add_argument("--json", action="store_true", help=_("print the findings as JSON"))
+    parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Look at everything; exit status 1 when something is missing."""
+    findings = diagnose(lambda name: shutil.which(name, path=FIXED_PATH), options.folder)
+    if options.json:
+        from model.document import encode_pretty
+
+        say_bytes(encode_pretty(findings))
+    else:
+        for finding in findings:
+            say(_line(finding))
+    return 0 if all(finding.good for finding in findings) else FINDINGS
+
+
+def diagnose(find: Callable[[str], str | None], folder: Path | None) -> list[Finding]:
+    """All findings: the tools, the rights, the state folder, the clock."""
+    tools = [_tool(tool, find) for tool in TOOLS]
+    return [*tools, _rights(), _folder(folder), _clock()]
+
+
+def _tool(tool: Tool, find: Callable[[str], str | None]) -> Finding:
+    if any(find(name) for name in tool.names):
+        return Finding(what=tool.names[0], good=True)
+    remedy = _("apt install {package}").format(package=tool.package)
+    return Finding(what=tool.names[0], good=False, cost=_(tool.cost), remedy=remedy)
+
+
+def _rights() -> Finding:
+    if os.geteuid() == 0:
+        return Finding(what=_("root rights"), good=True)
+    return Finding(
+        what=_("root rights"),
+        good=False,
+        cost=_("serials, drive health and drive speed stay unknown"),
+        remedy=_("run it with sudo"),
+    )
+
+
+def _folder(folder: Path | None) -> Finding:
+    try:
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=folder)
+    except StateError as error:
+        return Finding(what=_("state folder"), good=False, cost=_("reports cannot be kept"), remedy=str(error))
+    return Finding(what=_("state folder {folder}").format(folder=state.folder), good=True)
+
+
+def _clock() -> Finding:
+    from datetime import UTC, datetime
+
+    trust = clock_trust(datetime.now(UTC))
+    if trust is not ClockTrust.WRONG:
+        return Finding(what=_("clock"), good=True)
+    return Finding(
+        what=_("clock"), good=False, cost=_("times in reports are wrong, and marked so"), remedy=_("set the date")
+    )
+
+
+def _line(finding: Finding) -> str:
+    if finding.good:
+        return _("OK       {what}").format(what=finding.what)
+    return _("MISSING  {what}: {cost} ({remedy})").format(what=finding.what, cost=finding.cost, remedy=finding.remedy)

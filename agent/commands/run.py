@@ -1,0 +1,132 @@
+"""`etabli run`: the main job on this machine, and the first reader of its session."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from agent.configuration import Configuration, load_configuration
+from agent.reading import read_session
+from agent.request import Request
+from agent.state import StateError, open_state
+from model.grade import CosmeticGrade
+from model.lock import LockKind
+from model.report import PersonalAnswers
+from model.settings_text import BadSettings
+from papers.language import _
+from papers.terminal import complain
+
+WRONG_ORDER, COULD_NOT_RUN = 2, 3
+TEXT_LIMIT = 500
+START_S = 15.0
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.usage = _("etabli run [options]")
+    parser.epilog = _("Example: etabli run --quick --label A-0042 --lot 2026-11 --cosmetic B")
+    parser.add_argument("--label", metavar=_("TEXT"), help=_("the label on this machine, as scanned"))
+    parser.add_argument("--lot", metavar=_("TEXT"), help=_("the lot it came with"))
+    parser.add_argument("--operator", metavar=_("NAME"), help=_("who is at the bench"))
+    parser.add_argument("--note", metavar=_("TEXT"), help=_("a remark for the report"))
+    parser.add_argument("--cosmetic", choices=[*CosmeticGrade], type=str.upper, help=_("how it looks"))
+    parser.add_argument("--locked", action="append", default=[], choices=[*LockKind], metavar=_("LOCK"), help=_("a lock you saw (can be repeated)"))
+    parser.add_argument("--not-locked", action="append", default=[], choices=[*LockKind], metavar=_("LOCK"), help=_("a lock you looked for and did not find"))
+    parser.add_argument("--quick", action="store_true", default=None, help=_("benchmarks of 20 seconds instead of 90"))
+    parser.add_argument("--no-benchmark", action="store_true", help=_("measure nothing"))
+    parser.add_argument("--on-battery", action="store_true", help=_("measure although it runs on its battery alone"))
+    parser.add_argument("--exit-check", action="store_true", help=_("only: are the parts still those of its last report?"))
+    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
+    parser.add_argument("--replay", metavar=_("FILE"), help=_("a recorded machine instead of this one"))
+    parser.add_argument("--timing", action="store_true", help=_("replay with the recorded durations"))
+    parser.add_argument("--json", action="store_true", help=_("print every event as a JSON line"))
+    parser.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
+    parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Check the order, start the session, and show what it tells."""
+    try:
+        configuration = load_configuration(options.config)
+        entered = _entered(options, configuration)
+        policy = _checked_policy(options.policy or configuration.run.policy)
+        replay = _checked_recording(options.replay)
+    except BadSettings as error:
+        complain(str(error))
+        return WRONG_ORDER
+    try:
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+    except StateError as error:
+        complain(str(error))
+        return COULD_NOT_RUN
+    request = Request(
+        session=secrets.token_hex(16),
+        state_folder=str(state.folder.resolve()),
+        entered=entered,
+        station_name=configuration.station.name,
+        quick=configuration.run.quick if options.quick is None else True,
+        benchmark=not options.no_benchmark,
+        on_battery=options.on_battery,
+        exit_check=options.exit_check,
+        replay=replay,
+        replay_timing=options.timing,
+        policy=policy,
+        inventory_url=configuration.inventory.url,
+        code_file=configuration.inventory.code_file,
+    )
+    from agent.start import start_session
+
+    try:
+        start_session(state, request)
+    except StateError as error:
+        complain(str(error))
+        return COULD_NOT_RUN
+    return read_session(
+        state.run, as_json=options.json, is_terminal=sys.stdout.isatty(), wait_s=START_S, session=request.session
+    )
+
+
+def _entered(options: argparse.Namespace, configuration: Configuration) -> PersonalAnswers:
+    """What a person typed, within limits. Raises BadSettings."""
+    texts = {name: getattr(options, name) for name in ("label", "lot", "operator", "note")}
+    for name, text in texts.items():
+        if text is not None and (len(text) > TEXT_LIMIT or not text.isprintable() or not text.strip()):
+            raise BadSettings(_("--{name}: expected 1 to {limit} printable characters.").format(name=name, limit=TEXT_LIMIT))
+    both = set(options.locked) & set(options.not_locked)
+    if both:
+        raise BadSettings(_("--locked and --not-locked both name {lock}.").format(lock=sorted(both)[0]))
+    return PersonalAnswers(
+        label=texts["label"],
+        lot=texts["lot"] or configuration.run.lot,
+        operator=texts["operator"] or configuration.run.operator,
+        note=texts["note"],
+        cosmetic=CosmeticGrade(options.cosmetic) if options.cosmetic else None,
+        locks={**dict.fromkeys(options.locked, True), **dict.fromkeys(options.not_locked, False)},
+    )
+
+
+def _checked_policy(path: str | None) -> str | None:
+    """The absolute path of a policy that can be read. Raises BadSettings."""
+    if path is None:
+        return None
+    from agent.policies import chosen_policy
+
+    chosen_policy(path)
+    return str(Path(path).resolve())
+
+
+def _checked_recording(path: str | None) -> str | None:
+    """The absolute path of a recording that can be read. Raises BadSettings."""
+    if path is None:
+        return None
+    from host.recording import BadRecording
+    from host.replay import ReplayHost
+
+    try:
+        ReplayHost.open(Path(path), timing=False)
+    except BadRecording as error:
+        raise BadSettings(str(error)) from error
+    return str(Path(path).resolve())

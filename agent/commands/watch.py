@@ -1,0 +1,37 @@
+"""`etabli watch`: attach to the session that is running, and see it from its first event."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from agent.attach import NoSession, attach
+from agent.reading import read_session
+from agent.state import StateError, open_state
+from papers.language import _
+from papers.terminal import complain
+
+COULD_NOT_RUN = 3
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _("Example: etabli watch --json")
+    parser.add_argument("--json", action="store_true", help=_("print every event as a JSON line"))
+    parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Follow the session; Ctrl-C here leaves it to itself."""
+    try:
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+        attach(state.run).close()
+    except StateError as error:
+        complain(str(error))
+        return COULD_NOT_RUN
+    except NoSession:
+        complain(_("No session is running here; “etabli run” starts one."))
+        return COULD_NOT_RUN
+    return read_session(state.run, as_json=options.json, is_terminal=sys.stdout.isatty(), wait_s=0.0)

@@ -1,0 +1,73 @@
+"""The configuration: one TOML file, validated once, errors that name the key and the line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from model.settings_text import BadSettings, read_settings
+
+SYSTEM_FILE = Path("/etc/etabli/config.toml")
+
+
+class StationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[station]`: how this bench is called on reports."""
+
+    name: str | None = None
+
+
+class InventorySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[inventory]`: where reports go; without a URL they go to the inventory on this machine.
+
+    `code_file` holds the enrolment code, which is asked for once.
+    """
+
+    url: str | None = None
+    code_file: str | None = None
+
+
+class RunSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[run]`: what `etabli run` takes when its options do not say."""
+
+    operator: str | None = None
+    lot: str | None = None
+    quick: bool = False
+    policy: str | None = None
+
+
+class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    station: StationSettings = StationSettings()
+    inventory: InventorySettings = InventorySettings()
+    run: RunSettings = RunSettings()
+
+
+def load_configuration(path: Path | None) -> Configuration:
+    """The file given, else the system's, else the defaults. Raises BadSettings, also when the given file is missing."""
+    chosen = path or (SYSTEM_FILE if SYSTEM_FILE.exists() else None)
+    if chosen is None:
+        return Configuration()
+    try:
+        data = chosen.read_bytes()
+    except OSError as error:
+        raise BadSettings(f"{chosen}: the configuration cannot be read: {error.strerror}.") from error
+    configuration = read_settings(data, Configuration, str(chosen))
+    _check_url(configuration.inventory.url, str(chosen))
+    return configuration
+
+
+def _check_url(url: str | None, name: str) -> None:
+    """Reports hold names and serials: they travel by https, or stay on this machine."""
+    if url is None:
+        return
+    parts = urlsplit(url)
+    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadSettings(f"{name}: key inventory.url: expected https://HOST, got {url!r}.")
+    if parts.scheme == "http" and not local:
+        raise BadSettings(f"{name}: key inventory.url: expected https, http is for this machine only.")
+    if parts.username or parts.password or parts.query:
+        raise BadSettings(f"{name}: key inventory.url: no password or token may stand in a URL.")

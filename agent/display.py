@@ -1,0 +1,187 @@
+"""How a session looks to a person: a live line on a terminal, plain lines in a pipe, or the events as JSON."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Protocol
+
+from model.benchmark import Benchmark
+from model.document import encode_event
+from model.event import (
+    BenchmarkFinished,
+    Delivered,
+    Event,
+    Graded,
+    NotDelivered,
+    Numbered,
+    PartsCompared,
+    ProbeFinished,
+    Progress,
+    ReportKept,
+    SessionFinished,
+    SessionStarted,
+    StepFinished,
+    StepStarted,
+    Troubled,
+)
+from papers.benchmarks import benchmark_line
+from papers.grade import grade_lines
+from papers.language import N_, _, ngettext
+from papers.terminal import redraw, say, say_bytes, width
+from papers.wording import word
+
+BAR_CELLS = 20
+STEP_NAMES = {
+    "probe": N_("Looking at the machine"),
+    "benchmark": N_("Measuring"),
+    "judge": N_("Grading"),
+    "compare": N_("Comparing the parts"),
+    "report": N_("Keeping the report"),
+    "deliver": N_("Delivering"),
+}
+
+
+class Display(Protocol):
+    """A reader of the stream."""
+
+    def show(self, numbered: Numbered) -> None:
+        """Show one event."""
+        ...
+
+    def tick(self) -> None:
+        """Called now and then while nothing happens."""
+        ...
+
+
+class JsonDisplay:
+    """Each event as it is, one JSON line."""
+
+    def show(self, numbered: Numbered) -> None:
+        """Show one event."""
+        say_bytes(encode_event(numbered))
+
+    def tick(self) -> None:
+        """Nothing: a program needs no sign of life."""
+
+
+class PlainDisplay:
+    """One line for each thing that ended, for pipes, logs and slow consoles."""
+
+    def __init__(self) -> None:
+        self.result: list[str] = []
+
+    def show(self, numbered: Numbered) -> None:
+        """Show one event."""
+        for line in event_lines(numbered.event):
+            say(line)
+
+    def tick(self) -> None:
+        """Nothing: a log needs no sign of life."""
+
+
+class LiveDisplay:
+    """Ended things scroll by; the last line shows the step that is running, a bar, and the time left."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._expected_s: float | None = None
+        self._began = time.monotonic()
+        self._progress: Progress | None = None
+        self._progress_at = 0.0
+
+    def show(self, numbered: Numbered) -> None:
+        """Show one event."""
+        event = numbered.event
+        lines = event_lines(event)
+        if lines:
+            redraw("")
+            for line in lines:
+                say(line)
+        if isinstance(event, StepStarted):
+            self._step, self._expected_s = event.step, event.expected_s
+            self._began, self._progress = time.monotonic(), None
+        elif isinstance(event, Progress):
+            self._progress, self._progress_at = event, time.monotonic()
+        elif isinstance(event, StepFinished | SessionFinished):
+            self._step = ""
+        self.tick()
+
+    def tick(self) -> None:
+        """Draw the last line again."""
+        redraw(self._line() if self._step else "")
+
+    def _line(self) -> str:
+        name = _(STEP_NAMES.get(self._step, self._step))
+        fraction, left_s, part = self._how_far()
+        bar = "" if fraction is None else "[" + ("#" * round(fraction * BAR_CELLS)).ljust(BAR_CELLS, ".") + "] "
+        left = "" if left_s is None else _("{seconds} s left").format(seconds=round(left_s))
+        return f"{name}  {bar}{left}  {part}"[: width() - 1].rstrip()
+
+    def _how_far(self) -> tuple[float | None, float | None, str]:
+        """Fraction, seconds left and part: as told by the step, else from the time it is expected to take."""
+        if self._progress is not None:
+            since = time.monotonic() - self._progress_at
+            left = None if self._progress.left_s is None else max(self._progress.left_s - since, 0.0)
+            return self._progress.fraction, left, self._progress.part
+        if self._expected_s is None:
+            return None, None, ""
+        passed = time.monotonic() - self._began
+        return min(passed / self._expected_s, 0.99), max(self._expected_s - passed, 0.0), ""
+
+
+def event_lines(event: Event) -> list[str]:
+    """What a person reads of an event; nothing for those that only move the last line."""
+    match event:
+        case SessionStarted():
+            return [_("Replaying a recording: this is not the machine in front of you.")] if event.replayed else []
+        case ProbeFinished(message=message) if message is not None:
+            return ["  " + word(message)]
+        case BenchmarkFinished(benchmark=benchmark):
+            return ["  " + _benchmark(benchmark)]
+        case StepStarted():
+            return [_(STEP_NAMES.get(event.step, event.step)) + "…"]
+        case Troubled():
+            return ["! " + word(event.message), *_indented(event.traceback)]
+        case Graded():
+            return ["", event.title, *grade_lines(event.grade), ""]
+        case PartsCompared():
+            return _parts(event)
+        case ReportKept():
+            return [_("Report kept: {path}").format(path=event.path)]
+        case Delivered():
+            return _delivered(event)
+        case NotDelivered():
+            head = _("Report refused by the inventory, and kept here:") if event.rejected else _("Report not delivered yet:")
+            return [f"{head} {word(event.message)}"]
+        case _:
+            return []
+
+
+def _benchmark(benchmark: Benchmark) -> str:
+    return benchmark_line(benchmark)
+
+
+def _delivered(event: Delivered) -> list[str]:
+    if event.address is None:
+        return [_("Delivered to the inventory.")]
+    return [_("Delivered. Open {address}").format(address=event.address)]
+
+
+def _parts(event: PartsCompared) -> list[str]:
+    if event.earlier is None or event.earlier_at is None:
+        return [_("This station knows no earlier report of this machine: nothing to compare with.")]
+    when = event.earlier_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    count = len(event.differences)
+    head = (
+        _("Same parts as in the report of {when}.").format(when=when)
+        if not count
+        else ngettext("{count} difference from the report of {when}:", "{count} differences from the report of {when}:", count).format(
+            count=count, when=when
+        )
+    )
+    return [head, *("  " + word(message) for message in (*event.differences, *event.not_compared))]
+
+
+def _indented(text: str | None) -> Iterable[str]:
+    return () if text is None else ("    " + line for line in text.splitlines())

@@ -1,0 +1,52 @@
+"""What is ordered of a session, and the steps it will walk: decided before anything starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from model.report import PersonalAnswers
+
+
+class Step(StrEnum):
+    """The steps of a session, in the order in which they can follow each other."""
+
+    PROBE = "probe"
+    BENCHMARK = "benchmark"
+    JUDGE = "judge"
+    COMPARE = "compare"
+    REPORT = "report"
+    DELIVER = "deliver"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One order of a run.
+
+    `session` names the session, so that who ordered it knows its own. Paths are absolute, because the session works from another folder. `inventory_url` None means the inventory on this machine.
+    """
+
+    session: str
+    state_folder: str
+    entered: PersonalAnswers
+    station_name: str | None = None
+    quick: bool = False
+    benchmark: bool = True
+    on_battery: bool = False
+    exit_check: bool = False
+    replay: str | None = None
+    replay_timing: bool = False
+    policy: str | None = None
+    inventory_url: str | None = None
+    code_file: str | None = None
+    deliver_for_s: float = 30.0
+
+
+def steps_of(request: Request) -> tuple[Step, ...]:
+    """The steps, in order."""
+    if request.exit_check:
+        return (Step.PROBE, Step.COMPARE)
+    steps = [Step.PROBE, Step.BENCHMARK, Step.JUDGE, Step.REPORT, Step.DELIVER]
+    if not request.benchmark:
+        steps.remove(Step.BENCHMARK)
+    return tuple(steps)

@@ -1,0 +1,221 @@
+"""A session: one run of one machine, walking its steps and telling one stream of events.
+
+No step can stop the ones after it that do not need it: what goes wrong becomes an event, and the report says so.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agent.outcome import keep_report, send_reports
+from agent.report import Findings, machine_title, make_report, make_times, make_versions, new_report_id, with_label
+from agent.request import Request, Step, steps_of
+from agent.state import State
+from agent.station import Station
+from agent.stream import EventStream
+from host.clock import clock_trust
+from host.evidence import WitnessHost
+from host.port import Host
+from host.shared import SharedHost
+from model.benchmark import Benchmarks
+from model.event import (
+    Event,
+    Graded,
+    PartsCompared,
+    SessionFinished,
+    SessionStarted,
+    StepFinished,
+    StepStarted,
+    Troubled,
+)
+from model.machine import Machine
+from model.message import Message, say
+from model.report import Report, Trouble
+from model.verdict import DriveHealth, DriveVerdict
+
+EXPECTED_S = {Step.PROBE: 5.0, Step.BENCHMARK: 90.0, Step.DELIVER: 3.0}
+QUICK_BENCHMARK_S = 20.0
+DONE, FINDINGS, COULD_NOT_RUN = 0, 1, 3
+
+
+@dataclass(slots=True)
+class Session:
+    """The state of a run; `walk()` does it all and returns the exit status."""
+
+    request: Request
+    state: State
+    station: Station
+    host: Host
+    stream: EventStream
+    report_id: str = field(default_factory=new_report_id)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    machine: Machine | None = None
+    verdicts: tuple[DriveVerdict, ...] = ()
+    benchmarks: Benchmarks | None = None
+    report: Report | None = None
+    troubles: list[Trouble] = field(default_factory=list)
+    findings: bool = False
+    failed: bool = False
+    kept: bool = False
+    witness: WitnessHost = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.witness = WitnessHost(self.host)
+
+    def walk(self) -> int:
+        """Every step in order; the first event names them, the last one carries the exit status."""
+        began, started = time.monotonic(), datetime.now(UTC)
+        steps = steps_of(self.request)
+        self.emit(
+            SessionStarted(
+                session=self.request.session,
+                report=self.report_id,
+                steps=tuple(steps),
+                replayed=self.request.replay is not None,
+            )
+        )
+        actions: dict[Step, Callable[[], None]] = {
+            Step.PROBE: self._probe,
+            Step.BENCHMARK: self._benchmark,
+            Step.JUDGE: lambda: self._judge(started, began),
+            Step.COMPARE: self._compare,
+            Step.REPORT: self._keep,
+            Step.DELIVER: self._deliver,
+        }
+        for step in steps:
+            if self.stopping.is_set():
+                self._trouble(step, say("run.stopped", step=step))
+                self.failed = True
+                break
+            self._take(step, actions[step])
+        status = COULD_NOT_RUN if self.failed else FINDINGS if self.findings else DONE
+        self.emit(SessionFinished(exit_status=status, duration_s=round(time.monotonic() - began, 3)))
+        return status
+
+    def emit(self, event: Event) -> None:
+        """Tell the readers, and remember troubles for the report."""
+        if isinstance(event, Troubled):
+            self.troubles.append(Trouble(where=event.where, message=event.message))
+        self.stream.emit(event)
+
+    def _trouble(self, where: str, message: Message, details: str | None = None) -> None:
+        self.emit(Troubled(where=where, message=message, traceback=details))
+
+    def _take(self, step: Step, action: Callable[[], None]) -> None:
+        """One step; what nobody foresaw becomes an event with its traceback, and fails the run."""
+        expected = EXPECTED_S.get(step)
+        if step is Step.BENCHMARK and self.request.quick:
+            expected = QUICK_BENCHMARK_S
+        self.emit(StepStarted(step=step, expected_s=expected))
+        began = time.monotonic()
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - the edge of a step: the one broad catch of a session
+            self._trouble(step, say("run.unforeseen", step=step, error=f"{type(error).__name__}: {error}"), traceback.format_exc())
+            self.failed = True
+        self.emit(StepFinished(step=step, duration_s=round(time.monotonic() - began, 3)))
+
+    def _probe(self) -> None:
+        from probes.run import probe_machine
+
+        machine = probe_machine(SharedHost(self.witness), deep=False, on_event=self.emit)
+        self.machine = with_label(machine, self.request.entered.label)
+        for tool in self.host.left_behind:
+            self._trouble(Step.PROBE, say("run.left_behind", tool=tool))
+        self._judge_drives()
+
+    def _judge_drives(self) -> None:
+        from judge.drive_health import judge_drive
+
+        storage = self.machine.storage.value if self.machine else None
+        self.verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
+        self.findings |= any(verdict.health is DriveHealth.FAILING for verdict in self.verdicts)
+
+    def _benchmark(self) -> None:
+        from benchmarks.run import run_benchmarks
+
+        if self.machine is None:
+            return
+        self.benchmarks = run_benchmarks(
+            self.witness,
+            self.machine,
+            self.verdicts,
+            quick=self.request.quick,
+            battery_agreed=self.request.on_battery,
+            on_event=self.emit,
+            stopped=self.stopping.is_set,
+        )
+
+    def _judge(self, started: datetime, began: float) -> None:
+        from agent.history import latest_of
+        from agent.policies import chosen_policy
+        from judge.grade import grade_machine
+
+        if self.machine is None:
+            return
+        policy = chosen_policy(self.request.policy)
+        grade = grade_machine(self.machine, self.verdicts, self.benchmarks, self.request.entered, policy)
+        self.emit(Graded(grade=grade, title=machine_title(self.machine)))
+        earlier = latest_of(self.state.folder / "history", self.machine.identity)
+        finished = datetime.now(UTC)
+        versions = make_versions(self.witness)
+        self.report = make_report(
+            report_id=self.report_id,
+            station=self.station.key_id,
+            station_name=self.station.name,
+            request=self.request,
+            findings=Findings(
+                machine=self.machine,
+                verdicts=self.verdicts,
+                benchmarks=self.benchmarks,
+                grade=grade,
+                troubles=tuple(self.troubles),
+                evidence=self.witness.evidence(),
+            ),
+            times=make_times(started, finished, time.monotonic() - began, clock_trust(finished)),
+            versions=versions,
+            supersedes=None if earlier is None else earlier.report,
+        )
+
+    def _compare(self) -> None:
+        from agent.history import latest_of
+        from judge.parts import compare_parts
+
+        if self.machine is None:
+            return
+        earlier = latest_of(self.state.folder / "history", self.machine.identity)
+        if earlier is None:
+            self.findings = True
+            self.emit(PartsCompared(earlier=None, earlier_at=None, differences=(), not_compared=()))
+            return
+        result = compare_parts(earlier.machine, self.machine)
+        self.findings |= not result.is_same
+        self.emit(
+            PartsCompared(
+                earlier=earlier.report,
+                earlier_at=earlier.finished,
+                differences=result.differences,
+                not_compared=result.not_compared,
+            )
+        )
+
+    def _keep(self) -> None:
+        if self.report is None:
+            return
+        self.kept = keep_report(self.state, self.station, self.report, self.emit)
+        self.failed |= not self.kept
+
+    def _deliver(self) -> None:
+        send_reports(self.state, self.station, self.request, self.report_id, self.emit, self.stopping.is_set)
+
+
+def run_folder(state: State) -> Path:
+    """Where a session puts its socket and its copy of the events."""
+    state.run.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return state.run

@@ -1,0 +1,86 @@
+"""The process of a session: started by `etabli run`, outlives its terminal, ends when its readers heard the end.
+
+`python -m agent.session_process REQUEST` is how `agent.start` starts it; the request is a file, because names
+and notes of people do not belong on a command line.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from agent.locks import Busy, FileLock, machine_lock_path
+from agent.request import Request
+from agent.session import COULD_NOT_RUN, Session, run_folder
+from agent.session_socket import SessionSocket
+from agent.state import State, open_state
+from agent.station import load_station
+from agent.stream import EventStream
+from host.live import LiveHost
+from host.port import Host
+from model.document import decode
+
+LINGER_S = 5.0
+LOCK_WAIT_S = 2.0  # a session that has just told its end is still closing its door
+
+
+def open_host(request: Request) -> tuple[Host, LiveHost | None]:
+    """The machine in front of us, or the recorded one; the live one also by its own name, so that its tools can be stopped."""
+    if request.replay is None:
+        live = LiveHost()
+        return live, live
+    from host.replay import ReplayHost
+
+    return ReplayHost.open(Path(request.replay), timing=request.replay_timing), None
+
+
+def main(request_file: str) -> int:
+    """Run the session ordered in a file; returns its exit status."""
+    path = Path(request_file)
+    request = decode(path.read_bytes(), Request)
+    path.unlink()
+    state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=Path(request.state_folder))
+    folder = run_folder(state)
+    lock = FileLock(machine_lock_path("session", state, replayed=request.replay is not None))
+    try:
+        lock.acquire(wait_s=LOCK_WAIT_S)
+    except Busy:
+        return COULD_NOT_RUN  # whoever ordered this finds the door of the first session, and says so
+    try:
+        return _run(request, state, EventStream(folder / "events.jsonl"))
+    finally:
+        lock.release()
+
+
+def _run(request: Request, state: State, stream: EventStream) -> int:
+    host, live = open_host(request)
+    session = Session(
+        request=request,
+        state=state,
+        station=load_station(state, name=request.station_name),
+        host=host,
+        stream=stream,
+    )
+
+    def stop() -> None:
+        session.stopping.set()
+        if live is not None:
+            live.stop()
+
+    signal.signal(signal.SIGTERM, lambda *_: stop())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the reader's to hear; it orders the stop over the socket
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends nothing
+    door = SessionSocket(run_folder(state), request.session, stream, stop)
+    status = session.walk()
+    door.close(linger_s=LINGER_S)
+    stream.close()
+    return status
+
+
+if __name__ == "__main__":
+    # os._exit: a thread that hangs in the kernel must not keep the process from ending.
+    _status = main(sys.argv[1])
+    sys.stdout.flush()
+    os._exit(_status)

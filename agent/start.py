@@ -1,0 +1,32 @@
+"""Start a session as a process of its own, so that it outlives the terminal it was ordered from."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from agent.request import Request
+from agent.state import State, StateError
+from host.service import start_service
+from model.document import encode
+
+LOG_NAME = "session.log"
+
+
+def start_session(state: State, request: Request) -> None:
+    """Write the order down and start the process that takes it. Raises StateError."""
+    folder = state.run
+    file = folder / f"request-{request.session}.json"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.write_bytes(encode(request))
+        file.chmod(0o600)
+    except OSError as error:
+        raise StateError(f"{folder}: cannot be written: {error.strerror}.") from error
+    start_service(
+        [sys.executable, "-m", "agent.session_process", str(file)],
+        log=folder / LOG_NAME,
+        folder=Path(__file__).resolve().parent.parent,
+    )
+
+

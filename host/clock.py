@@ -1,0 +1,21 @@
+"""The clock: whether anybody vouches for it."""
+
+from __future__ import annotations
+
+import ctypes
+from datetime import UTC, datetime
+
+from model.report import ClockTrust
+
+TIMEX_BYTES = 208  # sizeof(struct timex) on 64-bit Linux, adjtimex(2); all zero means modes = 0: only read
+TIME_ERROR = 5  # linux/timex.h: clock not synchronised
+PROGRAM_MADE = datetime(2026, 11, 1, tzinfo=UTC)  # no run of this version can be older
+LATEST_PLAUSIBLE = datetime(2060, 1, 1, tzinfo=UTC)
+
+
+def clock_trust(now: datetime) -> ClockTrust:
+    """How far `now` (aware UTC) can be trusted: impossible, synchronised by the kernel's word, or merely plausible."""
+    if not PROGRAM_MADE <= now <= LATEST_PLAUSIBLE:
+        return ClockTrust.WRONG
+    state = ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.create_string_buffer(TIMEX_BYTES))
+    return ClockTrust.SYNCHRONISED if 0 <= state < TIME_ERROR else ClockTrust.UNSYNCHRONISED

@@ -1,0 +1,1 @@
+"""Pure judgement: facts in, verdict out; drive health, identity, parts, grade, signatures."""
