@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 from agent.session_socket import EVENT_LIMIT_BYTES, SOCKET_NAME, Attach, Hello, Order, read_lines, short_path
 from model.document import UnreadableDocument, decode, decode_event, encode
@@ -43,6 +44,12 @@ class Attachment:
     def stop(self) -> None:
         """Order the session to stop; what it has kept stays kept."""
         self._connection.sendall(encode(Order(session=self.hello.session, order="stop")) + b"\n")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Leave; the session goes on."""

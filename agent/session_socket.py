@@ -123,6 +123,8 @@ class SessionSocket:
                 orders = threading.Thread(target=self._take_orders, args=(lines,), daemon=True, name="session-orders")
                 orders.start()
                 self._tell(connection, max(attach.after, 0))
+                connection.shutdown(socket.SHUT_RDWR)  # closing alone would not end the other thread's recv()
+                orders.join()
         except (OSError, UnreadableDocument):
             return  # a reader that left, or one that does not speak our words, is no matter of the session's
         finally:

@@ -12,7 +12,7 @@ import pytest
 from agent.attach import NoSession, OtherSession, attach
 from agent.session_socket import SOCKET_NAME, SessionSocket, short_path
 from agent.stream import EventStream
-from model.event import SessionFinished, StepStarted
+from model.event import Event, SessionFinished, StepStarted
 
 END = SessionFinished(exit_status=1, duration_s=1.0)
 
@@ -33,13 +33,19 @@ def door(tmp_path: Path) -> Iterator[Door]:
     door.socket.close(linger_s=0.1)
 
 
+def heard(folder: Path, after: int = 0) -> list[Event]:
+    """Every event that a reader hears until the session's end."""
+    with attach(folder, after=after) as reader:
+        return [numbered.event for numbered in reader.events()]
+
+
 def test_a_late_reader_sees_every_event_from_the_first(door: Door, tmp_path: Path) -> None:
     for step in ("probe", "benchmark"):
         door.stream.emit(StepStarted(step=step, expected_s=None))
-    first = attach(tmp_path)
-    door.stream.emit(END)
-    second = attach(tmp_path)
-    told = [[numbered.event for numbered in reader.events()] for reader in (first, second)]
+    with attach(tmp_path) as first:
+        door.stream.emit(END)
+        with attach(tmp_path) as second:
+            told = [[numbered.event for numbered in reader.events()] for reader in (first, second)]
     assert told[0] == told[1]
     assert len(told[0]) == 3
 
@@ -47,12 +53,13 @@ def test_a_late_reader_sees_every_event_from_the_first(door: Door, tmp_path: Pat
 def test_a_reader_that_knows_some_events_is_told_only_the_others(door: Door, tmp_path: Path) -> None:
     door.stream.emit(StepStarted(step="probe", expected_s=None))
     door.stream.emit(END)
-    assert [numbered.event for numbered in attach(tmp_path, after=1).events()] == [END]
+    assert heard(tmp_path, after=1) == [END]
 
 
 def test_a_reader_can_order_the_session_to_stop(door: Door, tmp_path: Path) -> None:
-    attach(tmp_path).stop()
-    assert door.stopped.wait(10)
+    with attach(tmp_path) as reader:
+        reader.stop()
+        assert door.stopped.wait(10)
 
 
 def test_an_order_meant_for_another_session_is_refused(door: Door, tmp_path: Path) -> None:
@@ -71,7 +78,7 @@ def test_a_reader_that_talks_rubbish_is_dropped_and_harms_nobody(door: Door, tmp
         while connection.recv(4096):
             pass
     door.stream.emit(END)
-    assert [numbered.event for numbered in attach(tmp_path).events()] == [END]
+    assert heard(tmp_path) == [END]
 
 
 def test_a_reader_that_never_reads_does_not_hold_the_session_up(door: Door, tmp_path: Path) -> None:
@@ -81,7 +88,7 @@ def test_a_reader_that_never_reads_does_not_hold_the_session_up(door: Door, tmp_
         for _ in range(2000):
             door.stream.emit(StepStarted(step="x" * 500, expected_s=None))
         door.stream.emit(END)
-        assert len(list(attach(tmp_path).events())) == 2001
+        assert len(heard(tmp_path)) == 2001
 
 
 def test_only_this_user_may_open_the_door(door: Door, tmp_path: Path) -> None:
@@ -93,7 +100,7 @@ def test_a_deep_folder_does_not_hide_the_door(tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     door = Door(deep)
     door.stream.emit(END)
-    assert [numbered.event for numbered in attach(deep).events()] == [END]
+    assert heard(deep) == [END]
     door.socket.close(linger_s=0.1)
 
 
