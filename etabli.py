@@ -1,7 +1,8 @@
 """The command `etabli`: composition root; each package owns its subcommands, imported only when asked for.
 
-A subcommand is a module with three names: `SUMMARY` is not imported for `--help` (the table below holds it), `configure(parser)`
-declares its options and example, `execute(arguments)` does the work and returns the exit status of the design.
+A subcommand is a module with three names: `SUMMARY` is not imported for `--help` (the table below holds
+it), `configure(parser)` declares its options and example, `execute(arguments)` does the work and returns
+the exit status of the design.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from papers.terminal import complain
 WRONG_ORDER = 2
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "run": ("agent.commands.run", N_("the main job on this machine: probe, benchmark, grade, report, deliver")),
+    "run": (
+        "agent.commands.run",
+        N_("the main job on this machine: probe, benchmark, grade, report, deliver"),
+    ),
     "probe": ("probes.command", N_("ask the machine for its facts, and change nothing")),
     "bench": ("benchmarks.command", N_("run the benchmarks only")),
     "grade": ("agent.commands.grade", N_("grade or re-grade a report, with reasons")),
@@ -36,7 +40,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 def build_parser(only: str | None = None) -> argparse.ArgumentParser:
-    """The parser; with `only`, that command's module alone is imported and configured, with "" none, with None all."""
+    """The parser; with `only`, that command's module alone is imported and configured, with "" none,
+    with None all.
+    """
     parser = argparse.ArgumentParser(
         prog="etabli",
         description=_("The workbench of a computer refurbishment workshop."),

@@ -78,4 +78,6 @@ def attach(folder: Path, *, after: int = 0, wait_s: float = 0.0, session: str | 
             connection.close()
             if time.monotonic() >= deadline:
                 raise NoSession(str(error)) from error
-        time.sleep(CONNECT_STEP_S)  # the socket appears when the session is ready: there is nothing else to wait on
+        time.sleep(
+            CONNECT_STEP_S
+        )  # the socket appears when the session is ready: there is nothing else to wait on

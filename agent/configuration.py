@@ -46,7 +46,9 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 def load_configuration(path: Path | None) -> Configuration:
-    """The file given, else the system's, else the defaults. Raises BadSettings, also when the given file is missing."""
+    """The file given, else the system's, else the defaults. Raises BadSettings, also when the given file
+    is missing.
+    """
     chosen = path or (SYSTEM_FILE if SYSTEM_FILE.exists() else None)
     if chosen is None:
         return Configuration()

@@ -1,12 +1,16 @@
-"""How a session looks to a person: a live line on a terminal, plain lines in a pipe, or the events as JSON."""
+"""How a session looks to a person: a live line on a terminal, plain lines in a pipe, or the events as
+JSON.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from functools import singledispatch
 from typing import Protocol
 
-from model.benchmark import Benchmark
+from papers.benchmarks import benchmark_line
+from papers.grade import grade_lines
+
 from model.document import encode_event
 from model.event import (
     BenchmarkFinished,
@@ -25,8 +29,6 @@ from model.event import (
     StepStarted,
     Troubled,
 )
-from papers.benchmarks import benchmark_line
-from papers.grade import grade_lines
 from papers.language import N_, _, ngettext
 from papers.terminal import redraw, say, say_bytes, width
 from papers.wording import word
@@ -67,9 +69,6 @@ class JsonDisplay:
 
 class PlainDisplay:
     """One line for each thing that ended, for pipes, logs and slow consoles."""
-
-    def __init__(self) -> None:
-        self.result: list[str] = []
 
     def show(self, numbered: Numbered) -> None:
         """Show one event."""
@@ -114,7 +113,9 @@ class LiveDisplay:
     def _line(self) -> str:
         name = _(STEP_NAMES.get(self._step, self._step))
         fraction, left_s, part = self._how_far()
-        bar = "" if fraction is None else "[" + ("#" * round(fraction * BAR_CELLS)).ljust(BAR_CELLS, ".") + "] "
+        bar = (
+            "" if fraction is None else "[" + ("#" * round(fraction * BAR_CELLS)).ljust(BAR_CELLS, ".") + "] "
+        )
         left = "" if left_s is None else _("{seconds} s left").format(seconds=round(left_s))
         return f"{name}  {bar}{left}  {part}"[: width() - 1].rstrip()
 
@@ -130,44 +131,62 @@ class LiveDisplay:
         return min(passed / self._expected_s, 0.99), max(self._expected_s - passed, 0.0), ""
 
 
-def event_lines(event: Event) -> list[str]:
+@singledispatch
+def event_lines(_event: Event) -> list[str]:
     """What a person reads of an event; nothing for those that only move the last line."""
-    match event:
-        case SessionStarted():
-            return [_("Replaying a recording: this is not the machine in front of you.")] if event.replayed else []
-        case ProbeFinished(message=message) if message is not None:
-            return ["  " + word(message)]
-        case BenchmarkFinished(benchmark=benchmark):
-            return ["  " + _benchmark(benchmark)]
-        case StepStarted():
-            return [_(STEP_NAMES.get(event.step, event.step)) + "…"]
-        case Troubled():
-            return ["! " + word(event.message), *_indented(event.traceback)]
-        case Graded():
-            return ["", event.title, *grade_lines(event.grade), ""]
-        case PartsCompared():
-            return _parts(event)
-        case ReportKept():
-            return [_("Report kept: {path}").format(path=event.path)]
-        case Delivered():
-            return _delivered(event)
-        case NotDelivered():
-            head = _("Report refused by the inventory, and kept here:") if event.rejected else _("Report not delivered yet:")
-            return [f"{head} {word(event.message)}"]
-        case _:
-            return []
+    return []
 
 
-def _benchmark(benchmark: Benchmark) -> str:
-    return benchmark_line(benchmark)
+@event_lines.register
+def _started(event: SessionStarted) -> list[str]:
+    return [_("Replaying a recording: this is not the machine in front of you.")] if event.replayed else []
 
 
+@event_lines.register
+def _step(event: StepStarted) -> list[str]:
+    return [_(STEP_NAMES.get(event.step, event.step)) + "…"]
+
+
+@event_lines.register
+def _probe(event: ProbeFinished) -> list[str]:
+    return [] if event.message is None else ["  " + word(event.message)]
+
+
+@event_lines.register
+def _benchmark(event: BenchmarkFinished) -> list[str]:
+    return ["  " + benchmark_line(event.benchmark)]
+
+
+@event_lines.register
+def _troubled(event: Troubled) -> list[str]:
+    trace = [] if event.traceback is None else ["    " + line for line in event.traceback.splitlines()]
+    return ["! " + word(event.message), *trace]
+
+
+@event_lines.register
+def _graded(event: Graded) -> list[str]:
+    return ["", event.title, *grade_lines(event.grade), ""]
+
+
+@event_lines.register
+def _kept(event: ReportKept) -> list[str]:
+    return [_("Report kept: {path}").format(path=event.path)]
+
+
+@event_lines.register
 def _delivered(event: Delivered) -> list[str]:
     if event.address is None:
         return [_("Delivered to the inventory.")]
     return [_("Delivered. Open {address}").format(address=event.address)]
 
 
+@event_lines.register
+def _not_delivered(event: NotDelivered) -> list[str]:
+    refused, later = _("Report refused by the inventory, and kept here:"), _("Report not delivered yet:")
+    return [f"{refused if event.rejected else later} {word(event.message)}"]
+
+
+@event_lines.register
 def _parts(event: PartsCompared) -> list[str]:
     if event.earlier is None or event.earlier_at is None:
         return [_("This station knows no earlier report of this machine: nothing to compare with.")]
@@ -176,12 +195,10 @@ def _parts(event: PartsCompared) -> list[str]:
     head = (
         _("Same parts as in the report of {when}.").format(when=when)
         if not count
-        else ngettext("{count} difference from the report of {when}:", "{count} differences from the report of {when}:", count).format(
-            count=count, when=when
-        )
+        else ngettext(
+            "{count} difference from the report of {when}:",
+            "{count} differences from the report of {when}:",
+            count,
+        ).format(count=count, when=when)
     )
     return [head, *("  " + word(message) for message in (*event.differences, *event.not_compared))]
-
-
-def _indented(text: str | None) -> Iterable[str]:
-    return () if text is None else ("    " + line for line in text.splitlines())

@@ -1,4 +1,6 @@
-"""History: the machines this station has reported, so that a new report names the one it supersedes and parts can be compared."""
+"""History: the machines this station has reported, so that a new report names the one it supersedes and
+parts can be compared.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def remember(folder: Path, report: Report) -> None:
 
 
 def latest_of(folder: Path, keys: tuple[IdentityKey, ...]) -> Seen | None:
-    """The newest note of the machine with these keys: by its label when it has one, else by its strongest key."""
+    """The newest note of the machine with these keys: by its label when it has one, else by its
+    strongest key.
+    """
     if not keys:
         return None
     for path in sorted(folder.glob("*.json"), reverse=True, key=_name):
@@ -56,8 +60,13 @@ def latest_of(folder: Path, keys: tuple[IdentityKey, ...]) -> Seen | None:
 
 
 def same_machine(known: tuple[IdentityKey, ...], keys: tuple[IdentityKey, ...]) -> bool:
-    """Whether both sets of keys name one machine: labels decide where both have one; else one match and no strong contradiction."""
-    labels = {key.value for key in known if key.kind is KeyKind.LABEL}, {key.value for key in keys if key.kind is KeyKind.LABEL}
+    """Whether both sets of keys name one machine: labels decide where both have one; else one match and
+    no strong contradiction.
+    """
+    labels = (
+        {key.value for key in known if key.kind is KeyKind.LABEL},
+        {key.value for key in keys if key.kind is KeyKind.LABEL},
+    )
     if all(labels):
         return labels[0] == labels[1]
     return bool({key for key in known if key.kind is not KeyKind.LABEL} & set(keys))

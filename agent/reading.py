@@ -1,4 +1,6 @@
-"""Read a session and show it, until its end; Ctrl-C orders it to stop, a second one only stops the reading."""
+"""Read a session and show it, until its end; Ctrl-C orders it to stop, a second one only stops the
+reading.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,13 @@ TICK_S = 0.5
 COULD_NOT_RUN = 3
 
 
-def read_session(folder: Path, *, as_json: bool, is_terminal: bool, wait_s: float, session: str | None = None) -> int:
+def read_session(
+    folder: Path, *, as_json: bool, is_terminal: bool, wait_s: float, session: str | None = None
+) -> int:
     """Show the session of a run folder, waiting at most `wait_s` for it; the exit status is the session's.
 
-    With `session`, only that one is shown, and the first Ctrl-C orders it to stop; without, Ctrl-C only ends the reading.
+    With `session`, only that one is shown, and the first Ctrl-C orders it to stop; without, Ctrl-C only
+    ends the reading.
     """
     try:
         attachment = attach(folder, wait_s=wait_s, session=session)
@@ -58,7 +63,12 @@ def _follow(attachment: Attachment, display: Display) -> int:
         if isinstance(numbered.event, SessionFinished):
             status = numbered.event.exit_status
     if status is None:
-        complain(_("The session ended without a word. What it had kept is still in the spool; “etabli push” delivers it."))
+        complain(
+            _(
+                "The session ended without a word. "
+                "What it had kept is still in the spool; “etabli push” delivers it."
+            )
+        )
         return COULD_NOT_RUN
     return status
 

@@ -61,11 +61,15 @@ def make_versions(host: Host) -> Versions:
         kernel = host.read("/proc/sys/kernel/osrelease").decode("ascii", "replace").strip()
     except HostError:
         kernel = None
-    return Versions(etabli=VERSION, python=platform.python_version(), kernel=kernel, tools=_tool_versions(host))
+    return Versions(
+        etabli=VERSION, python=platform.python_version(), kernel=kernel, tools=_tool_versions(host)
+    )
 
 
 def _tool_versions(host: Host) -> dict[str, str]:
-    """The Debian versions of the tools; dpkg-query exits with 1 when one of them is not installed, and still tells of the others."""
+    """The Debian versions of the tools; dpkg-query exits with 1 when one of them is not installed, and
+    still tells of the others.
+    """
     try:
         answer = host.run(
             ["dpkg-query", "--show", "--showformat=${Package} ${Version}\n", *TOOL_PACKAGES],
@@ -121,7 +125,8 @@ def machine_title(machine: Machine) -> str:
     if board is None:
         return ""
     lenovo = (board.vendor or "").upper() == "LENOVO" and board.version
-    names = (board.vendor or board.board_vendor, board.version if lenovo else board.model or board.board_model)
+    names = (
+        board.vendor or board.board_vendor,
+        board.version if lenovo else board.model or board.board_model,
+    )
     return " ".join(name for name in names if name)
-
-

@@ -23,7 +23,8 @@ class Step(StrEnum):
 class Request:
     """One order of a run.
 
-    `session` names the session, so that who ordered it knows its own. Paths are absolute, because the session works from another folder. `inventory_url` None means the inventory on this machine.
+    `session` names the session, so that who ordered it knows its own. Paths are absolute, because the
+    session works from another folder. `inventory_url` None means the inventory on this machine.
     """
 
     session: str

@@ -1,6 +1,7 @@
 """A session: one run of one machine, walking its steps and telling one stream of events.
 
-No step can stop the ones after it that do not need it: what goes wrong becomes an event, and the report says so.
+No step can stop the ones after it that do not need it: what goes wrong becomes an event, and the report
+says so.
 """
 
 from __future__ import annotations
@@ -13,16 +14,25 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from host.evidence import WitnessHost
+from host.shared import SharedHost
+
 from agent.outcome import keep_report, send_reports
-from agent.report import Findings, machine_title, make_report, make_times, make_versions, new_report_id, with_label
+from agent.report import (
+    Findings,
+    machine_title,
+    make_report,
+    make_times,
+    make_versions,
+    new_report_id,
+    with_label,
+)
 from agent.request import Request, Step, steps_of
 from agent.state import State
 from agent.station import Station
 from agent.stream import EventStream
 from host.clock import clock_trust
-from host.evidence import WitnessHost
 from host.port import Host
-from host.shared import SharedHost
 from model.benchmark import Benchmarks
 from model.event import (
     Event,
@@ -117,7 +127,11 @@ class Session:
         try:
             action()
         except Exception as error:  # noqa: BLE001 - the edge of a step: the one broad catch of a session
-            self._trouble(step, say("run.unforeseen", step=step, error=f"{type(error).__name__}: {error}"), traceback.format_exc())
+            self._trouble(
+                step,
+                say("run.unforeseen", step=step, error=f"{type(error).__name__}: {error}"),
+                traceback.format_exc(),
+            )
             self.failed = True
         self.emit(StepFinished(step=step, duration_s=round(time.monotonic() - began, 3)))
 
@@ -153,9 +167,10 @@ class Session:
         )
 
     def _judge(self, started: datetime, began: float) -> None:
+        from judge.grade import grade_machine
+
         from agent.history import latest_of
         from agent.policies import chosen_policy
-        from judge.grade import grade_machine
 
         if self.machine is None:
             return

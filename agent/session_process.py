@@ -1,4 +1,5 @@
-"""The process of a session: started by `etabli run`, outlives its terminal, ends when its readers heard the end.
+"""The process of a session: started by `etabli run`, outlives its terminal, ends when its readers heard
+the end.
 
 `python -m agent.session_process REQUEST` is how `agent.start` starts it; the request is a file, because names
 and notes of people do not belong on a command line.
@@ -27,7 +28,9 @@ LOCK_WAIT_S = 2.0  # a session that has just told its end is still closing its d
 
 
 def open_host(request: Request) -> tuple[Host, LiveHost | None]:
-    """The machine in front of us, or the recorded one; the live one also by its own name, so that its tools can be stopped."""
+    """The machine in front of us, or the recorded one; the live one also by its own name, so that its
+    tools can be stopped.
+    """
     if request.replay is None:
         live = LiveHost()
         return live, live
@@ -70,7 +73,9 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
             live.stop()
 
     signal.signal(signal.SIGTERM, lambda *_: stop())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the reader's to hear; it orders the stop over the socket
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C is the reader's to hear; it orders the stop over the socket
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends nothing
     door = SessionSocket(run_folder(state), request.session, stream, stop)
     status = session.walk()

@@ -1,7 +1,9 @@
-"""The session's door for screens: `session.sock`, versioned JSON lines, readers that never hold the session up.
+"""The session's door for screens: `session.sock`, versioned JSON lines, readers that never hold the
+session up.
 
-A reader that attaches is told who speaks (`Hello`), says from which event it wants to hear (`Attach`), and gets every event from there. It may
-send orders (`Order`); they name the session they are meant for. A reader that does not read is dropped.
+A reader that attaches is told who speaks (`Hello`), says from which event it wants to hear (`Attach`),
+and gets every event from there. It may send orders (`Order`); they name the session they are meant for.
+A reader that does not read is dropped.
 """
 
 from __future__ import annotations
@@ -87,7 +89,9 @@ class SessionSocket:
         self._acceptor.start()
 
     def close(self, *, linger_s: float) -> None:
-        """Let the readers hear the end, wait at most `linger_s` for them (and for a first one), and close the door."""
+        """Let the readers hear the end, wait at most `linger_s` for them (and for a first one), and
+        close the door.
+        """
         deadline = time.monotonic() + linger_s
         self._ever_read.wait(linger_s)
         for thread in tuple(self._readers):
@@ -107,7 +111,9 @@ class SessionSocket:
             if not _is_ours(connection) or len(self._readers) >= MOST_READERS:
                 connection.close()
                 continue
-            thread = threading.Thread(target=self._serve, args=(connection,), daemon=True, name="session-reader")
+            thread = threading.Thread(
+                target=self._serve, args=(connection,), daemon=True, name="session-reader"
+            )
             self._readers.add(thread)
             thread.start()
 
@@ -120,7 +126,9 @@ class SessionSocket:
                 lines = read_lines(connection, ORDER_LIMIT_BYTES)
                 attach = decode(next(lines, b""), Attach)
                 self._ever_read.set()
-                orders = threading.Thread(target=self._take_orders, args=(lines,), daemon=True, name="session-orders")
+                orders = threading.Thread(
+                    target=self._take_orders, args=(lines,), daemon=True, name="session-orders"
+                )
                 orders.start()
                 self._tell(connection, max(attach.after, 0))
                 connection.shutdown(socket.SHUT_RDWR)  # closing alone would not end the other thread's recv()
@@ -159,7 +167,9 @@ def _is_ours(connection: socket.socket) -> bool:
 
 
 def read_lines(connection: socket.socket, limit_bytes: int) -> Iterator[bytes]:
-    """The lines of a connection until it ends; a silent peer is waited for. A line above the limit ends it too."""
+    """The lines of a connection until it ends; a silent peer is waited for. A line above the limit ends
+    it too.
+    """
     buffer = bytearray()
     while True:
         end = buffer.find(b"\n")

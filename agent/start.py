@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from host.service import start_service
+
 from agent.request import Request
 from agent.state import State, StateError
-from host.service import start_service
 from model.document import encode
 
 LOG_NAME = "session.log"
@@ -28,5 +29,3 @@ def start_session(state: State, request: Request) -> None:
         log=folder / LOG_NAME,
         folder=Path(__file__).resolve().parent.parent,
     )
-
-

@@ -14,7 +14,9 @@ LATEST_PLAUSIBLE = datetime(2060, 1, 1, tzinfo=UTC)
 
 
 def clock_trust(now: datetime) -> ClockTrust:
-    """How far `now` (aware UTC) can be trusted: impossible, synchronised by the kernel's word, or merely plausible."""
+    """How far `now` (aware UTC) can be trusted: impossible, synchronised by the kernel's word, or merely
+    plausible.
+    """
     if not PROGRAM_MADE <= now <= LATEST_PLAUSIBLE:
         return ClockTrust.WRONG
     state = ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.create_string_buffer(TIMEX_BYTES))

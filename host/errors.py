@@ -1,14 +1,14 @@
 """What a host may answer instead of an answer.
 
-    HostError                 carries `why` (model.fact.Why), so that a probe turns it into an unknown fact
-    ├── NotThere              no such file, link or device
-    ├── NotAllowed            this user may not read it
-    ├── NotReadable           it is there and reading it failed
-    ├── ToolMissing           the program is not installed
-    ├── ToolFailed            it ended with an exit status that is no answer
-    ├── TimedOut              it was killed at its time limit
-    ├── Hung                  it could not be killed (uninterruptible sleep) and was left behind
-    └── NotRecorded           the recording does not hold this question
+HostError                 carries `why` (model.fact.Why), so that a probe turns it into an unknown fact
+├── NotThere              no such file, link or device
+├── NotAllowed            this user may not read it
+├── NotReadable           it is there and reading it failed
+├── ToolMissing           the program is not installed
+├── ToolFailed            it ended with an exit status that is no answer
+├── TimedOut              it was killed at its time limit
+├── Hung                  it could not be killed (uninterruptible sleep) and was left behind
+└── NotRecorded           the recording does not hold this question
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from model.fact import Fact, T, Why, unknown
 
 
 class HostError(Exception):
-    """A question without an answer; `question` is what was asked, `detail` the tool's or kernel's own word."""
+    """A question without an answer; `question` is what was asked, `detail` the tool's or kernel's own
+    word.
+    """
 
     why: Why = Why.TOOL_FAILED
 

@@ -1,4 +1,6 @@
-"""The Python packages that ask the machine for us, each behind one question with plain builtins as its answer."""
+"""The Python packages that ask the machine for us, each behind one question with plain builtins as its
+answer.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,13 @@ def _sensors(_: str) -> Any:
     import psutil
 
     return {
-        "temperatures": {chip: [entry._asdict() for entry in entries] for chip, entries in psutil.sensors_temperatures().items()},
-        "fans": {chip: [entry._asdict() for entry in entries] for chip, entries in psutil.sensors_fans().items()},
+        "temperatures": {
+            chip: [entry._asdict() for entry in entries]
+            for chip, entries in psutil.sensors_temperatures().items()
+        },
+        "fans": {
+            chip: [entry._asdict() for entry in entries] for chip, entries in psutil.sensors_fans().items()
+        },
     }
 
 

@@ -94,7 +94,9 @@ class LiveHost:
 
 
 def _read_up_to(descriptor: int, limit_bytes: int) -> bytes:
-    """sysfs gives a whole attribute a read, other files give what they like: read until the end or the limit."""
+    """sysfs gives a whole attribute a read, other files give what they like: read until the end or the
+    limit.
+    """
     parts = bytearray()
     while len(parts) < limit_bytes:
         chunk = os.read(descriptor, limit_bytes - len(parts))

@@ -13,12 +13,19 @@ ONLY_ZERO = frozenset({0})
 
 
 class Library(StrEnum):
-    """Questions that a Python package answers for us; the answer is plain builtins (dict, list, str, int, float, None)."""
+    """Questions that a Python package answers for us; the answer is plain builtins (dict, list, str,
+    int, float, None).
 
-    SENSORS = "psutil.sensors"  # {"temperatures": {chip: [{label, current, high, critical}]}, "fans": {chip: [{label, current}]}}
-    BATTERY_ALONE = "psutil.battery"  # {"percent": float, "plugged": bool | None} or None without a battery
-    UDEV = "pyudev.devices"  # argument: subsystem; [{"sys_path", "sys_name", "device_node", "properties": {..}}]
-    CPUINFO = "cpuinfo.get_cpu_info"  # py-cpuinfo's own dict; takes more than a second
+    SENSORS: temperatures and fans, each by chip a list of psutil's named tuples as dicts. BATTERY_ALONE:
+    percent and plugged, or None without a battery. UDEV, with a subsystem as argument: a list of
+    sys_path, sys_name, device_node and properties. CPUINFO: py-cpuinfo's own dict, which takes more than
+    a second.
+    """
+
+    SENSORS = "psutil.sensors"
+    BATTERY_ALONE = "psutil.battery"
+    UDEV = "pyudev.devices"
+    CPUINFO = "cpuinfo.get_cpu_info"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +71,8 @@ class Host(Protocol):
     ) -> Answer:
         """Run a tool with no shell, no stdin, a fixed PATH and LC_ALL=C.UTF-8, and return what it said.
 
-        `answers` are the exit statuses that count as an answer. Raises ToolMissing, ToolFailed, TimedOut, Hung, NotRecorded.
+        `answers` are the exit statuses that count as an answer. Raises ToolMissing, ToolFailed,
+        TimedOut, Hung, NotRecorded.
         """
         ...
 
@@ -77,7 +85,9 @@ class Host(Protocol):
         ...
 
     def glob(self, pattern: str) -> tuple[str, ...]:
-        """The existing paths that match, sorted; nothing matching is an empty tuple, as is a pattern never recorded."""
+        """The existing paths that match, sorted; nothing matching is an empty tuple, as is a pattern
+        never recorded.
+        """
         ...
 
     def ask(self, library: Library, argument: str = "") -> Any:

@@ -20,7 +20,9 @@ DRAIN_S = 0.2  # how long a grandchild may hold the pipes open after its parent 
 
 
 def tool_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of every tool: a fixed PATH, the C locale in UTF-8, a home, and nothing of the caller's."""
+    """The environment of every tool: a fixed PATH, the C locale in UTF-8, a home, and nothing of the
+    caller's.
+    """
     return {
         "PATH": FIXED_PATH,
         "LC_ALL": "C.UTF-8",

@@ -13,7 +13,9 @@ from model.message import Message, say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartsComparison:
-    """What differs between two looks at one machine, and what could not be compared because one look did not see it."""
+    """What differs between two looks at one machine, and what could not be compared because one look did
+    not see it.
+    """
 
     differences: tuple[Message, ...]
     not_compared: tuple[Message, ...]
@@ -69,7 +71,10 @@ def _modules(machine: Machine) -> list[str] | None:
     if memory is None or memory.slots.value is None:
         return None
     modules = _present(slot.module for slot in memory.slots.value)
-    return [_words(_mib(module.size_bytes), module.kind, module.maker, module.part, _text(module.serial)) for module in modules]
+    return [
+        _words(_mib(module.size_bytes), module.kind, module.maker, module.part, _text(module.serial))
+        for module in modules
+    ]
 
 
 def _mib(size_bytes: int | None) -> str | None:

@@ -11,8 +11,9 @@ from model.fact import Fact
 class Battery:
     """One battery of the machine itself (no mouse, no phone); None is not reported.
 
-    Energies are in milliwatt-hours; a battery that counts charge is converted with its design voltage, and `converted` says so.
-    `health_percent` is full over design, as measured, above 100 when the battery says so.
+    Energies are in milliwatt-hours; a battery that counts charge is converted with its design voltage,
+    and `converted` says so. `health_percent` is full over design, as measured, above 100 when the
+    battery says so.
     """
 
     name: str

@@ -27,9 +27,9 @@ class BenchmarkKind(StrEnum):
 class Benchmark:
     """One benchmark of one thing.
 
-    `subject` is the drive's name for drive benchmarks, else empty. `samples` are in the kind's unit, in the order taken; `value` is their
-    median, None when there is none. `spread_percent` is (largest - smallest) / median. `reason` says why it was not done, failed,
-    or deserves doubt.
+    `subject` is the drive's name for drive benchmarks, else empty. `samples` are in the kind's unit, in
+    the order taken; `value` is their median, None when there is none. `spread_percent` is (largest -
+    smallest) / median. `reason` says why it was not done, failed, or deserves doubt.
     """
 
     kind: BenchmarkKind

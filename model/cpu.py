@@ -21,8 +21,9 @@ class Vulnerability:
 class Cpu:
     """All processors of the machine together; None is not known.
 
-    `level` is the x86-64 micro-architecture level, 1 to 4, 0 for a 32-bit processor (System V psABI, x86-64 supplement, 3.1.1).
-    `year` is the year in which the generation came to market, where the model name tells the generation.
+    `level` is the x86-64 micro-architecture level, 1 to 4, 0 for a 32-bit processor (System V psABI,
+    x86-64 supplement, 3.1.1). `year` is the year in which the generation came to market, where the model
+    name tells the generation.
     """
 
     vendor: str | None
@@ -38,7 +39,9 @@ class Cpu:
     l2_bytes: int | None
     l3_bytes: int | None
     level: int | None
-    virtualisation: Fact[str]  # "VT-x", "AMD-V"; absent where the processor has none or the firmware switched it off
+    virtualisation: Fact[
+        str
+    ]  # "VT-x", "AMD-V"; absent where the processor has none or the firmware switched it off
     microcode: str | None
     year: int | None
     vulnerabilities: Fact[tuple[Vulnerability, ...]]

@@ -1,4 +1,6 @@
-"""The other devices a person will look for: sound, camera, input, readers; and those that no driver claims."""
+"""The other devices a person will look for: sound, camera, input, readers; and those that no driver
+claims.
+"""
 
 from __future__ import annotations
 

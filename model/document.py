@@ -50,7 +50,9 @@ def encode_event(numbered: Numbered) -> bytes:
 
 
 def decode_event(line: bytes) -> Numbered:
-    """The event in one JSON line. Raises UnreadableDocument, also for a kind of event that this version does not know."""
+    """The event in one JSON line. Raises UnreadableDocument, also for a kind of event that this version
+    does not know.
+    """
     try:
         raw = msgspec.json.decode(line)
         kind = EVENT_TYPES[raw["event"]["kind"]]

@@ -72,8 +72,9 @@ class Bridge:
 class Drive:
     """One whole drive; None is not known.
 
-    `name` is the kernel's (`sda`, `nvme0n1`), good for this boot only. `holders` names what uses it or a partition of it: mount points,
-    swap, `dm-0 (LUKS)`, `md0`. `serial_is_bridges` is True when the serial is believed to be the USB adapter's own.
+    `name` is the kernel's (`sda`, `nvme0n1`), good for this boot only. `holders` names what uses it or a
+    partition of it: mount points, swap, `dm-0 (LUKS)`, `md0`. `serial_is_bridges` is True when the
+    serial is believed to be the USB adapter's own.
     """
 
     name: str
@@ -109,12 +110,16 @@ class HidingKind(StrEnum):
     RST = "rst"  # Intel Rapid Storage "RAID" or Optane remapping
     RAID_CONTROLLER = "raid_controller"
     NO_DRIVER = "no_driver"
-    EMPTY_DEVICE = "empty_device"  # the kernel sees it with no capacity: 520-byte sectors, failed format, dead
+    EMPTY_DEVICE = (
+        "empty_device"  # the kernel sees it with no capacity: 520-byte sectors, failed format, dead
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HiddenStorage:
-    """A storage controller or device behind which drives may be that we cannot see; named, so that nobody misses them."""
+    """A storage controller or device behind which drives may be that we cannot see; named, so that
+    nobody misses them.
+    """
 
     kind: HidingKind
     where: str  # PCI address or device name

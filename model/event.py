@@ -24,7 +24,9 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepStarted:
-    """A step (`probe`, `benchmark`, `judge`, `report`, `deliver`) began; `expected_s` is None where nobody can tell."""
+    """A step (`probe`, `benchmark`, `judge`, `report`, `deliver`) began; `expected_s` is None where
+    nobody can tell.
+    """
 
     step: str
     expected_s: float | None
@@ -92,7 +94,9 @@ class Graded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartsCompared:
-    """The parts were compared with those of an earlier report; `earlier` is None when this station knows none."""
+    """The parts were compared with those of an earlier report; `earlier` is None when this station knows
+    none.
+    """
 
     earlier: str | None
     earlier_at: datetime | None
@@ -112,7 +116,9 @@ class ReportKept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """The inventory has accepted the report; `address` is the page a person can open, None when it told none."""
+    """The inventory has accepted the report; `address` is the page a person can open, None when it told
+    none.
+    """
 
     report: str
     address: str | None
@@ -176,7 +182,9 @@ EVENT_TYPES: dict[str, type[Event]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbered:
-    """An event with its place in the stream: `sequence` counts from 1, `at_s` is seconds since the session began."""
+    """An event with its place in the stream: `sequence` counts from 1, `at_s` is seconds since the
+    session began.
+    """
 
     sequence: int
     at_s: float

@@ -1,4 +1,6 @@
-"""A fact about a machine: present with its value, absent, or unknown with the reason; three different answers."""
+"""A fact about a machine: present with its value, absent, or unknown with the reason; three different
+answers.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +38,9 @@ class Why(StrEnum):
 class Fact(Generic[T]):
     """One answer.
 
-    `value` is set exactly when `state` is present, `why` exactly when it is unknown. `detail` is the tool's own word on an
-    unknown fact, untranslated and at most 200 characters; None when it had none. Raises ValueError on any other combination.
+    `value` is set exactly when `state` is present, `why` exactly when it is unknown. `detail` is the
+    tool's own word on an unknown fact, untranslated and at most 200 characters; None when it had none.
+    Raises ValueError on any other combination.
     """
 
     state: FactState

@@ -41,7 +41,9 @@ class ReasonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One rule that spoke: which, about what, with how many points of how many (None for rules without points)."""
+    """One rule that spoke: which, about what, with how many points of how many (None for rules without
+    points).
+    """
 
     kind: ReasonKind
     rule: str
@@ -64,8 +66,9 @@ class PolicyName:
 class Grade:
     """A functional grade with its reasons, a cosmetic one when somebody entered it, and a suggested use.
 
-    `score` is in points of `score_of`; `to_check` is True when a person has to look before the grade may be trusted. `suggested_use` is
-    the policy's code of a use; `use_wording` the policy's own words for it by language ("fr", "en").
+    `score` is in points of `score_of`; `to_check` is True when a person has to look before the grade may
+    be trusted. `suggested_use` is the policy's code of a use; `use_wording` the policy's own words for
+    it by language ("fr", "en").
     """
 
     functional: GradeLetter

@@ -18,7 +18,9 @@ class KeyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityKey:
-    """One key of a machine; `value` is normalised (lower case, no blanks), so that equal keys are equal strings."""
+    """One key of a machine; `value` is normalised (lower case, no blanks), so that equal keys are equal
+    strings.
+    """
 
     kind: KeyKind
     value: str
@@ -26,7 +28,9 @@ class IdentityKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriveKey:
-    """The durable identity of a drive; at least one of `wwn` and `serial` is set when it can be told apart at all."""
+    """The durable identity of a drive; at least one of `wwn` and `serial` is set when it can be told
+    apart at all.
+    """
 
     model: str | None
     serial: str | None

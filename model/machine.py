@@ -30,8 +30,9 @@ class Missing:
 class Machine:
     """Everything the probes learned of one machine.
 
-    An empty tuple in a present fact never occurs: a machine without batteries has batteries absent. `identity` holds the keys that
-    may identify it, strongest first, placeholders left out. `missing` lists what is not known inside groups that are present.
+    An empty tuple in a present fact never occurs: a machine without batteries has batteries absent.
+    `identity` holds the keys that may identify it, strongest first, placeholders left out. `missing`
+    lists what is not known inside groups that are present.
     """
 
     board: Fact[Board]

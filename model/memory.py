@@ -45,7 +45,8 @@ class Slot:
 class Memory:
     """The machine's memory; None is not known.
 
-    `total_bytes` is what the kernel manages (MemTotal, a little below what is fitted); `fitted_bytes` the sum of the modules.
+    `total_bytes` is what the kernel manages (MemTotal, a little below what is fitted); `fitted_bytes`
+    the sum of the modules.
     """
 
     total_bytes: int | None

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 class Message:
     """What is to be said, in no language.
 
-    `code` is a dotted lower-case name that `papers.wording` knows (`drive.pending_sectors`); `arguments` fill its blanks. Texts
-    that came from a machine go in as arguments, never as a code. The documents store this, so that a reader may word it
-    in his own language.
+    `code` is a dotted lower-case name that `papers.wording` knows (`drive.pending_sectors`); `arguments`
+    fill its blanks. Texts that came from a machine go in as arguments, never as a code. The documents
+    store this, so that a reader may word it in his own language.
     """
 
     code: str
     arguments: dict[str, str | int | float] = field(default_factory=dict)
 
 
-def say(code: str, **arguments: str | int | float) -> Message:
+def say(code: str, **arguments: str | float) -> Message:
     """A message with its arguments."""
     return Message(code=code, arguments=arguments)

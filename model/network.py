@@ -21,7 +21,8 @@ class InterfaceKind(StrEnum):
 class Interface:
     """One physical network interface; None is not known.
 
-    `built_in` is True for PCI or platform devices with no removable port above them: only such a MAC identifies a machine.
+    `built_in` is True for PCI or platform devices with no removable port above them: only such a MAC
+    identifies a machine.
     """
 
     name: str

@@ -11,8 +11,8 @@ from typing import Literal
 class Receipt:
     """The inventory's word that it holds these bytes; it signs the exact bytes of this document.
 
-    `sha256` is of the accepted bytes, `received` aware UTC by the server's clock, `position` the place in the order of receipt, `page` the
-    path of the page that shows the machine.
+    `sha256` is of the accepted bytes, `received` aware UTC by the server's clock, `position` the place
+    in the order of receipt, `page` the path of the page that shows the machine.
     """
 
     document: str

@@ -46,7 +46,9 @@ class Versions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One raw answer of a tool, filtered: what was asked, how it ended, and its output as base64 of zlib-compressed bytes."""
+    """One raw answer of a tool, filtered: what was asked, how it ended, and its output as base64 of
+    zlib-compressed bytes.
+    """
 
     asked: tuple[str, ...]
     exit_status: int | None

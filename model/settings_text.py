@@ -1,4 +1,6 @@
-"""Settings written by people: TOML to dataclass-like structs, with errors that name the key, the line and what was expected."""
+"""Settings written by people: TOML to dataclass-like structs, with errors that name the key, the line
+and what was expected.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def read_settings(data: bytes, kind: type[S], name: str) -> S:
 
 
 def _sentence(problem: str, text: str, name: str) -> str:
-    """msgspec says "Expected `int`, got `str` - at `$.run.quick`" and "unknown field `x` - at `$.run`": add the line."""
+    """msgspec says "Expected `int`, got `str` - at `$.run.quick`" and "unknown field `x` - at `$.run`":
+    add the line.
+    """
     what, _, place = problem.partition(" - at ")
     path = place.strip("`").removeprefix("$").lstrip(".")
     unknown = re.search(r"unknown field `([^`]+)`", what)

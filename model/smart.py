@@ -26,7 +26,9 @@ class FailedWhen(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """One ATA SMART attribute; `raw_text` is smartctl's reading of the raw value, which knows the vendor's packing."""
+    """One ATA SMART attribute; `raw_text` is smartctl's reading of the raw value, which knows the
+    vendor's packing.
+    """
 
     id: int
     name: str
@@ -41,7 +43,9 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NvmeHealth:
-    """The NVMe SMART / Health Information log (NVM Express Base Specification, log page 02h); None is not reported."""
+    """The NVMe SMART / Health Information log (NVM Express Base Specification, log page 02h); None is
+    not reported.
+    """
 
     critical_warning: int | None
     available_spare_percent: int | None
@@ -89,8 +93,8 @@ class SelfTest:
 class Smart:
     """Everything a drive tells of itself; None is not reported, and never zero.
 
-    `overall_passed` is the drive's own verdict. `wear_percent` is the share of rated endurance used (may exceed 100).
-    `exit_status` is smartctl's bit mask (smartctl(8), EXIT STATUS).
+    `overall_passed` is the drive's own verdict. `wear_percent` is the share of rated endurance used (may
+    exceed 100). `exit_status` is smartctl's bit mask (smartctl(8), EXIT STATUS).
     """
 
     protocol: Protocol

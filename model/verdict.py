@@ -20,7 +20,9 @@ class DriveHealth(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriveVerdict:
-    """What is thought of one drive; `evidence` holds the sentences that decided, the weightiest first, and is never empty."""
+    """What is thought of one drive; `evidence` holds the sentences that decided, the weightiest first,
+    and is never empty.
+    """
 
     name: str
     drive: DriveKey

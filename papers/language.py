@@ -23,7 +23,9 @@ _current: ContextVar[Language] = ContextVar("language", default=Language.ENGLISH
 
 
 def system_language(environment: Mapping[str, str]) -> Language:
-    """French when the locale is French, else English (locale(7): LC_ALL, then LC_MESSAGES, then LANG; LANGUAGE before all)."""
+    """French when the locale is French, else English (locale(7): LC_ALL, then LC_MESSAGES, then LANG;
+    LANGUAGE before all).
+    """
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = environment.get(name)
         if value:

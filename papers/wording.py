@@ -1,7 +1,7 @@
 """Sentences: the words of every `Message` code, in the language spoken.
 
-Each file of `papers/sentences/` holds the codes of one area. A sentence with a count is a pair (singular, plural) and
-takes its number from the argument `count`.
+Each file of `papers/sentences/` holds the codes of one area. A sentence with a count is a pair
+(singular, plural) and takes its number from the argument `count`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from papers.sentences import SENTENCES
 
 
 def word(message: Message) -> str:
-    """The sentence. A code that this version does not know is shown as it is, with its arguments: nothing is hidden."""
+    """The sentence. A code that this version does not know is shown as it is, with its arguments:
+    nothing is hidden.
+    """
     sentence = SENTENCES.get(message.code)
     if sentence is None:
         return _as_it_is(message)
@@ -28,7 +30,7 @@ def word(message: Message) -> str:
         return _as_it_is(message)
 
 
-def plain(value: str | int | float) -> str | int | float:
+def plain(value: str | float) -> str | int | float:
     """A value that is safe on a terminal: control characters in texts from machines are taken out."""
     if isinstance(value, str):
         return "".join(character for character in value if character.isprintable())

@@ -1,1 +1,3 @@
-"""Ask the machine: read-only, quick, safe at any time; one file per thing, one table of all probes (`probes.table`)."""
+"""Ask the machine: read-only, quick, safe at any time; one file per thing, one table of all probes
+(`probes.table`).
+"""

@@ -25,7 +25,9 @@ class Probed(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """One probe; `name` is the field of `model.machine.Machine` that it fills, `probe` turns every host error into an unknown."""
+    """One probe; `name` is the field of `model.machine.Machine` that it fills, `probe` turns every host
+    error into an unknown.
+    """
 
     name: str
     timeout_s: float
@@ -33,7 +35,8 @@ class Probe:
 
 
 def together(*calls: Callable[[], R]) -> list[R | HostError]:
-    """The results of several questions asked at the same time, in order; a host's error takes the place of its result.
+    """The results of several questions asked at the same time, in order; a host's error takes the place
+    of its result.
 
     A probe that asks more than one slow thing asks them together: its wall time is that of the slowest.
     """

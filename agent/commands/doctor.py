@@ -35,7 +35,11 @@ TOOLS = (
     Tool(names=("lscpu",), package="util-linux", cost=N_("the details of the processor stay unknown")),
     Tool(names=("lspci",), package="pciutils", cost=N_("devices have numbers instead of names")),
     Tool(names=("lsusb",), package="usbutils", cost=N_("USB devices have numbers instead of names")),
-    Tool(names=("ethtool",), package="ethtool", cost=N_("the permanent addresses of network cards stay unknown")),
+    Tool(
+        names=("ethtool",),
+        package="ethtool",
+        cost=N_("the permanent addresses of network cards stay unknown"),
+    ),
     Tool(names=("udevadm",), package="udev", cost=N_("some devices are not recognised")),
     Tool(names=("fio",), package="fio", cost=N_("drives are not measured")),
     Tool(names=("sysbench",), package="sysbench", cost=N_("processor and memory speed are not measured")),
@@ -102,7 +106,9 @@ def _folder(folder: Path | None) -> Finding:
     try:
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=folder)
     except StateError as error:
-        return Finding(what=_("state folder"), good=False, cost=_("reports cannot be kept"), remedy=str(error))
+        return Finding(
+            what=_("state folder"), good=False, cost=_("reports cannot be kept"), remedy=str(error)
+        )
     return Finding(what=_("state folder {folder}").format(folder=state.folder), good=True)
 
 
@@ -113,11 +119,16 @@ def _clock() -> Finding:
     if trust is not ClockTrust.WRONG:
         return Finding(what=_("clock"), good=True)
     return Finding(
-        what=_("clock"), good=False, cost=_("times in reports are wrong, and marked so"), remedy=_("set the date")
+        what=_("clock"),
+        good=False,
+        cost=_("times in reports are wrong, and marked so"),
+        remedy=_("set the date"),
     )
 
 
 def _line(finding: Finding) -> str:
     if finding.good:
         return _("OK       {what}").format(what=finding.what)
-    return _("MISSING  {what}: {cost} ({remedy})").format(what=finding.what, cost=finding.cost, remedy=finding.remedy)
+    return _("MISSING  {what}: {cost} ({remedy})").format(
+        what=finding.what, cost=finding.cost, remedy=finding.remedy
+    )

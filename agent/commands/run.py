@@ -33,12 +33,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--operator", metavar=_("NAME"), help=_("who is at the bench"))
     parser.add_argument("--note", metavar=_("TEXT"), help=_("a remark for the report"))
     parser.add_argument("--cosmetic", choices=[*CosmeticGrade], type=str.upper, help=_("how it looks"))
-    parser.add_argument("--locked", action="append", default=[], choices=[*LockKind], metavar=_("LOCK"), help=_("a lock you saw (can be repeated)"))
-    parser.add_argument("--not-locked", action="append", default=[], choices=[*LockKind], metavar=_("LOCK"), help=_("a lock you looked for and did not find"))
-    parser.add_argument("--quick", action="store_true", default=None, help=_("benchmarks of 20 seconds instead of 90"))
+    parser.add_argument(
+        "--locked",
+        action="append",
+        default=[],
+        choices=[*LockKind],
+        metavar=_("LOCK"),
+        help=_("a lock you saw (can be repeated)"),
+    )
+    parser.add_argument(
+        "--not-locked",
+        action="append",
+        default=[],
+        choices=[*LockKind],
+        metavar=_("LOCK"),
+        help=_("a lock you looked for and did not find"),
+    )
+    parser.add_argument(
+        "--quick", action="store_true", default=None, help=_("benchmarks of 20 seconds instead of 90")
+    )
     parser.add_argument("--no-benchmark", action="store_true", help=_("measure nothing"))
-    parser.add_argument("--on-battery", action="store_true", help=_("measure although it runs on its battery alone"))
-    parser.add_argument("--exit-check", action="store_true", help=_("only: are the parts still those of its last report?"))
+    parser.add_argument(
+        "--on-battery", action="store_true", help=_("measure although it runs on its battery alone")
+    )
+    parser.add_argument(
+        "--exit-check", action="store_true", help=_("only: are the parts still those of its last report?")
+    )
     parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
     parser.add_argument("--replay", metavar=_("FILE"), help=_("a recorded machine instead of this one"))
     parser.add_argument("--timing", action="store_true", help=_("replay with the recorded durations"))
@@ -85,7 +105,11 @@ def execute(options: argparse.Namespace) -> int:
         complain(str(error))
         return COULD_NOT_RUN
     return read_session(
-        state.run, as_json=options.json, is_terminal=sys.stdout.isatty(), wait_s=START_S, session=request.session
+        state.run,
+        as_json=options.json,
+        is_terminal=sys.stdout.isatty(),
+        wait_s=START_S,
+        session=request.session,
     )
 
 
@@ -94,10 +118,12 @@ def _entered(options: argparse.Namespace, configuration: Configuration) -> Perso
     texts = {name: getattr(options, name) for name in ("label", "lot", "operator", "note")}
     for name, text in texts.items():
         if text is not None and (len(text) > TEXT_LIMIT or not text.isprintable() or not text.strip()):
-            raise BadSettings(_("--{name}: expected 1 to {limit} printable characters.").format(name=name, limit=TEXT_LIMIT))
+            raise BadSettings(
+                _("--{name}: expected 1 to {limit} printable characters.").format(name=name, limit=TEXT_LIMIT)
+            )
     both = set(options.locked) & set(options.not_locked)
     if both:
-        raise BadSettings(_("--locked and --not-locked both name {lock}.").format(lock=sorted(both)[0]))
+        raise BadSettings(_("--locked and --not-locked both name {lock}.").format(lock=min(both)))
     return PersonalAnswers(
         label=texts["label"],
         lot=texts["lot"] or configuration.run.lot,

@@ -1,4 +1,6 @@
-"""All sentences by code; one file an area, merged here. Two areas never define the same code (a test checks)."""
+"""All sentences by code; one file an area, merged here. Two areas never define the same code (a test
+checks).
+"""
 
 from __future__ import annotations
 

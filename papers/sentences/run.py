@@ -6,11 +6,25 @@ from papers.language import N_
 
 RUN: dict[str, str | tuple[str, str]] = {
     "run.stopped": N_("Stopped before the step “{step}”; nothing was reported."),
-    "run.unforeseen": N_("The step “{step}” failed in a way nobody foresaw ({error}). Please send this to the developers."),
-    "run.left_behind": N_("“{tool}” hangs in the kernel, cannot be stopped, and was left behind. A drive or bus is not answering."),
-    "run.not_kept": N_("The report could not be kept in {folder}: {error}. Free some space or plug in another key, then run again."),
-    "run.kept_elsewhere": N_("The report could not be kept in {folder} ({error}); it is in {file}. Copy it before this machine is switched off."),
-    "run.delivery_failed": N_("No inventory could be reached: {error}. The report stays here; “etabli push” delivers it."),
+    "run.unforeseen": N_(
+        "The step “{step}” failed in a way nobody foresaw ({error}). Please send this to the "
+        "developers."
+    ),
+    "run.left_behind": N_(
+        "“{tool}” hangs in the kernel, cannot be stopped, and was left behind. A drive or bus is "
+        "not answering."
+    ),
+    "run.not_kept": N_(
+        "The report could not be kept in {folder}: {error}. Free some space or plug in another "
+        "key, then run again."
+    ),
+    "run.kept_elsewhere": N_(
+        "The report could not be kept in {folder} ({error}); it is in {file}. Copy it before this "
+        "machine is switched off."
+    ),
+    "run.delivery_failed": N_(
+        "No inventory could be reached: {error}. The report stays here; “etabli push” delivers it."
+    ),
     "parts.board_gone": N_("Board that was there before: {part}"),
     "parts.board_new": N_("Board that was not there before: {part}"),
     "parts.board_not_compared": N_("The board could not be compared: its serials are not known."),

@@ -70,7 +70,9 @@ def test_an_order_meant_for_another_session_is_refused(door: Door, tmp_path: Pat
 
 
 @pytest.mark.parametrize("rubbish", [b"\n", b"{}\n", b"[1,2\n", b"\xff\xfe\n", b'{"after":"x"}\n'])
-def test_a_reader_that_talks_rubbish_is_dropped_and_harms_nobody(door: Door, tmp_path: Path, rubbish: bytes) -> None:
+def test_a_reader_that_talks_rubbish_is_dropped_and_harms_nobody(
+    door: Door, tmp_path: Path, rubbish: bytes
+) -> None:
     with short_path(tmp_path / SOCKET_NAME) as address, socket.socket(socket.AF_UNIX) as connection:
         connection.connect(address)
         connection.sendall(rubbish)

@@ -1,4 +1,6 @@
-"""The JSON Schemas under docs/schema, generated from model/: `python -m tests.house.schema` writes them again."""
+"""The JSON Schemas under docs/schema, generated from model/: `python -m tests.house.schema` writes them
+again.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ DOCUMENTS: dict[str, type[object]] = {"report-1": Report, "receipt-1": Receipt}
 
 def schema_text(name: str) -> str:
     """The schema of one document, as its file holds it."""
-    return json.dumps(schema(DOCUMENTS[name], f"urn:etabli:{name.replace('-', ':')}"), indent=1, sort_keys=True) + "\n"
+    return (
+        json.dumps(schema(DOCUMENTS[name], f"urn:etabli:{name.replace('-', ':')}"), indent=1, sort_keys=True)
+        + "\n"
+    )
 
 
 def main() -> None:
