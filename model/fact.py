@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)  # a Fact[tuple[Slot]] is a Fact[tuple[Slot, ...]]: facts are frozen
 
 
 class FactState(StrEnum):
@@ -35,7 +36,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact(Generic[T]):
+class Fact(Generic[T_co]):
     """One answer.
 
     `value` is set exactly when `state` is present, `why` exactly when it is unknown. `detail` is the
@@ -44,7 +45,7 @@ class Fact(Generic[T]):
     """
 
     state: FactState
-    value: T | None = None
+    value: T_co | None = None
     why: Why | None = None
     detail: str | None = None
 

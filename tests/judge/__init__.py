@@ -1,0 +1,1 @@
+"""Tests of the judgement: facts in, verdict out."""
