@@ -91,7 +91,8 @@ def machine(drives: tuple[Drive, ...], slots: Fact[tuple[Slot, ...]]) -> Machine
     return Machine(
         board=present(board), firmware=nothing, cpu=present(cpu), memory=present(memory),
         storage=present(Storage(drives=drives, hidden=())), batteries=absent(), graphics=nothing,
-        screens=nothing, interfaces=nothing, devices=nothing, unclaimed=nothing, sensors=nothing, locks=nothing,
+        screens=nothing, interfaces=nothing, devices=nothing, unclaimed=nothing, sensors=nothing,
+        locks=nothing,
     )  # fmt: skip
 
 
