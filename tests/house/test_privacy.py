@@ -14,7 +14,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "privacy.md"
 
 
 def fields_of(kind: object, seen: set[type]) -> Iterator[tuple[str, str]]:
-    """Every (type, field) that a document of this kind can hold; `Fact` is how a field is told, not a field."""
+    """Every (type, field) that a document of this kind can hold; `Fact` says how a field is told."""
     for argument in typing.get_args(kind):
         yield from fields_of(argument, seen)
     if not isinstance(kind, type) or not dataclasses.is_dataclass(kind) or kind in seen:
