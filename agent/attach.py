@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
 
@@ -56,10 +56,18 @@ class Attachment:
         self._connection.close()
 
 
-def attach(folder: Path, *, after: int = 0, wait_s: float = 0.0, session: str | None = None) -> Attachment:
+def attach(
+    folder: Path,
+    *,
+    after: int = 0,
+    wait_s: float = 0.0,
+    session: str | None = None,
+    alive: Callable[[], bool] = lambda: True,
+) -> Attachment:
     """Attach to the session of a run folder, waiting at most `wait_s` for it to appear.
 
-    With `session`, only to that one. Raises NoSession, OtherSession.
+    With `session`, only to that one; a session that is no longer `alive` is not waited for. Raises NoSession,
+    OtherSession.
     """
     deadline = time.monotonic() + wait_s
     other_deadline = time.monotonic() + min(wait_s, OTHER_SESSION_S)
@@ -76,7 +84,7 @@ def attach(folder: Path, *, after: int = 0, wait_s: float = 0.0, session: str | 
                 raise OtherSession(attachment.hello.session)
         except OSError as error:
             connection.close()
-            if time.monotonic() >= deadline:
+            if time.monotonic() >= deadline or not alive():
                 raise NoSession(str(error)) from error
         time.sleep(
             CONNECT_STEP_S

@@ -12,42 +12,51 @@ from types import FrameType
 
 from agent.attach import Attachment, NoSession, OtherSession, attach
 from agent.display import Display, JsonDisplay, LiveDisplay, PlainDisplay
+from host.service import Service
 from model.document import UnreadableDocument
 from model.event import Numbered, SessionFinished
 from papers.language import _
 from papers.terminal import complain
 
 TICK_S = 0.5
+START_S = 15.0
 COULD_NOT_RUN = 3
 
 
-def read_session(
-    folder: Path, *, as_json: bool, is_terminal: bool, wait_s: float, session: str | None = None
-) -> int:
-    """Show the session of a run folder, waiting at most `wait_s` for it; the exit status is the session's.
+def choose_display(*, as_json: bool, is_terminal: bool) -> Display:
+    """JSON for programs, a live line for terminals, plain lines for the rest."""
+    if as_json:
+        return JsonDisplay()
+    return LiveDisplay() if is_terminal else PlainDisplay()
 
-    With `session`, only that one is shown, and the first Ctrl-C orders it to stop; without, Ctrl-C only
-    ends the reading.
+
+def follow_own(folder: Path, session: str, service: Service, display: Display) -> int:
+    """Show the session that was just started; the first Ctrl-C orders it to stop. The exit status is the
+    session's.
     """
     try:
-        attachment = attach(folder, wait_s=wait_s, session=session)
+        attachment = attach(
+            folder, wait_s=START_S, session=session, alive=lambda: service.exit_status() is None
+        )
     except OtherSession:
         complain(_("Another session is running on this machine; “etabli watch” shows it."))
         return COULD_NOT_RUN
     except NoSession:
-        complain(_("No session can be reached in {folder}.").format(folder=folder))
+        if service.exit_status() == COULD_NOT_RUN:
+            complain(_("Another session is running on this machine, perhaps of another user."))
+        else:
+            complain(
+                _("The session could not start: {words} (see {log}).").format(
+                    words=service.last_words(), log=service.log
+                )
+            )
         return COULD_NOT_RUN
-    display: Display = JsonDisplay() if as_json else LiveDisplay() if is_terminal else PlainDisplay()
-    if session is not None:
-        _stop_on_interrupt(attachment)
-    try:
-        return _follow(attachment, display)
-    finally:
-        attachment.close()
+    _stop_on_interrupt(attachment)
+    return follow(attachment, display)
 
 
-def _follow(attachment: Attachment, display: Display) -> int:
-    """Show every event; returns the exit status that the last one tells."""
+def follow(attachment: Attachment, display: Display) -> int:
+    """Show every event of a session; returns the exit status that the last one tells."""
     events: queue.SimpleQueue[Numbered | None] = queue.SimpleQueue()
     threading.Thread(target=_pump, args=(attachment, events), daemon=True).start()
     status: int | None = None
@@ -62,6 +71,7 @@ def _follow(attachment: Attachment, display: Display) -> int:
         display.show(numbered)
         if isinstance(numbered.event, SessionFinished):
             status = numbered.event.exit_status
+    attachment.close()
     if status is None:
         complain(
             _(

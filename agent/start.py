@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from host.service import start_service
+from host.service import Service, start_service
 
 from agent.request import Request
 from agent.state import State, StateError
@@ -14,7 +14,7 @@ from model.document import encode
 LOG_NAME = "session.log"
 
 
-def start_session(state: State, request: Request) -> None:
+def start_session(state: State, request: Request) -> Service:
     """Write the order down and start the process that takes it. Raises StateError."""
     folder = state.run
     file = folder / f"request-{request.session}.json"
@@ -24,7 +24,7 @@ def start_session(state: State, request: Request) -> None:
         file.chmod(0o600)
     except OSError as error:
         raise StateError(f"{folder}: cannot be written: {error.strerror}.") from error
-    start_service(
+    return start_service(
         [sys.executable, "-m", "agent.session_process", str(file)],
         log=folder / LOG_NAME,
         folder=Path(__file__).resolve().parent.parent,

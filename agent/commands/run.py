@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from agent.configuration import Configuration, load_configuration
-from agent.reading import read_session
+from agent.reading import choose_display, follow_own
 from agent.request import Request
 from agent.state import StateError, open_state
 from model.grade import CosmeticGrade
@@ -21,7 +21,6 @@ from papers.terminal import complain
 
 WRONG_ORDER, COULD_NOT_RUN = 2, 3
 TEXT_LIMIT = 500
-START_S = 15.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -100,17 +99,12 @@ def execute(options: argparse.Namespace) -> int:
     from agent.start import start_session
 
     try:
-        start_session(state, request)
+        service = start_session(state, request)
     except StateError as error:
         complain(str(error))
         return COULD_NOT_RUN
-    return read_session(
-        state.run,
-        as_json=options.json,
-        is_terminal=sys.stdout.isatty(),
-        wait_s=START_S,
-        session=request.session,
-    )
+    display = choose_display(as_json=options.json, is_terminal=sys.stdout.isatty())
+    return follow_own(state.run, request.session, service, display)
 
 
 def _entered(options: argparse.Namespace, configuration: Configuration) -> PersonalAnswers:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from agent.attach import NoSession, attach
-from agent.reading import read_session
+from agent.reading import choose_display, follow
 from agent.state import StateError, open_state
 from papers.language import _
 from papers.terminal import complain
@@ -27,11 +27,11 @@ def execute(options: argparse.Namespace) -> int:
     """Follow the session; Ctrl-C here leaves it to itself."""
     try:
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
-        attach(state.run).close()
+        attachment = attach(state.run)
     except StateError as error:
         complain(str(error))
         return COULD_NOT_RUN
     except NoSession:
         complain(_("No session is running here; “etabli run” starts one."))
         return COULD_NOT_RUN
-    return read_session(state.run, as_json=options.json, is_terminal=sys.stdout.isatty(), wait_s=0.0)
+    return follow(attachment, choose_display(as_json=options.json, is_terminal=sys.stdout.isatty()))
