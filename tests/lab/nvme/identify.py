@@ -1,0 +1,97 @@
+"""Identify: what the drive says it is (NVM Express Base Specification 2.0, figures 274 and 275; NVM
+Command Set, figure 97).
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+from tests.lab.nvme.status import Status
+
+if TYPE_CHECKING:
+    from tests.lab.nvme.drive import Command, Completion, NvmeDrive
+
+PAGE_BYTES = 4096
+CNS_NAMESPACE = 0x00
+CNS_CONTROLLER = 0x01
+CNS_ACTIVE_NAMESPACES = 0x02
+CNS_NAMESPACE_DESCRIPTORS = 0x03
+CNS_ALLOCATED_NAMESPACE = 0x11
+VENDOR_ID = 0x1B36  # Red Hat: the vendor id of virtual devices
+VERSION_1_4 = 0x00010400
+MDTS = 5  # the largest transfer is 2**5 pages of 4 KiB
+KEEP_ALIVE_100MS = 10
+OACS_FORMAT, OACS_SELF_TEST = 1 << 1, 1 << 4
+ONCS_DSM, ONCS_WRITE_ZEROES = 1 << 2, 1 << 3
+SGLS_IN_CAPSULE_OFFSET = 1 | 1 << 20
+CAPSULE_DATA_BYTES = 8192
+
+
+def identify(drive: NvmeDrive, command: Command) -> Completion:
+    """The data structure that CNS names."""
+    from tests.lab.nvme.drive import NAMESPACE, Completion
+
+    cns = command.dwords[0] & 0xFF
+    if cns == CNS_CONTROLLER:
+        return Completion(data=controller(drive))
+    if cns in (CNS_NAMESPACE, CNS_ALLOCATED_NAMESPACE):
+        known = command.namespace == NAMESPACE
+        return Completion(data=namespace(drive) if known else bytes(PAGE_BYTES))
+    if cns == CNS_ACTIVE_NAMESPACES:
+        names = [NAMESPACE] if command.namespace < NAMESPACE else []
+        return Completion(data=struct.pack(f"<{len(names)}I", *names).ljust(PAGE_BYTES, b"\0"))
+    if cns == CNS_NAMESPACE_DESCRIPTORS:
+        return Completion(data=(bytes([1, 8, 0, 0]) + eui64(drive)).ljust(PAGE_BYTES, b"\0"))
+    return Completion(status=Status.INVALID_FIELD)
+
+
+def eui64(drive: NvmeDrive) -> bytes:
+    """An EUI-64 that is this drive's own: a locally administered one, made from its serial."""
+    return bytes([0x02, 0x1A, 0xB0, 0x00]) + zlib.crc32(drive.traits.serial.encode()).to_bytes(4, "big")
+
+
+def controller(drive: NvmeDrive) -> bytes:
+    """The Identify Controller data structure."""
+    page = bytearray(PAGE_BYTES)
+    struct.pack_into("<HH", page, 0, VENDOR_ID, VENDOR_ID)
+    page[4:24] = drive.serial.encode("ascii").ljust(20)
+    page[24:64] = drive.traits.model.encode("ascii").ljust(40)
+    page[64:72] = drive.traits.firmware.encode("ascii").ljust(8)
+    page[77] = MDTS
+    struct.pack_into("<HI", page, 78, 1, VERSION_1_4)  # CNTLID, VER
+    page[111] = 1  # CNTRLTYPE: I/O controller
+    struct.pack_into("<H", page, 256, OACS_FORMAT | OACS_SELF_TEST)
+    page[258], page[259] = 3, 3  # ACL, AERL
+    page[261] = 1 << 1  # LPA: commands supported and effects log
+    page[262] = 63  # ELPE
+    struct.pack_into("<HH", page, 266, 350, 355)  # WCTEMP, CCTEMP in kelvins
+    struct.pack_into("<H", page, 316, 1)  # EDSTT: minutes of an extended self-test
+    struct.pack_into("<H", page, 320, KEEP_ALIVE_100MS)
+    struct.pack_into("<I", page, 328, drive.traits.sanicap)
+    page[512], page[513] = 0x66, 0x44  # SQES, CQES
+    struct.pack_into("<HI", page, 514, 64, 1)  # MAXCMD, NN
+    struct.pack_into("<H", page, 520, ONCS_DSM | ONCS_WRITE_ZEROES)
+    page[524] = drive.traits.fna
+    page[525] = 1  # VWC: a volatile write cache is present
+    struct.pack_into("<I", page, 536, SGLS_IN_CAPSULE_OFFSET)
+    name = nqn(drive).encode("ascii")
+    page[768 : 768 + len(name)] = name
+    struct.pack_into("<II", page, 1792, (64 + CAPSULE_DATA_BYTES) // 16, 1)  # IOCCSZ, IORCSZ
+    page[1803] = 1  # MSDBD
+    return bytes(page)
+
+
+def nqn(drive: NvmeDrive) -> str:
+    """The NVMe qualified name of the subsystem."""
+    return f"nqn.2026-11.org.example.lab:{drive.traits.serial.lower()}"
+
+
+def namespace(drive: NvmeDrive) -> bytes:
+    """The Identify Namespace data structure: one LBA format, 512 bytes without metadata."""
+    page = bytearray(PAGE_BYTES)
+    struct.pack_into("<QQQ", page, 0, drive.blocks, drive.blocks, drive.blocks)  # NSZE, NCAP, NUSE
+    page[120:128] = eui64(drive)
+    page[130] = 9  # LBADS of format 0: 2**9 bytes
+    return bytes(page)

@@ -1,0 +1,126 @@
+"""Log pages: what the drive tells of its life (NVM Express Base Specification 2.0, 5.16.1)."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+from tests.lab.nvme.status import Admin, Io, Status
+
+if TYPE_CHECKING:
+    from tests.lab.nvme.drive import Command, Completion, NvmeDrive
+
+PAGE_BYTES = 4096
+KELVIN = 273
+NO_ESTIMATE = 0xFFFFFFFF
+EFFECT_SUPPORTED, EFFECT_CONTENT_CHANGES = 1 << 0, 1 << 1
+EFFECT_ALL_NAMESPACES_ALONE = 2 << 16  # CSE: no other command on any namespace meanwhile
+
+
+def log_page(drive: NvmeDrive, command: Command) -> Completion:
+    """The part of a log page that the command asks for."""
+    from tests.lab.nvme.drive import Completion
+
+    dwords = command.dwords
+    maker = _PAGES.get(dwords[0] & 0xFF)
+    if maker is None:
+        return Completion(status=Status.INVALID_LOG_PAGE)
+    length = ((dwords[0] >> 16 | (dwords[1] & 0xFFFF) << 16) + 1) * 4
+    offset = dwords[2] | dwords[3] << 32
+    return Completion(data=maker(drive).ljust(offset + length, b"\0")[offset : offset + length])
+
+
+def error_log(_drive: NvmeDrive) -> bytes:
+    """01h: no entry is kept; the count is in the health log."""
+    return bytes(64 * 64)
+
+
+def health_log(drive: NvmeDrive) -> bytes:
+    """02h: SMART / Health Information."""
+    traits = drive.traits
+    page = bytearray(512)
+    struct.pack_into(
+        "<BHBBB",
+        page,
+        0,
+        traits.critical_warning,
+        KELVIN + 37,
+        traits.available_spare,
+        10,
+        traits.percentage_used,
+    )
+    for place, value in (
+        (32, 1_234_567),  # data units read, thousands of 512 bytes
+        (48, 2_345_678),  # data units written
+        (112, 42),  # power cycles
+        (128, traits.power_on_hours),
+        (144, 7),  # unsafe shutdowns
+        (160, traits.media_errors + drive.unreadable_blocks),
+        (176, drive.error_count),
+    ):
+        struct.pack_into("<Q", page, place, value)
+    return bytes(page)
+
+
+def firmware_log(drive: NvmeDrive) -> bytes:
+    """03h: Firmware Slot Information."""
+    return (bytes([1]) + bytes(7) + drive.traits.firmware.encode("ascii").ljust(8)).ljust(512, b"\0")
+
+
+def effects_log(_drive: NvmeDrive) -> bytes:
+    """05h: Commands Supported and Effects."""
+    page = bytearray(PAGE_BYTES)
+    for opcode in Admin:
+        struct.pack_into("<I", page, 4 * opcode, EFFECT_SUPPORTED)
+    for opcode in (Admin.FORMAT_NVM, Admin.SANITIZE):
+        effects = EFFECT_SUPPORTED | EFFECT_CONTENT_CHANGES | EFFECT_ALL_NAMESPACES_ALONE
+        struct.pack_into("<I", page, 4 * opcode, effects)
+    for operation in Io:
+        struct.pack_into("<I", page, 1024 + 4 * operation, EFFECT_SUPPORTED)
+    return bytes(page)
+
+
+def self_test_log(drive: NvmeDrive) -> bytes:
+    """06h: Device Self-test; result Fh means that an entry is not used."""
+    page = bytearray(564)
+    percent = drive.self_test_percent()
+    if percent is not None:
+        page[0], page[1] = 1, percent
+    for entry in range(20):
+        page[4 + 28 * entry] = 0x0F
+    if drive.self_test_done:
+        failed = 7 if drive.unreadable_blocks else 0  # 7h: failed, with a segment; 0h: without error
+        page[4] = 1 << 4 | failed
+        struct.pack_into("<Q", page, 8, drive.traits.power_on_hours)
+    return bytes(page)
+
+
+def sanitize_log(drive: NvmeDrive) -> bytes:
+    """81h: Sanitize Status."""
+    from tests.lab.nvme.drive import GLOBAL_DATA_ERASED
+
+    progress = drive.progress()
+    status = int(drive.sanitize_status) | (GLOBAL_DATA_ERASED if drive.global_data_erased else 0)
+    seconds = max(int(drive.traits.sanitize_s), 1)
+    return struct.pack(
+        "<HHI6I",
+        progress,
+        status,
+        drive.sanitize_dword,
+        NO_ESTIMATE,
+        seconds,
+        seconds,
+        NO_ESTIMATE,
+        NO_ESTIMATE,
+        NO_ESTIMATE,
+    ).ljust(512, b"\0")
+
+
+_PAGES = {
+    0x01: error_log,
+    0x02: health_log,
+    0x03: firmware_log,
+    0x05: effects_log,
+    0x06: self_test_log,
+    0x81: sanitize_log,
+}

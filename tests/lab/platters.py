@@ -1,0 +1,60 @@
+"""What a simulated drive's medium holds: a sparse file that survives the death of everything that talks
+to it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+CHUNK_BYTES = 1 << 20
+
+
+class Platters:
+    """A medium of `size_bytes`, backed by a file that is created, or kept as it is when it exists."""
+
+    def __init__(self, path: Path, size_bytes: int) -> None:
+        self.path = path
+        self.size_bytes = size_bytes
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        os.ftruncate(self._descriptor, size_bytes)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Exactly `length` bytes. Raises ValueError outside the medium."""
+        self._check(offset, length)
+        return os.pread(self._descriptor, length, offset)
+
+    def write(self, offset: int, data: bytes) -> None:
+        """Write all of `data`. Raises ValueError outside the medium."""
+        self._check(offset, len(data))
+        written = 0
+        while written < len(data):
+            written += os.pwrite(self._descriptor, data[written:], offset + written)
+
+    def fill(self, pattern: bytes, *, spare: range = range(0)) -> None:
+        """Write a repeated pattern everywhere except in the byte range `spare`; zeros are stored as holes."""
+        kept = self.read(spare.start, len(spare)) if len(spare) else b""
+        if not any(pattern):
+            os.ftruncate(self._descriptor, 0)
+            os.ftruncate(self._descriptor, self.size_bytes)
+        else:
+            self._fill_with(pattern)
+        if kept:
+            self.write(spare.start, kept)
+
+    def _fill_with(self, pattern: bytes) -> None:
+        block = pattern * (CHUNK_BYTES // len(pattern))
+        for offset in range(0, self.size_bytes, len(block)):
+            self.write(offset, block[: self.size_bytes - offset])
+
+    def flush(self) -> None:
+        """Bring everything to the file."""
+        os.fdatasync(self._descriptor)
+
+    def close(self) -> None:
+        """Close the file; the medium keeps what it holds."""
+        os.close(self._descriptor)
+
+    def _check(self, offset: int, length: int) -> None:
+        if offset < 0 or length < 0 or offset + length > self.size_bytes:
+            raise ValueError(f"bytes {offset} to {offset + length} of a medium of {self.size_bytes}")
