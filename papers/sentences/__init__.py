@@ -5,9 +5,10 @@ checks).
 from __future__ import annotations
 
 from papers.sentences.common import COMMON
+from papers.sentences.delivery import DELIVERY
 
 Sentence = str | tuple[str, str]
 
-AREAS: tuple[dict[str, Sentence], ...] = (COMMON,)
+AREAS: tuple[dict[str, Sentence], ...] = (COMMON, DELIVERY)
 
 SENTENCES: dict[str, Sentence] = {code: sentence for area in AREAS for code, sentence in area.items()}

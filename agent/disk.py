@@ -1,0 +1,114 @@
+"""The few steps in which files become durable; a power cut falls before or after each of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+PART_PREFIX = "."
+PART_SUFFIX = ".part"
+
+
+class Disk:
+    """The file system, as those see it who must not lose anything. All methods raise OSError."""
+
+    def write(self, path: Path, data: bytes) -> None:
+        """A private file with these bytes, on the disk when this returns; its name may not be there yet."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+        with opened(path, flags) as descriptor:
+            _write_all(descriptor, data)
+            os.fsync(descriptor)
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Give a file its name, in place of what had it (rename(2): there is no moment without one)."""
+        os.rename(old, new)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file; one that is gone already is no error."""
+        path.unlink(missing_ok=True)
+
+    def sync_folder(self, folder: Path) -> None:
+        """The names in a folder are on the disk when this returns (fsync(2): a file's own fsync does not
+        cover them).
+        """
+        with opened(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC) as descriptor:
+            os.fsync(descriptor)
+
+
+def write_durably(disk: Disk, folder: Path, files: Mapping[str, bytes]) -> None:
+    """These files, each whole or not at all, and all of them on the disk when this returns.
+
+    When it raises OSError, what it could not finish is removed as far as the disk allows.
+    """
+    paths = [folder / name for name in files]
+    try:
+        for path, data in zip(paths, files.values(), strict=True):
+            disk.write(part_of(path), data)
+        for path in paths:
+            disk.rename(part_of(path), path)
+        disk.sync_folder(folder)
+    except OSError:
+        for path in paths:
+            remove_quietly(disk, part_of(path))
+            remove_quietly(disk, path)
+        raise
+
+
+def remove_quietly(disk: Disk, path: Path) -> None:
+    """Remove a file whose removal is only tidiness."""
+    try:
+        disk.remove(path)
+    except OSError:
+        return
+
+
+def part_of(path: Path) -> Path:
+    """The name of a file that is being written."""
+    return path.with_name(f"{PART_PREFIX}{path.name}{PART_SUFFIX}")
+
+
+def is_part(name: str) -> bool:
+    """Whether a name is that of a file that was being written."""
+    return name.startswith(PART_PREFIX) and name.endswith(PART_SUFFIX)
+
+
+def make_folder(folder: Path) -> None:
+    """A private folder and what is missing above it, each one's name on the disk. Raises OSError."""
+    if folder.is_dir():
+        return
+    if folder != folder.parent:
+        make_folder(folder.parent)
+    try:
+        folder.mkdir(mode=PRIVATE_FOLDER)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+    Disk().sync_folder(folder.parent)
+
+
+def read_limited(path: Path, limit_bytes: int) -> bytes:
+    """The bytes of a file, at most one more than the limit, so that a larger one can be told. Raises
+    OSError.
+    """
+    with path.open("rb") as file:
+        return file.read(limit_bytes + 1)
+
+
+@contextmanager
+def opened(path: Path, flags: int) -> Iterator[int]:
+    """An open file descriptor."""
+    descriptor = os.open(path, flags, PRIVATE_FILE)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    """write(2) may take less than it was given."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

@@ -1,0 +1,52 @@
+"""Sentences of the spool and of delivery: why a report waits, why it was refused."""
+
+from __future__ import annotations
+
+from papers.language import N_
+
+DELIVERY: dict[str, str | tuple[str, str]] = {
+    "spool.unreadable": N_("The file cannot be read: {error}."),
+    "spool.wrong_size": N_("The file has {bytes} bytes, which no report has: it is damaged."),
+    "spool.no_signature": N_("The signature beside it is missing or damaged."),
+    "delivery.unreachable": N_("The inventory {inventory} cannot be reached: {error}."),
+    "delivery.too_slow": N_("The inventory {inventory} did not answer within {seconds} seconds."),
+    "delivery.certificate": N_("The certificate of the inventory {inventory} is not trusted: {error}."),
+    "delivery.clock": N_(
+        "The certificate of the inventory {inventory} is not valid on {date}, the date of this machine. "
+        "Set the clock, then run “etabli push”."
+    ),
+    "delivery.redirect": N_(
+        "The inventory {inventory} sends us elsewhere ({status}): its address in the configuration is wrong, "
+        "or this network asks for a login first."
+    ),
+    "delivery.status": N_("The inventory {inventory} is in trouble: it answered {status}."),
+    "delivery.not_inventory": N_(
+        "What answers at {inventory} is not an inventory (status {status}): check its address; "
+        "this network may ask for a login first."
+    ),
+    "delivery.too_long": N_("The answer of {inventory} is far too long; it was cut off."),
+    "delivery.receipt_wrong": N_("The receipt of {inventory} is for another report; it is not believed."),
+    "delivery.receipt_unsigned": N_(
+        "The receipt of {inventory} is not signed by the key it had when this station enrolled; "
+        "it is not believed."
+    ),
+    "delivery.not_admitted": N_(
+        "The inventory {inventory} does not admit this station ({status}): {sentence} "
+        "Ask a coordinator for an enrolment code."
+    ),
+    "delivery.no_code": N_(
+        "This station is not enrolled at {inventory}. Ask a coordinator for an enrolment code and name its "
+        "file in the configuration (inventory.code_file)."
+    ),
+    "delivery.code_unreadable": N_("The enrolment code in {file} cannot be read: {error}."),
+    "delivery.code_refused": N_("The inventory {inventory} refused the enrolment code: {sentence}"),
+    "delivery.refused": N_("The inventory refused it ({status}): {sentence}"),
+    "delivery.refused_at": N_("The inventory refused it ({status}): {sentence} ({path})"),
+    "delivery.busy": N_("Another program is delivering on this machine; it takes this report along."),
+    "delivery.stopped": N_("Stopped before it was delivered."),
+    "delivery.not_noted": N_("The inventory has it, but this could not be noted here: {error}"),
+    "delivery.not_remembered": N_("The enrolment at {inventory} could not be written down: {error}."),
+    "delivery.not_started": N_("The inventory on this machine could not be started: {error}."),
+    "delivery.not_ready": N_("The inventory on this machine was not ready after {seconds} seconds."),
+    "delivery.progress": ("{count} report to deliver", "{count} reports to deliver"),
+}
