@@ -1,0 +1,163 @@
+"""Batteries of the machine itself, from the kernel's power supplies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from host.errors import HostError
+from host.port import Host
+from model.battery import Battery
+from model.fact import Fact, Why, absent, present, unknown
+from model.machine import Missing
+from probes.probe import Probe, Probed, together
+from probes.sysfs import parse_uevent, read_integer, read_optional
+
+FOLDER = "/sys/class/power_supply"
+ACPI_BATTERIES = "/sys/bus/acpi/devices/PNP0C0A:*"
+ACPI_BATTERY_PRESENT = 0x10  # bit 4 of _STA (ACPI 6.5, 10.2.1)
+LARGEST_HEALTH_PERCENT = 200  # above it one of the two capacities is in another unit
+SERIAL_PLACEHOLDERS = {"serialnumber", "serial number", "none", "n/a", "unknown", "123456789", "1234567890"}
+
+
+def probe_batteries(host: Host) -> Probed[tuple[Battery, ...]]:
+    """All batteries of the machine: no mouse, no telephone, no uninterruptible power supply."""
+    folders = host.glob(f"{FOLDER}/*")
+    if not folders and not host.glob(FOLDER):
+        return Probed(fact=unknown(Why.NOT_REPORTED, f"{FOLDER} is not there"))
+    own = [folder for folder in folders if read_optional(host, f"{folder}/type") == "Battery"]
+    answers = together(*(_asking(host, folder) for folder in own))
+    uevents = {
+        folder.rpartition("/")[2]: answer
+        for folder, answer in zip(own, answers, strict=True)
+        if isinstance(answer, str)
+    }
+    batteries, missing = parse_batteries(uevents)
+    if batteries:
+        return Probed(fact=present(batteries), missing=(*missing, *_unread(own, answers)))
+    errors = [answer for answer in answers if isinstance(answer, HostError)]
+    return Probed(fact=errors[0].as_fact() if errors else _none_seen(host, fitted=bool(uevents)))
+
+
+def _asking(host: Host, folder: str) -> Callable[[], str]:
+    return lambda: host.read(f"{folder}/uevent").decode("utf-8", "replace")
+
+
+def _unread(folders: list[str], answers: list[str | HostError]) -> list[Missing]:
+    return [
+        Missing(where=f"batteries.{folder.rpartition('/')[2]}", why=answer.why, detail=str(answer))
+        for folder, answer in zip(folders, answers, strict=True)
+        if isinstance(answer, HostError)
+    ]
+
+
+def _none_seen(host: Host, *, fitted: bool) -> Fact[tuple[Battery, ...]]:
+    """Absent, unless the firmware says that a battery is in its bay and no driver shows it."""
+    bays = [read_integer(host, f"{folder}/status") for folder in host.glob(ACPI_BATTERIES)]
+    if not fitted and any(bay is not None and bay & ACPI_BATTERY_PRESENT for bay in bays):
+        return unknown(Why.NOT_REPORTED, "the firmware has a battery that no driver shows")
+    return absent()
+
+
+def parse_batteries(uevents: dict[str, str]) -> tuple[tuple[Battery, ...], tuple[Missing, ...]]:
+    """The batteries of `uevent` files by name, and what they do not tell; batteries of devices and empty
+    bays are left out.
+    """
+    batteries, missing = [], []
+    for name, text in sorted(uevents.items()):
+        told = {key.removeprefix("POWER_SUPPLY_"): value.strip() for key, value in parse_uevent(text).items()}
+        if told.get("SCOPE") == "Device" or told.get("PRESENT") == "0":
+            continue
+        battery = _battery(name, told)
+        batteries.append(battery)
+        missing += _untold(battery)
+    return tuple(batteries), tuple(missing)
+
+
+def _untold(battery: Battery) -> list[Missing]:
+    told = {
+        "design_mwh": battery.design_mwh,
+        "full_mwh": battery.full_mwh,
+        "cycles": battery.cycles,
+        "health_percent": battery.health_percent,
+    }
+    return [
+        Missing(where=f"batteries.{battery.name}.{field}", why=Why.NOT_REPORTED)
+        for field, value in told.items()
+        if value is None
+    ]
+
+
+def _battery(name: str, told: dict[str, str]) -> Battery:
+    """One battery. Capacities of zero mean that the firmware does not tell them, as the kernel's ABI says
+    of cycle_count (Documentation/ABI/testing/sysfs-class-power).
+    """
+    design, full, now, converted = _capacities(told)
+    charge = _number(told, "CAPACITY")
+    return Battery(
+        name=name,
+        maker=_words(told, "MANUFACTURER"),
+        model=_words(told, "MODEL_NAME"),
+        serial=_serial(told),
+        chemistry=_words(told, "TECHNOLOGY"),
+        design_mwh=design,
+        full_mwh=full,
+        now_mwh=0 if now is None and charge == 0 else now,
+        converted=converted,
+        cycles=_positive(told, "CYCLE_COUNT"),
+        health_percent=_health(told),
+        charge_percent=charge if charge is not None and 0 <= charge <= 100 else None,
+        status=_words(told, "STATUS"),
+    )
+
+
+def _capacities(told: dict[str, str]) -> tuple[int | None, int | None, int | None, bool]:
+    """Design, full and present energy in mWh, and whether they were converted from charge."""
+    energies = [_positive(told, f"ENERGY_{what}") for what in ("FULL_DESIGN", "FULL", "NOW")]
+    if any(energy is not None for energy in energies):
+        design, full, now = (None if energy is None else round(energy / 1000) for energy in energies)
+        return design, full, now, False
+    charges = [_positive(told, f"CHARGE_{what}") for what in ("FULL_DESIGN", "FULL", "NOW")]
+    volts = _positive(told, "VOLTAGE_MIN_DESIGN")
+    if volts is None or not any(charge is not None for charge in charges):
+        return None, None, None, False
+    design, full, now = (None if charge is None else round(charge * volts / 1e9) for charge in charges)
+    return design, full, now, True
+
+
+def _health(told: dict[str, str]) -> int | None:
+    """Full over design in percent, as measured, in whichever unit both are told."""
+    for unit in ("ENERGY", "CHARGE"):
+        design, full = _positive(told, f"{unit}_FULL_DESIGN"), _positive(told, f"{unit}_FULL")
+        if design is not None and full is not None:
+            percent = round(100 * full / design)
+            return percent if percent <= LARGEST_HEALTH_PERCENT else None
+    return None
+
+
+def _serial(told: dict[str, str]) -> Fact[str]:
+    serial = _words(told, "SERIAL_NUMBER")
+    if serial is None:
+        return absent() if "SERIAL_NUMBER" in told else unknown(Why.NOT_REPORTED)
+    if not serial.strip("0 -.") or serial.lower() in SERIAL_PLACEHOLDERS:
+        return absent()
+    return present(serial)
+
+
+def _words(told: dict[str, str], key: str) -> str | None:
+    text = " ".join(told.get(key, "").replace("\0", " ").split())
+    return text if text and text != "Unknown" else None
+
+
+def _number(told: dict[str, str], key: str) -> int | None:
+    try:
+        return int(told.get(key, ""))
+    except ValueError:
+        return None
+
+
+def _positive(told: dict[str, str], key: str) -> int | None:
+    number = _number(told, key)
+    return number if number is not None and number > 0 else None
+
+
+PROBE = Probe(name="batteries", timeout_s=10.0, probe=probe_batteries)

@@ -1,0 +1,270 @@
+"""EDID: what a screen says of itself (VESA Enhanced EDID Standard A.2, DisplayID 1.3 and 2.0)."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from model.fact import Fact, Why, absent, present, unknown
+
+HEADER = bytes.fromhex("00ffffffffffff00")
+BLOCK_BYTES = 128
+DESCRIPTOR_BYTES = 18
+DESCRIPTORS_AT = range(54, 126, DESCRIPTOR_BYTES)  # E-EDID A.2, 3.10
+TAG_SERIAL, TAG_TEXT, TAG_NAME = 0xFF, 0xFE, 0xFC  # E-EDID A.2, 3.10.3
+CTA_EXTENSION, DISPLAYID_EXTENSION = 0x02, 0x70
+DISPLAYID_PARAMETERS = {0x01, 0x21}  # DisplayID 1.3, 4.2; DisplayID 2.0, 4.2
+DISPLAYID_TIMINGS = {0x03, 0x22}  # type I and type VII, 20 bytes each
+FIRST_YEAR_BYTE = 4  # 1994, when the first EDID standard came out
+
+# Screens that put an aspect ratio where their size belongs, in centimetres or as millimetres.
+ASPECT_RATIOS_MM = {(160, 90), (160, 100), (1600, 900), (1600, 1000), (16, 9), (16, 10), (40, 30), (50, 40)}
+PLACEHOLDER_TEXTS = {"", "1", "n/a", "N/A", "None", "none", "Unknown", "123456789"}
+PLACEHOLDER_NUMBERS = {0, 1, 0x01010101, 0xFFFFFFFF}
+CENTIMETRE_SLACK_MM = 15  # detailed timings are measured, centimetres are rounded
+PLAUSIBLE_SIZE_MM = range(40, 4000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edid:
+    """What an EDID tells; None is not told by it."""
+
+    maker: str | None
+    product: int
+    model: str | None
+    serial: Fact[str]
+    year: int | None
+    week: int | None
+    width_px: int | None
+    height_px: int | None
+    width_mm: int | None
+    height_mm: int | None
+    digital: bool
+
+    @property
+    def diagonal_inches(self) -> float | None:
+        """The diagonal, to a tenth of an inch; None without a size."""
+        if self.width_mm is None or self.height_mm is None:
+            return None
+        return round(math.hypot(self.width_mm, self.height_mm) / 25.4, 1)
+
+
+def parse_edid(data: bytes) -> Fact[Edid]:
+    """What these bytes say; unknown when they are no EDID. Never raises."""
+    problem = _problem(data)
+    if problem is not None:
+        return unknown(Why.NOT_UNDERSTOOD, problem)
+    base = data[:BLOCK_BYTES]
+    descriptors = [base[start : start + DESCRIPTOR_BYTES] for start in DESCRIPTORS_AT]
+    extensions = [
+        data[start : start + BLOCK_BYTES]
+        for start in range(BLOCK_BYTES, len(data) - BLOCK_BYTES + 1, BLOCK_BYTES)
+    ]
+    width_px, height_px = _resolution(descriptors, extensions)
+    width_mm, height_mm = _size(base, descriptors, extensions)
+    return present(
+        Edid(
+            maker=_maker(base),
+            product=int.from_bytes(base[10:12], "little"),
+            model=_model(descriptors),
+            serial=_serial(base, descriptors),
+            year=1990 + base[17] if base[17] >= FIRST_YEAR_BYTE else None,
+            week=base[16] if 1 <= base[16] <= 54 else None,  # 0 is not told, 255 is a model year
+            width_px=width_px,
+            height_px=height_px,
+            width_mm=width_mm,
+            height_mm=height_mm,
+            digital=bool(base[20] & 0x80),
+        )
+    )
+
+
+def _problem(data: bytes) -> str | None:
+    """Why these bytes are no EDID, None when they are one."""
+    if not data:
+        return "the EDID is empty"
+    if len(data) < BLOCK_BYTES:
+        return f"the EDID has {len(data)} bytes instead of {BLOCK_BYTES}"
+    if data[:8] != HEADER:
+        return "the EDID does not begin with its header"
+    if sum(data[:BLOCK_BYTES]) % 256:
+        return "the EDID's checksum is wrong"
+    return None
+
+
+def _maker(base: bytes) -> str | None:
+    """Three letters of five bits each (E-EDID A.2, 3.4.1)."""
+    packed = int.from_bytes(base[8:10], "big")
+    letters = [packed >> shift & 31 for shift in (10, 5, 0)]
+    if any(not 1 <= letter <= 26 for letter in letters):
+        return None
+    return "".join(chr(ord("A") + letter - 1) for letter in letters)
+
+
+def _texts(descriptors: list[bytes], tag: int) -> list[str]:
+    """The texts of all descriptors with a tag, in order, empty ones left out."""
+    return [text for text in map(_text, _fields(descriptors, tag)) if text]
+
+
+def _fields(descriptors: list[bytes], tag: int) -> list[bytes]:
+    """The 13 bytes of every descriptor with a tag."""
+    return [item[5:] for item in descriptors if item[:3] == b"\0\0\0" and item[3] == tag]
+
+
+def _text(field: bytes) -> str:
+    """13 characters of code page 437, ended by a line feed and filled with blanks."""
+    text = field.split(b"\n", 1)[0].decode("cp437")
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _model(descriptors: list[bytes]) -> str | None:
+    """The name, in pieces when it is long; panels of laptops put their part number in a plain text."""
+    names = _texts(descriptors, TAG_NAME)
+    if names:
+        return " ".join(names)
+    pieces = [piece for text in _fields(descriptors, TAG_TEXT) for piece in _printable_pieces(text)]
+    numbered = [piece for piece in pieces if _is_part_number(piece)]
+    return numbered[-1] if numbered else None
+
+
+def _printable_pieces(field: bytes) -> list[str]:
+    """The runs of printable ASCII: Dell's panels carry two part numbers with a byte above 127 between
+    them.
+    """
+    runs = re.split(rb"[^ -~]+", field.split(b"\n", 1)[0])
+    return [" ".join(run.decode("ascii").split()) for run in runs]
+
+
+def _is_part_number(text: str) -> bool:
+    return (
+        len(text) >= 5
+        and any(letter.isdigit() for letter in text)
+        and any(letter.isalpha() for letter in text)
+    )
+
+
+def _serial(base: bytes, descriptors: list[bytes]) -> Fact[str]:
+    """The written serial number, else the 32-bit one; what makers ship for want of one is absent."""
+    for text in _texts(descriptors, TAG_SERIAL):
+        if len(set(text)) > 1 and text.strip("0") not in PLACEHOLDER_TEXTS:
+            return present(text)
+    number = int.from_bytes(base[12:16], "little")
+    return absent() if number in PLACEHOLDER_NUMBERS else present(str(number))
+
+
+def _resolution(descriptors: list[bytes], extensions: list[bytes]) -> tuple[int, int] | tuple[None, None]:
+    """The preferred timing's size: the first detailed timing (E-EDID A.2, 3.10.1), or what DisplayID says
+    where that has none or knows of more pixels.
+    """
+    detailed = next(_detailed_timings(descriptors, extensions), None)
+    native = next(_displayid_native(extensions), None)
+    if detailed is not None and (native is None or native[0] * native[1] <= detailed[0] * detailed[1]):
+        return detailed
+    return native or next(_displayid_timings(extensions), None) or (None, None)
+
+
+def _detailed_timings(descriptors: list[bytes], extensions: list[bytes]) -> Iterator[tuple[int, int]]:
+    """Pixels of all detailed timings, the base block's first."""
+    for timing in _timing_blocks(descriptors, extensions):
+        width = timing[2] | (timing[4] & 0xF0) << 4
+        height = timing[5] | (timing[7] & 0xF0) << 4
+        if timing[17] & 0x80:  # interlaced: a field has half the lines
+            height *= 2
+        if width and height:
+            yield width, height
+
+
+def _timing_blocks(descriptors: list[bytes], extensions: list[bytes]) -> Iterator[bytes]:
+    for item in descriptors:
+        if item[0] or item[1]:
+            yield item
+    for block in extensions:
+        if block[0] != CTA_EXTENSION or block[2] < 4:
+            continue
+        for start in range(block[2], BLOCK_BYTES - DESCRIPTOR_BYTES, DESCRIPTOR_BYTES):
+            item = block[start : start + DESCRIPTOR_BYTES]
+            if not (item[0] or item[1]):
+                break
+            yield item
+
+
+def _displayid_blocks(extensions: list[bytes]) -> Iterator[tuple[int, int, bytes]]:
+    """Tag, revision byte and payload of every data block of the DisplayID extensions."""
+    for block in extensions:
+        if block[0] != DISPLAYID_EXTENSION:
+            continue
+        section = block[5 : min(5 + block[2], BLOCK_BYTES - 1)]
+        while len(section) >= 3 and (section[0] or section[2]):
+            yield section[0], section[1], section[3 : 3 + section[2]]
+            section = section[3 + section[2] :]
+
+
+def _words(payload: bytes) -> list[int]:
+    return [int.from_bytes(payload[at : at + 2], "little") for at in (0, 2, 4, 6)]
+
+
+def _displayid_native(extensions: list[bytes]) -> Iterator[tuple[int, int]]:
+    """The native pixel format of the display parameters."""
+    for tag, _, payload in _displayid_blocks(extensions):
+        if tag in DISPLAYID_PARAMETERS and len(payload) >= 8:
+            _, _, width, height = _words(payload)
+            if width and height:
+                yield width, height
+
+
+def _displayid_timings(extensions: list[bytes]) -> Iterator[tuple[int, int]]:
+    """Pixels of the DisplayID timings, the preferred ones first."""
+    found: list[tuple[bool, int, int]] = []
+    for tag, _, payload in _displayid_blocks(extensions):
+        if tag in DISPLAYID_TIMINGS:
+            for start in range(0, len(payload) - 19, 20):
+                item = payload[start : start + 20]
+                width, height = (int.from_bytes(item[at : at + 2], "little") + 1 for at in (4, 12))
+                found.append((not item[3] & 0x80, width, height))
+    for _, width, height in sorted(found, key=lambda timing: timing[0]):
+        yield width, height
+
+
+def _size(
+    base: bytes, descriptors: list[bytes], extensions: list[bytes]
+) -> tuple[int, int] | tuple[None, None]:
+    """Millimetres: of the first detailed timing where they fit the centimetres, else the centimetres,
+    else DisplayID's. A zero among the centimetres is an aspect ratio or not told (E-EDID A.2, 3.6.2).
+    """
+    rough = (base[21] * 10, base[22] * 10) if base[21] and base[22] else None
+    fine = _timing_size(descriptors)
+    if rough in ASPECT_RATIOS_MM:
+        rough = None
+    if fine is not None and (rough is None or _is_close(fine, rough)):
+        return fine
+    return rough or next(_displayid_sizes(extensions), None) or (None, None)
+
+
+def _timing_size(descriptors: list[bytes]) -> tuple[int, int] | None:
+    for item in descriptors:
+        if item[0] or item[1]:
+            size = (item[12] | (item[14] & 0xF0) << 4, item[13] | (item[14] & 0x0F) << 8)
+            return size if _is_plausible(size) else None
+    return None
+
+
+def _is_plausible(size: tuple[int, int]) -> bool:
+    return size not in ASPECT_RATIOS_MM and all(side in PLAUSIBLE_SIZE_MM for side in size)
+
+
+def _is_close(fine: tuple[int, int], rough: tuple[int, int]) -> bool:
+    return all(abs(one - other) <= CENTIMETRE_SLACK_MM for one, other in zip(fine, rough, strict=True))
+
+
+def _displayid_sizes(extensions: list[bytes]) -> Iterator[tuple[int, int]]:
+    """Sizes of the display parameters: tenths of millimetres, or whole ones where version 2 says so
+    (DisplayID 2.0, 4.2: bit 7 of the revision byte).
+    """
+    for tag, revision, payload in _displayid_blocks(extensions):
+        if tag in DISPLAYID_PARAMETERS and len(payload) >= 8:
+            divisor = 1 if tag == 0x21 and revision & 0x80 else 10
+            width, height = (round(side / divisor) for side in _words(payload)[:2])
+            if _is_plausible((width, height)):
+                yield width, height
