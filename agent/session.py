@@ -12,12 +12,11 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from host.evidence import WitnessHost
 from host.shared import SharedHost
 
-from agent.outcome import keep_report, send_reports
+from agent.outcome import keep_report
 from agent.report import (
     Findings,
     machine_title,
@@ -227,10 +226,15 @@ class Session:
         self.failed |= not self.kept
 
     def _deliver(self) -> None:
-        send_reports(self.state, self.station, self.request, self.report_id, self.emit, self.stopping.is_set)
+        from agent.delivery import deliver_spool
 
-
-def run_folder(state: State) -> Path:
-    """Where a session puts its socket and its copy of the events."""
-    state.run.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return state.run
+        deliver_spool(
+            self.state,
+            self.station,
+            inventory_url=self.request.inventory_url,
+            code_file=self.request.code_file,
+            for_s=self.request.deliver_for_s,
+            emit=self.emit,
+            stopped=self.stopping.is_set,
+            first=self.report_id if self.kept else None,
+        )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from agent.locks import Busy, FileLock, machine_lock_path
 from agent.request import Request
-from agent.session import COULD_NOT_RUN, Session, run_folder
+from agent.session import COULD_NOT_RUN, Session
 from agent.session_socket import SessionSocket
 from agent.state import State, open_state
 from agent.station import load_station
@@ -45,14 +45,13 @@ def main(request_file: str) -> int:
     request = decode(path.read_bytes(), Request)
     path.unlink()
     state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=Path(request.state_folder))
-    folder = run_folder(state)
     lock = FileLock(machine_lock_path("session", state, replayed=request.replay is not None))
     try:
         lock.acquire(wait_s=LOCK_WAIT_S)
     except Busy:
         return COULD_NOT_RUN  # whoever ordered this finds the door of the first session, and says so
     try:
-        return _run(request, state, EventStream(folder / "events.jsonl"))
+        return _run(request, state, EventStream(state.run / "events.jsonl"))
     finally:
         lock.release()
 
@@ -77,7 +76,7 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is the reader's to hear; it orders the stop over the socket
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends nothing
-    door = SessionSocket(run_folder(state), request.session, stream, stop)
+    door = SessionSocket(state.run, request.session, stream, stop)
     status = session.walk()
     door.close(linger_s=LINGER_S)
     stream.close()

@@ -19,7 +19,6 @@ def start_session(state: State, request: Request) -> Service:
     folder = state.run
     file = folder / f"request-{request.session}.json"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.write_bytes(encode(request))
         file.chmod(0o600)
     except OSError as error:

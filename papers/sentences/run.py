@@ -18,6 +18,9 @@ RUN: dict[str, str | tuple[str, str]] = {
         "The report could not be kept in {folder}: {error}. Free some space or plug in another "
         "key, then run again."
     ),
+    "run.not_remembered": N_(
+        "The report is kept, but this station could not note it for later comparisons: {error}."
+    ),
     "run.kept_elsewhere": N_(
         "The report could not be kept in {folder} ({error}); it is in {file}. Copy it before this "
         "machine is switched off."

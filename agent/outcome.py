@@ -1,0 +1,80 @@
+"""What becomes of a report: kept first, wherever there is room for it, and then delivered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from agent.history import remember
+from agent.request import Request
+from agent.spool import Spool, SpoolError
+from agent.state import State
+from agent.station import Station
+from model.document import encode
+from model.event import Event, ReportKept, Troubled
+from model.message import say
+from model.report import Report
+
+OTHER_FOLDERS = (Path("/var/tmp"), Path("/dev/shm"), Path("/tmp"))  # noqa: S108 - the last resort, private files
+Emit = Callable[[Event], None]
+
+
+def keep_report(state: State, station: Station, report: Report, emit: Emit) -> bool:
+    """Sign the exact bytes and keep them; whether they are durable in the spool.
+
+    Where the spool cannot take them (a full disk), they are written beside, and the person is told to
+    copy them: nothing that was measured is thrown away.
+    """
+    data = encode(report)
+    signature = station.sign(data)
+    try:
+        path = Spool(state.spool).keep(report.id, data, signature)
+    except SpoolError as error:
+        emit(_beside(state, report.id, data, signature, error.why))
+        return False
+    emit(ReportKept(report=report.id, path=str(path)))
+    _remember(state, report, emit)
+    return True
+
+
+def _remember(state: State, report: Report, emit: Emit) -> None:
+    """The note for later comparisons; the report is safe without it."""
+    try:
+        remember(state.folder / "history", report)
+    except OSError as error:
+        emit(Troubled(where="report", message=say("run.not_remembered", error=error.strerror or str(error))))
+
+
+def _beside(state: State, name: str, data: bytes, signature: bytes, why: str) -> Troubled:
+    """Write the report outside of the spool; the event tells where, or that there was no room at all."""
+    file = write_beside(OTHER_FOLDERS, name, data, signature)
+    if file is None:
+        message = say("run.not_kept", folder=str(state.spool), error=why)
+    else:
+        message = say("run.kept_elsewhere", folder=str(state.spool), error=why, file=str(file))
+    return Troubled(where="report", message=message)
+
+
+def write_beside(folders: Iterable[Path], name: str, data: bytes, signature: bytes) -> Path | None:
+    """Write a document and its signature into the first folder that takes both whole; None when none does."""
+    for folder in folders:
+        document, companion = folder / f"etabli-{name}.json", folder / f"etabli-{name}.sig"
+        try:
+            _write(companion, signature)
+            _write(document, data)
+        except OSError:
+            document.unlink(missing_ok=True)
+            companion.unlink(missing_ok=True)
+            continue
+        return document
+    return None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """A new private file, synced; O_EXCL, because others may write in these folders."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
