@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from host.errors import ToolFailed
+
 READ_LIMIT_BYTES = 1 << 20
 OUTPUT_LIMIT_BYTES = 8 << 20
 ONLY_ZERO = frozenset({0})
+ANY_STATUS = frozenset(range(-64, 256))  # every exit status, and minus the number of every signal
 
 
 class Library(StrEnum):
@@ -93,6 +96,15 @@ class Host(Protocol):
     def ask(self, library: Library, argument: str = "") -> Any:
         """What a Python package says. Raises ToolFailed, NotRecorded."""
         ...
+
+
+def accepted(answer: Answer, answers: frozenset[int]) -> Answer:
+    """The answer, when its exit status is one or it was stopped for saying too much. Raises ToolFailed."""
+    if answer.exit_status in answers or answer.truncated:
+        return answer
+    said = (answer.stderr or answer.stdout).decode("utf-8", "replace").strip().splitlines()
+    detail = f"exit status {answer.exit_status}" + (f", {said[-1]}" if said else "")
+    raise ToolFailed(" ".join(answer.argv), detail, answer.exit_status)
 
 
 def read_text(host: Host, path: str) -> str:

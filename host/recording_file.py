@@ -1,0 +1,231 @@
+"""The file of a recording (`etabli/recording/1`): what a machine answered, as gzip-compressed JSON."""
+
+from __future__ import annotations
+
+import binascii
+import gzip
+import io
+import os
+import zlib
+from base64 import b64decode, b64encode
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from host import errors
+from host.errors import HostError, ToolFailed
+
+FORMAT: Literal["etabli/recording/1"] = "etabli/recording/1"
+FILE_LIMIT_BYTES = 64 << 20  # compressed
+UNPACKED_LIMIT_BYTES = 128 << 20
+CHUNK_BYTES = 1 << 20
+
+
+class BadRecording(ValueError):
+    """The file is no recording: one sentence that names it and the place."""
+
+
+class Raw(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Bytes: as text where they are UTF-8, so that people and diffs can read them, else as base64."""
+
+    text: str | None = None
+    base64: str | None = None
+
+    def data(self) -> bytes:
+        """The bytes. Raises ValueError for what is not base64."""
+        if self.base64 is not None:
+            return b64decode(self.base64, validate=True)
+        return (self.text or "").encode()
+
+
+class ErrorNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A host's error: the name of its class, and what it carried."""
+
+    kind: str
+    question: str
+    detail: str = ""
+    exit_status: int | None = None
+
+
+class RunNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A tool that was run: its answer whatever its exit status, or the error."""
+
+    argv: tuple[str, ...]
+    duration_s: float
+    exit_status: int | None = None
+    stdout: Raw = Raw(text="")
+    stderr: Raw = Raw(text="")
+    truncated: bool = False
+    error: ErrorNote | None = None
+
+
+class ReadNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A file that was read; `limit_bytes` is how much was asked for."""
+
+    path: str
+    duration_s: float
+    limit_bytes: int
+    content: Raw | None = None
+    error: ErrorNote | None = None
+
+
+class LinkNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A path that was resolved."""
+
+    path: str
+    duration_s: float
+    target: str | None = None
+    error: ErrorNote | None = None
+
+
+class GlobNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A pattern, and the paths that matched."""
+
+    pattern: str
+    duration_s: float
+    found: tuple[str, ...] = ()
+
+
+class LibraryNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A package that was asked; `answer` is its plain builtins."""
+
+    library: str
+    argument: str
+    duration_s: float
+    answer: Any = None
+    error: ErrorNote | None = None
+
+
+class Recording(msgspec.Struct, frozen=True, kw_only=True):
+    """A machine's answers in the order in which they came.
+
+    `made` is ISO 8601 in UTC. `deep` and `benchmarked` say what the machine was asked. `redacted` says
+    that what identifies it was replaced.
+    """
+
+    format: Literal["etabli/recording/1"] = FORMAT
+    etabli: str
+    made: str
+    is_root: bool
+    redacted: bool
+    deep: bool = False
+    benchmarked: bool = False
+    runs: tuple[RunNote, ...] = ()
+    reads: tuple[ReadNote, ...] = ()
+    links: tuple[LinkNote, ...] = ()
+    globs: tuple[GlobNote, ...] = ()
+    libraries: tuple[LibraryNote, ...] = ()
+
+
+def raw(data: bytes) -> Raw:
+    """Bytes for the file."""
+    try:
+        return Raw(text=data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return Raw(base64=b64encode(data).decode("ascii"))
+
+
+def error_note(error: HostError) -> ErrorNote:
+    """A host's error for the file."""
+    status = error.exit_status if isinstance(error, ToolFailed) else None
+    return ErrorNote(
+        kind=type(error).__name__, question=error.question, detail=error.detail, exit_status=status
+    )
+
+
+_ERRORS: dict[str, type[HostError]] = {
+    kind.__name__: kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, HostError)
+}
+
+
+def raised_again(note: ErrorNote) -> HostError:
+    """The error that a note stands for."""
+    if note.kind == ToolFailed.__name__:
+        return ToolFailed(note.question, note.detail, note.exit_status)
+    return _ERRORS[note.kind](note.question, note.detail)
+
+
+def write_recording(path: Path, recording: Recording) -> int:
+    """Write it atomically and durably; the size of the file in bytes. Raises OSError."""
+    packed = gzip.compress(msgspec.json.encode(recording), mtime=0)
+    part = path.with_name(path.name + ".part")
+    with open(part, "wb") as file:
+        file.write(packed)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    return len(packed)
+
+
+def read_recording(path: Path) -> Recording:
+    """The recording in a file, checked throughout. Raises BadRecording."""
+    data = _unpack(path)
+    try:
+        recording = msgspec.json.decode(data, type=Recording)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadRecording(f"{path}: not a recording of this version: {_sentence(error)}.") from error
+    _check(path, recording)
+    return recording
+
+
+def _unpack(path: Path) -> bytes:
+    """The JSON in the file; never more than the limit, whatever the file would unpack to."""
+    try:
+        size_bytes = path.stat().st_size
+        if size_bytes > FILE_LIMIT_BYTES:
+            raise BadRecording(
+                f"{path}: {size_bytes} bytes, more than the {FILE_LIMIT_BYTES} of a recording."
+            )
+        packed = path.read_bytes()
+    except OSError as error:
+        raise BadRecording(f"{path}: {error.strerror or error}.") from error
+    unpacked = io.BytesIO()
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
+            while chunk := file.read(CHUNK_BYTES):
+                unpacked.write(chunk)
+                if unpacked.tell() > UNPACKED_LIMIT_BYTES:
+                    raise BadRecording(f"{path}: unpacks to more than {UNPACKED_LIMIT_BYTES} bytes.")
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        where = f" after byte {unpacked.tell()} of its content" if unpacked.tell() else ""
+        raise BadRecording(f"{path}: not gzip-compressed, or cut short{where}: {error}.") from error
+    return unpacked.getvalue()
+
+
+def _sentence(error: Exception) -> str:
+    """msgspec says "Expected `int`, got `str` - at `$.runs[3].argv`": put the place first."""
+    what, _, place = str(error).partition(" - at ")
+    return f"{place.strip('`')}: {what}" if place else what
+
+
+def _check(path: Path, recording: Recording) -> None:
+    """What the types cannot say: known errors, readable base64, an answer or an error.
+
+    Raises BadRecording.
+    """
+    for kind in ("runs", "reads", "links", "libraries"):
+        for number, note in enumerate(getattr(recording, kind)):
+            if note.error is not None and note.error.kind not in _ERRORS:
+                raise BadRecording(f"{path}: $.{kind}[{number}].error.kind: unknown error {note.error.kind}.")
+    for number, run in enumerate(recording.runs):
+        if run.error is None and run.exit_status is None:
+            raise BadRecording(f"{path}: $.runs[{number}]: neither an exit status nor an error.")
+        _check_raw(path, f"$.runs[{number}].stdout", run.stdout)
+        _check_raw(path, f"$.runs[{number}].stderr", run.stderr)
+    for number, read in enumerate(recording.reads):
+        if read.error is None and read.content is None:
+            raise BadRecording(f"{path}: $.reads[{number}]: neither content nor an error.")
+        if read.content is not None:
+            _check_raw(path, f"$.reads[{number}].content", read.content)
+
+
+def _check_raw(path: Path, place: str, content: Raw) -> None:
+    if content.base64 is None:
+        return
+    try:
+        b64decode(content.base64, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadRecording(f"{path}: {place}.base64: not base64: {error}.") from error
