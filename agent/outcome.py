@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from agent.history import remember
-from agent.request import Request
 from agent.spool import Spool, SpoolError
 from agent.state import State
 from agent.station import Station

@@ -13,9 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from host.evidence import WitnessHost
-from host.shared import SharedHost
-
 from agent.outcome import keep_report
 from agent.report import (
     Findings,
@@ -31,7 +28,9 @@ from agent.state import State
 from agent.station import Station
 from agent.stream import EventStream
 from host.clock import clock_trust
+from host.evidence import WitnessHost
 from host.port import Host
+from host.shared import SharedHost
 from model.benchmark import Benchmarks
 from model.event import (
     Event,

@@ -30,7 +30,7 @@ from model.message import Message, say
 from model.receipt import Receipt
 from papers.language import _
 
-DOCUMENT_LIMIT_BYTES = 16 << 20
+DOCUMENT_LIMIT_BYTES = 32 << 20
 COMPANION_LIMIT_BYTES = 64 << 10
 KEPT_ACCEPTED = 1000
 LOCK_WAIT_S = 10.0
@@ -101,14 +101,16 @@ class Spool:
         """Put a document in the waiting place; it is durable when this returns.
 
         The same bytes again are no error. Raises SpoolFull, SpoolError (nothing of it can be seen then),
-        and ValueError for a name, a size, a signature or a second content that no document has.
+        and ValueError for a name or a signature that no document has.
         """
-        _check(name, data, signature)
+        _check(name, signature)
+        if not 0 < len(data) <= DOCUMENT_LIMIT_BYTES:
+            raise SpoolError(self.folder, _("a report of {bytes} bytes is too large").format(bytes=len(data)))
         with self._writing():
             known = self.find(name)
             if known is not None:
                 if known.read_bytes() != data:
-                    raise ValueError(f"{name} is kept already, with other bytes")
+                    raise SpoolError(self.folder, _("it holds other bytes under this name"))
                 return known
             self._write(Place.WAITING, {name + SIGNATURE: signature})
             self._write(Place.WAITING, {name + DOCUMENT: data})
@@ -237,12 +239,10 @@ class Spool:
             raise kind(self.folder, error.strerror or str(error)) from error
 
 
-def _check(name: str, data: bytes, signature: bytes) -> None:
+def _check(name: str, signature: bytes) -> None:
     """Raises ValueError for what is no document."""
     if not NAME_PATTERN.fullmatch(name):
         raise ValueError(f"{name!r} is no name of a document")
-    if not 0 < len(data) <= DOCUMENT_LIMIT_BYTES:
-        raise ValueError(f"{name} has {len(data)} bytes; a document has 1 to {DOCUMENT_LIMIT_BYTES}")
     if len(signature) != SIGNATURE_BYTES:
         raise ValueError(f"{name}: a signature has {SIGNATURE_BYTES} bytes, not {len(signature)}")
 

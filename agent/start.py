@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from host.service import Service, start_service
-
 from agent.request import Request
 from agent.state import State, StateError
+from host.service import Service, start_service
 from model.document import encode
 
 LOG_NAME = "session.log"

@@ -92,6 +92,13 @@ class LiveHost:
         for child in tuple(self._running):
             kill_group(child)
 
+    def _reap(self) -> None:
+        """Take leave of tools that hung and ended since, so that no zombie of theirs stays."""
+        for child in tuple(self._running):
+            if child in self._hung and child.poll() is not None:
+                self._running.remove(child)
+                self._hung.remove(child)
+
 
 def _read_up_to(descriptor: int, limit_bytes: int) -> bytes:
     """sysfs gives a whole attribute a read, other files give what they like: read until the end or the

@@ -8,13 +8,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from host.errors import Hung, TimedOut, ToolMissing
 
 FIXED_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 READ_CHUNK_BYTES = 1 << 16
 ERRORS_LIMIT_BYTES = 1 << 16
+POLL_S = 0.05
+CLOSED_POLL_S = 0.002
 REAP_S = 0.5  # how long a killed child may take to die before it counts as hung
 DRAIN_S = 0.2  # how long a grandchild may hold the pipes open after its parent ended
 
@@ -31,13 +32,6 @@ def tool_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     }
 
 
-@dataclass(slots=True)
-class _Collected:
-    stdout: bytearray
-    stderr: bytearray
-    truncated: bool = False
-
-
 def collect(
     argv: Sequence[str],
     *,
@@ -47,11 +41,37 @@ def collect(
 ) -> tuple[int, bytes, bytes, bool]:
     """Exit status, stdout, stderr, and whether stdout passed `limit_bytes` (the tool is stopped for it).
 
-    Raises ToolMissing, TimedOut (killed and gone) and Hung (killed, and still there half a second later).
+    What the tool itself started and left running is killed with it. `on_start` holds the child while it
+    runs, and one that hung for as long as it hangs. Raises ToolMissing, TimedOut (killed and gone) and
+    Hung (killed, and still there half a second later).
     """
     question = " ".join(argv)
+    running = [] if on_start is None else on_start
+    child = _start(argv, question)
+    running.append(child)
+    listener = _Listener(child, limit_bytes)
     try:
-        child = subprocess.Popen(
+        in_time = listener.listen(time.monotonic() + timeout_s)
+        _end(child, question)
+    except Hung:
+        raise  # it stays in `running`
+    except BaseException:
+        kill_group(child)
+        running.remove(child)
+        raise
+    else:
+        running.remove(child)
+    finally:
+        listener.close()
+    if not in_time:
+        raise TimedOut(question, f"stopped after {timeout_s:g} s")
+    return child.returncode, bytes(listener.stdout), bytes(listener.stderr), listener.truncated
+
+
+def _start(argv: Sequence[str], question: str) -> subprocess.Popen[bytes]:
+    """The tool, in a session and process group of its own. Raises ToolMissing."""
+    try:
+        return subprocess.Popen(
             list(argv),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -64,66 +84,73 @@ def collect(
         raise ToolMissing(question, f"{argv[0]} is not installed") from error
     except OSError as error:
         raise ToolMissing(question, f"{argv[0]} cannot be started: {error.strerror}") from error
-    if on_start is not None:
-        on_start.append(child)
-    try:
-        got, in_time = _listen(child, time.monotonic() + timeout_s, limit_bytes)
-        if not in_time or got.truncated:
-            _kill(child, question)
-        if not in_time:
-            raise TimedOut(question, f"stopped after {timeout_s:g} s")
-        return child.wait(), bytes(got.stdout), bytes(got.stderr), got.truncated
-    finally:
-        if on_start is not None:
-            on_start.remove(child)
-        for pipe in (child.stdout, child.stderr):
-            if pipe is not None:
-                pipe.close()
 
 
-def _listen(child: subprocess.Popen[bytes], deadline: float, limit_bytes: int) -> tuple[_Collected, bool]:
-    """Read both pipes until the child ended, the deadline passed, or the limit is reached."""
-    got = _Collected(bytearray(), bytearray())
-    with selectors.DefaultSelector() as selector:
-        for pipe, sink in ((child.stdout, got.stdout), (child.stderr, got.stderr)):
-            if pipe is not None:
-                os.set_blocking(pipe.fileno(), False)
-                selector.register(pipe, selectors.EVENT_READ, sink)
+class _Listener:
+    """Reads both pipes of a child until it ended, its time is over, or it said too much."""
+
+    def __init__(self, child: subprocess.Popen[bytes], limit_bytes: int) -> None:
+        self.stdout, self.stderr = bytearray(), bytearray()
+        self.truncated = False
+        self._child = child
+        self._limit_bytes = limit_bytes
+        self._pipes = tuple(pipe for pipe in (child.stdout, child.stderr) if pipe is not None)
+        self._selector = selectors.DefaultSelector()
+        for pipe, sink in zip(self._pipes, (self.stdout, self.stderr), strict=True):
+            os.set_blocking(pipe.fileno(), False)
+            self._selector.register(pipe, selectors.EVENT_READ, sink)
+
+    def listen(self, deadline: float) -> bool:
+        """Whether the child ended, or said too much, before the deadline (of the monotonic clock)."""
         ended_at: float | None = None
-        while selector.get_map():
+        while self._selector.get_map() or ended_at is None:
             now = time.monotonic()
-            if ended_at is None and child.poll() is not None:
+            if ended_at is None and has_ended(self._child):
                 ended_at = now
             if ended_at is not None and now > ended_at + DRAIN_S:
-                break
-            if now >= deadline and ended_at is None:
-                return got, False
-            for key, _ in selector.select(min(max(deadline - now, 0.0), 0.05)):
-                chunk = os.read(key.fd, READ_CHUNK_BYTES)
-                if not chunk:
-                    selector.unregister(key.fileobj)
-                elif key.data is got.stdout:
-                    got.stdout += chunk
-                elif len(got.stderr) < ERRORS_LIMIT_BYTES:
-                    got.stderr += chunk
-            if len(got.stdout) > limit_bytes:
-                del got.stdout[limit_bytes:]
-                got.truncated = True
-                return got, True
-    return got, _wait_until(child, deadline)
+                return True
+            if ended_at is None and now >= deadline:
+                return False
+            self._read(POLL_S if ended_at is not None else min(deadline - now, POLL_S))
+            if len(self.stdout) > self._limit_bytes:
+                del self.stdout[self._limit_bytes :]
+                self.truncated = True
+                return True
+        return True
+
+    def _read(self, wait_s: float) -> None:
+        """What is there, or comes within `wait_s`."""
+        if not self._selector.get_map():
+            time.sleep(min(wait_s, CLOSED_POLL_S))  # it closed its pipes: its end is near
+            return
+        for key, _ in self._selector.select(wait_s):
+            chunk = os.read(key.fd, READ_CHUNK_BYTES)
+            if not chunk:
+                self._selector.unregister(key.fileobj)
+            elif key.data is self.stdout:
+                self.stdout += chunk
+            elif len(self.stderr) < ERRORS_LIMIT_BYTES:
+                self.stderr += chunk
+
+    def close(self) -> None:
+        """Close the pipes; a child that still writes gets SIGPIPE."""
+        self._selector.close()
+        for pipe in self._pipes:
+            pipe.close()
 
 
-def _wait_until(child: subprocess.Popen[bytes], deadline: float) -> bool:
-    """Whether the child, its pipes closed, ended before the deadline."""
+def has_ended(child: subprocess.Popen[bytes]) -> bool:
+    """Whether it ended; it is not reaped, so that its number stays its own while its group is killed."""
+    if child.returncode is not None:
+        return True
     try:
-        child.wait(max(deadline - time.monotonic(), 0.01))
-    except subprocess.TimeoutExpired:
-        return False
-    return True
+        return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:  # somebody else reaped it
+        return True
 
 
-def _kill(child: subprocess.Popen[bytes], question: str) -> None:
-    """Kill the child and all it started. Raises Hung when it does not die."""
+def _end(child: subprocess.Popen[bytes], question: str) -> None:
+    """Kill what is left of the child and of all it started, and reap it. Raises Hung when it does not die."""
     kill_group(child)
     try:
         child.wait(REAP_S)
@@ -132,8 +159,10 @@ def _kill(child: subprocess.Popen[bytes], question: str) -> None:
 
 
 def kill_group(child: subprocess.Popen[bytes]) -> None:
-    """SIGKILL to the whole process group of a child that leads one; one that ended already is no error."""
+    """SIGKILL to the whole process group of a child that was not reaped; one that ended is no error."""
+    if child.returncode is not None:
+        return
     try:
         os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    except (ProcessLookupError, PermissionError):
+        return  # it is gone, or became another user's (a set-user-id program)
