@@ -1,0 +1,155 @@
+"""Drives in words: what each is, what is on it, how it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from model.drive import Content, ContentKind, Drive, DriveKind, HiddenStorage, HidingKind, Storage, Transport
+from model.smart import SelfTest, Smart
+from model.verdict import DriveHealth, DriveVerdict
+from papers.facts.section import Line, known, line, tell
+from papers.language import N_, _, ngettext
+from papers.quantities import celsius, percent, powered_on, storage_size
+from papers.wording import word
+
+KINDS = {
+    DriveKind.HDD: N_("hard disk"),
+    DriveKind.SSD: N_("SSD"),
+    DriveKind.EMMC: N_("eMMC"),
+    DriveKind.SD_CARD: N_("SD card"),
+    DriveKind.USB_STICK: N_("USB stick"),
+    DriveKind.OTHER: N_("drive"),
+}
+TRANSPORTS = {
+    Transport.SATA: "SATA",
+    Transport.ATA: "ATA",
+    Transport.SAS: "SAS",
+    Transport.SCSI: "SCSI",
+    Transport.NVME: "NVMe",
+    Transport.USB: "USB",
+    Transport.MMC: "MMC",
+    Transport.VIRTIO: "virtio",
+    Transport.NETWORK: N_("network"),
+    Transport.UNKNOWN: N_("unknown connection"),
+}
+HEALTH = {
+    DriveHealth.FAILING: N_("FAILING"),
+    DriveHealth.WATCH: N_("WATCH"),
+    DriveHealth.UNKNOWN: N_("UNKNOWN"),
+    DriveHealth.HEALTHY: N_("HEALTHY"),
+}
+HIDING = {
+    HidingKind.VMD: N_("drives may be hidden behind Intel VMD: switch it off in the firmware setup"),
+    HidingKind.RST: N_("drives are hidden behind Intel RST: choose AHCI in the firmware setup"),
+    HidingKind.RAID_CONTROLLER: N_("drives may be hidden behind this RAID controller"),
+    HidingKind.NO_DRIVER: N_("a storage controller that no driver claims"),
+    HidingKind.EMPTY_DEVICE: N_("a drive that shows no capacity"),
+}
+
+
+def health_word(health: DriveHealth) -> str:
+    """The verdict's one word, in capitals."""
+    return _(HEALTH[health])
+
+
+def storage_lines(storage: Storage, verdicts: Sequence[DriveVerdict]) -> tuple[Line, ...]:
+    """All drives, each with its verdict, and the places where some may hide."""
+    by_name = {verdict.name: verdict for verdict in verdicts}
+    lines = [entry for drive in storage.drives for entry in _drive_lines(drive, by_name.get(drive.name))]
+    lines += [_hidden_line(hidden) for hidden in storage.hidden]
+    return tuple(lines) or (line(_("Drives"), _("none")),)
+
+
+def _hidden_line(hidden: HiddenStorage) -> Line:
+    count = None
+    if hidden.hidden_drives is not None:
+        count = ngettext("{count} drive", "{count} drives", hidden.hidden_drives).format(
+            count=hidden.hidden_drives
+        )
+    return line(hidden.where, hidden.name, _(HIDING[hidden.kind]), count)
+
+
+def _drive_lines(drive: Drive, verdict: DriveVerdict | None) -> tuple[Line, ...]:
+    named = " ".join(part for part in (drive.vendor, drive.model) if part)
+    return known(
+        (
+            line(drive.name, named or _("no model")),
+            line("", *_what_it_is(drive)),
+            line(_("Serial"), tell(drive.serial), _("the adapter's") if drive.serial_is_bridges else None),
+            line(_("Firmware"), drive.firmware),
+            line(_("Health"), *_verdict(verdict)),
+            line(_("Wear and use"), *_use(drive.smart.value)),
+            line(_("SMART"), tell(drive.smart, lambda _smart: "")),
+            line(_("Self-test"), _last_test(drive.smart.value)),
+            line(_("On it"), tell(drive.contents, _contents, none=_("nothing recognised"))),
+            line(_("In use by"), *drive.holders),
+        )
+    )
+
+
+def _what_it_is(drive: Drive) -> list[str | None]:
+    speed = None
+    if drive.rotation_rpm:
+        speed = _("{count} turns a minute").format(count=drive.rotation_rpm)
+    return [
+        None if drive.size_bytes is None else storage_size(drive.size_bytes),
+        _(KINDS[drive.kind]),
+        _(TRANSPORTS[drive.transport]),
+        speed,
+        _("removable") if drive.removable else None,
+        _("read-only") if drive.read_only else None,
+        _("this system started from it") if drive.boot_medium else None,
+    ]
+
+
+def _verdict(verdict: DriveVerdict | None) -> list[str]:
+    if verdict is None:
+        return []
+    evidence = "; ".join(word(message).rstrip(".") for message in verdict.evidence)
+    return [f"{health_word(verdict.health)} ({evidence})" if evidence else health_word(verdict.health)]
+
+
+def _use(smart: Smart | None) -> list[str]:
+    if smart is None:
+        return []
+    told = []
+    if smart.power_on_hours is not None:
+        told.append(powered_on(smart.power_on_hours))
+    if smart.power_cycles is not None:
+        told.append(ngettext("{count} start", "{count} starts", smart.power_cycles).format(
+            count=smart.power_cycles
+        ))  # fmt: skip
+    if smart.written_bytes is not None:
+        told.append(_("{size} written").format(size=storage_size(smart.written_bytes)))
+    if smart.wear_percent is not None:
+        told.append(_("{percent} worn").format(percent=percent(smart.wear_percent)))
+    if smart.temperature_celsius is not None:
+        told.append(celsius(smart.temperature_celsius))
+    return [*told, *_bad_sectors(smart)]
+
+
+def _bad_sectors(smart: Smart) -> list[str]:
+    """The counts of bad sectors that are not zero."""
+    counts = {
+        _("{count} reallocated"): smart.reallocated_sectors,
+        _("{count} pending"): smart.pending_sectors,
+        _("{count} uncorrectable"): smart.uncorrectable_sectors,
+    }
+    return [text.format(count=count) for text, count in counts.items() if count]
+
+
+def _last_test(smart: Smart | None) -> str | None:
+    tests: tuple[SelfTest, ...] = () if smart is None else smart.self_tests.value or ()
+    return tests[0].status if tests else None
+
+
+def _contents(contents: tuple[Content, ...]) -> str:
+    """What was recognised, in the order of the drive, partition tables left out."""
+    return ", ".join(
+        _content(item) for item in contents if item.kind is not ContentKind.PARTITION_TABLE
+    ) or _("an empty partition table")
+
+
+def _content(content: Content) -> str:
+    size = "" if content.size_bytes is None else f" {storage_size(content.size_bytes)}"
+    return f"{content.where} {content.format}{size}"

@@ -1,0 +1,40 @@
+"""A whole machine in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from model.machine import Machine
+from model.verdict import DriveVerdict
+from papers.facts.drives import storage_lines
+from papers.facts.peripherals import (
+    battery_lines,
+    device_lines,
+    graphics_lines,
+    interface_lines,
+    screen_lines,
+    sensor_lines,
+    unclaimed_lines,
+)
+from papers.facts.section import Section, whole
+from papers.facts.system import board_lines, cpu_lines, firmware_lines, lock_lines, memory_lines
+from papers.language import _
+
+
+def facts_of(machine: Machine, verdicts: Sequence[DriveVerdict] = ()) -> tuple[Section, ...]:
+    """All sections, in the order in which a technician looks."""
+    return (
+        whole(_("Machine"), machine.board, _("Machine"), board_lines),
+        whole(_("Firmware"), machine.firmware, _("Firmware"), firmware_lines),
+        whole(_("Processor"), machine.cpu, _("Processor"), cpu_lines),
+        whole(_("Memory"), machine.memory, _("Memory"), memory_lines),
+        whole(_("Drives"), machine.storage, _("Drives"), lambda storage: storage_lines(storage, verdicts)),
+        whole(_("Batteries"), machine.batteries, _("Batteries"), battery_lines),
+        whole(_("Graphics"), machine.graphics, _("Graphics"), graphics_lines),
+        whole(_("Screens"), machine.screens, _("Screens"), screen_lines),
+        whole(_("Network"), machine.interfaces, _("Network"), interface_lines),
+        whole(_("Devices"), machine.devices, _("Devices"), device_lines),
+        whole(_("Without a driver"), machine.unclaimed, _("No driver"), unclaimed_lines),
+        whole(_("Locks"), machine.locks, _("Locks"), lock_lines),
+        whole(_("Sensors"), machine.sensors, _("Sensors"), sensor_lines),
+    )

@@ -1,0 +1,89 @@
+"""Sections and lines: what is told of a machine, before it is laid out for a screen or a page."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from model.fact import Fact, FactState, T, Why
+from model.message import say
+from papers.language import _
+from papers.wording import plain, word
+
+LABEL_COLUMNS = 18
+INDENT = "  "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One fact: what it is about, and what is told of it; both worded."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Facts that belong together."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def line(label: str, *parts: str | None) -> Line:
+    """A line of the parts that are known, separated by commas; texts of the machine are made harmless."""
+    told = [str(plain(part)) for part in parts if part]
+    return Line(label=str(plain(label)), text=", ".join(told))
+
+
+def known(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines that say something."""
+    return tuple(item for item in lines if item.text)
+
+
+def unknown_text(why: Why | None) -> str:
+    """Why a fact is not known: "unknown: only root may read it"."""
+    if why is None:
+        return _("unknown")
+    return _("unknown: {reason}").format(reason=word(say(f"why.{why}")))
+
+
+def tell(fact: Fact[T], text_of: Callable[[T], str] = str, none: str | None = None) -> str:
+    """A fact in words; `none` is said of an absent one instead of "none"."""
+    match fact.state:
+        case FactState.ABSENT:
+            return _("none") if none is None else none
+        case FactState.UNKNOWN:
+            return unknown_text(fact.why)
+        case FactState.PRESENT:
+            return "" if fact.value is None else text_of(fact.value)
+
+
+def whole(title: str, fact: Fact[T], label: str, lines_of_value: Callable[[T], tuple[Line, ...]]) -> Section:
+    """A section of one fact: its lines, or the one line that says it is absent or unknown."""
+    if fact.value is None:
+        return Section(title=title, lines=(line(label, tell(fact)),))
+    return Section(title=title, lines=lines_of_value(fact.value))
+
+
+def lines_of(sections: Iterable[Section], width: int = 80) -> tuple[str, ...]:
+    """The sections as plain text no wider than `width`; sections without lines are left out."""
+    laid_out: list[str] = []
+    for section in sections:
+        if not section.lines:
+            continue
+        laid_out += ["", section.title] if laid_out else [section.title]
+        for item in section.lines:
+            laid_out += _lay_out(item, width)
+    return tuple(laid_out)
+
+
+def _lay_out(item: Line, width: int) -> list[str]:
+    """One line, wrapped under its own text; a label that is too long gets a line to itself."""
+    label = f"{INDENT}{item.label}"
+    column = len(INDENT) + LABEL_COLUMNS
+    wrapped = textwrap.wrap(item.text, max(width - column, 20), break_on_hyphens=False) or [""]
+    if len(label) >= column:
+        return [label, *(" " * column + part for part in wrapped)]
+    return [label.ljust(column) + wrapped[0], *(" " * column + part for part in wrapped[1:])]

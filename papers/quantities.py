@@ -1,0 +1,77 @@
+"""Quantities in words: sizes, times and clocks as people say them, in the language spoken."""
+
+from __future__ import annotations
+
+from papers.language import Language, _, spoken
+
+HOURS_PER_YEAR = 8766
+
+
+def decimal(value: float, digits: int = 1) -> str:
+    """A number with at most so many decimals, trailing zeros left out; a comma in French."""
+    text = f"{value:.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", ",") if spoken() is Language.FRENCH else text
+
+
+def storage_size(size_bytes: int) -> str:
+    """A drive's size in decimal units, as on its label: "500 GB", "1.5 TB"."""
+    if size_bytes >= 999_500_000_000:
+        return _("{value} TB").format(value=decimal(size_bytes / 1e12))
+    if size_bytes >= 9_950_000_000:
+        return _("{value} GB").format(value=decimal(size_bytes / 1e9, 0))
+    if size_bytes >= 1_000_000_000:
+        return _("{value} GB").format(value=decimal(size_bytes / 1e9))
+    if size_bytes >= 1_000_000:
+        return _("{value} MB").format(value=decimal(size_bytes / 1e6, 0))
+    return _("{value} bytes").format(value=size_bytes)
+
+
+def memory_size(size_bytes: int) -> str:
+    """A memory's size in binary units with the words of its vendors: 8 GiB is "8 GB"."""
+    if size_bytes >= 1 << 30:
+        return _("{value} GB").format(value=decimal(size_bytes / (1 << 30)))
+    if size_bytes >= 1 << 20:
+        return _("{value} MB").format(value=decimal(size_bytes / (1 << 20), 0))
+    return _("{value} KB").format(value=decimal(size_bytes / (1 << 10), 0))
+
+
+def clock(frequency_hz: int) -> str:
+    """A processor's clock."""
+    return _("{value} GHz").format(value=decimal(frequency_hz / 1e9, 2))
+
+
+def energy(energy_mwh: int) -> str:
+    """A battery's energy."""
+    return _("{value} Wh").format(value=decimal(energy_mwh / 1000))
+
+
+def powered_on(hours: int) -> str:
+    """How long a drive has run, in hours and in years once there is half a one."""
+    text = _("{value} h").format(value=hours)
+    if hours < HOURS_PER_YEAR / 2:
+        return text
+    return _("{hours} ({years} years)").format(hours=text, years=decimal(hours / HOURS_PER_YEAR))
+
+
+def celsius(temperature_celsius: float) -> str:
+    """A temperature, without decimals."""
+    return _("{value} °C").format(value=decimal(temperature_celsius, 0))
+
+
+def percent(value: float) -> str:
+    """A share, without decimals."""
+    return _("{value} %").format(value=decimal(value, 0))
+
+
+def link_speed(mbit_per_s: int) -> str:
+    """A network link's speed."""
+    if mbit_per_s >= 1000:
+        return _("{value} Gbit/s").format(value=decimal(mbit_per_s / 1000))
+    return _("{value} Mbit/s").format(value=mbit_per_s)
+
+
+def inches(diagonal_inches: float) -> str:
+    """A screen's diagonal."""
+    return _("{value} inches").format(value=decimal(diagonal_inches))
