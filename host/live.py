@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import subprocess
 import threading
 import time
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from typing import Any
 from host.errors import HostError, Hung, NotAllowed, NotReadable, NotThere
 from host.libraries import ask_library
 from host.port import ONLY_ZERO, OUTPUT_LIMIT_BYTES, READ_LIMIT_BYTES, Answer, Library, accepted
-from host.processes import collect, kill_group
+from host.processes import Children, collect
 from host.windows_key import REFUSAL, holds_windows_key
 
 
@@ -22,7 +21,7 @@ class LiveHost:
 
     def __init__(self) -> None:
         self._left_behind: list[str] = []
-        self._running: list[subprocess.Popen[bytes]] = []
+        self._children = Children()
         self._lock = threading.Lock()
 
     @property
@@ -46,7 +45,7 @@ class LiveHost:
         started = time.monotonic()
         try:
             status, stdout, stderr, truncated = collect(
-                argv, timeout_s=timeout_s, limit_bytes=limit_bytes, on_start=self._running
+                argv, timeout_s=timeout_s, limit_bytes=limit_bytes, children=self._children
             )
         except Hung:
             with self._lock:
@@ -89,15 +88,7 @@ class LiveHost:
 
     def stop(self) -> None:
         """Kill every tool that is running; their callers get ToolFailed."""
-        for child in tuple(self._running):
-            kill_group(child)
-
-    def _reap(self) -> None:
-        """Take leave of tools that hung and ended since, so that no zombie of theirs stays."""
-        for child in tuple(self._running):
-            if child in self._hung and child.poll() is not None:
-                self._running.remove(child)
-                self._hung.remove(child)
+        self._children.kill()
 
 
 def _read_up_to(descriptor: int, limit_bytes: int) -> bytes:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from host.errors import Hung, TimedOut, ToolMissing
 
@@ -32,36 +33,50 @@ def tool_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     }
 
 
+@dataclass(slots=True)
+class Children:
+    """The tools that run, and those that were killed and did not die."""
+
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    hung: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def kill(self) -> None:
+        """Kill every tool that is running; their callers get its exit status."""
+        for child in tuple(self.running):
+            kill_group(child)
+
+    def reap(self) -> None:
+        """Take leave of tools that hung and ended since, so that no zombie stays."""
+        for child in tuple(self.hung):
+            if child.poll() is not None:
+                self.hung.remove(child)
+
+
 def collect(
-    argv: Sequence[str],
-    *,
-    timeout_s: float,
-    limit_bytes: int,
-    on_start: list[subprocess.Popen[bytes]] | None = None,
+    argv: Sequence[str], *, timeout_s: float, limit_bytes: int, children: Children | None = None
 ) -> tuple[int, bytes, bytes, bool]:
     """Exit status, stdout, stderr, and whether stdout passed `limit_bytes` (the tool is stopped for it).
 
-    What the tool itself started and left running is killed with it. `on_start` holds the child while it
-    runs, and one that hung for as long as it hangs. Raises ToolMissing, TimedOut (killed and gone) and
-    Hung (killed, and still there half a second later).
+    What the tool itself started and left running is killed with it. `children` knows the tool while it
+    runs. Raises ToolMissing, TimedOut (killed and gone) and Hung (killed, and still there half a second
+    later).
     """
     question = " ".join(argv)
-    running = [] if on_start is None else on_start
+    children = children or Children()
+    children.reap()
     child = _start(argv, question)
-    running.append(child)
+    children.running.append(child)
     listener = _Listener(child, limit_bytes)
     try:
         in_time = listener.listen(time.monotonic() + timeout_s)
         _end(child, question)
     except Hung:
-        raise  # it stays in `running`
-    except BaseException:
-        kill_group(child)
-        running.remove(child)
+        children.hung.append(child)
         raise
-    else:
-        running.remove(child)
     finally:
+        if child.returncode is None:
+            kill_group(child)
+        children.running.remove(child)
         listener.close()
     if not in_time:
         raise TimedOut(question, f"stopped after {timeout_s:g} s")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from host.secret_kinds import HEXADECIMAL, Secret, SecretKind, digits_of, is_hexadecimal
 
 _SERIAL = """serialnumber serialno serial serialshort idserialshort idusbserialshort scsiidentserial
-scsiserial idscsiserial unitserialnumber productserial boardserial chassisserial systemserialnumber uniq hiduniq
-powersupplyserialnumber sn cid"""
+scsiserial idscsiserial unitserialnumber productserial boardserial chassisserial systemserialnumber uniq
+hiduniq powersupplyserialnumber sn cid"""
 _UUID = """uuid systemuuid productuuid ptuuid partuuid fsuuid idfsuuid idfsuuidenc idfsuuidsub idfsuuidsubenc
 idparttableuuid idpartentryuuid idpartuuid diskidentifier mduuid arrayuuid dmuuid machineid bootid"""
 _WWN = """wwn wwid idwwn idwwnwithextension idwwnvendorextension logicalunitid luwwndeviceid nguid eui64 eui
