@@ -5,15 +5,14 @@ from __future__ import annotations
 import shutil
 import sys
 
+from papers.plain import printable
 
-def printable(text: str) -> str:
-    """The text without control characters other than newline and tab."""
-    return "".join(character for character in text if character.isprintable() or character in "\n\t")
+KEPT = "\n\t"
 
 
 def say(text: str = "") -> None:
     """One line, or several, to standard output, at once."""
-    print(printable(text), flush=True)  # noqa: T201 - the one place that prints
+    print(printable(text, keep=KEPT), flush=True)  # noqa: T201 - the one place that prints
 
 
 def say_bytes(data: bytes) -> None:
@@ -24,7 +23,7 @@ def say_bytes(data: bytes) -> None:
 
 def complain(text: str) -> None:
     """One sentence to standard error."""
-    print(printable(text), file=sys.stderr, flush=True)  # noqa: T201 - the one place that prints
+    print(printable(text, keep=KEPT), file=sys.stderr, flush=True)  # noqa: T201 - the one place that prints
 
 
 def redraw(line: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from model.message import Message
 from papers.language import _, ngettext
+from papers.plain import printable
 from papers.sentences import SENTENCES
 
 
@@ -31,10 +32,8 @@ def word(message: Message) -> str:
 
 
 def plain(value: str | float) -> str | int | float:
-    """A value that is safe on a terminal: control characters in texts from machines are taken out."""
-    if isinstance(value, str):
-        return "".join(character for character in value if character.isprintable())
-    return value
+    """A value that is safe to show: texts from machines without control characters."""
+    return printable(value) if isinstance(value, str) else value
 
 
 def _as_it_is(message: Message) -> str:

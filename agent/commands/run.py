@@ -17,6 +17,7 @@ from model.lock import LockKind
 from model.report import PersonalAnswers
 from model.settings_text import BadSettings
 from papers.language import _
+from papers.plain import printable
 from papers.terminal import complain
 
 WRONG_ORDER, COULD_NOT_RUN = 2, 3
@@ -111,7 +112,7 @@ def _entered(options: argparse.Namespace, configuration: Configuration) -> Perso
     """What a person typed, within limits. Raises BadSettings."""
     texts = {name: getattr(options, name) for name in ("label", "lot", "operator", "note")}
     for name, text in texts.items():
-        if text is not None and (len(text) > TEXT_LIMIT or not text.isprintable() or not text.strip()):
+        if text is not None and (len(text) > TEXT_LIMIT or printable(text) != text or not text.strip()):
             raise BadSettings(
                 _("--{name}: expected 1 to {limit} printable characters.").format(name=name, limit=TEXT_LIMIT)
             )
