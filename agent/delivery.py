@@ -7,6 +7,7 @@ the words of the contract; whatever else is answered, it stays.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ from model.message import Message, say
 
 STEP = "deliver"
 FIRST_PAUSE_S, LONGEST_PAUSE_S, JITTER_S = 0.5, 3.0, 0.5
-LEAST_EXCHANGE_S = 2.0
+LEAST_EXCHANGE_S, REACH_S = 2.0, 60.0
 LOCK_WAIT_S = 1.0
 BAD_ANSWERS_IN_A_ROW = 3
 
@@ -107,7 +108,7 @@ def deliver(
     first: str | None = None,
     longest_pause_s: float = LONGEST_PAUSE_S,
 ) -> Outcome:
-    """Try for about `for_s` seconds, at least once, `first` before the older ones.
+    """Try for about `for_s` seconds (which may be infinite), at least once, `first` before the older ones.
 
     Never raises for the inventory's sake; the lock is held while documents are handed over, and free
     during the pauses.
@@ -120,9 +121,9 @@ def deliver(
     trouble: Message | None = None
     try:
         for attempt in stamina.retry_context(
-            on=lambda error: isinstance(error, NoAnswer) and not stopped(),
+            on=work.is_worth_another_attempt,
             attempts=None,
-            timeout=max(for_s, LEAST_EXCHANGE_S),
+            timeout=None if math.isinf(for_s) else max(for_s, LEAST_EXCHANGE_S),
             wait_initial=FIRST_PAUSE_S,
             wait_max=longest_pause_s,
             wait_jitter=JITTER_S,
@@ -167,6 +168,13 @@ class _Work:
         finally:
             self.lock.release()
 
+    def is_worth_another_attempt(self, error: Exception) -> bool:
+        """Whether to try again after this error; who watches is told of it."""
+        if not isinstance(error, NoAnswer) or self.stopped():
+            return False
+        self.emit(Progress(step=STEP, part="", fraction=None, left_s=None, message=error.message))
+        return True
+
     def outcome(self, trouble: Message | None) -> Outcome:
         """The end; the document that came first is told of in any case."""
         if self.first is not None:
@@ -185,7 +193,7 @@ class _Work:
         return sorted(names, key=lambda name: (name != self.first, self.failures.get(name, 0), name))
 
     def _hand_over(self, names: list[str]) -> None:
-        target = self.reach(False, self._left_s())
+        target = self.reach(False, min(self._left_s(), REACH_S))
         client = InventoryClient(target.url, self.stopped)
         enrolled_again = False
         last: BadAnswer | None = None
@@ -201,7 +209,7 @@ class _Work:
                     if enrolled_again:
                         raise
                     enrolled_again = True
-                    target = self.reach(True, self._left_s())
+                    target = self.reach(True, min(self._left_s(), REACH_S))
                     self._send(client, target, name)
                 except BadAnswer as error:
                     last, in_a_row = error, in_a_row + 1

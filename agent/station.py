@@ -15,7 +15,7 @@ from papers.language import _
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-KEY_NAME = "key.pem"
+KEY_NAME, PUBLIC_KEY_NAME = "key.pem", "public.pem"
 KEY_LIMIT_BYTES = 4096
 LOCK_WAIT_S = 5.0
 
@@ -69,7 +69,7 @@ def _make_key_once(folder: Path) -> None:
                         "the folder {folder} to start as a new station."
                     ).format(path=path, folder=folder)
                 )
-            write_durably(Disk(), folder, {KEY_NAME: _fresh_key()})
+            write_durably(Disk(), folder, _fresh_key())
     except Busy as error:
         raise StationError(_("{folder} is used by another program.").format(folder=folder)) from error
     except OSError as error:
@@ -80,13 +80,21 @@ def _make_key_once(folder: Path) -> None:
         ) from error
 
 
-def _fresh_key() -> bytes:
-    """PKCS #8 in PEM, which openssl reads as well."""
+def _fresh_key() -> dict[str, bytes]:
+    """A new key and, for those who check reports, its public half; PEM, which openssl reads as well."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+        PublicFormat,
+    )
 
     key = Ed25519PrivateKey.generate()
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return {
+        PUBLIC_KEY_NAME: key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+        KEY_NAME: key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+    }
 
 
 def _read_station(path: Path, name: str | None) -> Station:

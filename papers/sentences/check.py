@@ -1,0 +1,44 @@
+"""Sentences of `etabli check`: what a report's signature, receipt, verdicts and grade are worth."""
+
+from __future__ import annotations
+
+from papers.language import N_
+
+CHECK: dict[str, str | tuple[str, str]] = {
+    "check.signed": N_("Signed by the station “{station}” ({key}); not one byte was changed since."),
+    "check.no_signature": N_("There is no signature beside it: nobody vouches for it."),
+    "check.signer_unknown": N_(
+        "The signer is unknown here: station {station}. Ask for the station's public key (public.pem in its "
+        "state folder) and name it with --key."
+    ),
+    "check.altered": N_("It was altered, or signed by another key than {key}."),
+    "check.other_station": N_("It is signed by {key}, but names another station: {station}."),
+    "check.receipt": N_("The inventory {server} confirmed that it holds these bytes since {received}."),
+    "check.no_receipt": N_("There is no receipt of an inventory beside it."),
+    "check.server_unknown": N_(
+        "The receipt is of an inventory that is unknown here ({server}). Name its public key with "
+        "--server-key."
+    ),
+    "check.receipt_unreadable": N_("The receipt beside it cannot be read: it is damaged."),
+    "check.receipt_altered": N_("The receipt beside it was altered, or signed by another key."),
+    "check.receipt_other": N_("The receipt beside it is for another report."),
+    "check.verdicts": (
+        "The verdict on {count} drive follows from its facts.",
+        "The verdicts on {count} drives follow from their facts.",
+    ),
+    "check.no_drives": N_("The report knows of no drive, and gives no verdict on one."),
+    "check.verdict_differs": N_(
+        "The verdict on the drive {drive} does not follow from its facts: the report says {stated}, this "
+        "version says {judged}."
+    ),
+    "check.verdict_without_drive": N_("There is a verdict on the drive {drive}, but no facts about it."),
+    "check.drive_without_verdict": N_("There are facts about the drive {drive}, but no verdict."),
+    "check.grade": N_("The grade {grade} follows from the facts, by the policy {name} {version}."),
+    "check.grade_differs": N_(
+        "The grade does not follow from the facts: the report says {stated}, this version says {judged}, "
+        "or the points differ."
+    ),
+    "check.other_policy": N_(
+        "It was graded by another policy, {name} {version}. Name its file with --policy to grade it again."
+    ),
+}
