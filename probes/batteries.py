@@ -114,13 +114,15 @@ def _capacities(told: dict[str, str]) -> tuple[int | None, int | None, int | Non
     """Design, full and present energy in mWh, and whether they were converted from charge."""
     energies = [_positive(told, f"ENERGY_{what}") for what in ("FULL_DESIGN", "FULL", "NOW")]
     if any(energy is not None for energy in energies):
-        design, full, now = (None if energy is None else round(energy / 1000) for energy in energies)
+        design, full, now = (None if energy is None else round(energy / 1000) or None for energy in energies)
         return design, full, now, False
     charges = [_positive(told, f"CHARGE_{what}") for what in ("FULL_DESIGN", "FULL", "NOW")]
     volts = _positive(told, "VOLTAGE_MIN_DESIGN")
     if volts is None or not any(charge is not None for charge in charges):
         return None, None, None, False
-    design, full, now = (None if charge is None else round(charge * volts / 1e9) for charge in charges)
+    design, full, now = (
+        None if charge is None else round(charge * volts / 1e9) or None for charge in charges
+    )
     return design, full, now, True
 
 

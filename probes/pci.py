@@ -144,7 +144,7 @@ def parse_lspci(text: str) -> dict[str, PciNames]:
         for line in block.splitlines():
             key, _, value = line.partition(":\t")
             fields.setdefault(key, value)
-        if "Slot" in fields:
+        if fields.get("Slot", "").strip():
             names[fields["Slot"].strip()] = PciNames(
                 vendor=_without_number(fields.get("Vendor")),
                 model=_without_number(fields.get("Device")),

@@ -10,7 +10,7 @@ from host.port import Host, read_text
 from model.fact import Fact, absent, present
 
 PCI_ADDRESS = re.compile(r"[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
-USB_DEVICE = re.compile(r"\d+-\d+(\.\d+)*")
+USB_DEVICE = re.compile(r"\d+-[1-9]\d{0,2}(\.[1-9]\d{0,2})*")  # not an I2C address: `1-0015`
 PLUGGED_BUSES = (
     (re.compile(r"usb\d+"), "usb"),
     (re.compile(r"mmc\d+:[0-9a-f]{4}(:\d+)?"), "sdio"),

@@ -1,0 +1,150 @@
+"""EDID bytes are read as the standard says, and never raise."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.fact import Why
+from probes.edid import Edid, parse_edid
+
+
+def edid(**changes: bytes) -> bytes:
+    """A base block without anything but what is given, as `at_54=...`, with a right checksum."""
+    block = bytearray(128)
+    block[:8] = bytes.fromhex("00ffffffffffff00")
+    block[8:10] = bytes.fromhex("0472")  # ACR
+    for name, data in changes.items():
+        start = int(name.removeprefix("at_"))
+        block[start : start + len(data)] = data
+    return with_checksum(block)
+
+
+def with_checksum(block: bytearray) -> bytes:
+    block[127] = -sum(block[:127]) % 256
+    return bytes(block)
+
+
+def descriptor(tag: int, text: bytes) -> bytes:
+    return bytes((0, 0, 0, tag, 0)) + text.ljust(13, b" ")
+
+
+# 1920x1080 of 510 mm by 287 mm, as an Acer S231HL writes it.
+FULL_HD = bytes.fromhex("023a801871382d40582c4500fe1f1100001e")
+
+
+def read(data: bytes) -> Edid:
+    value = parse_edid(data).value
+    assert value is not None
+    return value
+
+
+def test_a_screen_tells_maker_name_size_and_resolution() -> None:
+    screen = read(
+        edid(
+            at_16=bytes((1, 21)),
+            at_21=bytes((51, 29)),
+            at_54=FULL_HD,
+            at_72=descriptor(0xFC, b"Acer S231HL\n"),
+            at_90=descriptor(0xFF, b"LNZ080024210\n"),
+        )
+    )
+    assert (screen.maker, screen.model, screen.serial.value) == ("ACR", "Acer S231HL", "LNZ080024210")
+    assert (screen.week, screen.year) == (1, 2011)
+    assert (screen.width_px, screen.height_px) == (1920, 1080)
+    assert (screen.width_mm, screen.height_mm, screen.diagonal_inches) == (510, 287, 23.0)
+    assert screen.digital is False
+
+
+def test_week_255_is_a_model_year_and_no_week() -> None:
+    screen = read(edid(at_16=bytes((255, 31))))
+    assert (screen.week, screen.year) == (None, 2021)
+
+
+def test_a_year_of_zero_is_not_told() -> None:
+    assert read(edid()).year is None
+
+
+def test_centimetres_decide_where_the_timing_claims_another_size() -> None:
+    screen = read(edid(at_21=bytes((38, 30)), at_54=FULL_HD))
+    assert (screen.width_mm, screen.height_mm) == (380, 300)
+
+
+def test_an_aspect_ratio_where_the_size_belongs_is_no_size() -> None:
+    television = bytearray(FULL_HD)
+    television[12:15] = bytes.fromhex("408463")  # 1600 mm by 900 mm
+    screen = read(edid(at_21=bytes((160, 90)), at_54=bytes(television)))
+    assert screen.width_mm is None
+    assert screen.height_mm is None
+    assert screen.diagonal_inches is None
+
+
+def test_numbers_that_stand_for_no_serial_are_absent() -> None:
+    assert read(edid()).serial.is_absent
+    assert read(edid(at_12=b"\1\1\1\1")).serial.is_absent
+    assert read(edid(at_12=b"\0\0\0\0", at_54=descriptor(0xFF, b"0000000000000"))).serial.is_absent
+
+
+def test_a_number_is_the_serial_where_no_text_is() -> None:
+    assert read(edid(at_12=bytes.fromhex("314a1010"))).serial.value == "269503025"
+
+
+def test_a_name_in_two_descriptors_is_one_name() -> None:
+    screen = read(edid(at_72=descriptor(0xFC, b"VG27AQL1A-Ext"), at_90=descriptor(0xFC, b"reme\n")))
+    assert screen.model == "VG27AQL1A-Ext reme"
+
+
+def test_a_panel_without_a_name_is_called_by_its_part_number() -> None:
+    screen = read(edid(at_90=descriptor(0xFE, b"AUO\n"), at_108=descriptor(0xFE, b"B140XTN02.3 \n")))
+    assert screen.model == "B140XTN02.3"
+
+
+def test_the_part_number_after_dells_own_is_the_panels() -> None:
+    assert read(edid(at_90=descriptor(0xFE, b"K647H\x80N156B3\n"))).model == "N156B3"
+
+
+def test_an_interlaced_timing_has_twice_the_lines() -> None:
+    timing = bytearray(FULL_HD)
+    timing[5], timing[7], timing[17] = 540 & 0xFF, (540 >> 4) & 0xF0, 0x9E
+    assert read(edid(at_54=bytes(timing))).height_px == 1080
+
+
+def test_displayid_tells_what_the_base_block_leaves_out() -> None:
+    parameters = bytes.fromhex("21000c") + bytes.fromhex("740d690800 0a40 06".replace(" ", "")) + bytes(4)
+    section = bytes((0x70, 0x20, len(parameters), 0, 0)) + parameters
+    screen = read(edid() + with_checksum(bytearray(section.ljust(128, b"\0"))))
+    assert (screen.width_px, screen.height_px) == (2560, 1600)
+    assert (screen.width_mm, screen.height_mm) == (344, 215)
+
+
+def test_bytes_that_are_no_edid_are_not_understood() -> None:
+    broken = bytearray(edid())
+    broken[20] ^= 0xFF
+    for data in (b"", b"\0" * 128, edid()[:127], bytes(broken)):
+        fact = parse_edid(data)
+        assert fact.is_unknown
+        assert fact.why is Why.NOT_UNDERSTOOD
+        assert fact.detail
+
+
+@given(st.binary(max_size=600))
+def test_random_bytes_never_raise(data: bytes) -> None:
+    assert parse_edid(data).is_unknown or data[:8] == bytes.fromhex("00ffffffffffff00")
+
+
+@given(st.binary(min_size=119, max_size=119), st.lists(st.binary(min_size=128, max_size=128), max_size=4))
+def test_any_well_formed_block_is_read(body: bytes, extensions: list[bytes]) -> None:
+    base = with_checksum(bytearray(bytes.fromhex("00ffffffffffff00") + body + b"\0"))
+    value = parse_edid(base + b"".join(extensions)).value
+    assert value is not None
+    assert value.year is None or 1994 <= value.year <= 2245
+    assert value.week is None or 1 <= value.week <= 54
+    assert (value.width_px is None) == (value.height_px is None)
+    assert (value.width_mm is None) == (value.height_mm is None)
+    assert value.model is None or value.model.isprintable()
+    assert value.maker is None or (len(value.maker) == 3 and value.maker.isupper())
+
+
+@given(st.sampled_from((0x02, 0x70)), st.binary(min_size=127, max_size=127))
+def test_any_extension_is_survived(tag: int, body: bytes) -> None:
+    assert parse_edid(edid() + bytes((tag,)) + body).is_present
