@@ -1,0 +1,132 @@
+"""`etabli record`: write down what this machine answers, for a replay anywhere."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+
+from host.live import LiveHost
+from host.recording import RecordingHost
+from host.recording_file import ErrorNote, Recording
+from host.shared import SharedHost
+from model.event import BenchmarkFinished, Event, ProbeFinished
+from papers.language import _, ngettext
+from papers.terminal import complain, say
+
+DONE, WRONG_ORDER, COULD_NOT_RUN = 0, 2, 3
+# What a machine simply does not have is an answer, and no gap in a recording.
+NO_GAPS = frozenset({"NotThere"})
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _("Example: sudo etabli record lenovo-x230.json.gz --redact")
+    parser.add_argument("out", metavar=_("FILE"), type=Path, help=_("the file to write, compressed JSON"))
+    parser.add_argument(
+        "--redact",
+        action="store_true",
+        help=_("replace what identifies the machine or its people: serial numbers, addresses, names, labels"),
+    )
+    parser.add_argument("--deep", action="store_true", help=_("ask the slow questions as well"))
+    parser.add_argument("--bench", action="store_true", help=_("run the quick benchmarks as well"))
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Probe the machine through a recorder, and write what it noted."""
+    out: Path = options.out
+    if out.exists():
+        complain(_("{path} exists already; choose another name.").format(path=out))
+        return WRONG_ORDER
+    if not out.parent.is_dir():
+        complain(_("{path}: the folder does not exist.").format(path=out.parent))
+        return WRONG_ORDER
+    recorder = RecordingHost(LiveHost())
+    _ask_everything(recorder, deep=options.deep, bench=options.bench)
+    try:
+        size_bytes = recorder.write(out, redact=options.redact, deep=options.deep, benchmarked=options.bench)
+    except OSError as error:
+        complain(_("{path} cannot be written: {error}.").format(path=out, error=error.strerror or error))
+        return COULD_NOT_RUN
+    for line in summary(recorder.recording(), out, size_bytes, redacted=options.redact):
+        say(line)
+    return DONE
+
+
+def _ask_everything(recorder: RecordingHost, *, deep: bool, bench: bool) -> None:
+    """What a run asks: the probes, the benchmarks when wanted, the versions of the tools."""
+    from probes.run import probe_machine
+
+    from agent.report import make_versions
+
+    machine = probe_machine(SharedHost(recorder), deep=deep, on_event=_show)
+    if bench:
+        from benchmarks.run import run_benchmarks
+        from judge.drive_health import judge_drive
+
+        storage = machine.storage.value
+        verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
+        run_benchmarks(
+            recorder,
+            machine,
+            verdicts,
+            quick=True,
+            battery_agreed=False,
+            on_event=_show,
+            stopped=lambda: False,
+        )
+    make_versions(recorder)
+
+
+def _show(event: Event) -> None:
+    """One line for everything that was asked."""
+    if isinstance(event, ProbeFinished):
+        say(f"{event.duration_s:6.1f} s  {event.probe}")
+    elif isinstance(event, BenchmarkFinished):
+        benchmark = event.benchmark
+        say(f"{benchmark.seconds:6.1f} s  {benchmark.kind} {benchmark.subject}".rstrip())
+
+
+def summary(recording: Recording, path: Path, size_bytes: int, *, redacted: bool) -> list[str]:
+    """What was written, and what could not be asked."""
+    count = len(recording.runs) + len(recording.reads) + len(recording.links) + len(recording.libraries)
+    answers = ngettext("{count} answer", "{count} answers", count).format(count=count)
+    lines = [
+        _("{path}: {answers}, {size} kB.").format(path=path, answers=answers, size=max(size_bytes // 1000, 1))
+    ]
+    if not redacted:
+        lines.append(_("It holds serial numbers, addresses and names: give it to people you trust only."))
+    if not recording.is_root:
+        lines.append(_("Recorded without root rights: serial numbers and drive health are missing."))
+    lines += [
+        _("Not answered: {question} ({reason})").format(question=question, reason=reason)
+        for question, reason in gaps(recording)
+    ]
+    return lines
+
+
+def gaps(recording: Recording) -> list[tuple[str, str]]:
+    """The tools, files and packages that gave an error instead of an answer, each with its reason."""
+    tools = [(" ".join(note.argv), note.error) for note in recording.runs if note.error]
+    libraries = [
+        (f"{note.library} {note.argument}".strip(), note.error) for note in recording.libraries if note.error
+    ]
+    found = [(question, _reason(error)) for question, error in (*tools, *libraries)]
+    refused = Counter(
+        _reason(note.error)
+        for note in (*recording.reads, *recording.links)
+        if note.error and note.error.kind not in NO_GAPS
+    )
+    return found + [
+        (ngettext("{count} file", "{count} files", count).format(count=count), reason)
+        for reason, count in sorted(refused.items())
+    ]
+
+
+def _reason(error: ErrorNote) -> str:
+    """Why, as a person would say it."""
+    from host.recording_file import raised_again
+    from model.message import say as message
+    from papers.wording import word
+
+    return word(message(f"why.{raised_again(error).why}"))

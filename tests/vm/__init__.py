@@ -1,0 +1,1 @@
+"""Guests: real kernels and real tools on simulated hardware, in QEMU."""
