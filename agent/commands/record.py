@@ -107,16 +107,11 @@ def summary(recording: Recording, path: Path, size_bytes: int, *, redacted: bool
 
 def gaps(recording: Recording) -> list[tuple[str, str]]:
     """The tools, files and packages that gave an error instead of an answer, each with its reason."""
-    tools = [(" ".join(note.argv), note.error) for note in recording.runs if note.error]
-    libraries = [
-        (f"{note.library} {note.argument}".strip(), note.error) for note in recording.libraries if note.error
-    ]
-    found = [(question, _reason(error)) for question, error in (*tools, *libraries)]
-    refused = Counter(
-        _reason(note.error)
-        for note in (*recording.reads, *recording.links)
-        if note.error and note.error.kind not in NO_GAPS
-    )
+    asked = [(" ".join(note.argv), note.error) for note in recording.runs]
+    asked += [(f"{note.library} {note.argument}".strip(), note.error) for note in recording.libraries]
+    found = [(question, _reason(error)) for question, error in asked if error is not None]
+    errors = [note.error for note in recording.reads] + [note.error for note in recording.links]
+    refused = Counter(_reason(error) for error in errors if error is not None and error.kind not in NO_GAPS)
     return found + [
         (ngettext("{count} file", "{count} files", count).format(count=count), reason)
         for reason, count in sorted(refused.items())

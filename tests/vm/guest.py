@@ -121,11 +121,9 @@ class Guest:
         write_ram_disk(ram_disk, self._image)
         port = self.folder / "door.sock"
         port.unlink(missing_ok=True)
-        self._process = subprocess.Popen(
-            self._command(ram_disk, port),
-            stdin=subprocess.DEVNULL,
-            stderr=(self.folder / "qemu.log").open("wb"),
-        )
+        with open(self.folder / "qemu.log", "wb") as log:
+            command = self._command(ram_disk, port)
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=log)
         try:
             self._door = _Door(_connect(port, self._process))
             self._door.wait_for(0, BOOT_S)
@@ -137,10 +135,15 @@ class Guest:
             ram_disk.unlink(missing_ok=True)
 
     def run(
-        self, argv: Sequence[str], *, timeout_s: float = ORDER_S, environment: dict[str, str] | None = None
+        self,
+        argv: Sequence[str],
+        *,
+        timeout_s: float = ORDER_S,
+        environment: dict[str, str] | None = None,
+        cwd: str = "/",
     ) -> Done:
         """Run a command as root in the guest. Raises GuestError when the guest is gone or does not answer."""
-        order = {"argv": list(argv), "timeout_s": timeout_s, "environment": environment or {}}
+        order = {"argv": list(argv), "timeout_s": timeout_s, "environment": environment or {}, "cwd": cwd}
         answer = self._order(order, timeout_s)
         return Done(
             status=answer["status"],

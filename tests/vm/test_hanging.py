@@ -1,0 +1,64 @@
+"""A reader of a suspended device sleeps where no signal reaches it: it is named, and left behind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.vm.guest import Guest, Hardware
+from tests.vm.image import SITE, Image
+from tests.vm.machines import drive, sizes
+
+pytestmark = pytest.mark.vm
+
+ONE_DRIVE = Hardware(
+    name="one-drive", options=("-machine", "q35", *drive(0, "virtio-blk-pci")), drives=sizes(64)
+)
+SUSPENDED = """
+modprobe dm-mod
+dmsetup create silent --table "0 65536 linear /dev/vda 0"
+udevadm settle
+dmsetup suspend --nolockfs --noflush silent
+"""
+
+
+@pytest.fixture(scope="module")
+def guest(image: Image) -> Iterator[Guest]:
+    """A machine with a device that answers nobody."""
+    with Guest(ONE_DRIVE, image=image) as started:
+        started.shell(SUSPENDED)
+        yield started
+
+
+def ask(guest: Guest, limit_s: float, *tool: str) -> dict[str, Any]:
+    """What the product's host made of a tool."""
+    command = ["python3", "-m", "tests.vm.hanging", str(limit_s), *tool]
+    done = guest.run(command, environment={"PYTHONPATH": f"/opt/etabli:{SITE}"}, cwd="/opt/etabli")
+    answer: dict[str, Any] = json.loads(done.text)
+    return answer
+
+
+def test_a_reader_in_uninterruptible_sleep_is_left_behind_within_a_second_of_its_limit(guest: Guest) -> None:
+    tool = ("dd", "if=/dev/mapper/silent", "of=/dev/null", "bs=4096", "count=1", "iflag=direct")
+    answer = ask(guest, 3.0, *tool)
+    assert answer["ended"] == "Hung"
+    assert 3.0 <= answer["took_s"] < 4.5
+    assert answer["left"] == [" ".join(tool)]
+    assert answer["after"] == 0
+    states = guest.shell("ps -C dd -o stat=")
+    assert "D" in states
+
+
+def test_blkid_on_the_silent_device_is_left_behind_too(guest: Guest) -> None:
+    answer = ask(guest, 2.0, "blkid", "-p", "/dev/mapper/silent")
+    assert answer["ended"] == "Hung"
+    assert answer["took_s"] < 3.5
+
+
+def test_the_tools_end_once_the_device_answers_again(guest: Guest) -> None:
+    guest.shell("dmsetup resume silent; sleep 1")
+    assert guest.run(["ps", "-C", "dd,blkid", "-o", "stat="]).text.strip() == ""
+    assert ask(guest, 20.0, "blkid", "-p", "/dev/mapper/silent")["ended"] in {"answered", "ToolFailed"}
