@@ -102,20 +102,31 @@ class Line:
             self._client = None
 
     def _open(self) -> httpx2.Client:
+        """The client of this line. Raises ExchangeError for an address, a proxy or an authority that is
+        none.
+        """
         import httpx2
 
         if self._client is None:
-            url = httpx2.URL(self._url)
             self._sockets = []
-            self._client = httpx2.Client(
-                # Plain HTTP needs no authorities, and loading them takes 0.1 s of an old processor.
-                verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.scheme == "http" else True,
-                trust_env=url.host not in LOCAL_HOSTS,  # a proxy on the network cannot see this machine
-                timeout=httpx2.Timeout(READ_S, connect=CONNECT_S),
-                follow_redirects=False,
-                headers={"User-Agent": f"etabli/{VERSION}", "Accept-Encoding": "identity"},
-            )
+            try:
+                self._client = _new_client(httpx2.URL(self._url))
+            except (httpx2.InvalidURL, OSError, ValueError, ImportError) as error:
+                raise ExchangeError(str(error)) from error
         return self._client
+
+
+def _new_client(url: httpx2.URL) -> httpx2.Client:
+    import httpx2
+
+    return httpx2.Client(
+        # Plain HTTP needs no authorities, and loading them takes 0.1 s of an old processor.
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.scheme == "http" else True,
+        trust_env=url.host not in LOCAL_HOSTS,  # a proxy on the network cannot see this machine
+        timeout=httpx2.Timeout(READ_S, connect=CONNECT_S),
+        follow_redirects=False,
+        headers={"User-Agent": f"etabli/{VERSION}", "Accept-Encoding": "identity"},
+    )
 
 
 class _Attempt:

@@ -49,11 +49,11 @@ def problem(status: int, error: str, path: str | None = None) -> list[bytes]:
 
 
 @contextmanager
-def serving(respond: Responder) -> Iterator[str]:
+def serving(respond: Responder, port: int = 0) -> Iterator[str]:
     """The URL of a server that answers every request with the pieces that `respond` yields, then hangs
     up; each piece is sent as it comes.
     """
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     over = threading.Event()
 
     def converse(connection: socket.socket) -> None:

@@ -18,7 +18,7 @@ from agent.spool import Place, Spool
 from agent.state import State, open_state
 from agent.station import Station, load_station
 from model.document import encode
-from model.event import Delivered, Event, NotDelivered, Troubled
+from model.event import Delivered, Event, NotDelivered, Progress, Troubled
 from papers.wording import word
 from tests.agent.servers import Asked, Inventory, Responder, answer, problem, serving
 
@@ -75,12 +75,17 @@ def bench(tmp_path: Path) -> Bench:
     return Bench(tmp_path)
 
 
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One attempt follows the other at once."""
+    monkeypatch.setattr("agent.delivery.FIRST_PAUSE_S", 0.02)
+    monkeypatch.setattr("agent.delivery.JITTER_S", 0.0)
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Attempts follow each other at once, and the first two are all there are."""
-    monkeypatch.setattr("agent.delivery.LEAST_EXCHANGE_S", 0.3)
-    monkeypatch.setattr("agent.delivery.FIRST_PAUSE_S", 0.05)
-    monkeypatch.setattr("agent.delivery.JITTER_S", 0.0)
+    """An exchange may take half a second."""
+    monkeypatch.setattr("agent.delivery.LEAST_EXCHANGE_S", 0.5)
 
 
 def test_everything_that_waits_is_accepted_with_a_receipt(bench: Bench) -> None:
@@ -210,24 +215,37 @@ STRANGERS: dict[str, list[bytes]] = {
 }
 
 
-@pytest.mark.usefixtures("quick")
+class BadOnce:
+    """Answers reports wrongly once, notes where the report then was, and goes on as it should."""
+
+    def __init__(self, bench: Bench, bad: Responder, good: Inventory) -> None:
+        self.bench, self.bad, self.good = bench, bad, good
+        self.places: list[dict[Place, tuple[str, ...]]] = []
+
+    def __call__(self, asked: Asked) -> Iterable[bytes]:
+        if asked.path != "/api/v1/reports":
+            return self.good(asked)
+        self.places.append(self.bench.places())
+        return self.bad(asked) if len(self.places) == 1 else self.good(asked)
+
+    def check(self) -> str:
+        """Deliver; the report was still waiting at the second attempt, and was accepted then. Returns
+        what was said in between.
+        """
+        self.bench.keep(FIRST)
+        with serving(self) as url:
+            outcome = self.bench.deliver(url, for_s=60.0)
+        assert self.places == [{Place.WAITING: (FIRST,)}] * 2
+        assert outcome.delivered == (FIRST,)
+        said = [event.message for event in self.bench.events if isinstance(event, Progress) and event.message]
+        assert len(said) == 1
+        return word(said[0])
+
+
 @pytest.mark.parametrize("kind", STRANGERS)
 def test_whatever_else_is_answered_the_report_stays_and_is_tried_again(bench: Bench, kind: str) -> None:
-    bench.keep(FIRST)
-    posts = []
-
-    def respond(asked: Asked) -> Iterable[bytes]:
-        posts.append(asked)
-        return STRANGERS[kind]
-
-    inventory = Inventory()
-    with serving(enrolled_then(respond, inventory)) as url:
-        outcome = bench.deliver(url, first=FIRST)
-    assert bench.places() == {Place.WAITING: (FIRST,)}
-    assert len(posts) > 1
-    assert outcome.trouble is not None
-    assert not word(outcome.trouble).startswith("delivery.")
-    assert isinstance(bench.events[-1], NotDelivered)
+    said = BadOnce(bench, lambda _: STRANGERS[kind], Inventory()).check()
+    assert "127.0.0.1" in said
 
 
 def endless(piece: bytes, pause_s: float) -> Iterator[bytes]:
@@ -245,7 +263,7 @@ def test_a_server_that_never_finishes_is_cut_off_in_time(bench: Bench, piece: by
         began = time.monotonic()
         outcome = bench.deliver(url)
         took_s = time.monotonic() - began
-    assert took_s < 3.0
+    assert took_s < 10.0
     assert outcome.waiting == 1
     assert bench.places() == {Place.WAITING: (FIRST,)}
 
@@ -262,9 +280,7 @@ def test_the_thread_of_an_exchange_that_was_cut_off_ends(bench: Bench) -> None:
     assert threading.active_count() <= before
 
 
-@pytest.mark.usefixtures("quick")
 def test_an_endless_answer_fills_no_memory(bench: Bench) -> None:
-    bench.keep(FIRST)
     sent = [0]
 
     def flood(_: Asked) -> Iterator[bytes]:
@@ -273,14 +289,10 @@ def test_an_endless_answer_fills_no_memory(bench: Bench) -> None:
             sent[0] += 1
             yield b"x" * 65536
 
-    with serving(enrolled_then(flood)) as url:
-        outcome = bench.deliver(url)
-    assert outcome.trouble is not None
-    assert outcome.trouble.code == "delivery.too_long"
+    assert "far too long" in BadOnce(bench, flood, Inventory()).check()
     assert sent[0] < 1000
 
 
-@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize(
     "change",
     [
@@ -290,24 +302,18 @@ def test_an_endless_answer_fills_no_memory(bench: Bench) -> None:
     ],
 )
 def test_a_receipt_for_something_else_is_not_believed(bench: Bench, change: dict[str, str]) -> None:
-    bench.keep(FIRST)
-    inventory = Inventory(change=lambda receipt: dataclasses.replace(receipt, **change))  # type: ignore[arg-type]  # texts all
-    with serving(inventory) as url:
-        outcome = bench.deliver(url)
-    assert bench.places() == {Place.WAITING: (FIRST,)}
-    assert outcome.delivered == ()
+    inventory = Inventory()
+    liar = dataclasses.replace(
+        inventory,
+        change=lambda receipt: dataclasses.replace(receipt, **change),  # type: ignore[arg-type]  # texts all
+    )
+    assert "not believed" in BadOnce(bench, liar, inventory).check()
 
 
-@pytest.mark.usefixtures("quick")
 def test_a_receipt_of_another_key_is_not_believed(bench: Bench) -> None:
-    bench.keep(FIRST)
-    known, stranger = Inventory(), Inventory()
+    stranger = Inventory()
     stranger.stations["token-1"] = bench.station.spki
-    with serving(enrolled_then(stranger, known)) as url:
-        outcome = bench.deliver(url)
-    assert outcome.trouble is not None
-    assert outcome.trouble.code == "delivery.receipt_unsigned"
-    assert bench.places() == {Place.WAITING: (FIRST,)}
+    assert "not signed by the key" in BadOnce(bench, stranger, Inventory()).check()
 
 
 def test_an_answer_that_was_lost_is_asked_for_again_and_accepted_once(bench: Bench) -> None:
@@ -327,7 +333,6 @@ def test_an_answer_that_was_lost_is_asked_for_again_and_accepted_once(bench: Ben
     assert list(inventory.reports) == [FIRST]
 
 
-@pytest.mark.usefixtures("quick")
 def test_reports_that_break_the_server_do_not_hold_up_the_others(bench: Bench) -> None:
     inventory = Inventory()
     bad = [f"018f0000-0{number}" for number in range(4)]
@@ -337,7 +342,7 @@ def test_reports_that_break_the_server_do_not_hold_up_the_others(bench: Bench) -
 
     bench.keep(*bad, FIRST, SECOND)
     with serving(enrolled_then(fragile, inventory)) as url:
-        outcome = bench.deliver(url, for_s=1.0)
+        outcome = bench.deliver(url, for_s=60.0, stopped=lambda: len(inventory.reports) == 2)
     assert set(outcome.delivered) == {FIRST, SECOND}
     assert outcome.waiting == len(bad)
 

@@ -1,0 +1,1 @@
+"""Long runs: the full counts, with their seeds."""
