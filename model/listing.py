@@ -1,0 +1,129 @@
+"""What an inventory answers to who reads it: items of its lists, narrow enough for a table (API v1).
+
+A page of a list holds its items in order of receipt, the oldest first. `next` is the cursor of the page
+after it, None on the last one. `position` is opaque: given as `since` it continues exactly behind what
+this page has covered, so that nothing is lost and nothing comes twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from model.board import ChassisKind
+from model.grade import CosmeticGrade, GradeLetter, PolicyName
+from model.report import ClockTrust
+from model.verdict import DriveHealth
+
+
+class DocumentState(StrEnum):
+    """What an inventory thinks of a document that it holds."""
+
+    ACCEPTED = "accepted"
+    QUARANTINED = "quarantined"  # it came after its station's key was revoked: kept, and counted nowhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriveItem:
+    """One drive of a report; None is not known.
+
+    `health` is the worse of what the report states and what the inventory found from the same facts;
+    `stated` is None when the report gives no verdict on this drive.
+    """
+
+    name: str
+    model: str | None
+    serial: str | None
+    size_bytes: int | None
+    health: DriveHealth
+    stated: DriveHealth | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportItem:
+    """One report in a list; None is not known.
+
+    `machine` is the inventory's id of the machine, None in quarantine. `page` is the path of a page for
+    people. `grade` is the report's own; `recomputed_grade` what the inventory's own policy gives for the
+    same facts, under `recomputed_policy`. `differs` is True when the same policy gives another grade than
+    the report states, or when a drive's health does not follow from its facts. `health` is that of the
+    worst drive, None when no drive was seen.
+    """
+
+    id: str
+    machine: str | None
+    page: str
+    state: DocumentState
+    title: str  # the machine in a few words: vendor, model; empty when it does not tell
+    label: str | None
+    lot: str | None
+    station: str
+    station_name: str
+    received: datetime
+    started: datetime
+    finished: datetime
+    clock: ClockTrust
+    grade: GradeLetter
+    recomputed_grade: GradeLetter | None
+    cosmetic: CosmeticGrade | None
+    to_check: bool
+    score: float
+    score_of: float
+    suggested_use: str
+    policy: PolicyName
+    recomputed_policy: PolicyName | None
+    differs: bool
+    health: DriveHealth | None
+    drives: tuple[DriveItem, ...]
+    vendor: str | None
+    model: str | None
+    serial: str | None
+    chassis: ChassisKind | None
+    processor: str | None
+    memory_bytes: int | None
+    storage_bytes: int | None  # the drives built in, together; None when the size of one is not known
+    battery_health_percent: int | None  # of the worst battery
+    supersedes: str | None
+    replayed: bool
+    sha256: str  # of the exact bytes
+    size_bytes: int  # of the exact bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineItem:
+    """One machine in a list, as its latest report shows it.
+
+    `doubtful` is True when nothing told this machine from others for certain; `candidates` are the ids
+    of those it may be. `label` and `lot` are the last that were entered.
+    """
+
+    id: str
+    page: str
+    title: str
+    label: str | None
+    lot: str | None
+    doubtful: bool
+    candidates: tuple[str, ...]
+    reports: int
+    first_received: datetime
+    last_received: datetime
+    latest: ReportItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportList:
+    """One page of `/api/v1/reports`."""
+
+    items: tuple[ReportItem, ...]
+    next: str | None
+    position: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineList:
+    """One page of `/api/v1/machines`, in order of the last report received of each machine."""
+
+    items: tuple[MachineItem, ...]
+    next: str | None
+    position: str
