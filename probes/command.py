@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from host.port import Host
-from model.event import Event, Progress, Troubled
+from model.event import Event, ProbeFinished, Progress, Troubled
 from model.machine import Machine
 from model.verdict import DriveHealth, DriveVerdict
 from papers.language import _
@@ -91,7 +91,7 @@ def _probe(host: Host, *, deep: bool) -> Machine:
 
 
 def _tell_trouble(event: Event) -> None:
-    if isinstance(event, Troubled):
+    if isinstance(event, Troubled | ProbeFinished) and event.message is not None:
         complain(word(event.message))
 
 

@@ -27,7 +27,7 @@ from probes.usb import BUS as USB
 from probes.usb import UsbDevice, probe_usb
 
 AUDIO_SUBCLASSES = {0x0401, 0x0403}
-SD_HOST_SUBCLASS = 0x0805
+SD_HOST_SUBCLASS, SMART_CARD_SUBCLASS = 0x0805, 0x0705
 USB_AUDIO, USB_SMART_CARD, USB_VIDEO, USB_VENDOR = 0x01, 0x0B, 0x0E, 0xFF
 
 # Makers whose USB devices of no standard class are fingerprint readers: AuthenTec, Validity, UPEK,
@@ -47,7 +47,7 @@ CARD_READER_DRIVERS = {
     "alcor_pci",
 }
 SMART_CARD_WORDS = re.compile(r"smart.?card", re.IGNORECASE)
-SOLDERED_SD_WORDS = re.compile(r"emmc|sdio", re.IGNORECASE)
+SOLDERED_SD_WORDS = re.compile(r"\bemmc\b|\bsdio controller", re.IGNORECASE)
 PRETENDED_SOUND = re.compile(r"/(snd_dummy|snd_aloop|snd-soc-dummy|pcspkr)\b")
 
 
@@ -95,23 +95,28 @@ def parse_pci_devices(
     """Sound, cameras and card readers of a PCI bus. `sound` and `cameras` are the addresses below which
     the kernel shows a sound card or a camera, `plugged` those on a port that a person can unplug.
     """
-    found = []
+    found: dict[tuple[str, DeviceKind], Device] = {}
     for device in bus.devices:
         kind = pci_kind(device, cameras)
         if kind is None and device.address in sound:
             kind = DeviceKind.AUDIO
-        if kind is not None:
-            found.append(
-                Device(
-                    kind=kind,
-                    name=device.names.model or f"{device.vendor_id:04x}:{device.device_id:04x}",
-                    vendor=device.names.vendor,
-                    driver=absent() if device.driver is None else present(device.driver),
-                    bus="pci",
-                    built_in=device.address not in plugged,
-                )
-            )
-    return tuple(found)
+        if kind is None:
+            continue
+        # A card reader has a function for each sort of card: it counts once.
+        place = device.slot if kind is DeviceKind.CARD_READER else device.address
+        found.setdefault((place, kind), _pci_device(device, kind, built_in=device.address not in plugged))
+    return tuple(found.values())
+
+
+def _pci_device(device: PciDevice, kind: DeviceKind, *, built_in: bool) -> Device:
+    return Device(
+        kind=kind,
+        name=device.names.model or f"{device.vendor_id:04x}:{device.device_id:04x}",
+        vendor=device.names.vendor,
+        driver=absent() if device.driver is None else present(device.driver),
+        bus="pci",
+        built_in=built_in,
+    )
 
 
 def pci_kind(device: PciDevice, cameras: set[str]) -> DeviceKind | None:
@@ -123,6 +128,8 @@ def pci_kind(device: PciDevice, cameras: set[str]) -> DeviceKind | None:
         return DeviceKind.CAMERA
     if device.subclass == SD_HOST_SUBCLASS and not SOLDERED_SD_WORDS.search(words):
         return DeviceKind.CARD_READER
+    if device.subclass == SMART_CARD_SUBCLASS:
+        return DeviceKind.SMART_CARD
     if device.driver in CARD_READER_DRIVERS or CARD_READER_WORDS.search(words):
         return DeviceKind.CARD_READER
     return None

@@ -13,7 +13,7 @@ from host.port import Host
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Missing
 from model.network import Interface, InterfaceKind
-from probes.pci import PciBus, probe_pci
+from probes.pci import PciBus, PciDevice, probe_pci
 from probes.probe import Probe, Probed, together
 from probes.sysfs import (
     bus_of,
@@ -80,7 +80,7 @@ def probe_interfaces(host: Host) -> Probed[tuple[Interface, ...]]:
     seen = [*_network(host, folders), *_bluetooth(host)]
     chips = _chips(host)
     switches = [switch for folder in host.glob(f"{RFKILL}/rfkill*") for switch in _switch(host, folder)]
-    if not seen and _has_network_chip(chips):
+    if not seen and _silent_chips(seen, chips):
         return Probed(fact=unknown(Why.NOT_REPORTED, "network chips have drivers and show no interface"))
     return parse_interfaces(seen, switches, chips)
 
@@ -92,11 +92,18 @@ def parse_interfaces(
     if not seen:
         return Probed(fact=absent())
     found = tuple(_interface(item, switches, chips) for item in seen)
-    missing: tuple[Missing, ...] = ()
+    missing = [
+        Missing(
+            where=f"interfaces.{device.address}",
+            why=Why.NOT_REPORTED,
+            detail=f"{device.driver} has taken {device.name} and shows no interface: is firmware missing?",
+        )
+        for device in _silent_chips(seen, chips)
+    ]
     if chips.pci is not None and chips.pci.unnamed is not None:
         error = chips.pci.unnamed
-        missing = (Missing(where="interfaces.names", why=error.why, detail=str(error)),)
-    return Probed(fact=present(found), missing=missing)
+        missing.append(Missing(where="interfaces.names", why=error.why, detail=str(error)))
+    return Probed(fact=present(found), missing=tuple(missing))
 
 
 def _interface(seen: Seen, switches: list[RadioSwitch], chips: Chips) -> Interface:
@@ -287,12 +294,20 @@ def _usb_or_none(host: Host) -> PciBus | tuple[UsbDevice, ...] | None:
         return None
 
 
-def _has_network_chip(chips: Chips) -> bool:
-    """Whether a PCI network controller has a driver: its interface is in another network namespace then."""
-    return chips.pci is not None and any(
-        device.base_class in {NETWORK_CLASS, WIRELESS_CLASS} and device.driver is not None
+def _silent_chips(seen: list[Seen], chips: Chips) -> list[PciDevice]:
+    """The PCI network controllers that have a driver and no interface: their firmware is missing, or the
+    interface is in another network namespace.
+    """
+    if chips.pci is None:
+        return []
+    shown = {pci_address_of(item.path) for item in seen}
+    return [
+        device
         for device in chips.pci.devices
-    )
+        if device.base_class in {NETWORK_CLASS, WIRELESS_CLASS}
+        and device.driver is not None
+        and device.address not in shown
+    ]
 
 
 PROBE = Probe(name="interfaces", timeout_s=15.0, probe=probe_interfaces)

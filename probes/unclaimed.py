@@ -42,7 +42,10 @@ QUIET_WORDS = {
     0x0480: ("coprocessor", "acp", "audio dsp"),  # beside an HD Audio controller that does the work
     0x0C80: ("spi",),  # the firmware's flash
 }
-READER_WORDS = ("card reader", "sd/mmc", "sd host", "mmc", "memory stick", "xd-picture")
+MISSED_WORDS = {
+    0x0880: ("card reader", "sd/mmc", "sd host", "mmc", "memory stick", "xd-picture"),
+    0x1180: ("i2c controller",),  # the touchpad hangs from it (Intel 100 Series)
+}
 
 # USB classes that programs drive without a kernel driver (usb.org, Defined Class Codes): still image,
 # printer, smart card, diagnostic, billboard, application specific (firmware update).
@@ -98,7 +101,7 @@ def pci_matters(bus: PciBus, device: PciDevice) -> bool:
     second faces of adapters, which do their work without a driver.
     """
     words = (device.names.model or "").lower()
-    if device.subclass == 0x0880 and any(word in words for word in READER_WORDS):
+    if any(word in words for word in MISSED_WORDS.get(device.subclass, ())):
         return True
     if device.base_class in QUIET_CLASSES or device.subclass in QUIET_SUBCLASSES:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from model.fact import Why
 from model.machine import Machine
 from model.verdict import DriveVerdict
 from papers.facts.drives import storage_lines
@@ -16,7 +17,7 @@ from papers.facts.peripherals import (
     sensor_lines,
     unclaimed_lines,
 )
-from papers.facts.section import Section, whole
+from papers.facts.section import Line, Section, line, unknown_text, whole
 from papers.facts.system import board_lines, cpu_lines, firmware_lines, lock_lines, memory_lines
 from papers.language import _
 
@@ -37,4 +38,16 @@ def facts_of(machine: Machine, verdicts: Sequence[DriveVerdict] = ()) -> tuple[S
         whole(_("Without a driver"), machine.unclaimed, _("No driver"), unclaimed_lines),
         whole(_("Locks"), machine.locks, _("Locks"), lock_lines),
         whole(_("Sensors"), machine.sensors, _("Sensors"), sensor_lines),
+        Section(title=_("Not known"), lines=_missing_lines(machine)),
+    )
+
+
+def _missing_lines(machine: Machine) -> tuple[Line, ...]:
+    """What could not be learned although it is there; what the hardware simply does not tell is left
+    out.
+    """
+    return tuple(
+        line(missing.where, unknown_text(missing.why), missing.detail)
+        for missing in machine.missing
+        if missing.detail is not None or missing.why is not Why.NOT_REPORTED
     )

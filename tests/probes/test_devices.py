@@ -131,10 +131,13 @@ def test_card_readers_are_known_by_class_driver_or_name_and_soldered_memory_is_n
         device("0000:02:00.0", 0x080501, "SD/MMC Card Reader Controller", "sdhci-pci"),
         device("0000:03:00.0", 0xFF0000, "RTS522A PCI Express Card Reader", "rtsx_pci"),
         device("0000:00:1c.0", 0x080501, "Celeron N3350 eMMC Controller", "sdhci-pci"),
+        device("0000:15:00.2", 0x080501, "R5C822 SD/SDIO/MMC/MS/MSPro Host Adapter", "sdhci-pci"),
+        device("0000:15:00.5", 0x088000, "xD-Picture Card Controller", "r852"),
     )
     assert [item.name for item in parse_pci_devices(whole, set(), set(), set())] == [
         "SD/MMC Card Reader Controller",
         "RTS522A PCI Express Card Reader",
+        "R5C822 SD/SDIO/MMC/MS/MSPro Host Adapter",
     ]
 
 

@@ -162,3 +162,12 @@ def test_an_address_without_content_is_absent() -> None:
     assert parse_mac("00:00:00:00:00:00\n").is_absent
     assert parse_mac(" not set\n").is_unknown
     assert parse_mac("54:EE:75:00:00:01").value == "54:ee:75:00:00:01"
+
+
+def test_a_chip_whose_driver_shows_no_interface_is_named() -> None:
+    host = pc().plug("eth0", ONBOARD, "e1000e")
+    host.files["/sys/bus/pci/devices/0000:03:00.0/uevent"] = (
+        "PCI_CLASS=28000\nPCI_ID=8086:2723\nDRIVER=iwlwifi\n"
+    )
+    where = [item.where for item in PROBE.probe(host).missing]
+    assert "interfaces.0000:03:00.0" in where

@@ -1,0 +1,1 @@
+"""Promises about speed, measured: `./dev perf`."""
