@@ -51,7 +51,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Deliver, then show the spool. 1 when something was rejected, 3 when something still waits."""
+    """Deliver, then show the spool. 1 when something was rejected or is damaged, 3 when something
+    still waits.
+    """
     try:
         configuration = load_configuration(options.config)
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
@@ -81,9 +83,9 @@ def execute(options: argparse.Namespace) -> int:
     )
     if not options.json:
         _show_outcome(spool, outcome, reader)
-    if outcome.waiting:
+    if outcome.trouble is not None:
         return COULD_NOT_RUN
-    return FINDINGS if outcome.rejected else 0
+    return FINDINGS if outcome.rejected or outcome.waiting else 0
 
 
 @dataclass(slots=True)
