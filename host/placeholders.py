@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from host.secret_kinds import HEXADECIMAL, Secret, SecretKind
+from judge.placeholders import is_placeholder, is_placeholder_uuid
 
 SHORTEST = {
     SecretKind.HOST_NAME: 3,
@@ -15,15 +14,6 @@ SHORTEST = {
 SHORTEST_SERIAL = 5
 SHORTEST_HEXADECIMAL = 8
 
-_SAYS_NOTHING = re.compile(
-    r"to be filled.*|default.*string|default|not (?:specified|provided|available|applicable|present|settable)"
-    r"|none|null|unknown|undefined|invalid|n/?a|empty|\[empty\]|no dimm|sernum\d*"
-    r"|(?:system|chassis|board|base ?board|product|type\d ?-? ?board) (?:serial|product|version).*"
-    r"|assettagnum\d*|a\d_assettagnum\d*|no asset (?:tag|information)|asset-\d+"
-    r"|(.)\1*|[0\s.:-]+|[x\s.:-]+|0?123456789(?:0|abcdef.*)?|o\.?e\.?m\.?"
-    r"|ffff.*|\?+|oem|\d{1,3}",
-    re.IGNORECASE,
-)
 _WORDS = {
     SecretKind.HOST_NAME: "localhost localhost.localdomain debian ubuntu live mint none (none) etabli linux",
     SecretKind.USER_NAME: "root user live debian ubuntu nobody linux mint etabli admin",
@@ -45,7 +35,8 @@ _LABELS = frozenset(
         "new volume",
     }
 )
-_EMPTY_UUIDS = frozenset({"03000200040005000006000700080009", "00020003000400050006000700080009"})
+SHORTEST_TOLD = 4  # fewer digits tell no machine from another
+UUID_DIGITS = 32
 
 
 def is_generic(secret: Secret) -> bool:
@@ -53,11 +44,13 @@ def is_generic(secret: Secret) -> bool:
     value = secret.value.strip().lower()
     if secret.kind in HEXADECIMAL:
         is_group = secret.kind is SecretKind.MAC and int(value[:2] or "0", 16) & 1  # IEEE 802: not one card's
-        return len(set(value)) < 2 or value in _EMPTY_UUIDS or bool(is_group)
+        dashed = "-".join((value[:8], value[8:12], value[12:16], value[16:20], value[20:]))
+        is_vendors = len(value) == UUID_DIGITS and is_placeholder_uuid(dashed)
+        return len(set(value)) < 2 or is_vendors or bool(is_group)
     if not value or not any(character.isalnum() for character in value):
         return True
     if secret.kind in {SecretKind.SERIAL, SecretKind.ASSET_TAG}:
-        return _SAYS_NOTHING.fullmatch(value) is not None
+        return is_placeholder(value) or (value.isdigit() and len(value) < SHORTEST_TOLD)
     return value in _WORDS.get(secret.kind, "").split() or value in _LABELS
 
 
