@@ -50,8 +50,10 @@ def _calls(recording: Recording) -> dict[str, float]:
     calls: dict[str, float] = {}
     for note in recording.runs:
         calls.setdefault(" ".join(note.argv), note.duration_s)
-    for file in (*recording.reads, *recording.links):
+    for file in recording.reads:
         calls.setdefault(file.path, file.duration_s)
+    for link in recording.links:
+        calls.setdefault(link.path, link.duration_s)
     for pattern in recording.globs:
         calls.setdefault(pattern.pattern, pattern.duration_s)
     for library in recording.libraries:
