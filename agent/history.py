@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from judge.identity import KnownMachine, MatchKind, match
 from model.document import UnreadableDocument, decode, encode
-from model.identity import IdentityKey, KeyKind
+from model.identity import IdentityKey
 from model.machine import Machine
 from model.report import Report
 
@@ -60,16 +61,8 @@ def latest_of(folder: Path, keys: tuple[IdentityKey, ...]) -> Seen | None:
 
 
 def same_machine(known: tuple[IdentityKey, ...], keys: tuple[IdentityKey, ...]) -> bool:
-    """Whether both sets of keys name one machine: labels decide where both have one; else one match and
-    no strong contradiction.
-    """
-    labels = (
-        {key.value for key in known if key.kind is KeyKind.LABEL},
-        {key.value for key in keys if key.kind is KeyKind.LABEL},
-    )
-    if all(labels):
-        return labels[0] == labels[1]
-    return bool({key for key in known if key.kind is not KeyKind.LABEL} & set(keys))
+    """Whether both sets of keys name one machine, by the rules of `judge.identity`."""
+    return match(keys, [KnownMachine(id="known", keys=known)]).kind is MatchKind.SAME
 
 
 def _name(path: Path) -> str:

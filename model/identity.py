@@ -14,6 +14,8 @@ class KeyKind(StrEnum):
     SERIAL = "serial"
     BOARD_SERIAL = "board_serial"
     MAC = "mac"  # of a built-in network interface only
+    CHASSIS_SERIAL = "chassis_serial"  # weak: raises a doubt, never identifies
+    DRIVE = "drive"  # weak too: drives move from machine to machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

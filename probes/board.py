@@ -1,0 +1,164 @@
+"""The board: who made the machine, what it calls itself, what kind of case it has."""
+
+from __future__ import annotations
+
+from host.errors import HostError, NotAllowed
+from host.port import Host, read_text
+from judge.placeholders import is_placeholder, is_placeholder_uuid
+from model.board import Board, ChassisKind
+from model.fact import Fact, Why, absent, present, unknown
+from probes.probe import Probe, Probed
+from probes.smbios import Smbios, Structure, ask_smbios
+
+DMI = "/sys/class/dmi/id"
+SYSTEM, BASEBOARD, CHASSIS = 1, 2, 3
+NAMES = (
+    "sys_vendor", "product_name", "product_version", "product_family", "product_sku",
+    "board_vendor", "board_name", "chassis_type", "chassis_asset_tag",
+)  # fmt: skip
+SERIALS = ("product_serial", "product_uuid", "board_serial", "chassis_serial")
+
+# DMTF DSP0134, 7.4.1: number, the word that dmidecode prints, and what it is to us.
+CHASSIS_TYPES: dict[int, tuple[str, ChassisKind]] = {
+    1: ("Other", ChassisKind.OTHER),
+    3: ("Desktop", ChassisKind.DESKTOP),
+    4: ("Low Profile Desktop", ChassisKind.DESKTOP),
+    5: ("Pizza Box", ChassisKind.DESKTOP),
+    6: ("Mini Tower", ChassisKind.DESKTOP),
+    7: ("Tower", ChassisKind.DESKTOP),
+    8: ("Portable", ChassisKind.LAPTOP),
+    9: ("Laptop", ChassisKind.LAPTOP),
+    10: ("Notebook", ChassisKind.LAPTOP),
+    11: ("Hand Held", ChassisKind.TABLET),
+    13: ("All In One", ChassisKind.ALL_IN_ONE),
+    14: ("Sub Notebook", ChassisKind.LAPTOP),
+    15: ("Space-saving", ChassisKind.DESKTOP),
+    16: ("Lunch Box", ChassisKind.DESKTOP),
+    17: ("Main Server Chassis", ChassisKind.SERVER),
+    23: ("Rack Mount Chassis", ChassisKind.SERVER),
+    24: ("Sealed-case PC", ChassisKind.DESKTOP),
+    28: ("Blade", ChassisKind.SERVER),
+    30: ("Tablet", ChassisKind.TABLET),
+    31: ("Convertible", ChassisKind.CONVERTIBLE),
+    32: ("Detachable", ChassisKind.CONVERTIBLE),
+    35: ("Mini PC", ChassisKind.MINI),
+    36: ("Stick PC", ChassisKind.MINI),
+}
+CHASSIS_WORDS = {word.lower(): kind for word, kind in CHASSIS_TYPES.values()}
+VIRTUAL_WORDS = (
+    "qemu", "kvm", "vmware", "virtualbox", "innotek", "virtual machine", "bochs", "xen", "parallels",
+    "firecracker", "google compute engine", "amazon ec2", "openstack", "bhyve",
+)  # fmt: skip
+
+
+def probe(host: Host) -> Probed[Board]:
+    """The board by dmidecode, or, without root, by what the kernel shows everybody."""
+    try:
+        return Probed(fact=present(parse(ask_smbios(host))))
+    except HostError as error:
+        board = board_without_root(host)
+        return Probed(fact=error.as_fact() if board is None else present(board))
+
+
+def parse(smbios: Smbios) -> Board:
+    """The board in an SMBIOS table; a vendor's placeholder for a serial is an absent one."""
+    system, board, chassis = (smbios.first(number) for number in (SYSTEM, BASEBOARD, CHASSIS))
+    vendor, model = _name(system, "Manufacturer"), _name(system, "Product Name")
+    board_vendor, board_model = _name(board, "Manufacturer"), _name(board, "Product Name")
+    return Board(
+        vendor=vendor or board_vendor,
+        model=model or board_model,
+        version=_name(system, "Version"),
+        family=_name(system, "Family"),
+        sku=_name(system, "SKU Number"),
+        serial=_serial(system, "Serial Number"),
+        system_uuid=_uuid(system),
+        board_vendor=board_vendor,
+        board_model=board_model,
+        board_serial=_serial(board, "Serial Number"),
+        chassis_kind=_chassis_kind(chassis, vendor, model),
+        chassis_serial=_serial(chassis, "Serial Number"),
+        asset_tag=_serial(chassis, "Asset Tag"),
+    )
+
+
+def _name(structure: Structure | None, key: str) -> str | None:
+    text = None if structure is None else structure.text(key)
+    return None if is_placeholder(text) else text
+
+
+def _serial(structure: Structure | None, key: str) -> Fact[str]:
+    if structure is None or key not in structure.values:
+        return unknown(Why.NOT_REPORTED)
+    text = structure.text(key)
+    return absent() if text is None or is_placeholder(text) else present(text)
+
+
+def _uuid(system: Structure | None) -> Fact[str]:
+    if system is None or "UUID" not in system.values:
+        return unknown(Why.NOT_REPORTED)
+    text = system.values["UUID"]
+    return absent() if is_placeholder_uuid(text) else present(text.strip().lower())
+
+
+def _chassis_kind(chassis: Structure | None, vendor: str | None, model: str | None) -> ChassisKind | None:
+    if is_virtual(vendor, model):
+        return ChassisKind.VIRTUAL
+    word = None if chassis is None else chassis.text("Type")
+    return None if word is None else CHASSIS_WORDS.get(word.lower())
+
+
+def is_virtual(vendor: str | None, model: str | None) -> bool:
+    """Whether these are the names of a virtual machine."""
+    names = f"{vendor or ''} {model or ''}".lower()
+    return any(word in names for word in VIRTUAL_WORDS)
+
+
+def board_without_root(host: Host) -> Board | None:
+    """The board without root; None where the kernel shows no DMI at all."""
+    texts = {name: _text(host, name) for name in NAMES}
+    if not any(texts.values()):
+        return None
+    names = {name: None if is_placeholder(text) else text for name, text in texts.items()}
+    serials = {name: _serial_file(host, name) for name in SERIALS}
+    tag = names["chassis_asset_tag"]
+    number = texts["chassis_type"] or ""
+    kind = CHASSIS_TYPES.get(int(number)) if number.isdigit() else None
+    virtual = is_virtual(names["sys_vendor"], names["product_name"])
+    return Board(
+        vendor=names["sys_vendor"] or names["board_vendor"],
+        model=names["product_name"] or names["board_name"],
+        version=names["product_version"],
+        family=names["product_family"],
+        sku=names["product_sku"],
+        serial=serials["product_serial"],
+        system_uuid=serials["product_uuid"],
+        board_vendor=names["board_vendor"],
+        board_model=names["board_name"],
+        board_serial=serials["board_serial"],
+        chassis_kind=ChassisKind.VIRTUAL if virtual else None if kind is None else kind[1],
+        chassis_serial=serials["chassis_serial"],
+        asset_tag=absent() if tag is None else present(tag),
+    )
+
+
+def _text(host: Host, name: str) -> str | None:
+    try:
+        return read_text(host, f"{DMI}/{name}") or None
+    except HostError:
+        return None
+
+
+def _serial_file(host: Host, name: str) -> Fact[str]:
+    """A serial that the kernel shows to root only (drivers/firmware/dmi-id.c)."""
+    try:
+        text = read_text(host, f"{DMI}/{name}")
+    except NotAllowed as error:
+        return error.as_fact()
+    except HostError as error:
+        return error.as_fact()
+    placeholder = is_placeholder_uuid(text) if name == "product_uuid" else is_placeholder(text)
+    return absent() if placeholder else present(text.lower() if name == "product_uuid" else text)
+
+
+PROBE = Probe(name="board", timeout_s=12.0, probe=probe)

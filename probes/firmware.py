@@ -1,0 +1,108 @@
+"""The firmware: who made it and when, how it started this system, Secure Boot, TPM."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from host.errors import HostError
+from host.port import Host, read_text
+from model.board import Firmware, FirmwareKind
+from model.fact import Fact, Why, absent, present, unknown
+from probes.board import DMI
+from probes.probe import Probe, Probed
+from probes.smbios import Smbios, ask_smbios
+
+BIOS = 0
+EFI = "/sys/firmware/efi"
+# UEFI Specification 2.10, 3.3: the global variable SecureBoot; efivarfs puts four bytes of attributes
+# before its value.
+SECURE_BOOT = f"{EFI}/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+TPM_MAJOR = "/sys/class/tpm/tpm0/tpm_version_major"
+TPM_1_2_CAPS = "/sys/class/tpm/tpm0/device/caps"
+AMERICAN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})$")
+
+
+def probe(host: Host) -> Probed[Firmware]:
+    """The firmware by dmidecode, or, without root, by what the kernel shows everybody."""
+    boot = _boot(host)
+    secure_boot, tpm = _secure_boot(host, boot), _tpm(host)
+    try:
+        vendor, version, released = parse(ask_smbios(host))
+    except HostError as error:
+        vendor, version, text = (_dmi(host, name) for name in ("bios_vendor", "bios_version", "bios_date"))
+        if vendor is None and version is None and boot.is_unknown:
+            return Probed(fact=error.as_fact())
+        released = parse_date(text)
+    return Probed(
+        fact=present(
+            Firmware(
+                vendor=vendor,
+                version=version,
+                released=released,
+                boot=boot,
+                secure_boot=secure_boot,
+                tpm_version=tpm,
+            )
+        )
+    )
+
+
+def parse(smbios: Smbios) -> tuple[str | None, str | None, date | None]:
+    """Vendor, version and date of the firmware in an SMBIOS table."""
+    bios = smbios.first(BIOS)
+    if bios is None:
+        return None, None, None
+    return bios.text("Vendor"), bios.text("Version"), parse_date(bios.text("Release Date"))
+
+
+def parse_date(text: str | None) -> date | None:
+    """mm/dd/yyyy, or mm/dd/yy for the last century (DMTF DSP0134, 7.1); None for anything else."""
+    found = AMERICAN_DATE.match(text.strip()) if text else None
+    if found is None:
+        return None
+    month, day, year = (int(part) for part in found.groups())
+    try:
+        return date(year + 1900 if len(found[3]) == 2 else year, month, day)
+    except ValueError:
+        return None
+
+
+def _boot(host: Host) -> Fact[FirmwareKind]:
+    """UEFI when the kernel shows its runtime services; BIOS when it shows firmware and no UEFI."""
+    if host.glob(f"{EFI}/*"):
+        return present(FirmwareKind.UEFI)
+    if host.glob("/sys/firmware/*"):
+        return present(FirmwareKind.BIOS)
+    return unknown(Why.NOT_REPORTED)
+
+
+def _secure_boot(host: Host, boot: Fact[FirmwareKind]) -> Fact[bool]:
+    if boot.value is FirmwareKind.BIOS:
+        return absent()
+    try:
+        value = host.read(SECURE_BOOT)
+    except HostError as error:
+        return error.as_fact()
+    return present(value[4] == 1) if len(value) == 5 else unknown(Why.NOT_UNDERSTOOD)
+
+
+def _tpm(host: Host) -> Fact[str]:
+    """The version that the kernel's driver tells (Documentation/ABI/stable/sysfs-class-tpm)."""
+    if not host.glob("/sys/class/tpm/tpm*"):
+        return absent()
+    try:
+        major = read_text(host, TPM_MAJOR)
+    except HostError:
+        return present("1.2") if host.glob(TPM_1_2_CAPS) else unknown(Why.NOT_REPORTED)
+    return present({"1": "1.2", "2": "2.0"}.get(major, major))
+
+
+def _dmi(host: Host, name: str) -> str | None:
+    try:
+        return read_text(host, f"{DMI}/{name}") or None
+    except HostError:
+        return None
+
+
+PROBE = Probe(name="firmware", timeout_s=12.0, probe=probe)

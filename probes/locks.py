@@ -1,0 +1,160 @@
+"""Locks that make a gift worthless: firmware passwords, Absolute, and those that only a person can see."""
+
+from __future__ import annotations
+
+import re
+
+from host.errors import HostError
+from host.port import Host, read_text
+from model.board import Board
+from model.fact import Fact, Why, absent, present, unknown
+from model.lock import Lock, LockKind, Locks, LockState
+from probes.board import board_without_root
+from probes.board import parse as parse_board
+from probes.probe import Probe, Probed
+from probes.smbios import Smbios, ask_smbios
+
+HARDWARE_SECURITY = 24
+ATTRIBUTES = "/sys/class/firmware-attributes"
+MSDM_TABLE = "/sys/firmware/acpi/tables/MSDM"
+# The models with a T2 chip, by Apple's own list (support article HT208862).
+T2_MODELS = re.compile(
+    r"iMacPro1,1|iMac20,[12]|MacPro7,1|Macmini8,1|MacBookAir(8,[12]|9,1)|MacBookPro(15,[1-4]|16,[1-4])"
+)
+STATUS_WORDS = {"enabled": LockState.ACTIVE, "disabled": LockState.INACTIVE}
+ROLES = {"bios-admin": LockKind.SUPERVISOR_PASSWORD, "power-on": LockKind.POWER_ON_PASSWORD}
+ABSOLUTE_NAMES = re.compile(r"absolute|computrace", re.IGNORECASE)
+
+
+def probe(host: Host) -> Probed[Locks]:
+    """Every lock once, each with what told of it."""
+    smbios: Smbios | None = None
+    board: Board | None = None
+    why = Why.NOT_REPORTED
+    try:
+        smbios = ask_smbios(host)
+        board = parse_board(smbios)
+    except HostError as error:
+        board, why = board_without_root(host), error.why
+    virtual = board is not None and board.chassis_kind == "virtual"
+    locks = (
+        *_passwords(host, smbios, why, virtual=virtual),
+        _absolute(host, virtual=virtual),
+        *_owner_locks(host, board, virtual=virtual),
+    )
+    return Probed(fact=present(Locks(locks=locks, windows_key=_windows_key(host))))
+
+
+def _passwords(host: Host, smbios: Smbios | None, why: Why, *, virtual: bool) -> list[Lock]:
+    """Both passwords, by the vendor's driver where there is one, else by SMBIOS; ACTIVE wins over any
+    other word.
+    """
+    by_driver = firmware_passwords(host)
+    by_smbios = {} if smbios is None else smbios_passwords(smbios)
+    locks = []
+    for kind in (LockKind.POWER_ON_PASSWORD, LockKind.SUPERVISOR_PASSWORD):
+        told = [answer for answer in (by_driver.get(kind), by_smbios.get(kind)) if answer is not None]
+        active = next((answer for answer in told if answer[0] is LockState.ACTIVE), None)
+        chosen = active or next(iter(told), None)
+        if chosen is not None:
+            locks.append(Lock(kind=kind, state=present(chosen[0]), source=chosen[1]))
+        else:
+            state: Fact[LockState] = absent() if virtual else unknown(why)
+            locks.append(Lock(kind=kind, state=state, source=None))
+    return locks
+
+
+def smbios_passwords(smbios: Smbios) -> dict[LockKind, tuple[LockState, str]]:
+    """SMBIOS type 24, Hardware Security (DMTF DSP0134, 7.25)."""
+    structure = smbios.first(HARDWARE_SECURITY)
+    if structure is None:
+        return {}
+    keys = {
+        LockKind.POWER_ON_PASSWORD: "Power-On Password Status",
+        LockKind.SUPERVISOR_PASSWORD: "Administrator Password Status",
+    }
+    words = {kind: structure.values.get(key, "").lower() for kind, key in keys.items()}
+    return {
+        kind: (STATUS_WORDS[word], "SMBIOS type 24") for kind, word in words.items() if word in STATUS_WORDS
+    }
+
+
+def firmware_passwords(host: Host) -> dict[LockKind, tuple[LockState, str]]:
+    """The vendor's driver (Documentation/ABI/testing/sysfs-class-firmware-attributes, authentication)."""
+    told: dict[LockKind, tuple[LockState, str]] = {}
+    for folder in host.glob(f"{ATTRIBUTES}/*/authentication/*"):
+        try:
+            role, enabled = read_text(host, f"{folder}/role"), read_text(host, f"{folder}/is_enabled")
+        except HostError:
+            continue
+        kind = ROLES.get(role)
+        if kind is not None and enabled in ("0", "1"):
+            state = LockState.ACTIVE if enabled == "1" else LockState.INACTIVE
+            told[kind] = (state, f"firmware-attributes {folder.removeprefix(ATTRIBUTES + '/')}")
+    return told
+
+
+def _absolute(host: Host, *, virtual: bool) -> Lock:
+    """Absolute (Computrace), where the vendor's driver tells of it."""
+    for folder in host.glob(f"{ATTRIBUTES}/*/attributes/*"):
+        if not ABSOLUTE_NAMES.search(folder.rsplit("/", 1)[1]):
+            continue
+        try:
+            word = read_text(host, f"{folder}/current_value")
+        except HostError as error:
+            return Lock(kind=LockKind.ABSOLUTE, state=error.as_fact(), source=folder)
+        return Lock(kind=LockKind.ABSOLUTE, state=absolute_state(word), source=f"{folder}: {word}")
+    state: Fact[LockState] = absent() if virtual else unknown(Why.NOT_REPORTED)
+    return Lock(kind=LockKind.ABSOLUTE, state=state, source=None)
+
+
+def absolute_state(word: str) -> Fact[LockState]:
+    """What a firmware setting says: "Enabled" lets the module be activated, and does not say that it is."""
+    plain = word.lower().replace(" ", "")
+    if "inactive" in plain or "disable" in plain or "notactivated" in plain:
+        return present(LockState.INACTIVE)
+    if "active" in plain or "activated" in plain:
+        return present(LockState.ACTIVE)
+    return unknown(Why.NOT_REPORTED, f"the firmware says {word!r}: allowed, perhaps not active")
+
+
+def _owner_locks(host: Host, board: Board | None, *, virtual: bool) -> list[Lock]:
+    """Locks of an earlier owner's management: no firmware tells, somebody has to look, where they can be
+    at all.
+    """
+    vendor = "" if board is None else (board.vendor or "").lower()
+    model = "" if board is None else board.model or ""
+    apple, chromebook = vendor.startswith("apple"), is_chromebook(host, vendor)
+    t2 = apple and bool(T2_MODELS.search(model))
+    possible = {
+        LockKind.CHROMEBOOK: chromebook,
+        LockKind.APPLE_T2: t2,
+        LockKind.MDM: not virtual,
+        LockKind.AUTOPILOT: not (virtual or apple or chromebook),
+        LockKind.ACTIVATION_LOCK: t2,
+    }
+    return [
+        Lock(
+            kind=kind,
+            state=unknown(Why.NEEDS_PERSON if board is not None else Why.NOT_REPORTED) if may else absent(),
+            source=None,
+        )
+        for kind, may in ((kind, may or (board is None and not virtual)) for kind, may in possible.items())
+    ]
+
+
+def is_chromebook(host: Host, vendor: str) -> bool:
+    """Whether this is a Chrome OS machine: Google's name, or Chrome OS' own firmware tables."""
+    return vendor == "google" or bool(
+        host.glob("/sys/firmware/vpd/*") or host.glob("/sys/bus/acpi/devices/GGL0001:*")
+    )
+
+
+def _windows_key(host: Host) -> Fact[bool]:
+    """Whether the firmware holds a Windows key: the table is there. It is never read."""
+    if host.glob(MSDM_TABLE):
+        return present(True)
+    return present(False) if host.glob("/sys/firmware/acpi/tables/*") else unknown(Why.NOT_REPORTED)
+
+
+PROBE = Probe(name="locks", timeout_s=12.0, probe=probe)

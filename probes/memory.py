@@ -1,0 +1,189 @@
+"""Memory: every slot and what is in it, what the board can take, and the errors counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from host.errors import HostError
+from host.port import Host, read_text
+from judge.placeholders import is_placeholder
+from model.fact import Fact, Why, absent, present, unknown
+from model.machine import Missing
+from model.memory import EccKind, Memory, Module, Slot
+from probes.probe import Probe, Probed
+from probes.smbios import Smbios, Structure, ask_smbios
+
+ARRAY, DEVICE = 16, 17
+UNITS = {
+    "bytes": 1,
+    "kb": 1 << 10,
+    "kib": 1 << 10,
+    "mb": 1 << 20,
+    "mib": 1 << 20,
+    "gb": 1 << 30,
+    "gib": 1 << 30,
+    "tb": 1 << 40,
+}
+SIZE = re.compile(r"(\d+)\s*(bytes|[kmgt]i?b)\b", re.IGNORECASE)
+SPEED = re.compile(r"(\d+)\s*(?:MHz|MT/s)")
+MEM_TOTAL = re.compile(r"^MemTotal:\s+(\d+) kB", re.MULTILINE)
+NOT_MEMORY = frozenset({"flash", "eeprom", "feprom", "eprom", "rom"})
+ECC_WORDS = {
+    "none": EccKind.NONE,
+    "parity": EccKind.PARITY,
+    "single-bit ecc": EccKind.SINGLE_BIT,
+    "multi-bit ecc": EccKind.MULTI_BIT,
+    "crc": EccKind.CRC,
+}
+CONTROLLERS = "/sys/devices/system/edac/mc/mc*"
+
+
+def probe(host: Host) -> Probed[Memory]:
+    """Memory by dmidecode and the kernel; without root the slots are unknown and the total is not."""
+    try:
+        total = parse_meminfo(read_text(host, "/proc/meminfo"))
+    except HostError:
+        total = None
+    corrected, uncorrected = (_edac(host, name) for name in ("ce_count", "ue_count"))
+    try:
+        memory = parse(ask_smbios(host), total, corrected, uncorrected)
+    except HostError as error:
+        memory = Memory(
+            total_bytes=total,
+            fitted_bytes=None,
+            maximum_bytes=None,
+            slots=error.as_fact(),
+            ecc=error.as_fact(),
+            corrected_errors=corrected,
+            uncorrected_errors=uncorrected,
+        )
+    if memory.total_bytes is None and memory.slots.value is None:
+        return Probed(fact=unknown(memory.slots.why or Why.NOT_REPORTED, memory.slots.detail))
+    missing = () if total is not None else (Missing(where="memory.total_bytes", why=Why.NOT_REPORTED),)
+    return Probed(fact=present(memory), missing=missing)
+
+
+def parse_meminfo(text: str) -> int | None:
+    """MemTotal of /proc/meminfo in bytes (proc_meminfo(5))."""
+    found = MEM_TOTAL.search(text)
+    return int(found[1]) * 1024 if found else None
+
+
+def parse(smbios: Smbios, total_bytes: int | None, corrected: Fact[int], uncorrected: Fact[int]) -> Memory:
+    """Memory in an SMBIOS table; arrays and devices of flash and video memory are left out."""
+    arrays = [
+        item for item in smbios.of_type(ARRAY) if (item.text("Use") or "System Memory") == "System Memory"
+    ]
+    handles = {item.handle.lower() for item in arrays}
+    devices = [item for item in smbios.of_type(DEVICE) if _is_memory(item, handles)]
+    slots = tuple(_slot(item) for item in devices)
+    modules = [slot.module.value for slot in slots if slot.module.value is not None]
+    sizes = [module.size_bytes for module in modules]
+    fitted = None if not sizes or None in sizes else sum(size for size in sizes if size is not None)
+    return Memory(
+        total_bytes=total_bytes,
+        fitted_bytes=fitted,
+        maximum_bytes=_maximum(arrays, fitted or total_bytes),
+        slots=present(slots) if slots else unknown(Why.NOT_REPORTED),
+        ecc=_ecc(arrays),
+        corrected_errors=corrected,
+        uncorrected_errors=uncorrected,
+    )
+
+
+def _is_memory(device: Structure, arrays: set[str]) -> bool:
+    array = (device.text("Array Handle") or "").lower()
+    if arrays and array.startswith("0x") and array not in arrays:
+        return False
+    return (device.text("Type") or "").lower() not in NOT_MEMORY
+
+
+def _slot(device: Structure) -> Slot:
+    name = device.text("Locator") or device.text("Bank Locator") or device.handle
+    size = device.values.get("Size", "")
+    if "no module" in size.lower() or "not installed" in size.lower():
+        return Slot(name=name, module=absent())
+    size_bytes = parse_size(size)
+    if size_bytes is None and device.text("Manufacturer") is None and device.text("Part Number") is None:
+        return Slot(name=name, module=unknown(Why.NOT_REPORTED))
+    return Slot(name=name, module=present(_module(device, size_bytes)))
+
+
+def _module(device: Structure, size_bytes: int | None) -> Module:
+    kind = device.text("Type")
+    serial = device.text("Serial Number")
+    maker, part = device.text("Manufacturer"), device.text("Part Number")
+    return Module(
+        size_bytes=size_bytes,
+        kind=None if kind in (None, "Other", "<OUT OF SPEC>") else kind,
+        form=device.text("Form Factor"),
+        speed_mt_per_s=parse_speed(device.text("Speed")),
+        configured_mt_per_s=parse_speed(
+            device.text("Configured Memory Speed") or device.text("Configured Clock Speed")
+        ),
+        maker=None if is_placeholder(maker) else maker,
+        part=None if is_placeholder(part) else part,
+        serial=absent() if is_placeholder(serial) else present(serial or ""),
+        ecc=_module_ecc(device),
+    )
+
+
+def _module_ecc(device: Structure) -> bool | None:
+    """More lines than data means error correction; None when one of the widths is not told."""
+    widths = [re.match(r"(\d+) bits?", device.text(key) or "") for key in ("Total Width", "Data Width")]
+    if widths[0] is None or widths[1] is None:
+        return None
+    total, data = int(widths[0][1]), int(widths[1][1])
+    return total > data if data else None
+
+
+def parse_size(text: str) -> int | None:
+    """ "4096 MB", "8 GB", "1024 kB" in bytes; None for anything else, and for nothing."""
+    found = SIZE.search(text)
+    size = int(found[1]) * UNITS[found[2].lower()] if found else 0
+    return size or None
+
+
+def parse_speed(text: str | None) -> int | None:
+    """ "2667 MT/s" or the older "1600 MHz" (which meant the same); None for anything else."""
+    found = SPEED.match(text or "")
+    return (int(found[1]) or None) if found else None
+
+
+def _maximum(arrays: Sequence[Structure], fitted: int | None) -> int | None:
+    """What the arrays can take together; None when a firmware claims less than is fitted."""
+    sizes = [parse_size(array.values.get("Maximum Capacity", "")) for array in arrays]
+    known = [size for size in sizes if size is not None]
+    if not known or len(known) < len(sizes):
+        return None
+    return sum(known) if fitted is None or sum(known) >= fitted else None
+
+
+def _ecc(arrays: Sequence[Structure]) -> Fact[EccKind]:
+    words = {
+        (array.text("Error Correction Type") or array.values.get("Error Correction Type", "")).lower()
+        for array in arrays
+    }
+    kinds = {ECC_WORDS.get(word) for word in words}
+    if len(kinds) != 1 or None in kinds:
+        return unknown(Why.NOT_REPORTED)
+    return present(next(kind for kind in kinds if kind is not None))
+
+
+def _edac(host: Host, name: str) -> Fact[int]:
+    """The sum over all memory controllers; absent where no EDAC driver counts (kernel:
+    ras/error-decoding).
+    """
+    folders = host.glob(CONTROLLERS)
+    if not folders:
+        return absent()
+    try:
+        return present(sum(int(read_text(host, f"{folder}/{name}")) for folder in folders))
+    except HostError as error:
+        return error.as_fact()
+    except ValueError:
+        return unknown(Why.NOT_UNDERSTOOD)
+
+
+PROBE = Probe(name="memory", timeout_s=12.0, probe=probe)
