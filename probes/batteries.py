@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from host.errors import HostError
 from host.port import Host
+from judge.placeholders import is_placeholder
 from model.battery import Battery
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Missing
@@ -16,7 +17,6 @@ FOLDER = "/sys/class/power_supply"
 ACPI_BATTERIES = "/sys/bus/acpi/devices/PNP0C0A:*"
 ACPI_BATTERY_PRESENT = 0x10  # bit 4 of _STA (ACPI 6.5, 10.2.1)
 LARGEST_HEALTH_PERCENT = 200  # above it one of the two capacities is in another unit
-SERIAL_PLACEHOLDERS = {"serialnumber", "serial number", "none", "n/a", "unknown", "123456789", "1234567890"}
 
 
 def probe_batteries(host: Host) -> Probed[tuple[Battery, ...]]:
@@ -140,9 +140,7 @@ def _serial(told: dict[str, str]) -> Fact[str]:
     serial = _words(told, "SERIAL_NUMBER")
     if serial is None:
         return absent() if "SERIAL_NUMBER" in told else unknown(Why.NOT_REPORTED)
-    if not serial.strip("0 -.") or serial.lower() in SERIAL_PLACEHOLDERS:
-        return absent()
-    return present(serial)
+    return absent() if is_placeholder(serial) else present(serial)
 
 
 def _words(told: dict[str, str], key: str) -> str | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from judge.placeholders import is_placeholder
 from model.fact import Fact, Why, absent, present, unknown
 
 HEADER = bytes.fromhex("00ffffffffffff00")
@@ -21,7 +22,6 @@ FIRST_YEAR_BYTE = 4  # 1994, when the first EDID standard came out
 
 # Screens that put an aspect ratio where their size belongs, in centimetres or as millimetres.
 ASPECT_RATIOS_MM = {(160, 90), (160, 100), (1600, 900), (1600, 1000), (16, 9), (16, 10), (40, 30), (50, 40)}
-PLACEHOLDER_TEXTS = {"", "1", "n/a", "N/A", "None", "none", "Unknown", "123456789"}
 PLACEHOLDER_NUMBERS = {0, 1, 0x01010101, 0xFFFFFFFF}
 CENTIMETRE_SLACK_MM = 15  # detailed timings are measured, centimetres are rounded
 PLAUSIBLE_SIZE_MM = range(40, 4000)
@@ -148,7 +148,7 @@ def _is_part_number(text: str) -> bool:
 def _serial(base: bytes, descriptors: list[bytes]) -> Fact[str]:
     """The written serial number, else the 32-bit one; what makers ship for want of one is absent."""
     for text in _texts(descriptors, TAG_SERIAL):
-        if len(set(text)) > 1 and text.strip("0") not in PLACEHOLDER_TEXTS:
+        if not is_placeholder(text) and text.strip("0") != "1":
             return present(text)
     number = int.from_bytes(base[12:16], "little")
     return absent() if number in PLACEHOLDER_NUMBERS else present(str(number))

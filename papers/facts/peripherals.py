@@ -30,6 +30,7 @@ DEVICES = {
     DeviceKind.SMART_CARD: N_("Smart card"),
     DeviceKind.OPTICAL: N_("Disc drive"),
 }
+DRIVEN_BY_PROGRAMS = {DeviceKind.FINGERPRINT, DeviceKind.SMART_CARD}  # through usbfs, without a kernel driver
 STATUS = {
     "Charging": N_("charging"),
     "Discharging": N_("discharging"),
@@ -136,7 +137,7 @@ def device_lines(devices: tuple[Device, ...]) -> tuple[Line, ...]:
         line(
             _(DEVICES[device.kind]),
             _named(device.vendor, device.name),
-            _("no driver") if device.driver.is_absent and device.kind is not DeviceKind.FINGERPRINT else None,
+            _("no driver") if device.driver.is_absent and device.kind not in DRIVEN_BY_PROGRAMS else None,
         )
         for device in sorted(devices, key=lambda device: order.index(device.kind))
     )
