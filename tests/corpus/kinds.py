@@ -1,0 +1,62 @@
+"""Kinds of samples: where their files are, and what the product makes of each."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, cast
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# One line each: the module tests.corpus.NAME exposes KIND. The order is that of the table.
+MODULES = ("dmidecode", "lscpu")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What the product makes of one file.
+
+    `verdict` is one of few words, counted in the table ("laptop", "failing"). `details` are for the eye.
+    `problems` are sentences about promises that this file breaks ("the tool says FAILED, the verdict is
+    healthy"): any one fails the run.
+    """
+
+    verdict: str
+    details: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+
+class Kind(Protocol):
+    """One kind of sample; whatever `verdict` raises is shown with its traceback and fails the run."""
+
+    @property
+    def name(self) -> str:
+        """Its name on the command line and in the table."""
+        ...
+
+    def files(self, folder: Path) -> tuple[Path, ...]:
+        """The samples of this kind under the corpus' folder, sorted; none where it holds no such thing."""
+        ...
+
+    def verdict(self, path: Path) -> Row:
+        """What the product makes of one of them."""
+        ...
+
+
+def kinds() -> tuple[Kind, ...]:
+    """All kinds that are known."""
+    return tuple(cast("Kind", importlib.import_module(f"tests.corpus.{name}").KIND) for name in MODULES)
+
+
+def files_in(folder: Path) -> tuple[Path, ...]:
+    """All files directly in a folder, sorted; none where it does not exist."""
+    return tuple(sorted(path for path in folder.iterdir() if path.is_file())) if folder.is_dir() else ()
+
+
+def shared_corpus() -> Path:
+    """Where the corpus is when nobody says: beside the repository, or below $ETABLI_SHARED."""
+    named = os.environ.get("ETABLI_SHARED")
+    return (Path(named) if named else ROOT.parent / "shared") / "corpus"
