@@ -1,0 +1,183 @@
+"""`etabli pull`: a coordinator's pull of grade reports from an inventory, as a table or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import urlsplit
+
+from agent.configuration import load_configuration
+from agent.disk import Disk, part_of, read_limited, remove_quietly
+from agent.state import StateError, open_state
+from model.grade import GradeLetter
+from model.settings_text import BadSettings
+from papers.language import Language, _, ngettext, spoken
+from papers.terminal import complain, say
+from papers.wording import word
+
+if TYPE_CHECKING:
+    from agent.pulling import Pull
+
+WRONG_ORDER, COULD_NOT_RUN = 2, 3
+READY_S = 60.0
+TOKEN_LIMIT_BYTES = 1024
+LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost")
+SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.usage = _("etabli pull [options]")
+    parser.epilog = _("Example: etabli pull --grade B --lot 2026-11 --output machines.csv")
+    parser.add_argument(
+        "--from", dest="url", metavar=_("URL"), help=_("the inventory (else that of the configuration)")
+    )
+    parser.add_argument(
+        "--token-file", metavar=_("FILE"), type=Path, help=_("the file that holds the token to read with")
+    )
+    parser.add_argument("--since", metavar=_("POSITION"), help=_("only what came after an earlier pull"))
+    parser.add_argument(
+        "--grade",
+        metavar=_("GRADE"),
+        choices=[*GradeLetter],
+        help=_("only machines of this grade: A, B, C, D, parts or recycling"),
+    )
+    parser.add_argument("--lot", metavar=_("TEXT"), help=_("only machines of this lot"))
+    parser.add_argument(
+        "--reports", action="store_true", help=_("every report, not only the latest of each machine")
+    )
+    parser.add_argument("--format", choices=["csv", "json"], default="csv", help=_("csv unless you say json"))
+    parser.add_argument(
+        "--separator",
+        choices=[*SEPARATORS],
+        help=_("between the columns of csv (else by the language)"),
+    )
+    parser.add_argument(
+        "--output", metavar=_("FILE"), type=Path, help=_("the file to write (else standard output)")
+    )
+    parser.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
+    parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Read everything, then put it in place: a file is whole or as it was."""
+    from agent.inventory_client import InventoryClient, InventoryError
+    from agent.pulling import Pull
+
+    try:
+        url, token = _inventory(options)
+        questions = {name: value for name in ("since", "grade", "lot") if (value := getattr(options, name))}
+        pull = Pull(InventoryClient(url), token, questions, options.reports)
+        with _sink(options.output) as sink:
+            _write(pull, options, sink)
+    except BadSettings as error:
+        complain(str(error))
+        return WRONG_ORDER
+    except StateError as error:
+        complain(str(error))
+        return COULD_NOT_RUN
+    except InventoryError as error:
+        complain(word(error.message))
+        complain(_("Nothing was written."))
+        return COULD_NOT_RUN
+    except OSError as error:
+        complain(
+            _("{file} cannot be written: {error}.").format(file=options.output or "-", error=error.strerror)
+        )
+        return COULD_NOT_RUN
+    _tell(pull, options.output)
+    return 0
+
+
+def _inventory(options: argparse.Namespace) -> tuple[str, str | None]:
+    """The address to read from, and the token to read with. Raises BadSettings, StateError,
+    InventoryError.
+    """
+    from agent.embedded import ensure_inventory
+    from agent.enrolment import recall
+    from agent.station import load_station
+
+    configuration = load_configuration(options.config)
+    url = configuration.inventory.url if options.url is None else _checked_url(options.url)
+    given = None if options.token_file is None else _read_token(options.token_file)
+    if url is not None and given is not None:
+        return url, given
+    state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+    if url is not None:
+        enrolment = recall(state, url)
+        return url, None if enrolment is None else enrolment.token
+    target = ensure_inventory(state, load_station(state), wait_s=READY_S)
+    return target.url, given or target.token
+
+
+def _checked_url(url: str) -> str:
+    """An address by https, or on this machine. Raises BadSettings."""
+    try:
+        parts = urlsplit(url)
+        is_good = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL_HOSTS)
+        is_good = is_good and bool(parts.hostname) and not (parts.username or parts.password or parts.query)
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise BadSettings(_("--from: expected https://HOST, got {url}.").format(url=url))
+    return url
+
+
+def _read_token(path: Path) -> str:
+    try:
+        token = read_limited(path, TOKEN_LIMIT_BYTES).decode("ascii", "replace").strip()
+    except OSError as error:
+        raise BadSettings(
+            _("{file} cannot be read: {error}.").format(file=path, error=error.strerror)
+        ) from error
+    if not token.isprintable() or not token.isascii() or " " in token or not token:
+        raise BadSettings(_("{file} does not hold a token.").format(file=path))
+    return token
+
+
+def _write(pull: Pull, options: argparse.Namespace, sink: BinaryIO) -> None:
+    from agent.pulling import write_csv, write_json
+
+    if options.format == "json":
+        write_json(pull.items(), pull, sink)
+        return
+    # Spreadsheets in French take a comma for the decimal mark, and a semicolon between columns.
+    separator = options.separator or ("semicolon" if spoken() is Language.FRENCH else "comma")
+    write_csv(pull.items(), pull.client.url, SEPARATORS[separator], sink)
+
+
+@contextmanager
+def _sink(output: Path | None) -> Iterator[BinaryIO]:
+    """Where to write; only what is whole gets there. Raises OSError."""
+    if output is None:
+        with tempfile.TemporaryFile() as whole:
+            yield whole
+            whole.seek(0)
+            shutil.copyfileobj(whole, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        return
+    part = part_of(output)
+    try:
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(output)
+    finally:
+        remove_quietly(Disk(), part)
+
+
+def _tell(pull: Pull, output: Path | None) -> None:
+    """How many, and where to go on next time: beside the data, never in it."""
+    tell = complain if output is None else say
+    count = pull.count
+    tell(ngettext("{count} row.", "{count} rows.", count).format(count=count))
+    if pull.position:
+        tell(_("Next time, only what is new: etabli pull --since {position}").format(position=pull.position))

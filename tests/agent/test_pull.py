@@ -1,0 +1,213 @@
+"""`etabli pull`: a table that opens in a spreadsheet, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+import etabli
+from agent.table import Row, cells, titles
+from tests.agent.listings import WHEN, Lists, machine_item, report_item
+from tests.agent.servers import Asked, answer, serving
+
+
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setattr("agent.pulling.FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr("agent.pulling.LONGEST_PAUSE_S", 0.02)
+    (tmp_path / "token").write_text("secret\n")
+
+
+def pull(tmp_path: Path, url: str, *options: str) -> int:
+    return etabli.main(
+        [
+            "pull",
+            "--from",
+            url,
+            "--token-file",
+            str(tmp_path / "token"),
+            "--folder",
+            str(tmp_path / "state"),
+            *options,
+        ]
+    )
+
+
+def rows(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+
+
+def test_every_machine_of_every_page_is_in_the_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lists = Lists([machine_item(f"m{number}", label=f"A-{number}") for number in range(5)])
+    output = tmp_path / "machines.csv"
+    with serving(lists) as url:
+        assert pull(tmp_path, url, "--output", str(output)) == 0
+    assert [row["Label"] for row in rows(output.read_bytes())] == [f"A-{number}" for number in range(5)]
+    out = capsys.readouterr().out
+    assert "5 rows" in out
+    assert "--since p6" in out
+
+
+def test_a_row_tells_what_a_coordinator_asks_for(tmp_path: Path) -> None:
+    output = tmp_path / "machines.csv"
+    with serving(Lists([machine_item("m1")])) as url:
+        pull(tmp_path, url, "--output", str(output))
+    row = rows(output.read_bytes())[0]
+    assert (row["Grade"], row["To check"], row["Memory (GiB)"], row["Storage (GB)"]) == (
+        "B",
+        "yes",
+        "8",
+        "240",
+    )
+    assert (row["Drives"], row["Tested"]) == ("healthy", f"{WHEN.astimezone():%Y-%m-%d %H:%M}")
+    assert row["Address"] == f"{url}/machines/m1"
+
+
+def test_the_filters_go_to_the_inventory_with_every_page(tmp_path: Path) -> None:
+    lists = Lists([machine_item(f"m{number}") for number in range(3)])
+    with serving(lists) as url:
+        pull(tmp_path, url, "--grade", "B", "--lot", "2026-11", "--since", "p1")
+    assert len(lists.asked) == 2
+    for asked in lists.asked:
+        assert (asked["grade"], asked["lot"], asked["since"]) == ("B", "2026-11", "p1")
+
+
+def test_reports_can_be_pulled_instead_of_machines(tmp_path: Path) -> None:
+    output = tmp_path / "reports.csv"
+    with serving(Lists([machine_item("m1")])) as url:
+        pull(tmp_path, url, "--reports", "--output", str(output))
+    assert rows(output.read_bytes())[0]["Report"] == "r-m1"
+
+
+def test_json_holds_the_items_and_the_position(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    with serving(Lists([machine_item(f"m{number}") for number in range(3)])) as url:
+        assert pull(tmp_path, url, "--format", "json") == 0
+    found = json.loads(capsysbinary.readouterr().out)
+    assert [item["id"] for item in found["items"]] == ["m0", "m1", "m2"]
+    assert found["position"] == "p4"
+
+
+def test_no_machines_are_a_table_of_titles_and_an_empty_list(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    with serving(Lists([])) as url:
+        assert pull(tmp_path, url) == 0
+        assert rows(capsysbinary.readouterr().out) == []
+        pull(tmp_path, url, "--format", "json")
+        assert json.loads(capsysbinary.readouterr().out)["items"] == []
+
+
+def test_in_french_the_columns_are_between_semicolons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    with serving(Lists([machine_item("m1")])) as url:
+        pull(tmp_path, url)
+    assert b"A-0042;2026-11;B;" in capsysbinary.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+33 1", "-1", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "\r=1"])
+def test_no_text_of_a_machine_becomes_a_formula(text: str) -> None:
+    item = machine_item("m1", label=text, model=text, serial=text)
+    for cell in cells(Row(report=item.latest, machine=item)):
+        assert not isinstance(cell, str) or not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_quotes_separators_and_line_ends_stay_in_their_cell(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    with serving(Lists([machine_item("m1", label='17" wide, "new";\nok')])) as url:
+        pull(tmp_path, url)
+    assert rows(capsysbinary.readouterr().out)[0]["Label"] == '17" wide, "new";ok'
+
+
+def test_a_report_without_a_machine_has_a_row_as_well() -> None:
+    assert len(cells(Row(report=report_item()))) == len(titles())
+
+
+@pytest.mark.parametrize("good_pages", [0, 1])
+def test_an_inventory_that_dies_in_between_leaves_the_file_as_it_was(
+    tmp_path: Path, good_pages: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lists = Lists([machine_item(f"m{number}") for number in range(5)])
+    output = tmp_path / "machines.csv"
+    output.write_text("the table of yesterday")
+
+    def dying(asked: Asked) -> Iterable[bytes]:
+        return (
+            lists(asked)
+            if len(lists.asked) < good_pages
+            else [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"]
+        )
+
+    with serving(dying) as url:
+        assert pull(tmp_path, url, "--output", str(output)) == 3
+    assert output.read_text() == "the table of yesterday"
+    assert sorted(path.name for path in tmp_path.glob("*machines*")) == ["machines.csv"]
+    assert "Nothing was written" in capsys.readouterr().err
+
+
+def test_an_inventory_that_stumbles_once_is_asked_again(tmp_path: Path) -> None:
+    lists = Lists([machine_item(f"m{number}") for number in range(5)])
+    stumbles = [1]
+
+    def stumbling(asked: Asked) -> Iterable[bytes]:
+        if len(lists.asked) == 1 and stumbles:
+            stumbles.pop()
+            return answer(503, b"")
+        return lists(asked)
+
+    output = tmp_path / "machines.csv"
+    with serving(stumbling) as url:
+        assert pull(tmp_path, url, "--output", str(output)) == 0
+    assert len(rows(output.read_bytes())) == 5
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [("--since", "nonsense", "no position"), ("--token-file", "other", "who are you")],
+)
+def test_the_words_of_the_inventory_reach_the_coordinator(
+    tmp_path: Path, option: str, value: str, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "other").write_text("wrong")
+    given = str(tmp_path / value) if option == "--token-file" else value
+    with serving(Lists([])) as url:
+        assert pull(tmp_path, url, option, given) == 3
+    assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://far.example", "https://name:secret@far.example", "nonsense", "https://[", "file:///etc/passwd"],
+)
+def test_an_address_that_would_leak_is_refused(
+    tmp_path: Path, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert pull(tmp_path, url) == 2
+    assert "--from" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("token", ["", "two words", "é", "a\nb"])
+def test_a_file_that_holds_no_token_is_named(
+    tmp_path: Path, token: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "token").write_text(token)
+    assert pull(tmp_path, "http://127.0.0.1:1") == 2
+    assert "token" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(Lists([])) as url:
+        assert pull(tmp_path, url, "--output", "/proc/machines.csv") == 3
+    assert "/proc/machines.csv" in capsys.readouterr().err
