@@ -233,7 +233,7 @@ def _optical(host: Host) -> tuple[Device, ...]:
         path = _resolved(host, folder)
         vendor, model = (read_optional(host, f"{folder}/device/{name}") for name in ("vendor", "model"))
         removable = is_removable(host, path)
-        bus = "usb" if usb_address_of(path) else "sata" if "/ata" in path else bus_of(path)
+        bus = "usb" if usb_address_of(path) else "ata" if "/ata" in path else bus_of(path)
         found.append(
             Device(
                 kind=DeviceKind.OPTICAL,

@@ -230,24 +230,23 @@ def _displayid_timings(extensions: list[bytes]) -> Iterator[tuple[int, int]]:
 def _size(
     base: bytes, descriptors: list[bytes], extensions: list[bytes]
 ) -> tuple[int, int] | tuple[None, None]:
-    """Millimetres: of the first detailed timing where they fit the centimetres, else the centimetres,
-    else DisplayID's. A zero among the centimetres is an aspect ratio or not told (E-EDID A.2, 3.6.2).
+    """Millimetres: of the first detailed timing or of DisplayID where they fit the centimetres, else the
+    centimetres. A zero among those is an aspect ratio or not told (E-EDID A.2, 3.6.2).
     """
     rough = (base[21] * 10, base[22] * 10) if base[21] and base[22] else None
-    fine = _timing_size(descriptors)
     if rough in ASPECT_RATIOS_MM:
         rough = None
-    if fine is not None and (rough is None or _is_close(fine, rough)):
-        return fine
-    return rough or next(_displayid_sizes(extensions), None) or (None, None)
+    for fine in (*_timing_sizes(descriptors), *_displayid_sizes(extensions)):
+        if rough is None or _is_close(fine, rough):
+            return fine
+    return rough or (None, None)
 
 
-def _timing_size(descriptors: list[bytes]) -> tuple[int, int] | None:
-    for item in descriptors:
-        if item[0] or item[1]:
-            size = (item[12] | (item[14] & 0xF0) << 4, item[13] | (item[14] & 0x0F) << 8)
-            return size if _is_plausible(size) else None
-    return None
+def _timing_sizes(descriptors: list[bytes]) -> list[tuple[int, int]]:
+    """The size that the first detailed timing tells, where it can be one."""
+    timings = [item for item in descriptors if item[0] or item[1]][:1]
+    sizes = [(item[12] | (item[14] & 0xF0) << 4, item[13] | (item[14] & 0x0F) << 8) for item in timings]
+    return [size for size in sizes if _is_plausible(size)]
 
 
 def _is_plausible(size: tuple[int, int]) -> bool:

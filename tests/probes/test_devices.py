@@ -179,7 +179,7 @@ def test_a_disc_drive_is_told_with_its_maker_and_bus() -> None:
     found = PROBE.probe(host).fact.value
     assert found is not None
     assert [(item.kind, item.name, item.bus, item.driver.value) for item in found] == [
-        (DeviceKind.OPTICAL, "QEMU DVD-ROM", "sata", "sr")
+        (DeviceKind.OPTICAL, "QEMU DVD-ROM", "ata", "sr")
     ]
 
 
