@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from host.errors import NotAllowed, NotThere
 from host.port import Host
 
 DMIDECODE = ("dmidecode",)
@@ -55,8 +56,14 @@ class Smbios:
 
 
 def ask_smbios(host: Host) -> Smbios:
-    """The table of this machine. Raises a host's error; only root gets an answer."""
-    return parse(host.run(DMIDECODE, timeout_s=TIMEOUT_S).text)
+    """The table of this machine. Raises a host's error: NotAllowed without root, NotThere without a table."""
+    answer = host.run(DMIDECODE, timeout_s=TIMEOUT_S, answers=frozenset({0, 1}))
+    smbios = parse(answer.text)
+    if smbios.structures:
+        return smbios
+    if not host.is_root:
+        raise NotAllowed("dmidecode", "only root may read the SMBIOS table")
+    raise NotThere("dmidecode", "this machine has no SMBIOS table")
 
 
 def parse(text: str) -> Smbios:
