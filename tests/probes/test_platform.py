@@ -1,0 +1,177 @@
+"""Board, firmware, processor, memory and locks: what is not told is unknown, and what is not there is
+absent.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from host.errors import NotAllowed
+from host.port import READ_LIMIT_BYTES
+from model.board import ChassisKind, FirmwareKind
+from model.fact import Why, absent
+from model.lock import LockKind, LockState
+from probes import board, cpu, firmware, locks, memory, smbios
+from probes.generations import generation_year
+from tests.fake_host import FakeHost
+
+FLAGS_V2 = "lm cmov cx8 fpu fxsr mmx syscall sse sse2 cx16 lahf_lm popcnt pni sse4_1 sse4_2 ssse3"
+
+
+@given(st.text())
+def test_any_text_is_an_smbios_table_of_some_kind(text: str) -> None:
+    table = smbios.parse(text)
+    board.parse(table)
+    firmware.parse(table)
+    memory.parse(table, None, absent(), absent())
+    locks.smbios_passwords(table)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Handle 0x0001, DMI type 17, 40 bytes", "\tSize: ", "\t\tx", "\tSize: 8 GB", "", "Memory Device"]
+        )
+    )
+)
+def test_a_torn_table_never_raises(lines: list[str]) -> None:
+    memory.parse(smbios.parse("\n".join(lines)), None, absent(), absent())
+
+
+@given(st.text(), st.text())
+def test_any_text_is_a_processor_or_none(lscpu: str, cpuinfo: str) -> None:
+    cpu.parse(lscpu, cpuinfo, {})
+
+
+def test_without_root_a_serial_is_unknown_and_not_absent() -> None:
+    host = FakeHost(
+        files={
+            f"{board.DMI}/sys_vendor": "LENOVO\n",
+            f"{board.DMI}/product_serial": NotAllowed("product_serial", "Permission denied"),
+            f"{board.DMI}/chassis_type": "10\n",
+        },
+        is_root=False,
+    )
+    found = board.probe(host).fact.value
+    assert found is not None
+    assert found.vendor == "LENOVO"
+    assert found.chassis_kind is ChassisKind.LAPTOP
+    assert found.serial.why is Why.NEEDS_ROOT
+
+
+def test_a_machine_that_shows_nothing_of_its_board_is_unknown() -> None:
+    assert board.probe(FakeHost()).fact.is_unknown
+
+
+def test_secure_boot_is_absent_under_bios() -> None:
+    found = firmware.probe(FakeHost(files={"/sys/firmware/memmap/0/start": "0x0"})).fact.value
+    assert found is not None
+    assert found.boot.value is FirmwareKind.BIOS
+    assert found.secure_boot.is_absent
+
+
+@pytest.mark.parametrize(("value", "expected"), [(b"\x06\0\0\0\1", True), (b"\x06\0\0\0\0", False)])
+def test_secure_boot_is_the_byte_after_the_attributes(value: bytes, expected: bool) -> None:
+    host = FakeHost(files={firmware.SECURE_BOOT: value, "/sys/firmware/efi/fw_platform_size": "64"})
+    found = firmware.probe(host).fact.value
+    assert found is not None
+    assert found.secure_boot.value is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12/20/2021", date(2021, 12, 20)),
+        ("02/29/2019", None),
+        ("03/01/99", date(1999, 3, 1)),
+        ("soon", None),
+        (None, None),
+    ],
+)
+def test_a_date_that_no_calendar_has_is_unknown(text: str | None, expected: date | None) -> None:
+    assert firmware.parse_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("flags", "level"),
+    [("fpu mmx sse", 0), ("lm cmov cx8 fpu fxsr mmx syscall sse sse2", 1), (FLAGS_V2, 2), ("", None)],
+)
+def test_the_level_is_that_of_the_psabi_and_unknown_without_flags(flags: str, level: int | None) -> None:
+    assert cpu.x86_64_level("x86_64", frozenset(flags.split())) == level
+
+
+@pytest.mark.parametrize(
+    ("model", "year"),
+    [
+        ("Intel(R) Core(TM) i5-8250U CPU @ 1.60GHz", 2017),
+        ("Intel(R) Core(TM) i7-1165G7 @ 2.80GHz", 2020),
+        ("Intel(R) Core(TM) i5-10210U CPU @ 1.60GHz", 2019),
+        ("12th Gen Intel(R) Core(TM) i5-1235U", 2021),
+        ("Intel(R) Core(TM) i3-2100 CPU @ 3.10GHz", 2011),
+        ("Intel(R) Core(TM)2 Duo CPU P8400 @ 2.26GHz", 2008),
+        ("AMD Ryzen 5 3500U with Radeon Vega Mobile Gfx", 2019),
+        ("Intel(R) Xeon(R) CPU E5-1620 v3 @ 3.50GHz", 2013),
+        ("Some Processor 9000", None),
+    ],
+)
+def test_the_year_of_a_generation_is_known_only_where_the_name_tells(model: str, year: int | None) -> None:
+    assert generation_year(model) == year
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("4096 MB", 4 << 30),
+        ("8 GB", 8 << 30),
+        ("1024 kB", 1 << 20),
+        ("No Module Installed", None),
+        ("0 MB", None),
+    ],
+)
+def test_a_module_of_no_size_is_unknown_and_not_zero(text: str, size: int | None) -> None:
+    assert memory.parse_size(text) == size
+
+
+def test_no_controller_that_counts_is_not_zero_errors() -> None:
+    host = FakeHost(files={"/proc/meminfo": "MemTotal:  1000 kB\n"})
+    found = memory.probe(host).fact.value
+    assert found is not None
+    assert found.corrected_errors.is_absent
+    assert found.slots.is_unknown
+
+
+def test_a_firmware_that_allows_absolute_does_not_say_that_it_is_active() -> None:
+    assert locks.absolute_state("Enabled").is_unknown
+    assert locks.absolute_state("Permanently Disabled").value is LockState.INACTIVE
+    assert locks.absolute_state("Active").value is LockState.ACTIVE
+    assert locks.absolute_state("Inactive").value is LockState.INACTIVE
+
+
+def test_an_administrator_password_told_by_the_vendors_driver_is_active() -> None:
+    folder = f"{locks.ATTRIBUTES}/dell-wmi-sysman/authentication/Admin"
+    host = FakeHost(files={f"{folder}/role": "bios-admin\n", f"{folder}/is_enabled": "1\n"})
+    assert locks.firmware_passwords(host)[LockKind.SUPERVISOR_PASSWORD][0] is LockState.ACTIVE
+
+
+class Guarded(FakeHost):
+    """A host that notices when the table with the key is read."""
+
+    def read(self, path: str, *, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
+        assert path != locks.MSDM_TABLE
+        return super().read(path, limit_bytes=limit_bytes)
+
+
+def test_the_windows_key_is_looked_for_and_never_read() -> None:
+    found = locks.probe(Guarded(files={locks.MSDM_TABLE: b"secret"})).fact.value
+    assert found is not None
+    assert found.windows_key.value is True
+
+
+def test_every_lock_is_answered_once() -> None:
+    found = locks.probe(FakeHost()).fact.value
+    assert found is not None
+    assert [lock.kind for lock in found.locks] == list(LockKind)
