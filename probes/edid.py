@@ -114,9 +114,11 @@ def _fields(descriptors: list[bytes], tag: int) -> list[bytes]:
 
 
 def _text(field: bytes) -> str:
-    """13 characters of code page 437, ended by a line feed and filled with blanks."""
-    text = field.split(b"\n", 1)[0].decode("cp437")
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    """13 characters of ASCII, ended by a line feed and filled with blanks; a byte that is no character
+    ends the text too.
+    """
+    printable = re.match(rb"[ -~]*", field)
+    return " ".join(printable[0].decode("ascii").split()) if printable else ""
 
 
 def _model(descriptors: list[bytes]) -> str | None:

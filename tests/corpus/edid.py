@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from probes.edid import ASPECT_RATIOS_MM, Edid, parse_edid
+from probes.edid import ASPECT_RATIOS_MM, PLAUSIBLE_SIZE_MM, Edid, parse_edid
 from tests.corpus.edid_text import Reading, bytes_of, reading_of
 from tests.corpus.kinds import Row, files_in
 
@@ -50,22 +50,25 @@ def _problems(screen: Edid, reading: Reading) -> Iterator[str]:
         "name": (screen.model, reading.name),
         "year": (screen.year, reading.year),
         "week": (screen.week, reading.week),
-        "resolution": (_pair(screen.width_px, screen.height_px), reading.resolution),
         "digital": (screen.digital, reading.digital),
     }
     for what, (ours, theirs) in pairs.items():
         if theirs is not None and ours != theirs:
             yield f"{what}: {ours!r}, and edid-decode reads {theirs!r}"
+    resolution = _pair(screen.width_px, screen.height_px)
+    if reading.resolutions and resolution not in reading.resolutions:
+        yield f"resolution: {resolution}, and edid-decode reads {reading.resolutions}"
     yield from _size_problems(screen, reading)
 
 
 def _size_problems(screen: Edid, reading: Reading) -> Iterator[str]:
-    """A size is one of those that edid-decode prints; no size is told only where none of them is one."""
+    """A size is one of those that edid-decode prints; none is told only where none of those can be one."""
     size = _pair(screen.width_mm, screen.height_mm)
     sizes = [
         (width, height)
         for width, height in reading.sizes_mm
-        if min(width, height) > 0 and (round(width), round(height)) not in ASPECT_RATIOS_MM
+        if (round(width), round(height)) not in ASPECT_RATIOS_MM
+        and min(width, height) >= PLAUSIBLE_SIZE_MM.start
     ]
     if size is None:
         if sizes:

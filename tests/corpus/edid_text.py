@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+FIRST_YEAR = 1994  # of EDID
+LAST_WEEK = 54
 HEX_LINE = re.compile(r"(?:[0-9a-f]{2} ?){16}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """edid-decode's reading of the base block; None is not printed. `sizes_mm` are all it prints."""
+    """edid-decode's reading; None is not printed, or cannot be (a year before EDID, a week 60, letters that
+    are none). `resolutions` are the first detailed timing's and the native format, `sizes_mm` all it prints.
+    """
 
     maker: str | None
     product: int | None
     name: str | None
     year: int | None
     week: int | None
-    resolution: tuple[int, int] | None
+    resolutions: tuple[tuple[int, int], ...]
     sizes_mm: tuple[tuple[float, float], ...]
     digital: bool
 
@@ -35,12 +39,12 @@ def reading_of(text: str) -> Reading:
     made = re.search(r"(?:Made in: (?:week (\d+) of )?|Model year: )(\d+)", base)
     names = re.findall(r"Display Product Name: '(.*)'", base)
     return Reading(
-        maker=_first(r"Manufacturer: (\S+)", base),
+        maker=_first(r"Manufacturer: ([A-Z]{3})$", base),
         product=_number(r"^    Model: (\d+)", base),
         name=" ".join(" ".join(names).split()) or None,
-        year=int(made[2]) if made else None,
-        week=int(made[1]) if made and made[1] else None,
-        resolution=_resolution(base),
+        year=int(made[2]) if made and int(made[2]) >= FIRST_YEAR else None,
+        week=int(made[1]) if made and made[1] and int(made[1]) <= LAST_WEEK else None,
+        resolutions=_resolutions(base, text),
         sizes_mm=_sizes(base, text),
         digital="Digital display" in base,
     )
@@ -56,9 +60,10 @@ def _number(pattern: str, text: str) -> int | None:
     return None if found is None else int(found)
 
 
-def _resolution(base: str) -> tuple[int, int] | None:
-    match = re.search(r"DTD +\d+: +(\d+)x(\d+)", base)
-    return (int(match[1]), int(match[2])) if match else None
+def _resolutions(base: str, text: str) -> tuple[tuple[int, int], ...]:
+    first = re.findall(r"DTD +\d+: +(\d+)x(\d+)", base)[:1]
+    native = re.findall(r"Native.*: (\d+)x(\d+)", text)
+    return tuple((int(width), int(height)) for width, height in (*first, *native))
 
 
 def _sizes(base: str, text: str) -> tuple[tuple[float, float], ...]:
