@@ -69,6 +69,8 @@ WORDS = frozenset(
         "system serial",
         "system manufacturer",
         "system product name",
+        "system version",
+        "type1productconfigid",
         "tbd",
         "tbd by oem",
         "to be filled by o.e.m",
@@ -89,6 +91,9 @@ REPEATED = re.compile(r"(.)\1*")
 SEPARATORS = re.compile(r"[\s:._/-]+")
 COUNTING = "0123456789abcdefghijklmnopqrstuvwxyz"
 COUNTED_AT_LEAST = 6
+NUMBERED = re.compile(
+    r"(manufacturer|partnum|modulepartnumber|sernum|serialnum|assettagnum|array\d_\w+?)_?\d+"
+)
 UUIDS = frozenset(
     {
         "00000000-0000-0000-0000-000000000000",
@@ -115,6 +120,8 @@ def is_placeholder(text: str | None) -> bool:
     plain = " ".join(text.lower().split())
     bare = SEPARATORS.sub("", plain)
     if plain in WORDS or bare in WORDS or REPEATED.fullmatch(bare) or not re.search(r"[0-9a-z]", bare):
+        return True
+    if NUMBERED.fullmatch(bare):
         return True
     if "o.e.m" in plain or "to be filled" in plain or plain.startswith("default string"):
         return True

@@ -77,7 +77,7 @@ def parse(smbios: Smbios, total_bytes: int | None, corrected: Fact[int], uncorre
     ]
     handles = {item.handle.lower() for item in arrays}
     devices = [item for item in smbios.of_type(DEVICE) if _is_memory(item, handles)]
-    slots = tuple(_slot(item) for item in devices)
+    slots = tuple(_slot(item, name) for item, name in zip(devices, _slot_names(devices), strict=True))
     modules = [slot.module.value for slot in slots if slot.module.value is not None]
     sizes = [module.size_bytes for module in modules]
     fitted = None if not sizes or None in sizes else sum(size for size in sizes if size is not None)
@@ -99,8 +99,17 @@ def _is_memory(device: Structure, arrays: set[str]) -> bool:
     return (device.text("Type") or "").lower() not in NOT_MEMORY
 
 
-def _slot(device: Structure) -> Slot:
-    name = device.text("Locator") or device.text("Bank Locator") or device.handle
+def _slot_names(devices: Sequence[Structure]) -> list[str]:
+    """What the board calls its slots; with the bank where two have one name."""
+    names = [device.text("Locator") or device.text("Bank Locator") or device.handle for device in devices]
+    banks = [device.text("Bank Locator") for device in devices]
+    return [
+        f"{bank} {name}" if names.count(name) > 1 and bank is not None and bank != name else name
+        for name, bank in zip(names, banks, strict=True)
+    ]
+
+
+def _slot(device: Structure, name: str) -> Slot:
     size = device.values.get("Size", "")
     if "no module" in size.lower() or "not installed" in size.lower():
         return Slot(name=name, module=absent())
