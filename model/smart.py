@@ -14,6 +14,7 @@ class Protocol(StrEnum):
     ATA = "ata"
     NVME = "nvme"
     SCSI = "scsi"
+    MMC = "mmc"  # eMMC, which tells through sysfs
 
 
 class FailedWhen(StrEnum):
@@ -67,6 +68,19 @@ class ScsiHealth:
     informational_exception: str | None  # the text of a failure prediction
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmmcHealth:
+    """What an eMMC tells in its extended CSD (JEDEC JESD84-B51, 7.4.43 to 7.4.45); None is not reported.
+
+    Life times are estimates of wear in steps: 1 is 0 to 10 % used, 10 is 90 to 100 %, 11 is beyond its
+    life. `pre_eol` is about reserved blocks: 1 normal, 2 80 % used, 3 90 % used.
+    """
+
+    life_time_a: int | None
+    life_time_b: int | None
+    pre_eol: int | None
+
+
 class SelfTestResult(StrEnum):
     """How a self-test ended."""
 
@@ -94,7 +108,8 @@ class Smart:
     """Everything a drive tells of itself; None is not reported, and never zero.
 
     `overall_passed` is the drive's own verdict. `wear_percent` is the share of rated endurance used (may
-    exceed 100). `exit_status` is smartctl's bit mask (smartctl(8), EXIT STATUS).
+    exceed 100). `last_unreadable_hours` is the power-on hour of the newest entry of the ATA error log about
+    data that could not be read. `exit_status` is smartctl's bit mask (smartctl(8), EXIT STATUS).
     """
 
     protocol: Protocol
@@ -119,3 +134,5 @@ class Smart:
     self_test_running: bool | None
     ata_security: str | None  # smartctl's line: "Disabled, NOT FROZEN [SEC1]"
     exit_status: int | None
+    emmc: EmmcHealth | None = None
+    last_unreadable_hours: int | None = None
