@@ -10,6 +10,7 @@ from tests.vm.guest import Hardware
 MIB = 1 << 20
 NOTEBOOK = 10  # DMTF DSP0134, 7.4.1
 BATTERY_TABLE = "{folder}/battery.aml"
+SILENT = ("-audiodev", "none,id=silent")
 CHASSIS_TABLE = "{folder}/chassis.bin"
 
 
@@ -131,7 +132,7 @@ TOWER = Machine(
             *drive(2, "usb-storage,bus=usb.0,serial=0019E06B4521,removable=on"),
             "-device", "usb-kbd,bus=usb.0", "-device", "usb-mouse,bus=usb.0",
             "-device", "VGA,edid=on,xres=1680,yres=1050",
-            "-device", "intel-hda", "-device", "hda-duplex",
+            *SILENT, "-device", "intel-hda", "-device", "hda-duplex,audiodev=silent",
         ),
         drives=sizes(256, 512, 64),
         card="e1000e,mac=00:1e:c9:4a:5b:6c",
@@ -149,7 +150,7 @@ OLD_DESKTOP = Machine(
             *drive(0, "ide-hd,bus=ide.0,serial=6RW0ABCD,model=DISQUE IDE 80G,ver=3.AAE"),
             *drive(1, "ide-cd,bus=ide.1,model=LECTEUR DVD"),
             "-device", "cirrus-vga",
-            "-device", "AC97",
+            *SILENT, "-device", "AC97,audiodev=silent",
         ),
         drives=sizes(192, 4),
         card="rtl8139,mac=00:e0:4c:68:01:02",
@@ -176,7 +177,7 @@ NOTEBOOK_WORN = Machine(
             *drive(3, "scsi-hd,bus=bot.0,scsi-id=0,lun=0,serial=DD564198,vendor=Ancien,product=Boitier"),
             "-device", "usb-tablet,bus=usb.0",
             "-device", "VGA,edid=on,xres=1366,yres=768",
-            "-device", "ich9-intel-hda", "-device", "hda-micro",
+            *SILENT, "-device", "ich9-intel-hda", "-device", "hda-micro,audiodev=silent",
         ),
         drives=sizes(256, 64, 64, 64),
         card="e1000e,mac=f0:de:f1:a2:b3:c4",
@@ -202,7 +203,7 @@ UEFI_DESKTOP = Machine(
             "-device", "VGA,edid=on",
         ),
         drives=sizes(256),
-        card="igb,mac=3c:ec:ef:01:02:03",
+        card="e1000e,mac=3c:ec:ef:01:02:03",
     ),
     prepare=WINDOWS_AND_LINUX.format("nvme0n1", "p"),
     needs_uefi=True,
