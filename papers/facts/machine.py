@@ -25,19 +25,19 @@ from papers.language import _
 def facts_of(machine: Machine, verdicts: Sequence[DriveVerdict] = ()) -> tuple[Section, ...]:
     """All sections, in the order in which a technician looks."""
     return (
-        whole(_("Machine"), machine.board, _("Machine"), board_lines),
-        whole(_("Firmware"), machine.firmware, _("Firmware"), firmware_lines),
-        whole(_("Processor"), machine.cpu, _("Processor"), cpu_lines),
-        whole(_("Memory"), machine.memory, _("Memory"), memory_lines),
-        whole(_("Drives"), machine.storage, _("Drives"), lambda storage: storage_lines(storage, verdicts)),
-        whole(_("Batteries"), machine.batteries, _("Batteries"), battery_lines),
-        whole(_("Graphics"), machine.graphics, _("Graphics"), graphics_lines),
-        whole(_("Screens"), machine.screens, _("Screens"), screen_lines),
-        whole(_("Network"), machine.interfaces, _("Network"), interface_lines),
-        whole(_("Devices"), machine.devices, _("Devices"), device_lines),
-        whole(_("Without a driver"), machine.unclaimed, _("No driver"), unclaimed_lines),
-        whole(_("Locks"), machine.locks, _("Locks"), lock_lines),
-        whole(_("Sensors"), machine.sensors, _("Sensors"), sensor_lines),
+        whole(_("Machine"), machine.board, board_lines),
+        whole(_("Firmware"), machine.firmware, firmware_lines),
+        whole(_("Processor"), machine.cpu, cpu_lines),
+        whole(_("Memory"), machine.memory, memory_lines),
+        whole(_("Drives"), machine.storage, lambda storage: storage_lines(storage, verdicts)),
+        whole(_("Batteries"), machine.batteries, battery_lines),
+        whole(_("Graphics"), machine.graphics, graphics_lines),
+        whole(_("Screens"), machine.screens, screen_lines),
+        whole(_("Network"), machine.interfaces, interface_lines),
+        whole(_("Devices"), machine.devices, device_lines),
+        whole(_("Without a driver"), machine.unclaimed, unclaimed_lines),
+        whole(_("Locks"), machine.locks, lock_lines),
+        whole(_("Sensors"), machine.sensors, sensor_lines),
         Section(title=_("Not known"), lines=_missing_lines(machine)),
     )
 

@@ -60,28 +60,34 @@ def tell(fact: Fact[T], text_of: Callable[[T], str] = str, none: str | None = No
             return "" if fact.value is None else text_of(fact.value)
 
 
-def whole(title: str, fact: Fact[T], label: str, lines_of_value: Callable[[T], tuple[Line, ...]]) -> Section:
-    """A section of one fact: its lines, or the one line that says it is absent or unknown."""
+def whole(title: str, fact: Fact[T], lines_of_value: Callable[[T], tuple[Line, ...]]) -> Section:
+    """A section of one fact: its lines, or one line under its own title that says absent or unknown."""
     if fact.value is None:
-        return Section(title=title, lines=(line(label, tell(fact)),))
+        return Section(title=title, lines=(line(title, tell(fact)),))
     return Section(title=title, lines=lines_of_value(fact.value))
 
 
 def lines_of(sections: Iterable[Section], width: int = 80) -> tuple[str, ...]:
-    """The sections as plain text no wider than `width`; sections without lines are left out."""
+    """The sections as plain text no wider than `width`; sections without lines are left out, and one whose
+    only line has its title is that line.
+    """
     laid_out: list[str] = []
+    was_short = False
     for section in sections:
-        if not section.lines:
-            continue
-        laid_out += ["", section.title] if laid_out else [section.title]
+        is_short = len(section.lines) == 1 and section.lines[0].label == section.title
+        if section.lines and laid_out and not (is_short and was_short):
+            laid_out.append("")
+        if section.lines and not is_short:
+            laid_out.append(section.title)
         for item in section.lines:
-            laid_out += _lay_out(item, width)
+            laid_out += _lay_out(item, width, "" if is_short else INDENT)
+        was_short = is_short if section.lines else was_short
     return tuple(laid_out)
 
 
-def _lay_out(item: Line, width: int) -> list[str]:
+def _lay_out(item: Line, width: int, indent: str) -> list[str]:
     """One line, wrapped under its own text; a label that is too long gets a line to itself."""
-    label = f"{INDENT}{item.label}"
+    label = f"{indent}{item.label}"
     column = len(INDENT) + LABEL_COLUMNS
     wrapped = textwrap.wrap(item.text, max(width - column, 20), break_on_hyphens=False) or [""]
     if len(label) >= column:

@@ -91,7 +91,7 @@ def test_an_unknown_group_says_why_and_an_absent_one_says_none() -> None:
     told = text(machine(batteries=absent(), graphics=unknown(Why.TIMED_OUT)))
     assert "unknown: only root may read it" in told
     assert "unknown: no answer in time" in told
-    assert "  Batteries         none" in told
+    assert "\nBatteries           none" in told
 
 
 def test_a_drive_is_told_with_its_verdict_and_the_reason() -> None:
