@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from host.errors import HostError, NotThere
+from host.errors import HostError
 from host.port import Host
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Missing
@@ -77,8 +77,18 @@ def probe_interfaces(host: Host) -> Probed[tuple[Interface, ...]]:
     folders = host.glob(f"{NET}/*")
     if not folders:  # the loopback interface is always there
         return Probed(fact=unknown(Why.NOT_REPORTED, f"{NET} is not there"))
-    seen = [*_network(host, folders), *_bluetooth(host)]
-    chips = _chips(host)
+    asked: list[object] = together(
+        lambda: [*_network(host, folders), *_bluetooth(host)],
+        lambda: probe_pci(host),
+        lambda: probe_usb(host),
+    )
+    if isinstance(asked[0], HostError):
+        return Probed(fact=asked[0].as_fact())
+    seen = [item for item in asked[0] if isinstance(item, Seen)] if isinstance(asked[0], list) else []
+    chips = Chips(
+        pci=asked[1] if isinstance(asked[1], PciBus) else None,
+        usb=asked[2] if isinstance(asked[2], tuple) else None,
+    )
     switches = [switch for folder in host.glob(f"{RFKILL}/rfkill*") for switch in _switch(host, folder)]
     if not seen and _silent_chips(seen, chips):
         return Probed(fact=unknown(Why.NOT_REPORTED, "network chips have drivers and show no interface"))
@@ -270,28 +280,6 @@ def _switch(host: Host, folder: str) -> list[RadioSwitch]:
         path = ""
     hard, soft = (read_integer(host, f"{folder}/{name}") == 1 for name in ("hard", "soft"))
     return [RadioSwitch(kind=kind, path=path, hard=hard, soft=soft)]
-
-
-def _chips(host: Host) -> Chips:
-    pci, usb = together(lambda: _pci_or_none(host), lambda: _usb_or_none(host))
-    return Chips(
-        pci=pci if isinstance(pci, PciBus) else None,
-        usb=usb if isinstance(usb, tuple) else None,
-    )
-
-
-def _pci_or_none(host: Host) -> PciBus | tuple[UsbDevice, ...] | None:
-    try:
-        return probe_pci(host)
-    except NotThere:
-        return None
-
-
-def _usb_or_none(host: Host) -> PciBus | tuple[UsbDevice, ...] | None:
-    try:
-        return probe_usb(host)
-    except NotThere:
-        return None
 
 
 def _silent_chips(seen: list[Seen], chips: Chips) -> list[PciDevice]:
