@@ -15,6 +15,7 @@ from model.machine import Missing
 from model.network import Interface, InterfaceKind
 from probes.pci import PciBus, PciDevice, probe_pci
 from probes.probe import Probe, Probed, together
+from probes.radio import RADIOS, RadioSwitch, blocked, radio_switches
 from probes.sysfs import (
     bus_of,
     driver_of,
@@ -28,26 +29,13 @@ from probes.sysfs import (
 )
 from probes.usb import UsbDevice, probe_usb
 
-NET, BLUETOOTH, RFKILL = "/sys/class/net", "/sys/class/bluetooth", "/sys/class/rfkill"
+NET, BLUETOOTH = "/sys/class/net", "/sys/class/bluetooth"
 ETHERNET_TYPE = 1  # ARPHRD_ETHER, linux/if_arp.h
 PERMANENT_ADDRESS = 0  # NET_ADDR_PERM, linux/netdevice.h
 ETHTOOL_TIMEOUT_S = 5.0
 NETWORK_CLASS, WIRELESS_CLASS = 0x02, 0x0D
 MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
 NO_MAC = {"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"}
-RADIOS = {"wlan": InterfaceKind.WIFI, "bluetooth": InterfaceKind.BLUETOOTH, "wwan": InterfaceKind.MOBILE}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RadioSwitch:
-    """One rfkill switch: which kind of radio, where it hangs, and how it is blocked
-    (Documentation/ABI/stable/sysfs-class-rfkill).
-    """
-
-    kind: InterfaceKind
-    path: str
-    hard: bool
-    soft: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +77,7 @@ def probe_interfaces(host: Host) -> Probed[tuple[Interface, ...]]:
         pci=asked[1] if isinstance(asked[1], PciBus) else None,
         usb=asked[2] if isinstance(asked[2], tuple) else None,
     )
-    switches = [switch for folder in host.glob(f"{RFKILL}/rfkill*") for switch in _switch(host, folder)]
+    switches = radio_switches(host)
     if not seen and _silent_chips(seen, chips):
         return Probed(fact=unknown(Why.NOT_REPORTED, "network chips have drivers and show no interface"))
     return parse_interfaces(seen, switches, chips)
@@ -131,7 +119,7 @@ def _interface(seen: Seen, switches: list[RadioSwitch], chips: Chips) -> Interfa
         mac_locally_administered=_is_locally_administered(seen.mac.value),
         link=seen.link,
         speed_mbit_per_s=seen.speed_mbit_per_s,
-        blocked=_blocked(seen, switches),
+        blocked=blocked(seen.kind, seen.path, switches),
     )
 
 
@@ -157,22 +145,6 @@ def _chip_names(path: str, chips: Chips) -> tuple[str | None, str | None]:
         return None, None
     device = chips.pci.at(pci_address_of(path))
     return (None, None) if device is None else (device.names.vendor, device.names.model)
-
-
-def _blocked(seen: Seen, switches: list[RadioSwitch]) -> Fact[str]:
-    """How a radio is blocked: by its own switch or by one of the machine's for all radios of the kind."""
-    if seen.kind is InterfaceKind.WIRED:
-        return absent()
-    phy = seen.path.partition("/net/")[0]
-    own = [item for item in switches if item.kind is seen.kind and (_is_machines(item) or phy in item.path)]
-    if any(item.hard for item in own):
-        return present("hard")
-    return present("soft") if any(item.soft for item in own) else absent()
-
-
-def _is_machines(switch: RadioSwitch) -> bool:
-    """Whether the switch belongs to the machine (hp-wmi, thinkpad_acpi) and not to one radio."""
-    return "/devices/platform/" in switch.path or "/devices/virtual/" in switch.path
 
 
 def _network(host: Host, folders: tuple[str, ...]) -> list[Seen]:
@@ -268,18 +240,6 @@ def _bluetooth_mac(host: Host, name: str) -> Fact[str]:
     except HostError as error:
         return error.as_fact()
     return parse_mac(told.partition(" ")[0])
-
-
-def _switch(host: Host, folder: str) -> list[RadioSwitch]:
-    kind = RADIOS.get(read_optional(host, f"{folder}/type") or "")
-    if kind is None:
-        return []
-    try:
-        path = host.link(folder)
-    except HostError:
-        path = ""
-    hard, soft = (read_integer(host, f"{folder}/{name}") == 1 for name in ("hard", "soft"))
-    return [RadioSwitch(kind=kind, path=path, hard=hard, soft=soft)]
 
 
 def _silent_chips(seen: list[Seen], chips: Chips) -> list[PciDevice]:
