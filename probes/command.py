@@ -36,15 +36,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Probe, judge the drives, and tell."""
-    from host.recording_file import BadRecording
-
-    if options.timing and options.replay is None:
-        complain(_("--timing belongs to --replay: name the recording to replay."))
-        return WRONG_ORDER
-    try:
-        host = _host(options.replay, timing=options.timing)
-    except BadRecording as error:
-        complain(str(error))
+    host = _host(options.replay, timing=options.timing)
+    if host is None:
         return WRONG_ORDER
     machine = _probe(host, deep=options.deep)
     if options.self_test:
@@ -71,15 +64,23 @@ def _say_document(machine: Machine) -> None:
     say_bytes(encode_pretty(machine))
 
 
-def _host(recording: Path | None, *, timing: bool) -> Host:
-    """This machine, or a recorded one. Raises BadRecording."""
-    if recording is None:
+def _host(recording: Path | None, *, timing: bool) -> Host | None:
+    """This machine, or a recorded one; None after saying why there is none."""
+    if recording is None and not timing:
         from host.live import LiveHost
 
         return LiveHost()
+    if recording is None:
+        complain(_("--timing belongs to --replay: name the recording to replay."))
+        return None
+    from host.recording_file import BadRecording
     from host.replay import ReplayHost
 
-    return ReplayHost.open(recording, timing=timing)
+    try:
+        return ReplayHost.open(recording, timing=timing)
+    except BadRecording as error:
+        complain(str(error))
+        return None
 
 
 def _probe(host: Host, *, deep: bool) -> Machine:
