@@ -1,0 +1,98 @@
+"""The catalogues: what is not translated, and whether they are up to date with the source."""
+
+from __future__ import annotations
+
+import io
+import re
+import string
+import subprocess
+import sys
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from tests.house.files import ROOT
+
+FOLDERS = ("agent", "benchmarks", "host", "inventory", "judge", "papers", "probes", "etabli.py")
+FRENCH = ROOT / "locale" / "fr" / "LC_MESSAGES" / "etabli.po"
+
+
+def extracted() -> Catalog:
+    """The texts of the source, as they are."""
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "locale/babel.cfg",
+            "-k", "_", "-k", "N_", "-k", "ngettext:1,2", "--no-location", "-o", "-", *FOLDERS,
+        ],
+        cwd=ROOT, capture_output=True, check=True, timeout=120,
+    )  # fmt: skip
+    return read_po(io.BytesIO(done.stdout))
+
+
+def french() -> Catalog:
+    """The French catalogue."""
+    return read_po(io.BytesIO(FRENCH.read_bytes()), locale="fr")
+
+
+def identifiers(catalogue: Catalog) -> set[str]:
+    """The texts of a catalogue; a pair counts by its singular."""
+    return {_first(message) for message in catalogue if message.id}
+
+
+def untranslated(catalogue: Catalog) -> list[str]:
+    """The texts without a translation, or with a doubtful one."""
+    return [
+        _first(message) for message in catalogue if message.id and (message.fuzzy or not _is_whole(message))
+    ]
+
+
+def mismatched(catalogue: Catalog) -> list[str]:
+    """The texts whose blanks differ from those of their translation."""
+    return [
+        _first(message) for message in catalogue if message.id and _is_whole(message) and not _fits(message)
+    ]
+
+
+def _first(message: Message) -> str:
+    return message.id[0] if isinstance(message.id, tuple | list) else str(message.id)
+
+
+def _translations(message: Message) -> list[str]:
+    found = message.string
+    return [str(item) for item in found] if isinstance(found, tuple | list) else [str(found or "")]
+
+
+def _is_whole(message: Message) -> bool:
+    return all(text.strip() for text in _translations(message))
+
+
+def blanks(text: str) -> set[str]:
+    """The names between braces."""
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    except ValueError:
+        return set(re.findall(r"{(\w+)}", text))
+
+
+def _fits(message: Message) -> bool:
+    wanted = set().union(
+        *(blanks(text) for text in ([message.id] if isinstance(message.id, str) else message.id))
+    )
+    return all(blanks(text) <= wanted for text in _translations(message)) and any(
+        blanks(text) == wanted for text in _translations(message)
+    )
+
+
+def main() -> int:
+    """Say what is not translated; exit status 1 when anything is not."""
+    catalogue = french()
+    lacking = sorted(identifiers(extracted()) - identifiers(catalogue)) + untranslated(catalogue)
+    for text in lacking:
+        print(f"not translated: {text!r}")
+    for text in mismatched(catalogue):
+        print(f"other blanks in the translation: {text!r}")
+    return 1 if lacking or mismatched(catalogue) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
