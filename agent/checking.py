@@ -8,8 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-
-from judge.policy import Policy
+from typing import TYPE_CHECKING
 
 from judge.signature import is_signed_by, key_id
 from model.document import UnreadableDocument, decode
@@ -18,6 +17,9 @@ from model.message import Message, say
 from model.receipt import Receipt
 from model.report import Report
 from model.verdict import DriveVerdict
+
+if TYPE_CHECKING:
+    from judge.policy import Policy
 
 
 class CheckResult(StrEnum):

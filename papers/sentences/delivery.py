@@ -45,7 +45,7 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
     "delivery.code_refused": N_("The inventory {inventory} refused the enrolment code: {sentence}"),
     "delivery.refused": N_("The inventory refused it ({status}): {sentence}"),
     "delivery.refused_at": N_("The inventory refused it ({status}): {sentence} ({path})"),
-    "delivery.busy": N_("Another program is delivering on this machine; it takes this report along."),
+    "delivery.busy": N_("Another program is delivering on this machine; this report waits its turn."),
     "delivery.out_of_time": N_("There was no time to deliver it; “etabli push” goes on."),
     "delivery.stopped": N_("Stopped before it was delivered."),
     "delivery.not_noted": N_("The inventory has it, but this could not be noted here: {error}"),

@@ -73,4 +73,7 @@ def deliver(folder: str, url: str) -> None:
 
 
 if __name__ == "__main__":
-    {"keep": keep, "deliver": deliver}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "keep":
+        keep(*sys.argv[2:])
+    else:
+        deliver(*sys.argv[2:])
