@@ -28,13 +28,15 @@ from probes.usb import UsbDevice, probe_usb
 
 AUDIO_SUBCLASSES = {0x0401, 0x0403}
 SD_HOST_SUBCLASS, SMART_CARD_SUBCLASS = 0x0805, 0x0705
-USB_AUDIO, USB_SMART_CARD, USB_VIDEO, USB_VENDOR = 0x01, 0x0B, 0x0E, 0xFF
+USB_AUDIO, USB_COMMUNICATIONS, USB_DATA, USB_SMART_CARD, USB_VIDEO = 0x01, 0x02, 0x0A, 0x0B, 0x0E
+USB_VENDOR = 0xFF
 
 # Makers whose USB devices of no standard class are fingerprint readers: AuthenTec, Validity, UPEK,
 # EgisTec, Goodix, Elan, Synaptics, FPC, FocalTech, DigitalPersona, NEXT Biometrics.
 FINGERPRINT_MAKERS = {
     0x08FF, 0x138A, 0x147E, 0x1C7A, 0x27C6, 0x04F3, 0x06CB, 0x10A5, 0x2808, 0x05BA, 0x298D,
 }  # fmt: skip
+GOODIX = 0x27C6  # its readers may speak as a serial line
 FINGERPRINT_WORDS = re.compile(r"finger|biometric|swipe sensor", re.IGNORECASE)
 CARD_READER_WORDS = re.compile(r"card.?reader|\bcrw\b|usb2\.0-crw|sd/mmc|sd host|multi.?card", re.IGNORECASE)
 CARD_READER_DRIVERS = {
@@ -224,7 +226,8 @@ def is_fingerprint_reader(device: UsbDevice) -> bool:
     """By its own words, or by its maker where all it offers is an interface of no standard class."""
     if FINGERPRINT_WORDS.search(device.words):
         return True
-    return device.vendor_id in FINGERPRINT_MAKERS and device.classes == {USB_VENDOR}
+    ways = {USB_VENDOR} if device.vendor_id != GOODIX else {USB_COMMUNICATIONS, USB_DATA, USB_VENDOR}
+    return device.vendor_id in FINGERPRINT_MAKERS and bool(device.classes) and device.classes <= ways
 
 
 def _optical(host: Host) -> tuple[Device, ...]:

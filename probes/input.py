@@ -63,10 +63,10 @@ def parse_input(
     found: dict[tuple[str, DeviceKind], Device] = {}
     for item in seen:
         path, properties = item["sys_path"], item["properties"]
-        kind = kind_of(properties)
+        kind, bus = kind_of(properties), bus_of(path)
         if kind is None:
             continue
-        key = (usb_address_of(path) or _parent(path), kind)
+        key = ((usb_address_of(path) if bus == "usb" else None) or _parent(path), kind)
         found.setdefault(
             key,
             Device(
@@ -74,8 +74,8 @@ def parse_input(
                 name=str(properties.get("NAME", "")).strip('" ') or item["sys_name"],
                 vendor=properties.get("ID_VENDOR_FROM_DATABASE"),
                 driver=drivers.get(path, absent()),
-                bus=bus_of(path),
-                built_in=_is_built_in(kind, bus_of(path), removable.get(path)),
+                bus=bus,
+                built_in=_is_built_in(kind, bus, removable.get(path)),
             ),
         )
     return tuple(device for key, device in found.items() if not _is_shadow(key, set(found)))
@@ -93,9 +93,11 @@ def _is_built_in(kind: DeviceKind, bus: str | None, removable: bool | None) -> b
     """A USB port tells; touchpads and sticks on other buses are soldered in; a PS/2 keyboard may be
     either.
     """
+    if bus == "bluetooth":
+        return False
     if removable or bus == "usb":
         return None if removable is None else not removable
-    return True if kind in SOLDERED or bus in {"i2c", "spi"} else None
+    return True if kind in SOLDERED or bus in {"i2c", "spi", "platform"} else None
 
 
 def kind_of(properties: dict[str, Any]) -> DeviceKind | None:

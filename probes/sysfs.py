@@ -12,6 +12,7 @@ from model.fact import Fact, absent, present
 PCI_ADDRESS = re.compile(r"[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
 USB_DEVICE = re.compile(r"\d+-[1-9]\d{0,2}(\.[1-9]\d{0,2})*")  # not an I2C address: `1-0015`
 PLUGGED_BUSES = (
+    (re.compile(r"hci\d+:\d+"), "bluetooth"),
     (re.compile(r"usb\d+"), "usb"),
     (re.compile(r"mmc\d+:[0-9a-f]{4}(:\d+)?"), "sdio"),
     (re.compile(r"serio\d+"), "ps2"),
@@ -63,8 +64,8 @@ def is_virtual(path: str) -> bool:
 
 
 def bus_of(path: str) -> str | None:
-    """What the device of a resolved path hangs from: "usb", "sdio", "ps2", "i2c", "spi", "pci",
-    "platform"; None when it cannot be told.
+    """What the device of a resolved path hangs from: "bluetooth", "usb", "sdio", "ps2", "i2c", "spi",
+    "pci", "platform"; None when it cannot be told.
     """
     parts = path.split("/")
     for pattern, bus in PLUGGED_BUSES:

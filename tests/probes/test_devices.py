@@ -83,6 +83,13 @@ def test_a_usb_keyboard_with_media_keys_counts_once_and_its_port_tells() -> None
     assert [(item.kind, item.bus, item.built_in) for item in found] == [(DeviceKind.KEYBOARD, "usb", False)]
 
 
+def test_a_bluetooth_keyboard_is_its_own_and_not_built_in() -> None:
+    adapter = "/sys/devices/pci0000:00/0000:00:14.0/usb1/1-7/1-7:1.0/bluetooth/hci0/hci0:256"
+    board = seen(f"{adapter}/0005:046D:B342.0003/input/input21", "K380", ID_INPUT="1", ID_INPUT_KEYBOARD="1")
+    found = parse_input([board], {}, {board["sys_path"]: False})
+    assert [(item.bus, item.built_in) for item in found] == [("bluetooth", False)]
+
+
 def test_buttons_and_lids_are_no_devices_to_look_for() -> None:
     assert (
         kinds(seen("/sys/devices/LNXSYSTM:00/input/input0", "Power Button", ID_INPUT="1", ID_INPUT_KEY="1"))
@@ -152,6 +159,7 @@ def test_a_camera_with_a_microphone_is_a_camera() -> None:
 def test_fingerprint_readers_are_known_by_word_or_by_maker_and_class() -> None:
     assert is_fingerprint_reader(usb_device((0xFF, None), vendor_id=0x138A))
     assert is_fingerprint_reader(usb_device((0xFF, None), product="Goodix Fingerprint Device"))
+    assert is_fingerprint_reader(usb_device((0x02, None), (0x0A, None), vendor_id=0x27C6))
     assert not is_fingerprint_reader(usb_device((0x03, "usbhid"), vendor_id=0x04F3, product="Touchscreen"))
 
 
