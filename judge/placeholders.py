@@ -1,133 +1,95 @@
-"""Placeholders: what vendors ship where an identifier should be; such a value counts as absent."""
+"""Placeholders: what vendors ship where an identifier or a name should be; such a value counts as absent.
+
+Sources: systemd's hwdb `20-dmi-id.hwdb`, OCS Inventory's table `blacklist_serials`, and the firmware tables
+of some thousand machines in public collections.
+"""
 
 from __future__ import annotations
 
 import re
 
 WORDS = frozenset(
-    {
-        "",
-        "--",
-        "0",
-        "00000000",
-        "0123456789",
-        "01234567890123456789",
-        "123456789",
-        "1234567890",
-        "12345678",
-        "123456789000",
-        "1234567",
-        "111111111",
-        "all series",
-        "asset",
-        "asset-1234567890",
-        "asset tag",
-        "base board serial number",
-        "basic serial number",
-        "board serial",
-        "bss-0123456789",
-        "chassis asset tag",
-        "chassis serial number",
-        "chassis serial",
-        "default",
-        "default string",
-        "default_string",
-        "dbi0123456789",
-        "empty",
-        "eval",
-        "fill by oem",
-        "filled by oem",
-        "free form asset tag",
-        "invalid",
-        "mb-1234567890",
-        "na",
-        "n/a",
-        "no asset information",
-        "no asset tag",
-        "no enclosure",
-        "no serial",
-        "noassettag",
-        "nobody",
-        "none",
-        "not applicable",
-        "not available",
-        "not provided",
-        "not set",
-        "not specified",
-        "not specified by oem",
-        "null",
-        "o.e.m.",
-        "oem",
-        "oem_serial",
-        "placeholder",
-        "sernum0",
-        "serial",
-        "serial number",
-        "sku",
-        "ssn",
-        "system serial number",
-        "system serial",
-        "system manufacturer",
-        "system product name",
-        "system version",
-        "type1productconfigid",
-        "tbd",
-        "tbd by oem",
-        "to be filled by o.e.m",
-        "to be filled by o.e.m.",
-        "to be filled by oem",
-        "to be set by oem",
-        "type2 - board serial number",
-        "type2 - board asset tag",
-        "undefined",
-        "unknow",
-        "unknown",
-        "xxxxxxxxxx",
-        "<bad index>",
-        "<out of spec>",
-    }
+    """
+    |--|-|0|00|abcd|all series|asset|asset tag|bad index|default|empty|eval|fill by oem|filled by oem
+    |free form asset tag|iatpass|invalid|na|n/a|nil|no asset information|no asset tag|no dimm|no enclosure
+    |no serial|no smbios|noassettag|nobody|none|null|null string|o.e.m|oem|oem_serial|out of spec|placeholder
+    |reserved|serial|serial number|sku|ssn|s/n|standard|sys|system|tbd|tbd by oem|undefined|unknow|unknown
+    |unspecified|xx|x.x|xxx|lenovo product|asus-notebooksku|asus-tabletsku|default sku|-cf
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
-REPEATED = re.compile(r"(.)\1*")
-SEPARATORS = re.compile(r"[\s:._/-]+")
-COUNTING = "0123456789abcdefghijklmnopqrstuvwxyz"
-COUNTED_AT_LEAST = 6
-NUMBERED = re.compile(
-    r"(manufacturer|partnum|modulepartnumber|sernum|serialnum|assettagnum|array\d_\w+?)_?\d+"
+
+# What a text that says nothing looks like: the whole text, in lower case, with single blanks.
+SHAPES = re.compile(
+    r"to ?be ?(filled|set|defined|determined|done)\b.*"
+    r"|.*\bo\. ?e\. ?m\..*|.*\btbd by oem\b.*"
+    r"|default[ _-]?(string|value|serial|asset|sku|product).*"
+    r"|not? ?(specified|provided|available|applicable|present|set|settable|defined|assigned|used|known"
+    r"|installed)\b.*"
+    # "System Serial Number", "Type2 - Board Product Name1"
+    r"|(oem |mfg |basic |free form )?(system|product|(base|main|mother)? ?board|chassis|enclosure|type ?\d+)"
+    r"[ _-]{0,3}(system |board |chassis |product |type ?\d+ )?"
+    r"(serial|product|manufactur\w*|vendor|version|name|model|sku|family|asset|config\w*|location|tbd)"
+    r"[\w #.:]*"
+    # "Type1Sku0", and of memory modules "Array1_PartNumber0", "ModulePartNumber00", "SerNum1"
+    r"|type\d(sku|family|version|product)\w*"
+    r"|(\w{1,8}[_ ])?(module|dimm)?[ _]?"
+    r"(manufacturer|partnum|partnumber|sernum|serialnum|serialnumber|assettagnum|assettag)[ _]?\d*"
 )
+BRACKETED = re.compile(r"[<\[({](.*)[>\])}]")
+SEPARATORS = re.compile(r"[\s:._/#-]+")
+REPEATED = re.compile(r"(0x)?(.)\2*")
+PREFIX = re.compile(r"(sys|sn|mb|bss|chs|cs|dbi|asset|at|oem|test|dummy|serial|ser)(?=\d)")
+COUNTING = ("0123456789" * 4, "1234567890abcdef", "9876543210" * 4, "abcdefghijklmnopqrstuvwxyz")
+COUNTED_AT_LEAST = 5
+COUNTED_MACS = frozenset({"001122334455", "0123456789ab", "102030405060"})
+SERIAL_AT_LEAST = 4  # shorter ones are numbers that somebody typed into many machines
+
+# Serials that whole series share.
+SHARED_SERIALS = frozenset({"5ekpm18320000397"})
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 UUIDS = frozenset(
     {
-        "00000000-0000-0000-0000-000000000000",
-        "ffffffff-ffff-ffff-ffff-ffffffffffff",
         "03000200-0400-0500-0006-000700080009",  # American Megatrends' default
-        "00020003-0004-0005-0006-000700080009",  # the same, read in the other byte order
+        "00020003-0004-0005-0006-000700080009",  # the same in the other byte order
+        "00010203-0405-0607-0809-0a0b0c0d0e0f",
+        "03020100-0504-0706-0809-0a0b0c0d0e0f",  # the same in the other byte order
+        "00112233-4455-6677-8899-aabbccddeeff",
+        "33221100-5544-7766-8899-aabbccddeeff",
+        "11111111-2222-3333-4444-555555555555",
         "12345678-1234-5678-90ab-cddeefaabbcc",
         "12345678-1234-5678-90ab-cdefefabcdef",
-        "fefefefe-fefe-fefe-fefe-fefefefefefe",
-        "00112233-4455-6677-8899-aabbccddeeff",
-        "11111111-2222-3333-4444-555555555555",
-        "0a0a0a0a-0a0a-0a0a-0a0a-0a0a0a0a0a0a",
+        "12345678-1234-1234-1234-123456789abc",
         "48c0d5a0-0000-0000-0000-000000000000",
         "deadbeef-dead-beef-dead-beefdeadbeef",
     }
 )
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def is_placeholder(text: str | None) -> bool:
-    """Whether a serial number, asset tag or name says nothing of this very machine."""
+    """Whether a name, serial number or asset tag says nothing: a vendor's placeholder, or nothing at all."""
     if text is None:
         return True
     plain = " ".join(text.lower().split())
+    bracketed = BRACKETED.fullmatch(plain)
+    plain = (bracketed[1] if bracketed else plain).strip(" .")
     bare = SEPARATORS.sub("", plain)
-    if plain in WORDS or bare in WORDS or REPEATED.fullmatch(bare) or not re.search(r"[0-9a-z]", bare):
+    if plain in WORDS or bare in WORDS or not re.search(r"[^\W_]", bare) or SHAPES.fullmatch(plain):
         return True
-    if NUMBERED.fullmatch(bare):
+    if len(bare) > 1 and REPEATED.fullmatch(bare):
         return True
-    if "o.e.m" in plain or "to be filled" in plain or plain.startswith("default string"):
+    counted = PREFIX.sub("", bare)
+    return len(counted) >= COUNTED_AT_LEAST and any(counted in run for run in COUNTING)
+
+
+def is_placeholder_serial(text: str | None) -> bool:
+    """The same for what should be one machine's alone: also what is too short, or shared by a series."""
+    if text is None or is_placeholder(text):
         return True
-    return len(bare) >= COUNTED_AT_LEAST and (
-        bare in COUNTING or bare in COUNTING[1:10] + "0" or bare in COUNTING[::-1]
-    )
+    bare = SEPARATORS.sub("", text.lower())
+    return len(bare) < SERIAL_AT_LEAST or bare in SHARED_SERIALS
 
 
 def is_placeholder_uuid(text: str | None) -> bool:
@@ -135,6 +97,20 @@ def is_placeholder_uuid(text: str | None) -> bool:
     if text is None:
         return True
     plain = text.strip().lower()
-    if not UUID.fullmatch(plain) or plain in UUIDS:
+    digits = plain.replace("-", "")
+    return not UUID.fullmatch(plain) or plain in UUIDS or len(set(digits)) <= 2 or digits[:8] * 4 == digits
+
+
+def is_placeholder_mac(text: str) -> bool:
+    """Whether a MAC (lower case, colons) is a group's, locally administered, or a chip maker's default: the
+    half that tells cards apart is all zeros, all ones, or counts up (IEEE 802, 8.2).
+    """
+    digits = text.replace(":", "")
+    if len(digits) != 12 or not re.fullmatch(r"[0-9a-f]{12}", digits):
         return True
-    return len(set(plain.replace("-", ""))) <= 2
+    group_or_local = int(digits[:2], 16) & 0b11
+    return (
+        bool(group_or_local)
+        or digits[6:] in {"000000", "ffffff"}
+        or digits in {"001122334455", "0123456789ab"}
+    )

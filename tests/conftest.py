@@ -72,7 +72,7 @@ def no_real_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         return
 
     def refuse(*arguments: Any, **_named: Any) -> Any:
-        raise Forbidden(f"an unmarked test started a process: {arguments[:1]}")
+        raise Forbidden(f"an unmarked test started a process: {arguments[1:2]}")
 
     monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
     for name in ("fork", "posix_spawn", "posix_spawnp", "system", "execv", "execve"):

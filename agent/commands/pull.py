@@ -68,7 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Read everything, then put it in place: a file is whole or as it was."""
-    from agent.inventory_client import InventoryClient, InventoryError
+    from agent.inventory_client import InventoryClient, InventoryError, Refused
     from agent.pulling import Pull
 
     try:
@@ -86,7 +86,7 @@ def execute(options: argparse.Namespace) -> int:
     except InventoryError as error:
         complain(word(error.message))
         complain(_("Nothing was written."))
-        return COULD_NOT_RUN
+        return WRONG_ORDER if isinstance(error, Refused) else COULD_NOT_RUN
     except OSError as error:
         complain(
             _("{file} cannot be written: {error}.").format(file=options.output or "-", error=error.strerror)

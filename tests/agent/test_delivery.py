@@ -85,7 +85,7 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """An exchange may take half a second."""
-    monkeypatch.setattr("agent.delivery.LEAST_EXCHANGE_S", 0.5)
+    monkeypatch.setattr("agent.handover.LEAST_EXCHANGE_S", 0.5)
 
 
 def test_everything_that_waits_is_accepted_with_a_receipt(bench: Bench) -> None:
@@ -374,7 +374,7 @@ def test_a_stop_ends_an_exchange_at_once(bench: Bench) -> None:
 def test_while_another_deliverer_is_at_work_nothing_is_sent(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("agent.delivery.LOCK_WAIT_S", 0.05)
+    monkeypatch.setattr("agent.handover.LOCK_WAIT_S", 0.05)
     inventory = Inventory()
     bench.keep(FIRST)
     with serving(inventory) as url, FileLock(bench.lock.path).held():

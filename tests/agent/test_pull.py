@@ -174,16 +174,16 @@ def test_an_inventory_that_stumbles_once_is_asked_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "value", "sentence"),
-    [("--since", "nonsense", "no position"), ("--token-file", "other", "who are you")],
+    ("option", "value", "sentence", "status"),
+    [("--since", "nonsense", "no position", 2), ("--token-file", "other", "who are you", 3)],
 )
 def test_the_words_of_the_inventory_reach_the_coordinator(
-    tmp_path: Path, option: str, value: str, sentence: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, option: str, value: str, sentence: str, status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "other").write_text("wrong")
     given = str(tmp_path / value) if option == "--token-file" else value
     with serving(Lists([])) as url:
-        assert pull(tmp_path, url, option, given) == 3
+        assert pull(tmp_path, url, option, given) == status
     assert sentence in capsys.readouterr().err
 
 

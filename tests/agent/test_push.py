@@ -50,7 +50,7 @@ def bench(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setattr("agent.commands.push.FOR_S", 0.3)
-    monkeypatch.setattr("agent.delivery.LEAST_EXCHANGE_S", 1.0)
+    monkeypatch.setattr("agent.handover.LEAST_EXCHANGE_S", 1.0)
     return Bench(tmp_path, capsys)
 
 

@@ -147,6 +147,7 @@ OLD_DESKTOP = Machine(
             "-machine", "pc",
             *firmware("To Be Filled By O.E.M.", "To Be Filled By O.E.M.", "To Be Filled By O.E.M.",
                       "03000200-0400-0500-0006-000700080009", cpu="Fictif Duo 6400"),
+            *chassis("To Be Filled By O.E.M.", "To Be Filled By O.E.M."),
             *drive(0, "ide-hd,bus=ide.0,serial=6RW0ABCD,model=DISQUE IDE 80G,ver=3.AAE"),
             *drive(1, "ide-cd,bus=ide.1,model=LECTEUR DVD"),
             "-device", "cirrus-vga",
@@ -203,6 +204,7 @@ UEFI_DESKTOP = Machine(
             "-device", "VGA,edid=on",
         ),
         drives=sizes(256),
+        memory_mib=1536,  # half of it must hold the system while it unpacks, and UEFI takes its share
         card="e1000e,mac=3c:ec:ef:01:02:03",
     ),
     prepare=WINDOWS_AND_LINUX.format("nvme0n1", "p"),
@@ -231,6 +233,7 @@ EMPTY = Machine(
             "-machine", "pc",
             *firmware("Atelier Fictif", "Client leger 5", "System Serial Number",
                       "00000000-0000-0000-0000-000000000000"),
+            *chassis("Atelier Fictif", "Chassis Serial Number"),
         ),
         card="",
     ),
