@@ -1,0 +1,128 @@
+"""Storage: every drive with its health and what is on it, and the places where drives may hide.
+
+The devices are found by sysfs, which answers at once; then each drive's SMART, lsblk, udev and the buses
+are asked together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from host.errors import HostError
+from host.port import Host, Library
+from model.drive import Drive, Storage, Transport
+from model.fact import Why, absent, present, unknown
+from model.machine import Missing
+from probes.block import BLOCK, BlockDevice, Stack, probe_devices, probe_stack
+from probes.contents import Listed, contents_of, holders_of, parse_udev, probe_listed
+from probes.drives import Heard, drive_of
+from probes.hidden import probe_hidden
+from probes.mounts import Usage, probe_usage
+from probes.probe import Probe, Probed, together
+from probes.smart import CHAIN_S, SmartAnswer, emmc_health, probe_smart
+from probes.transport import Attachment, probe_attachment
+
+TIMEOUT_S = CHAIN_S + 20.0
+NOT_HEARD = SmartAnswer(smart=unknown(Why.NOT_REPORTED))
+
+
+def probe_storage(host: Host) -> Probed[Storage]:
+    """All storage; a machine without drives has a present storage without drives."""
+    if not host.glob(BLOCK):
+        return Probed(fact=unknown(Why.NOT_REPORTED, f"{BLOCK} is not there"))
+    devices = probe_devices(host)
+    stack = probe_stack(host)
+    attachments = [probe_attachment(host, device) for device in devices]
+    calls: list[Callable[[], Any]] = [
+        partial(probe_listed, host),
+        partial(_udev, host),
+        partial(probe_hidden, host, devices),
+        partial(probe_usage, host, stack),
+        *(partial(_health, host, *pair) for pair in zip(devices, attachments, strict=True)),
+    ]
+    listed, udev, hidden, usage, *heard = together(*calls)
+    answers: list[SmartAnswer] = [_known(answer, NOT_HEARD) for answer in heard]
+    drives = [
+        _drive(device, attachment, answer, stack, listed, udev, usage)
+        for device, attachment, answer in zip(devices, attachments, answers, strict=True)
+        if device.size_bytes
+    ]
+    return Probed(
+        fact=present(Storage(drives=tuple(drives), hidden=_known(hidden, ()))),
+        missing=(
+            *_lacks("storage.contents", listed),
+            *_lacks("storage.hidden", hidden),
+            *_lacks("storage.holders", usage),
+            *(missing for answer in answers for missing in answer.missing),
+        ),
+    )
+
+
+def _udev(host: Host) -> dict[str, dict[str, str]]:
+    return parse_udev(host.ask(Library.UDEV, "block"))
+
+
+def _health(host: Host, device: BlockDevice, attachment: Attachment) -> SmartAnswer:
+    """SMART where there can be any: virtio and network drives belong to another machine."""
+    if attachment.transport is Transport.MMC:
+        return SmartAnswer(smart=emmc_health(device))
+    if device.name.startswith(("vd", "xvd", "nbd", "rbd", "pmem")):
+        return SmartAnswer(smart=absent())
+    is_stick = attachment.transport is Transport.USB and device.flag("removable")
+    if not device.size_bytes and is_stick:
+        return SmartAnswer(smart=absent())
+    return probe_smart(
+        host,
+        device.name,
+        may_be_sata_behind_usb=attachment.transport is Transport.USB and not is_stick,
+    )
+
+
+def _drive(
+    device: BlockDevice,
+    attachment: Attachment,
+    answer: SmartAnswer,
+    stack: Stack,
+    listed: dict[str, Listed] | HostError,
+    udev: dict[str, dict[str, str]] | HostError,
+    usage: Usage | HostError,
+) -> Drive:
+    """One drive; what could not be asked is empty here and named in `missing`."""
+    properties: Mapping[str, Mapping[str, str]] = _known(udev, {})
+    used: Usage = _known(usage, Usage())
+    lines: Mapping[str, Listed] = _known(listed, {})
+    return drive_of(
+        Heard(
+            device=device,
+            attachment=attachment,
+            answer=answer,
+            listed=lines.get(device.name),
+            udev=properties.get(device.name, {}),
+            contents=contents_of(device.name, stack, listed, properties, used),
+            holders=holders_of(device.name, stack, used),
+            boot_medium=boot_medium(device.name, used),
+        )
+    )
+
+
+def boot_medium(name: str, usage: Usage) -> bool | None:
+    """Whether the running system came from a drive; None while it may have come from anywhere."""
+    if name in usage.boot_drives:
+        return True
+    return False if usage.boot_is_known else None
+
+
+def _known(result: Any, instead: Any) -> Any:
+    """A result of `together`, or something empty in the place of an error."""
+    return instead if isinstance(result, HostError) else result
+
+
+def _lacks(where: str, result: object) -> Sequence[Missing]:
+    if not isinstance(result, HostError):
+        return ()
+    return (Missing(where=where, why=result.why, detail=str(result)[:200]),)
+
+
+PROBE = Probe(name="storage", timeout_s=TIMEOUT_S, probe=probe_storage)
