@@ -1,8 +1,12 @@
 """Identity: which machine this is, from keys that may lie.
 
-Strong keys are the system UUID, the system serial, the board serial, and the MAC of a built-in network
-interface. Weak keys (the chassis serial, the drives) only raise a doubt: they move from machine to
-machine.
+Strong keys identify: the system UUID, the system serial and the board serial (firmware keys), and the MACs
+of built-in network interfaces. Weak keys (the chassis serial, the drives) move from machine to machine: they
+name candidates, and never decide.
+
+Two sets of keys contradict each other when both have a firmware key of one kind and no value of that kind
+in common. A MAC that differs is a swapped network card as long as a firmware key agrees; where nothing but
+MACs agrees, a further MAC on each side contradicts, because the card may be the part that moved.
 """
 
 from __future__ import annotations
@@ -12,17 +16,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from judge.placeholders import is_placeholder, is_placeholder_uuid
+from judge.placeholders import is_placeholder_mac, is_placeholder_serial, is_placeholder_uuid
+from model.drive import Drive, Transport
 from model.fact import Fact
 from model.identity import IdentityKey, KeyKind
 from model.machine import Machine
 from model.network import Interface, InterfaceKind
 
-STRONG = frozenset({KeyKind.SYSTEM_UUID, KeyKind.SERIAL, KeyKind.BOARD_SERIAL, KeyKind.MAC})
-CONTRADICTING = frozenset({KeyKind.SYSTEM_UUID, KeyKind.SERIAL, KeyKind.BOARD_SERIAL})
+FIRMWARE = (KeyKind.SYSTEM_UUID, KeyKind.SERIAL, KeyKind.BOARD_SERIAL)
+STRONG = frozenset({*FIRMWARE, KeyKind.MAC})
 IDENTIFYING_INTERFACES = frozenset({InterfaceKind.WIRED, InterfaceKind.WIFI})
 BLANKS = re.compile(r"\s+")
-NO_MACS = frozenset({"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"})
 
 
 class MatchKind(StrEnum):
@@ -79,7 +83,7 @@ def _uuid_key(fact: Fact[str]) -> list[IdentityKey]:
 
 
 def _serial_key(kind: KeyKind, fact: Fact[str]) -> list[IdentityKey]:
-    if is_placeholder(fact.value):
+    if is_placeholder_serial(fact.value):
         return []
     return [IdentityKey(kind=kind, value=normal(fact.value or ""))]
 
@@ -92,22 +96,24 @@ def _mac_keys(interfaces: Iterable[Interface]) -> list[IdentityKey]:
         if interface.kind in IDENTIFYING_INTERFACES
         and interface.built_in is True
         and interface.mac.value is not None
-        and normal(interface.mac.value) not in NO_MACS
         and interface.mac_locally_administered is False
+        and not is_placeholder_mac(normal(interface.mac.value))
     ]
 
 
 def _drive_keys(machine: Machine) -> list[IdentityKey]:
-    """The drives that belong to the machine: not the boot medium, nothing removable, nothing on USB."""
+    """The drives that belong to the machine: not the boot medium, nothing that is easily unplugged."""
     storage = machine.storage.value
-    if storage is None:
+    return [] if storage is None else [key for drive in storage.drives for key in _drive_key(drive)]
+
+
+def _drive_key(drive: Drive) -> list[IdentityKey]:
+    belongs = not (drive.bridge or drive.boot_medium or drive.removable or drive.serial_is_bridges)
+    if not belongs or drive.transport in (Transport.USB, Transport.NETWORK):
         return []
-    return [
-        IdentityKey(kind=KeyKind.DRIVE, value=normal(f"{drive.model or ''}/{drive.serial.value}"))
-        for drive in storage.drives
-        if drive.bridge is None and not drive.boot_medium and not drive.removable
-        if not drive.serial_is_bridges and not is_placeholder(drive.serial.value)
-    ]
+    if is_placeholder_serial(drive.serial.value):
+        return []
+    return [IdentityKey(kind=KeyKind.DRIVE, value=normal(f"{drive.model or ''}/{drive.serial.value}"))]
 
 
 def match(
@@ -117,10 +123,12 @@ def match(
 ) -> Match:
     """Which known machine has these keys.
 
-    The label decides. Else one machine with a strong key that matches and none that contradicts: a
-    system UUID, serial or board serial that both have, and that differ. A MAC never contradicts, because
-    network cards are swapped. Else the machine is new, and doubtful when something of it is known, or
-    nothing can tell it apart. `placeholders` are keys seen under two labels: they count as absent.
+    The label decides: a known label is its machine, whatever else it says; a new label is never a machine
+    of another label, and may be one that was known without. Else the one machine with a strong key that
+    matches and none that contradicts is the same. Else the machine is new: doubtful, with the machines that
+    share any key as candidates, or when nothing tells it apart; not doubtful when its strong keys were
+    never seen. `known` holds at least every machine that shares a key; `placeholders` are the keys seen
+    under two labels, which count as absent.
     """
     mine = [key for key in keys if key not in placeholders]
     label = next((key for key in mine if key.kind is KeyKind.LABEL), None)
@@ -145,7 +153,7 @@ def doubled_keys(machines: Iterable[KnownMachine]) -> frozenset[IdentityKey]:
     labels: dict[IdentityKey, set[str]] = {}
     for machine in machines:
         for key in machine.keys:
-            if key.kind in CONTRADICTING:
+            if key.kind in FIRMWARE:
                 labels.setdefault(key, set()).update(_labels(machine))
     return frozenset(key for key, names in labels.items() if len(names) > 1)
 
@@ -164,10 +172,20 @@ def _shared(
 def _contradicts(
     mine: Sequence[IdentityKey], machine: KnownMachine, placeholders: frozenset[IdentityKey]
 ) -> bool:
-    """Whether both have a key of a kind, and no value of it in common."""
-    for kind in CONTRADICTING:
-        ours = {key.value for key in mine if key.kind is kind}
-        theirs = {key.value for key in machine.keys if key.kind is kind and key not in placeholders}
+    """Whether both have a firmware key of one kind and no value in common; or, when only MACs agree, each
+    has one more.
+    """
+    agrees = False
+    for kind in FIRMWARE:
+        ours, theirs = _values(mine, kind, placeholders), _values(machine.keys, kind, placeholders)
         if ours and theirs and not ours & theirs:
             return True
-    return False
+        agrees = agrees or bool(ours & theirs)
+    ours, theirs = (_values(keys, KeyKind.MAC, placeholders) for keys in (mine, machine.keys))
+    return not agrees and bool(ours - theirs) and bool(theirs - ours)
+
+
+def _values(
+    keys: Iterable[IdentityKey], kind: KeyKind, placeholders: frozenset[IdentityKey]
+) -> frozenset[str]:
+    return frozenset(key.value for key in keys if key.kind is kind and key not in placeholders)

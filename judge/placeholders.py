@@ -81,7 +81,12 @@ def is_placeholder(text: str | None) -> bool:
     if len(bare) > 1 and REPEATED.fullmatch(bare):
         return True
     counted = PREFIX.sub("", bare)
-    return len(counted) >= COUNTED_AT_LEAST and any(counted in run for run in COUNTING)
+    return any(_counts(digits) for digits in (counted, counted.rstrip("0")))
+
+
+def _counts(digits: str) -> bool:
+    """Whether every character follows the one before it: 0123456789, 987654, abcdef."""
+    return len(digits) >= COUNTED_AT_LEAST and any(digits in run for run in COUNTING)
 
 
 def is_placeholder_serial(text: str | None) -> bool:

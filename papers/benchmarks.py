@@ -1,0 +1,55 @@
+"""A benchmark as a line of text."""
+
+from __future__ import annotations
+
+from model.benchmark import Benchmark, BenchmarkKind
+from model.trial import TrialResult
+from papers.language import N_, _
+from papers.wording import word
+
+NAMES = {
+    BenchmarkKind.CPU_SINGLE: N_("Processor, one thread"),
+    BenchmarkKind.CPU_ALL: N_("Processor, all threads"),
+    BenchmarkKind.COMPRESSION_SINGLE: N_("Compression, one thread"),
+    BenchmarkKind.COMPRESSION_ALL: N_("Compression, all threads"),
+    BenchmarkKind.MEMORY_BANDWIDTH: N_("Memory speed"),
+    BenchmarkKind.MEMORY_STRESS: N_("Memory under stress"),
+    BenchmarkKind.DRIVE_SEQUENTIAL: N_("Drive, in sequence"),
+    BenchmarkKind.DRIVE_RANDOM: N_("Drive, at random"),
+    BenchmarkKind.CPU_CLOCK: N_("Processor clock"),
+}
+RESULTS = {
+    TrialResult.PASSED: N_("passed"),
+    TrialResult.FAILED: N_("FAILED"),
+    TrialResult.NOT_DONE: N_("not done"),
+    TrialResult.NOT_FITTED: N_("not fitted"),
+}
+
+
+def benchmark_line(benchmark: Benchmark) -> str:
+    """What was measured, the figure or the result, and what is to be said of it."""
+    name = _(NAMES[benchmark.kind])
+    if benchmark.subject:
+        name = f"{name} ({benchmark.subject})"
+    figure = _figure(benchmark) if benchmark.result is TrialResult.PASSED else _(RESULTS[benchmark.result])
+    reason = "" if benchmark.reason is None else f" - {word(benchmark.reason)}"
+    return f"{name}: {figure}{reason}"
+
+
+def _figure(benchmark: Benchmark) -> str:
+    value = benchmark.value
+    if value is None:
+        return _(RESULTS[benchmark.result])
+    match benchmark.kind:
+        case BenchmarkKind.DRIVE_SEQUENTIAL:
+            return _("{value} MB/s").format(value=round(value / 1e6))
+        case BenchmarkKind.DRIVE_RANDOM:
+            return _("{value} reads per second").format(value=round(value))
+        case BenchmarkKind.MEMORY_BANDWIDTH:
+            return _("{value} MiB/s").format(value=round(value))
+        case BenchmarkKind.CPU_CLOCK:
+            return _("{value} GHz").format(value=f"{value / 1e9:.2f}")
+        case BenchmarkKind.COMPRESSION_SINGLE | BenchmarkKind.COMPRESSION_ALL:
+            return _("{value} MIPS").format(value=round(value))
+        case _:
+            return _("{value} events per second").format(value=round(value))
