@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.identity import KnownMachine, Match, MatchKind, doubled_keys, match
-from judge.placeholders import is_placeholder, is_placeholder_uuid
+from judge.placeholders import is_placeholder_mac, is_placeholder_serial, is_placeholder_uuid
 from model.identity import IdentityKey, KeyKind
 
 UUID = IdentityKey(kind=KeyKind.SYSTEM_UUID, value="4c4c4544-0042-3510-8052-b4c04f4d3232")
@@ -86,6 +86,33 @@ def test_a_network_card_that_moved_to_another_machine_makes_a_doubt_and_no_match
     assert match((other(UUID), other(SERIAL), MAC), [known(*WHOLE)]) == DOUBTFUL
 
 
+def test_a_swapped_card_of_a_machine_told_by_its_cards_alone_makes_a_doubt() -> None:
+    wireless = IdentityKey(kind=KeyKind.MAC, value="a4:34:d9:00:11:22")
+    assert match((other(MAC), wireless), [known(MAC, wireless)]) == DOUBTFUL
+
+
+def test_a_card_that_appears_or_disappears_leaves_a_machine_told_by_its_cards_the_same() -> None:
+    wireless = IdentityKey(kind=KeyKind.MAC, value="a4:34:d9:00:11:22")
+    assert match((MAC, wireless), [known(MAC)]) == SAME
+    assert match((MAC,), [known(MAC, wireless)]) == SAME
+
+
+def test_a_card_moved_between_two_known_machines_keeps_both() -> None:
+    first, second = (UUID, SERIAL, MAC), (other(UUID), other(SERIAL), other(MAC))
+    machines = [known(*first), known(*second, name="m2")]
+    assert match((UUID, SERIAL, other(MAC)), machines) == SAME
+    assert match((other(UUID), other(SERIAL), MAC), machines).machine == "m2"
+
+
+def test_a_swapped_board_seen_again_is_the_same_new_machine() -> None:
+    swapped = (other(UUID), SERIAL, other(BOARD), other(MAC), DRIVE)
+    assert match(swapped, [known(*WHOLE), known(*swapped, name="m2")]).machine == "m2"
+
+
+def test_without_root_a_machine_is_recognised_by_its_cards() -> None:
+    assert match((MAC,), [known(*WHOLE)]) == SAME
+
+
 def test_a_label_on_a_machine_known_without_one_joins_them() -> None:
     assert match((label("a-1"), *WHOLE), [known(*WHOLE)]) == SAME
 
@@ -126,29 +153,70 @@ def test_a_contradicted_machine_is_never_the_same(
         "To be filled by O.E.M.", "Default string", "System Serial Number", "0123456789", "123456789000",
         "None",
         "00000000", "FFFFFFFFFFFF", "Not Specified", "--", "........", "INVALID", "Chassis Serial Number", "",
+        "SYS-1234567890", "MB-1234567890", "(null string)", "Default_string", "OEM Chassis Serial Number",
+        "Type2 - Board Serial Number", "Base Board Serial Number", "0x00000000", "Not Provided", "[Empty]",
+        "01", "987654321", "To Be Filled By O.E.M. by More String", "TBD by OEM", "SerNum0", "xxxxxxxx",
+        "5EKPM18320000397",
     ],
 )  # fmt: skip
 def test_vendors_placeholders_count_as_absent(text: str) -> None:
-    assert is_placeholder(text)
+    assert is_placeholder_serial(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["5CG8250PQR", "B5R22M2", "PF0ZQ1KL", "1234ABX9", "8CC1234567", "MXL2340ZZ1"]
-)
+    "text",
+    [
+        "5CG8250PQR", "B5R22M2", "PF0ZQ1KL", "1234ABX9", "8CC1234567", "MXL2340ZZ1", "C02XK1ABJG5H",
+        "W1000123", "/5RR2Q72/CN1296344B0123/", "LXPTT0X012345678901601", "R90NQ5ZJ", "NXGNPEF0021234",
+        "BR80FA000100254",
+    ],
+)  # fmt: skip
 def test_real_serials_are_kept(text: str) -> None:
-    assert not is_placeholder(text)
+    assert not is_placeholder_serial(text)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "00000000-0000-0000-0000-000000000000", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
-        "03000200-0400-0500-0006-000700080009", "Not Settable", "--", "",
+        "03000200-0400-0500-0006-000700080009", "Not Settable", "--", "", "Not Present",
+        "00020003-0004-0005-0006-000700080009", "11111111-1111-1111-1111-111111111111",
     ],
 )  # fmt: skip
 def test_uuids_that_every_machine_has_count_as_absent(text: str) -> None:
     assert is_placeholder_uuid(text)
 
 
-def test_a_real_uuid_is_kept() -> None:
-    assert not is_placeholder_uuid("4C4C4544-0042-3510-8052-B4C04F4D3232")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4C4C4544-0042-3510-8052-B4C04F4D3232",
+        "76006b9c-c49c-0000-0000-000000000000",  # a board maker puts the MAC in front of zeros
+        "03d40274-0435-05dc-8506-010700080009",  # another weaves it into the vendor's default
+    ],
+)
+def test_a_uuid_of_one_machine_is_kept(text: str) -> None:
+    assert not is_placeholder_uuid(text)
+
+
+@pytest.mark.parametrize(
+    ("mac", "expected"),
+    [
+        ("54:bf:64:11:22:33", False),
+        ("56:bf:64:11:22:33", True),  # locally administered
+        ("01:00:5e:00:00:01", True),  # of a group
+        ("00:00:00:00:00:00", True),
+        ("ff:ff:ff:ff:ff:ff", True),
+        ("00:0c:43:00:00:00", True),  # a chip whose memory was never written
+        ("54:bf:64", True),
+    ],
+)
+def test_an_address_that_many_cards_have_counts_as_absent(mac: str, expected: bool) -> None:
+    assert is_placeholder_mac(mac) is expected
+
+
+@given(st.text())
+def test_any_text_is_judged(text: str) -> None:
+    is_placeholder_serial(text)
+    is_placeholder_uuid(text)
+    is_placeholder_mac(text)
