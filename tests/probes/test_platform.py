@@ -114,7 +114,7 @@ def test_the_level_is_that_of_the_psabi_and_unknown_without_flags(flags: str, le
         ("Intel(R) Core(TM) i3-2100 CPU @ 3.10GHz", 2011),
         ("Intel(R) Core(TM)2 Duo CPU P8400 @ 2.26GHz", 2008),
         ("AMD Ryzen 5 3500U with Radeon Vega Mobile Gfx", 2019),
-        ("Intel(R) Xeon(R) CPU E5-1620 v3 @ 3.50GHz", 2013),
+        ("Intel(R) Xeon(R) CPU E5-1620 v3 @ 3.50GHz", 2014),
         ("Some Processor 9000", None),
     ],
 )
