@@ -7,12 +7,13 @@ from __future__ import annotations
 from papers.sentences.check import CHECK
 from papers.sentences.common import COMMON
 from papers.sentences.delivery import DELIVERY
+from papers.sentences.drive import DRIVE
 from papers.sentences.grade import GRADE
 from papers.sentences.probe import PROBE
 from papers.sentences.run import RUN
 
 Sentence = str | tuple[str, str]
 
-AREAS: tuple[dict[str, Sentence], ...] = (CHECK, COMMON, DELIVERY, GRADE, PROBE, RUN)
+AREAS: tuple[dict[str, Sentence], ...] = (CHECK, COMMON, DELIVERY, DRIVE, GRADE, PROBE, RUN)
 
 SENTENCES: dict[str, Sentence] = {code: sentence for area in AREAS for code, sentence in area.items()}

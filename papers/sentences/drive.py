@@ -1,0 +1,112 @@
+"""Sentences of the verdict on a drive: what speaks against it, or why nothing is known."""
+
+from __future__ import annotations
+
+from papers.language import N_
+
+DRIVE: dict[str, str | tuple[str, str]] = {
+    "drive.healthy": N_("The drive says that it is well, and its own counts do not contradict it."),
+    "drive.healthy_hours": N_(
+        "After {hours} hours of operation the drive says that it is well, and its own counts do not "
+        "contradict it."
+    ),
+    "drive.overall_failed": N_("The drive itself says that it is failing. Do not give it away."),
+    "drive.attribute_failing": N_(
+        "The drive's own limit is reached now: {name} ({id}) is at {value}, its limit is {threshold}."
+    ),
+    "drive.attribute_failed_before": N_(
+        "The drive's own limit was reached in the past: {name} ({id}) was at {worst}, its limit is "
+        "{threshold}."
+    ),
+    "drive.prefail_by_exit_status": N_("smartctl reports that one of the drive's own limits is reached now."),
+    "drive.past_by_exit_status": N_(
+        "smartctl reports that one of the drive's own limits was reached in the past."
+    ),
+    "drive.failure_rate": N_("Most hard disks with so many bad sectors fail within a year (Backblaze)."),
+    "drive.pending_sectors": (
+        "{count} sector cannot be read at present. Erase the drive and look again.",
+        "{count} sectors cannot be read at present. Erase the drive and look again.",
+    ),
+    "drive.uncorrectable_sectors": (
+        "{count} sector could not be corrected.",
+        "{count} sectors could not be corrected.",
+    ),
+    "drive.reported_uncorrectable": (
+        "{count} read failed for good.",
+        "{count} reads failed for good.",
+    ),
+    "drive.reallocated_sectors": (
+        "{count} bad sector was replaced by a spare one.",
+        "{count} bad sectors were replaced by spare ones.",
+    ),
+    "drive.spin_retries": (
+        "The disk failed {count} time to start turning.",
+        "The disk failed {count} times to start turning.",
+    ),
+    "drive.end_to_end_errors": (
+        "{count} error between the drive's cache and its medium.",
+        "{count} errors between the drive's cache and its medium.",
+    ),
+    "drive.crc_errors": (
+        "{count} error on the cable. Check the cable before you blame the drive.",
+        "{count} errors on the cable. Check the cable before you blame the drive.",
+    ),
+    "drive.unreadable_lately": N_("A read failed {hours} hours of operation ago."),
+    "drive.self_test_failed": N_("Its last self-test failed: {status}."),
+    "drive.self_test_failed_hours": N_(
+        "Its last self-test, {hours} hours of operation ago, failed: {status}."
+    ),
+    "drive.self_test_failed_before": N_(
+        "A self-test failed ({status}); only short ones have passed since. Run a long one."
+    ),
+    "drive.self_test_log_errors": N_("smartctl reports failed self-tests, but they cannot be read."),
+    "drive.worn": N_("{percent} % of its rated endurance is used up."),
+    "drive.worn_out": N_("Its rated endurance is used up ({percent} %): nobody knows how long it will last."),
+    "drive.no_attributes": N_("The drive gives no table of attributes: its word alone is not enough."),
+    "drive.no_sector_counts": N_("The drive does not count its bad sectors: its word alone is not enough."),
+    "drive.no_wear": N_("The drive counts neither bad blocks nor wear: its word alone is not enough."),
+    "drive.no_overall": N_("The drive does not say whether it is well."),
+    "drive.partial_answer": N_("The drive answered only in part."),
+    "drive.smart_unsupported": N_("The drive, or the adapter before it, gives no SMART."),
+    "drive.smart_disabled": N_("SMART is switched off on this drive. Switch it on with “smartctl -s on”."),
+    "drive.no_smart": N_("A drive of this kind has no SMART: nothing is known of its health."),
+    "drive.nvme_no_log": N_("The drive's health log is missing, or empty as behind a RAID."),
+    "drive.nvme_partial_log": N_("Parts of the drive's health log are missing."),
+    "drive.nvme_spare_low": N_("The drive warns: its spare blocks run out."),
+    "drive.nvme_temperature": N_("The drive warns: it is too hot or too cold. Check the cooling."),
+    "drive.nvme_unreliable": N_("The drive warns: it is no longer reliable."),
+    "drive.nvme_read_only": N_("The drive warns: it can only be read any more."),
+    "drive.nvme_backup_failed": N_("The drive warns: its protection against a power cut has failed."),
+    "drive.nvme_memory_region": N_("The drive warns: its persistent memory is no longer reliable."),
+    "drive.nvme_other_warning": N_("The drive gives a warning that is not known here ({warning})."),
+    "drive.nvme_spare": N_("Only {percent} % of the spare blocks are left; its own limit is {threshold} %."),
+    "drive.nvme_spare_left": N_("Only {percent} % of the spare blocks are left."),
+    "drive.media_errors": (
+        "{count} time data was lost on the medium.",
+        "{count} times data was lost on the medium.",
+    ),
+    "drive.scsi_exception": N_("The drive warns: {text}."),
+    "drive.scsi_uncorrected": (
+        "{count} error could not be corrected.",
+        "{count} errors could not be corrected.",
+    ),
+    "drive.scsi_grown_defects": (
+        "{count} bad sector was found since the drive was made.",
+        "{count} bad sectors were found since the drive was made.",
+    ),
+    "drive.scsi_no_counters": N_("The drive does not count its errors: its word alone is not enough."),
+    "drive.emmc_healthy": N_("By its own estimate the memory is well."),
+    "drive.emmc_urgent": N_("The memory's spare blocks are nearly used up. Do not give it away."),
+    "drive.emmc_warning": N_("Most of the memory's spare blocks are used up."),
+    "drive.emmc_tells_nothing": N_("The memory does not tell how worn it is."),
+    "drive.unheard_needs_root": N_("Only root may ask the drive about its health."),
+    "drive.unheard_tool_missing": N_("smartctl is not installed: nothing is known of the drive's health."),
+    "drive.unheard_tool_failed": N_("The drive could not be asked about its health."),
+    "drive.unheard_timed_out": N_("The drive did not answer in time when asked about its health."),
+    "drive.unheard_hung": N_("The drive does not answer at all: the question hangs in the kernel."),
+    "drive.unheard_not_reported": N_("The drive tells nothing of its health."),
+    "drive.unheard_not_understood": N_("What the drive tells of its health could not be understood."),
+    "drive.unheard_not_recorded": N_("The recording holds nothing about the drive's health."),
+    "drive.unheard_needs_person": N_("Somebody has to look at the drive."),
+    "drive.unheard_not_asked": N_("The drive was not asked about its health in this run."),
+}
