@@ -1,0 +1,240 @@
+"""API v1: enrol, hand over reports, read lists."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from inventory.errors import Refusal
+from inventory.examine import DOCUMENT_LIMIT_BYTES, UNPROCESSABLE, Submission
+from inventory.filters import read_filters, read_limit, refuse_unknown
+from inventory.keep import Kept
+from inventory.reading import Asked, exact_bytes, find_machine, find_report, list_machines, list_reports
+from inventory.service import Inventory
+from inventory.stations import StationRow, enrol_station, is_good_code, station_of_token
+from inventory.web import (
+    BAD_REQUEST,
+    JSON,
+    NOT_FOUND,
+    Threads,
+    drain,
+    from_base64,
+    json_answer,
+    read_body,
+    require_json,
+)
+from judge.signature import SIGNATURE_BYTES, BadKey, key_id, read_public_key
+from model.document import UnreadableDocument, decode
+from papers.language import _
+
+T = TypeVar("T")
+SIGNATURE_HEADER, STATION_HEADER = "Etabli-Signature", "Etabli-Station"
+ENROL_LIMIT_BYTES = 16 << 10
+BODIES_AT_ONCE = 4
+WRONG_CODES, WRONG_CODES_WITHIN_S = 10, 60.0
+CREATED, UNAUTHORIZED, FORBIDDEN, TOO_MANY = 201, 401, 403, 429
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolRequest:
+    """What a station sends to be known; the key is base64 of its SPKI (DER)."""
+
+    code: str
+    public_key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """What it gets; the key is base64 of the inventory's SPKI (DER)."""
+
+    station: str
+    token: str
+    server_public_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """That the inventory is there, and which."""
+
+    status: str
+    server: str
+    instance: str
+
+
+class Attempts:
+    """How many wrong codes came lately."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._wrong: deque[float] = deque(maxlen=WRONG_CODES)
+
+    def check(self) -> None:
+        """Raises Refusal (429) after too many."""
+        if len(self._wrong) == WRONG_CODES and self._clock() - self._wrong[0] < WRONG_CODES_WITHIN_S:
+            raise Refusal(TOO_MANY, _("Too many wrong codes: wait a minute, then try again."))
+
+    def note_wrong(self) -> None:
+        """One more."""
+        self._wrong.append(self._clock())
+
+
+class Api:
+    """The handlers of API v1 for one inventory."""
+
+    def __init__(self, inventory: Inventory, threads: Threads) -> None:
+        self._inventory, self._threads = inventory, threads
+        self._attempts = Attempts()
+        self._bodies = asyncio.Semaphore(BODIES_AT_ONCE)
+
+    def routes(self) -> list[Route]:
+        """What is answered, and by whom."""
+        return [
+            Route("/healthz", self.health),
+            Route("/api/v1/enrol", self.enrol, methods=["POST"]),
+            Route("/api/v1/reports", self.post_report, methods=["POST"]),
+            Route("/api/v1/reports", self.reports, methods=["GET"]),
+            Route("/api/v1/reports/{id}", self.report),
+            Route("/api/v1/reports/{id}/bytes", self.report_bytes),
+            Route("/api/v1/machines", self.machines),
+            Route("/api/v1/machines/{id}", self.machine),
+        ]
+
+    async def health(self, _request: Request) -> Response:
+        """GET /healthz."""
+        server, instance = self._inventory.key.id, self._inventory.instance
+        return json_answer(Health(status="ok", server=server, instance=instance))
+
+    async def enrol(self, request: Request) -> Response:
+        """POST /api/v1/enrol."""
+        require_json(request)
+        wish = _decoded(await read_body(request, ENROL_LIMIT_BYTES), EnrolRequest)
+        self._attempts.check()
+        try:
+            spki = read_public_key(from_base64(wish.public_key))
+        except BadKey as error:
+            sentence = _("Expected an Ed25519 public key (SPKI, DER) as base64.")
+            raise Refusal(UNPROCESSABLE, sentence, "$.public_key") from error
+        token = await self._threads.run(self._enrol, wish, spki)
+        return json_answer(
+            Enrolled(
+                station=key_id(spki),
+                token=token,
+                server_public_key=base64.b64encode(self._inventory.key.spki).decode(),
+            ),
+            CREATED,
+        )
+
+    async def post_report(self, request: Request) -> Response:
+        """POST /api/v1/reports."""
+        station = await self._threads.run(self._station, _token(request))
+        if station is None:
+            await drain(request)
+            raise Refusal(UNAUTHORIZED, _("This token is not known here: enrol the station."))
+        async with self._bodies:
+            data = await read_body(request, DOCUMENT_LIMIT_BYTES)
+            require_json(request)
+            signature = from_base64(request.headers.get(SIGNATURE_HEADER, ""))
+            if len(signature) != SIGNATURE_BYTES:
+                raise Refusal(BAD_REQUEST, _("Expected the header Etabli-Signature: base64 of 64 bytes."))
+            kept = await self._threads.run(
+                self._inventory.keeper.keep, Submission(data=data, signature=signature), station
+            )
+        return _receipt(kept)
+
+    async def reports(self, request: Request) -> Response:
+        """GET /api/v1/reports."""
+        asked = _asked(request)
+        return json_answer(await self._read(lambda connection: list_reports(connection, asked)))
+
+    async def machines(self, request: Request) -> Response:
+        """GET /api/v1/machines."""
+        asked = _asked(request)
+        return json_answer(await self._read(lambda connection: list_machines(connection, asked)))
+
+    async def report(self, request: Request) -> Response:
+        """GET /api/v1/reports/{id}."""
+        report = request.path_params["id"]
+        return json_answer(_found(await self._read(lambda connection: find_report(connection, report))))
+
+    async def machine(self, request: Request) -> Response:
+        """GET /api/v1/machines/{id}."""
+        machine = request.path_params["id"]
+        return json_answer(_found(await self._read(lambda connection: find_machine(connection, machine))))
+
+    async def report_bytes(self, request: Request) -> Response:
+        """GET /api/v1/reports/{id}/bytes: what was signed, with its signature and signer."""
+        report = request.path_params["id"]
+        exact = _found(await self._read(lambda connection: exact_bytes(connection, report)))
+        headers = {
+            SIGNATURE_HEADER: base64.b64encode(exact.signature).decode(),
+            STATION_HEADER: exact.station,
+            "Content-Disposition": f'inline; filename="{report}.json"',
+        }
+        return Response(exact.data, media_type=JSON, headers=headers)
+
+    def _enrol(self, wish: EnrolRequest, spki: bytes) -> str:
+        with self._inventory.database.write() as connection:
+            if not is_good_code(connection, wish.code):
+                self._attempts.note_wrong()
+                raise Refusal(FORBIDDEN, _("This enrolment code is not good."), "$.code")
+            token = enrol_station(connection, spki, wish.name)
+        if token is None:
+            raise Refusal(FORBIDDEN, _("This station's key was revoked."), "$.public_key")
+        return token
+
+    def _station(self, token: str) -> StationRow | None:
+        with self._inventory.database.read() as connection:
+            return station_of_token(connection, token)
+
+    async def _read(self, question: Callable[[Connection], T]) -> T:
+        def answer() -> T:
+            with self._inventory.database.read() as connection:
+                return question(connection)
+
+        return await self._threads.run(answer)
+
+
+def _asked(request: Request) -> Asked:
+    questions = request.query_params
+    refuse_unknown(questions)
+    return Asked(
+        filters=read_filters(questions),
+        limit=read_limit(questions),
+        since=questions.get("since", ""),
+        cursor=questions.get("cursor", ""),
+    )
+
+
+def _token(request: Request) -> str:
+    kind, _blank, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _receipt(kept: Kept) -> Response:
+    headers = {SIGNATURE_HEADER: base64.b64encode(kept.signature).decode()}
+    return Response(kept.receipt, CREATED if kept.is_new else 200, headers=headers, media_type=JSON)
+
+
+def _found(item: T | None) -> T:
+    if item is None:
+        raise Refusal(NOT_FOUND, _("There is no such thing in this inventory."))
+    return item
+
+
+def _decoded(data: bytes, kind: type[T]) -> T:
+    try:
+        return decode(data, kind)
+    except UnreadableDocument as error:
+        what, _separator, place = str(error).partition(" - at `")
+        raise Refusal(UNPROCESSABLE, f"{what}.", place.rstrip("`") or None) from error

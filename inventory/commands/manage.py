@@ -1,0 +1,98 @@
+"""`etabli inventory`: look after the inventory: backup, import, upgrade."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from papers.language import _
+from papers.terminal import complain
+
+DONE, FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 0, 1, 2, 3
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the orders and their options."""
+    parser.epilog = _("Example: etabli inventory backup /media/usb/inventory.tar")
+    parser.add_argument("--folder", type=Path, metavar=_("FOLDER"), help=_("where the inventory is kept"))
+    orders = parser.add_subparsers(dest="order", metavar=_("ORDER"), title=_("orders"), required=True)
+    backup = orders.add_parser(
+        "backup",
+        help=_("write everything into one file, also while it is served"),
+        description=_(
+            "Write a checked copy of the inventory, with its private key, into one file (tar). Keep the file "
+            "where nobody else can read it. To use it, unpack it into an empty folder and serve that folder."
+        ),
+        epilog=_("Example: etabli inventory backup /media/usb/inventory.tar"),
+        allow_abbrev=False,
+    )
+    backup.add_argument("file", type=Path, metavar=_("FILE"), help=_("the file to write; it may not exist"))
+    imports = orders.add_parser(
+        "import",
+        help=_("take in reports from a stick"),
+        description=_(
+            "Take in reports and the signatures beside them, by the same rules as over the network. Only "
+            "stations that are enrolled here are believed."
+        ),
+        epilog=_("Example: etabli inventory import /media/usb/etabli/spool"),
+        allow_abbrev=False,
+    )
+    imports.add_argument(
+        "paths", type=Path, nargs="+", metavar=_("PATH"), help=_("report files, or folders that hold some")
+    )
+    orders.add_parser(
+        "upgrade",
+        help=_("bring the database to this version of the program"),
+        description=_("Bring the database to this version of the program; serving does it too."),
+        epilog=_("Example: etabli inventory upgrade"),
+        allow_abbrev=False,
+    )
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Do what was ordered."""
+    from inventory.database import FILE
+    from inventory.errors import InventoryError
+    from inventory.folder import default_folder, existing_folder
+
+    folder = options.folder or default_folder(os.environ, is_root=os.geteuid() == 0)
+    try:
+        found = existing_folder(folder, FILE)
+        match options.order:
+            case "backup":
+                return _backup(found, options.file)
+            case "import":
+                return _import(found, options.paths)
+            case _:
+                return _upgrade(found)
+    except InventoryError as error:
+        complain(str(error))
+        return COULD_NOT_RUN
+
+
+def _backup(folder: Path, file: Path) -> int:
+    from inventory.backup import write_backup
+
+    if os.path.lexists(file):
+        complain(_("{file} exists already; nothing was written.").format(file=file))
+        return WRONG_ORDER
+    write_backup(folder, file)
+    return DONE
+
+
+def _import(folder: Path, paths: list[Path]) -> int:
+    from inventory.importing import import_reports
+
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is not None:
+        complain(_("{file} is not there; nothing was taken in.").format(file=missing))
+        return WRONG_ORDER
+    return DONE if import_reports(folder, paths) else FINDINGS
+
+
+def _upgrade(folder: Path) -> int:
+    from inventory.upgrading import upgrade_folder
+
+    upgrade_folder(folder)
+    return DONE

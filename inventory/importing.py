@@ -1,0 +1,115 @@
+"""Importing: reports that come on a stick instead of over the network, by the same rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from inventory.errors import Refusal
+from inventory.examine import DOCUMENT_LIMIT_BYTES, Submission, read_report
+from inventory.service import Inventory, open_inventory
+from inventory.stations import find_station
+from inventory.upgrading import bring_up_to_date
+from judge.signature import SIGNATURE_BYTES
+from papers.language import _, ngettext
+from papers.terminal import complain, say
+
+DOCUMENT, SIGNATURE = ".json", ".sig"
+NO_REPORTS = (".receipt.json", ".reason.json")  # what a spool keeps beside the reports
+
+
+@dataclass(slots=True)
+class _Tally:
+    new: int = 0
+    held: int = 0
+    refused: int = 0
+
+
+def import_reports(folder: Path, paths: Iterable[Path]) -> bool:
+    """Take in reports and say what became of them; whether every one is held. Raises FolderError,
+    DatabaseError.
+    """
+    tally = _Tally()
+    bring_up_to_date(folder)
+    inventory = open_inventory(folder)
+    try:
+        for file in _files(paths):
+            _import(inventory, file, tally)
+    finally:
+        inventory.close()
+    _say_tally(tally)
+    return tally.refused == 0 and tally.new + tally.held > 0
+
+
+def _import(inventory: Inventory, file: Path, tally: _Tally) -> None:
+    """One file; what is refused is said, and the next one is tried."""
+    try:
+        is_new = _keep(inventory, file)
+    except Refusal as refusal:
+        place = f" ({refusal.path})" if refusal.path else ""
+        complain(f"{file}: {refusal}{place}")
+        tally.refused += 1
+    except OSError as error:
+        complain(f"{file}: {error.strerror or error}.")
+        tally.refused += 1
+    else:
+        tally.new += is_new
+        tally.held += not is_new
+
+
+def _keep(inventory: Inventory, file: Path) -> bool:
+    """Whether it was new. Raises Refusal, OSError, DatabaseError."""
+    data = _read(file, DOCUMENT_LIMIT_BYTES)
+    if len(data) > DOCUMENT_LIMIT_BYTES:
+        raise Refusal(413, _("The file is too large for a report."))
+    signature = _signature(file)
+    report = read_report(data)
+    with inventory.database.read() as connection:
+        station = find_station(connection, report.station)
+    if station is None:
+        raise Refusal(
+            403, _("The signer, station {station}, is not enrolled here.").format(station=report.station)
+        )
+    return inventory.keeper.keep(Submission(data=data, signature=signature), station).is_new
+
+
+def _signature(file: Path) -> bytes:
+    """The signature beside a report: NAME.sig, or NAME.json.sig. Raises Refusal."""
+    for companion in (file.with_suffix(SIGNATURE), file.with_name(file.name + SIGNATURE)):
+        try:
+            signature = _read(companion, SIGNATURE_BYTES)
+        except FileNotFoundError:
+            continue
+        if len(signature) == SIGNATURE_BYTES:
+            return signature
+        raise Refusal(422, _("The signature beside it is damaged: {file}.").format(file=companion.name))
+    raise Refusal(422, _("There is no signature beside it."))
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files named, and the reports in the folders named and below them, by name."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for file in sorted(path.rglob(f"*{DOCUMENT}")):
+            if file.is_file() and not file.name.startswith(".") and not file.name.endswith(NO_REPORTS):
+                yield file
+
+
+def _read(path: Path, limit_bytes: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(limit_bytes + 1)
+
+
+def _say_tally(tally: _Tally) -> None:
+    if not tally.new + tally.held + tally.refused:
+        complain(_("There is no report in these places."))
+        return
+    counts = [
+        ngettext("{count} report taken in", "{count} reports taken in", tally.new).format(count=tally.new),
+        _("{count} held already").format(count=tally.held),
+        _("{count} refused").format(count=tally.refused),
+    ]
+    say(", ".join(counts) + ".")

@@ -1,0 +1,51 @@
+"""What the inventory itself thinks of the facts in a report."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from judge.grade import grade_machine
+from judge.policy import Policy, default_policy
+from model.grade import Grade
+from model.report import Report
+from model.verdict import DriveHealth, DriveVerdict
+
+WORST_FIRST = tuple(DriveHealth)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Verdicts and grade, recomputed from the facts by this version's rules and the default policy; the
+    grade is None when that could not be done.
+    """
+
+    verdicts: tuple[DriveVerdict, ...]
+    grade: Grade | None
+
+
+def judge(report: Report) -> Judgement:
+    """Recompute. A report that this version cannot judge is worth keeping all the same."""
+    try:
+        return _judge(report)
+    except Exception:  # the edge of this step: a mistake in a rule must not cost a report
+        logging.getLogger(__name__).exception("report %s could not be judged", report.id)
+        return Judgement(verdicts=(), grade=None)
+
+
+def _judge(report: Report) -> Judgement:
+    verdicts = report.drive_verdicts
+    grade = grade_machine(report.machine, verdicts, report.benchmarks, report.entered, _policy())
+    return Judgement(verdicts=verdicts, grade=grade)
+
+
+def worst(healths: Iterable[DriveHealth]) -> DriveHealth | None:
+    """The worst of them; None of none."""
+    return min(healths, key=WORST_FIRST.index, default=None)
+
+
+@cache
+def _policy() -> Policy:
+    return default_policy()

@@ -1,0 +1,166 @@
+"""The serving process: one at a time in a folder, on loopback, gone when it is told or not needed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from uvicorn import Config, Server
+
+from inventory.app import make_app
+from inventory.errors import FolderError
+from inventory.folder import ServeLock, write_private
+from inventory.guard import Activity
+from inventory.service import Inventory, open_inventory
+from model.document import UnreadableDocument, decode, encode_pretty
+from papers.language import _
+from papers.terminal import say
+
+SERVE_FILE = "serve.json"
+FILE_LIMIT_BYTES = 16 << 10
+OTHER_READY_S, POLL_S = 5.0, 0.1
+GRACE_S = 10
+BACKLOG = 128
+CONNECTIONS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """Where to listen; `idle_s` is after how much idleness to end, None for never."""
+
+    host: str
+    port: int
+    idle_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """What `serve.json` says while an inventory serves; `server` is its key id."""
+
+    url: str
+    pid: int
+    server: str
+
+
+def serve(folder: Path, listening: Listening) -> None:
+    """Serve the inventory of a folder until told to stop; when another process serves it, say where.
+
+    Raises FolderError, DatabaseError.
+    """
+    lock = ServeLock(folder)
+    if not lock.acquire():
+        _tell_other(folder)
+        return
+    try:
+        (folder / SERVE_FILE).unlink(missing_ok=True)
+        with _listen(listening) as listener:
+            inventory = open_inventory(folder)
+            try:
+                _run(inventory, listener, listening.idle_s)
+            finally:
+                inventory.close()
+    finally:
+        lock.release()
+
+
+class AnnouncedServer(Server):
+    """Uvicorn that says when it answers, ends when it is idle, and takes its word back before it ends."""
+
+    def __init__(self, config: Config, inventory: Inventory, url: str, activity: Activity) -> None:
+        super().__init__(config)
+        self._file = inventory.folder / SERVE_FILE
+        self._serving = Serving(url=url, pid=os.getpid(), server=inventory.key.id)
+        self._activity = activity
+        self.idle_s: float | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Announce once it answers."""
+        await super().startup(sockets)
+        write_private(self._file, encode_pretty(self._serving))
+        say(_("The inventory is open at {url} (Ctrl-C ends it).").format(url=self._serving.url))
+
+    async def on_tick(self, counter: int) -> bool:
+        """Whether to end."""
+        is_idle = self.idle_s is not None and self._activity.idle_s() > self.idle_s
+        return is_idle or await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Whoever reads the file from here on starts another one."""
+        self._file.unlink(missing_ok=True)
+        await super().shutdown(sockets)
+
+
+def _run(inventory: Inventory, listener: socket.socket, idle_s: float | None) -> None:
+    activity = Activity()
+    config = Config(
+        make_app(inventory, activity),
+        http="h11",
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    server = AnnouncedServer(config, inventory, _url(listener), activity)
+    server.idle_s = idle_s
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    # Uvicorn raises the signals it got once more when it has ended: they find this handler, not death.
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        server.run(sockets=[listener])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _listen(listening: Listening) -> socket.socket:
+    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
+    try:
+        return socket.create_server((listening.host, listening.port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sentence = _("Port {port} is used by another program. Choose another with --port.")
+            raise FolderError(sentence.format(port=listening.port)) from error
+        raise FolderError(
+            _("{host}, port {port}: {error}.").format(
+                host=listening.host, port=listening.port, error=error.strerror or error
+            )
+        ) from error
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _tell_other(folder: Path) -> None:
+    """Another one serves this folder; it may only just have started."""
+    deadline = time.monotonic() + OTHER_READY_S
+    while (serving := _read_serving(folder / SERVE_FILE)) is None:
+        if time.monotonic() > deadline:
+            say(_("The inventory in {folder} is being served already.").format(folder=folder))
+            return
+        time.sleep(POLL_S)
+    say(_("The inventory is open already, at {url}.").format(url=serving.url))
+
+
+def _read_serving(path: Path) -> Serving | None:
+    try:
+        with path.open("rb") as file:
+            return decode(file.read(FILE_LIMIT_BYTES), Serving)
+    except (OSError, UnreadableDocument):
+        return None

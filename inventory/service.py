@@ -1,0 +1,68 @@
+"""The inventory of a folder, opened: database, key, and the code with which stations enrol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uuid_utils
+from sqlalchemy import Connection, insert, select
+
+from inventory import tables
+from inventory.database import Database, open_database
+from inventory.folder import sync_folder
+from inventory.keep import Keeper
+from inventory.migrations import upgrade
+from inventory.server_key import ServerKey, load_server_key
+from inventory.stations import keep_code_file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """An open inventory; `instance` names its database, `code` lets stations enrol."""
+
+    folder: Path
+    database: Database
+    key: ServerKey
+    keeper: Keeper
+    instance: str
+    code: str
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+
+def open_inventory(folder: Path) -> Inventory:
+    """Open the inventory of a folder, made or upgraded first when that is needed. Raises FolderError,
+    DatabaseError.
+    """
+    database = open_database(folder)
+    upgrade(database)
+    with database.write() as connection:
+        key, instance = _identify(connection, folder)
+        code = keep_code_file(connection, folder)
+    sync_folder(folder)
+    return Inventory(
+        folder=folder,
+        database=database,
+        key=key,
+        keeper=Keeper(database, key),
+        instance=instance,
+        code=code,
+    )
+
+
+def _identify(connection: Connection, folder: Path) -> tuple[ServerKey, str]:
+    """The key and the instance id, made for a new inventory."""
+    known = connection.execute(
+        select(tables.inventory.c.server, tables.inventory.c.instance).with_for_update()
+    ).one_or_none()
+    key = load_server_key(folder, None if known is None else known.server)
+    if known is not None:
+        return key, known.instance
+    instance = str(uuid_utils.uuid4())
+    values = {"instance": instance, "server": key.id, "created": datetime.now(UTC), "position": 0}
+    connection.execute(insert(tables.inventory).values(values))
+    return key, instance

@@ -1,0 +1,81 @@
+"""Words of the pages: dates as people write them, and the enums of a report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from model.grade import CosmeticGrade
+from model.report import ClockTrust
+from model.verdict import DriveHealth
+from papers.facts.drives import health_word
+from papers.language import N_, _, spoken
+from papers.quantities import memory_size, storage_size
+
+CLOCKS = {
+    ClockTrust.SYNCHRONISED: N_("the clock was set by the network"),
+    ClockTrust.UNSYNCHRONISED: N_("nobody vouches for this clock"),
+    ClockTrust.WRONG: N_("this clock was wrong"),
+}
+
+
+def cosmetic_word(grade: CosmeticGrade | None) -> str:
+    """How it looks."""
+    return _("not looked at") if grade is None else str(grade)
+
+
+def health_text(health: DriveHealth | None) -> str:
+    """The health of the worst drive."""
+    return _("NO DRIVE SEEN") if health is None else health_word(health)
+
+
+def clock_word(clock: ClockTrust) -> str:
+    """How far a report's own times can be trusted."""
+    return _(CLOCKS[clock])
+
+
+def day(when: datetime) -> str:
+    """A day and a time, short, by this machine's clock and time zone."""
+    from babel.dates import format_datetime
+
+    return str(format_datetime(_local(when), "short", locale=spoken().value))
+
+
+def moment(when: datetime) -> str:
+    """A day and a time, in full."""
+    from babel.dates import format_datetime
+
+    return str(format_datetime(_local(when), "long", locale=spoken().value))
+
+
+def number(value: float) -> str:
+    """A number with at most one decimal."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(round(value, 1), locale=spoken().value))
+
+
+def file_size(size_bytes: int) -> str:
+    """The size of a document."""
+    from babel.numbers import format_decimal
+
+    if size_bytes < 10_000:
+        return storage_size(size_bytes)
+    return _("{value} kB").format(value=format_decimal(size_bytes // 1000, locale=spoken().value))
+
+
+def memory_word(size_bytes: int | None) -> str:
+    """A memory's size; empty when it is not known."""
+    return "" if size_bytes is None else memory_size(size_bytes)
+
+
+def storage_word(size_bytes: int | None) -> str:
+    """A drive's size; empty when it is not known."""
+    return "" if size_bytes is None else storage_size(size_bytes)
+
+
+def _local(when: datetime) -> datetime:
+    """By this machine's time zone; a time at the ends of the calendar stays in UTC."""
+    try:
+        return when.astimezone()
+    except OverflowError:
+        return when
