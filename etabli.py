@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         N_("the main job on this machine: probe, benchmark, grade, report, deliver"),
     ),
     "probe": ("probes.command", N_("ask the machine for its facts, and change nothing")),
-    "bench": ("benchmarks.command", N_("run the benchmarks only")),
+    "bench": ("agent.commands.bench", N_("run the benchmarks only")),
     "grade": ("agent.commands.grade", N_("grade or re-grade a report, with reasons")),
     "push": ("agent.commands.push", N_("deliver what the spool holds")),
     "check": ("agent.commands.check", N_("check a report offline: signature, integrity, grade recomputed")),

@@ -117,16 +117,3 @@ def with_label(machine: Machine, label: str | None) -> Machine:
     from judge.identity import identity_keys
 
     return replace(machine, identity=identity_keys(machine, label))
-
-
-def machine_title(machine: Machine) -> str:
-    """The machine in a few words, as people call it; empty when the firmware tells nothing."""
-    board = machine.board.value
-    if board is None:
-        return ""
-    lenovo = (board.vendor or "").upper() == "LENOVO" and board.version
-    names = (
-        board.vendor or board.board_vendor,
-        board.version if lenovo else board.model or board.board_model,
-    )
-    return " ".join(name for name in names if name)

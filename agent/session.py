@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from agent.outcome import keep_report
 from agent.report import (
     Findings,
-    machine_title,
     make_report,
     make_times,
     make_versions,
@@ -46,6 +45,7 @@ from model.machine import Machine
 from model.message import Message, say
 from model.report import Report, Trouble
 from model.verdict import DriveHealth, DriveVerdict
+from papers.title import machine_title
 
 EXPECTED_S = {Step.PROBE: 5.0, Step.BENCHMARK: 90.0, Step.DELIVER: 3.0}
 QUICK_BENCHMARK_S = 20.0
@@ -165,10 +165,9 @@ class Session:
         )
 
     def _judge(self, started: datetime, began: float) -> None:
-        from judge.grade import grade_machine
-
         from agent.history import latest_of
         from agent.policies import chosen_policy
+        from judge.grade import grade_machine
 
         if self.machine is None:
             return

@@ -14,7 +14,6 @@ from pathlib import Path
 from agent.configuration import load_configuration
 from agent.delivery import Outcome, deliver_spool
 from agent.inventory_client import Refused
-from agent.report import machine_title
 from agent.spool import DamagedDocument, Place, Spool
 from agent.state import StateError, open_state
 from agent.station import load_station
@@ -25,6 +24,7 @@ from model.report import Report
 from model.settings_text import BadSettings
 from papers.language import _, ngettext
 from papers.terminal import complain, redraw, say, say_bytes, width
+from papers.title import machine_title
 from papers.wording import word
 
 FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 1, 2, 3

@@ -55,9 +55,8 @@ def execute(options: argparse.Namespace) -> int:
 
 def _ask_everything(recorder: RecordingHost, *, deep: bool, bench: bool) -> None:
     """What a run asks: the probes, the benchmarks when wanted, the versions of the tools."""
-    from probes.run import probe_machine
-
     from agent.report import make_versions
+    from probes.run import probe_machine
 
     machine = probe_machine(SharedHost(recorder), deep=deep, on_event=_show)
     if bench:

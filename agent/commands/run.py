@@ -143,7 +143,7 @@ def _checked_recording(path: str | None) -> str | None:
     """The absolute path of a recording that can be read. Raises BadSettings."""
     if path is None:
         return None
-    from host.recording import BadRecording
+    from host.recording_file import BadRecording
     from host.replay import ReplayHost
 
     try:

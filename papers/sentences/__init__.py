@@ -4,6 +4,7 @@ checks).
 
 from __future__ import annotations
 
+from papers.sentences.benchmark import BENCHMARK
 from papers.sentences.check import CHECK
 from papers.sentences.common import COMMON
 from papers.sentences.delivery import DELIVERY
@@ -14,6 +15,6 @@ from papers.sentences.run import RUN
 
 Sentence = str | tuple[str, str]
 
-AREAS: tuple[dict[str, Sentence], ...] = (CHECK, COMMON, DELIVERY, DRIVE, GRADE, PROBE, RUN)
+AREAS: tuple[dict[str, Sentence], ...] = (BENCHMARK, CHECK, COMMON, DELIVERY, DRIVE, GRADE, PROBE, RUN)
 
 SENTENCES: dict[str, Sentence] = {code: sentence for area in AREAS for code, sentence in area.items()}

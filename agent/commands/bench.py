@@ -1,0 +1,90 @@
+"""`etabli bench`: the benchmarks alone."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from pathlib import Path
+
+from host.live import LiveHost
+from host.port import Host
+from model.benchmark import Benchmarks
+from model.event import BenchmarkFinished, Event
+from model.trial import TrialResult
+from papers.benchmarks import benchmark_line
+from papers.language import _
+from papers.terminal import complain, say, say_bytes
+from papers.wording import word
+
+DONE, FINDINGS, WRONG_ORDER = 0, 1, 2
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _("Example: etabli bench --quick")
+    parser.add_argument("--quick", action="store_true", help=_("20 seconds instead of 90"))
+    parser.add_argument(
+        "--on-battery", action="store_true", help=_("measure although it runs on its battery alone")
+    )
+    parser.add_argument("--json", action="store_true", help=_("print the results as JSON"))
+    parser.add_argument("--replay", metavar=_("FILE"), help=_("a recorded machine, not this one"))
+    parser.add_argument("--timing", action="store_true", help=_("replay with the recorded durations"))
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Measure and print; exit status 1 when the memory failed or nothing was measured."""
+    live = LiveHost()
+    host: Host = live
+    if options.replay is not None:
+        from host.recording_file import BadRecording
+        from host.replay import ReplayHost
+
+        try:
+            host = ReplayHost.open(Path(options.replay), timing=options.timing)
+        except BadRecording as error:
+            complain(str(error))
+            return WRONG_ORDER
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: object) -> None:
+        stopping.set()
+        live.stop()
+
+    signal.signal(signal.SIGINT, stop)
+    results = _measure(host, options, stopping)
+    if options.json:
+        from model.document import encode_pretty
+
+        say_bytes(encode_pretty(results))
+    elif results.refused is not None:
+        complain(word(results.refused))
+    failed = any(item.result is TrialResult.FAILED for item in results.results)
+    return FINDINGS if failed or results.refused is not None else DONE
+
+
+def _measure(host: Host, options: argparse.Namespace, stopping: threading.Event) -> Benchmarks:
+    from benchmarks.run import run_benchmarks
+    from host.shared import SharedHost
+    from judge.drive_health import judge_drive
+    from probes import cpu, storage
+    from probes.run import probe_machine
+
+    probes = (cpu.PROBE, storage.PROBE)
+    machine = probe_machine(SharedHost(host), deep=False, on_event=lambda _event: None, probes=probes)
+    drives = machine.storage.value.drives if machine.storage.value else ()
+    verdicts = tuple(judge_drive(drive) for drive in drives)
+
+    def tell(event: Event) -> None:
+        if isinstance(event, BenchmarkFinished) and not options.json:
+            say(benchmark_line(event.benchmark))
+
+    return run_benchmarks(
+        host,
+        machine,
+        verdicts,
+        quick=options.quick,
+        battery_agreed=options.on_battery,
+        on_event=tell,
+        stopped=stopping.is_set,
+    )

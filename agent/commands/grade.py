@@ -1,0 +1,123 @@
+"""`etabli grade`: grade a stored report again, by its policy or another one, and say what differs."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.policies import chosen_policy
+from model.benchmark import Benchmarks
+from model.document import UnreadableDocument, decode, encode_pretty
+from model.grade import Grade
+from model.machine import Machine
+from model.report import PersonalAnswers, Report
+from model.settings_text import BadSettings
+from model.verdict import DriveHealth, DriveVerdict
+from papers.grade import grade_lines, letter_word
+from papers.language import _
+from papers.terminal import complain, say, say_bytes
+from papers.title import machine_title
+
+DONE, FINDINGS, WRONG_ORDER = 0, 1, 2
+LIMIT_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Subject:
+    """What is graded: a report's facts, or a recording's."""
+
+    machine: Machine
+    benchmarks: Benchmarks | None
+    entered: PersonalAnswers
+    stored: Grade | None
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _("Example: etabli grade report.json --policy our-policy.toml")
+    parser.add_argument("report", nargs="?", metavar=_("REPORT"), help=_("a report, as a file"))
+    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
+    parser.add_argument("--replay", metavar=_("FILE"), help=_("grade a recorded machine, without benchmarks"))
+    parser.add_argument("--json", action="store_true", help=_("print the grade as JSON"))
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Grade and print; exit status 1 when a drive is failing."""
+    if (options.report is None) == (options.replay is None):
+        complain(_("Name a report, or a recording with --replay."))
+        return WRONG_ORDER
+    try:
+        policy = chosen_policy(options.policy)
+        subject = _of_report(options.report) if options.report else _of_recording(options.replay)
+    except BadSettings as error:
+        complain(str(error))
+        return WRONG_ORDER
+    from judge.grade import grade_machine
+
+    verdicts = _verdicts(subject.machine)
+    grade = grade_machine(subject.machine, verdicts, subject.benchmarks, subject.entered, policy)
+    if options.json:
+        say_bytes(encode_pretty(grade))
+    else:
+        for line in (
+            machine_title(subject.machine),
+            *grade_lines(grade),
+            *_difference(subject.stored, grade),
+        ):
+            say(line)
+    return FINDINGS if any(verdict.health is DriveHealth.FAILING for verdict in verdicts) else DONE
+
+
+def _of_report(path: str) -> _Subject:
+    """The facts in a report. Raises BadSettings with one sentence."""
+    try:
+        file = Path(path)
+        if file.stat().st_size > LIMIT_BYTES:
+            raise BadSettings(_("{path}: too large for a report.").format(path=path))
+        report = decode(file.read_bytes(), Report)
+    except OSError as error:
+        raise BadSettings(
+            _("{path}: cannot be read: {error}.").format(path=path, error=error.strerror)
+        ) from error
+    except UnreadableDocument as error:
+        raise BadSettings(_("{path}: not a report: {error}.").format(path=path, error=error)) from error
+    return _Subject(
+        machine=report.machine, benchmarks=report.benchmarks, entered=report.entered, stored=report.grade
+    )
+
+
+def _of_recording(path: str) -> _Subject:
+    """The facts that the probes learn from a recording. Raises BadSettings."""
+    from host.recording_file import BadRecording
+    from host.replay import ReplayHost
+    from host.shared import SharedHost
+    from probes.run import probe_machine
+
+    try:
+        host = ReplayHost.open(Path(path), timing=False)
+    except BadRecording as error:
+        raise BadSettings(str(error)) from error
+    machine = probe_machine(SharedHost(host), deep=False, on_event=lambda _event: None)
+    return _Subject(machine=machine, benchmarks=None, entered=PersonalAnswers(), stored=None)
+
+
+def _verdicts(machine: Machine) -> tuple[DriveVerdict, ...]:
+    from judge.drive_health import judge_drive
+
+    storage = machine.storage.value
+    return tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
+
+
+def _difference(stored: Grade | None, grade: Grade) -> list[str]:
+    """What changed since the report was made, and whether the policy or the program did it."""
+    if stored is None or (stored.functional, stored.score) == (grade.functional, grade.score):
+        return []
+    same = stored.policy.sha256 == grade.policy.sha256
+    cause = _("the program judges otherwise today") if same else _("by another policy")
+    return [
+        "",
+        _("The report says {letter} ({score} points): {cause}.").format(
+            letter=letter_word(stored.functional), score=f"{stored.score:g}", cause=cause
+        ),
+    ]

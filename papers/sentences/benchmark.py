@@ -1,0 +1,22 @@
+"""Sentences of the benchmarks: what was not done, and what deserves doubt."""
+
+from __future__ import annotations
+
+from papers.language import N_
+
+BENCHMARK: dict[str, str | tuple[str, str]] = {
+    "benchmark.stopped": N_("stopped"),
+    "benchmark.tool_missing": N_("{tool} is not installed"),
+    "benchmark.tool_failed": N_("{tool} failed: {detail}"),
+    "benchmark.not_understood": N_("the answer of {tool} could not be understood"),
+    "benchmark.spread": N_("the {count} samples differ by {percent} %: something else was running"),
+    "benchmark.too_little_memory": N_("too little memory is free"),
+    "benchmark.memory_errors": N_("the memory returned wrong data"),
+    "benchmark.drive_failing": N_("the drive is failing: left in peace"),
+    "benchmark.boot_medium": N_("this system started from it"),
+    "benchmark.removable": N_("removable: left alone"),
+    "benchmark.on_battery": N_(
+        "Nothing was measured: the machine runs on its battery alone ({percent} %). "
+        "Plug it in, or run again with --on-battery."
+    ),
+}
