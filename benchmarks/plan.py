@@ -10,6 +10,7 @@ from benchmarks import fio, sevenzip, sysbench
 from benchmarks.measure import Tool
 from host.errors import HostError, ToolMissing
 from host.port import Host
+from judge.own import belongs_to_machine
 from model.drive import Drive
 from model.machine import Machine
 from model.message import Message, say
@@ -88,7 +89,7 @@ def _drive_plan(host: Host, drive: Drive, verdicts: Sequence[DriveVerdict], leng
     refused: Message | None = None
     if health is DriveHealth.FAILING:
         refused = say("benchmark.drive_failing")
-    elif drive.boot_medium:
+    elif drive.boot_medium and not belongs_to_machine(drive):
         refused = say("benchmark.boot_medium")
     elif drive.removable:
         refused = say("benchmark.removable")

@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from judge.own import belongs_to_machine
 from model.benchmark import BenchmarkKind, Benchmarks
 from model.board import ChassisKind
-from model.drive import Drive, Transport
+from model.drive import Drive
 from model.machine import Machine
 from model.trial import TrialResult
 from model.verdict import DriveHealth, DriveVerdict
 
 PORTABLE = frozenset({ChassisKind.LAPTOP, ChassisKind.CONVERTIBLE, ChassisKind.TABLET})
-FOREIGN = frozenset({Transport.USB, Transport.NETWORK})
 USABLE = frozenset({DriveHealth.HEALTHY, DriveHealth.WATCH})
 
 
@@ -58,11 +58,7 @@ class Subject:
         storage = self.machine.storage.value
         if storage is None:
             return None
-        return tuple(
-            drive
-            for drive in storage.drives
-            if drive.transport not in FOREIGN and not drive.boot_medium and not drive.removable
-        )
+        return tuple(drive for drive in storage.drives if belongs_to_machine(drive))
 
     def health_of(self, drive: Drive) -> DriveHealth:
         """The verdict on a drive; one that nobody gave is unknown."""

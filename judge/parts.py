@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from judge.own import belongs_to_machine
 from model.fact import Fact, T
 from model.machine import Machine
 from model.message import Message, say
@@ -89,7 +90,7 @@ def _drives(machine: Machine) -> list[str] | None:
     return [
         _words(drive.model, drive.serial.value or drive.wwn.value, drive.size_bytes)
         for drive in storage.drives
-        if not drive.boot_medium and not drive.removable and drive.transport.value not in ("usb", "network")
+        if belongs_to_machine(drive)
     ]
 
 
