@@ -27,6 +27,7 @@ class Lengths:
     memory_repeat: int
     compression_repeat: int
     stress_s: int
+    stress_most_mib: int
     drive_s: int
     drive_repeat: int
 
@@ -38,6 +39,7 @@ QUICK = Lengths(
     memory_repeat=2,
     compression_repeat=1,
     stress_s=4,
+    stress_most_mib=1024,
     drive_s=1,
     drive_repeat=2,
 )
@@ -48,6 +50,7 @@ FULL = Lengths(
     memory_repeat=3,
     compression_repeat=3,
     stress_s=15,
+    stress_most_mib=8192,
     drive_s=4,
     drive_repeat=2,
 )

@@ -71,7 +71,9 @@ def run_benchmarks(
         finished(measure(host, tool, stopped))
         progress.end(tool.expected_s)
     progress.begin(BenchmarkKind.MEMORY_STRESS)
-    finished(_unless_stopped(stopped, lambda: stress(host, lengths.stress_s, stopped)))
+    finished(
+        _unless_stopped(stopped, lambda: stress(host, lengths.stress_s, lengths.stress_most_mib, stopped))
+    )
     progress.end(lengths.stress_s)
     seen = watch.stop()
     progress.begin(BenchmarkKind.DRIVE_SEQUENTIAL if plans else BenchmarkKind.CPU_CLOCK)

@@ -16,15 +16,17 @@ from model.trial import TrialResult
 STATUS = re.compile(r"^Status: (PASS|FAIL)", re.MULTILINE)
 REVISION = re.compile(r"SAT revision (\S+?),")
 AVAILABLE = re.compile(r"^MemAvailable:\s+(\d+) kB", re.MULTILINE)
-LEAST_MIB, MOST_MIB = 32, 4096
+LEAST_MIB = 32
 SPARE_S = 45.0
 FAILED_STATUS = 1
 
 
-def stress(host: Host, seconds: int, stopped: Callable[[], bool]) -> Benchmark:
-    """Copy and compare half of the memory that is free: a machine with 1 GB keeps room for itself."""
+def stress(host: Host, seconds: int, most_mib: int, stopped: Callable[[], bool]) -> Benchmark:
+    """Copy and compare half of the memory that is free, at most `most_mib`: a machine with 1 GB keeps
+    room for itself.
+    """
     try:
-        size = size_mib(read_text(host, "/proc/meminfo"))
+        size = size_mib(read_text(host, "/proc/meminfo"), most_mib)
     except HostError as error:
         return not_done(BenchmarkKind.MEMORY_STRESS, "stressapptest", reason_of(error))
     if size is None:
@@ -66,8 +68,8 @@ def parse(text: str) -> tuple[TrialResult, Message | None]:
     return TrialResult.FAILED, say("benchmark.memory_errors")
 
 
-def size_mib(meminfo: str) -> int | None:
-    """Half of what is available, at most 4 GiB; None when that is too little to say anything."""
+def size_mib(meminfo: str, most_mib: int) -> int | None:
+    """Half of what is available, at most `most_mib`; None when that is too little to say anything."""
     found = AVAILABLE.search(meminfo)
     size = int(found[1]) // 2048 if found else 0
-    return min(size, MOST_MIB) if size >= LEAST_MIB else None
+    return min(size, most_mib) if size >= LEAST_MIB else None

@@ -12,7 +12,7 @@ from papers.language import _
 
 SYSTEM_FOLDER = Path("/var/lib/etabli/inventory")
 LOCK_NAME = "serve.lock"
-PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+PRIVATE_FILE, PRIVATE_FOLDER, PRIVATE_UMASK = 0o600, 0o700, 0o077
 
 
 def default_folder(environment: Mapping[str, str], *, is_root: bool) -> Path:

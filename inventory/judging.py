@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from judge.drive_health import judge_drive
 from judge.grade import grade_machine
 from judge.policy import Policy, default_policy
 from model.grade import Grade
@@ -36,7 +37,8 @@ def judge(report: Report) -> Judgement:
 
 
 def _judge(report: Report) -> Judgement:
-    verdicts = report.drive_verdicts
+    storage = report.machine.storage.value
+    verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
     grade = grade_machine(report.machine, verdicts, report.benchmarks, report.entered, _policy())
     return Judgement(verdicts=verdicts, grade=grade)
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from host.errors import HostError, NotAllowed
+import re
+
+from host.errors import HostError
 from host.port import Host, read_text
-from judge.placeholders import is_placeholder, is_placeholder_uuid
+from judge.placeholders import is_placeholder, is_placeholder_serial, is_placeholder_uuid
 from model.board import Board, ChassisKind
 from model.fact import Fact, Why, absent, present, unknown
 from probes.probe import Probe, Probed
 from probes.smbios import Smbios, Structure, ask_smbios
 
 DMI = "/sys/class/dmi/id"
-SYSTEM, BASEBOARD, CHASSIS = 1, 2, 3
+SYSTEM, BASEBOARD, CHASSIS, BATTERY = 1, 2, 3, 22
 NAMES = (
     "sys_vendor", "product_name", "product_version", "product_family", "product_sku",
     "board_vendor", "board_name", "chassis_type", "chassis_asset_tag",
 )  # fmt: skip
+NAMING = ("product_name", "board_name", "product_version", "product_family")
 SERIALS = ("product_serial", "product_uuid", "board_serial", "chassis_serial")
 
 # DMTF DSP0134, 7.4.1: number, the word that dmidecode prints, and what it is to us.
@@ -45,6 +48,19 @@ CHASSIS_TYPES: dict[int, tuple[str, ChassisKind]] = {
     36: ("Stick PC", ChassisKind.MINI),
 }
 CHASSIS_WORDS = {word.lower(): kind for word, kind in CHASSIS_TYPES.values()}
+# Names that say more than a chassis type left at a wrong or at no value; none is used for two kinds of case.
+MODEL_WORDS: tuple[tuple[re.Pattern[str], ChassisKind], ...] = (
+    (re.compile(r"\bimac|all.in.one\b|\baio\b", re.IGNORECASE), ChassisKind.ALL_IN_ONE),
+    (re.compile(r"\bmacbook", re.IGNORECASE), ChassisKind.LAPTOP),
+    (re.compile(r"\bmacmini|\bnuc\d|\bzbox\b|\bmini pc\b|\bthin client\b", re.IGNORECASE), ChassisKind.MINI),
+    (re.compile(r"\bx360\b", re.IGNORECASE), ChassisKind.CONVERTIBLE),
+)
+LAPTOP_WORDS = re.compile(
+    r"notebook|laptop|netbook|chromebook|\b(latitude|elitebook|probook|zbook|thinkpad|ideapad|vivobook|zenbook"
+    r"|travelmate|lifebook|tecra|satellite|inspiron (1[3457]\d\d|n\d{4})|precision m\d{4})",
+    re.IGNORECASE,
+)
+VAGUE = frozenset({None, ChassisKind.OTHER})
 VIRTUAL_WORDS = (
     "qemu", "kvm", "vmware", "virtualbox", "innotek", "virtual machine", "bochs", "xen", "parallels",
     "firecracker", "google compute engine", "amazon ec2", "openstack", "bhyve",
@@ -64,21 +80,27 @@ def parse(smbios: Smbios) -> Board:
     """The board in an SMBIOS table; a vendor's placeholder for a serial is an absent one."""
     system, board, chassis = (smbios.first(number) for number in (SYSTEM, BASEBOARD, CHASSIS))
     vendor, model = _name(system, "Manufacturer"), _name(system, "Product Name")
+    version, family = _name(system, "Version"), _name(system, "Family")
     board_vendor, board_model = _name(board, "Manufacturer"), _name(board, "Product Name")
     return Board(
         vendor=vendor or board_vendor,
         model=model or board_model,
-        version=_name(system, "Version"),
-        family=_name(system, "Family"),
+        version=version,
+        family=family,
         sku=_name(system, "SKU Number"),
         serial=_serial(system, "Serial Number"),
         system_uuid=_uuid(system),
         board_vendor=board_vendor,
         board_model=board_model,
         board_serial=_serial(board, "Serial Number"),
-        chassis_kind=_chassis_kind(chassis, vendor, model),
+        chassis_kind=chassis_kind(
+            _told_kind(chassis),
+            " ".join(filter(None, (model or board_model, version, family))),
+            virtual=is_virtual(vendor, model),
+            battery=smbios.first(BATTERY) is not None,
+        ),
         chassis_serial=_serial(chassis, "Serial Number"),
-        asset_tag=_serial(chassis, "Asset Tag"),
+        asset_tag=_tag(chassis),
     )
 
 
@@ -91,7 +113,15 @@ def _serial(structure: Structure | None, key: str) -> Fact[str]:
     if structure is None or key not in structure.values:
         return unknown(Why.NOT_REPORTED)
     text = structure.text(key)
-    return absent() if text is None or is_placeholder(text) else present(text)
+    return absent() if text is None or is_placeholder_serial(text) else present(text)
+
+
+def _tag(chassis: Structure | None) -> Fact[str]:
+    """What an earlier owner wrote; it may be short."""
+    if chassis is None or "Asset Tag" not in chassis.values:
+        return unknown(Why.NOT_REPORTED)
+    text = _name(chassis, "Asset Tag")
+    return absent() if text is None else present(text)
 
 
 def _uuid(system: Structure | None) -> Fact[str]:
@@ -101,9 +131,22 @@ def _uuid(system: Structure | None) -> Fact[str]:
     return absent() if is_placeholder_uuid(text) else present(text.strip().lower())
 
 
-def _chassis_kind(chassis: Structure | None, vendor: str | None, model: str | None) -> ChassisKind | None:
-    if is_virtual(vendor, model):
+def chassis_kind(told: ChassisKind | None, names: str, *, virtual: bool, battery: bool) -> ChassisKind | None:
+    """What kind of case it is, from what SMBIOS calls it, the names of the machine, and whether SMBIOS lists
+    a portable battery (type 22): the battery counts only where the chassis type says nothing, since desktops
+    carry empty entries.
+    """
+    if virtual:
         return ChassisKind.VIRTUAL
+    named = next((kind for pattern, kind in MODEL_WORDS if pattern.search(names)), None)
+    if named is not None:
+        return named
+    if told in VAGUE and (battery or LAPTOP_WORDS.search(names)):
+        return ChassisKind.LAPTOP
+    return told
+
+
+def _told_kind(chassis: Structure | None) -> ChassisKind | None:
     word = None if chassis is None else chassis.text("Type")
     return None if word is None else CHASSIS_WORDS.get(word.lower())
 
@@ -124,7 +167,6 @@ def board_without_root(host: Host) -> Board | None:
     tag = names["chassis_asset_tag"]
     number = texts["chassis_type"] or ""
     kind = CHASSIS_TYPES.get(int(number)) if number.isdigit() else None
-    virtual = is_virtual(names["sys_vendor"], names["product_name"])
     return Board(
         vendor=names["sys_vendor"] or names["board_vendor"],
         model=names["product_name"] or names["board_name"],
@@ -136,7 +178,12 @@ def board_without_root(host: Host) -> Board | None:
         board_vendor=names["board_vendor"],
         board_model=names["board_name"],
         board_serial=serials["board_serial"],
-        chassis_kind=ChassisKind.VIRTUAL if virtual else None if kind is None else kind[1],
+        chassis_kind=chassis_kind(
+            None if kind is None else kind[1],
+            " ".join(filter(None, (names[name] for name in NAMING))),
+            virtual=is_virtual(names["sys_vendor"], names["product_name"]),
+            battery=False,
+        ),
         chassis_serial=serials["chassis_serial"],
         asset_tag=absent() if tag is None else present(tag),
     )
@@ -153,11 +200,9 @@ def _serial_file(host: Host, name: str) -> Fact[str]:
     """A serial that the kernel shows to root only (drivers/firmware/dmi-id.c)."""
     try:
         text = read_text(host, f"{DMI}/{name}")
-    except NotAllowed as error:
-        return error.as_fact()
     except HostError as error:
         return error.as_fact()
-    placeholder = is_placeholder_uuid(text) if name == "product_uuid" else is_placeholder(text)
+    placeholder = is_placeholder_uuid(text) if name == "product_uuid" else is_placeholder_serial(text)
     return absent() if placeholder else present(text.lower() if name == "product_uuid" else text)
 
 

@@ -19,11 +19,13 @@ CPU_FOLDER = "/sys/devices/system/cpu"
 NUMBER = re.compile(r"([\d.,]+)")
 CACHE = re.compile(r"([\d.,]+)\s*([KMG])?i?B?", re.IGNORECASE)
 CACHE_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+MITIGATED = re.compile(r"(KVM: )?(Not affected|Mitigation)")
 CLOCK_IN_NAME = re.compile(r"@\s*([\d.]+)\s*GHz", re.IGNORECASE)
 
-# System V Application Binary Interface, AMD64 supplement, table 3.1, in the words of /proc/cpuinfo.
+# System V Application Binary Interface, AMD64 supplement, table 3.1, in the words of /proc/cpuinfo: "pni" is
+# SSE3, "abm" is LZCNT; "lm" comes with SYSCALL, which a 32-bit kernel does not show.
 LEVELS: tuple[frozenset[str], ...] = (
-    frozenset(["lm", "cmov", "cx8", "fpu", "fxsr", "mmx", "syscall", "sse", "sse2"]),
+    frozenset(["lm", "cmov", "cx8", "fpu", "fxsr", "mmx", "sse", "sse2"]),
     frozenset(["cx16", "lahf_lm", "popcnt", "pni", "sse4_1", "sse4_2", "ssse3"]),
     frozenset(["avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave"]),
     frozenset(["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]),
@@ -188,7 +190,7 @@ def _vulnerabilities(told: dict[str, str]) -> Fact[tuple[Vulnerability, ...]]:
                 name=name,
                 status=status,
                 affected=not status.startswith("Not affected"),
-                mitigated=status.startswith(("Not affected", "Mitigation")),
+                mitigated=MITIGATED.match(status) is not None,
             )
             for name, status in sorted(told.items())
         )
@@ -196,11 +198,17 @@ def _vulnerabilities(told: dict[str, str]) -> Fact[tuple[Vulnerability, ...]]:
 
 
 def _base_hz(host: Host) -> int | None:
-    """The base clock that the intel_pstate driver tells, in kHz."""
-    try:
-        return int(read_text(host, f"{CPU_FOLDER}/cpu0/cpufreq/base_frequency")) * 1000
-    except (HostError, ValueError):
-        return None
+    """The base clock: in kHz by the intel_pstate driver, in MHz by the firmware's CPPC tables (kernel:
+    admin-guide/pm/intel_pstate, admin-guide/acpi/cppc_sysfs).
+    """
+    for name, unit in (("cpufreq/base_frequency", 1_000), ("acpi_cppc/nominal_freq", 1_000_000)):
+        try:
+            clock = int(read_text(host, f"{CPU_FOLDER}/cpu0/{name}")) * unit
+        except (HostError, ValueError):
+            continue
+        if clock > 0:
+            return clock
+    return None
 
 
 PROBE = Probe(name="cpu", timeout_s=12.0, probe=probe)

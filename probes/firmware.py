@@ -20,7 +20,8 @@ EFI = "/sys/firmware/efi"
 SECURE_BOOT = f"{EFI}/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 TPM_MAJOR = "/sys/class/tpm/tpm0/tpm_version_major"
 TPM_1_2_CAPS = "/sys/class/tpm/tpm0/device/caps"
-AMERICAN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})$")
+AMERICAN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
+FIRST_YEAR = 1980  # of two digits; no firmware of a PC is older
 
 
 def probe(host: Host) -> Probed[Firmware]:
@@ -57,15 +58,21 @@ def parse(smbios: Smbios) -> tuple[str | None, str | None, date | None]:
 
 
 def parse_date(text: str | None) -> date | None:
-    """mm/dd/yyyy, or mm/dd/yy for the last century (DMTF DSP0134, 7.1); None for anything else."""
+    """mm/dd/yyyy, or mm/dd/yy, which should mean 19yy (DMTF DSP0134, 7.1) and on Macs of 2007 to 2010 means
+    20yy; None for anything else.
+    """
     found = AMERICAN_DATE.match(text.strip()) if text else None
     if found is None:
         return None
     month, day, year = (int(part) for part in found.groups())
     try:
-        return date(year + 1900 if len(found[3]) == 2 else year, month, day)
+        return date(_full_year(year) if len(found[3]) == 2 else year, month, day)
     except ValueError:
         return None
+
+
+def _full_year(two_digits: int) -> int:
+    return two_digits + (1900 if two_digits + 1900 >= FIRST_YEAR else 2000)
 
 
 def _boot(host: Host) -> Fact[FirmwareKind]:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from host.errors import HostError
 from host.port import Host, read_text
-from judge.placeholders import is_placeholder
+from judge.placeholders import is_placeholder, is_placeholder_serial
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Missing
 from model.memory import EccKind, Memory, Module, Slot
+from probes.memory_makers import maker_name
 from probes.probe import Probe, Probed
 from probes.smbios import Smbios, Structure, ask_smbios
 
@@ -28,6 +29,9 @@ UNITS = {
 SIZE = re.compile(r"(\d+)\s*(bytes|[kmgt]i?b)\b", re.IGNORECASE)
 SPEED = re.compile(r"(\d+)\s*(?:MHz|MT/s)")
 MEM_TOTAL = re.compile(r"^MemTotal:\s+(\d+) kB", re.MULTILINE)
+NO_KINDS = frozenset({None, "Other", "Reserved", "<OUT OF SPEC>"})
+PLAUSIBLE_MT_PER_S = range(60, 12_801)  # from SDRAM on; firmware also says 6, 33, 54205 and 65535
+DATA_WIDTHS = frozenset({8, 16, 32, 64, 128})  # bits; firmware also says 65508
 NOT_MEMORY = frozenset({"flash", "eeprom", "feprom", "eprom", "rom"})
 ECC_WORDS = {
     "none": EccKind.NONE,
@@ -125,26 +129,30 @@ def _module(device: Structure, size_bytes: int | None) -> Module:
     maker, part = device.text("Manufacturer"), device.text("Part Number")
     return Module(
         size_bytes=size_bytes,
-        kind=None if kind in (None, "Other", "<OUT OF SPEC>") else kind,
+        kind=None if kind in NO_KINDS else kind,
         form=device.text("Form Factor"),
         speed_mt_per_s=parse_speed(device.text("Speed")),
         configured_mt_per_s=parse_speed(
             device.text("Configured Memory Speed") or device.text("Configured Clock Speed")
         ),
-        maker=None if is_placeholder(maker) else maker,
+        maker=None if maker is None or is_placeholder(maker) else maker_name(maker),
         part=None if is_placeholder(part) else part,
-        serial=absent() if is_placeholder(serial) else present(serial or ""),
+        serial=absent() if is_placeholder_serial(serial) else present(serial or ""),
         ecc=_module_ecc(device),
     )
 
 
 def _module_ecc(device: Structure) -> bool | None:
-    """More lines than data means error correction; None when one of the widths is not told."""
+    """An eighth or a quarter more lines than data means error correction (DDR5 has a quarter); None when
+    the widths are not told or not possible.
+    """
     widths = [re.match(r"(\d+) bits?", device.text(key) or "") for key in ("Total Width", "Data Width")]
     if widths[0] is None or widths[1] is None:
         return None
     total, data = int(widths[0][1]), int(widths[1][1])
-    return total > data if data else None
+    if data not in DATA_WIDTHS or total not in (data, data * 9 // 8, data * 5 // 4):
+        return None
+    return total > data
 
 
 def parse_size(text: str) -> int | None:
@@ -155,9 +163,9 @@ def parse_size(text: str) -> int | None:
 
 
 def parse_speed(text: str | None) -> int | None:
-    """ "2667 MT/s" or the older "1600 MHz" (which meant the same); None for anything else."""
+    """ "2667 MT/s" or the older "1600 MHz" (which meant the same); None for what no memory does."""
     found = SPEED.match(text or "")
-    return (int(found[1]) or None) if found else None
+    return int(found[1]) if found and int(found[1]) in PLAUSIBLE_MT_PER_S else None
 
 
 def _maximum(arrays: Sequence[Structure], fitted: int | None) -> int | None:

@@ -54,8 +54,9 @@ def execute(options: argparse.Namespace) -> int:
     """Do what was ordered."""
     from inventory.database import FILE
     from inventory.errors import InventoryError
-    from inventory.folder import default_folder, existing_folder
+    from inventory.folder import PRIVATE_UMASK, default_folder, existing_folder
 
+    os.umask(PRIVATE_UMASK)
     folder = options.folder or default_folder(os.environ, is_root=os.geteuid() == 0)
     try:
         found = existing_folder(folder, FILE)

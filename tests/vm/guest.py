@@ -275,8 +275,9 @@ class _Door:
             pending += chunk
             while (end := pending.find(b"\n")) >= 0:
                 line, pending = bytes(pending[:end]), pending[end + 1 :]
-                if line.startswith(b"{"):
-                    self._take(json.loads(line))
+                _, brace, answer = line.partition(b"{")  # UEFI greets every serial port before
+                if brace:
+                    self._take(json.loads(brace + answer))
         with self._arrived:
             self._closed = True
             self._arrived.notify_all()
