@@ -118,7 +118,11 @@ def test_one_of_two_equal_modules_that_was_taken_is_named() -> None:
 
 
 def test_the_boot_key_and_usb_drives_are_no_parts() -> None:
-    plugged = (drive("d1"), drive("k", boot=True, transport=Transport.USB), drive("u", transport=Transport.USB))
+    plugged = (
+        drive("d1"),
+        drive("k", boot=True, transport=Transport.USB),
+        drive("u", transport=Transport.USB),
+    )
     assert compare_parts(WHOLE, machine(plugged, SLOTS)).is_same
 
 
