@@ -116,12 +116,12 @@ make_venv() {
 # set_up LOCK: the venv holds what the lock names, and the catalogues are compiled.
 set_up() {
     lock=$1
-    stamp="$venv/etabli.stamp"
+    made="$venv/etabli.stamp"
     now="$(fingerprint "$lock")"
-    [ -x "$python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return 0
+    [ -x "$python" ] && [ "$(cat "$made" 2>/dev/null)" = "$now" ] && return 0
     check_python
     if ! "$python" -c '' 2>/dev/null; then make_venv; fi
-    rm -f "$stamp"
+    rm -f "$made"
     tell "Installation des bibliothèques Python (une seule fois)…" "Installing the Python libraries (once)…"
     "$python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --requirement "$lock" >&2 || fail \
         "Les bibliothèques Python n'ont pas pu être installées ; ce poste a-t-il un accès au réseau ?" \
@@ -130,5 +130,5 @@ set_up() {
         "$python" -m babel.messages.frontend -q compile --input-file="$catalogue" --output-file="${catalogue%.po}.mo" >&2 ||
             fail "La traduction $catalogue est abîmée." "The translation $catalogue is damaged."
     done
-    printf '%s\n' "$now" >"$stamp"
+    printf '%s\n' "$now" >"$made"
 }

@@ -5,28 +5,31 @@ from __future__ import annotations
 import io
 import re
 import string
-import subprocess
 import sys
 
 from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
 from tests.house.files import ROOT
 
-FOLDERS = ("agent", "benchmarks", "host", "inventory", "judge", "papers", "probes", "etabli.py")
+FOLDERS = ("agent", "benchmarks", "host", "inventory", "judge", "papers", "probes")
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+OPTIONS = {"**/templates/**.html": {"trimmed": "true"}}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 FRENCH = ROOT / "locale" / "fr" / "LC_MESSAGES" / "etabli.po"
 
 
 def extracted() -> Catalog:
     """The texts of the source, as they are."""
-    done = subprocess.run(
-        [
-            sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "locale/babel.cfg",
-            "-k", "_", "-k", "N_", "-k", "ngettext:1,2", "--no-location", "-o", "-", *FOLDERS,
-        ],
-        cwd=ROOT, capture_output=True, check=True, timeout=120,
-    )  # fmt: skip
-    return read_po(io.BytesIO(done.stdout))
+    catalogue = Catalog()
+    for folder in FOLDERS:
+        found = extract_from_dir(str(ROOT / folder), METHODS, OPTIONS, KEYWORDS)
+        for _file, _line, text, _comments, context in found:
+            catalogue.add(text, context=context)
+    for _line, text, _comments, context in extract_from_file("python", ROOT / "etabli.py", KEYWORDS):
+        catalogue.add(text, context=context)
+    return catalogue
 
 
 def french() -> Catalog:
