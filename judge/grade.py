@@ -15,7 +15,7 @@ from judge.policy import EARNED, Note, Policy
 from model.benchmark import Benchmarks
 from model.grade import Grade, GradeLetter, PolicyName, Reason, ReasonKind
 from model.machine import Machine
-from model.message import say
+from model.message import Message, say
 from model.report import PersonalAnswers
 from model.verdict import DriveHealth, DriveVerdict
 
@@ -70,10 +70,17 @@ def _score(subject: Subject, note: Note) -> Reason:
     return Reason(
         kind=ReasonKind.SCORE,
         rule=note.fact,
-        message=say(f"grade.score.{note.fact}", value=_plain(note.fact, value)),
+        message=_scored(note.fact, value),
         points=reached[-1] if reached else 0.0,
         of=note.weight,
     )
+
+
+def _scored(name: Figure, value: float) -> Message:
+    """What a figure is, in words."""
+    if name is Figure.DRIVE_SOLID_STATE:
+        return say(f"grade.score.{name}.{'yes' if value else 'no'}")
+    return say(f"grade.score.{name}", value=_plain(name, value))
 
 
 def _plain(name: Figure, value: float) -> float | int:

@@ -58,6 +58,11 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name
     return text
 
 
+def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - after N_
+    """A pair as it is, marked for the catalogue, to be counted and translated where it is shown."""
+    return singular, plural
+
+
 def catalogue_folder() -> Path:
     """Where the catalogues are: `locale/` beside the packages."""
     return Path(__file__).resolve().parent.parent / "locale"

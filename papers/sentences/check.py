@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from papers.language import N_
+from papers.language import N_, NN_
 
 CHECK: dict[str, str | tuple[str, str]] = {
     "check.signed": N_("Signed by the station “{station}” ({key}); not one byte was changed since."),
@@ -22,7 +22,7 @@ CHECK: dict[str, str | tuple[str, str]] = {
     "check.receipt_unreadable": N_("The receipt beside it cannot be read: it is damaged."),
     "check.receipt_altered": N_("The receipt beside it was altered, or signed by another key."),
     "check.receipt_other": N_("The receipt beside it is for another report."),
-    "check.verdicts": (
+    "check.verdicts": NN_(
         "The verdict on {count} drive follows from its facts.",
         "The verdicts on {count} drives follow from their facts.",
     ),

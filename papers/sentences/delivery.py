@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from papers.language import N_
+from papers.language import N_, NN_
 
 DELIVERY: dict[str, str | tuple[str, str]] = {
     "spool.unreadable": N_("The file cannot be read: {error}."),
@@ -52,5 +52,5 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
     "delivery.not_remembered": N_("The enrolment at {inventory} could not be written down: {error}."),
     "delivery.not_started": N_("The inventory on this machine could not be started: {error}."),
     "delivery.not_ready": N_("The inventory on this machine was not ready after {seconds} seconds."),
-    "delivery.progress": ("{count} report to deliver", "{count} reports to deliver"),
+    "delivery.progress": NN_("{count} report to deliver", "{count} reports to deliver"),
 }

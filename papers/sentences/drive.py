@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from papers.language import N_
+from papers.language import N_, NN_
 
 DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.healthy": N_("The drive says that it is well, and its own counts do not contradict it."),
@@ -23,31 +23,31 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "smartctl reports that one of the drive's own limits was reached in the past."
     ),
     "drive.failure_rate": N_("Most hard disks with so many bad sectors fail within a year (Backblaze)."),
-    "drive.pending_sectors": (
+    "drive.pending_sectors": NN_(
         "{count} sector cannot be read at present. Erase the drive and look again.",
         "{count} sectors cannot be read at present. Erase the drive and look again.",
     ),
-    "drive.uncorrectable_sectors": (
+    "drive.uncorrectable_sectors": NN_(
         "{count} sector could not be corrected.",
         "{count} sectors could not be corrected.",
     ),
-    "drive.reported_uncorrectable": (
+    "drive.reported_uncorrectable": NN_(
         "{count} read failed for good.",
         "{count} reads failed for good.",
     ),
-    "drive.reallocated_sectors": (
+    "drive.reallocated_sectors": NN_(
         "{count} bad sector was replaced by a spare one.",
         "{count} bad sectors were replaced by spare ones.",
     ),
-    "drive.spin_retries": (
+    "drive.spin_retries": NN_(
         "The disk failed {count} time to start turning.",
         "The disk failed {count} times to start turning.",
     ),
-    "drive.end_to_end_errors": (
+    "drive.end_to_end_errors": NN_(
         "{count} error between the drive's cache and its medium.",
         "{count} errors between the drive's cache and its medium.",
     ),
-    "drive.crc_errors": (
+    "drive.crc_errors": NN_(
         "{count} error on the cable. Check the cable before you blame the drive.",
         "{count} errors on the cable. Check the cable before you blame the drive.",
     ),
@@ -81,16 +81,16 @@ DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.nvme_other_warning": N_("The drive gives a warning that is not known here ({warning})."),
     "drive.nvme_spare": N_("Only {percent} % of the spare blocks are left; its own limit is {threshold} %."),
     "drive.nvme_spare_left": N_("Only {percent} % of the spare blocks are left."),
-    "drive.media_errors": (
+    "drive.media_errors": NN_(
         "{count} time data was lost on the medium.",
         "{count} times data was lost on the medium.",
     ),
     "drive.scsi_exception": N_("The drive warns: {text}."),
-    "drive.scsi_uncorrected": (
+    "drive.scsi_uncorrected": NN_(
         "{count} error could not be corrected.",
         "{count} errors could not be corrected.",
     ),
-    "drive.scsi_grown_defects": (
+    "drive.scsi_grown_defects": NN_(
         "{count} bad sector was found since the drive was made.",
         "{count} bad sectors were found since the drive was made.",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from papers.language import N_
+from papers.language import N_, NN_
 
 GRADE: dict[str, str | tuple[str, str]] = {
     "grade.score.memory_gib": N_("Memory: {value} GiB"),
@@ -14,7 +14,8 @@ GRADE: dict[str, str | tuple[str, str]] = {
     "grade.score.cpu_all_events_per_s": N_("Speed of all threads: {value} (sysbench)"),
     "grade.score.compression_all_mips": N_("Compression: {value} MIPS (7-Zip)"),
     "grade.score.drive_gb": N_("Drive: {value} GB"),
-    "grade.score.drive_is_solid_state": N_("Solid-state drive: {value} (1 yes, 0 no)"),
+    "grade.score.drive_is_solid_state.yes": N_("Solid-state drive"),
+    "grade.score.drive_is_solid_state.no": N_("No solid-state drive"),
     "grade.score.battery_health_percent": N_("Battery: {value} % of its capacity when new"),
     "grade.score.screen_height_px": N_("Screen: {value} lines"),
     "grade.unknown.memory_gib": N_("Memory: not known"),
@@ -39,7 +40,7 @@ GRADE: dict[str, str | tuple[str, str]] = {
     "grade.cap.drive_watched": N_("The drive {drive} is to be watched"),
     "grade.cap.no_drive": N_("No drive in it: fit one and grade again"),
     "grade.cap.battery_below": N_("The battery holds only {value} % of its capacity"),
-    "grade.cap.uncorrected_memory_errors": (
+    "grade.cap.uncorrected_memory_errors": NN_(
         "{count} memory error that could not be corrected",
         "{count} memory errors that could not be corrected",
     ),

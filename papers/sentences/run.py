@@ -24,9 +24,6 @@ RUN: dict[str, str | tuple[str, str]] = {
         "The report could not be kept in {folder} ({error}); it is in {file}. Copy it before this "
         "machine is switched off."
     ),
-    "run.delivery_failed": N_(
-        "No inventory could be reached: {error}. The report stays here; “etabli push” delivers it."
-    ),
     "parts.board_gone": N_("Board that was there before: {part}"),
     "parts.board_new": N_("Board that was not there before: {part}"),
     "parts.board_not_compared": N_("The board could not be compared: its serials are not known."),
