@@ -127,8 +127,13 @@ set_up() {
         "Les bibliothèques Python n'ont pas pu être installées ; ce poste a-t-il un accès au réseau ?" \
         "The Python libraries could not be installed; has this machine a network?"
     for catalogue in "$here"/locale/*/LC_MESSAGES/etabli.po; do
-        "$python" -m babel.messages.frontend -q compile --input-file="$catalogue" --output-file="${catalogue%.po}.mo" >&2 ||
-            fail "La traduction $catalogue est abîmée." "The translation $catalogue is damaged."
+        "$python" - "$catalogue" "${catalogue%.po}.mo" <<'PYTHON' || fail "La traduction $catalogue est abîmée." "The translation $catalogue is damaged."
+import sys
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+with open(sys.argv[1], "rb") as source, open(sys.argv[2], "wb") as compiled:
+    write_mo(compiled, read_po(source))
+PYTHON
     done
     printf '%s\n' "$now" >"$made"
 }

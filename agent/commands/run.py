@@ -26,7 +26,7 @@ TEXT_LIMIT = 500
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.usage = _("etabli run [options]")
+    parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli run --quick --label A-0042 --lot 2026-11 --cosmetic B")
     parser.add_argument("--label", metavar=_("TEXT"), help=_("the label on this machine, as scanned"))
     parser.add_argument("--lot", metavar=_("TEXT"), help=_("the lot it came with"))
@@ -57,7 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--on-battery", action="store_true", help=_("measure although it runs on its battery alone")
     )
     parser.add_argument(
-        "--exit-check", action="store_true", help=_("only: are the parts still those of its last report?")
+        "--exit-check", action="store_true", help=_("only: does it still have its parts?")
     )
     parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
     parser.add_argument("--replay", metavar=_("FILE"), help=_("a recorded machine instead of this one"))
