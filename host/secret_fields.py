@@ -35,6 +35,7 @@ LABEL_TOOLS = frozenset(
     {"lsblk", "blkid", "findmnt", "sfdisk", "parted", "udevadm"}
 )  # "label" is a volume's here
 
+_UDEV_ESCAPE = re.compile(r"\\x([2-7][0-9a-f])")  # ASCII only; other letters stay as udev writes them
 _JSON = re.compile(rb'"((?:[^"\\\n]|\\.)+)"\s*:\s*"((?:[^"\\\n]|\\.)*)"')
 _QUOTED = re.compile(rb'\b([A-Za-z_][A-Za-z_0-9-]*)="([^"\n]*)"')
 _ASSIGNED = re.compile(rb"^(?:E: ?)?([A-Za-z_][A-Za-z_0-9]*)=([^\"\n][^\n]*)$", re.MULTILINE)
@@ -116,6 +117,8 @@ def _field(data: bytes, start: int, end: int, kind: SecretKind, is_json: bool = 
     value = data[start:end].decode("utf-8", "replace")
     if is_json:
         value = _unescaped(value)
+    if kind is SecretKind.VOLUME_LABEL:
+        value = _UDEV_ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
     secret = secret_of(kind, value)
     if secret is not None:
         yield Field(start=start, end=end, secret=secret)

@@ -55,10 +55,12 @@ def _text_forms(secret: Secret, pseudonym: str) -> Iterator[Form]:
 
 def _spellings(text: str) -> tuple[str | None, ...]:
     """As it is, as udev writes it into names and into `_ENC` properties, as JSON and device mapper do."""
+    escaped = UDEV_SAFE.sub(lambda match: "".join(f"\\x{byte:02x}" for byte in match[0].encode()), text)
     return (
         text,
         UDEV_SAFE.sub("_", re.sub(r"\s+", "_", text.strip())),
-        UDEV_SAFE.sub(lambda match: "".join(f"\\x{byte:02x}" for byte in match[0].encode()), text),
+        escaped,
+        escaped.replace("\\", "\\\\"),
         json.dumps(text)[1:-1],
         json.dumps(text, ensure_ascii=False)[1:-1],
         text.replace("-", "--") if "-" in text else None,

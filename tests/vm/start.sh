@@ -10,7 +10,7 @@ mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /tmp
 mount -t debugfs debugfs /sys/kernel/debug
 test -d /sys/firmware/efi && mount -t efivarfs efivarfs /sys/firmware/efi/efivars
-echo guest >/proc/sys/kernel/hostname
+echo localhost >/proc/sys/kernel/hostname
 echo 4 >/proc/sys/kernel/printk
 ln -s /run /var/run 2>/dev/null
 echo 1 >/sys/devices/system/cpu/cpu1/online
