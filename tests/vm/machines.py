@@ -28,6 +28,7 @@ class Machine:
 
 def firmware(maker: str, model: str, serial: str, uuid: str, **more: str) -> tuple[str, ...]:
     """SMBIOS strings of a machine, its board, processor and memory."""
+    board = serial if " " in serial else f"B{serial}"
     tables = (
         {"type": "0", "vendor": more.get("bios", "Fictif BIOS"), "version": "1.42", "date": "03/14/2014"},
         {
@@ -40,7 +41,7 @@ def firmware(maker: str, model: str, serial: str, uuid: str, **more: str) -> tup
             "sku": more.get("sku", "SKU-12"),
             "family": more.get("family", "Atelier"),
         },
-        {"type": "2", "manufacturer": maker, "product": f"{model} board", "serial": f"B{serial}"},
+        {"type": "2", "manufacturer": maker, "product": f"{model} board", "serial": board},
         {"type": "4", "manufacturer": "Fictif", "version": more.get("cpu", "Fictif CPU 2600")},
         {
             "type": "17",
