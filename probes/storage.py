@@ -33,17 +33,17 @@ def probe_storage(host: Host) -> Probed[Storage]:
     if not host.glob(BLOCK):
         return Probed(fact=unknown(Why.NOT_REPORTED, f"{BLOCK} is not there"))
     devices = probe_devices(host)
-    stack = probe_stack(host)
-    attachments = [probe_attachment(host, device) for device in devices]
     calls: list[Callable[[], Any]] = [
         partial(probe_listed, host),
         partial(_udev, host),
         partial(probe_hidden, host, devices),
-        partial(probe_usage, host, stack),
-        *(partial(_health, host, *pair) for pair in zip(devices, attachments, strict=True)),
+        partial(_layers, host),
+        *(partial(_asked, host, device) for device in devices),
     ]
-    listed, udev, hidden, usage, *heard = together(*calls)
-    answers: list[SmartAnswer] = [_known(answer, NOT_HEARD) for answer in heard]
+    answered: list[Any] = together(*calls)
+    listed, udev, hidden, (stack, usage), *heard = answered
+    attachments: list[Attachment] = [attachment for attachment, _ in heard]
+    answers: list[SmartAnswer] = [answer for _, answer in heard]
     drives = [
         _drive(device, attachment, answer, stack, listed, udev, usage)
         for device, attachment, answer in zip(devices, attachments, answers, strict=True)
@@ -62,6 +62,24 @@ def probe_storage(host: Host) -> Probed[Storage]:
 
 def _udev(host: Host) -> dict[str, dict[str, str]]:
     return parse_udev(host.ask(Library.UDEV, "block"))
+
+
+def _layers(host: Host) -> tuple[Stack, Usage | HostError]:
+    """How the devices lie on one another, and what uses them."""
+    stack = probe_stack(host)
+    try:
+        return stack, probe_usage(host, stack)
+    except HostError as error:
+        return stack, error
+
+
+def _asked(host: Host, device: BlockDevice) -> tuple[Attachment, SmartAnswer]:
+    """How a drive is attached, and what it says of its health."""
+    attachment = probe_attachment(host, device)
+    try:
+        return attachment, _health(host, device, attachment)
+    except HostError:
+        return attachment, NOT_HEARD
 
 
 def _health(host: Host, device: BlockDevice, attachment: Attachment) -> SmartAnswer:

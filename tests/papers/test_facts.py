@@ -158,7 +158,7 @@ def test_a_battery_that_does_not_tell_its_health_says_so() -> None:
 def test_french_numbers_have_a_comma() -> None:
     speak(Language.FRENCH)
     try:
-        assert "25,5 " in text(machine(batteries=present((battery(),))))
+        assert "25,5" in text(machine(batteries=present((battery(),))))
     finally:
         speak(Language.ENGLISH)
 

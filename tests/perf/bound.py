@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from host.recording_file import Recording
 
-DEVICE = re.compile(r"/dev/([A-Za-z0-9_-]+)")
+DEVICE = re.compile(r"/dev/([A-Za-z0-9_-]+)|/sys/block/([a-z0-9]+)(?=/|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def _drives(durations: dict[str, float]) -> dict[str, float]:
     """The sum of the calls that name a drive, by drive; a call that names several belongs to none."""
     sums: dict[str, float] = defaultdict(float)
     for question, seconds in durations.items():
-        named = set(DEVICE.findall(question))
+        named = {node or folder for node, folder in DEVICE.findall(question)}
         if len(named) == 1:
             sums[named.pop()] += seconds
     return sums
