@@ -14,7 +14,7 @@ from model.grade import Grade, Reason
 from model.report import Report
 from model.verdict import DriveHealth, DriveVerdict
 from papers.benchmarks import benchmark_line
-from papers.facts import Section, facts_of
+from papers.facts import Line, Section, facts_of
 from papers.grade import SECTIONS, letter_word
 from papers.language import Language, _, spoken
 from papers.plain import printable
@@ -62,6 +62,8 @@ class ReportView:
     benchmarks: tuple[str, ...]
     troubles: tuple[str, ...]
     note: str
+    operator: str
+    program: str
 
 
 def view_report(report: Report, exact: ExactBytes, station: StationRow | None) -> ReportView:
@@ -74,11 +76,25 @@ def view_report(report: Report, exact: ExactBytes, station: StationRow | None) -
         use=_use(report.grade),
         reasons=_reasons(report.grade),
         drives=_drives(report, judgement),
-        sections=tuple(section for section in facts_of(report.machine) if section.lines),
+        sections=_sections(report),
         benchmarks=_benchmarks(report.benchmarks),
         troubles=tuple(f"{printable(trouble.where)}: {word(trouble.message)}" for trouble in report.troubles),
-        note=printable(report.entered.note or ""),
+        note=printable(report.entered.note or "", keep="\n"),
+        operator=printable(report.entered.operator or ""),
+        program=printable(report.versions.etabli),
     )
+
+
+def _sections(report: Report) -> tuple[Section, ...]:
+    """The facts; those that one line tells, mostly that there is none, share a section."""
+    sections = facts_of(report.machine)
+    large = tuple(section for section in sections if len(section.lines) > 1)
+    lines = tuple(
+        Line(label=section.title, text=section.lines[0].text)
+        for section in sections
+        if len(section.lines) == 1
+    )
+    return (*large, Section(title=_("Also"), lines=lines)) if lines else large
 
 
 def _use(grade: Grade) -> str:

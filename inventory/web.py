@@ -65,41 +65,51 @@ async def read_body(request: Request, limit_bytes: int) -> bytes:
     if request.headers.get("content-encoding", "identity") != "identity":
         await drain(request)
         raise Refusal(BAD_REQUEST, _("The body must not be compressed."))
-    if int(request.headers.get("content-length") or 0) > limit_bytes:
+    if _announced(request) > limit_bytes:
         await drain(request)
         raise _too_large(limit_bytes)
-    parts = bytearray()
     try:
-        async with asyncio.timeout(SILENCE_S) as silence:
-            async for chunk in request.stream():
-                parts += chunk
-                if len(parts) > limit_bytes:
-                    break
-                silence.reschedule(asyncio.get_running_loop().time() + SILENCE_S)
+        parts, size_bytes = await _receive(request, limit_bytes)
     except TimeoutError as error:
         raise Refusal(TIMED_OUT, _("The body did not come.")) from error
     except ClientDisconnect as error:
         raise Refusal(BAD_REQUEST, _("The body is not whole.")) from error
-    if len(parts) > limit_bytes:
-        parts.clear()
-        await drain(request)
+    if size_bytes > limit_bytes:
         raise _too_large(limit_bytes)
     return bytes(parts)
 
 
 async def drain(request: Request) -> None:
     """Read what is sent and forget it: a sender that is cut off while it sends never sees the answer."""
-    if int(request.headers.get("content-length") or 0) > DRAIN_LIMIT_BYTES:
+    if _announced(request) > DRAIN_LIMIT_BYTES:
         return
-    size_bytes = 0
     try:
-        async with asyncio.timeout(SILENCE_S):
-            async for chunk in request.stream():
-                size_bytes += len(chunk)
-                if size_bytes > DRAIN_LIMIT_BYTES:
-                    return
+        await _receive(request, 0)
     except (TimeoutError, ClientDisconnect):
         return
+
+
+async def _receive(request: Request, keep_bytes: int) -> tuple[bytearray, int]:
+    """The body, or nothing of one that is larger than `keep_bytes`, and how much came. Raises
+    TimeoutError when nothing comes for a while, ClientDisconnect.
+    """
+    parts, size_bytes = bytearray(), 0
+    async with asyncio.timeout(SILENCE_S) as silence:
+        async for chunk in request.stream():
+            size_bytes += len(chunk)
+            if size_bytes > DRAIN_LIMIT_BYTES:
+                break
+            if size_bytes <= keep_bytes:
+                parts += chunk
+            else:
+                parts.clear()
+            silence.reschedule(asyncio.get_running_loop().time() + SILENCE_S)
+    return parts, size_bytes
+
+
+def _announced(request: Request) -> int:
+    """The length that the sender announces; 0 when it does not."""
+    return int(request.headers.get("content-length") or 0)
 
 
 def require_json(request: Request) -> None:
