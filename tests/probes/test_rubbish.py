@@ -1,4 +1,4 @@
-"""Tools that print rubbish, nothing, too much or only half: every probe ends, and what it learned can be told."""
+"""Tools that print rubbish, nothing, too much or only half: every probe ends, and its facts can be told."""
 
 from __future__ import annotations
 
@@ -23,20 +23,17 @@ SEEDS = range(15)
 def spoilt(said: Raw, chance: random.Random) -> Raw:
     """An answer as a broken tool might give it."""
     data = bytearray(said.data())
-    match chance.randrange(6):
-        case 0:
-            return raw(b"")
-        case 1:
-            return raw(chance.randbytes(300))
-        case 2:
-            return raw(bytes(data[: chance.randrange(len(data) + 1)]))
-        case 3:
-            return raw(bytes(data) * 4)
-        case 4:
-            return raw(bytes(data).replace(b"1", b"-9").replace(b":", b""))
     for place in chance.choices(range(len(data)), k=20) if data else ():
         data[place] = chance.randrange(256)
-    return raw(bytes(data))
+    ways = (
+        b"",
+        chance.randbytes(300),
+        said.data()[: chance.randrange(len(data) + 1)],
+        said.data() * 4,
+        said.data().replace(b"1", b"-9").replace(b":", b""),
+        bytes(data),
+    )
+    return raw(chance.choice(ways))
 
 
 def with_rubbish(whole: Recording, chance: random.Random) -> Recording:
