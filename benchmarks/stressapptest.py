@@ -13,7 +13,8 @@ from model.benchmark import Benchmark, BenchmarkKind
 from model.message import Message, say
 from model.trial import TrialResult
 
-STATUS = re.compile(r"^Status: (PASS|FAIL)", re.MULTILINE)
+# Newer versions put the time before each line; a procedural error says nothing of the memory.
+STATUS = re.compile(r"\bStatus: (PASS|FAIL - test encountered procedural errors|FAIL)")
 REVISION = re.compile(r"SAT revision (\S+?),")
 AVAILABLE = re.compile(r"^MemAvailable:\s+(\d+) kB", re.MULTILINE)
 LEAST_MIB = 32
@@ -65,6 +66,8 @@ def parse(text: str) -> tuple[TrialResult, Message | None]:
         return TrialResult.NOT_DONE, say("benchmark.not_understood", tool="stressapptest")
     if found[1] == "PASS":
         return TrialResult.PASSED, None
+    if found[1] != "FAIL":
+        return TrialResult.NOT_DONE, say("benchmark.tool_failed", tool="stressapptest", detail=found[1])
     return TrialResult.FAILED, say("benchmark.memory_errors")
 
 

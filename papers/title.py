@@ -17,4 +17,7 @@ def machine_title(machine: Machine) -> str:
         board.vendor or board.board_vendor,
         board.version if lenovo else board.model or board.board_model,
     )
+    vendor, model = names
+    if vendor and model and model.lower().startswith(vendor.lower()):
+        return model
     return " ".join(name for name in names if name)
