@@ -57,8 +57,8 @@ def write(folder: Path) -> None:
     reports = []
     for _ in range(BURST):
         name = str(uuid_utils.uuid7())
-        note = os.urandom(random.choice((10, 5_000, 200_000))).hex()
-        data = encode(make_report(name, station.key_id, note=note))
+        filling = os.urandom(random.choice((10, 5_000, 200_000)))
+        data = encode(make_report(name, station.key_id, filling=filling))
         reports.append((name, data, station.sign(data)))
     print("ready", flush=True)
     for name, data, signature in reports:
@@ -140,9 +140,13 @@ class EmbeddedInventory:
         """Whoever delivers starts it."""
 
     def kill(self) -> bool:
-        """SIGKILL to the process that says it serves."""
+        """SIGKILL to the process that says it serves, if it is still that one."""
+        folder = self._state.inventory
         try:
-            serving = decode((self._state.inventory / SERVE_FILE).read_bytes(), Serving)
+            serving = decode((folder / SERVE_FILE).read_bytes(), Serving)
+            command = Path(f"/proc/{serving.pid}/cmdline").read_bytes()
+            if str(folder).encode() not in command.split(b"\0"):
+                return False
             os.kill(serving.pid, signal.SIGKILL)
         except (OSError, UnreadableDocument):
             return False
@@ -197,6 +201,15 @@ class Account:
     waiting: int
     rejected: int
     leftovers: tuple[str, ...]
+
+    def summary(self) -> str:
+        """In one line, with the first names of what is wrong."""
+        wrong = ", ".join((*self.lost, *self.doubled, *self.leftovers)[:5])
+        return (
+            f"{self.kills.total()} kills {dict(self.kills)}; said to be kept {self.said_kept}, accepted "
+            f"{self.accepted}, lost {len(self.lost)}, doubled {len(self.doubled)}, waiting {self.waiting}, "
+            f"rejected {self.rejected}, leftovers {len(self.leftovers)} {wrong}"
+        )
 
     @property
     def is_good(self) -> bool:
@@ -282,7 +295,7 @@ def main() -> int:
     print(f"seed {seed}", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="etabli-soak-"))
     account = torment(folder, options.count, seed, options.inventory, lambda text: print(text, flush=True))
-    print(account)
+    print(account.summary())
     if account.is_good:
         shutil.rmtree(folder)
         return 0

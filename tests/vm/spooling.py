@@ -20,7 +20,7 @@ from model.document import encode
 from tests.agent.documents import make_report
 from tests.soak.spool import bench
 
-NOTE_BYTES = (10, 5_000, 100_000)
+FILLING_BYTES = (10, 5_000, 100_000)
 LONGEST_PAUSE_S = 0.5
 
 
@@ -30,8 +30,8 @@ def main(folder: Path) -> None:
     station, spool = load_station(state), Spool(state.spool)
     while True:
         name = str(uuid_utils.uuid7())
-        note = os.urandom(random.choice(NOTE_BYTES)).hex()
-        data = encode(make_report(name, station.key_id, note=note))
+        filling = os.urandom(random.choice(FILLING_BYTES))
+        data = encode(make_report(name, station.key_id, filling=filling))
         spool.keep(name, data, station.sign(data))
         print("kept", name, hashlib.sha256(data).hexdigest(), flush=True)
         time.sleep(random.uniform(0, LONGEST_PAUSE_S))
