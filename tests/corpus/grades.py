@@ -134,11 +134,6 @@ def machine_of(table: smbios.Smbios, processor: str) -> Machine:
 
 def cpu_of(table: smbios.Smbios, processor: str) -> Cpu:
     """The processor as SMBIOS type 4 names it."""
-    counts = {
-        key: sum(int(text) for item in table.of_type(PROCESSOR) if (text := item.text(key) or "").isdigit())
-        or None
-        for key in ("Core Count", "Thread Count")
-    }
     return Cpu(
         vendor=None,
         model=processor,
