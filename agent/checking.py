@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ def check_signature(
         return _finding("check.altered", key=key_id(spki))
     if key_id(spki) != report.station:
         return _finding("check.other_station", key=key_id(spki), station=report.station)
-    return _good("check.signed", key=report.station, station=report.station_name)
+    return _good("check.signed", key=_short(report.station), station=report.station_name)
 
 
 def check_receipt(
@@ -81,8 +82,8 @@ def check_receipt(
         return _finding("check.receipt_altered")
     if receipt.document != report.id or receipt.sha256 != hashlib.sha256(data).hexdigest():
         return _finding("check.receipt_other")
-    received = receipt.received.isoformat(sep=" ", timespec="minutes")
-    return _good("check.receipt", server=receipt.server, received=received)
+    received = receipt.received.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return _good("check.receipt", server=_short(receipt.server), received=received)
 
 
 def check_verdicts(report: Report) -> tuple[Check, ...]:
@@ -135,6 +136,11 @@ def _essence(grade: Grade) -> tuple[object, ...]:
         grade.to_check,
         grade.suggested_use,
     )
+
+
+def _short(key: str) -> str:
+    """Enough of a key id to recognise a key that was checked; one that was not is shown whole."""
+    return key[:16]
 
 
 def _good(code: str, **arguments: str | float) -> Check:
