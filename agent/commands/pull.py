@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
@@ -75,7 +75,7 @@ def execute(options: argparse.Namespace) -> int:
         url, token = _inventory(options)
         questions = {name: value for name in ("since", "grade", "lot") if (value := getattr(options, name))}
         pull = Pull(InventoryClient(url), token, questions, options.reports)
-        with _sink(options.output) as sink:
+        with closing(pull.client), _sink(options.output) as sink:
             _write(pull, options, sink)
     except BadSettings as error:
         complain(str(error))
