@@ -5,75 +5,97 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from benchmarks.stopping import Stopped
 from host.errors import HostError, ToolFailed, ToolMissing
-from host.port import ONLY_ZERO, Host
+from host.port import ANY_STATUS, ONLY_ZERO, Answer, Host
 from model.benchmark import Benchmark, BenchmarkKind
 from model.message import Message, say
 from model.trial import TrialResult
 
 LARGEST_SPREAD_PERCENT = 10.0
+VERSION_TIMEOUT_S = 10.0
 
 
 class Unusable(Exception):
     """The tool's answer holds no figure."""
 
 
+class Faulty(Exception):
+    """The tool found the hardware at fault; `reason` says how."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A tool that is installed: its name for people, and its version where it tells one."""
+
+    name: str
+    version: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
     """How one benchmark is made: the command of one sample, how often, and how its answer is understood.
 
-    `understand` gives the figures in one answer and raises Unusable. `expected_s` is for all samples
-    together.
+    `understand` gives the figures in one answer, none for a tool that only passes or fails; it raises
+    Unusable and Faulty. `expected_s` is for all samples together, `timeout_s` for one. `subject` is the
+    drive's name, else empty.
     """
 
     kind: BenchmarkKind
-    name: str
+    program: Program
     command: tuple[str, ...]
     expected_s: float
     timeout_s: float
-    understand: Callable[[str], tuple[float, ...]]
+    understand: Callable[[Answer], tuple[float, ...]]
     repeat: int = 1
     subject: str = ""
-    version: tuple[str, ...] = ()
-    understand_version: Callable[[str], str | None] = lambda text: (
-        text.strip().splitlines()[0] if text.strip() else None
-    )
     answers: frozenset[int] = ONLY_ZERO
 
 
-def measure(host: Host, tool: Tool, stopped: Callable[[], bool]) -> Benchmark:
-    """All samples of a tool; what cannot be measured is not done, with the reason."""
+@dataclass(slots=True)
+class _Taken:
+    """What has come of a tool so far."""
+
+    samples: list[float] = field(default_factory=list)
+    result: TrialResult = TrialResult.PASSED
+    reason: Message | None = None
+
+
+def measure(host: Host, tool: Tool) -> Benchmark:
+    """All samples of a tool; what cannot be measured is not done, what found a fault has failed, each with
+    the reason. Samples taken before that are kept, and make no value.
+    """
     began = time.monotonic()
-    samples: list[float] = []
-    problem: Message | None = None
+    taken = _Taken()
     for _ in range(tool.repeat):
-        if stopped():
-            problem = say("benchmark.stopped")
-            break
         try:
-            samples += tool.understand(
-                host.run(tool.command, timeout_s=tool.timeout_s, answers=tool.answers).text
-            )
-        except HostError as error:
-            problem = say("benchmark.stopped") if stopped() else reason_of(error)
+            answer = host.run(tool.command, timeout_s=tool.timeout_s, answers=tool.answers)
+            taken.samples += tool.understand(answer)
+        except (HostError, Stopped, Unusable) as error:
+            taken.result, taken.reason = TrialResult.NOT_DONE, _why_not(tool, error)
             break
-        except Unusable:
-            problem = say("benchmark.not_understood", tool=tool.name)
+        except Faulty as error:
+            taken.result, taken.reason = TrialResult.FAILED, error.reason
             break
+    passed = taken.result is TrialResult.PASSED
     return Benchmark(
         kind=tool.kind,
         subject=tool.subject,
-        result=TrialResult.NOT_DONE if problem else TrialResult.PASSED,
-        value=statistics.median(samples) if samples and not problem else None,
-        samples=tuple(samples),
-        spread_percent=spread_percent(samples),
-        tool=tool.name,
-        tool_version=_version(host, tool, problem),
+        result=taken.result,
+        value=statistics.median(taken.samples) if taken.samples and passed else None,
+        samples=tuple(taken.samples),
+        spread_percent=spread_percent(taken.samples),
+        tool=tool.program.name,
+        tool_version=tool.program.version,
         command=tool.command,
         seconds=round(time.monotonic() - began, 3),
-        reason=problem or doubt(samples),
+        reason=taken.reason or doubt(taken.samples),
     )
 
 
@@ -94,13 +116,32 @@ def not_done(kind: BenchmarkKind, tool: str, reason: Message, subject: str = "")
     )
 
 
-def reason_of(error: HostError) -> Message:
+def find_program(
+    host: Host, name: str, command: Sequence[str], understand: Callable[[Answer], str | None]
+) -> Program | Message:
+    """The tool by the command that tells its version, or why it cannot be used."""
+    try:
+        answer = host.run(command, timeout_s=VERSION_TIMEOUT_S, answers=ANY_STATUS)
+    except (HostError, Stopped) as error:
+        return reason_of(name, error)
+    return Program(name=name, version=understand(answer))
+
+
+def reason_of(tool: str, error: HostError | Stopped) -> Message:
     """Why a tool gave no figure."""
+    if isinstance(error, Stopped):
+        return say("benchmark.stopped")
     if isinstance(error, ToolMissing):
-        return say("benchmark.tool_missing", tool=error.question.split()[0])
+        return say("benchmark.tool_missing", tool=tool)
     if isinstance(error, ToolFailed):
-        return say("benchmark.tool_failed", tool=error.question.split()[0], detail=error.detail)
+        return say("benchmark.tool_failed", tool=tool, detail=error.detail)
     return say(f"why.{error.why.value}")
+
+
+def _why_not(tool: Tool, error: HostError | Stopped | Unusable) -> Message:
+    if isinstance(error, Unusable):
+        return say("benchmark.not_understood", tool=tool.program.name)
+    return reason_of(tool.program.name, error)
 
 
 def spread_percent(samples: Sequence[float]) -> float | None:
@@ -115,14 +156,3 @@ def doubt(samples: Sequence[float]) -> Message | None:
     if spread is None or spread <= LARGEST_SPREAD_PERCENT:
         return None
     return say("benchmark.spread", percent=round(spread), count=len(samples))
-
-
-def _version(host: Host, tool: Tool, problem: Message | None) -> str | None:
-    if not tool.version or (problem is not None and problem.code == "benchmark.tool_missing"):
-        return None
-    try:
-        return tool.understand_version(
-            host.run(tool.version, timeout_s=10, answers=frozenset(range(256))).text
-        )
-    except HostError:
-        return None

@@ -3,76 +3,60 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable
 
-from benchmarks.measure import not_done, reason_of
-from host.errors import HostError, ToolFailed
-from host.port import Host, read_text
-from model.benchmark import Benchmark, BenchmarkKind
-from model.message import Message, say
-from model.trial import TrialResult
+from benchmarks.measure import Faulty, Program, Tool, Unusable
+from host.port import Answer
+from model.benchmark import BenchmarkKind
+from model.message import say
 
-# Newer versions put the time before each line; a procedural error says nothing of the memory.
-STATUS = re.compile(r"\bStatus: (PASS|FAIL - test encountered procedural errors|FAIL)")
-REVISION = re.compile(r"SAT revision (\S+?),")
-AVAILABLE = re.compile(r"^MemAvailable:\s+(\d+) kB", re.MULTILINE)
-LEAST_MIB = 32
+NAME = "stressapptest"
+VERSION_COMMAND = ("stressapptest", "--version")
+# stressapptest, src/sat.cc, Sat::PrintResults: the tool's own troubles ("procedural errors") are FAIL too.
+STATUS = re.compile(r"^(?:.*?: )?Status: (PASS|FAIL)(?: - (.*))?$", re.MULTILINE)
+HARDWARE = "test discovered HW problems"
+REVISION = re.compile(r"SAT revision ([\d.]+)")
+AVAILABLE = re.compile(r"^MemAvailable: +(\d+) kB", re.MULTILINE)
+LEAST_MIB, MOST_MIB = 32, 4096
+SET_UP_S = 2.5  # it fills the memory first, and stops its threads at the end
 SPARE_S = 45.0
 FAILED_STATUS = 1
 
 
-def stress(host: Host, seconds: int, most_mib: int, stopped: Callable[[], bool]) -> Benchmark:
-    """Copy and compare half of the memory that is free, at most `most_mib`: a machine with 1 GB keeps
-    room for itself.
-    """
-    try:
-        size = size_mib(read_text(host, "/proc/meminfo"), most_mib)
-    except HostError as error:
-        return not_done(BenchmarkKind.MEMORY_STRESS, "stressapptest", reason_of(error))
-    if size is None:
-        return not_done(BenchmarkKind.MEMORY_STRESS, "stressapptest", say("benchmark.too_little_memory"))
-    command = ("stressapptest", "-s", str(seconds), "-M", str(size), "-W")
-    began = time.monotonic()
-    text, problem = "", None
-    try:
-        answers = frozenset({0, FAILED_STATUS})
-        text = host.run(command, timeout_s=seconds + SPARE_S, answers=answers).text
-    except ToolFailed as error:
-        problem = say("benchmark.stopped") if stopped() else reason_of(error)
-    except HostError as error:
-        problem = reason_of(error)
-    result, reason = (TrialResult.NOT_DONE, problem) if problem else parse(text)
-    revision = REVISION.search(text)
-    return Benchmark(
+def stress(program: Program, size_mib: int, seconds: int) -> Tool:
+    """Copy and compare so much memory for so long."""
+    return Tool(
         kind=BenchmarkKind.MEMORY_STRESS,
-        subject="",
-        result=result,
-        value=None,
-        samples=(),
-        spread_percent=None,
-        tool="stressapptest",
-        tool_version=revision[1] if revision else None,
-        command=command,
-        seconds=round(time.monotonic() - began, 3),
-        reason=reason,
+        program=program,
+        command=("stressapptest", "-s", str(seconds), "-M", str(size_mib), "-W"),
+        expected_s=seconds + SET_UP_S,
+        timeout_s=seconds + SPARE_S,
+        understand=parse,
+        answers=frozenset({0, FAILED_STATUS}),
     )
 
 
-def parse(text: str) -> tuple[TrialResult, Message | None]:
-    """Passed only by its own word; no word is not a pass."""
-    found = STATUS.search(text)
-    if found is None:
-        return TrialResult.NOT_DONE, say("benchmark.not_understood", tool="stressapptest")
-    if found[1] == "PASS":
-        return TrialResult.PASSED, None
-    if found[1] != "FAIL":
-        return TrialResult.NOT_DONE, say("benchmark.tool_failed", tool="stressapptest", detail=found[1])
-    return TrialResult.FAILED, say("benchmark.memory_errors")
+def parse(answer: Answer) -> tuple[float, ...]:
+    """No figure: passed only by its own word. Raises Faulty when the memory erred, Unusable when it gives
+    no verdict on the memory.
+    """
+    found = STATUS.search(answer.text)
+    if found is not None and found[1] == "PASS" and answer.exit_status == 0:
+        return ()
+    if found is not None and found[2] == HARDWARE:
+        raise Faulty(say("benchmark.memory_errors"))
+    raise Unusable(answer.text[-200:])
 
 
-def size_mib(meminfo: str, most_mib: int) -> int | None:
-    """Half of what is available, at most `most_mib`; None when that is too little to say anything."""
+def parse_version(answer: Answer) -> str | None:
+    """The revision in `Stats: SAT revision 1.0.6_autoconf, 64 bit binary`."""
+    found = REVISION.search(answer.text)
+    return found[1] if found else None
+
+
+def size_mib(meminfo: str) -> int | None:
+    """Half of what is available, at most 4 GiB: a machine with 1 GB keeps room for itself. None when that
+    is too little to say anything.
+    """
     found = AVAILABLE.search(meminfo)
     size = int(found[1]) // 2048 if found else 0
-    return min(size, most_mib) if size >= LEAST_MIB else None
+    return min(size, MOST_MIB) if size >= LEAST_MIB else None

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 
-from benchmarks.measure import Tool, Unusable
+from benchmarks.measure import Program, Tool, Unusable
+from host.port import Answer
 from model.benchmark import BenchmarkKind
 
+NAME = "sysbench"
+VERSION_COMMAND = ("sysbench", "--version")
 LARGEST_PRIME = 10_000  # sysbench's own default, so that figures can be compared with other people's
-EVENTS = re.compile(r"events per second:\s+([\d.]+)")
-TRANSFERRED = re.compile(r"\(([\d.]+) MiB/sec\)")
-VERSION = ("sysbench", "--version")
+EVENTS = re.compile(r"^ *events per second: +(\d+(?:\.\d+)?)$", re.MULTILINE)
+TRANSFERRED = re.compile(r"^\d+(?:\.\d+)? MiB transferred \((\d+(?:\.\d+)?) MiB/sec\)$", re.MULTILINE)
+VERSION = re.compile(r"^sysbench (\S+)", re.MULTILINE)
 SPARE_S = 20.0
 
 
-def cpu(threads: int, seconds: int, repeat: int) -> Tool:
+def cpu(program: Program, threads: int, seconds: int, repeat: int, kind: BenchmarkKind) -> Tool:
     """The processor, by one thread or by all."""
     return Tool(
-        kind=BenchmarkKind.CPU_SINGLE if threads == 1 else BenchmarkKind.CPU_ALL,
-        name="sysbench",
+        kind=kind,
+        program=program,
         command=(
             "sysbench", "cpu", f"--time={seconds}", f"--threads={threads}",
             f"--cpu-max-prime={LARGEST_PRIME}", "run",
@@ -27,15 +30,14 @@ def cpu(threads: int, seconds: int, repeat: int) -> Tool:
         timeout_s=seconds + SPARE_S,
         understand=parse_cpu,
         repeat=repeat,
-        version=VERSION,
     )  # fmt: skip
 
 
-def memory(threads: int, seconds: int, repeat: int) -> Tool:
+def memory(program: Program, threads: int, seconds: int, repeat: int) -> Tool:
     """Reading memory in blocks of a mebibyte."""
     return Tool(
         kind=BenchmarkKind.MEMORY_BANDWIDTH,
-        name="sysbench",
+        program=program,
         command=(
             "sysbench", "memory", f"--time={seconds}", f"--threads={threads}", "--memory-block-size=1M",
             "--memory-total-size=100T", "--memory-oper=read", "run",
@@ -44,22 +46,27 @@ def memory(threads: int, seconds: int, repeat: int) -> Tool:
         timeout_s=seconds + SPARE_S,
         understand=parse_memory,
         repeat=repeat,
-        version=VERSION,
     )  # fmt: skip
 
 
-def parse_cpu(text: str) -> tuple[float, ...]:
+def parse_cpu(answer: Answer) -> tuple[float, ...]:
     """Events per second. Raises Unusable."""
-    return _figure(EVENTS, text)
+    return _figure(EVENTS, answer.text)
 
 
-def parse_memory(text: str) -> tuple[float, ...]:
+def parse_memory(answer: Answer) -> tuple[float, ...]:
     """MiB per second. Raises Unusable."""
-    return _figure(TRANSFERRED, text)
+    return _figure(TRANSFERRED, answer.text)
+
+
+def parse_version(answer: Answer) -> str | None:
+    """The version in `sysbench 1.0.20`."""
+    found = VERSION.search(answer.text)
+    return found[1] if found else None
 
 
 def _figure(pattern: re.Pattern[str], text: str) -> tuple[float, ...]:
     found = pattern.search(text)
-    if found is None or found[1].count(".") > 1 or float(found[1]) <= 0:
+    if found is None or float(found[1]) <= 0:
         raise Unusable(text[:100])
     return (float(found[1]),)

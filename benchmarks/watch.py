@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from host.errors import HostError
@@ -11,73 +11,80 @@ from host.port import Host, Library, read_text
 from model.benchmark import LoadWatch
 
 PERIOD_S = 1.0
-THROTTLE = "/sys/devices/system/cpu/cpu*/thermal_throttle/core_throttle_count"
-CLOCKS = "/sys/devices/system/cpu/cpu*/cpufreq/scaling_cur_freq"
+# arch/x86/kernel/cpu/mce/therm_throt.c; a package's counter is the same file's value for each of its cores.
+THROTTLE = "/sys/devices/system/cpu/cpu[0-9]*/thermal_throttle/core_throttle_count"
+CLOCKS = "/sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_cur_freq"
 PLAUSIBLE_CELSIUS = (1.0, 130.0)
-PROCESSOR_CHIPS = ("coretemp", "k10temp", "k8temp", "zenpower", "cpu_thermal", "acpitz", "via_cputemp")
+PROCESSOR_CHIPS = ("coretemp", "k10temp", "k8temp", "zenpower", "cpu_thermal", "via_cputemp")
+FALLBACK_CHIPS = ("acpitz", "thinkpad", "dell_smm")
 
 
 class Watch:
-    """Looks once a second from `start` to `stop`."""
+    """Looks once a second from `start` to `stop`; `is_busy` tells when the machine is under load."""
 
-    def __init__(self, host: Host) -> None:
-        self._host = host
+    def __init__(self, host: Host, is_busy: Callable[[], bool]) -> None:
+        self._host, self._is_busy = host, is_busy
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._look_on, daemon=True, name="load-watch")
         self._highest: float | None = None
         self._critical: float | None = None
         self._lowest_mhz: float | None = None
-        self._throttled_before = self._throttled()
+        self._throttled_before: dict[str, int] = {}
 
     def start(self) -> None:
         """Begin to look."""
+        self._throttled_before = _integers(self._host, THROTTLE)
         self._thread.start()
 
     def stop(self) -> LoadWatch:
-        """What was seen."""
+        """What was seen; a look that hangs is not waited for."""
         self._ending.set()
-        self._thread.join(PERIOD_S * 3)
-        after = self._throttled()
-        known = after is not None and self._throttled_before is not None
+        self._thread.join(PERIOD_S)
         return LoadWatch(
             highest_celsius=self._highest,
             critical_celsius=self._critical,
-            throttle_events=(after or 0) - (self._throttled_before or 0) if known else None,
+            throttle_events=growth(self._throttled_before, _integers(self._host, THROTTLE)),
             lowest_mhz_under_load=self._lowest_mhz,
         )
 
     def _look_on(self) -> None:
         while not self._ending.wait(PERIOD_S):
-            try:
-                current, critical = temperatures(self._host.ask(Library.SENSORS))
-            except HostError:
-                current, critical = None, None
-            self._highest = largest([self._highest, current])
-            self._critical = critical if critical is not None else self._critical
-            clocks = [clock for clock in self._clocks() if clock > 0]
-            if clocks:
-                # The busiest core: under a load of one thread the others may rest.
-                self._lowest_mhz = min(max(clocks), self._lowest_mhz or max(clocks))
+            self.look()
 
-    def _clocks(self) -> list[float]:
-        return [kilohertz / 1000 for kilohertz in _integers(self._host, CLOCKS)]
-
-    def _throttled(self) -> int | None:
-        """The kernel's counters, all cores together (Documentation/admin-guide/RAS, thermal_throttle)."""
-        counts = _integers(self._host, THROTTLE)
-        return sum(counts) if counts else None
+    def look(self) -> None:
+        """One look."""
+        try:
+            current, critical = temperatures(self._host.ask(Library.SENSORS))
+        except HostError:
+            current, critical = None, None
+        self._highest = largest([self._highest, current])
+        self._critical = critical if critical is not None else self._critical
+        was_busy = self._is_busy()
+        clocks = [kilohertz / 1000 for kilohertz in _integers(self._host, CLOCKS).values() if kilohertz > 0]
+        if clocks and was_busy and self._is_busy():
+            # The busiest core: under a load of one thread the others may rest.
+            busiest = max(clocks)
+            self._lowest_mhz = busiest if self._lowest_mhz is None else min(busiest, self._lowest_mhz)
 
 
 def temperatures(answer: Any) -> tuple[float | None, float | None]:
     """The highest temperature of the processor and its critical limit, in psutil's answer; None where
-    nothing plausible is told.
+    nothing plausible is told. What the board says of itself counts where the processor says nothing.
     """
     chips = answer.get("temperatures", {}) if isinstance(answer, dict) else {}
-    entries = [entry for name in PROCESSOR_CHIPS for entry in chips.get(name, ())]
-    return (
-        largest(_plausible(entry.get("current")) for entry in entries),
-        largest(_plausible(entry.get("critical")) for entry in entries),
-    )
+    for names in (PROCESSOR_CHIPS, FALLBACK_CHIPS):
+        entries = [entry for name in names for entry in chips.get(name, ()) if isinstance(entry, dict)]
+        current = largest(_plausible(entry.get("current")) for entry in entries)
+        if current is not None:
+            return current, largest(_plausible(entry.get("critical")) for entry in entries)
+    return None, None
+
+
+def growth(before: dict[str, int], after: dict[str, int]) -> int | None:
+    """How far the kernel's counters grew: the most of one core, because a hot package is counted by each.
+    None where nothing counts.
+    """
+    return max((after[path] - count for path, count in before.items() if path in after), default=None)
 
 
 def largest(values: Iterable[float | None]) -> float | None:
@@ -90,11 +97,11 @@ def _plausible(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and low <= value <= high else None
 
 
-def _integers(host: Host, pattern: str) -> list[int]:
-    found = []
+def _integers(host: Host, pattern: str) -> dict[str, int]:
+    found = {}
     for path in host.glob(pattern):
         try:
-            found.append(int(read_text(host, path)))
+            found[path] = int(read_text(host, path))
         except (HostError, ValueError):
             continue
     return found

@@ -9,13 +9,19 @@ BENCHMARK: dict[str, str | tuple[str, str]] = {
     "benchmark.tool_missing": N_("{tool} is not installed"),
     "benchmark.tool_failed": N_("{tool} failed: {detail}"),
     "benchmark.not_understood": N_("the answer of {tool} could not be understood"),
-    "benchmark.spread": N_("the {count} samples differ by {percent} %: something else was running"),
+    "benchmark.spread": N_("the {count} samples differ by {percent} %: measure again"),
     "benchmark.too_little_memory": N_("too little memory is free"),
     "benchmark.memory_errors": N_("the memory returned wrong data"),
+    "benchmark.read_failed": N_("the drive could not be read: {error}"),
     "benchmark.drive_failing": N_("the drive is failing: left in peace"),
     "benchmark.boot_medium": N_("this system started from it"),
-    "benchmark.removable": N_("removable: left alone"),
+    "benchmark.not_own_drive": N_("it does not stay in the machine"),
+    "benchmark.after_trouble": N_("left in peace after the trouble before"),
     "benchmark.on_battery": N_(
+        "Nothing was measured: the machine runs on its battery alone. "
+        "Plug it in, or run again with --on-battery."
+    ),
+    "benchmark.on_battery_at": N_(
         "Nothing was measured: the machine runs on its battery alone ({percent} %). "
         "Plug it in, or run again with --on-battery."
     ),

@@ -1,0 +1,91 @@
+"""What feeds the machine: nothing heavy starts on a battery alone without a yes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.stopping import Stopped
+from host.errors import HostError
+from host.port import Host, Library, read_text
+from model.machine import Machine
+from model.message import Message, say
+
+# Documentation/ABI/testing/sysfs-class-power
+SUPPLIES = "/sys/class/power_supply/*"
+PLUGGED_WORDS = frozenset({"Charging", "Full", "Not charging"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """One power supply in the kernel's words; None is not told."""
+
+    kind: str | None  # "Mains", "USB", "Battery", "UPS"
+    is_online: bool | None
+    status: str | None
+    percent: int | None
+
+
+def battery_refusal(host: Host, machine: Machine) -> Message | None:
+    """Why nothing is started: the machine runs on its battery alone.
+
+    A machine without a battery starts, and one that does not tell is not held up.
+    """
+    if machine.batteries.is_absent:
+        return None
+    supplies = [supply for path in host.glob(SUPPLIES) if (supply := _read(host, path)) is not None]
+    on_battery = runs_on_battery(supplies)
+    percents = [supply.percent for supply in supplies if supply.kind == "Battery"]
+    percent = next((item for item in percents if item is not None), None)
+    if on_battery is None:
+        on_battery, percent = _by_psutil(host)
+    if not on_battery:
+        return None
+    return say("benchmark.on_battery") if percent is None else say("benchmark.on_battery_at", percent=percent)
+
+
+def runs_on_battery(supplies: list[Supply]) -> bool | None:
+    """Whether the battery alone feeds the machine; None when nobody tells.
+
+    An adapter that is plugged in decides. An adapter that is not is believed unless a battery is being
+    charged all the same. Without any adapter the batteries' own words have to do: of two, the one that
+    rests says "Not charging" whatever feeds the machine.
+    """
+    adapters = [supply.is_online for supply in supplies if supply.kind not in ("Battery", "UPS", None)]
+    words = {supply.status for supply in supplies if supply.kind == "Battery"}
+    if True in adapters or "Charging" in words:
+        return False
+    if False in adapters or "Discharging" in words:
+        return True
+    return False if words & PLUGGED_WORDS else None
+
+
+def _read(host: Host, path: str) -> Supply | None:
+    """A supply of the machine itself: the batteries of mice and telephones have the scope "Device"."""
+    if _word(host, f"{path}/scope") == "Device":
+        return None
+    online, capacity = _word(host, f"{path}/online"), _word(host, f"{path}/capacity")
+    return Supply(
+        kind=_word(host, f"{path}/type"),
+        is_online=None if online is None else online != "0",  # 2 is plugged in as well, with a fixed voltage
+        status=_word(host, f"{path}/status"),
+        percent=int(capacity) if capacity is not None and capacity.isdecimal() else None,
+    )
+
+
+def _word(host: Host, path: str) -> str | None:
+    try:
+        return read_text(host, path) or None
+    except HostError:
+        return None
+
+
+def _by_psutil(host: Host) -> tuple[bool, int | None]:
+    try:
+        answer = host.ask(Library.BATTERY_ALONE)
+    except (HostError, Stopped):
+        return False, None
+    if not isinstance(answer, dict):
+        return False, None
+    percent = answer.get("percent")
+    charged = round(percent) if isinstance(percent, int | float) and 0 <= percent <= 200 else None
+    return answer.get("plugged") is False, charged

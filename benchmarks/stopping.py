@@ -1,0 +1,115 @@
+"""A host that gives up when it is told to: whoever waits for a tool hears of the stop at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from host.errors import HostError, TimedOut
+from host.port import ONLY_ZERO, OUTPUT_LIMIT_BYTES, READ_LIMIT_BYTES, Answer, Host, Library
+
+T = TypeVar("T")
+
+POLL_S = 0.1
+GRACE_S = 1.0  # who stops us kills the tool; one that is still there after this is left to its own limit
+ASK_LIMIT_S = 20.0  # py-cpuinfo waits for a child of its own without any limit
+UNDER_LOAD_S = 0.5  # a tool that has just begun still reads its options
+
+
+class Stopped(Exception):
+    """The measuring was stopped by a person or by the end of the session."""
+
+
+class StoppableHost:
+    """Passes every question on to `host`; `run` and `ask` raise Stopped soon after `stopped` says so.
+
+    Safe to use from many threads.
+    """
+
+    def __init__(self, host: Host, stopped: Callable[[], bool]) -> None:
+        self._host, self._stopped = host, stopped
+        self._running: dict[int, float] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def is_root(self) -> bool:
+        return self._host.is_root
+
+    @property
+    def left_behind(self) -> tuple[str, ...]:
+        return self._host.left_behind
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a tool has been running for a while."""
+        with self._lock:
+            began = min(self._running.values(), default=None)
+        return began is not None and time.monotonic() - began >= UNDER_LOAD_S
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        timeout_s: float,
+        answers: frozenset[int] = ONLY_ZERO,
+        limit_bytes: int = OUTPUT_LIMIT_BYTES,
+    ) -> Answer:
+        """See Host.run. Raises Stopped as well."""
+
+        def call() -> Answer:
+            return self._host.run(argv, timeout_s=timeout_s, answers=answers, limit_bytes=limit_bytes)
+
+        with self._lock:
+            self._running[threading.get_ident()] = time.monotonic()
+        try:
+            return self._wait_for(call, None, argv[0])
+        finally:
+            with self._lock:
+                del self._running[threading.get_ident()]
+
+    def read(self, path: str, *, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
+        """See Host.read."""
+        return self._host.read(path, limit_bytes=limit_bytes)
+
+    def link(self, path: str) -> str:
+        """See Host.link."""
+        return self._host.link(path)
+
+    def glob(self, pattern: str) -> tuple[str, ...]:
+        """See Host.glob."""
+        return self._host.glob(pattern)
+
+    def ask(self, library: Library, argument: str = "") -> Any:
+        """See Host.ask. Raises Stopped and TimedOut as well."""
+        return self._wait_for(lambda: self._host.ask(library, argument), ASK_LIMIT_S, library)
+
+    def _wait_for(self, call: Callable[[], T], limit_s: float | None, question: str) -> T:
+        """What the call returns or raises; it goes on by itself when nobody waits for it any longer."""
+        if self._stopped():
+            raise Stopped
+        done = threading.Event()
+        returned: list[T] = []
+        raised: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                returned.append(call())
+            except BaseException as error:  # noqa: BLE001 - raised again by the one who waits
+                raised.append(error)
+            finally:
+                done.set()
+
+        threading.Thread(target=work, daemon=True, name=f"benchmark-{question}").start()
+        began = time.monotonic()
+        while not done.wait(POLL_S):
+            if self._stopped() and not done.wait(GRACE_S):
+                raise Stopped
+            if limit_s is not None and time.monotonic() - began > limit_s:
+                raise TimedOut(question, f"no answer after {limit_s:g} s")
+        if raised:
+            if self._stopped() and isinstance(raised[0], HostError):
+                raise Stopped from raised[0]
+            raise raised[0]
+        return returned[0]
