@@ -34,6 +34,7 @@ def follow_own(folder: Path, session: str, service: Service, display: Display) -
     """Show the session that was just started; the first Ctrl-C orders it to stop. The exit status is the
     session's.
     """
+    interrupts = _Interrupts()
     try:
         attachment = attach(
             folder, wait_s=START_S, session=session, alive=lambda: service.exit_status() is None
@@ -51,7 +52,7 @@ def follow_own(folder: Path, session: str, service: Service, display: Display) -
                 )
             )
         return COULD_NOT_RUN
-    _stop_on_interrupt(attachment)
+    interrupts.order(attachment)
     return follow(attachment, display)
 
 
@@ -94,12 +95,25 @@ def _pump(attachment: Attachment, events: queue.SimpleQueue[Numbered | None]) ->
         events.put(None)
 
 
-def _stop_on_interrupt(attachment: Attachment) -> None:
-    """The first Ctrl-C is an order to the session; the second is Python's own KeyboardInterrupt here."""
+class _Interrupts:
+    """The first Ctrl-C is an order to the session, also when it is not there yet; the second is Python's own
+    KeyboardInterrupt here.
+    """
 
-    def on_interrupt(_signal: int, _frame: FrameType | None) -> None:
+    def __init__(self) -> None:
+        self._attachment: Attachment | None = None
+        self._heard = False
+        signal.signal(signal.SIGINT, self._on_interrupt)
+
+    def order(self, attachment: Attachment) -> None:
+        """From here on there is somebody to order."""
+        self._attachment = attachment
+        if self._heard:
+            attachment.stop()
+
+    def _on_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         complain(_("Stopping… (Ctrl-C again leaves the session to itself)"))
-        attachment.stop()
-
-    signal.signal(signal.SIGINT, on_interrupt)
+        self._heard = True
+        if self._attachment is not None:
+            self._attachment.stop()

@@ -33,7 +33,7 @@ def benchmark_line(benchmark: Benchmark) -> str:
         name = f"{name} ({benchmark.subject})"
     figure = _figure(benchmark) if benchmark.result is TrialResult.PASSED else _(RESULTS[benchmark.result])
     reason = "" if benchmark.reason is None else f" - {word(benchmark.reason)}"
-    return f"{name}: {figure}{reason}"
+    return _("{name}: {figure}").format(name=name, figure=figure) + reason
 
 
 def _figure(benchmark: Benchmark) -> str:
