@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from papers.wording import word
 
 DONE, FINDINGS, WRONG_ORDER = 0, 1, 2
 WIDEST = 100
+STOPPING_S = 60.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -97,13 +99,24 @@ def _tell_trouble(event: Event) -> None:
 
 
 def _after_self_tests(host: Host, machine: Machine, *, deep: bool) -> Machine:
-    """The machine as its drives tell it once their self-tests have ended; Ctrl-C ends the waiting."""
+    """The machine as its drives tell it once their self-tests have ended; Ctrl-C stops the tests."""
     from probes.selftest import run_self_tests
 
     if machine.storage.value is None:
         complain(_("No drive is known, so none is tested."))
         return machine
-    run_self_tests(host, machine.storage.value, _telling_progress(), lambda: False)
+    stop = threading.Event()
+    tests = threading.Thread(
+        target=run_self_tests,
+        args=(host, machine.storage.value, _telling_progress(), stop.is_set),
+        daemon=True,
+    )
+    tests.start()
+    try:
+        tests.join()
+    except KeyboardInterrupt:
+        stop.set()
+        tests.join(STOPPING_S)
     return _probe(host, deep=deep)
 
 

@@ -12,9 +12,20 @@ from papers.sentences.drive import DRIVE
 from papers.sentences.grade import GRADE
 from papers.sentences.probe import PROBE
 from papers.sentences.run import RUN
+from papers.sentences.self_test import SELF_TEST
 
 Sentence = str | tuple[str, str]
 
-AREAS: tuple[dict[str, Sentence], ...] = (BENCHMARK, CHECK, COMMON, DELIVERY, DRIVE, GRADE, PROBE, RUN)
+AREAS: tuple[dict[str, Sentence], ...] = (
+    BENCHMARK,
+    CHECK,
+    COMMON,
+    DELIVERY,
+    DRIVE,
+    GRADE,
+    PROBE,
+    RUN,
+    SELF_TEST,
+)
 
 SENTENCES: dict[str, Sentence] = {code: sentence for area in AREAS for code, sentence in area.items()}
