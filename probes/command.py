@@ -136,7 +136,7 @@ def _telling_progress() -> Callable[[Event], None]:
 
 
 def _progress_text(event: Progress) -> str:
-    percent = "" if event.fraction is None else f"{event.fraction:.0%}"
+    percent = f"{event.fraction:.0%}" if event.fraction and event.fraction < 1 else ""
     message = "" if event.message is None else word(event.message)
     return " ".join(part for part in (f"{event.part}:", percent, message) if part)
 
