@@ -1,0 +1,51 @@
+"""A report that the spool cannot take is written beside it, whole, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent import outcome
+from agent.outcome import keep_report, write_beside
+from agent.spool import Spool, SpoolFull
+from agent.state import open_state
+from agent.station import load_station
+from judge.signature import is_signed_by
+from model.document import decode
+from model.event import Event, ReportKept, Troubled
+from model.report import Report
+from tests.agent.documents import make_report
+
+
+def test_the_first_folder_that_takes_it_whole_gets_it(tmp_path: Path) -> None:
+    file = write_beside((tmp_path / "absent", tmp_path), "name", b"document", b"signature")
+    assert file is not None
+    assert file.read_bytes() == b"document"
+    assert file.with_suffix(".sig").read_bytes() == b"signature"
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_half_written_is_left_behind(tmp_path: Path) -> None:
+    (tmp_path / "etabli-name.json").write_bytes(b"somebody else's")
+    assert write_beside((tmp_path,), "name", b"document", b"signature") is None
+    assert not (tmp_path / "etabli-name.sig").exists()
+
+
+def test_a_full_disk_is_told_and_the_report_is_not_thrown_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> Path:
+        raise SpoolFull(tmp_path, "No space left on device")
+
+    monkeypatch.setattr(Spool, "keep", full)
+    monkeypatch.setattr(outcome, "OTHER_FOLDERS", (tmp_path,))
+    state = open_state(is_root=False, environment={}, folder=tmp_path / "state")
+    station, told = load_station(state), list[Event]()
+    report = make_report("01a20929-b7bf-74df-83f0-e33a2e4c98cd", station)
+    assert not keep_report(state, station, report, told.append)
+    assert not [event for event in told if isinstance(event, ReportKept)]
+    (trouble,) = (event for event in told if isinstance(event, Troubled))
+    file = Path(str(trouble.message.arguments["file"]))
+    assert decode(file.read_bytes(), Report).id == report.id
+    assert is_signed_by(station.spki, file.read_bytes(), file.with_suffix(".sig").read_bytes())
