@@ -36,6 +36,11 @@ def judge(report: Report) -> Judgement:
         return Judgement(verdicts=(), grade=None)
 
 
+def make_ready() -> None:
+    """Read the policy before several threads need it."""
+    _policy()
+
+
 def _judge(report: Report) -> Judgement:
     storage = report.machine.storage.value
     verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 from inventory import tables
 from inventory.database import Database, open_database
 from inventory.folder import sync_folder
+from inventory.judging import make_ready
 from inventory.keep import Keeper
 from inventory.migrations import upgrade
 from inventory.server_key import ServerKey, load_server_key
@@ -38,6 +39,7 @@ def open_inventory(folder: Path) -> Inventory:
     """Open the inventory of a folder, made or upgraded first when that is needed. Raises FolderError,
     DatabaseError.
     """
+    make_ready()
     database = open_database(folder)
     upgrade(database)
     with database.write() as connection:

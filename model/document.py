@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock
 from dataclasses import is_dataclass
 from typing import Any, TypeVar
 
@@ -12,6 +13,11 @@ from model.event import EVENT_TYPES, Numbered
 T = TypeVar("T")
 
 LARGEST_JSON_INTEGER = 2**53
+
+# msgspec 0.22 learns a dataclass when it first meets it, and without a lock: two threads that meet one at
+# the same time bring the interpreter down. So each kind is learned once, by one thread.
+_learning = allocate_lock()
+_decoders: dict[object, msgspec.json.Decoder[Any]] = {}
 
 
 class UnreadableDocument(ValueError):
@@ -31,15 +37,17 @@ def encode_pretty(value: object) -> bytes:
 def decode(data: bytes, kind: type[T]) -> T:
     """The document in `data`; unknown fields are ignored, wrong ones refused. Raises UnreadableDocument."""
     try:
-        return msgspec.json.decode(data, type=kind, strict=False)
+        found: T = _decoder(kind).decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise UnreadableDocument(str(error)) from error
+    return found
 
 
 def convert(value: object, kind: type[T]) -> T:
     """The same from plain builtins (a TOML table). Raises UnreadableDocument."""
     try:
-        return msgspec.convert(value, type=kind, strict=False)
+        with _learning:
+            return msgspec.convert(value, type=kind, strict=False)
     except (msgspec.ValidationError, ValueError) as error:
         raise UnreadableDocument(str(error)) from error
 
@@ -56,7 +64,8 @@ def decode_event(line: bytes) -> Numbered:
     try:
         raw = msgspec.json.decode(line)
         kind = EVENT_TYPES[raw["event"]["kind"]]
-        event = msgspec.convert(raw["event"], type=kind, strict=False)
+        with _learning:
+            event = msgspec.convert(raw["event"], type=kind, strict=False)
         return Numbered(sequence=raw["sequence"], at_s=raw["at_s"], event=event)
     except (msgspec.DecodeError, KeyError, TypeError) as error:
         raise UnreadableDocument(f"not an event: {error}") from error
@@ -71,6 +80,15 @@ def schema(kind: type[object], schema_id: str) -> dict[str, Any]:
         "$id": schema_id,
         **msgspec.json.schema(kind),
     }
+
+
+def _decoder(kind: type[object]) -> msgspec.json.Decoder[Any]:
+    """The decoder of a kind, made at its first use."""
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        with _learning:
+            decoder = _decoders.setdefault(kind, msgspec.json.Decoder(kind, strict=False))
+    return decoder
 
 
 def _with_safe_integers(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +12,17 @@ from inventory.folder import open_folder
 from tests.inventory.workshop import Bench, Desk
 
 
+@pytest.fixture(scope="session")
+def fresh_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an empty inventory, to be copied: making its tables takes a while."""
+    folder = open_folder(tmp_path_factory.mktemp("fresh") / "inventory")
+    Desk(folder).close()
+    return folder
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(open_folder(tmp_path / "inventory"))
+def desk(fresh_folder: Path, tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(shutil.copytree(fresh_folder, tmp_path / "inventory"))
     yield desk
     desk.close()
 
