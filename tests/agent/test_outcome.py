@@ -42,7 +42,7 @@ def test_a_full_disk_is_told_and_the_report_is_not_thrown_away(
     monkeypatch.setattr(outcome, "OTHER_FOLDERS", (tmp_path,))
     state = open_state(is_root=False, environment={}, folder=tmp_path / "state")
     station, told = load_station(state), list[Event]()
-    report = make_report("01a20929-b7bf-74df-83f0-e33a2e4c98cd", station)
+    report = make_report("01a20929-b7bf-74df-83f0-e33a2e4c98cd", station.key_id)
     assert not keep_report(state, station, report, told.append)
     assert not [event for event in told if isinstance(event, ReportKept)]
     (trouble,) = (event for event in told if isinstance(event, Troubled))
