@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from host.errors import HostError, NotThere
 from host.port import Host, Library
+from probes.probe import together
 from probes.sysfs import parse_uevent
 
 DEVICES = "/sys/bus/pci/devices"
@@ -72,18 +76,26 @@ def probe_pci(host: Host) -> PciBus:
     folders = host.glob(f"{DEVICES}/*")
     if not folders and not host.glob(DEVICES):
         raise NotThere(DEVICES, "the kernel shows no PCI bus")
+    if not folders:
+        return PciBus(devices=(), unnamed=None)
+    answered: list[Any] = together(partial(_uevents, host, folders), partial(_ask_names, host))
+    uevents, names = answered
+    if isinstance(uevents, HostError):
+        raise uevents
+    if isinstance(names, HostError):
+        return PciBus(devices=parse_pci(uevents, {}), unnamed=names)
+    return PciBus(devices=parse_pci(uevents, names), unnamed=None)
+
+
+def _uevents(host: Host, folders: Sequence[str]) -> dict[str, str]:
+    """What the kernel tells of each device, by address."""
     uevents = {}
     for folder in folders:
         try:
             uevents[folder.rpartition("/")[2]] = host.read(f"{folder}/uevent").decode("utf-8", "replace")
         except HostError:  # unplugged meanwhile
             continue
-    if not uevents:
-        return PciBus(devices=(), unnamed=None)
-    try:
-        return PciBus(devices=parse_pci(uevents, _ask_names(host)), unnamed=None)
-    except HostError as error:
-        return PciBus(devices=parse_pci(uevents, {}), unnamed=error)
+    return uevents
 
 
 def parse_pci(uevents: dict[str, str], names: dict[str, PciNames]) -> tuple[PciDevice, ...]:

@@ -32,16 +32,14 @@ def probe_storage(host: Host) -> Probed[Storage]:
     """All storage; a machine without drives has a present storage without drives."""
     if not host.glob(BLOCK):
         return Probed(fact=unknown(Why.NOT_REPORTED, f"{BLOCK} is not there"))
-    devices = probe_devices(host)
     calls: list[Callable[[], Any]] = [
         partial(probe_listed, host),
         partial(_udev, host),
-        partial(probe_hidden, host, devices),
         partial(_layers, host),
-        *(partial(_asked, host, device) for device in devices),
+        partial(_devices, host),
     ]
     answered: list[Any] = together(*calls)
-    listed, udev, hidden, (stack, usage), *heard = answered
+    listed, udev, (stack, usage), (devices, hidden, heard) = answered
     attachments: list[Attachment] = [attachment for attachment, _ in heard]
     answers: list[SmartAnswer] = [answer for _, answer in heard]
     drives = [
@@ -71,6 +69,17 @@ def _layers(host: Host) -> tuple[Stack, Usage | HostError]:
         return stack, probe_usage(host, stack)
     except HostError as error:
         return stack, error
+
+
+def _devices(host: Host) -> tuple[tuple[BlockDevice, ...], Any, list[tuple[Attachment, SmartAnswer]]]:
+    """The devices, where others may hide (or the error of looking), and what each device told of itself."""
+    devices = probe_devices(host)
+    calls: list[Callable[[], Any]] = [
+        partial(probe_hidden, host, devices),
+        *(partial(_asked, host, device) for device in devices),
+    ]
+    answered: list[Any] = together(*calls)
+    return devices, answered[0], answered[1:]
 
 
 def _asked(host: Host, device: BlockDevice) -> tuple[Attachment, SmartAnswer]:

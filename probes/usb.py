@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from host.errors import HostError, NotThere
 from host.port import Host, Library
+from probes.probe import together
 from probes.sysfs import USB_DEVICE, parse_uevent, read_optional
 
 BUS = "/sys/bus/usb"
@@ -68,6 +72,17 @@ def probe_usb(host: Host) -> tuple[UsbDevice, ...]:
     folders = host.glob(f"{BUS}/devices/*")
     if not folders and not host.glob(BUS):
         raise NotThere(BUS, "the kernel shows no USB")
+    if not any(USB_DEVICE.fullmatch(folder.rpartition("/")[2]) for folder in folders):
+        return ()
+    answered: list[Any] = together(partial(_uevents, host, folders), partial(_ask_names, host))
+    (uevents, own_words), names = answered
+    return parse_usb(uevents, own_words, names)
+
+
+def _uevents(
+    host: Host, folders: Sequence[str]
+) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str | None, str | None]]]:
+    """What the kernel tells of each device and interface, and the devices' own words, by address."""
     uevents: dict[str, dict[str, str]] = {}
     for folder in folders:
         try:
@@ -75,11 +90,7 @@ def probe_usb(host: Host) -> tuple[UsbDevice, ...]:
         except HostError:  # unplugged meanwhile
             continue
         uevents[folder.rpartition("/")[2]] = parse_uevent(text)
-    devices = {name: item for name, item in uevents.items() if USB_DEVICE.fullmatch(name)}
-    if not devices:
-        return ()
-    own_words = {name: _own_words(host, name) for name in devices}
-    return parse_usb(uevents, own_words, _ask_names(host))
+    return uevents, {name: _own_words(host, name) for name in uevents if USB_DEVICE.fullmatch(name)}
 
 
 def _own_words(host: Host, name: str) -> tuple[str | None, str | None]:
