@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
@@ -65,6 +66,7 @@ def probe_pysmart(host: Host, path: str, interface: str, timeout_s: float) -> Fa
 
     Raises a host's error, and UnreadableByPysmart for the texts it stumbles over.
     """
+    _hush()
     from humanfriendly import InvalidSize  # type: ignore[import-untyped]  # pySMART's own parser of sizes
     from pySMART import Device
 
@@ -163,3 +165,10 @@ def _with_attributes(smart: Smart, other: Smart) -> tuple[Smart, list[str]]:
 
 def _severity(failed: str) -> int:
     return ("", "past", "now").index(failed)
+
+
+def _hush() -> None:
+    """pySMART complains through the root logger, which would print to the terminal: nobody else prints."""
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())
