@@ -31,6 +31,7 @@ KERNEL_LINE = "console=ttyS0 quiet panic=-1 mitigations=off maxcpus=1"
 STARTS = 3
 BOOT_S = 180.0
 ORDER_S = 120.0
+COMPILE_S = 240.0
 ANSWER_GRACE_S = 30.0
 PRODUCT = ("agent", "benchmarks", "host", "inventory", "judge", "locale", "model", "papers", "probes")
 OF_TESTS = ("tests/agent", "tests/soak", "tests/vm")
@@ -168,6 +169,10 @@ class Guest:
         """Run the product in the guest."""
         command = ["python3", "/opt/etabli/etabli.py", *words]
         return self.run(command, timeout_s=timeout_s, environment={"PYTHONPATH": f"/opt/etabli:{SITE}"})
+
+    def compile(self) -> None:
+        """Compile the product, as an installed one is: emulated, that takes longer than many a patience."""
+        self.shell("python3 -m compileall -q -j 2 /opt/etabli", timeout_s=COMPILE_S)
 
     def write(self, path: str, data: bytes, mode: int = 0o644) -> None:
         """Put a file into the guest."""

@@ -24,6 +24,7 @@ def guest(image: Image) -> Iterator[Guest]:
     """A tower with something on its drives."""
     with Guest(TOWER.hardware, image=image) as started:
         started.shell(TOWER.prepare)
+        started.compile()
         yield started
 
 
