@@ -109,4 +109,3 @@ def _wwn(answer: Object) -> str | None:
         if oui is not None and unique is not None and oui | unique:
             return f"eui.{oui & 0xFFFFFF:06x}{unique & 0xFFFFFFFFFF:010x}"
     return None
-

@@ -56,9 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on-battery", action="store_true", help=_("measure although it runs on its battery alone")
     )
-    parser.add_argument(
-        "--exit-check", action="store_true", help=_("only: does it still have its parts?")
-    )
+    parser.add_argument("--exit-check", action="store_true", help=_("only: does it still have its parts?"))
     parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
     parser.add_argument("--replay", metavar=_("FILE"), help=_("a recorded machine instead of this one"))
     parser.add_argument("--timing", action="store_true", help=_("replay with the recorded durations"))
