@@ -12,7 +12,7 @@ from typing import Protocol, cast
 ROOT = Path(__file__).resolve().parents[2]
 
 # One line each: the module tests.corpus.NAME exposes KIND. The order is that of the table.
-MODULES = ("dmidecode", "lscpu", "edid", "workshop_machines")
+MODULES = ("smart_text", "smart_json", "dmidecode", "lscpu", "edid", "workshop_machines")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,7 @@ def test_a_stopping_one_finishes_what_it_is_answering(served: Served) -> None:
 
 @pytest.mark.slow
 def test_what_was_acknowledged_survives_kills(tmp_path: Path) -> None:
-    acknowledged, problems = torment(tmp_path / "inventory", kills=6, seed=1)
+    acknowledged, problems = torment(tmp_path / "inventory", kills=3, seed=1)
     assert problems == []
     assert acknowledged > 0
 
@@ -224,3 +224,15 @@ def test_the_default_folder_is_where_a_run_delivers(tmp_path: Path) -> None:
     state = open_state(is_root=False, environment=environment)
     assert default_folder(environment, is_root=False) == state.inventory
     assert default_folder({}, is_root=True) == SYSTEM_FOLDER / "inventory"
+
+
+def test_it_ends_when_nobody_asks_for_long_enough(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib; from inventory.server import Listening, serve; "
+        "serve(pathlib.Path(sys.argv[1]), Listening(host='127.0.0.1', port=0, idle_s=1.0))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert not (tmp_path / "serve.json").exists()

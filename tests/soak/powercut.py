@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from agent.embedded import ensure_inventory
 from agent.station import load_station
 from tests.soak.spool import DurableServer, EmbeddedInventory, bench
-from tests.vm.guest import Guest, Hardware
+from tests.vm.guest import Guest, GuestError, Hardware
 from tests.vm.image import SITE, Image, make_image
 from tests.vm.machines import drive, sizes
 
@@ -32,7 +32,8 @@ DATA = "/data"
 BENCH = f"{DATA}/bench"
 PYTHON = f"cd /opt/etabli; export PYTHONPATH=/opt/etabli:{SITE}; exec python3 -m"
 KEPT = re.compile(r"kept (\S+) ([0-9a-f]{64})")
-SHORTEST_LIFE_S, LONGEST_LIFE_S = 6.0, 20.0
+LONGEST_LIFE_S = 15.0  # from the first report of a life
+FIRST_S = 180.0
 READY_S = 60.0
 FINISH_S = 300.0
 HARDWARE = Hardware(name="spool", options=("-machine", "q35", *drive(0, "virtio-blk-pci")), drives=sizes(512))
@@ -77,7 +78,8 @@ def torment(
         guest.write("/tmp/code", code)
         for number in range(1, count + 1):
             _work(guest, url, code, writing=True)
-            time.sleep(chance.uniform(SHORTEST_LIFE_S, LONGEST_LIFE_S))
+            _wait_for_the_first(guest)
+            time.sleep(chance.uniform(0.0, LONGEST_LIFE_S))
             guest.cut_power()
             said |= set(KEPT.findall(guest.console.read_text(errors="replace")))
             say(f"cut {number}: {len(said)} reports were said to be kept so far")
@@ -109,6 +111,15 @@ def _work(guest: Guest, url: str, code: bytes, *, writing: bool) -> None:
     if writing:
         script += f"({PYTHON} tests.vm.spooling {BENCH}) >/dev/ttyS0 2>/tmp/writer.log &\n"
     guest.shell(script)
+
+
+def _wait_for_the_first(guest: Guest) -> None:
+    """Wait until the writer is at work: on a busy machine an emulated one takes its time."""
+    deadline = time.monotonic() + FIRST_S
+    while not KEPT.search(guest.console.read_text(errors="replace")):
+        if time.monotonic() > deadline:
+            raise GuestError(f"no report was kept in {FIRST_S:g} s\n" + guest.shell("cat /tmp/writer.log"))
+        time.sleep(0.1)
 
 
 def _finish(guest: Guest, url: str, code: bytes) -> tuple[int, int]:
