@@ -1,52 +1,64 @@
-"""Locks in a grade: an active one decides, an unknown one has to be looked at, an inactive one is worth
-a note.
+"""Locks in a grade: an active one decides, an unknown one has to be looked at, an inactive mechanism is
+worth a note.
 """
 
 from __future__ import annotations
 
-from model.fact import Fact, present
+from model.fact import Fact, Why, present, unknown
 from model.grade import Reason, ReasonKind
 from model.lock import LockKind, LockState
 from model.machine import Machine
 from model.message import say
 from model.report import PersonalAnswers
 
-# What a locked machine is worth nothing for; a Chromebook or a T2 chip is a kind of machine, and locked
-# only when somebody saw it.
-KINDS = tuple(LockKind)
+# Mechanisms that stay in the machine and may be engaged later: worth a note although nothing is locked. A
+# password that is not set is nothing.
+MECHANISMS = frozenset({LockKind.ABSOLUTE, LockKind.CHROMEBOOK, LockKind.APPLE_T2})
 
 
 def lock_states(machine: Machine, entered: PersonalAnswers) -> dict[LockKind, Fact[LockState]]:
-    """Each lock that was asked for; what a person answered outranks what the firmware told."""
+    """Every lock; one that nobody asked for is unknown, unless no lock could be asked for.
+
+    What a person answered fills in what is not known. Where both are known, the locked one counts: the
+    firmware is believed when it says that it is locked, and so is the person who saw it.
+    """
     locks = machine.locks.value
-    states = {} if locks is None else {lock.kind: lock.state for lock in locks.locks}
-    for name, locked in entered.locks.items():
-        if name in set(LockKind):
-            states[LockKind(name)] = present(LockState.ACTIVE if locked else LockState.INACTIVE)
+    states: dict[LockKind, Fact[LockState]] = {}
+    if locks is not None:
+        states = dict.fromkeys(LockKind, unknown(Why.NOT_ASKED)) | {
+            lock.kind: lock.state for lock in locks.locks
+        }
+    for kind in LockKind:
+        locked = entered.locks.get(kind)
+        if locked is True:
+            states[kind] = present(LockState.ACTIVE)
+        elif locked is False and (kind not in states or states[kind].is_unknown):
+            states[kind] = present(LockState.INACTIVE)
     return states
 
 
 def lock_reasons(machine: Machine, entered: PersonalAnswers) -> list[Reason]:
     """One reason for each lock that a person should hear of, and for a Windows key."""
-    found = []
-    if machine.locks.is_unknown:
+    states = lock_states(machine, entered)
+    found = [
+        Reason(kind=kind, rule=f"lock_{lock}", message=say(f"grade.lock.{lock}.{_word(state)}"))
+        for lock, state in states.items()
+        if (kind := _kind(lock, state)) is not None
+    ]
+    if machine.locks.value is None and len(states) < len(LockKind):
         found.append(Reason(kind=ReasonKind.TO_CHECK, rule="locks", message=say("grade.locks_unknown")))
-    for kind, state in lock_states(machine, entered).items():
-        if state.is_absent:
-            continue
-        found.append(
-            Reason(kind=_kind(state), rule=f"lock_{kind}", message=say(f"grade.lock.{kind}.{_word(state)}"))
-        )
     locks = machine.locks.value
     if locks is not None and locks.windows_key.value:
         found.append(Reason(kind=ReasonKind.NOTE, rule="windows_key", message=say("grade.windows_key")))
     return found
 
 
-def _kind(state: Fact[LockState]) -> ReasonKind:
+def _kind(lock: LockKind, state: Fact[LockState]) -> ReasonKind | None:
     if state.is_unknown:
         return ReasonKind.TO_CHECK
-    return ReasonKind.ELIMINATION if state.value is LockState.ACTIVE else ReasonKind.NOTE
+    if state.value is LockState.ACTIVE:
+        return ReasonKind.ELIMINATION
+    return ReasonKind.NOTE if state.value is LockState.INACTIVE and lock in MECHANISMS else None
 
 
 def _word(state: Fact[LockState]) -> str:

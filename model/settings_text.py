@@ -11,6 +11,9 @@ from typing import TypeVar
 import msgspec
 
 S = TypeVar("S", bound=msgspec.Struct)
+Step = tuple[str, int | None]  # a key, and which item of its list
+
+ITEM = r"\[(\d+)\]"  # how msgspec writes an item of a list
 
 
 class BadSettings(ValueError):
@@ -34,33 +37,74 @@ def read_settings(data: bytes, kind: type[S], name: str) -> S:
 
 
 def _sentence(problem: str, text: str, name: str) -> str:
-    """msgspec says "Expected `int`, got `str` - at `$.run.quick`" and "unknown field `x` - at `$.run`":
+    """msgspec says "Expected `int`, got `str` - at `$.caps[2].limit`" and "unknown field `x` - at `$.run`":
     add the line.
     """
     what, _, place = problem.partition(" - at ")
-    path = place.strip("`").removeprefix("$").lstrip(".")
+    told = re.search(r"\$\.?([^`]*)", place)  # a wrong name in a table is "at `key` in `$.notes.kinds`"
+    path = told[1].replace("[...]", "") if told else ""
     unknown = re.search(r"unknown field `([^`]+)`", what)
     dotted = ".".join(part for part in (path, unknown.group(1) if unknown else "") if part)
     line = line_of_key(text, dotted)
     where = f"{name}, line {line}" if line else name
-    return f"{where}: key {dotted or '(the file)'}: {what}."
+    return f"{where}: key {re.sub(ITEM, '', dotted) or '(the file)'}: {what}."
 
 
 def line_of_key(text: str, dotted: str) -> int | None:
-    """The line, from 1, on which a dotted key is written; None when it is not written at all."""
-    parts = [re.sub(r"\[.*?\]", "", part) for part in dotted.split(".")]
-    table: list[str] = []
+    """The line, from 1, on which a dotted key is written; None when it is not written at all.
+
+    An item of a list is written with its number from 0: `caps[2].limit`.
+    """
+    wanted = [_step(part) for part in dotted.split(".")]
+    table: list[Step] = []
+    counts: dict[str, int] = {}
     best: int | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
-        if header:
-            table = [part.strip().strip('"') for part in header.group(1).split(".")]
-            if table == parts:
-                return number
-            if best is None and table == parts[: len(table)]:
-                best = number
-            continue
+    lines = text.splitlines()
+    for number, line in enumerate(lines, start=1):
+        header = re.match(r"\s*(\[+)\s*([^\]]+?)\s*\]+", line)
         key = re.match(r'\s*"?([\w.-]+)"?\s*=', line)
-        if key and [*table, *key.group(1).split(".")] == parts:
-            return number
+        if header:
+            table = _table_of(header[2], counts, is_list=header[1] == "[[")
+            if _leads_to(table, wanted):
+                if len(table) == len(wanted):
+                    return number
+                best = number
+        elif key and _leads_to(path := [*table, *((name, None) for name in key[1].split("."))], wanted):
+            item = wanted[len(path) - 1][1]
+            if len(path) == len(wanted) or item is not None:
+                return number if item is None else _line_of_item(lines, number, item)
+            best = number
     return best
+
+
+def _step(part: str) -> Step:
+    """`caps[2]` as the name and the number."""
+    found = re.search(ITEM, part)
+    return (part, None) if found is None else (part[: found.start()], int(found[1]))
+
+
+def _table_of(header: str, counts: dict[str, int], *, is_list: bool) -> list[Step]:
+    """The table that a header begins; `counts` remembers how many of each list have begun."""
+    names = [part.strip().strip('"') for part in header.split(".")]
+    path = ".".join(names)
+    if is_list:
+        counts[path] = counts.get(path, -1) + 1
+    return [(name, counts.get(".".join(names[: place + 1]))) for place, name in enumerate(names)]
+
+
+def _leads_to(path: list[Step], wanted: list[Step]) -> bool:
+    """Whether a place is the wanted one or lies above it."""
+    return len(path) <= len(wanted) and all(
+        name == other and (item is None or number is None or number == item)
+        for (name, number), (other, item) in zip(path, wanted, strict=False)
+    )
+
+
+def _line_of_item(lines: list[str], number: int, item: int) -> int:
+    """The line of an item of a list that is written out behind its key, when its items are tables."""
+    seen = 0
+    for place, line in enumerate(lines[number - 1 :], start=number):
+        seen += line.count("{")
+        if seen > item:
+            return place
+    return number

@@ -5,7 +5,10 @@ from __future__ import annotations
 import textwrap
 
 from model.grade import Grade, GradeLetter, Reason, ReasonKind
+from papers.banner import banner
 from papers.language import N_, _, spoken
+from papers.plain import printable
+from papers.quantities import decimal
 from papers.wording import word
 
 LETTER_WORDS = {
@@ -24,6 +27,7 @@ SECTIONS = (
     ((ReasonKind.NOTE,), N_("Worth knowing:")),
 )
 WIDTH = 80
+INDENT = 2
 
 
 def letter_word(letter: GradeLetter) -> str:
@@ -32,24 +36,29 @@ def letter_word(letter: GradeLetter) -> str:
 
 
 def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:
-    """The grade in full, no line longer than `width`."""
-    lines = [headline(grade)]
-    use = grade.use_wording.get(spoken().value) or grade.use_wording.get("en", grade.suggested_use)
-    lines += textwrap.wrap(_("Good for: {use}").format(use=use), width, subsequent_indent="  ")
+    """The grade in full, no line longer than `width`: the reasons first, and last, where a console still
+    shows it, the grade in large letters.
+    """
+    lines = []
     for kinds, title in SECTIONS:
         reasons = [reason for reason in grade.reasons if reason.kind in kinds]
         if reasons:
             lines.append(_(title))
             for reason in reasons:
-                lines += textwrap.wrap(_line(reason), width, initial_indent="  ", subsequent_indent="    ")
-    return lines
+                lines += _reason_lines(reason, width)
+    use = grade.use_wording.get(spoken().value) or grade.use_wording.get("en", grade.suggested_use)
+    lines += ["", *_large(grade, width), headline(grade)]
+    return [
+        *lines,
+        *textwrap.wrap(_("Good for: {use}").format(use=printable(use)), width, subsequent_indent="  "),
+    ]
 
 
 def headline(grade: Grade) -> str:
-    """Grade B (62 of 100) · looks C · to be checked."""
+    """GRADE B (62 points of 100) - looks: C - to be checked."""
     parts = [
         _("GRADE {letter}  ({score} points of {most})").format(
-            letter=letter_word(grade.functional), score=f"{grade.score:g}", most=f"{grade.score_of:g}"
+            letter=letter_word(grade.functional), score=decimal(grade.score), most=decimal(grade.score_of)
         )
     ]
     if grade.cosmetic is not None:
@@ -59,12 +68,20 @@ def headline(grade: Grade) -> str:
     return "  -  ".join(parts)
 
 
-def _line(reason: Reason) -> str:
+def _large(grade: Grade, width: int) -> list[str]:
+    rows = banner(letter_word(grade.functional), width - INDENT)
+    return [*(" " * INDENT + row for row in rows), ""] if rows else []
+
+
+def _reason_lines(reason: Reason, width: int) -> list[str]:
+    """Points stand in a column of their own, so that they can be added up by eye."""
+    indent = " " * INDENT
     text = word(reason.message)
     if reason.points is not None and reason.of is not None:
-        return _("{text}: {points} points of {most}").format(
-            text=text, points=f"{reason.points:g}", most=f"{reason.of:g}"
-        )
+        points = _("{points} of {most}").format(points=decimal(reason.points), most=decimal(reason.of))
+        column = width - len(points) - 1
+        rows = textwrap.wrap(text, column, initial_indent=indent, subsequent_indent=indent * 2)
+        return [*rows[:-1], f"{rows[-1]} ".ljust(column, ".") + f" {points}"]
     if reason.limit is not None:
-        return _("{text} (at most {letter})").format(text=text, letter=letter_word(reason.limit))
-    return text
+        text = _("{text} (at most {letter})").format(text=text, letter=letter_word(reason.limit))
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent * 2)

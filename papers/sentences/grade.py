@@ -2,60 +2,135 @@
 
 from __future__ import annotations
 
-from papers.language import N_, NN_
+from papers.language import N_
 
-GRADE: dict[str, str | tuple[str, str]] = {
+SCORES: dict[str, str | tuple[str, str]] = {
     "grade.score.memory_gib": N_("Memory: {value} GiB"),
+    "grade.score.memory_bandwidth_mib_per_s": N_("Memory speed: {value} MiB/s"),
     "grade.score.cpu_year": N_("Processor of {value}"),
     "grade.score.cpu_cores": N_("Processor with {value} cores"),
     "grade.score.cpu_threads": N_("Processor with {value} threads"),
     "grade.score.cpu_level": N_("Processor of level x86-64-v{value}"),
     "grade.score.cpu_single_events_per_s": N_("Speed of one thread: {value} (sysbench)"),
     "grade.score.cpu_all_events_per_s": N_("Speed of all threads: {value} (sysbench)"),
-    "grade.score.compression_all_mips": N_("Compression: {value} MIPS (7-Zip)"),
-    "grade.score.drive_gb": N_("Drive: {value} GB"),
-    "grade.score.drive_is_solid_state.yes": N_("Solid-state drive"),
-    "grade.score.drive_is_solid_state.no": N_("No solid-state drive"),
-    "grade.score.battery_health_percent": N_("Battery: {value} % of its capacity when new"),
-    "grade.score.screen_height_px": N_("Screen: {value} lines"),
+    "grade.score.compression_single_mips": N_("Speed of one thread: {value} MIPS (7-Zip)"),
+    "grade.score.compression_all_mips": N_("Speed of all threads: {value} MIPS (7-Zip)"),
+    "grade.score.drive_gb": N_("Drive of {value} GB"),
+    "grade.score.drive_kind.ssd": N_("Solid-state drive (SSD)"),
+    "grade.score.drive_kind.emmc": N_("Soldered flash drive (eMMC), slower than an SSD"),
+    "grade.score.drive_kind.hdd": N_("Hard disk, slow for a current system"),
+    "grade.score.drive_sequential_mb_per_s": N_("Drive read in sequence: {value} MB/s"),
+    "grade.score.drive_random_iops": N_("Drive read at random: {value} reads per second"),
+    "grade.score.battery_health_percent": N_("Battery: holds {value} % of what it held when new"),
+    "grade.score.screen_height_px": N_("Screen of {value} lines"),
+    "grade.score.screen_inches": N_("Screen of {value} inches"),
+    "grade.absent.drive_gb": N_("No usable drive"),
+    "grade.absent.drive_kind": N_("No usable drive, so no kind of drive"),
+    "grade.absent.drive_sequential_mb_per_s": N_("No usable drive to read in sequence"),
+    "grade.absent.drive_random_iops": N_("No usable drive to read at random"),
+    "grade.absent.battery_health_percent": N_("No battery"),
+}
+
+UNKNOWN: dict[str, str | tuple[str, str]] = {
     "grade.unknown.memory_gib": N_("Memory: not known"),
+    "grade.unknown.memory_bandwidth_mib_per_s": N_("Memory speed: not measured"),
+    "grade.unknown.memory_stress": N_("Memory under stress: not tested"),
+    "grade.unknown.memory_errors": N_("Errors counted by the memory: not known"),
     "grade.unknown.cpu_year": N_("Year of the processor: not known"),
     "grade.unknown.cpu_cores": N_("Cores of the processor: not known"),
     "grade.unknown.cpu_threads": N_("Threads of the processor: not known"),
     "grade.unknown.cpu_level": N_("Level of the processor: not known"),
-    "grade.unknown.cpu_single_events_per_s": N_("Speed of one thread: not measured"),
-    "grade.unknown.cpu_all_events_per_s": N_("Speed of all threads: not measured"),
-    "grade.unknown.compression_all_mips": N_("Compression: not measured"),
+    "grade.unknown.cpu_single_events_per_s": N_("Speed of one thread (sysbench): not measured"),
+    "grade.unknown.cpu_all_events_per_s": N_("Speed of all threads (sysbench): not measured"),
+    "grade.unknown.compression_single_mips": N_("Speed of one thread (7-Zip): not measured"),
+    "grade.unknown.compression_all_mips": N_("Speed of all threads (7-Zip): not measured"),
     "grade.unknown.drive_gb": N_("Size of a usable drive: not known"),
-    "grade.unknown.drive_is_solid_state": N_("Solid-state drive or not: not known"),
-    "grade.unknown.battery_health_percent": N_("Battery: not known"),
-    "grade.unknown.screen_height_px": N_("Screen: not known"),
-    "grade.cap.memory_stress_failed": N_("The memory failed its stress test: replace it and measure again"),
-    "grade.cap.memory_below": N_("Less than {limit} GiB of memory ({value}): add some and grade again"),
-    "grade.cap.cpu_level_below": N_(
-        "The processor is too old for current systems (level {value}, needed {limit})"
+    "grade.unknown.drive_kind": N_("Kind of drive: not known"),
+    "grade.unknown.health.drive_gb": N_("Size of the drive: not counted, its health is not known"),
+    "grade.unknown.health.drive_kind": N_("Kind of drive: not counted, its health is not known"),
+    "grade.unknown.health.drive_sequential_mb_per_s": N_(
+        "Drive in sequence: not counted, its health is not known"
     ),
-    "grade.cap.cpu_year_below": N_("The processor is older than {limit} ({value})"),
-    "grade.cap.drive_failing": N_("The drive {drive} is failing: replace it and grade again"),
-    "grade.cap.drive_watched": N_("The drive {drive} is to be watched"),
+    "grade.unknown.health.drive_random_iops": N_("Drive at random: not counted, its health is not known"),
+    "grade.unknown.drive_sequential_mb_per_s": N_("Drive in sequence: not measured"),
+    "grade.unknown.drive_random_iops": N_("Drive at random: not measured"),
+    "grade.unknown.battery_health_percent": N_("Health of the battery: not known"),
+    "grade.unknown.screen_height_px": N_("Lines of the built-in screen: not known"),
+    "grade.unknown.screen_inches": N_("Size of the built-in screen: not known"),
+    "grade.unknown.chassis": N_("Portable or not: not known; battery and screen were not judged"),
+}
+
+CAPS: dict[str, str | tuple[str, str]] = {
+    "grade.below.memory_gib": N_("Only {value} GiB of memory, less than {limit}: add some and grade again"),
+    "grade.below.memory_bandwidth_mib_per_s": N_("Memory speed below {limit} MiB/s ({value})"),
+    "grade.below.cpu_year": N_("The processor is from before {limit} ({value})"),
+    "grade.below.cpu_cores": N_("Fewer than {limit} cores ({value})"),
+    "grade.below.cpu_threads": N_("Fewer than {limit} threads ({value})"),
+    "grade.below.cpu_level": N_(
+        "The processor is too old for current systems (level x86-64-v{value}, needed v{limit})"
+    ),
+    "grade.below.cpu_single_events_per_s": N_("One thread is slower than {limit} ({value}, sysbench)"),
+    "grade.below.cpu_all_events_per_s": N_("All threads are slower than {limit} ({value}, sysbench)"),
+    "grade.below.compression_single_mips": N_("One thread is slower than {limit} MIPS ({value}, 7-Zip)"),
+    "grade.below.compression_all_mips": N_("The processor is slower than {limit} MIPS ({value}, 7-Zip)"),
+    "grade.below.drive_gb": N_("The drive is too small for a system ({value} GB, less than {limit})"),
+    "grade.below.drive_sequential_mb_per_s": N_("The drive is read more slowly than {limit} MB/s ({value})"),
+    "grade.below.drive_random_iops": N_("The drive gives fewer than {limit} reads per second ({value})"),
+    "grade.below.battery_health_percent": N_(
+        "The battery holds only {value} % of what it held when new, less than {limit} %"
+    ),
+    "grade.below.screen_height_px": N_("The screen has fewer than {limit} lines ({value})"),
+    "grade.below.screen_inches": N_("The screen is smaller than {limit} inches ({value})"),
+    "grade.cap.memory_stress_failed": N_("The memory failed its stress test: replace it and grade again"),
+    "grade.cap.uncorrected_memory_errors": (
+        "{count} memory error could not be corrected: replace the memory and grade again",
+        "{count} memory errors could not be corrected: replace the memory and grade again",
+    ),
+    "grade.cap.drive_failing": N_(
+        "The drive {drive} is failing: not to be given away with it; replace it and grade again"
+    ),
+    "grade.cap.drive_read_failed": N_(
+        "The drive {drive} could not be read: not to be given away with it; replace it and grade again"
+    ),
+    "grade.cap.drive_watched": N_("The drive {drive} works and has to be watched"),
     "grade.cap.no_drive": N_("No drive in it: fit one and grade again"),
-    "grade.cap.battery_below": N_("The battery holds only {value} % of its capacity"),
-    "grade.cap.uncorrected_memory_errors": NN_(
-        "{count} memory error that could not be corrected",
-        "{count} memory errors that could not be corrected",
+    "grade.cap.no_battery": N_("No battery: it runs on mains only; fit one and grade again"),
+}
+
+REMARKS: dict[str, str | tuple[str, str]] = {
+    "grade.repair.drive": N_("With another drive: {letter}"),
+    "grade.repair.memory": N_("With {memory_gib} GiB of memory: {letter}"),
+    "grade.repair.battery": N_("With another battery: {letter}"),
+    "grade.repair.drive_memory": N_("With another drive and {memory_gib} GiB of memory: {letter}"),
+    "grade.repair.battery_drive": N_("With another battery and another drive: {letter}"),
+    "grade.repair.battery_memory": N_("With another battery and {memory_gib} GiB of memory: {letter}"),
+    "grade.repair.battery_drive_memory": N_(
+        "With another battery, another drive and {memory_gib} GiB of memory: {letter}"
     ),
     "grade.storage_unknown": N_("Its drives are not known: look inside"),
+    "grade.no_drive_seen": N_("No drive was seen: look inside whether there is one"),
     "grade.hidden_storage": N_(
         "Drives may be hidden behind {where}: look inside, or change the firmware setting"
     ),
     "grade.drive_health_unknown": N_("The health of the drive {drive} is not known"),
-    "grade.locks_unknown": N_("Locks: not known; look at the firmware setup"),
+    "grade.other_drive_watched": N_("The drive {drive} has to be watched; the system goes on another one"),
+    "grade.slowed_by_heat": (
+        "Heat slowed the processor down {count} time while it was measured: clean the fan",
+        "Heat slowed the processor down {count} times while it was measured: clean the fan",
+    ),
+    "grade.slowed_by_heat_at": (
+        "Heat ({celsius} °C) slowed the processor down {count} time while it was measured: clean the fan",
+        "Heat ({celsius} °C) slowed the processor down {count} times while it was measured: clean the fan",
+    ),
+    "grade.unclaimed": N_("No driver claims this device, it will not work under Linux: {device}"),
     "grade.windows_key": N_("The firmware holds a Windows key"),
+}
+
+LOCKS: dict[str, str | tuple[str, str]] = {
+    "grade.locks_unknown": N_("Locks: not known; look at the firmware setup"),
     "grade.lock.power_on_password.active": N_("Locked: a password is asked at power-on"),
-    "grade.lock.power_on_password.inactive": N_("No password at power-on"),
     "grade.lock.power_on_password.unknown": N_("Password at power-on: look"),
     "grade.lock.supervisor_password.active": N_("Locked: the firmware setup has a password"),
-    "grade.lock.supervisor_password.inactive": N_("No password in the firmware setup"),
     "grade.lock.supervisor_password.unknown": N_("Password of the firmware setup: look"),
     "grade.lock.absolute.active": N_("Locked: Absolute (Computrace) is active"),
     "grade.lock.absolute.inactive": N_("Absolute (Computrace) is there and not active"),
@@ -67,12 +142,11 @@ GRADE: dict[str, str | tuple[str, str]] = {
     "grade.lock.apple_t2.inactive": N_("The T2 chip lets other systems start"),
     "grade.lock.apple_t2.unknown": N_("Apple T2 chip: does it let other systems start? Look"),
     "grade.lock.mdm.active": N_("Locked: managed by an organisation (MDM)"),
-    "grade.lock.mdm.inactive": N_("Not managed by an organisation (MDM)"),
     "grade.lock.mdm.unknown": N_("Managed by an organisation (MDM)? Look"),
     "grade.lock.autopilot.active": N_("Locked: registered with Windows Autopilot"),
-    "grade.lock.autopilot.inactive": N_("Not registered with Windows Autopilot"),
     "grade.lock.autopilot.unknown": N_("Registered with Windows Autopilot? Look"),
     "grade.lock.activation_lock.active": N_("Locked: activation lock of an Apple account"),
-    "grade.lock.activation_lock.inactive": N_("No activation lock"),
     "grade.lock.activation_lock.unknown": N_("Activation lock of an Apple account? Look"),
 }
+
+GRADE: dict[str, str | tuple[str, str]] = SCORES | UNKNOWN | CAPS | REMARKS | LOCKS

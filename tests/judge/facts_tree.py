@@ -1,21 +1,30 @@
-"""Every fact in a document by its path: what may be not known, and what else it could have been."""
+"""Every fact in a document by its path: what may be not known, what else it could have been, and documents
+made of nothing but their types.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
+
+from hypothesis import strategies as st
 
 from model.fact import Fact, Why, absent, present, unknown
 
 Path = tuple[str | int, ...]
-NUMBERS = (0, 1, 2, 4, 8, 25, 50, 90, 100, 1080, 2005, 2016, 2024, 8 << 30, 64 << 30, 10**12)
+NUMBERS = (
+    0, 1, 2, 4, 8, 24, 25, 50, 80, 90, 100, 768, 1080, 2005, 2016, 2024, 30_000, 10**9, 1 << 30, 8 << 30,
+    64 << 30, 20 * 10**9, 500 * 10**9,
+)  # fmt: skip
 TEXTS = ("A", "x86_64", "2.0")
+MOST_ITEMS = 2
 
 
 def leaves(value: Any, hint: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -31,13 +40,18 @@ def leaves(value: Any, hint: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]
         for place, item in enumerate(value):
             yield from leaves(item, inner, (*path, place))
         return
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        hints = typing.get_type_hints(type(value))
-        for field in dataclasses.fields(value):
-            yield from leaves(getattr(value, field.name), hints[field.name], (*path, field.name))
-        return
     if is_optional(hint):
         yield path, hint
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for name, field_hint in hints_of(type(value)).items():
+            yield from leaves(getattr(value, name), field_hint, (*path, name))
+
+
+@cache
+def hints_of(kind: type) -> dict[str, Any]:
+    """The fields of a dataclass and their types."""
+    hints = typing.get_type_hints(kind)
+    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
 
 
 def is_optional(hint: Any) -> bool:
@@ -69,20 +83,21 @@ def not_known(hint: Any) -> Any:
     return unknown(Why.TOOL_FAILED) if typing.get_origin(hint) is Fact else None
 
 
-def alternatives(current: Any, hint: Any) -> Iterator[Any]:
-    """Known values for a place: the one that is there, and others of its type."""
+def alternatives(current: Any, hint: Any, ideal: Callable[[Any], Iterator[Any]]) -> Iterator[Any]:
+    """Known values for a place: the one that is there, and others of its type; `ideal` gives good ones of
+    types that are made of others.
+    """
     if typing.get_origin(hint) is Fact:
         if not current.is_unknown:
             yield current
         yield absent()
-        for value in alternatives(current.value, typing.get_args(hint)[0]):
-            if value is not None:
-                yield present(value)
+        inner = typing.get_args(hint)[0]
+        yield from (present(value) for value in (*_values(inner), *ideal(inner)))
         return
     if current is not None:
         yield current
-    for kind in typing.get_args(hint) if is_optional(hint) else (hint,):
-        yield from _values(kind)
+    for kind in typing.get_args(hint):
+        yield from (*_values(kind), *ideal(kind))
 
 
 def _values(kind: Any) -> Iterator[Any]:
@@ -99,4 +114,33 @@ def _values(kind: Any) -> Iterator[Any]:
     elif kind is date:
         yield date(2020, 1, 1)
     elif kind is datetime:
-        return
+        yield datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@cache
+def documents(hint: Any) -> st.SearchStrategy[Any]:
+    """Any value of a type of the model; facts are more often known than not."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Fact:
+        known = documents(inner[0]).filter(lambda value: value != ()).map(present)
+        return st.one_of(known, known, st.just(absent()), st.just(unknown(Why.NEEDS_ROOT)))
+    if origin is tuple:
+        return st.lists(documents(inner[0]), max_size=MOST_ITEMS).map(tuple)
+    if origin is dict:
+        return st.just({})
+    if isinstance(hint, types.UnionType):
+        return st.one_of(*(documents(kind) for kind in inner if kind is not type(None)), st.none())
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return st.builds(hint, **{name: documents(kind) for name, kind in hints_of(hint).items()})
+    return st.sampled_from(tuple(_values(hint)))
+
+
+def blank(kind: Any, /, **known: Any) -> Any:
+    """A value of a dataclass of which only what is given is known."""
+    return kind(**{name: known.get(name, _nothing(hint)) for name, hint in hints_of(kind).items()})
+
+
+def _nothing(hint: Any) -> Any:
+    if typing.get_origin(hint) is Fact or is_optional(hint):
+        return not_known(hint)
+    return () if typing.get_origin(hint) is tuple else next(iter(_values(hint)), None)
