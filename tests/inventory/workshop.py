@@ -225,6 +225,37 @@ def laptop(
     drives: tuple[Drive, ...] | None = None,
 ) -> Machine:
     """A laptop of which a good deal is known."""
+    return Machine(
+        board=present(board(serial, uuid)),
+        firmware=present(firmware()),
+        cpu=present(processor()),
+        memory=present(memory()),
+        storage=present(Storage(drives=(drive(told=smart()),) if drives is None else drives, hidden=())),
+        batteries=present((battery(),)),
+        graphics=unknown(Why.TOOL_MISSING),
+        screens=absent(),
+        interfaces=present((wired(mac),)) if mac else absent(),
+        devices=absent(),
+        unclaimed=absent(),
+        sensors=unknown(Why.NOT_REPORTED),
+        locks=unknown(Why.NEEDS_ROOT),
+    )
+
+
+def firmware() -> Firmware:
+    """A firmware that started by UEFI."""
+    return Firmware(
+        vendor="LENOVO",
+        version="N1MET59W",
+        released=WHEN.date(),
+        boot=present(FirmwareKind.UEFI),
+        secure_boot=present(False),
+        tpm_version=present("2.0"),
+    )
+
+
+def memory() -> Memory:
+    """One of two slots filled."""
     module = Module(
         size_bytes=8 * GIB,
         kind="DDR4",
@@ -236,7 +267,20 @@ def laptop(
         serial=present("3A1B2C4D"),
         ecc=False,
     )
-    battery = Battery(
+    return Memory(
+        total_bytes=7_900_000_000,
+        fitted_bytes=8 * GIB,
+        maximum_bytes=16 * GIB,
+        slots=present((Slot(name="DIMM A", module=present(module)), Slot(name="DIMM B", module=absent()))),
+        ecc=present(EccKind.NONE),
+        corrected_errors=absent(),
+        uncorrected_errors=absent(),
+    )
+
+
+def battery() -> Battery:
+    """A battery with four years behind it."""
+    return Battery(
         name="BAT0",
         maker="LGC",
         model="01AV429",
@@ -250,42 +294,6 @@ def laptop(
         health_percent=81,
         charge_percent=87,
         status="Discharging",
-    )
-    return Machine(
-        board=present(board(serial, uuid)),
-        firmware=present(
-            Firmware(
-                vendor="LENOVO",
-                version="N1MET59W",
-                released=WHEN.date(),
-                boot=present(FirmwareKind.UEFI),
-                secure_boot=present(False),
-                tpm_version=present("2.0"),
-            )
-        ),
-        cpu=present(processor()),
-        memory=present(
-            Memory(
-                total_bytes=7_900_000_000,
-                fitted_bytes=8 * GIB,
-                maximum_bytes=16 * GIB,
-                slots=present(
-                    (Slot(name="DIMM A", module=present(module)), Slot(name="DIMM B", module=absent()))
-                ),
-                ecc=present(EccKind.NONE),
-                corrected_errors=absent(),
-                uncorrected_errors=absent(),
-            )
-        ),
-        storage=present(Storage(drives=(drive(told=smart()),) if drives is None else drives, hidden=())),
-        batteries=present((battery,)),
-        graphics=unknown(Why.TOOL_MISSING),
-        screens=absent(),
-        interfaces=present((wired(mac),)) if mac else absent(),
-        devices=absent(),
-        unclaimed=absent(),
-        sensors=unknown(Why.NOT_REPORTED),
-        locks=unknown(Why.NEEDS_ROOT),
     )
 
 
