@@ -8,9 +8,6 @@ import time
 from functools import singledispatch
 from typing import Protocol
 
-from papers.benchmarks import benchmark_line
-from papers.grade import grade_lines
-
 from model.document import encode_event
 from model.event import (
     BenchmarkFinished,
@@ -29,6 +26,8 @@ from model.event import (
     StepStarted,
     Troubled,
 )
+from papers.benchmarks import benchmark_line
+from papers.grade import grade_lines
 from papers.language import N_, _, ngettext
 from papers.terminal import redraw, say, say_bytes, width
 from papers.wording import word

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from judge.policy import Policy, PolicyError, default_policy, read_policy
-
 from model.settings_text import BadSettings
 
 

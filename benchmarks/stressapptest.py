@@ -12,7 +12,7 @@ from model.message import say
 NAME = "stressapptest"
 VERSION_COMMAND = ("stressapptest", "--version")
 # stressapptest, src/sat.cc, Sat::PrintResults: the tool's own troubles ("procedural errors") are FAIL too.
-STATUS = re.compile(r"^(?:.*?: )?Status: (PASS|FAIL)(?: - (.*))?$", re.MULTILINE)
+STATUS = re.compile(r"\bStatus: (PASS|FAIL)(?: - (.*))?$", re.MULTILINE)  # newer ones put the time before it
 HARDWARE = "test discovered HW problems"
 REVISION = re.compile(r"SAT revision ([\d.]+)")
 AVAILABLE = re.compile(r"^MemAvailable: +(\d+) kB", re.MULTILINE)

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from judge.drive_health import judge_drive
-from judge.grade import grade_machine
-from judge.policy import default_policy
 
 import etabli
 from agent.state import State, open_state
 from agent.station import Station, load_station
+from judge.drive_health import judge_drive
+from judge.grade import grade_machine
+from judge.policy import default_policy
 from judge.signature import key_id
 from model.document import encode
 from model.drive import Drive, DriveKind, Storage, Transport

@@ -1,0 +1,1 @@
+"""Tests of the benchmarks, on what the real tools printed."""
