@@ -16,11 +16,12 @@ from probes.probe import Probe, Probed, together
 LSCPU_TIMEOUT_S = 10.0
 CPUINFO_TIMEOUT_S = 15.0
 CPU_FOLDER = "/sys/devices/system/cpu"
-NUMBER = re.compile(r"([\d.,]+)")
-CACHE = re.compile(r"([\d.,]+)\s*([KMG])?i?B?", re.IGNORECASE)
+NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
+CACHE = re.compile(r"(\d{1,9}(?:[.,]\d{1,9})?)\s*([KMG])?i?B?", re.IGNORECASE)
+COUNT = re.compile(r"[0-9]{1,6}")
 CACHE_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 MITIGATED = re.compile(r"(KVM: )?(Not affected|Mitigation)")
-CLOCK_IN_NAME = re.compile(r"@\s*([\d.]+)\s*GHz", re.IGNORECASE)
+CLOCK_IN_NAME = re.compile(r"@\s*(\d{1,2}(?:\.\d{1,6})?)\s*GHz", re.IGNORECASE)
 
 # System V Application Binary Interface, AMD64 supplement, table 3.1, in the words of /proc/cpuinfo: "pni" is
 # SSE3, "abm" is LZCNT; "lm" comes with SYSCALL, which a 32-bit kernel does not show.
@@ -73,7 +74,8 @@ def _fact_of(measured: object) -> Fact[int]:
 def measured_hz(answer: Any) -> int | None:
     """The clock in py-cpuinfo's answer: `hz_actual` is a pair of hertz and decimals."""
     pair = answer.get("hz_actual") if isinstance(answer, dict) else None
-    return int(pair[0]) or None if isinstance(pair, list | tuple) and pair else None
+    first = pair[0] if isinstance(pair, list | tuple) and pair else None
+    return first if isinstance(first, int) and first > 0 else None
 
 
 def parse(lscpu: str, cpuinfo: str, vulnerabilities: dict[str, str]) -> Cpu | None:
@@ -120,17 +122,17 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 def _count(text: str | None) -> int | None:
-    return int(text) or None if text is not None and text.isdigit() else None
+    return int(text) or None if text is not None and COUNT.fullmatch(text) else None
 
 
 def _mhz(text: str | None) -> int | None:
     found = NUMBER.match(text or "")
-    return round(float(found[1].replace(",", ".")) * 1e6) or None if found else None
+    return round(float(found[0].replace(",", ".")) * 1e6) or None if found else None
 
 
 def _clock_in_name(name: str) -> int | None:
     found = CLOCK_IN_NAME.search(name)
-    return round(float(found[1]) * 1e9) or None if found and found[1].count(".") <= 1 else None
+    return round(float(found[1]) * 1e9) or None if found else None
 
 
 def _cache(told: dict[str, str], name: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from host.errors import HostError
+from host.errors import HostError, NotThere
 from host.port import Host, read_text
 from model.board import Firmware, FirmwareKind
 from model.fact import Fact, Why, absent, present, unknown
@@ -20,6 +20,8 @@ EFI = "/sys/firmware/efi"
 SECURE_BOOT = f"{EFI}/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 TPM_MAJOR = "/sys/class/tpm/tpm0/tpm_version_major"
 TPM_1_2_CAPS = "/sys/class/tpm/tpm0/device/caps"
+ACPI_TABLES, TPM_TABLES = "/sys/firmware/acpi/tables", ("TPM2", "TCPA")
+NO_PC = frozenset({"devicetree", "fdt"})
 AMERICAN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
 FIRST_YEAR = 1980  # of two digits; no firmware of a PC is older
 
@@ -76,10 +78,11 @@ def _full_year(two_digits: int) -> int:
 
 
 def _boot(host: Host) -> Fact[FirmwareKind]:
-    """UEFI when the kernel shows its runtime services; BIOS when it shows firmware and no UEFI."""
+    """UEFI when the kernel shows its runtime services; BIOS when it shows a PC's firmware and no UEFI."""
     if host.glob(f"{EFI}/*"):
         return present(FirmwareKind.UEFI)
-    if host.glob("/sys/firmware/*"):
+    shown = {path.rsplit("/", 1)[-1] for path in host.glob("/sys/firmware/*")}
+    if shown - NO_PC:
         return present(FirmwareKind.BIOS)
     return unknown(Why.NOT_REPORTED)
 
@@ -89,15 +92,21 @@ def _secure_boot(host: Host, boot: Fact[FirmwareKind]) -> Fact[bool]:
         return absent()
     try:
         value = host.read(SECURE_BOOT)
+    except NotThere as error:
+        # Firmware that shows its variables and not this one is older than Secure Boot (UEFI 2.3.1).
+        return absent() if host.glob(f"{EFI}/efivars/Boot*") else error.as_fact()
     except HostError as error:
         return error.as_fact()
     return present(value[4] == 1) if len(value) == 5 else unknown(Why.NOT_UNDERSTOOD)
 
 
 def _tpm(host: Host) -> Fact[str]:
-    """The version that the kernel's driver tells (Documentation/ABI/stable/sysfs-class-tpm)."""
+    """The version that the kernel's driver tells (Documentation/ABI/stable/sysfs-class-tpm); unknown where
+    the firmware describes a TPM (ACPI table TPM2 or TCPA) and no driver has it.
+    """
     if not host.glob("/sys/class/tpm/tpm*"):
-        return absent()
+        described = [name for name in TPM_TABLES if host.glob(f"{ACPI_TABLES}/{name}")]
+        return unknown(Why.NOT_REPORTED, f"{described[0]} and no driver") if described else absent()
     try:
         major = read_text(host, TPM_MAJOR)
     except HostError:

@@ -9,21 +9,28 @@ from host.port import Host, read_text
 from model.board import Board
 from model.fact import Fact, Why, absent, present, unknown
 from model.lock import Lock, LockKind, Locks, LockState
+from probes.absolute import ATTRIBUTES, absolute_lock
 from probes.board import board_without_root
 from probes.board import parse as parse_board
 from probes.probe import Probe, Probed
 from probes.smbios import Smbios, ask_smbios
 
 HARDWARE_SECURITY = 24
-ATTRIBUTES = "/sys/class/firmware-attributes"
 MSDM_TABLE = "/sys/firmware/acpi/tables/MSDM"
 # The models with a T2 chip, by Apple's own list (support article HT208862).
 T2_MODELS = re.compile(
     r"iMacPro1,1|iMac20,[12]|MacPro7,1|Macmini8,1|MacBookAir(8,[12]|9,1)|MacBookPro(15,[1-4]|16,[1-4])"
 )
 STATUS_WORDS = {"enabled": LockState.ACTIVE, "disabled": LockState.INACTIVE}
+STATUS_KEYS = {
+    LockKind.POWER_ON_PASSWORD: "Power-On Password Status",
+    LockKind.SUPERVISOR_PASSWORD: "Administrator Password Status",
+}
 ROLES = {"bios-admin": LockKind.SUPERVISOR_PASSWORD, "power-on": LockKind.POWER_ON_PASSWORD}
-ABSOLUTE_NAMES = re.compile(r"absolute|computrace", re.IGNORECASE)
+T2_DEVICES = re.compile(
+    r"^PCI_ID=106B:180[12]$", re.MULTILINE
+)  # pci.ids: T2 Bridge Controller, Secure Enclave
+CHROME_OS = ("/sys/firmware/vpd/*", "/sys/bus/acpi/devices/GGL0001:*", "/sys/bus/acpi/devices/GOOG0016:*")
 
 
 def probe(host: Host) -> Probed[Locks]:
@@ -39,7 +46,7 @@ def probe(host: Host) -> Probed[Locks]:
     virtual = board is not None and board.chassis_kind == "virtual"
     locks = (
         *_passwords(host, smbios, why, virtual=virtual),
-        _absolute(host, virtual=virtual),
+        absolute_lock(host, smbios, virtual=virtual),
         *_owner_locks(host, board, virtual=virtual),
     )
     return Probed(fact=present(Locks(locks=locks, windows_key=_windows_key(host))))
@@ -59,24 +66,26 @@ def _passwords(host: Host, smbios: Smbios | None, why: Why, *, virtual: bool) ->
         if chosen is not None:
             locks.append(Lock(kind=kind, state=present(chosen[0]), source=chosen[1]))
         else:
-            state: Fact[LockState] = absent() if virtual else unknown(why)
+            detail = None if smbios is None else smbios_word(smbios, kind)
+            state: Fact[LockState] = absent() if virtual else unknown(why, detail)
             locks.append(Lock(kind=kind, state=state, source=None))
     return locks
 
 
 def smbios_passwords(smbios: Smbios) -> dict[LockKind, tuple[LockState, str]]:
-    """SMBIOS type 24, Hardware Security (DMTF DSP0134, 7.25)."""
-    structure = smbios.first(HARDWARE_SECURITY)
-    if structure is None:
-        return {}
-    keys = {
-        LockKind.POWER_ON_PASSWORD: "Power-On Password Status",
-        LockKind.SUPERVISOR_PASSWORD: "Administrator Password Status",
-    }
-    words = {kind: structure.values.get(key, "").lower() for kind, key in keys.items()}
+    """SMBIOS type 24, Hardware Security (DMTF DSP0134, 7.25): "Enabled" and "Disabled". "Not Implemented" and
+    "Unknown" are no answer: makers whose setup has the password write the former too.
+    """
+    words = {kind: (smbios_word(smbios, kind) or "").lower() for kind in STATUS_KEYS}
     return {
         kind: (STATUS_WORDS[word], "SMBIOS type 24") for kind, word in words.items() if word in STATUS_WORDS
     }
+
+
+def smbios_word(smbios: Smbios, kind: LockKind) -> str | None:
+    """The firmware's own word on a password; None where it has no such structure."""
+    structure = smbios.first(HARDWARE_SECURITY)
+    return None if structure is None else structure.values.get(STATUS_KEYS[kind])
 
 
 def firmware_passwords(host: Host) -> dict[LockKind, tuple[LockState, str]]:
@@ -94,38 +103,14 @@ def firmware_passwords(host: Host) -> dict[LockKind, tuple[LockState, str]]:
     return told
 
 
-def _absolute(host: Host, *, virtual: bool) -> Lock:
-    """Absolute (Computrace), where the vendor's driver tells of it."""
-    for folder in host.glob(f"{ATTRIBUTES}/*/attributes/*"):
-        if not ABSOLUTE_NAMES.search(folder.rsplit("/", 1)[1]):
-            continue
-        try:
-            word = read_text(host, f"{folder}/current_value")
-        except HostError as error:
-            return Lock(kind=LockKind.ABSOLUTE, state=error.as_fact(), source=folder)
-        return Lock(kind=LockKind.ABSOLUTE, state=absolute_state(word), source=f"{folder}: {word}")
-    state: Fact[LockState] = absent() if virtual else unknown(Why.NOT_REPORTED)
-    return Lock(kind=LockKind.ABSOLUTE, state=state, source=None)
-
-
-def absolute_state(word: str) -> Fact[LockState]:
-    """What a firmware setting says: "Enabled" lets the module be activated, and does not say that it is."""
-    plain = word.lower().replace(" ", "")
-    if "inactive" in plain or "disable" in plain or "notactivated" in plain:
-        return present(LockState.INACTIVE)
-    if "active" in plain or "activated" in plain:
-        return present(LockState.ACTIVE)
-    return unknown(Why.NOT_REPORTED, f"the firmware says {word!r}: allowed, perhaps not active")
-
-
 def _owner_locks(host: Host, board: Board | None, *, virtual: bool) -> list[Lock]:
     """Locks of an earlier owner's management: no firmware tells, somebody has to look, where they can be
     at all.
     """
     vendor = "" if board is None else (board.vendor or "").lower()
     model = "" if board is None else board.model or ""
-    apple, chromebook = vendor.startswith("apple"), is_chromebook(host, vendor)
-    t2 = apple and bool(T2_MODELS.search(model))
+    apple, chromebook = vendor.startswith("apple"), not virtual and is_chromebook(host, vendor)
+    t2 = apple and (bool(T2_MODELS.search(model)) or _has_t2_device(host))
     possible = {
         LockKind.CHROMEBOOK: chromebook,
         LockKind.APPLE_T2: t2,
@@ -145,9 +130,18 @@ def _owner_locks(host: Host, board: Board | None, *, virtual: bool) -> list[Lock
 
 def is_chromebook(host: Host, vendor: str) -> bool:
     """Whether this is a Chrome OS machine: Google's name, or Chrome OS' own firmware tables."""
-    return vendor == "google" or bool(
-        host.glob("/sys/firmware/vpd/*") or host.glob("/sys/bus/acpi/devices/GGL0001:*")
-    )
+    return vendor == "google" or any(host.glob(pattern) for pattern in CHROME_OS)
+
+
+def _has_t2_device(host: Host) -> bool:
+    """Whether the T2 shows itself on the PCI bus."""
+    for path in host.glob("/sys/bus/pci/devices/*/uevent"):
+        try:
+            if T2_DEVICES.search(read_text(host, path).upper()):
+                return True
+        except HostError:
+            continue
+    return False
 
 
 def _windows_key(host: Host) -> Fact[bool]:

@@ -26,9 +26,10 @@ UNITS = {
     "gib": 1 << 30,
     "tb": 1 << 40,
 }
-SIZE = re.compile(r"(\d+)\s*(bytes|[kmgt]i?b)\b", re.IGNORECASE)
-SPEED = re.compile(r"(\d+)\s*(?:MHz|MT/s)")
-MEM_TOTAL = re.compile(r"^MemTotal:\s+(\d+) kB", re.MULTILINE)
+SIZE = re.compile(r"(?<!\d)(\d{1,12})\s*(bytes|[kmgt]i?b)\b", re.IGNORECASE)
+SPEED = re.compile(r"(\d{1,6})\s*(?:MHz|MT/s)")
+HEXADECIMAL = re.compile(r"0x((?:[0-9a-f]{2}){8,})", re.IGNORECASE)
+MEM_TOTAL = re.compile(r"^MemTotal:\s+(\d{1,15}) kB", re.MULTILINE)
 NO_KINDS = frozenset({None, "Other", "Reserved", "<OUT OF SPEC>"})
 PLAUSIBLE_MT_PER_S = range(60, 12_801)  # from SDRAM on; firmware also says 6, 33, 54205 and 65535
 DATA_WIDTHS = frozenset({8, 16, 32, 64, 128})  # bits; firmware also says 65508
@@ -83,24 +84,44 @@ def parse(smbios: Smbios, total_bytes: int | None, corrected: Fact[int], uncorre
     devices = [item for item in smbios.of_type(DEVICE) if _is_memory(item, handles)]
     slots = tuple(_slot(item, name) for item, name in zip(devices, _slot_names(devices), strict=True))
     modules = [slot.module.value for slot in slots if slot.module.value is not None]
-    sizes = [module.size_bytes for module in modules]
-    fitted = None if not sizes or None in sizes else sum(size for size in sizes if size is not None)
+    fitted = _fitted(modules, total_bytes)
     return Memory(
         total_bytes=total_bytes,
         fitted_bytes=fitted,
         maximum_bytes=_maximum(arrays, fitted or total_bytes),
-        slots=present(slots) if slots else unknown(Why.NOT_REPORTED),
+        slots=_slots_fact(slots),
         ecc=_ecc(arrays),
         corrected_errors=corrected,
         uncorrected_errors=uncorrected,
     )
 
 
+def _fitted(modules: Sequence[Module], total_bytes: int | None) -> int | None:
+    """The sum of the modules; None when one has no size, or when the kernel manages more than that."""
+    sizes = [module.size_bytes for module in modules]
+    known = [size for size in sizes if size is not None]
+    if not known or len(known) < len(sizes):
+        return None
+    return None if total_bytes is not None and total_bytes > sum(known) else sum(known)
+
+
+def _slots_fact(slots: tuple[Slot, ...]) -> Fact[tuple[Slot, ...]]:
+    if slots and all(slot.module.is_absent for slot in slots):
+        return unknown(Why.NOT_REPORTED, "the firmware says that every slot is empty")
+    return present(slots) if slots else unknown(Why.NOT_REPORTED)
+
+
 def _is_memory(device: Structure, arrays: set[str]) -> bool:
+    """Whether a memory device is system memory: not flash, and not the graphics memory that some firmware
+    lists without a type and a maker.
+    """
     array = (device.text("Array Handle") or "").lower()
     if arrays and array.startswith("0x") and array not in arrays:
         return False
-    return (device.text("Type") or "").lower() not in NOT_MEMORY
+    kind = (device.text("Type") or "").lower()
+    if kind == "reserved" and device.text("Manufacturer") is None and device.text("Part Number") is None:
+        return False
+    return kind not in NOT_MEMORY
 
 
 def _slot_names(devices: Sequence[Structure]) -> list[str]:
@@ -136,17 +157,24 @@ def _module(device: Structure, size_bytes: int | None) -> Module:
             device.text("Configured Memory Speed") or device.text("Configured Clock Speed")
         ),
         maker=None if maker is None or is_placeholder(maker) else maker_name(maker),
-        part=None if is_placeholder(part) else part,
+        part=None if part is None or is_placeholder(part) else part_number(part),
         serial=absent() if is_placeholder_serial(serial) else present(serial or ""),
         ecc=_module_ecc(device),
     )
+
+
+def part_number(text: str) -> str:
+    """The part number; Macs write it in hexadecimal ("0x45424A31...")."""
+    found = HEXADECIMAL.fullmatch(text)
+    spelt = bytes.fromhex(found[1]).decode("ascii", "replace").strip(" \0") if found else ""
+    return spelt if spelt.isascii() and spelt.isprintable() and spelt else text
 
 
 def _module_ecc(device: Structure) -> bool | None:
     """An eighth or a quarter more lines than data means error correction (DDR5 has a quarter); None when
     the widths are not told or not possible.
     """
-    widths = [re.match(r"(\d+) bits?", device.text(key) or "") for key in ("Total Width", "Data Width")]
+    widths = [re.match(r"(\d{1,6}) bits?", device.text(key) or "") for key in ("Total Width", "Data Width")]
     if widths[0] is None or widths[1] is None:
         return None
     total, data = int(widths[0][1]), int(widths[1][1])

@@ -10,7 +10,6 @@ MAKERS = {
     (0, 0xAD): "SK Hynix",
     (0, 0xC1): "Infineon",
     (0, 0xCE): "Samsung",
-    (0, 0xDA): "Winbond",
     (1, 0x4F): "Transcend",
     (1, 0x94): "Smart Modular",
     (1, 0x98): "Kingston",

@@ -37,6 +37,15 @@ class _Running:
     took_s: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _End:
+    """What came of a probe: its answer, or the unknown that a failure or lateness leaves."""
+
+    probed: Probed[Any]
+    error: str | None = None
+    is_late: bool = False
+
+
 def probe_machine(
     host: Host, *, deep: bool, on_event: OnEvent, probes: Sequence[Probe] | None = None
 ) -> Machine:
@@ -49,13 +58,16 @@ def probe_machine(
     done = threading.Semaphore(0)
     running = [_start(host, probe, done) for probe in table]
     waiting = list(running)
+    answers: dict[str, Probed[Any]] = {}
     while waiting:
         done.acquire(timeout=max(min(_left_s(item) for item in waiting), 0.0))
         for item in [item for item in waiting if item.result or item.error or _left_s(item) <= 0]:
             waiting.remove(item)
-            _tell(item, on_event)
+            end = _end_of(item)
+            answers[item.probe.name] = end.probed
+            _tell(item, end, on_event)
         on_event(_progress(len(running) - len(waiting), len(running), waiting))
-    return _machine({item.probe.name: _probed(item) for item in running})
+    return _machine({item.probe.name: answers[item.probe.name] for item in running})
 
 
 def _chosen(*, deep: bool) -> Sequence[Probe]:
@@ -85,28 +97,33 @@ def _left_s(item: _Running) -> float:
     return item.began + item.probe.timeout_s + GRACE_S - time.monotonic()
 
 
-def _probed(item: _Running) -> Probed[Any]:
-    """The result; unknown for a probe that failed or is late."""
-    if item.result is not None:
-        return item.result
-    if item.error is not None:
-        return Probed(fact=unknown(Why.TOOL_FAILED, item.error.strip().splitlines()[-1]))
-    return Probed(fact=unknown(Why.HUNG, f"no answer after {item.probe.timeout_s:g} s"))
+def _end_of(item: _Running) -> _End:
+    """What came of a probe at this moment; an answer that comes later is not taken."""
+    result, error = item.result, item.error
+    if result is not None:
+        return _End(probed=result)
+    if error is not None:
+        return _End(probed=Probed(fact=unknown(Why.TOOL_FAILED, _last_line(error))), error=error)
+    detail = f"no answer after {item.probe.timeout_s:g} s"
+    return _End(probed=Probed(fact=unknown(Why.HUNG, detail)), is_late=True)
 
 
-def _tell(item: _Running, on_event: OnEvent) -> None:
-    if item.error is not None:
-        message = say("probe.unforeseen", probe=item.probe.name, error=item.error.strip().splitlines()[-1])
-        on_event(Troubled(where=item.probe.name, message=message, traceback=item.error))
-    fact = _probed(item).fact
-    late = item.result is None and item.error is None
-    lateness = say("probe.late", probe=item.probe.name, seconds=round(item.probe.timeout_s))
+def _last_line(error: str) -> str:
+    return error.strip().splitlines()[-1]
+
+
+def _tell(item: _Running, end: _End, on_event: OnEvent) -> None:
+    name = item.probe.name
+    if end.error is not None:
+        message = say("probe.unforeseen", probe=name, error=_last_line(end.error))
+        on_event(Troubled(where=name, message=message, traceback=end.error))
+    lateness = say("probe.late", probe=name, seconds=round(item.probe.timeout_s))
     on_event(
         ProbeFinished(
-            probe=item.probe.name,
-            state=FactState(fact.state),
+            probe=name,
+            state=FactState(end.probed.fact.state),
             duration_s=round(item.took_s or time.monotonic() - item.began, 3),
-            message=lateness if late else None,
+            message=lateness if end.is_late else None,
         )
     )
 

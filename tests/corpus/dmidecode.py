@@ -17,6 +17,8 @@ from probes import board, firmware, locks, memory, smbios
 from tests.corpus.kinds import Row, files_in
 
 GIB = 1 << 30
+# Flash; and a nameless "Reserved" device, which is the graphics adapter's memory.
+NOT_MEMORY = re.compile(r"\tType: (Flash|ROM|.*PROM)\n|\tType: Reserved\n(.*\n)*\tPart Number: *(\n|$)")
 UNITS = {"kB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
 
 
@@ -83,9 +85,7 @@ def blocks_of(text: str, number: int) -> Iterator[str]:
 
 def _memory_problems(holds: Memory, text: str) -> Iterator[str]:
     """The sum of the sizes, read in a simpler way, is what the product found; and fits the board."""
-    devices = [
-        block for block in blocks_of(text, 17) if not re.search(r"\tType: (Flash|ROM|.*PROM)\n", block)
-    ]
+    devices = [block for block in blocks_of(text, 17) if not NOT_MEMORY.search(block)]
     sizes = [re.search(r"\tSize: (\d+) ([kMGT]B)\n", block) for block in devices]
     total = sum(int(size[1]) * UNITS[size[2]] for size in sizes if size)
     if (holds.fitted_bytes or 0) not in (total, 0):

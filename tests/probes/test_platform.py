@@ -16,6 +16,7 @@ from model.board import ChassisKind, FirmwareKind
 from model.fact import Why, absent
 from model.lock import LockKind, LockState
 from probes import board, cpu, firmware, locks, memory, smbios
+from probes.absolute import ATTRIBUTES, absolute_state
 from probes.generations import generation_year
 from tests.fake_host import FakeHost
 
@@ -45,6 +46,13 @@ def test_a_torn_table_never_raises(lines: list[str]) -> None:
 @given(st.text(), st.text())
 def test_any_text_is_a_processor_or_none(lscpu: str, cpuinfo: str) -> None:
     cpu.parse(lscpu, cpuinfo, {})
+
+
+@given(st.from_regex(r"[0-9.,@²٣ ]{1,400}(GHz|MiB|K)?", fullmatch=True))
+def test_any_number_that_lscpu_might_print_is_read_or_unknown(number: str) -> None:
+    keys = ("CPU(s)", "Socket(s)", "Core(s) per socket", "CPU max MHz", "L1d cache", "L2 cache")
+    lines = "".join(f"{key}: {number}\n" for key in keys)
+    assert cpu.parse(f"Architecture: x86_64\nModel name: X @ {number}\n{lines}", "", {}) is not None
 
 
 def test_without_root_a_serial_is_unknown_and_not_absent() -> None:
@@ -145,14 +153,14 @@ def test_no_controller_that_counts_is_not_zero_errors() -> None:
 
 
 def test_a_firmware_that_allows_absolute_does_not_say_that_it_is_active() -> None:
-    assert locks.absolute_state("Enabled").is_unknown
-    assert locks.absolute_state("Permanently Disabled").value is LockState.INACTIVE
-    assert locks.absolute_state("Active").value is LockState.ACTIVE
-    assert locks.absolute_state("Inactive").value is LockState.INACTIVE
+    assert absolute_state("Enabled").is_unknown
+    assert absolute_state("Permanently Disabled").value is LockState.INACTIVE
+    assert absolute_state("Active").value is LockState.ACTIVE
+    assert absolute_state("Inactive").value is LockState.INACTIVE
 
 
 def test_an_administrator_password_told_by_the_vendors_driver_is_active() -> None:
-    folder = f"{locks.ATTRIBUTES}/dell-wmi-sysman/authentication/Admin"
+    folder = f"{ATTRIBUTES}/dell-wmi-sysman/authentication/Admin"
     host = FakeHost(files={f"{folder}/role": "bios-admin\n", f"{folder}/is_enabled": "1\n"})
     assert locks.firmware_passwords(host)[LockKind.SUPERVISOR_PASSWORD][0] is LockState.ACTIVE
 
