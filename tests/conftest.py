@@ -1,95 +1,38 @@
-"""Guards for every test: no real process unless it is marked, no block device for writing ever, no
-network but this machine.
-"""
+"""Every test runs under guard, in English, with the machine's locks in a folder of its own."""
 
 from __future__ import annotations
 
-import builtins
 import os
-import socket
-import stat
-import subprocess
-from collections.abc import Callable
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-MAY_START_PROCESSES = ("process", "vm", "slow", "network_namespace")
-WRITING = os.O_WRONLY | os.O_RDWR
-LOOPBACK = ("127.", "::1", "localhost")
+from tests.guard import MARKS, WATCH, watch_everything
+
+watch_everything()
 
 
-class Forbidden(AssertionError):
-    """A test did what no test may do."""
-
-
-def is_block_device(path: object) -> bool:
-    """Whether opening this path opens a block device; what cannot be looked at below /dev counts as one."""
-    if isinstance(path, int):
-        try:
-            return stat.S_ISBLK(os.fstat(path).st_mode)
-        except OSError:
-            return False
-    name = os.fsdecode(os.fspath(path))  # type: ignore[call-overload]  # whatever open() takes
-    try:
-        return stat.S_ISBLK(os.stat(name).st_mode)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return os.path.abspath(name).startswith("/dev/")
-
-
-def _guarded_os_open(real: Callable[..., int]) -> Callable[..., int]:
-    def guarded(path: Any, flags: int, *arguments: Any, **named: Any) -> int:
-        if flags & WRITING and is_block_device(path):
-            raise Forbidden(f"a test opened the block device {path} for writing")
-        return real(path, flags, *arguments, **named)
-
-    return guarded
-
-
-def _guarded_open(real: Callable[..., Any]) -> Callable[..., Any]:
-    def guarded(file: Any, mode: str = "r", *arguments: Any, **named: Any) -> Any:
-        if set(mode) & set("wax+") and is_block_device(file):
-            raise Forbidden(f"a test opened the block device {file} for writing")
-        return real(file, mode, *arguments, **named)
-
-    return guarded
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """The whole test, with its fixtures, may do what its marks say."""
+    with WATCH.over(marked=any(item.get_closest_marker(mark) for mark in MARKS)):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)
-def no_block_device_for_writing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Always, whatever the test is marked with."""
-    monkeypatch.setattr(os, "open", _guarded_os_open(os.open))
-    monkeypatch.setattr(builtins, "open", _guarded_open(builtins.open))
+def nothing_forbidden_was_swallowed() -> Iterator[None]:
+    """A refusal that the code under test caught fails the test all the same."""
+    yield
+    assert not WATCH.refusals
 
 
 @pytest.fixture(autouse=True)
-def no_real_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unless the test says that it starts some."""
-    if any(request.node.get_closest_marker(mark) for mark in MAY_START_PROCESSES):
-        return
-
-    def refuse(*arguments: Any, **_named: Any) -> Any:
-        raise Forbidden(f"an unmarked test started a process: {arguments[1:2]}")
-
-    monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
-    for name in ("fork", "posix_spawn", "posix_spawnp", "system", "execv", "execve"):
-        monkeypatch.setattr(os, name, refuse)
-
-
-@pytest.fixture(autouse=True)
-def no_network_but_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Connections go to loopback addresses and Unix sockets only."""
-    real = socket.socket.connect
-
-    def connect(self: socket.socket, address: Any) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(LOOPBACK):
-            raise OSError(101, f"tests have no network: {address}")
-        real(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the developer speaks; a test that wants French says so."""
+    for name in ("LANGUAGE", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 @pytest.fixture(scope="session")

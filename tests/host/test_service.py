@@ -29,7 +29,7 @@ def ended(service: Service) -> int:
 
 
 def test_what_it_says_goes_into_its_log_and_its_last_words_can_be_read(tmp_path: Path) -> None:
-    service = python(tmp_path, "import sys; print('one'); sys.exit('it was not to be')")
+    service = python(tmp_path, "import sys; print('one', flush=True); sys.exit('it was not to be')")
     assert ended(service) == 1
     assert service.last_words() == "it was not to be"
 
