@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from agent.history import remember
 from agent.spool import Spool, SpoolError
 from agent.state import State
 from agent.station import Station
+from model.benchmark import Benchmarks
 from model.document import encode
 from model.event import Event, ReportKept, Troubled
+from model.machine import Machine
 from model.message import say
-from model.report import Report
+from model.report import Evidence, PersonalAnswers, Report
 
 OTHER_FOLDERS = (Path("/var/tmp"), Path("/dev/shm"), Path("/tmp"))  # noqa: S108 - the last resort, private files
 Emit = Callable[[Event], None]
@@ -53,6 +57,33 @@ def _beside(state: State, name: str, data: bytes, signature: bytes, why: str) ->
     else:
         message = say("run.kept_elsewhere", folder=str(state.spool), error=why, file=str(file))
     return Troubled(where="report", message=message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unjudged:
+    """What a run measured, when a mistake in the rules left it without a grade."""
+
+    id: str
+    machine: Machine
+    benchmarks: Benchmarks | None
+    entered: PersonalAnswers
+    evidence: tuple[Evidence, ...]
+
+
+def keep_unjudged(state: State, facts: Unjudged) -> Troubled:
+    """Keep them as a file in the state folder, or wherever there is room; the event tells where."""
+    data = encode(facts)
+    folders = (state.folder, *OTHER_FOLDERS)
+    for folder in folders:
+        path = folder / f"etabli-unjudged-{facts.id}.json"
+        try:
+            _write(path, data)
+        except OSError:
+            path.unlink(missing_ok=True)
+            continue
+        return Troubled(where="judge", message=say("run.facts_kept", file=str(path)))
+    message = say("run.not_kept", folder=str(state.folder), error=os.strerror(errno.ENOSPC))
+    return Troubled(where="judge", message=message)
 
 
 def write_beside(folders: Iterable[Path], name: str, data: bytes, signature: bytes) -> Path | None:

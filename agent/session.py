@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from agent.outcome import keep_report
+from agent.outcome import Unjudged, keep_report, keep_unjudged
 from agent.report import (
     Findings,
     make_report,
@@ -44,6 +44,7 @@ from model.event import (
 from model.machine import Machine
 from model.message import Message, say
 from model.report import Report, Trouble
+from model.trial import TrialResult
 from model.verdict import DriveHealth, DriveVerdict
 from papers.title import machine_title
 
@@ -91,7 +92,7 @@ class Session:
         actions: dict[Step, Callable[[], None]] = {
             Step.PROBE: self._probe,
             Step.BENCHMARK: self._benchmark,
-            Step.JUDGE: lambda: self._judge(started, began),
+            Step.JUDGE: lambda: self._judge_or_keep_facts(started, began),
             Step.COMPARE: self._compare,
             Step.REPORT: self._keep,
             Step.DELIVER: self._deliver,
@@ -163,6 +164,23 @@ class Session:
             on_event=self.emit,
             stopped=self.stopping.is_set,
         )
+        self.findings |= any(item.result is TrialResult.FAILED for item in self.benchmarks.results)
+
+    def _judge_or_keep_facts(self, started: datetime, began: float) -> None:
+        """What was measured outlives a mistake in the rules: with no grade it is no report, but kept."""
+        try:
+            self._judge(started, began)
+        except Exception:
+            if self.machine is not None:
+                facts = Unjudged(
+                    id=self.report_id,
+                    machine=self.machine,
+                    benchmarks=self.benchmarks,
+                    entered=self.request.entered,
+                    evidence=self.witness.evidence(),
+                )
+                self.emit(keep_unjudged(self.state, facts))
+            raise
 
     def _judge(self, started: datetime, began: float) -> None:
         from agent.history import latest_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,12 +41,15 @@ def open_inventory(folder: Path) -> Inventory:
     DatabaseError.
     """
     make_ready()
-    database = open_database(folder)
-    upgrade(database)
-    with database.write() as connection:
-        key, instance = _identify(connection, folder)
-        code = keep_code_file(connection, folder)
-    sync_folder(folder)
+    with ExitStack() as undo:
+        database = open_database(folder)
+        undo.callback(database.close)
+        upgrade(database)
+        with database.write() as connection:
+            key, instance = _identify(connection, folder)
+            code = keep_code_file(connection, folder)
+        sync_folder(folder)
+        undo.pop_all()
     return Inventory(
         folder=folder,
         database=database,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 import threading
 from pathlib import Path
 
+from agent.display import LiveDisplay, PlainDisplay
 from host.live import LiveHost
 from host.port import Host
 from model.benchmark import Benchmarks
-from model.event import BenchmarkFinished, Event
+from model.event import Event, Numbered, StepFinished, StepStarted
 from model.trial import TrialResult
-from papers.benchmarks import benchmark_line
 from papers.language import _
-from papers.terminal import complain, say, say_bytes
+from papers.terminal import complain, say_bytes
 from papers.wording import word
 
 DONE, FINDINGS, WRONG_ORDER = 0, 1, 2
@@ -75,11 +76,14 @@ def _measure(host: Host, options: argparse.Namespace, stopping: threading.Event)
     drives = machine.storage.value.drives if machine.storage.value else ()
     verdicts = tuple(judge_drive(drive) for drive in drives)
 
-    def tell(event: Event) -> None:
-        if isinstance(event, BenchmarkFinished) and not options.json:
-            say(benchmark_line(event.benchmark))
+    display = LiveDisplay() if sys.stdout.isatty() and not options.json else PlainDisplay()
 
-    return run_benchmarks(
+    def tell(event: Event) -> None:
+        if not options.json:
+            display.show(Numbered(sequence=0, at_s=0.0, event=event))
+
+    tell(StepStarted(step="benchmark", expected_s=None))
+    results = run_benchmarks(
         host,
         machine,
         verdicts,
@@ -88,3 +92,5 @@ def _measure(host: Host, options: argparse.Namespace, stopping: threading.Event)
         on_event=tell,
         stopped=stopping.is_set,
     )
+    tell(StepFinished(step="benchmark", duration_s=0.0))
+    return results

@@ -24,6 +24,10 @@ RUN: dict[str, str | tuple[str, str]] = {
         "The report could not be kept in {folder} ({error}); it is in {file}. Copy it before this "
         "machine is switched off."
     ),
+    "run.facts_kept": N_(
+        "No grade could be given, but nothing that was measured is lost: the facts are in {file}. Send that "
+        "file to the developers."
+    ),
     "parts.board_gone": N_("Board that was there before: {part}"),
     "parts.board_new": N_("Board that was not there before: {part}"),
     "parts.board_not_compared": N_("The board could not be compared: its serials are not known."),

@@ -9,7 +9,7 @@ import sys
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir, extract_from_file
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 from tests.house.files import ROOT
 
@@ -86,8 +86,21 @@ def _fits(message: Message) -> bool:
     )
 
 
+def bring_up_to_date() -> None:
+    """The texts of the source and no others, in order, each with the translation that it has; the header
+    stays as it was written.
+    """
+    catalogue = french()
+    catalogue.update(extracted(), no_fuzzy_matching=True)
+    header = FRENCH.read_bytes().split(b"\n\n", 1)[0]
+    body = io.BytesIO()
+    write_po(body, catalogue, width=100, sort_output=True, ignore_obsolete=True, omit_header=True)
+    FRENCH.write_bytes(header + b"\n\n" + body.getvalue())
+
+
 def main() -> int:
-    """Say what is not translated; exit status 1 when anything is not."""
+    """Bring the catalogue up to date and say what is not translated; exit status 1 when anything is not."""
+    bring_up_to_date()
     catalogue = french()
     lacking = sorted(identifiers(extracted()) - identifiers(catalogue)) + untranslated(catalogue)
     for text in lacking:
