@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from _thread import allocate_lock
 from dataclasses import is_dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
 
 from model.event import EVENT_TYPES, Numbered
+from model.journal import RECORD_KINDS, Entry
 
 T = TypeVar("T")
+
+
+class _Place(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands around a journal's record."""
+
+    number: int
+    previous: str
+    at: datetime
+    elapsed_s: float
+
 
 LARGEST_JSON_INTEGER = 2**53
 
@@ -69,6 +81,32 @@ def decode_event(line: bytes) -> Numbered:
         return Numbered(sequence=raw["sequence"], at_s=raw["at_s"], event=event)
     except (msgspec.DecodeError, KeyError, TypeError) as error:
         raise UnreadableDocument(f"not an event: {error}") from error
+
+
+def encode_entry(entry: Entry) -> bytes:
+    """One record of a journal as one JSON line, newline included."""
+    return encode(entry) + b"\n"
+
+
+def decode_entry(line: bytes) -> Entry:
+    """The record in one JSON line. Raises UnreadableDocument, also for a kind of record that this version
+    does not know.
+    """
+    try:
+        raw = msgspec.json.decode(line)
+        kind = RECORD_KINDS[raw["record"]["kind"]]
+        with _learning:
+            record = msgspec.convert(raw["record"], type=kind, strict=False)
+            place = msgspec.convert({**raw, "record": None}, type=_Place, strict=False)
+    except (msgspec.DecodeError, msgspec.ValidationError, KeyError, TypeError) as error:
+        raise UnreadableDocument(f"not a record of a journal: {error}") from error
+    return Entry(
+        number=place.number,
+        previous=place.previous,
+        at=place.at,
+        elapsed_s=place.elapsed_s,
+        record=record,
+    )
 
 
 def schema(kind: type[object], schema_id: str) -> dict[str, Any]:

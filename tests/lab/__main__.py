@@ -1,71 +1,45 @@
-"""Show one simulated drive to a guest: `python -m tests.lab nvme|sata|sas --file FILE --port PORT`."""
+"""Show simulated drives to a guest: `python -m tests.lab nvme|sata|sas --file FILE --port PORT` serves one,
+`python -m tests.lab guest DRIVE...` starts a guest that is connected to several.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-from pathlib import Path
+import signal
+import sys
 
-from tests.lab.ata.drive import AtaDrive, AtaTraits
-from tests.lab.faults import EraseFault, Faults
+from tests.lab import options as words
+from tests.lab.ata.drive import AtaDrive
 from tests.lab.nvme import tcp as nvme_tcp
-from tests.lab.nvme.drive import NvmeDrive, NvmeTraits
+from tests.lab.nvme.drive import NvmeDrive
 from tests.lab.nvme.identify import nqn
 from tests.lab.platters import Platters
 from tests.lab.scsi import iscsi
-from tests.lab.scsi.sas import SasTraits, SasUnit
-from tests.lab.scsi.sat import SatUnit
-
-NVME_SERIAL, SATA_SERIAL, SAS_SERIAL = NvmeTraits().serial, AtaTraits().serial, SasTraits().serial
+from tests.lab.scsi.sas import SasUnit
 
 
-def parser() -> argparse.ArgumentParser:
-    """The options: the medium, the address, and the faults."""
-    options = argparse.ArgumentParser(prog="python -m tests.lab", allow_abbrev=False)
-    options.add_argument("kind", choices=["nvme", "sata", "sas"])
-    options.add_argument("--file", type=Path, required=True, help="the medium; made when it is missing")
-    options.add_argument("--size-mib", type=int, default=64)
-    options.add_argument("--address", default="127.0.0.1")
-    options.add_argument("--port", type=int, default=4420)
-    options.add_argument("--serial", default=None)
-    options.add_argument("--erase", type=EraseFault, default=EraseFault.NONE, choices=list(EraseFault))
-    options.add_argument("--unreadable", type=int, nargs="*", default=[], metavar="LBA")
-    options.add_argument("--unwritable", type=int, nargs="*", default=[], metavar="LBA")
-    options.add_argument("--hang-lba", type=int)
-    options.add_argument("--hang-admin-after-s", type=float, help="answer no admin command from then on")
-    options.add_argument("--drop-after-mib", type=int)
-    return options
-
-
-def scsi_unit(
-    options: argparse.Namespace, platters: Platters, faults: Faults
-) -> tuple[AtaDrive | SasUnit, iscsi.Unit]:
-    """The drive, and the logical unit that shows it."""
+async def serve(options: argparse.Namespace) -> tuple[NvmeDrive | AtaDrive | SasUnit, str, asyncio.Server]:
+    """The drive, its qualified name, and the server that shows it."""
+    platters = Platters(options.file, options.size_mib << 20)
+    if options.kind == "nvme":
+        nvme = words.nvme_drive(options, platters)
+        return nvme, nqn(nvme), await nvme_tcp.serve(nvme, options.address, options.port)
+    drive: AtaDrive | SasUnit
+    unit: iscsi.Unit
     if options.kind == "sas":
-        sas = SasUnit(platters, SasTraits(serial=options.serial or SAS_SERIAL), faults)
-        return sas, sas
-    ata = AtaDrive(platters, AtaTraits(serial=options.serial or SATA_SERIAL), faults)
-    return ata, SatUnit(ata)
+        unit = drive = words.sas_drive(options, platters)
+    else:
+        unit = sat = words.sata_unit(options, platters)
+        drive = sat.drive
+    name = f"iqn.2026-11.org.example.lab:{drive.serial.lower()}"
+    return drive, name, await iscsi.serve({name: unit}, options.address, options.port)
 
 
 async def show(options: argparse.Namespace) -> None:
-    """Serve until stopped."""
-    faults = Faults(
-        erase=options.erase,
-        unreadable=frozenset(options.unreadable),
-        unwritable=frozenset(options.unwritable),
-        hang_lba=options.hang_lba,
-        drop_after_bytes=None if options.drop_after_mib is None else options.drop_after_mib << 20,
-    )
-    platters = Platters(options.file, options.size_mib << 20)
-    drive: NvmeDrive | AtaDrive | SasUnit
-    if options.kind == "nvme":
-        drive = NvmeDrive(platters, NvmeTraits(serial=options.serial or NVME_SERIAL), faults)
-        server, name = await nvme_tcp.serve(drive, options.address, options.port), nqn(drive)
-    else:
-        drive, unit = scsi_unit(options, platters, faults)
-        name = f"iqn.2026-11.org.example.lab:{drive.serial.lower()}"
-        server = await iscsi.serve({name: unit}, options.address, options.port)
+    """Serve until stopped; SIGUSR1 takes the drive's power away for a moment."""
+    drive, name, server = await serve(options)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, drive.power_cycle)
     print(f"{name} on {options.address}:{server.sockets[0].getsockname()[1]}", flush=True)
     if options.hang_admin_after_s is not None:
         await asyncio.sleep(options.hang_admin_after_s)
@@ -73,5 +47,10 @@ async def show(options: argparse.Namespace) -> None:
     await server.serve_forever()
 
 
+def main(arguments: list[str]) -> None:
+    """What the command line asks for."""
+    asyncio.run(show(words.parser().parse_args(arguments)))
+
+
 if __name__ == "__main__":
-    asyncio.run(show(parser().parse_args()))
+    main(sys.argv[1:])

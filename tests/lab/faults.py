@@ -27,7 +27,10 @@ class Faults:
     `drop_after_bytes`: falls off the bus once so many bytes were written. `hang_lba`: a command that
     touches it is never answered. `unreadable` and `unwritable` answer with a medium error; a successful
     write makes an unreadable block readable. `serial_after_reopen`, `blocks_after_reopen`: another
-    identity from the second connection on.
+    identity from the second connection on. `growing_reallocations`: each so many MiB written, one more
+    block is reallocated. `revert_keeps_data`: a revert of an Opal drive succeeds and keeps the media key.
+
+    LBAs count from the beginning of the medium, also where it is divided into several namespaces.
     """
 
     erase: EraseFault = EraseFault.NONE
@@ -40,3 +43,5 @@ class Faults:
     write_bytes_per_s: int | None = None
     serial_after_reopen: str | None = None
     blocks_after_reopen: int | None = None
+    growing_reallocations: int | None = None
+    revert_keeps_data: bool = False

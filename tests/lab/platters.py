@@ -5,6 +5,7 @@ to it.
 from __future__ import annotations
 
 import os
+import random
 from pathlib import Path
 
 CHUNK_BYTES = 1 << 20
@@ -31,21 +32,31 @@ class Platters:
         while written < len(data):
             written += os.pwrite(self._descriptor, data[written:], offset + written)
 
-    def fill(self, pattern: bytes, *, spare: range = range(0)) -> None:
-        """Write a repeated pattern everywhere except in the byte range `spare`; zeros are stored as holes."""
+    def fill(self, pattern: bytes, *, part: range | None = None, spare: range = range(0)) -> None:
+        """Write a repeated pattern to `part`, in bytes, or everywhere; except in the byte range `spare`.
+
+        Zeros that go everywhere are stored as a hole.
+        """
         kept = self.read(spare.start, len(spare)) if len(spare) else b""
-        if not any(pattern):
+        whole = part is None or part == range(self.size_bytes)
+        if whole and not any(pattern):
             os.ftruncate(self._descriptor, 0)
             os.ftruncate(self._descriptor, self.size_bytes)
         else:
-            self._fill_with(pattern)
+            self._fill_with(pattern, range(self.size_bytes) if part is None else part)
         if kept:
             self.write(spare.start, kept)
 
-    def _fill_with(self, pattern: bytes) -> None:
+    def _fill_with(self, pattern: bytes, part: range) -> None:
         block = pattern * (CHUNK_BYTES // len(pattern))
-        for offset in range(0, self.size_bytes, len(block)):
-            self.write(offset, block[: self.size_bytes - offset])
+        for offset in range(part.start, part.stop, len(block)):
+            self.write(offset, block[: part.stop - offset])
+
+    def scramble(self, part: range) -> None:
+        """Make noise of what a part holds, as a change of the media key does; the same noise each time."""
+        for offset in range(part.start, part.stop, CHUNK_BYTES):
+            noise = random.Random(offset)
+            self.write(offset, noise.randbytes(min(CHUNK_BYTES, part.stop - offset)))
 
     def flush(self) -> None:
         """Bring everything to the file."""

@@ -110,6 +110,9 @@ def test_a_security_erase_needs_its_prepare_directly_before(tmp_path: Path) -> N
     assert not drive.security(AtaCommand.SECURITY_ERASE_UNIT)
     assert drive.security(AtaCommand.SECURITY_ERASE_PREPARE)
     assert drive.security(AtaCommand.SECURITY_ERASE_UNIT)
+    assert drive.platters.read(0, 512) == SECRET
+    drive.now_s = 4.0
+    drive.drive.settle()
     assert not drive.still_there
     assert drive.word(128) & 0b10 == 0
 

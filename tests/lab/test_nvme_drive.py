@@ -42,6 +42,7 @@ class Bench:
             Command(opcode=opcode, namespace=namespace, dwords=(dword10, 0, 0, 0, 0, 0))
         )
         assert answer is not None
+        self.clock.now_s += answer.delay_s
         return answer.status
 
     def read(self, lba: int) -> tuple[Status, bytes]:
@@ -60,6 +61,7 @@ class Bench:
     @property
     def still_there(self) -> bool:
         """Whether any of the data is still on the medium."""
+        self.drive.settle()
         return SECRET[:16] in self.platters.read(0, SIZE)
 
 

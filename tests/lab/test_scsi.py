@@ -110,6 +110,8 @@ def test_a_failed_sas_sanitize_says_so(tmp_path: Path) -> None:
     unit = sas(tmp_path, Faults(erase=EraseFault.FAILS), clock)
     unit.execute(bytes([Scsi.SANITIZE, 0x80 | 2] + [0] * 8), b"")
     clock[0] = 6.0
-    unit.execute(bytes([Scsi.TEST_UNIT_READY] + [0] * 5), b"")
+    with pytest.raises(CheckCondition) as caught:  # SBC-4, 4.11: every command but a few
+        unit.execute(bytes([Scsi.TEST_UNIT_READY] + [0] * 5), b"")
+    assert (caught.value.sense[2], *caught.value.sense[12:14]) == (Key.MEDIUM_ERROR, 0x31, 0x03)
     sense = unit.execute(bytes([Scsi.REQUEST_SENSE, 0, 0, 0, 252, 0]), b"").data
     assert (sense[2], sense[12], sense[13]) == (Key.MEDIUM_ERROR, 0x31, 0x03)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 
-from tests.vm.guest import QEMU
+from tests.vm.guest import QEMU, Guest
 from tests.vm.image import CannotBuild, Image, make_image
+from tests.vm.lab_drives import MACHINE, DriveLab
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +24,17 @@ def image() -> Image:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(f"no guests here: {error}")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DriveLab]:
+    """Makes and serves simulated drives."""
+    with DriveLab(tmp_path_factory.mktemp("lab")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def bench(image: Image, lab: DriveLab) -> Iterator[Guest]:
+    """A machine without drives of its own, to which the lab's are connected."""
+    with Guest(MACHINE, image=image) as started:
+        yield started

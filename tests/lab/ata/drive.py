@@ -4,6 +4,7 @@ what was done.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +15,15 @@ from tests.lab.ata.sanitize import Sanitize
 from tests.lab.ata.security import EraseOrder, Security
 from tests.lab.ata.smart import Smart, SmartAttribute
 from tests.lab.ata.taskfile import AtaAnswer, AtaCommand, Taskfile, abort
+from tests.lab.ata.trusted import RECEIVES, SENDS, trusted
 from tests.lab.faults import EraseFault, Faults
-from tests.lab.platters import CHUNK_BYTES, Platters
+from tests.lab.medium import Hangs, Locked, Medium, SectorFault
+from tests.lab.opal.tper import Tper
+from tests.lab.opal.traits import OpalTraits
+from tests.lab.operation import Operation
+from tests.lab.platters import Platters
+
+__all__ = ["AtaDrive", "AtaTraits", "Hangs", "Locked", "SectorFault"]
 
 SECTOR_BYTES = 512
 ALL_SANITIZE = 0xF000
@@ -57,22 +65,6 @@ NOTHING_TO_DO = frozenset(
 )
 
 
-class SectorFault(Exception):
-    """A sector cannot be read or written; `lba` is the first one."""
-
-    def __init__(self, lba: int) -> None:
-        super().__init__(f"sector {lba}")
-        self.lba = lba
-
-
-class Locked(Exception):
-    """The medium cannot be reached: locked by a password, or being sanitized."""
-
-
-class Hangs(Exception):
-    """No answer ever comes."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtaTraits:
     """What the drive is; sectors of 512 bytes. `native_sectors` and `current_sectors` None mean nothing
@@ -99,10 +91,15 @@ class AtaTraits:
     power_on_hours: int = 12345
     reallocated: int = 0
     smart_failing: bool = False
+    opal: OpalTraits | None = None
 
 
 class AtaDrive:
-    """One drive; state outlives connections, and as far as the standard says, power."""
+    """One drive; state outlives connections, and as far as the standard says, power.
+
+    A security erase keeps the drive busy (BSY) for `erase_s`. No host can send a command meanwhile, so one
+    that comes is taken as sent after its end: a transport waits for `busy_s` before.
+    """
 
     def __init__(
         self,
@@ -111,17 +108,18 @@ class AtaDrive:
         faults: Faults = Faults(),  # noqa: B008 - frozen
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.platters, self.traits, self.faults = platters, traits, faults
+        self.platters, self.traits, self.faults, self.now = platters, traits, faults, now
+        self.medium = Medium(platters, faults)
         self.dropped = False
         self.hangs = faults.hang_admin
         self.connections = 0
-        self._unreadable = set(faults.unreadable)
-        self._reallocated = traits.reallocated
-        self._hidden_medium = False
-        self._written_bytes = 0
+        self.power_cycles = 0
+        self._erasing: Operation | None = None
+        self._erased_part = range(0)
         real = platters.size_bytes // SECTOR_BYTES
         native = traits.native_sectors or real
         self.hidden = HiddenSectors(real=real, native=native, current=traits.current_sectors or native)
+        self.opal = None if traits.opal is None else self._make_opal(traits.opal)
         self.security = self._make_security() if traits.security else None
         self.sanitize = Sanitize(
             word_59=traits.sanitize,
@@ -129,16 +127,19 @@ class AtaDrive:
             frozen=traits.sanitize_frozen,
             faults=faults,
             now=now,
-            erase=self._erase,
+            erase=self.medium.erase,
         )
         self.smart = Smart(
             attributes=self._attributes,
             failing=traits.smart_failing,
             power_on_hours=traits.power_on_hours,
             self_test_s=traits.self_test_s,
-            first_bad=lambda: min(self._unreadable, default=None),
+            first_bad=lambda: min(self.medium.unreadable, default=None),
             now=now,
         )
+
+    def _make_opal(self, traits: OpalTraits) -> Tper:
+        return Tper(traits, faults=self.faults, block_bytes=SECTOR_BYTES, change_key=self.medium.scramble)
 
     def _make_security(self) -> Security:
         return Security(
@@ -160,15 +161,40 @@ class AtaDrive:
         other = self.faults.blocks_after_reopen
         return other if other is not None and self.connections > 1 else self.hidden.current
 
+    @property
+    def block_bytes(self) -> int:
+        """The length of a sector."""
+        return SECTOR_BYTES
+
+    @property
+    def busy_s(self) -> float:
+        """How long BSY stays set: infinitely where a security erase stalls."""
+        self.settle()
+        if self._erasing is None:
+            return 0.0
+        return math.inf if self.faults.erase is EraseFault.STALLS else self._erasing.remaining_s
+
+    def settle(self) -> None:
+        """Let what should have ended by this time end."""
+        self.sanitize.settle()
+        if self._erasing is not None and self._erasing.over:
+            self._end_erase()
+
     def power_cycle(self) -> None:
-        """Power was lost and came back."""
-        for part in (self.hidden, self.sanitize, self.smart, self.security):
+        """Power was lost and came back; a security erase has then erased a part, and the drive is locked."""
+        self.settle()
+        if self._erasing is not None:
+            self.medium.erase(b"\0", part=self._erased_part, fraction=self._erasing.fraction)
+            self._erasing = None
+        for part in (self.hidden, self.sanitize, self.smart, self.security, self.opal):
             if part is not None:
                 part.power_cycle()
         self.dropped = False
+        self.power_cycles += 1
 
     def execute(self, order: Taskfile) -> AtaAnswer:
         """One command that is no read or write."""
+        self._become_ready()
         if self.hangs:
             raise Hangs
         if not self._allows(order.command):
@@ -177,6 +203,8 @@ class AtaDrive:
             return self.hidden.execute(order)
         if order.command in SECURITY_COMMANDS:
             return self._security(order)
+        if order.command in RECEIVES | SENDS:
+            return trusted(self.opal, order)
         match order.command:
             case AtaCommand.IDENTIFY_DEVICE:
                 return AtaAnswer(data=identify(self))
@@ -199,7 +227,11 @@ class AtaDrive:
 
     def _allows(self, command: int) -> bool:
         """Whether the state of the drive lets a command through."""
-        if self.sanitize.running and command not in ALLOWED_DURING_SANITIZE:
+        # ACS-4, 4.17: a failed operation (state SD3) closes the drive as a running one does
+        sanitizing = self.sanitize.running or self.sanitize.failed
+        if sanitizing and command not in ALLOWED_DURING_SANITIZE:
+            return False
+        if command == AtaCommand.SANITIZE and self.opal is not None and self.opal.locked:
             return False
         locked = self.security is not None and self.security.locked
         return not locked or command in ALLOWED_WHILE_LOCKED
@@ -212,74 +244,59 @@ class AtaDrive:
             return answer
         if self.faults.erase in (EraseFault.REFUSED, EraseFault.FAILS):
             return AtaAnswer(status=abort().status, error=abort().error, delay_s=self.traits.erase_s)
-        self._erase(b"\0")
-        self.security.erased()
+        # ACS-3, 7.44: the normal erase ends at the native maximum, the enhanced one takes all user data
+        end = self.hidden.real if answer.enhanced else self.hidden.native
+        self._erased_part = range(end * SECTOR_BYTES)
+        self._erasing = Operation(self.traits.erase_s, self.faults, self.now)
+        self.settle()
+        if self.faults.erase is EraseFault.STALLS:
+            raise Hangs
         rejected = self.faults.erase is EraseFault.REJECTS_BUT_RUNS
         return abort() if rejected else AtaAnswer(delay_s=self.traits.erase_s)
 
-    def _erase(self, pattern: bytes) -> None:
-        """Do to the medium what the fault leaves of an erase."""
-        match self.faults.erase:
-            case EraseFault.NONE | EraseFault.REJECTS_BUT_RUNS:
-                self.platters.fill(pattern)
-                self._unreadable.clear()
-            case EraseFault.LIES_IN_PART:
-                middle = self.platters.size_bytes // 2
-                self.platters.fill(
-                    pattern, spare=range(middle, min(middle + CHUNK_BYTES, self.platters.size_bytes))
-                )
-            case EraseFault.HIDES:
-                self._hidden_medium = True
-            case _:
-                return
+    def _become_ready(self) -> None:
+        """A command was sent, so BSY was clear. Raises Hangs where it never will be."""
+        if self.busy_s == math.inf:
+            raise Hangs
+        if self._erasing is not None:
+            self._end_erase()
+
+    def _end_erase(self) -> None:
+        self._erasing = None
+        self.medium.erase(b"\0", part=self._erased_part)
+        if self.security is not None:
+            self.security.erased()
 
     # --- sectors --------------------------------------------------------------------------------------
 
     def read(self, lba: int, count: int) -> bytes:
         """Read sectors. Raises Locked, SectorFault, Hangs."""
-        sectors = self._reachable(lba, count)
-        bad = self._unreadable.intersection(sectors)
-        if bad:
-            raise SectorFault(min(bad))
-        if self._hidden_medium:
-            return bytes(count * SECTOR_BYTES)
-        return self.platters.read(lba * SECTOR_BYTES, count * SECTOR_BYTES)
+        self._reach(range(lba, lba + count), write=False)
+        return self.medium.read(lba, count)
 
     def write(self, lba: int, data: bytes) -> float:
         """Write whole sectors; returns how long the drive is busy. Raises Locked, SectorFault, Hangs."""
-        sectors = self._reachable(lba, len(data) // SECTOR_BYTES)
-        bad = self.faults.unwritable.intersection(sectors)
-        if bad:
-            raise SectorFault(min(bad))
-        self.platters.write(lba * SECTOR_BYTES, data)
-        healed = self._unreadable.intersection(sectors)
-        self._unreadable -= healed
-        self._reallocated += len(healed)
-        self._hidden_medium = False
-        self._written_bytes += len(data)
-        limit = self.faults.drop_after_bytes
-        self.dropped = self.dropped or (limit is not None and self._written_bytes >= limit)
-        rate = self.faults.write_bytes_per_s
-        return 0.0 if rate is None else len(data) / rate
+        self._reach(range(lba, lba + len(data) // SECTOR_BYTES), write=True)
+        busy_s = self.medium.write(lba, data)
+        self.dropped = self.dropped or self.medium.fell_off
+        return busy_s
 
-    def _reachable(self, lba: int, count: int) -> range:
-        if (
-            self.sanitize.running
-            or self.sanitize.failed
-            or (self.security is not None and self.security.locked)
-        ):
+    def _reach(self, sectors: range, *, write: bool) -> None:
+        self._become_ready()
+        locked = self.security is not None and self.security.locked
+        if self.sanitize.running or self.sanitize.failed or locked:
             raise Locked
-        sectors = range(lba, lba + count)
-        if self.faults.hang_lba is not None and self.faults.hang_lba in sectors:
-            raise Hangs
-        return sectors
+        if self.opal is not None and self.opal.refuses(sectors, write=write):
+            raise Locked
+        self.medium.reach(sectors)
 
     def _attributes(self) -> tuple[SmartAttribute, ...]:
-        pending = len(self._unreadable)
-        worn = 1 if self._reallocated > 2000 else 100
+        pending = len(self.medium.unreadable)
+        reallocated = self.traits.reallocated + self.medium.healed + self.medium.worn
+        worn = 1 if reallocated > 2000 else 100
         return (
             SmartAttribute(id=1, flags=0x0F, value=100, worst=100, threshold=51, raw=0),
-            SmartAttribute(id=5, flags=0x33, value=worn, worst=worn, threshold=36, raw=self._reallocated),
+            SmartAttribute(id=5, flags=0x33, value=worn, worst=worn, threshold=36, raw=reallocated),
             SmartAttribute(id=9, flags=0x32, value=90, worst=90, threshold=0, raw=self.traits.power_on_hours),
             SmartAttribute(id=12, flags=0x32, value=100, worst=100, threshold=0, raw=321),
             SmartAttribute(id=194, flags=0x22, value=64, worst=50, threshold=0, raw=36),

@@ -59,6 +59,8 @@ class HiddenSectors:
             case AtaCommand.READ_NATIVE_MAX | AtaCommand.READ_NATIVE_MAX_EXT:
                 self._asked_native = True
                 return AtaAnswer(lba=self.native - 1)
+            case AtaCommand.SET_MAX if order.feature:
+                return abort()  # a SET MAX password or lock, which word 83 does not offer
             case AtaCommand.SET_MAX | AtaCommand.SET_MAX_EXT:
                 return self._set_max(order) if asked else abort()
             case AtaCommand.DEVICE_CONFIGURATION:
@@ -100,7 +102,7 @@ class HiddenSectors:
         words[0], words[1], words[2] = 2, 0x7, 0x7F
         maximum = self.real - 1
         words[3], words[4], words[5], words[6] = (maximum >> shift & 0xFFFF for shift in (0, 16, 32, 48))
-        words[7] = 0x808B
+        words[7] = 0x018F  # SMART, self-test, error log, security, HPA, 48 bits
         page = bytearray(struct.pack("<256H", *words))
         page[510] = 0xA5
         page[511] = -sum(page[:511]) & 0xFF

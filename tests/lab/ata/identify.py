@@ -52,7 +52,8 @@ def _geometry(words: list[int], drive: AtaDrive) -> None:
 
 
 def _features(words: list[int], drive: AtaDrive) -> None:
-    words[47], words[49], words[50], words[53] = 0x8010, 0x2F00, 0x4000, 7
+    words[48] = 1 << 14 | (drive.opal is not None)  # Trusted Computing
+    words[47], words[49], words[50], words[53] = 0x8010, 0x2F00, 0x4000, 6
     words[59] = 0x0110 & 0xFF | drive.sanitize.word_59
     words[63], words[64] = 7, 3
     words[65:69] = [120] * 4
@@ -62,11 +63,11 @@ def _features(words: list[int], drive: AtaDrive) -> None:
     words[82] = (
         smart | power | cache | look_ahead | protected_area | 1 << 14 | (drive.security is not None) << 1
     )
-    # flush, DCO, 48 bits, SET MAX security
-    words[83] = 1 << 14 | 1 << 13 | 1 << 12 | 1 << 11 | 1 << 10 | 1 << 8
+    # flush, DCO, 48 bits
+    words[83] = 1 << 14 | 1 << 13 | 1 << 12 | 1 << 11 | 1 << 10
     words[84] = 1 << 14 | 1 << 8 | 1 << 5 | 1 << 1 | 1 << 0  # WWN, logging, self-test, error log
     enabled = drive.security is not None and drive.security.enabled
-    words[85] = smart | power | cache | look_ahead | protected_area | enabled << 1
+    words[85] = smart | power | cache | look_ahead | protected_area | 1 << 14 | enabled << 1
     words[86], words[87], words[88] = 0x3C00, 0x4123, 0x407F
     words[119] = words[120] = 0x4000 | drive.traits.accessible_max << 8
     words[222] = 0x10FF  # SATA 3.x

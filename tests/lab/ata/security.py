@@ -120,7 +120,8 @@ class Security:
         return AtaAnswer()
 
     def _erase_unit(self, order: Taskfile, *, prepared: bool) -> AtaAnswer | EraseOrder:
-        if not prepared or not self._matches(order, master_opens=True):
+        # ACS-4, 4.18: after too many wrong passwords, neither unlock nor erase before the next power-on
+        if self._attempts == 0 or not prepared or not self._matches(order, master_opens=True):
             return abort()
         enhanced = bool(order.data[0] & ERASE_ENHANCED)
         if enhanced and not self.enhanced_supported:

@@ -10,50 +10,41 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
 
-from tests.lab.faults import EraseFault, Faults
+from tests.lab.faults import Faults
+from tests.lab.medium import Hangs, Medium, SectorFault
+from tests.lab.nvme.commands import Command, Completion
+from tests.lab.nvme.formatting import Formatting
+from tests.lab.nvme.namespaces import ALL_NAMESPACES, BLOCK_BYTES, NAMESPACE, Namespace, divide
+from tests.lab.nvme.sanitize import GLOBAL_DATA_ERASED, Sanitize, SanitizeAction, SanitizeStatus
 from tests.lab.nvme.status import ALLOWED_DURING_SANITIZE, Admin, Io, Status
-from tests.lab.platters import CHUNK_BYTES, Platters
+from tests.lab.opal.tper import Tper
+from tests.lab.opal.traits import OpalTraits
+from tests.lab.platters import Platters
 
-BLOCK_BYTES = 512
-NAMESPACE = 1
-ALL_NAMESPACES = 0xFFFFFFFF
+__all__ = [
+    "ALL_NAMESPACES", "BLOCK_BYTES", "GLOBAL_DATA_ERASED", "NAMESPACE", "Command", "Completion", "NvmeDrive",
+    "NvmeTraits", "SanitizeAction", "SanitizeStatus",
+]  # fmt: skip
 
-
-class SanitizeAction(IntEnum):
-    """CDW10 bits 2:0 of Sanitize (figure 303)."""
-
-    EXIT_FAILURE_MODE = 1
-    BLOCK_ERASE = 2
-    OVERWRITE = 3
-    CRYPTO_ERASE = 4
-
-
-class SanitizeStatus(IntEnum):
-    """SSTAT bits 2:0 of the Sanitize Status log page (figure 292)."""
-
-    NEVER_SANITIZED = 0
-    COMPLETED = 1
-    IN_PROGRESS = 2
-    FAILED = 3
-
-
-SANICAP_BIT = {SanitizeAction.CRYPTO_ERASE: 1, SanitizeAction.BLOCK_ERASE: 2, SanitizeAction.OVERWRITE: 4}
-GLOBAL_DATA_ERASED = 1 << 8
-ALLOW_UNRESTRICTED_EXIT = 1 << 3
-NO_PROGRESS = 0xFFFF
+CHANGES_EVERYTHING = frozenset({Admin.FORMAT_NVM, Admin.SANITIZE})
+NOT_WHILE_FORMATTING = frozenset({Admin.FORMAT_NVM, Admin.SANITIZE, Admin.DEVICE_SELF_TEST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NvmeTraits:
-    """What the drive is; numbers as in Identify Controller (figure 275)."""
+    """What the drive is; numbers as in Identify Controller (figure 275).
+
+    `namespaces`: the sizes in bytes of namespaces 1, 2, …, one after the other on the medium, and the rest
+    unallocated; none named means one namespace of the whole medium.
+    """
 
     model: str = "LAB NVMe SSD"
     serial: str = "LABNVME0001"
     firmware: str = "LAB1.0"
+    namespaces: tuple[int, ...] = ()
     sanicap: int = 0x7  # crypto erase, block erase, overwrite
-    fna: int = 0x4  # cryptographic erase by Format is supported
+    fna: int = 0x4  # cryptographic erase by Format is supported; bits 0 and 1: all namespaces at once
     sanitize_s: float = 5.0
     format_s: float = 1.0
     self_test_s: float = 5.0
@@ -62,34 +53,11 @@ class NvmeTraits:
     critical_warning: int = 0
     available_spare: int = 100
     media_errors: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """One submission queue entry, as far as the model needs it: opcode, namespace, CDW10 to CDW15, and
-    data sent.
-    """
-
-    opcode: int
-    namespace: int
-    dwords: tuple[int, int, int, int, int, int]
-    data: bytes = b""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Completion:
-    """What the drive answers; `data` goes to the host. `None` in place of a completion means that no
-    answer ever comes.
-    """
-
-    status: Status = Status.SUCCESS
-    result: int = 0
-    data: bytes = b""
-    delay_s: float = 0.0
+    opal: OpalTraits | None = None
 
 
 class NvmeDrive:
-    """One controller with one namespace."""
+    """One controller with its namespaces."""
 
     def __init__(
         self,
@@ -98,20 +66,35 @@ class NvmeDrive:
         faults: Faults = Faults(),  # noqa: B008 - frozen
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.platters, self.traits, self.faults, self._now = platters, traits, faults, now
+        self.platters, self.traits, self.faults, self.now = platters, traits, faults, now
+        self.medium = Medium(platters, faults)
+        self.namespaces = divide(platters.size_bytes, traits.namespaces)
         self.dropped = False
         self.hangs = faults.hang_admin
         self.connections = 0
-        self.sanitize_status = SanitizeStatus.NEVER_SANITIZED
-        self.global_data_erased = False
-        self.sanitize_dword = 0
-        self._sanitize_began: float | None = None
-        self._self_test_began: float | None = None
-        self.self_test_done = False
-        self._unreadable = set(faults.unreadable)
-        self._written_bytes = 0
+        self.power_cycles = 0
         self.error_count = 0
-        self._hidden = False
+        self.self_test_done = False
+        self._self_test_began: float | None = None
+        self.opal = None if traits.opal is None else self._make_opal(traits.opal)
+        self.sanitize = Sanitize(
+            sanicap=traits.sanicap,
+            duration_s=traits.sanitize_s,
+            faults=faults,
+            now=now,
+            erase=self.medium.erase,
+        )
+        self.formatting = Formatting(
+            fna=traits.fna,
+            duration_s=traits.format_s,
+            namespaces=self.namespaces,
+            medium=self.medium,
+            faults=faults,
+            now=now,
+        )
+
+    def _make_opal(self, traits: OpalTraits) -> Tper:
+        return Tper(traits, faults=self.faults, block_bytes=BLOCK_BYTES, change_key=self.medium.scramble)
 
     # --- identity -------------------------------------------------------------------------------------
 
@@ -123,170 +106,109 @@ class NvmeDrive:
 
     @property
     def blocks(self) -> int:
-        """The capacity in logical blocks."""
+        """The capacity of namespace 1 in logical blocks."""
+        return self.blocks_of(self.namespaces[NAMESPACE])
+
+    def blocks_of(self, namespace: Namespace) -> int:
+        """The capacity in logical blocks; namespace 1 may have another one from the second connection on."""
         other = self.faults.blocks_after_reopen
-        if other is not None and self.connections > 1:
+        if other is not None and self.connections > 1 and namespace.number == NAMESPACE:
             return other
-        return self.platters.size_bytes // BLOCK_BYTES
+        return namespace.blocks
+
+    @property
+    def unallocated_bytes(self) -> int:
+        """What no namespace has."""
+        return self.platters.size_bytes - sum(len(each.part) for each in self.namespaces.values())
 
     def connect(self) -> None:
         """A host has made a new association with the controller."""
         self.connections += 1
 
     def power_cycle(self) -> None:
-        """Power was lost and came back: a running sanitize goes on, a running self-test does not."""
+        """Power was lost and came back: a running sanitize goes on, a format or a self-test does not."""
+        self.settle()
+        self.formatting.power_cycle()
+        if self.opal is not None:
+            self.opal.power_cycle()
         self._self_test_began = None
         self.dropped = False
+        self.power_cycles += 1
 
-    # --- sanitize -------------------------------------------------------------------------------------
-
-    def progress(self) -> int:
-        """SPROG: 65536ths of the running operation, FFFFh when none runs."""
-        self.settle()
-        if self._sanitize_began is None:
-            return NO_PROGRESS
-        return min(int(self._sanitize_fraction() * 65536), NO_PROGRESS - 1)
-
-    def _sanitize_fraction(self) -> float:
-        if self._sanitize_began is None:
-            return 1.0
-        fraction = (self._now() - self._sanitize_began) / self.traits.sanitize_s
-        if self.faults.erase is EraseFault.STALLS:
-            return min(fraction, self.faults.stall_percent / 100)
-        return fraction
+    # --- state ----------------------------------------------------------------------------------------
 
     def settle(self) -> None:
         """Let what should have ended by this time end."""
-        if self._sanitize_began is not None and self._sanitize_fraction() >= 1:
-            self._sanitize_began = None
-            failed = self.faults.erase is EraseFault.FAILS
-            self.sanitize_status = SanitizeStatus.FAILED if failed else SanitizeStatus.COMPLETED
-            if not failed:
-                self._erase(self._sanitize_pattern())
-                self.global_data_erased = True
-        if (
-            self._self_test_began is not None
-            and self._now() - self._self_test_began >= self.traits.self_test_s
-        ):
+        self.sanitize.settle()
+        self.formatting.settle()
+        began = self._self_test_began
+        if began is not None and self.now() - began >= self.traits.self_test_s:
             self._self_test_began = None
             self.self_test_done = True
 
-    def _sanitize_pattern(self) -> bytes:
-        """What the medium reads as afterwards: the overwrite pattern (its complement is not modelled),
-        else zeros.
-        """
-        return self._overwrite_pattern if self.sanitize_dword & 7 == SanitizeAction.OVERWRITE else b"\0"
-
-    _overwrite_pattern = b"\0"
-
-    def _erase(self, pattern: bytes) -> None:
-        """Do to the medium what the fault leaves of an erase."""
-        match self.faults.erase:
-            case (
-                EraseFault.LIES
-                | EraseFault.IDLE_SUCCESS
-                | EraseFault.FAILS
-                | EraseFault.STALLS
-                | EraseFault.REFUSED
-            ):
-                return
-            case EraseFault.HIDES:
-                self._hidden = True
-            case EraseFault.LIES_IN_PART:
-                middle = self.platters.size_bytes // 2
-                self.platters.fill(
-                    pattern, spare=range(middle, min(middle + CHUNK_BYTES, self.platters.size_bytes))
-                )
-            case EraseFault.NONE | EraseFault.REJECTS_BUT_RUNS:
-                self.platters.fill(pattern)
-                self._unreadable.clear()
-
-    def _sanitize(self, command: Command) -> Completion:
-        dword = command.dwords[0]
-        action = dword & 7
-        if action == SanitizeAction.EXIT_FAILURE_MODE:
-            return self._exit_failure_mode()
-        if action not in SANICAP_BIT or not self.traits.sanicap & SANICAP_BIT[SanitizeAction(action)]:
-            return Completion(status=Status.INVALID_FIELD)
-        if (
-            self.sanitize_status is SanitizeStatus.FAILED
-            and self._is_restricted
-            and dword & ALLOW_UNRESTRICTED_EXIT
-        ):
-            # 8.21.3: restricted failure is left by a restricted sanitize only
-            return Completion(status=Status.SANITIZE_FAILED)
-        if self.faults.erase is EraseFault.REFUSED:
-            return Completion(status=Status.INVALID_FIELD)
-        self.sanitize_dword = dword
-        self._overwrite_pattern = command.dwords[1].to_bytes(4, "little")
-        if self.faults.erase is EraseFault.IDLE_SUCCESS:
-            self.sanitize_status = SanitizeStatus.COMPLETED
-            return Completion()
-        self._sanitize_began = self._now()
-        self.sanitize_status = SanitizeStatus.IN_PROGRESS
-        self.global_data_erased = False
-        rejected = self.faults.erase is EraseFault.REJECTS_BUT_RUNS
-        return Completion(status=Status.INVALID_FIELD if rejected else Status.SUCCESS)
+    @property
+    def sanitize_status(self) -> SanitizeStatus:
+        """SSTAT bits 2:0."""
+        return self.sanitize.status
 
     @property
-    def _is_restricted(self) -> bool:
-        """Whether the last sanitize asked for the restricted completion mode (AUSE cleared)."""
-        return not self.sanitize_dword & ALLOW_UNRESTRICTED_EXIT
+    def global_data_erased(self) -> bool:
+        """SSTAT bit 8: nothing was written since the last sanitize."""
+        return self.sanitize.global_data_erased
 
-    def _exit_failure_mode(self) -> Completion:
-        if self.sanitize_status is not SanitizeStatus.FAILED:
-            return Completion()
-        if self._is_restricted:
-            return Completion(status=Status.SANITIZE_FAILED)
-        self.sanitize_status = SanitizeStatus.NEVER_SANITIZED
-        return Completion()
+    @property
+    def in_failure_mode(self) -> bool:
+        """Whether a failed sanitize keeps the drive from its other commands."""
+        return self.sanitize.in_failure_mode
+
+    def progress(self) -> int:
+        """SPROG: 65536ths of the running sanitize, FFFFh when none runs."""
+        return self.sanitize.progress
+
+    @property
+    def unreadable_blocks(self) -> int:
+        """How many blocks cannot be read."""
+        return len(self.medium.unreadable)
 
     # --- admin commands -------------------------------------------------------------------------------
 
     def admin(self, command: Command) -> Completion | None:
         """Execute an admin command other than the fabrics ones."""
-        from tests.lab.nvme.identify import identify
-        from tests.lab.nvme.logs import log_page
-
         self.settle()
         if self.hangs:
             return None
-        if self._sanitize_began is not None and command.opcode not in ALLOWED_DURING_SANITIZE:
+        if self.sanitize.running and command.opcode not in ALLOWED_DURING_SANITIZE:
             return self._refuse(Status.SANITIZE_IN_PROGRESS)
+        if self.in_failure_mode and command.opcode not in ALLOWED_DURING_SANITIZE | {Admin.SANITIZE}:
+            return self._refuse(Status.SANITIZE_FAILED)  # 8.21: as during the operation, until it is left
+        if self.formatting.running and command.opcode in NOT_WHILE_FORMATTING:
+            return self._refuse(Status.FORMAT_IN_PROGRESS)
+        if command.opcode in CHANGES_EVERYTHING and self.opal is not None and self.opal.locked:
+            return self._refuse(Status.ACCESS_DENIED)  # as locked drives do: sedutil#507, nvme-cli#412
+        answer = self._admin(command)
+        return None if answer is None else self._count(answer)
+
+    def _admin(self, command: Command) -> Completion | None:
+        from tests.lab.nvme.identify import identify
+        from tests.lab.nvme.logs import log_page
+
         match command.opcode:
             case Admin.IDENTIFY:
-                answer = identify(self, command)
+                return identify(self, command)
             case Admin.GET_LOG_PAGE:
-                answer = log_page(self, command)
+                return log_page(self, command)
             case Admin.SANITIZE:
-                answer = self._sanitize(command)
+                return self.sanitize.execute(command)
             case Admin.FORMAT_NVM:
-                answer = self._format(command)
+                return self.formatting.execute(command)
             case Admin.DEVICE_SELF_TEST:
-                answer = self._self_test(command)
+                return self._self_test(command)
+            case Admin.SECURITY_SEND | Admin.SECURITY_RECEIVE if self.opal is not None:
+                return _security(self.opal, command)
             case Admin.SET_FEATURES | Admin.GET_FEATURES | Admin.KEEP_ALIVE | Admin.ABORT:
-                answer = Completion()
+                return Completion()
             case _:
-                answer = Completion(status=Status.INVALID_OPCODE)
-        return self._count(answer)
-
-    def _format(self, command: Command) -> Completion:
-        dword = command.dwords[0]
-        lba_format, secure_erase = dword & 0xF, dword >> 9 & 7
-        if command.namespace not in (NAMESPACE, ALL_NAMESPACES):
-            return Completion(status=Status.INVALID_NAMESPACE)
-        if lba_format != 0 or secure_erase > 2:
-            return Completion(status=Status.INVALID_FORMAT)
-        if secure_erase == 2 and not self.traits.fna & 4:
-            return Completion(status=Status.INVALID_FIELD)
-        if self.faults.erase in (EraseFault.REFUSED, EraseFault.FAILS):
-            return Completion(status=Status.INVALID_FIELD)
-        # SES 000b: no secure erase operation requested (figure 245): the data may stay, so it stays
-        if secure_erase:
-            self._erase(b"\0")
-        rejected = self.faults.erase is EraseFault.REJECTS_BUT_RUNS
-        status = Status.INVALID_FIELD if rejected else Status.SUCCESS
-        return Completion(status=status, delay_s=self.traits.format_s)
+                return Completion(status=Status.INVALID_OPCODE)
 
     def _self_test(self, command: Command) -> Completion:
         code = command.dwords[0] & 0xF
@@ -297,7 +219,7 @@ class NvmeDrive:
             return Completion(status=Status.SELF_TEST_IN_PROGRESS)
         if code not in (1, 2):
             return Completion(status=Status.INVALID_FIELD)
-        self._self_test_began = self._now()
+        self._self_test_began = self.now()
         self.self_test_done = False
         return Completion()
 
@@ -305,69 +227,74 @@ class NvmeDrive:
         """How far the running self-test is, None when none runs."""
         if self._self_test_began is None:
             return None
-        return min(int(100 * (self._now() - self._self_test_began) / self.traits.self_test_s), 99)
+        return min(int(100 * (self.now() - self._self_test_began) / self.traits.self_test_s), 99)
 
     # --- I/O commands ---------------------------------------------------------------------------------
 
     def io(self, command: Command) -> Completion | None:
         """Execute an NVM command."""
         self.settle()
-        if self._sanitize_began is not None:
+        if self.sanitize.running:
             return self._refuse(Status.SANITIZE_IN_PROGRESS)
-        if self.sanitize_status is SanitizeStatus.FAILED:
+        if self.in_failure_mode:
             return self._refuse(Status.SANITIZE_FAILED)
         if command.opcode == Io.FLUSH:
             self.platters.flush()
             return Completion()
-        if command.opcode == Io.DATASET_MANAGEMENT:
-            return self._count(self._dataset_management(command))
-        if command.opcode not in (Io.READ, Io.WRITE, Io.WRITE_ZEROES):
-            return self._refuse(Status.INVALID_OPCODE)
-        first = command.dwords[0] | command.dwords[1] << 32
-        blocks = range(first, first + (command.dwords[2] & 0xFFFF) + 1)
-        if blocks.stop > self.blocks:
-            return self._refuse(Status.LBA_OUT_OF_RANGE)
-        if self.faults.hang_lba is not None and self.faults.hang_lba in blocks:
+        namespace = self.namespaces.get(command.namespace)
+        if namespace is None:
+            return self._refuse(Status.INVALID_NAMESPACE)
+        if self.formatting.covers(namespace.number):
+            return self._refuse(Status.FORMAT_IN_PROGRESS)
+        try:
+            return self._count(self._on_blocks(namespace, command))
+        except Hangs:
             return None
-        if command.opcode == Io.READ:
-            return self._count(self._read(blocks))
-        return self._count(self._write(blocks, command))
 
-    def _read(self, blocks: range) -> Completion:
-        if not self._unreadable.isdisjoint(blocks):
-            return Completion(status=Status.UNRECOVERED_READ_ERROR)
-        length = len(blocks) * BLOCK_BYTES
-        data = bytes(length) if self._hidden else self.platters.read(blocks.start * BLOCK_BYTES, length)
-        return Completion(data=data)
+    def _on_blocks(self, namespace: Namespace, command: Command) -> Completion:
+        """A command that touches blocks. Raises Hangs."""
+        if command.opcode == Io.DATASET_MANAGEMENT:
+            return self._dataset_management(namespace, command)
+        if command.opcode not in (Io.READ, Io.WRITE, Io.WRITE_ZEROES):
+            return Completion(status=Status.INVALID_OPCODE)
+        first = command.dwords[0] | command.dwords[1] << 32
+        count = (command.dwords[2] & 0xFFFF) + 1
+        if first + count > self.blocks_of(namespace):
+            return Completion(status=Status.LBA_OUT_OF_RANGE)
+        first += namespace.first_block
+        blocks = range(first, first + count)
+        if self.opal is not None and self.opal.refuses(blocks, write=command.opcode != Io.READ):
+            return Completion(status=Status.ACCESS_DENIED)
+        self.medium.reach(blocks)
+        try:
+            if command.opcode == Io.READ:
+                return Completion(data=self.medium.read(first, count))
+            return self._write(first, count, command)
+        except SectorFault:
+            reads = command.opcode == Io.READ
+            return Completion(status=Status.UNRECOVERED_READ_ERROR if reads else Status.WRITE_FAULT)
 
-    def _write(self, blocks: range, command: Command) -> Completion:
-        if not self.faults.unwritable.isdisjoint(blocks):
-            return Completion(status=Status.WRITE_FAULT)
-        length = len(blocks) * BLOCK_BYTES
+    def _write(self, first: int, count: int, command: Command) -> Completion:
+        length = count * BLOCK_BYTES
         data = bytes(length) if command.opcode == Io.WRITE_ZEROES else command.data
         if len(data) != length:
             return Completion(status=Status.DATA_TRANSFER_ERROR)
-        self._written_bytes += length
-        limit = self.faults.drop_after_bytes
-        if limit is not None and self._written_bytes >= limit:
-            self.dropped = True
-        self._hidden = False
-        self.platters.write(blocks.start * BLOCK_BYTES, data)
-        self._unreadable.difference_update(blocks)
-        self.global_data_erased = False
-        rate = self.faults.write_bytes_per_s
-        return Completion(delay_s=0.0 if rate is None else length / rate)
+        busy_s = self.medium.write(first, data)
+        self.dropped = self.dropped or self.medium.fell_off
+        self.sanitize.global_data_erased = False
+        return Completion(delay_s=busy_s)
 
-    def _dataset_management(self, command: Command) -> Completion:
+    def _dataset_management(self, namespace: Namespace, command: Command) -> Completion:
         """Deallocate: this drive reads deallocated blocks as zeros; the other attributes are hints."""
         if not command.dwords[1] & 4:
             return Completion()
         for place in range((command.dwords[0] & 0xFF) + 1):
             entry = command.data[16 * place : 16 * place + 16]
             count, first = int.from_bytes(entry[4:8], "little"), int.from_bytes(entry[8:16], "little")
-            if first + count > self.blocks:
+            if first + count > self.blocks_of(namespace):
                 return Completion(status=Status.LBA_OUT_OF_RANGE)
-            self.platters.write(first * BLOCK_BYTES, bytes(count * BLOCK_BYTES))
+            start = (namespace.first_block + first) * BLOCK_BYTES
+            self.platters.fill(b"\0", part=range(start, start + count * BLOCK_BYTES))
         return Completion()
 
     def _refuse(self, status: Status) -> Completion:
@@ -378,7 +305,13 @@ class NvmeDrive:
             self.error_count += 1
         return completion
 
-    @property
-    def unreadable_blocks(self) -> int:
-        """How many blocks cannot be read."""
-        return len(self._unreadable)
+
+def _security(opal: Tper, command: Command) -> Completion:
+    """Security Send and Receive (5.21, 5.22): CDW10 names the protocol, CDW11 the length."""
+    ten, length = command.dwords[:2]
+    protocol, specific = ten >> 24, ten >> 8 & 0xFFFF
+    if command.opcode == Admin.SECURITY_SEND:
+        taken = opal.send(protocol, specific, command.data[:length])
+        return Completion(status=Status.SUCCESS if taken else Status.INVALID_FIELD)
+    data = opal.receive(protocol, specific, length)
+    return Completion(status=Status.INVALID_FIELD) if data is None else Completion(data=data)

@@ -5,51 +5,55 @@ Command Set, figure 97).
 from __future__ import annotations
 
 import struct
-import zlib
 from typing import TYPE_CHECKING
 
+from tests.lab.nvme.commands import Command, Completion
+from tests.lab.nvme.namespaces import Namespace
 from tests.lab.nvme.status import Status
 
 if TYPE_CHECKING:
-    from tests.lab.nvme.drive import Command, Completion, NvmeDrive
+    from tests.lab.nvme.drive import NvmeDrive
 
 PAGE_BYTES = 4096
 CNS_NAMESPACE = 0x00
 CNS_CONTROLLER = 0x01
 CNS_ACTIVE_NAMESPACES = 0x02
 CNS_NAMESPACE_DESCRIPTORS = 0x03
+CNS_ALLOCATED_NAMESPACES = 0x10
 CNS_ALLOCATED_NAMESPACE = 0x11
 VENDOR_ID = 0x1B36  # Red Hat: the vendor id of virtual devices
 VERSION_1_4 = 0x00010400
 MDTS = 5  # the largest transfer is 2**5 pages of 4 KiB
 KEEP_ALIVE_100MS = 10
-OACS_FORMAT, OACS_SELF_TEST = 1 << 1, 1 << 4
+OACS_SECURITY, OACS_FORMAT, OACS_SELF_TEST = 1 << 0, 1 << 1, 1 << 4
 ONCS_DSM, ONCS_WRITE_ZEROES = 1 << 2, 1 << 3
 SGLS_IN_CAPSULE_OFFSET = 1 | 1 << 20
 CAPSULE_DATA_BYTES = 8192
+FPI_SUPPORTED = 1 << 7
 
 
 def identify(drive: NvmeDrive, command: Command) -> Completion:
     """The data structure that CNS names."""
-    from tests.lab.nvme.drive import NAMESPACE, Completion
-
     cns = command.dwords[0] & 0xFF
     if cns == CNS_CONTROLLER:
         return Completion(data=controller(drive))
     if cns in (CNS_NAMESPACE, CNS_ALLOCATED_NAMESPACE):
-        known = command.namespace == NAMESPACE
-        return Completion(data=namespace(drive) if known else bytes(PAGE_BYTES))
-    if cns == CNS_ACTIVE_NAMESPACES:
-        names = [NAMESPACE] if command.namespace < NAMESPACE else []
+        known = drive.namespaces.get(command.namespace)
+        return Completion(data=bytes(PAGE_BYTES) if known is None else namespace(drive, known))
+    if cns in (CNS_ACTIVE_NAMESPACES, CNS_ALLOCATED_NAMESPACES):
+        names = [number for number in drive.namespaces if number > command.namespace][: PAGE_BYTES // 4]
         return Completion(data=struct.pack(f"<{len(names)}I", *names).ljust(PAGE_BYTES, b"\0"))
     if cns == CNS_NAMESPACE_DESCRIPTORS:
-        return Completion(data=(bytes([1, 8, 0, 0]) + eui64(drive)).ljust(PAGE_BYTES, b"\0"))
+        return _descriptors(drive, command.namespace)
     return Completion(status=Status.INVALID_FIELD)
 
 
-def eui64(drive: NvmeDrive) -> bytes:
-    """An EUI-64 that is this drive's own: a locally administered one, made from its serial."""
-    return bytes([0x02, 0x1A, 0xB0, 0x00]) + zlib.crc32(drive.traits.serial.encode()).to_bytes(4, "big")
+def _descriptors(drive: NvmeDrive, number: int) -> Completion:
+    """The Namespace Identification Descriptor list (figure 277): an EUI-64."""
+    if number not in drive.namespaces:
+        return Completion(status=Status.INVALID_NAMESPACE)
+    name = drive.namespaces[number].eui64(drive.traits.serial)
+    return Completion(data=(bytes([1, 8, 0, 0]) + name).ljust(PAGE_BYTES, b"\0"))
 
 
 def controller(drive: NvmeDrive) -> bytes:
@@ -62,16 +66,19 @@ def controller(drive: NvmeDrive) -> bytes:
     page[77] = MDTS
     struct.pack_into("<HI", page, 78, 1, VERSION_1_4)  # CNTLID, VER
     page[111] = 1  # CNTRLTYPE: I/O controller
-    struct.pack_into("<H", page, 256, OACS_FORMAT | OACS_SELF_TEST)
+    security = OACS_SECURITY if drive.opal is not None else 0
+    struct.pack_into("<H", page, 256, OACS_FORMAT | OACS_SELF_TEST | security)
     page[258], page[259] = 3, 3  # ACL, AERL
     page[261] = 1 << 1  # LPA: commands supported and effects log
     page[262] = 63  # ELPE
     struct.pack_into("<HH", page, 266, 350, 355)  # WCTEMP, CCTEMP in kelvins
     struct.pack_into("<H", page, 316, 1)  # EDSTT: minutes of an extended self-test
     struct.pack_into("<H", page, 320, KEEP_ALIVE_100MS)
+    struct.pack_into("<Q", page, 280, drive.platters.size_bytes)  # TNVMCAP
+    struct.pack_into("<Q", page, 296, drive.unallocated_bytes)  # UNVMCAP
     struct.pack_into("<I", page, 328, drive.traits.sanicap)
     page[512], page[513] = 0x66, 0x44  # SQES, CQES
-    struct.pack_into("<HI", page, 514, 64, 1)  # MAXCMD, NN
+    struct.pack_into("<HI", page, 514, 64, len(drive.namespaces))  # MAXCMD, NN
     struct.pack_into("<H", page, 520, ONCS_DSM | ONCS_WRITE_ZEROES)
     page[524] = drive.traits.fna
     page[525] = 1  # VWC: a volatile write cache is present
@@ -88,10 +95,13 @@ def nqn(drive: NvmeDrive) -> str:
     return f"nqn.2026-11.org.example.lab:{drive.traits.serial.lower()}"
 
 
-def namespace(drive: NvmeDrive) -> bytes:
+def namespace(drive: NvmeDrive, which: Namespace) -> bytes:
     """The Identify Namespace data structure: one LBA format, 512 bytes without metadata."""
     page = bytearray(PAGE_BYTES)
-    struct.pack_into("<QQQ", page, 0, drive.blocks, drive.blocks, drive.blocks)  # NSZE, NCAP, NUSE
-    page[120:128] = eui64(drive)
+    blocks = drive.blocks_of(which)
+    struct.pack_into("<QQQ", page, 0, blocks, blocks, blocks)  # NSZE, NCAP, NUSE
+    page[32] = FPI_SUPPORTED | drive.formatting.remaining_percent(which.number)
+    struct.pack_into("<Q", page, 48, len(which.part))  # NVMCAP
+    page[120:128] = which.eui64(drive.traits.serial)
     page[130] = 9  # LBADS of format 0: 2**9 bytes
     return bytes(page)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from tests.lab.nvme.commands import Command, Completion
+from tests.lab.nvme.sanitize import GLOBAL_DATA_ERASED
 from tests.lab.nvme.status import Admin, Io, Status
 
 if TYPE_CHECKING:
-    from tests.lab.nvme.drive import Command, Completion, NvmeDrive
+    from tests.lab.nvme.drive import NvmeDrive
 
 PAGE_BYTES = 4096
 KELVIN = 273
@@ -19,8 +21,6 @@ EFFECT_ALL_NAMESPACES_ALONE = 2 << 16  # CSE: no other command on any namespace 
 
 def log_page(drive: NvmeDrive, command: Command) -> Completion:
     """The part of a log page that the command asks for."""
-    from tests.lab.nvme.drive import Completion
-
     dwords = command.dwords
     maker = _PAGES.get(dwords[0] & 0xFF)
     if maker is None:
@@ -45,7 +45,7 @@ def health_log(drive: NvmeDrive) -> bytes:
         0,
         traits.critical_warning,
         KELVIN + 37,
-        traits.available_spare,
+        max(traits.available_spare - drive.medium.worn, 0),
         10,
         traits.percentage_used,
     )
@@ -67,10 +67,11 @@ def firmware_log(drive: NvmeDrive) -> bytes:
     return (bytes([1]) + bytes(7) + drive.traits.firmware.encode("ascii").ljust(8)).ljust(512, b"\0")
 
 
-def effects_log(_drive: NvmeDrive) -> bytes:
+def effects_log(drive: NvmeDrive) -> bytes:
     """05h: Commands Supported and Effects."""
     page = bytearray(PAGE_BYTES)
-    for opcode in Admin:
+    security = frozenset() if drive.opal is not None else {Admin.SECURITY_SEND, Admin.SECURITY_RECEIVE}
+    for opcode in set(Admin) - security:
         struct.pack_into("<I", page, 4 * opcode, EFFECT_SUPPORTED)
     for opcode in (Admin.FORMAT_NVM, Admin.SANITIZE):
         effects = EFFECT_SUPPORTED | EFFECT_CONTENT_CHANGES | EFFECT_ALL_NAMESPACES_ALONE
@@ -97,16 +98,15 @@ def self_test_log(drive: NvmeDrive) -> bytes:
 
 def sanitize_log(drive: NvmeDrive) -> bytes:
     """81h: Sanitize Status."""
-    from tests.lab.nvme.drive import GLOBAL_DATA_ERASED
-
     progress = drive.progress()
-    status = int(drive.sanitize_status) | (GLOBAL_DATA_ERASED if drive.global_data_erased else 0)
+    status = int(drive.sanitize_status) | drive.sanitize.completed_passes << 3
+    status |= GLOBAL_DATA_ERASED if drive.global_data_erased else 0
     seconds = max(int(drive.traits.sanitize_s), 1)
     return struct.pack(
         "<HHI6I",
         progress,
         status,
-        drive.sanitize_dword,
+        drive.sanitize.dword,
         NO_ESTIMATE,
         seconds,
         seconds,

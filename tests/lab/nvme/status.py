@@ -44,6 +44,8 @@ class Admin(IntEnum):
     DEVICE_SELF_TEST = 0x14
     KEEP_ALIVE = 0x18
     FORMAT_NVM = 0x80
+    SECURITY_SEND = 0x81
+    SECURITY_RECEIVE = 0x82
     SANITIZE = 0x84
 
 

@@ -11,12 +11,15 @@ import struct
 from collections import deque
 from enum import IntEnum
 
-from tests.lab.nvme.drive import Command, Completion, NvmeDrive
+from tests.lab.busy import PowerLost, until_answered
+from tests.lab.nvme.commands import Command, Completion
+from tests.lab.nvme.drive import NvmeDrive
 from tests.lab.nvme.status import Admin, Io, Status, status_field
 
 HEADER = struct.Struct("<BBBBI")  # type, flags, header length, data offset, PDU length
 LARGEST_DATA_BYTES = 1 << 17
 FABRICS = 0x7F
+SENDERS, ADMIN_SENDERS = frozenset({Io.WRITE, Io.DATASET_MANAGEMENT}), frozenset({Admin.SECURITY_SEND})
 SHUTDOWN_COMPLETE = 2 << 2
 CAP = 127 | 1 << 16 | 40 << 24 | 1 << 37  # MQES, CQR, TO in 500 ms, CSS: NVM command set
 VERSION_1_4 = 0x00010400
@@ -62,21 +65,25 @@ class Connection:
         self._configuration = 0
         self._ready = 0
         self._waiting: deque[tuple[bytes, bytes]] = deque()
+        self._later: set[asyncio.Task[None]] = set()
 
     async def serve(self) -> None:
         """Answer until the host leaves or the drive falls off the bus."""
         await self._initialise()
-        while not self._drive.dropped:
-            entry, data = await self._next_capsule()
-            await self._execute(entry, data)
-            await self._writer.drain()
+        try:
+            while not self._drive.dropped:
+                entry, data = await self._next_capsule()
+                await self._execute(entry, data)
+                await self._writer.drain()
+        finally:
+            for task in self._later:
+                task.cancel()
 
     async def _initialise(self) -> None:
         """ICReq and ICResp: version 0, no digests."""
         request = await self._reader.readexactly(128)
         if request[0] != Pdu.IC_REQ:
             raise ConnectionError("no ICReq")
-        self._drive.connect()
         header = HEADER.pack(Pdu.IC_RESP, 0, 128, 0, 128)
         self._writer.write((header + struct.pack("<HBBI", 0, 0, 0, LARGEST_DATA_BYTES)).ljust(128, b"\0"))
 
@@ -112,14 +119,28 @@ class Connection:
         completion = self._drive.admin(command) if self._queue == 0 else self._drive.io(command)
         if completion is None:
             return  # a command that is never answered
-        if completion.delay_s:
-            await asyncio.sleep(completion.delay_s)
+        answering = self._answer_in_time(identifier, completion, struct.unpack_from("<I", entry, 32)[0])
+        if self._queue == 0 and completion.delay_s:
+            # A long admin command does not keep the queue from the next one, such as Keep Alive
+            task = asyncio.ensure_future(answering)
+            self._later.add(task)
+            task.add_done_callback(self._later.discard)
+        else:
+            await answering
+
+    async def _answer_in_time(self, identifier: int, completion: Completion, length: int) -> None:
+        try:
+            await until_answered(self._drive, completion.delay_s)
+        except PowerLost:
+            self._writer.transport.abort()
+            return
         if not self._drive.dropped:
-            self._answer(identifier, completion, struct.unpack_from("<I", entry, 32)[0])
+            self._answer(identifier, completion, length)
 
     def _data_wanted(self, opcode: int, entry: bytes) -> int:
         """How many bytes the host has to send with this command."""
-        if self._queue and opcode in (Io.WRITE, Io.DATASET_MANAGEMENT):
+        senders = SENDERS if self._queue else ADMIN_SENDERS
+        if opcode in senders:
             return int(struct.unpack_from("<I", entry, 32)[0])
         return 0
 
@@ -157,6 +178,8 @@ class Connection:
         if kind == FabricsCommand.CONNECT:
             self._queue, size = struct.unpack_from("<HH", entry, 42)
             self._queue_size = size + 1
+            if self._queue == 0:  # the association is made by its admin queue (Base Specification, chapter 6)
+                self._drive.connect()
             self._respond(identifier, 1)  # the controller id
         elif kind == FabricsCommand.PROPERTY_GET:
             self._respond(identifier, self._property(struct.unpack_from("<I", entry, 44)[0]))

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Protocol
 
-from tests.lab.ata.drive import Hangs
+from tests.lab.busy import Busy, PowerLost, until_answered
+from tests.lab.medium import Hangs
 from tests.lab.scsi.sense import CheckCondition
 from tests.lab.scsi.unit import Reply
 
@@ -68,7 +69,7 @@ class Response(IntEnum):
     R2T = 0x31
 
 
-class Unit(Protocol):
+class Unit(Busy, Protocol):
     """What the target serves."""
 
     def connect(self) -> None:
@@ -78,6 +79,11 @@ class Unit(Protocol):
     @property
     def dropped(self) -> bool:
         """Whether the drive has fallen off the bus."""
+        ...
+
+    @property
+    def busy_s(self) -> float:
+        """How long it takes no command."""
         ...
 
     def execute(self, cdb: bytes, data: bytes) -> Reply:
@@ -260,14 +266,15 @@ class Connection:
         unit = self._unit
         if unit is None:
             raise ConnectionError("a command before the login")
-        status, sense = 0, b""
         try:
-            reply = unit.execute(task.cdb, bytes(task.data))
+            await until_answered(unit, unit.busy_s)
+            reply, status, sense = _outcome(unit, task)
+            await until_answered(unit, reply.delay_s)
         except Hangs:
             return  # never answered
-        except CheckCondition as condition:
-            status, sense, reply = CHECK_CONDITION_STATUS, condition.sense, Reply(data=condition.data)
-        await asyncio.sleep(reply.delay_s)
+        except PowerLost:
+            self._writer.transport.abort()
+            return
         if self._tasks.pop(tag, None) is None:
             return  # aborted meanwhile
         if unit.dropped:
@@ -293,6 +300,15 @@ class Connection:
         struct.pack_into(">I", header, 36, number)
         struct.pack_into(">I", header, 44, missing)
         self._send(header, struct.pack(">H", len(sense)) + sense if sense else b"")
+
+
+def _outcome(unit: Unit, task: Task) -> tuple[Reply, int, bytes]:
+    """Reply, status and sense data of a command. Raises Hangs."""
+    try:
+        return unit.execute(task.cdb, bytes(task.data)), 0, b""
+    except CheckCondition as condition:
+        reply = Reply(data=condition.data, delay_s=condition.delay_s)
+        return reply, CHECK_CONDITION_STATUS, condition.sense
 
 
 async def serve(units: dict[str, Unit], address: str = "127.0.0.1", port: int = 3260) -> asyncio.Server:

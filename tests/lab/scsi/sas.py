@@ -7,14 +7,26 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
-from tests.lab.ata.drive import Hangs, Locked, SectorFault
 from tests.lab.faults import EraseFault, Faults
-from tests.lab.platters import CHUNK_BYTES, Platters
+from tests.lab.medium import BLOCK_BYTES, Hangs, Locked, Medium
+from tests.lab.opal.tper import Tper
+from tests.lab.opal.traits import OpalTraits
+from tests.lab.operation import Operation
+from tests.lab.platters import Platters
+from tests.lab.scsi.blocklength import LENGTHS, selected_block_bytes
+from tests.lab.scsi.defects import defect_data
+from tests.lab.scsi.opcodes import supported_operation_codes
+from tests.lab.scsi.security import SECURITY_COMMANDS, security_protocol
 from tests.lab.scsi.sense import (
+    ACCESS_DENIED,
+    FORMAT_CORRUPTED,
+    FORMAT_FAILED,
+    FORMAT_IN_PROGRESS,
     INVALID_FIELD,
     INVALID_OPCODE,
+    INVALID_PARAMETER,
     SANITIZE_FAILED,
     SANITIZE_IN_PROGRESS,
     Key,
@@ -22,7 +34,6 @@ from tests.lab.scsi.sense import (
     fixed,
 )
 from tests.lab.scsi.unit import (
-    BLOCK_BYTES,
     NOTHING_TO_DO,
     READS,
     SAMES,
@@ -49,12 +60,24 @@ class SanitizeAction(IntEnum):
 
 
 IMMEDIATE, ALLOW_UNRESTRICTED_EXIT = 1 << 7, 1 << 5
-FULL = 0xFFFF
+FORMAT_DATA, LONG_LIST, FORMAT_IMMEDIATE, FAST_FORMAT = 1 << 4, 1 << 5, 1 << 1, 0x03
+NEEDS_FORMAT = frozenset({Scsi.TEST_UNIT_READY, Scsi.READ_CAPACITY_10, Scsi.SERVICE_ACTION_IN_16})
+
+
+class Work(StrEnum):
+    """What keeps the drive from its other commands."""
+
+    SANITIZE = "sanitize"
+    FORMAT = "format"
+
+
+IN_PROGRESS = {Work.SANITIZE: SANITIZE_IN_PROGRESS, Work.FORMAT: FORMAT_IN_PROGRESS}
+FAILED = {Work.SANITIZE: SANITIZE_FAILED, Work.FORMAT: FORMAT_FAILED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SasTraits:
-    """What the drive is."""
+    """What the drive is; `block_bytes` as in `blocklength.LENGTHS`."""
 
     vendor: str = "LABCORP"
     model: str = "LAB SAS 10K"
@@ -65,6 +88,8 @@ class SasTraits:
     format_s: float = 2.0
     grown_defects: int = 0
     actions: frozenset[SanitizeAction] = frozenset(SanitizeAction)
+    block_bytes: int = 512
+    opal: OpalTraits | None = None
 
 
 class SasUnit:
@@ -77,33 +102,68 @@ class SasUnit:
         faults: Faults = Faults(),  # noqa: B008 - frozen
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.platters, self.traits, self.faults, self._now = platters, traits, faults, now
+        if traits.block_bytes not in LENGTHS:
+            raise ValueError(f"blocks of {traits.block_bytes} bytes")
+        self.platters, self.traits, self.faults, self.now = platters, traits, faults, now
+        self.medium = Medium(platters, faults, traits.block_bytes)
+        self.opal = None if traits.opal is None else self._make_opal(traits.opal)
         self.connections = 0
+        self.power_cycles = 0
         self.dropped = False
         self.hangs = faults.hang_admin
-        self._unreadable = set(faults.unreadable)
-        self._hidden_medium = False
-        self._written_bytes = 0
-        self._began: float | None = None
+        self._selected_block_bytes = traits.block_bytes
+        self._operation: Operation | None = None
+        self._work = Work.SANITIZE
         self.failed = False
+        self.format_corrupt = False
         self._may_exit_failure = False
         self._pattern = b"\0"
+
+    def _make_opal(self, traits: OpalTraits) -> Tper:
+        return Tper(
+            traits,
+            faults=self.faults,
+            block_bytes=self.traits.block_bytes,
+            change_key=self.medium.scramble,
+        )
 
     def connect(self) -> None:
         """A host logged in."""
         self.connections += 1
 
     def power_cycle(self) -> None:
-        """Power was lost and came back: a running sanitize operation goes on."""
+        """Power was lost and came back: a sanitize operation goes on, a format operation does not."""
+        if self.running and self._operation is not None and self._work is Work.FORMAT:
+            if self._pattern:
+                self.medium.erase(self._pattern, fraction=self._operation.fraction)
+            self._operation, self.format_corrupt = None, True
+        if self.opal is not None:
+            self.opal.power_cycle()
         self.dropped = False
+        self.power_cycles += 1
+
+    @property
+    def busy_s(self) -> float:
+        """It always answers, if only to say that it is not ready."""
+        return 0.0
+
+    @property
+    def block_bytes(self) -> int:
+        """The length of a logical block."""
+        return self.medium.block_bytes
 
     @property
     def sectors(self) -> int:
-        """How many blocks a host may address."""
+        """How many blocks a host may address, 0 where the medium has no valid format."""
         other = self.faults.blocks_after_reopen
-        return (
-            other if other is not None and self.connections > 1 else self.platters.size_bytes // BLOCK_BYTES
-        )
+        if other is not None and self.connections > 1:
+            return other
+        return 0 if self._has_no_format else self.medium.blocks
+
+    @property
+    def _has_no_format(self) -> bool:
+        """Whether a format did not come to its end, or one with another block length is still to come."""
+        return self.format_corrupt or self._selected_block_bytes != self.block_bytes
 
     @property
     def serial(self) -> str:
@@ -113,60 +173,72 @@ class SasUnit:
 
     # --- sanitize -------------------------------------------------------------------------------------
 
-    def _fraction(self) -> float:
-        if self._began is None:
-            return 1.0
-        fraction = (self._now() - self._began) / self.traits.sanitize_s
-        stalls = self.faults.erase is EraseFault.STALLS
-        return min(fraction, self.faults.stall_percent / 100) if stalls else fraction
-
     @property
     def running(self) -> bool:
-        """Whether a sanitize operation runs."""
-        if self._began is not None and self._fraction() >= 1:
-            self._began = None
-            self.failed = self.faults.erase is EraseFault.FAILS
-            if not self.failed:
-                self._erase(self._pattern)
-        return self._began is not None
+        """Whether a sanitize or a format operation runs."""
+        self.settle()
+        return self._operation is not None
 
+    def settle(self) -> None:
+        """Let an operation end whose time has come."""
+        if self._operation is None or not self._operation.over:
+            return
+        self._operation = None
+        fails = self.faults.erase is EraseFault.FAILS
+        self.failed = fails and self._work is Work.SANITIZE
+        if self._work is Work.FORMAT:
+            self.format_corrupt = fails
+        if fails:
+            return
+        if self._pattern:
+            self.medium.erase(self._pattern)
+        if self._work is Work.FORMAT:
+            self.medium.block_bytes = self._selected_block_bytes
+
+    @property
     def _progress(self) -> int:
-        return min(int(self._fraction() * 65536), FULL)
-
-    def _erase(self, pattern: bytes) -> None:
-        match self.faults.erase:
-            case EraseFault.NONE | EraseFault.REJECTS_BUT_RUNS:
-                self.platters.fill(pattern)
-                self._unreadable.clear()
-            case EraseFault.LIES_IN_PART:
-                middle = self.platters.size_bytes // 2
-                self.platters.fill(
-                    pattern, spare=range(middle, min(middle + CHUNK_BYTES, self.platters.size_bytes))
-                )
-            case EraseFault.HIDES:
-                self._hidden_medium = True
-            case _:
-                return
+        return 0 if self._operation is None else self._operation.progress
 
     def _sanitize(self, cdb: bytes, data: bytes) -> Reply:
+        """SANITIZE (SBC-4, 5.30): what the restricted mode forbids is an invalid field."""
         action = cdb[1] & 0x1F
         if action not in self.traits.actions or self.faults.erase is EraseFault.REFUSED:
             raise check(Key.ILLEGAL_REQUEST, INVALID_FIELD)
-        if action == SanitizeAction.EXIT_FAILURE_MODE:
-            if self.failed and not self._may_exit_failure:
-                raise check(Key.MEDIUM_ERROR, SANITIZE_FAILED)
+        unrestricted = bool(cdb[1] & ALLOW_UNRESTRICTED_EXIT)
+        exits = action == SanitizeAction.EXIT_FAILURE_MODE
+        if self.failed and not self._may_exit_failure and (exits or unrestricted):
+            raise check(Key.ILLEGAL_REQUEST, INVALID_FIELD)
+        if exits:
             self.failed = False
             return Reply()
         if self.faults.erase is EraseFault.IDLE_SUCCESS:
+            self.failed = False
             return Reply()
-        overwrite = action == SanitizeAction.OVERWRITE
-        length = int.from_bytes(data[2:4], "big") if len(data) >= 4 else 0
-        self._pattern = data[4 : 4 + length] if overwrite and length else b"\0"
-        self._may_exit_failure = bool(cdb[1] & ALLOW_UNRESTRICTED_EXIT)
-        self._began, self.failed = self._now(), False
+        self._pattern = _overwrite_pattern(cdb, data) if action == SanitizeAction.OVERWRITE else b"\0"
+        self._may_exit_failure = unrestricted
+        return self._start(Work.SANITIZE, self.traits.sanitize_s, immediate=bool(cdb[1] & IMMEDIATE))
+
+    def _format(self, cdb: bytes, data: bytes) -> Reply:
+        """FORMAT UNIT (SBC-4, 5.4): a fast format does not write to the medium."""
+        if self.faults.erase is EraseFault.REFUSED:
+            raise check(Key.ILLEGAL_REQUEST, INVALID_FIELD)
+        self._pattern = b"" if cdb[4] & FAST_FORMAT else b"\0"
+        immediate = bool(cdb[1] & FORMAT_DATA and len(data) >= 4 and data[1] & FORMAT_IMMEDIATE)
+        if self.faults.erase is EraseFault.IDLE_SUCCESS:
+            return Reply()
+        return self._start(Work.FORMAT, self.traits.format_s, immediate=immediate)
+
+    def _start(self, work: Work, duration_s: float, *, immediate: bool) -> Reply:
+        self._operation, self._work, self.failed = Operation(duration_s, self.faults, self.now), work, False
         if self.faults.erase is EraseFault.REJECTS_BUT_RUNS:
             raise check(Key.ILLEGAL_REQUEST, INVALID_FIELD)
-        return Reply(delay_s=0.0 if cdb[1] & IMMEDIATE else self.traits.sanitize_s)
+        if immediate:
+            return Reply()
+        if self.faults.erase is EraseFault.FAILS:
+            raise check(Key.MEDIUM_ERROR, FAILED[work], delay_s=duration_s)
+        if self.faults.erase is EraseFault.STALLS:
+            raise Hangs
+        return Reply(delay_s=duration_s)
 
     # --- commands -------------------------------------------------------------------------------------
 
@@ -183,38 +255,62 @@ class SasUnit:
                 return Reply(data=self._sense())
             case _:
                 if self.running:
-                    raise check(Key.NOT_READY, SANITIZE_IN_PROGRESS, progress=self._progress())
+                    raise check(Key.NOT_READY, IN_PROGRESS[self._work], progress=self._progress)
+                if self.failed and cdb[0] != Scsi.SANITIZE:  # SBC-4, 4.11: every command but these
+                    raise check(Key.MEDIUM_ERROR, SANITIZE_FAILED)
                 return self._ready(cdb, data)
 
     def _ready(self, cdb: bytes, data: bytes) -> Reply:
+        """Commands that need a drive that is not at work."""
         code = cdb[0]
+        if self._has_no_format and code in NEEDS_FORMAT:
+            raise check(Key.MEDIUM_ERROR, FORMAT_CORRUPTED)
         if code in READS | WRITES | SAMES | VERIFIES:
-            return transfer(self, cdb, data)
+            return self._transfer(cdb, data)
+        if code in NOTHING_TO_DO:
+            return Reply()
+        if code in SECURITY_COMMANDS:
+            return security_protocol(self.opal, cdb, data)
+        if code in (Scsi.SANITIZE, Scsi.FORMAT_UNIT) and self.opal is not None and self.opal.locked:
+            raise check(Key.DATA_PROTECT, ACCESS_DENIED)
         match code:
             case Scsi.SANITIZE:
                 return self._sanitize(cdb, data)
             case Scsi.FORMAT_UNIT:
-                self._erase(b"\0")
-                return Reply(delay_s=self.traits.format_s)
-            case Scsi.READ_CAPACITY_10 | Scsi.SERVICE_ACTION_IN_16:
-                return Reply(data=capacity(self, cdb))
-            case Scsi.MODE_SENSE_6 | Scsi.MODE_SENSE_10:
-                return Reply(data=mode_sense(cdb))
-            case Scsi.LOG_SENSE:
-                return Reply(data=_log_page(cdb[2] & 0x3F))
+                return self._format(cdb, data)
+            case Scsi.MODE_SELECT_6 | Scsi.MODE_SELECT_10:
+                self._selected_block_bytes = selected_block_bytes(cdb, data) or self._selected_block_bytes
+                return Reply()
             case Scsi.SYNCHRONIZE_CACHE_10 | Scsi.SYNCHRONIZE_CACHE_16:
                 self.platters.flush()
                 return Reply()
-            case _ if code in NOTHING_TO_DO:
-                return Reply()
+            case _:
+                return Reply(data=self._tell(cdb))
+
+    def _tell(self, cdb: bytes) -> bytes:
+        """What a command reads of the drive's own data. Raises CheckCondition."""
+        match cdb[0]:
+            case Scsi.MAINTENANCE_IN:
+                absent = SECURITY_COMMANDS if self.opal is None else frozenset()
+                return supported_operation_codes(cdb, self.traits.actions, absent)
+            case Scsi.READ_CAPACITY_10 | Scsi.SERVICE_ACTION_IN_16:
+                return capacity(self, cdb)
+            case Scsi.MODE_SENSE_6 | Scsi.MODE_SENSE_10:
+                return mode_sense(cdb, self.sectors, self._selected_block_bytes)
+            case Scsi.LOG_SENSE:
+                return _log_page(cdb[2] & 0x3F)
+            case Scsi.READ_DEFECT_DATA_10 | Scsi.READ_DEFECT_DATA_12:
+                return defect_data(cdb, self.traits.grown_defects + self.medium.healed + self.medium.worn)
             case _:
                 raise check(Key.ILLEGAL_REQUEST, INVALID_OPCODE)
 
     def _sense(self) -> bytes:
         if self.running:
-            return fixed(Key.NOT_READY, SANITIZE_IN_PROGRESS, progress=self._progress())
+            return fixed(Key.NOT_READY, IN_PROGRESS[self._work], progress=self._progress)
         if self.failed:
             return fixed(Key.MEDIUM_ERROR, SANITIZE_FAILED)
+        if self.format_corrupt:
+            return fixed(Key.MEDIUM_ERROR, FORMAT_FAILED)
         return fixed(Key.NO_SENSE, (0, 0))
 
     def _face(self) -> Face:
@@ -231,37 +327,38 @@ class SasUnit:
 
     # --- blocks ---------------------------------------------------------------------------------------
 
+    def _transfer(self, cdb: bytes, data: bytes) -> Reply:
+        if self._has_no_format:
+            raise check(Key.MEDIUM_ERROR, FORMAT_CORRUPTED)
+        return transfer(self, cdb, data)
+
     def read(self, lba: int, count: int) -> bytes:
         """Read blocks. Raises Locked, SectorFault, Hangs."""
-        bad = self._unreadable.intersection(self._reachable(lba, count))
-        if bad:
-            raise SectorFault(min(bad))
-        if self._hidden_medium:
-            return bytes(count * BLOCK_BYTES)
-        return self.platters.read(lba * BLOCK_BYTES, count * BLOCK_BYTES)
+        self._reach(range(lba, lba + count), write=False)
+        return self.medium.read(lba, count)
 
     def write(self, lba: int, data: bytes) -> float:
         """Write whole blocks; how long it takes. Raises Locked, SectorFault, Hangs."""
-        blocks = self._reachable(lba, len(data) // BLOCK_BYTES)
-        bad = self.faults.unwritable.intersection(blocks)
-        if bad:
-            raise SectorFault(min(bad))
-        self.platters.write(lba * BLOCK_BYTES, data)
-        self._unreadable.difference_update(blocks)
-        self._hidden_medium = False
-        self._written_bytes += len(data)
-        limit = self.faults.drop_after_bytes
-        self.dropped = self.dropped or (limit is not None and self._written_bytes >= limit)
-        rate = self.faults.write_bytes_per_s
-        return 0.0 if rate is None else len(data) / rate
+        self._reach(range(lba, lba + len(data) // self.block_bytes), write=True)
+        busy_s = self.medium.write(lba, data)
+        self.dropped = self.dropped or self.medium.fell_off
+        return busy_s
 
-    def _reachable(self, lba: int, count: int) -> range:
-        if self.failed:
+    def _reach(self, blocks: range, *, write: bool) -> None:
+        if self.opal is not None and self.opal.refuses(blocks, write=write):
             raise Locked
-        blocks = range(lba, lba + count)
-        if self.faults.hang_lba is not None and self.faults.hang_lba in blocks:
-            raise Hangs
-        return blocks
+        self.medium.reach(blocks)
+
+
+def _overwrite_pattern(cdb: bytes, data: bytes) -> bytes:
+    """The pattern in the parameter list of an overwrite (SBC-4, 5.30.2.2); at least one pass is asked for."""
+    length = int.from_bytes(cdb[7:9], "big")
+    if not 4 < length <= BLOCK_BYTES + 4 or len(data) < length:
+        raise check(Key.ILLEGAL_REQUEST, INVALID_FIELD)
+    pattern = data[4 : 4 + int.from_bytes(data[2:4], "big")]
+    if not data[0] & 0x1F or not pattern:
+        raise check(Key.ILLEGAL_REQUEST, INVALID_PARAMETER)
+    return pattern
 
 
 def _log_page(page: int) -> bytes:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from tests.lab.ata.drive import AtaDrive
 from tests.lab.ata.identify import identify, wwn
 from tests.lab.ata.taskfile import AtaAnswer, AtaCommand, Taskfile
+from tests.lab.scsi.security import SECURITY_COMMANDS, security_protocol
 from tests.lab.scsi.sense import (
+    INVALID_FIELD,
     INVALID_OPCODE,
     SANITIZE_FAILED,
     SANITIZE_IN_PROGRESS,
@@ -37,18 +39,38 @@ from tests.lab.scsi.unit import (
 CHECK_CONDITION_BIT = 0x20
 EXTEND_BIT = 0x01
 ATA_INFORMATION_AVAILABLE = (0x00, 0x1D)
+# The register FIS of an ATA device after a reset (SAT-4, 12.4.2): FIS type 34h, status, error, LBA, count
+SATA_SIGNATURE = bytes([0x34, 0, 0x50, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1]).ljust(20, b"\0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge:
+    """What a USB bridge tells in place of its drive's identity."""
+
+    vendor: str = "LABUSB"
+    product: str = "SATA BRIDGE"
+    revision: str = "0107"
+    serial: str = "0123456789AB"
+    removable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
     """How good the translation is: `pass_through` False for a bridge that lets no ATA command through,
-    `registers` False for one that returns none, `fixed_sense` for one that returns them in fixed
-    format (count and LBA cut).
+    `rejects` for one that lets some through and not these, `registers` False for one that returns none,
+    `fixed_sense` for one that returns them in fixed format (count and LBA cut), `bridge` for one that has
+    an INQUIRY of its own.
     """
 
     pass_through: bool = True
     registers: bool = True
     fixed_sense: bool = False
+    rejects: frozenset[int] = frozenset()
+    bridge: Bridge | None = None
+
+
+# It takes a password, and keeps back the erase that would remove it: the drive is left locked.
+USB_BRIDGE = Translation(bridge=Bridge(), rejects=frozenset({AtaCommand.SECURITY_ERASE_UNIT}))
 
 
 class SatUnit:
@@ -66,8 +88,43 @@ class SatUnit:
         """Whether the drive has fallen off the bus."""
         return self.drive.dropped
 
+    @property
+    def serial(self) -> str:
+        """The serial that INQUIRY tells: the bridge's own, or the drive's."""
+        bridge = self.translation.bridge
+        return self.drive.serial if bridge is None else bridge.serial
+
+    @property
+    def power_cycles(self) -> int:
+        """How often power was lost."""
+        return self.drive.power_cycles
+
+    def now(self) -> float:
+        """The drive's clock."""
+        return self.drive.now()
+
+    @property
+    def busy_s(self) -> float:
+        """How long the drive takes no command."""
+        return self.drive.busy_s
+
+    def settle(self) -> None:
+        """Let what should have ended by this time end."""
+        self.drive.settle()
+
     def _face(self) -> Face:
-        traits = self.drive.traits
+        traits, bridge = self.drive.traits, self.translation.bridge
+        if bridge is not None:
+            return Face(
+                vendor=bridge.vendor,
+                product=bridge.product,
+                revision=bridge.revision,
+                serial=bridge.serial,
+                name=None,
+                rotation_rpm=0,
+                removable=bridge.removable,
+                extra_pages={},
+            )
         return Face(
             vendor="ATA",
             product=traits.model,
@@ -82,7 +139,11 @@ class SatUnit:
         """VPD page 89h: who translates, the signature, and IDENTIFY DEVICE."""
         who = b"LAB SAT " + b"simulated SATL  " + b"0001"
         return (
-            bytes(4) + who + bytes(20) + bytes([AtaCommand.IDENTIFY_DEVICE, 0, 0, 0]) + identify(self.drive)
+            bytes(4)
+            + who
+            + SATA_SIGNATURE
+            + bytes([AtaCommand.IDENTIFY_DEVICE, 0, 0, 0])
+            + identify(self.drive)
         )
 
     def execute(self, cdb: bytes, data: bytes) -> Reply:
@@ -105,10 +166,12 @@ class SatUnit:
         code = cdb[0]
         if code in READS | WRITES | SAMES | VERIFIES:
             return transfer(self.drive, cdb, data)
+        if code in SECURITY_COMMANDS:
+            return security_protocol(self.drive.opal if self.translation.pass_through else None, cdb, data)
         if code in (Scsi.READ_CAPACITY_10, Scsi.SERVICE_ACTION_IN_16):
             return Reply(data=capacity(self.drive, cdb))
         if code in (Scsi.MODE_SENSE_6, Scsi.MODE_SENSE_10):
-            return Reply(data=mode_sense(cdb))
+            return Reply(data=mode_sense(cdb, self.drive.sectors))
         if code in (Scsi.SYNCHRONIZE_CACHE_10, Scsi.SYNCHRONIZE_CACHE_16):
             self.drive.platters.flush()
             return Reply()
@@ -127,11 +190,13 @@ class SatUnit:
         if not self.translation.pass_through:
             raise check(Key.ILLEGAL_REQUEST, INVALID_OPCODE)
         order, extended = taskfile(cdb, data)
+        if order.command in self.translation.rejects:
+            raise check(Key.ILLEGAL_REQUEST, INVALID_FIELD)
         answer = self.drive.execute(order)
         wants_registers = bool(cdb[2] & CHECK_CONDITION_BIT)
         if answer.is_good and not wants_registers:
             return Reply(data=answer.data, delay_s=answer.delay_s)
-        raise CheckCondition(self._registers(answer, extended=extended), answer.data)
+        raise CheckCondition(self._registers(answer, extended=extended), answer.data, answer.delay_s)
 
     def _registers(self, answer: AtaAnswer, *, extended: bool) -> bytes:
         """The ATA registers as sense data: a descriptor (SAT-4, 12.2.2.7), or cut to fit the fixed format."""
@@ -142,6 +207,8 @@ class SatUnit:
         if self.translation.fixed_sense:
             sense = bytearray(fixed(key, ATA_INFORMATION_AVAILABLE))
             sense[3:7] = bytes([answer.error, answer.status, 0, answer.count & 0xFF])
+            # SAT-4, 12.2.2: bits 7 to 5 are EXTEND, and whether a bit of COUNT or LBA is set that was cut
+            sense[8] = extended << 7 | (answer.count > 0xFF) << 6 | (answer.lba > 0xFFFFFF) << 5
             sense[9:12] = answer.lba.to_bytes(6, "little")[:3]
             return bytes(sense)
         lba = answer.lba.to_bytes(6, "little")

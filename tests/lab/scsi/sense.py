@@ -24,16 +24,21 @@ LBA_OUT_OF_RANGE = (0x21, 0x00)
 ACCESS_DENIED = (0x20, 0x02)
 SANITIZE_IN_PROGRESS = (0x04, 0x1B)
 SANITIZE_FAILED = (0x31, 0x03)
+FORMAT_IN_PROGRESS = (0x04, 0x04)
+FORMAT_CORRUPTED = (0x31, 0x00)
+FORMAT_FAILED = (0x31, 0x01)
+INVALID_PARAMETER = (0x26, 0x00)
+PARAMETER_LIST_LENGTH = (0x1A, 0x00)
 READ_ERROR = (0x11, 0x04)
 WRITE_ERROR = (0x0C, 0x02)
 
 
 class CheckCondition(Exception):
-    """A command that ends with CHECK CONDITION; `data` goes to the host all the same."""
+    """A command that ends with CHECK CONDITION after `delay_s`; `data` goes to the host all the same."""
 
-    def __init__(self, sense: bytes, data: bytes = b"") -> None:
+    def __init__(self, sense: bytes, data: bytes = b"", delay_s: float = 0.0) -> None:
         super().__init__(sense.hex())
-        self.sense, self.data = sense, data
+        self.sense, self.data, self.delay_s = sense, data, delay_s
 
 
 def fixed(
@@ -55,7 +60,12 @@ def fixed(
 
 
 def check(
-    key: Key, code: tuple[int, int], *, information: int | None = None, progress: int | None = None
+    key: Key,
+    code: tuple[int, int],
+    *,
+    information: int | None = None,
+    progress: int | None = None,
+    delay_s: float = 0.0,
 ) -> CheckCondition:
     """The condition with fixed-format sense."""
-    return CheckCondition(fixed(key, code, information=information, progress=progress))
+    return CheckCondition(fixed(key, code, information=information, progress=progress), delay_s=delay_s)

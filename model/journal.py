@@ -1,0 +1,303 @@
+"""The journal of one erasure: records, in order, from which alone the verdict is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from model.erase_features import EraseFeatures
+from model.erasure import DeviceState, DriveToken, Expected, Method, Preparation, Verification, WipePlan
+from model.message import Message
+
+JOURNAL_FORMAT: Literal["etabli/journal/1"] = "etabli/journal/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A piece of the drive, in bytes."""
+
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The first record, and again at each resume: who erases which drive, by which plan.
+
+    `marker_key` and `seed` are hexadecimal and not secret: with them anyone can repeat the checks.
+    """
+
+    job: str
+    plan: WipePlan
+    version: str
+    marker_key: str
+    seed: str
+    resumed: bool = False
+    format: Literal["etabli/journal/1"] = JOURNAL_FORMAT
+    kind: Literal["opened"] = "opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """What the drive said of itself: before, after unhiding, and at the end. `smart` holds counts by name."""
+
+    when: str  # "before", "unhidden", "after"
+    token: DriveToken
+    features: EraseFeatures
+    smart: dict[str, int]
+    kind: Literal["observed"] = "observed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """About to change the drive; on the disk before the change. `command` spells it out.
+
+    `password` is the published one, when one is set.
+    """
+
+    step: str  # a Method, a Preparation, "mark", "exit-failure-mode", "fingerprint"
+    command: str
+    password: str | None = None
+    kind: Literal["intent"] = "intent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of an intent: `accepted` None means that nobody can tell; `raw` are the drive's registers,
+    status or sense."""
+
+    step: str
+    accepted: bool | None
+    raw: dict[str, int | str] = field(default_factory=dict)
+    trouble: str | None = None
+    kind: Literal["outcome"] = "outcome"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unhidden:
+    """What came of making hidden sectors reachable; sizes in bytes."""
+
+    preparation: Preparation
+    before_bytes: int
+    after_bytes: int | None
+    expected_bytes: int
+    power_cycle_needed: bool
+    kind: Literal["unhidden"] = "unhidden"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """Markers lie here, were read back, and must all be gone afterwards."""
+
+    regions: tuple[Region, ...]
+    unwritable: tuple[Region, ...] = ()
+    kind: Literal["marked"] = "marked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampled:
+    """What was read at places that the seed names, before an erase: 8 bytes of BLAKE2b each, zeros for a
+    place that tells nothing; all of them together in base64.
+    """
+
+    seed: str
+    size_bytes: int
+    unit_bytes: int
+    digests: str
+    kind: Literal["sampled"] = "sampled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungStarted:
+    """The ladder's rung `rung`, counted from 0."""
+
+    rung: int
+    methods: tuple[Method, ...]
+    kind: Literal["rung_started"] = "rung_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceStatus:
+    """The drive's own word on its erasing; written when it changes. `progress` 0 to 1, None not told."""
+
+    method: Method
+    state: DeviceState
+    progress: float | None
+    raw: dict[str, int | str] = field(default_factory=dict)
+    kind: Literal["device_status"] = "device_status"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassStarted:
+    """One pass of an overwrite over all of the drive. `key` (hexadecimal) is that of the AES-256-CTR stream,
+    whose block i is keystream block i of the drive; None for a pattern."""
+
+    number: int
+    method: Method
+    pattern: int | None
+    key: str | None
+    size_bytes: int
+    kind: Literal["pass_started"] = "pass_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HighWater:
+    """All below `offset` was written by this pass and flushed to the medium."""
+
+    number: int
+    offset: int
+    kind: Literal["high_water"] = "high_water"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRegion:
+    """A piece that could not be written or read; `errno_name` as in errno(3)."""
+
+    operation: str  # "write", "read"
+    region: Region
+    errno_name: str
+    kind: Literal["bad_region"] = "bad_region"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassEnded:
+    """The pass reached the end; `written_bytes` counts what this pass wrote since it began."""
+
+    number: int
+    written_bytes: int
+    unwritten_bytes: int
+    kind: Literal["pass_ended"] = "pass_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkersChecked:
+    """How many markers are gone, still there (whole or in part), or could not be read."""
+
+    gone: int
+    remaining: int
+    unreadable: int
+    kind: Literal["markers_checked"] = "markers_checked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What reading back found. `wrong` are the first places that are not as expected (at most 64),
+    `wrong_bytes` how much was; `checked_bytes` of `size_bytes` were read. `complete` False: it was stopped.
+    `by` names a later check's technician."""
+
+    expected: Expected
+    verification: Verification
+    seed: str | None
+    size_bytes: int
+    checked_bytes: int
+    wrong_bytes: int
+    unreadable_bytes: int
+    wrong: tuple[Region, ...]
+    complete: bool
+    found: str  # "zeros", "ones", "uniform", "stream", "noise", "mixed"
+    kind: Literal["verified"] = "verified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungEnded:
+    """Whether a rung did what it should; `reason` when it did not, `gone` when the drive left."""
+
+    rung: int
+    succeeded: bool
+    reason: Message | None = None
+    gone: bool = False
+    kind: Literal["rung_ended"] = "rung_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Something that happened and is worth a sentence: a reset, another identity, a stall."""
+
+    message: Message
+    kind: Literal["noted"] = "noted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The erasure ended before anything was changed, or cannot go on; the drive is as it was but for what
+    the records before say."""
+
+    message: Message
+    kind: Literal["refused"] = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted:
+    """Stopped from outside; `resume` goes on."""
+
+    kind: Literal["interrupted"] = "interrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The last record of an erasure that came to its end, good or bad."""
+
+    kind: Literal["finished"] = "finished"
+
+
+Record = (
+    Opened
+    | Observed
+    | Intent
+    | Outcome
+    | Unhidden
+    | Marked
+    | Sampled
+    | RungStarted
+    | DeviceStatus
+    | PassStarted
+    | HighWater
+    | BadRegion
+    | PassEnded
+    | MarkersChecked
+    | Verified
+    | RungEnded
+    | Noted
+    | Refused
+    | Interrupted
+    | Finished
+)
+
+RECORD_KINDS: dict[str, type[Record]] = {
+    str(kind.__dataclass_fields__["kind"].default): kind
+    for kind in (
+        Opened,
+        Observed,
+        Intent,
+        Outcome,
+        Unhidden,
+        Marked,
+        Sampled,
+        RungStarted,
+        DeviceStatus,
+        PassStarted,
+        HighWater,
+        BadRegion,
+        PassEnded,
+        MarkersChecked,
+        Verified,
+        RungEnded,
+        Noted,
+        Refused,
+        Interrupted,
+        Finished,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A record with its place in the chain: `previous` is the SHA-256 of the line before, hexadecimal, 64
+    zeros for the first. `at` is aware UTC, `elapsed_s` the monotonic clock since this process opened it."""
+
+    number: int
+    previous: str
+    at: datetime
+    elapsed_s: float
+    record: Record

@@ -1,0 +1,1 @@
+"""The erase engine, on simulated drives, loop devices and in guests."""

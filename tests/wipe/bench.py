@@ -1,0 +1,218 @@
+"""A bench for tests: one simulated drive full of somebody's data, erased by the engine, and then looked at
+from outside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from judge.erasure import EraseJudgement, judge_erasure
+from model.drive import Drive, DriveKind, Transport
+from model.erasure import EraseLevel, Method, WipePlan, WipePolicy, WipeRefusal
+from model.fact import Why, absent, known_or, unknown
+from model.journal import Entry, Record
+from tests.lab.ata.drive import AtaDrive, AtaTraits
+from tests.lab.faults import Faults
+from tests.lab.nvme.drive import NvmeDrive, NvmeTraits
+from tests.lab.platters import Platters
+from tests.lab.ports import JumpingClock, LabDrive, PowerCut, Step
+from tests.lab.scsi.sas import SasTraits, SasUnit
+from tests.lab.scsi.sat import Translation
+from wipe.features import ask_features
+from wipe.guard import BootLocks, Candidate, LockAnswer
+from wipe.journal import GrowingFile, Journal, read_chain, read_lines
+from wipe.plan import Order, make_plan
+from wipe.resume import resume_point
+from wipe.run import Erasure
+from wipe.work import Progress, Work
+
+SIZE = 2 << 20
+SECRET = b"somebody's data."
+KEY, SEED = bytes(range(32)), "5eed" * 8
+NOT_BOOT = BootLocks(
+    exclusive=LockAnswer.NOT_BOOT,
+    medium=LockAnswer.NOT_BOOT,
+    marker=LockAnswer.INAPPLICABLE,
+    firmware=LockAnswer.INAPPLICABLE,
+    removable=LockAnswer.NOT_BOOT,
+)
+Traits = NvmeTraits | AtaTraits | SasTraits
+
+
+@dataclass
+class Bench:
+    """One drive on the bench. `interrupted_at` cuts the power before the n-th step."""
+
+    folder: Path
+    traits: Traits = field(default_factory=NvmeTraits)
+    faults: Faults = field(default_factory=Faults)
+    policy: WipePolicy = field(default_factory=WipePolicy)
+    translation: Translation = field(default_factory=Translation)
+    transport: Transport | None = None
+    kind: DriveKind | None = None
+    size: int = SIZE
+    stop_after: int | None = None
+    told: list[Progress] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.clock = JumpingClock()
+        self.platters = Platters(self.folder / "medium", self.size)
+        self.fill()
+        self.model = self._model()
+        self.steps = 0
+        self._cut_at: int | None = None
+        self.drive = self.plug()
+
+    def fill(self) -> None:
+        """Somebody's data, on every sector, each with its number."""
+        pattern = b"".join((SECRET * 31)[: 512 - 16] + b"%016d" % n for n in range(self.size // 512))
+        self.platters.write(0, pattern)
+
+    def _model(self) -> NvmeDrive | AtaDrive | SasUnit:
+        now = self.clock.monotonic
+        match self.traits:
+            case NvmeTraits():
+                return NvmeDrive(self.platters, self.traits, self.faults, now)
+            case AtaTraits():
+                return AtaDrive(self.platters, self.traits, self.faults, now)
+            case SasTraits():
+                return SasUnit(self.platters, self.traits, self.faults, now)
+
+    def plug(self, step: Step | None = None) -> LabDrive:
+        """The drive as a freshly opened one."""
+        return LabDrive(
+            self.model,
+            self.clock,
+            transport=self._transport,
+            translation=self.translation,
+            step=step or self._count,
+        )
+
+    def _count(self, _what: str) -> None:
+        self.steps += 1
+        if self._cut_at is not None and self.steps >= self._cut_at:
+            raise PowerCut
+
+    @property
+    def _transport(self) -> Transport:
+        if self.transport is not None:
+            return self.transport
+        return {NvmeTraits: Transport.NVME, AtaTraits: Transport.SATA, SasTraits: Transport.SAS}[
+            type(self.traits)
+        ]
+
+    @property
+    def _kind(self) -> DriveKind:
+        if self.kind is not None:
+            return self.kind
+        rpm = 0 if isinstance(self.traits, NvmeTraits) else self.traits.rotation_rpm
+        return DriveKind.HDD if rpm else DriveKind.SSD
+
+    def candidate(self) -> Candidate:
+        """What the guard sees."""
+        token = self.drive.token()
+        drive = Drive(
+            name=token.name,
+            path=token.path,
+            kind=self._kind,
+            transport=token.transport,
+            vendor=None,
+            model=token.model,
+            serial=known_or(token.serial),
+            serial_is_bridges=False,
+            wwn=known_or(token.wwn),
+            firmware=None,
+            size_bytes=token.size_bytes,
+            logical_sector_bytes=512,
+            physical_sector_bytes=4096,
+            rotational=None,
+            rotation_rpm=None,
+            removable=False,
+            read_only=False,
+            bridge=None,
+            boot_medium=False,
+            diskseq=token.diskseq,
+            controller=None,
+            contents=absent(),
+            holders=(),
+            smart=unknown(Why.NOT_ASKED),
+        )
+        return Candidate(token=token, drive=drive, locks=NOT_BOOT)
+
+    def plan(self) -> WipePlan | WipeRefusal:
+        """What the engine would do."""
+        features = ask_features(self.drive)
+        return make_plan(Order(candidate=self.candidate(), features=features, policy=self.policy))
+
+    def planned(self) -> WipePlan:
+        """The plan, which must be one."""
+        plan = self.plan()
+        assert isinstance(plan, WipePlan), plan
+        return plan
+
+    def only(self, *methods: Method) -> WipePlan:
+        """A plan with this one rung."""
+        plan = self.planned()
+        rungs = tuple(rung for rung in plan.ladder if rung.methods == methods)
+        assert rungs, [rung.methods for rung in plan.ladder]
+        return replace(plan, ladder=rungs)
+
+    def erase(self, plan: WipePlan | None = None, *, cut_at: int | None = None) -> EraseJudgement:
+        """Erase it, as far as it goes, and judge the journal."""
+        plan = plan or self.planned()
+        self.steps, self._cut_at = 0, cut_at
+        store = GrowingFile(self.folder / "journal.jsonl")
+        journal = Journal(store, self.clock)
+        point = resume_point(self.records())
+        work = Work(
+            drive=self.drive,
+            plan=plan,
+            journal=journal,
+            clock=self.clock,
+            marker_key=KEY,
+            seed=SEED,
+            stopped=self._stopped,
+            tell=self.told.append,
+        )
+        try:
+            Erasure(work, job="test", version="test", ask=ask_features, point=point).run()
+        except PowerCut:
+            pass
+        finally:
+            store.close()
+            self._cut_at = None
+        return self.judgement()
+
+    def _stopped(self) -> bool:
+        return self.stop_after is not None and self.steps >= self.stop_after
+
+    def power_cycle(self) -> None:
+        """Power off and on: the drive keeps what it keeps, the path may be the same."""
+        self.model.power_cycle()
+        self.drive = self.plug()
+
+    def entries(self) -> list[Entry]:
+        """The journal, its chain checked."""
+        return [entry for entry, _ in read_chain(read_lines(self.folder))]
+
+    def records(self) -> list[Record]:
+        """What it says."""
+        return [entry.record for entry in self.entries()]
+
+    def judgement(self) -> EraseJudgement:
+        """The verdict from the journal alone."""
+        return judge_erasure(self.records())
+
+    @property
+    def secrets_left(self) -> int:
+        """How many sectors of the medium still hold what somebody wrote; the file decides, not the drive."""
+        data = self.platters.read(0, self.size)
+        return sum(
+            data[place : place + 16] == SECRET
+            and data[place + 496 : place + 512] == b"%016d" % (place // 512)
+            for place in range(0, self.size, 512)
+        )
+
+
+CLEAR, PURGE = WipePolicy(), WipePolicy(level=EraseLevel.PURGE)

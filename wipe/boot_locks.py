@@ -1,0 +1,194 @@
+"""The locks of the boot medium, answered for one drive from what the running system tells of its start."""
+
+from __future__ import annotations
+
+import re
+import struct
+from dataclasses import dataclass
+
+from host.errors import HostError, NotThere
+from host.port import Host, read_text
+from model.drive import Drive, Transport
+from model.erasure import WipePolicy
+from wipe.guard import BootLocks, LockAnswer
+
+SAVED_MEDIUM = "/run/etabli/boot-medium"  # the image's initramfs writes it before the medium may be unmounted
+IMAGE_MARKER = "/etc/etabli/image-id"
+EFI_VARIABLES = "/sys/firmware/efi/efivars"
+GLOBAL = "8be4df61-93ca-11d2-aa0d-00e098032b8c"  # UEFI, EFI_GLOBAL_VARIABLE
+BOOT_CURRENT = f"{EFI_VARIABLES}/BootCurrent-{GLOBAL}"
+HARD_DRIVE_NODE, MEDIA_PATH = 0x01, 0x04  # UEFI 2.10, 10.3.5.1
+GPT_SIGNATURE, END_OF_PATH = 2, 0x7F
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BootFacts:
+    """What the running system tells of its start; None is not known.
+
+    `saved_medium` is the partition or drive that the image's start saved (a UUID or a name below /dev),
+    "" when this system is no live image. `image_id` is the image's own marker, "" when it has none.
+    `firmware_partition` is the partition of BootCurrent, lower case, "" when the firmware names none or the
+    machine started without UEFI.
+    """
+
+    saved_medium: str | None
+    image_id: str | None
+    firmware_partition: str | None
+
+
+def probe_boot(host: Host) -> BootFacts:
+    """What can be asked of this system."""
+    return BootFacts(
+        saved_medium=_text_or_nothing(host, SAVED_MEDIUM),
+        image_id=_text_or_nothing(host, IMAGE_MARKER),
+        firmware_partition=_firmware_partition(host),
+    )
+
+
+def _text_or_nothing(host: Host, path: str) -> str | None:
+    try:
+        return read_text(host, path)
+    except NotThere:
+        return ""
+    except HostError:
+        return None
+
+
+def _firmware_partition(host: Host) -> str | None:
+    """The GPT partition that BootCurrent's entry starts from (UEFI 2.10, 3.1.3)."""
+    if not host.glob(EFI_VARIABLES):
+        return ""
+    try:
+        current = host.read(BOOT_CURRENT)
+    except NotThere:
+        return ""
+    except HostError:
+        return None
+    if len(current) < 6:
+        return None
+    number = int.from_bytes(current[4:6], "little")
+    try:
+        option = host.read(f"{EFI_VARIABLES}/Boot{number:04X}-{GLOBAL}")
+    except NotThere:
+        return ""
+    except HostError:
+        return None
+    return parse_load_option(option[4:])
+
+
+def parse_load_option(option: bytes) -> str | None:
+    """The partition's GUID in an EFI_LOAD_OPTION, "" when it names none; None when it cannot be read."""
+    if len(option) < 8:
+        return None
+    length = struct.unpack_from("<H", option, 4)[0]
+    end = 6
+    while end + 2 <= len(option) and option[end : end + 2] != b"\0\0":
+        end += 2
+    path = option[end + 2 : end + 2 + length]
+    place = 0
+    while place + 4 <= len(path):
+        kind, subkind, size = path[place], path[place + 1], struct.unpack_from("<H", path, place + 2)[0]
+        if kind == END_OF_PATH:
+            return ""
+        if size < 4:
+            return None
+        node = path[place : place + size]
+        if (
+            kind == MEDIA_PATH
+            and subkind == HARD_DRIVE_NODE
+            and len(node) >= 42
+            and node[41] == GPT_SIGNATURE
+        ):
+            return _guid(node[24:40])
+        place += size
+    return ""
+
+
+def _guid(data: bytes) -> str:
+    first, second, third = struct.unpack_from("<IHH", data)
+    return f"{first:08x}-{second:04x}-{third:04x}-{data[8:10].hex()}-{data[10:16].hex()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriveMarks:
+    """What can be compared of one drive: the partitions' names below /dev, their GUIDs and volume ids, and
+    the image markers found on them. `exclusive` is whether it could be opened for one alone, None untried.
+    """
+
+    names: frozenset[str]
+    identifiers: frozenset[str] | None
+    image_ids: frozenset[str] | None
+    exclusive: bool | None
+
+
+def probe_marks(host: Host, drive: Drive, *, exclusive: bool | None) -> DriveMarks:
+    """What udev knows of a drive's partitions."""
+    parts = [path.rsplit("/", 1)[1] for path in host.glob(f"/sys/block/{drive.name}/{drive.name}*")]
+    names = frozenset({drive.name, *parts})
+    identifiers = _identifiers(host, names)
+    return DriveMarks(names=names, identifiers=identifiers, image_ids=identifiers, exclusive=exclusive)
+
+
+def _identifiers(host: Host, names: frozenset[str]) -> frozenset[str] | None:
+    """The GUIDs and volume ids of a drive and its partitions; None when udev's word cannot be read."""
+    found: set[str] = set()
+    for name in names:
+        try:
+            number = read_text(host, f"/sys/class/block/{name}/dev")
+            properties = read_text(host, f"/run/udev/data/b{number}")
+        except NotThere:
+            continue
+        except HostError:
+            return None
+        words = re.findall(
+            r"^E:ID_(?:PART_ENTRY_UUID|FS_UUID|PART_TABLE_UUID)=(\S+)$", properties, re.MULTILINE
+        )
+        found.update(word.lower() for word in words)
+    return frozenset(found)
+
+
+def locks_of(drive: Drive, facts: BootFacts, marks: DriveMarks, policy: WipePolicy) -> BootLocks:
+    """The five answers."""
+    return BootLocks(
+        exclusive=_exclusive(marks),
+        medium=_medium(drive, facts, marks),
+        marker=_named(facts.image_id, marks.image_ids),
+        firmware=_named(facts.firmware_partition, marks.identifiers),
+        removable=_removable(drive, policy),
+    )
+
+
+def _exclusive(marks: DriveMarks) -> LockAnswer:
+    if marks.exclusive is None:
+        return LockAnswer.INAPPLICABLE
+    return LockAnswer.NOT_BOOT if marks.exclusive else LockAnswer.BOOT
+
+
+def _medium(drive: Drive, facts: BootFacts, marks: DriveMarks) -> LockAnswer:
+    """The saved medium where there is one, and the way down from `/` that the probes followed."""
+    if facts.saved_medium is None or marks.identifiers is None:
+        return LockAnswer.UNKNOWN
+    if drive.boot_medium:
+        return LockAnswer.BOOT
+    if facts.saved_medium:
+        words = {word.removeprefix("/dev/").lower() for word in facts.saved_medium.split()}
+        return LockAnswer.BOOT if words & (marks.names | marks.identifiers) else LockAnswer.NOT_BOOT
+    return LockAnswer.UNKNOWN if drive.boot_medium is None else LockAnswer.NOT_BOOT
+
+
+def _named(wanted: str | None, found: frozenset[str] | None) -> LockAnswer:
+    """Whether something that the start named lies on the drive."""
+    if wanted is None or (wanted and found is None):
+        return LockAnswer.UNKNOWN
+    if not wanted:
+        return LockAnswer.INAPPLICABLE
+    return LockAnswer.BOOT if wanted.lower() in (found or frozenset()) else LockAnswer.NOT_BOOT
+
+
+def _removable(drive: Drive, policy: WipePolicy) -> LockAnswer:
+    """What can be pulled out needs a person's own word for it; what cannot is no boot key."""
+    if drive.transport is Transport.USB and not policy.usb:
+        return LockAnswer.UNKNOWN
+    if drive.transport is Transport.USB or drive.removable is not False:
+        return LockAnswer.INAPPLICABLE
+    return LockAnswer.NOT_BOOT

@@ -1,0 +1,85 @@
+"""Before and after: what was read at random places must not be read there again."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from host.drive_ports import MediumError, TransportError
+from host.memory import Buffer
+from model.erasure import Expected, Verification
+from model.journal import Region, Sampled, Verified
+from wipe.places import COMPARED_BYTES, compared_places
+from wipe.work import Work
+
+DIGEST_BYTES = 8
+NOTHING = bytes(DIGEST_BYTES)  # stands for a place that tells nothing: unreadable, or one repeated byte
+MOST_LISTED = 64
+
+
+def sample(work: Work) -> Sampled:
+    """Read the places and keep a digest of each. Raises DriveError."""
+    block = work.drive.block
+    unit = max(block.physical_bytes, block.sector_bytes)
+    length = max(COMPARED_BYTES, unit)
+    places = compared_places(block.size_bytes, unit, work.seed)
+    digests = b"".join(_digest(work, place, length) or NOTHING for place in places)
+    sampled = Sampled(
+        seed=work.seed,
+        size_bytes=block.size_bytes,
+        unit_bytes=unit,
+        digests=base64.b64encode(digests).decode("ascii"),
+    )
+    work.journal.add(sampled)
+    return sampled
+
+
+def compare(work: Work, sampled: Sampled) -> Verified:
+    """Read the places again: none may hold what it held. Raises DriveError."""
+    length = max(COMPARED_BYTES, sampled.unit_bytes)
+    places = compared_places(sampled.size_bytes, sampled.unit_bytes, sampled.seed)
+    before = base64.b64decode(sampled.digests)
+    wrong, unreadable, told = [], 0, 0
+    for number, place in enumerate(places):
+        old = before[DIGEST_BYTES * number : DIGEST_BYTES * (number + 1)]
+        if old == NOTHING:
+            continue
+        told += 1
+        try:
+            new = _read_digest(work, place, length)
+        except (MediumError, TransportError):
+            unreadable += length
+            continue
+        if new == old:
+            wrong.append(Region(offset=place, length=length))
+    verified = Verified(
+        expected=Expected.CHANGED,
+        verification=Verification.SAMPLED,
+        seed=sampled.seed,
+        size_bytes=work.drive.block.size_bytes,
+        checked_bytes=told * length - unreadable,
+        wrong_bytes=len(wrong) * length,
+        unreadable_bytes=unreadable,
+        wrong=tuple(wrong[:MOST_LISTED]),
+        complete=True,
+        found="mixed" if wrong else "noise",
+    )
+    work.journal.add(verified)
+    return verified
+
+
+def _digest(work: Work, place: int, length: int) -> bytes | None:
+    try:
+        return _read_digest(work, place, length)
+    except (MediumError, TransportError):
+        return None
+
+
+def _read_digest(work: Work, place: int, length: int) -> bytes | None:
+    """None for a place that tells nothing. Raises DriveError."""
+    buffer = Buffer(length)
+    work.drive.block.read_into(place, buffer.view)
+    data = bytes(buffer.view)
+    if data == data[:1] * length:
+        return None
+    return hashlib.blake2b(data, digest_size=DIGEST_BYTES).digest()

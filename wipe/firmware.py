@@ -1,0 +1,157 @@
+"""Carrying out one method of the drive's own firmware: order, watch, and believe only what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from host.drive_ports import DriveError, DriveSilent
+from model.erasure import DeviceState, Method
+from model.journal import DeviceStatus, Intent, Outcome
+from model.message import Message, say
+from wipe.methods.firmware import FirmwareMethod, Issued, Said
+from wipe.work import Progress, Work, is_gone, trouble_of
+
+SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 30.0
+SMALLEST_STALL_S = 30 * 60.0
+MOST_POLL_ERRORS = 10
+SILENT_POLLS = 3  # a drive that tells nothing is asked so often before it is given up
+STEP = 0.1  # progress goes into the journal in tenths
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodEnd:
+    """How a method ended; `reason` is set when it did not succeed."""
+
+    succeeded: bool
+    reason: Message | None = None
+    gone: bool = False
+
+
+def carry_out(work: Work, method: FirmwareMethod, estimated_s: float | None) -> MethodEnd:
+    """Order it and wait for its end. Raises Stopped, which leaves the drive to go on by itself."""
+    work.journal.add(Intent(step=method.method, command=method.command, password=method.password))
+    try:
+        issued = method.issue(work.drive)
+    except DriveError as error:
+        issued = Issued(accepted=None, trouble=f"{error} {error.errno_name}".strip())
+        work.journal.add(Outcome(step=method.method, accepted=None, raw=issued.raw, trouble=issued.trouble))
+        if is_gone(error) and not isinstance(error, DriveSilent):
+            return MethodEnd(succeeded=False, reason=trouble_of(error), gone=True)
+    else:
+        work.journal.add(
+            Outcome(step=method.method, accepted=issued.accepted, raw=issued.raw, trouble=issued.trouble)
+        )
+    if method.blocks:
+        return _end_of_blocking(work, method, issued)
+    return watch(work, method, estimated_s, accepted=issued.accepted)
+
+
+def _end_of_blocking(work: Work, method: FirmwareMethod, issued: Issued) -> MethodEnd:
+    """A command that ends with the erasing has said it all, but for what the drive shows afterwards."""
+    if issued.accepted is not True:
+        code = "wipe.rejected" if issued.accepted is False else "wipe.no_answer"
+        return MethodEnd(succeeded=False, reason=say(code, method=method.method))
+    try:
+        said = method.status(work.drive)
+    except DriveError as error:
+        return MethodEnd(succeeded=False, reason=trouble_of(error), gone=is_gone(error))
+    if said.state is not DeviceState.UNKNOWN:
+        _record(work, method.method, said)
+    if said.state is DeviceState.FAILED:
+        return MethodEnd(succeeded=False, reason=say("wipe.device_failed", method=method.method))
+    return MethodEnd(succeeded=True)
+
+
+class _Watch:
+    """What was seen of a running operation."""
+
+    def __init__(self, *, accepted: bool | None, seen_running: bool, began: float) -> None:
+        self.accepted = accepted
+        self.seen_running = seen_running
+        self.moved_at = began
+        self.progress: float | None = None
+        self.told: tuple[DeviceState, int] | None = None
+        self.silent = 0
+        self.errors = 0
+
+
+def watch(
+    work: Work,
+    method: FirmwareMethod,
+    estimated_s: float | None,
+    *,
+    accepted: bool | None,
+    seen_running: bool = False,
+) -> MethodEnd:
+    """Ask the drive until it says how it ended, stands still, or falls silent. A refusal is not believed
+    before the drive has shown that nothing runs (some refuse the order and carry it out). Raises Stopped.
+    """
+    seen = _Watch(accepted=accepted, seen_running=seen_running, began=work.clock.monotonic())
+    stall_s = max(2 * (estimated_s or 0), SMALLEST_STALL_S)
+    pause_s = SHORTEST_PAUSE_S
+    while True:
+        try:
+            said = method.status(work.drive)
+        except DriveError as error:
+            seen.errors += 1
+            if seen.errors >= MOST_POLL_ERRORS or (is_gone(error) and not isinstance(error, DriveSilent)):
+                return MethodEnd(succeeded=False, reason=trouble_of(error), gone=True)
+        else:
+            end = _judge(work, method.method, said, seen, stall_s)
+            if end is not None:
+                return end
+        work.check_stopped()
+        work.clock.pause(pause_s)
+        work.check_stopped()
+        pause_s = min(pause_s * 1.5, LONGEST_PAUSE_S)
+
+
+def _judge(work: Work, method: Method, said: Said, seen: _Watch, stall_s: float) -> MethodEnd | None:
+    """The end that this answer is, None when it is none."""
+    seen.errors = 0
+    _record_change(work, method, said, seen)
+    match said.state:
+        case DeviceState.RUNNING:
+            return _still_running(work, method, said, seen, stall_s)
+        case DeviceState.SUCCEEDED if seen.accepted or seen.seen_running:
+            return MethodEnd(succeeded=True)
+        case DeviceState.SUCCEEDED | DeviceState.IDLE:
+            if seen.accepted is False:
+                return MethodEnd(succeeded=False, reason=say("wipe.rejected", method=method))
+            return MethodEnd(succeeded=False, reason=say("wipe.never_ran", method=method))
+        case DeviceState.FAILED:
+            if seen.accepted is False and not seen.seen_running:
+                return MethodEnd(succeeded=False, reason=say("wipe.rejected", method=method))
+            return MethodEnd(succeeded=False, reason=say("wipe.device_failed", method=method))
+        case DeviceState.UNKNOWN:
+            seen.silent += 1
+            if seen.silent < SILENT_POLLS and seen.accepted is not False:
+                return None
+            code = (
+                "wipe.rejected" if seen.accepted is False and not seen.seen_running else "wipe.tells_nothing"
+            )
+            return MethodEnd(succeeded=False, reason=say(code, method=method))
+
+
+def _still_running(work: Work, method: Method, said: Said, seen: _Watch, stall_s: float) -> MethodEnd | None:
+    now = work.clock.monotonic()
+    seen.seen_running, seen.silent = True, 0
+    if said.progress is not None and (seen.progress is None or said.progress > seen.progress):
+        seen.progress, seen.moved_at = said.progress, now
+    fraction = said.progress
+    work.tell(Progress(phase="erase", method=method, done=0, total=0, fraction=fraction))
+    if now - seen.moved_at > stall_s:
+        minutes = round((now - seen.moved_at) / 60)
+        return MethodEnd(succeeded=False, reason=say("wipe.stalled", method=method, count=minutes))
+    return None
+
+
+def _record_change(work: Work, method: Method, said: Said, seen: _Watch) -> None:
+    told = (said.state, int((said.progress or 0) / STEP))
+    if told != seen.told:
+        seen.told = told
+        _record(work, method, said)
+
+
+def _record(work: Work, method: Method, said: Said) -> None:
+    work.journal.add(DeviceStatus(method=method, state=said.state, progress=said.progress, raw=said.raw))

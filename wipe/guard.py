@@ -1,0 +1,147 @@
+"""Which drives are never erased, and why: pure, from facts that others collected. Every reason is listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from model.drive import Drive, Transport
+from model.erasure import DriveToken, WipePolicy
+from model.message import Message, say
+
+INTERNAL = frozenset({Transport.SATA, Transport.SAS, Transport.NVME, Transport.MMC})
+SHORTEST_END = 4
+
+
+class LockAnswer(StrEnum):
+    """What one lock says of a drive: whether the running system came from it."""
+
+    BOOT = "boot"
+    NOT_BOOT = "not_boot"
+    INAPPLICABLE = "inapplicable"  # proved: this lock cannot tell anything here
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BootLocks:
+    """The five locks of the boot medium: exclusive opening, the live medium that was saved at boot, the
+    image's own marker, the firmware's BootCurrent, and being removable.
+    """
+
+    exclusive: LockAnswer
+    medium: LockAnswer
+    marker: LockAnswer
+    firmware: LockAnswer
+    removable: LockAnswer
+
+    @property
+    def answers(self) -> tuple[tuple[str, LockAnswer], ...]:
+        """Each with its name."""
+        return tuple((name, getattr(self, name)) for name in self.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A drive that somebody wants erased. `drive` is what the probes learned; `loop_is_own` is True only for
+    a loop device whose backing file its caller made. `zoned` is the kernel's word ("none" for ordinary).
+    """
+
+    token: DriveToken
+    drive: Drive
+    locks: BootLocks
+    is_partition: bool = False
+    is_loop: bool = False
+    loop_is_own: bool = False
+    zoned: str | None = "none"
+
+
+def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = False) -> tuple[Message, ...]:
+    """Every reason against erasing it; none means that a person may confirm it."""
+    return (
+        *_not_a_drive(candidate),
+        *_boot_medium(candidate),
+        *_in_use(candidate.drive),
+        *_not_allowed(candidate, policy),
+        *(_unattended(candidate) if unattended else ()),
+    )
+
+
+def _not_a_drive(candidate: Candidate) -> list[Message]:
+    token, found = candidate.token, []
+    if candidate.is_partition:
+        found.append(say("wipe.is_partition", drive=token.path))
+    if candidate.is_loop and not candidate.loop_is_own:
+        found.append(say("wipe.is_loop", drive=token.path))
+    if token.size_bytes <= 0:
+        found.append(say("wipe.no_capacity", drive=token.path))
+    if candidate.drive.read_only:
+        found.append(say("wipe.read_only", drive=token.path))
+    if candidate.zoned not in (None, "none"):
+        found.append(say("wipe.zoned", drive=token.path, kind=str(candidate.zoned)))
+    return found
+
+
+def _boot_medium(candidate: Candidate) -> list[Message]:
+    """Any lock that says boot or unknown refuses, and at least two must say that it is not."""
+    path = candidate.token.path
+    found = []
+    for name, answer in candidate.locks.answers:
+        if answer is LockAnswer.BOOT:
+            found.append(say(f"wipe.boot_{name}", drive=path))
+        elif answer is LockAnswer.UNKNOWN:
+            found.append(say("wipe.boot_unknown", drive=path, lock=name))
+    cleared = sum(answer is LockAnswer.NOT_BOOT for _, answer in candidate.locks.answers)
+    if cleared < 2 and not found:
+        found.append(say("wipe.boot_unproven", drive=path, count=cleared))
+    if candidate.drive.boot_medium:
+        found.append(say("wipe.boot_medium", drive=path))
+    return found
+
+
+def _in_use(drive: Drive) -> list[Message]:
+    """What holds it or a part of it, by name."""
+    found = []
+    contents = drive.contents.value or ()
+    for content in contents:
+        found += [
+            say("wipe.mounted", part=f"/dev/{content.where}", place=point) for point in content.mounted_on
+        ]
+    found += [say("wipe.held", drive=drive.path, holder=holder) for holder in drive.holders]
+    return found
+
+
+def _not_allowed(candidate: Candidate, policy: WipePolicy) -> list[Message]:
+    token, found = candidate.token, []
+    protected = {serial.strip().lower() for serial in policy.protect}
+    if token.serial is not None and token.serial.strip().lower() in protected:
+        found.append(say("wipe.protected", drive=token.path, serial=token.serial))
+    if token.transport is Transport.NETWORK and not policy.network:
+        found.append(say("wipe.network", drive=token.path))
+    if token.transport is Transport.USB and not policy.usb:
+        found.append(say("wipe.usb", drive=token.path))
+    return found
+
+
+def _unattended(candidate: Candidate) -> list[Message]:
+    """What nobody is there to answer for."""
+    token, drive, found = candidate.token, candidate.drive, []
+    if token.transport not in INTERNAL or drive.removable is not False:
+        found.append(say("wipe.not_internal", drive=token.path))
+    if token.serial is None or drive.serial_is_bridges:
+        found.append(say("wipe.no_own_serial", drive=token.path))
+    return found
+
+
+def needs_code(candidate: Candidate, others: tuple[DriveToken, ...]) -> bool:
+    """Whether the end of the serial cannot name this drive alone: it has none of its own, or another
+    drive's ends the same.
+    """
+    serial = candidate.token.serial
+    if serial is None or candidate.drive.serial_is_bridges or len(serial) < SHORTEST_END:
+        return True
+    end = serial[-SHORTEST_END:].lower()
+    return any(
+        other.serial is not None and other.serial.lower().endswith(end)
+        for other in others
+        if other != candidate.token
+    )

@@ -1,0 +1,237 @@
+"""The journal on a durable medium: hash-chained JSON lines, each synced before what it announces happens.
+
+Two stores: a file that grows, and, for FAT, a file of a fixed length with two copies of every record, so that
+a power cut in the middle of a write leaves the last synced record readable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+import zlib
+from pathlib import Path
+from typing import Protocol
+
+from host.timing import Clock
+from model.document import UnreadableDocument, decode_entry, encode_entry
+from model.journal import Entry, Record
+
+FIRST = "0" * 64
+NAME = "journal.jsonl"
+FIXED_NAME = "journal.fixed"
+FIXED_BYTES = 8 << 20
+MAGIC = b"ETJ1"
+HEADER = struct.Struct("<4sIII")  # magic, number, length, CRC-32 of the line
+ALIGNMENT = 512  # a sector is written whole or not at all
+
+
+class JournalError(Exception):
+    """The journal cannot be written or read; the text says which file and why."""
+
+
+class Store(Protocol):
+    """Where lines go."""
+
+    def append(self, line: bytes) -> None:
+        """The line is on the medium when this returns. Raises JournalError."""
+        ...
+
+    def lines(self) -> list[bytes]:
+        """What was kept, in order, up to the first damage. Raises JournalError."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class GrowingFile:
+    """One line after the other, fdatasync after each (an ordinary filesystem's journal keeps the length)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            _cut_half_line(self._descriptor)
+            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            os.fsync(folder)
+            os.close(folder)
+        except OSError as error:
+            raise _cannot(path, error) from error
+
+    def append(self, line: bytes) -> None:
+        """See Store.append."""
+        try:
+            written = os.write(self._descriptor, line)
+            if written != len(line):
+                raise JournalError(f"{self._path}: only {written} of {len(line)} bytes could be written")
+            os.fdatasync(self._descriptor)
+        except OSError as error:
+            raise _cannot(self._path, error) from error
+
+    def lines(self) -> list[bytes]:
+        """See Store.lines."""
+        return _read(self._path).splitlines(keepends=True)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
+def _cut_half_line(descriptor: int) -> None:
+    """A power cut may leave the beginning of a line: it was never synced, so nothing followed from it."""
+    size = os.fstat(descriptor).st_size
+    data = os.pread(descriptor, size, 0)
+    if data and not data.endswith(b"\n"):
+        os.ftruncate(descriptor, data.rfind(b"\n") + 1)
+
+
+class FixedFile:
+    """A file whose length never changes, for FAT: each record twice, in sectors of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            fresh = not path.exists()
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            if fresh:
+                os.posix_fallocate(self._descriptor, 0, FIXED_BYTES)
+                os.pwrite(self._descriptor, bytes(FIXED_BYTES), 0)
+                os.fsync(self._descriptor)
+                folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+                os.fsync(folder)
+                os.close(folder)
+        except OSError as error:
+            raise _cannot(path, error) from error
+        self._number, self._place = self._end()
+
+    def append(self, line: bytes) -> None:
+        """See Store.append."""
+        block = HEADER.pack(MAGIC, self._number, len(line), zlib.crc32(line)) + line
+        block = block.ljust(-(-len(block) // ALIGNMENT) * ALIGNMENT, b"\0")
+        if self._place + 2 * len(block) > FIXED_BYTES:
+            raise JournalError(f"{self._path} is full")
+        try:
+            for copy in range(2):
+                os.pwrite(self._descriptor, block, self._place + copy * len(block))
+                os.fdatasync(self._descriptor)
+        except OSError as error:
+            raise _cannot(self._path, error) from error
+        self._place += 2 * len(block)
+        self._number += 1
+
+    def lines(self) -> list[bytes]:
+        """See Store.lines."""
+        return fixed_lines(_read(self._path))[0]
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+    def _end(self) -> tuple[int, int]:
+        lines, place = fixed_lines(_read(self._path))
+        return len(lines), place
+
+
+def fixed_lines(data: bytes) -> tuple[list[bytes], int]:
+    """The lines of a fixed file and where the next goes; a record is lost only when both copies are."""
+    lines: list[bytes] = []
+    place = 0
+    while True:
+        line = _copy_at(data, place, len(lines))
+        if line is not None:
+            step = -(-(HEADER.size + len(line)) // ALIGNMENT) * ALIGNMENT
+            lines.append(line)
+            place += 2 * step
+            continue
+        second = _second_copy(data, place, len(lines))
+        if second is None:
+            return lines, place
+        lines.append(second[0])
+        place = second[1]
+
+
+def _copy_at(data: bytes, place: int, number: int) -> bytes | None:
+    if place + HEADER.size > len(data):
+        return None
+    magic, told, length, checksum = HEADER.unpack_from(data, place)
+    line = data[place + HEADER.size : place + HEADER.size + length]
+    good = magic == MAGIC and told == number and len(line) == length and zlib.crc32(line) == checksum
+    return line if good else None
+
+
+def _second_copy(data: bytes, place: int, number: int) -> tuple[bytes, int] | None:
+    """The second copy of a record whose first is damaged: at the same distance again as its own length."""
+    for step in range(ALIGNMENT, 1 << 20, ALIGNMENT):
+        line = _copy_at(data, place + step, number)
+        if line is not None and -(-(HEADER.size + len(line)) // ALIGNMENT) * ALIGNMENT == step:
+            return line, place + 2 * step
+    return None
+
+
+class Journal:
+    """The chain: `add` writes the next record. The clock gives the times."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+        self._began = clock.monotonic()
+        lines = read_chain(store.lines())
+        self._number = len(lines)
+        self._previous = lines[-1][1] if lines else FIRST
+
+    def add(self, record: Record) -> None:
+        """See wipe.work.JournalWriter. Raises JournalError."""
+        entry = Entry(
+            number=self._number,
+            previous=self._previous,
+            at=self._clock.now(),
+            elapsed_s=round(self._clock.monotonic() - self._began, 3),
+            record=record,
+        )
+        line = encode_entry(entry)
+        self._store.append(line)
+        self._number += 1
+        self._previous = hashlib.sha256(line).hexdigest()
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._store.close()
+
+
+def read_chain(lines: list[bytes]) -> list[tuple[Entry, str]]:
+    """The entries, each with the hash of its own line. Raises JournalError where the chain is broken."""
+    found: list[tuple[Entry, str]] = []
+    previous = FIRST
+    for number, line in enumerate(lines):
+        try:
+            entry = decode_entry(line)
+        except UnreadableDocument as error:
+            raise JournalError(f"record {number}: {error}") from error
+        if entry.number != number or entry.previous != previous:
+            raise JournalError(f"record {number} does not follow from the one before")
+        previous = hashlib.sha256(line).hexdigest()
+        found.append((entry, previous))
+    return found
+
+
+def open_store(folder: Path, *, fixed: bool) -> Store:
+    """The journal's file in a job's folder; `fixed` for FAT. Raises JournalError."""
+    return FixedFile(folder / FIXED_NAME) if fixed else GrowingFile(folder / NAME)
+
+
+def read_lines(folder: Path) -> list[bytes]:
+    """The lines of a job's journal, whichever file it is in; none when there is none. Raises JournalError."""
+    if (folder / FIXED_NAME).exists():
+        return fixed_lines(_read(folder / FIXED_NAME))[0]
+    if not (folder / NAME).exists():
+        return []
+    data = _read(folder / NAME)
+    return data[: data.rfind(b"\n") + 1].splitlines(keepends=True)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _cannot(path, error) from error
+
+
+def _cannot(path: Path, error: OSError) -> JournalError:
+    return JournalError(f"{path}: {error.strerror}")

@@ -1,0 +1,34 @@
+"""Before an overwrite goes on: is what an earlier process says it wrote really there?"""
+
+from __future__ import annotations
+
+from host.drive_ports import MediumError, TransportError
+from host.memory import Buffer
+from wipe.content import Content
+from wipe.places import number_below
+from wipe.work import CHUNK_BYTES, GIB, Work
+
+EARLIER_PLACES = 16
+
+
+def tail_holds(work: Work, content: Content, offset: int) -> bool:
+    """Whether the last GiB below `offset` and sixteen random earlier places hold the content. Raises
+    Stopped, DriveError when the drive is gone."""
+    first = max(offset - GIB, 0)
+    places = [(start, min(CHUNK_BYTES, offset - start)) for start in range(first, offset, CHUNK_BYTES)]
+    chunks = first // CHUNK_BYTES
+    places += [
+        (number_below(chunks, work.seed, "tail", number) * CHUNK_BYTES, CHUNK_BYTES)
+        for number in range(EARLIER_PLACES if chunks else 0)
+    ]
+    expected, found = Buffer(CHUNK_BYTES), Buffer(CHUNK_BYTES)
+    for start, length in places:
+        work.check_stopped()
+        content.fill(start, expected.view[:length])
+        try:
+            work.drive.block.read_into(start, found.view[:length])
+        except (MediumError, TransportError):
+            return False
+        if not expected.equals(found, length):
+            return False
+    return True

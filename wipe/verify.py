@@ -1,0 +1,215 @@
+"""Reading back: all of the drive or a sample of it, against what must be there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from host.drive_ports import BlockIO, DriveGone, MediumError, TransportError
+from host.memory import Buffer
+from model.erasure import Expected, Verification
+from model.journal import Region, Verified
+from wipe.content import Content, Pattern, Stream
+from wipe.overwrite import Ahead
+from wipe.places import sampled_regions
+from wipe.work import CHUNK_BYTES
+
+MOST_LISTED = 64
+
+
+class Enough(Exception):
+    """A wrong byte was found, and one is enough."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What must be there. `content` is None for uniform sectors of any byte; `except_for` are places that
+    are known not to have been written.
+    """
+
+    expected: Expected
+    content: Content | None
+    except_for: tuple[Region, ...] = ()
+
+
+def question_of(
+    expected: Expected, *, pattern: int | None, key: str | None, except_for: tuple[Region, ...] = ()
+) -> Question:
+    """The question for what a journal says was done last. Raises ValueError for CHANGED, which is compared
+    and not verified."""
+    match expected:
+        case Expected.ZEROS:
+            return Question(expected=expected, content=Pattern(0), except_for=except_for)
+        case Expected.PATTERN:
+            return Question(expected=expected, content=Pattern(pattern or 0), except_for=except_for)
+        case Expected.STREAM if key is not None:
+            return Question(expected=expected, content=Stream(bytes.fromhex(key)), except_for=except_for)
+        case Expected.UNIFORM:
+            return Question(expected=expected, content=None, except_for=except_for)
+        case _:
+            raise ValueError(f"{expected} cannot be verified byte by byte")
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found so far, in bytes."""
+
+    checked: int = 0
+    wrong: int = 0
+    unreadable: int = 0
+    places: list[Region] = field(default_factory=list)
+    fills: set[int] = field(default_factory=set)
+
+
+class Verifier:
+    """Reads a drive's sectors against a question. `tell` hears how many bytes of how many were read;
+    `check_stopped` may raise to end it.
+    """
+
+    def __init__(
+        self,
+        block: BlockIO,
+        question: Question,
+        *,
+        stop_at_first: bool,
+        tell: Callable[[int, int], None],
+        check_stopped: Callable[[], None],
+    ) -> None:
+        self._block, self._question = block, question
+        self._stop_at_first, self._tell, self._check_stopped = stop_at_first, tell, check_stopped
+        self._size, self._sector = block.size_bytes, block.sector_bytes
+        self._found, self._scratch = Buffer(CHUNK_BYTES), Buffer(CHUNK_BYTES)
+        self._findings = Findings()
+
+    def run(self, verification: Verification, seed: str) -> Verified:
+        """Read everything, or the sample of `seed`. Raises DriveError when the drive is gone, and what
+        `check_stopped` raises."""
+        self._block.forget_cached()
+        regions = self._regions(verification, seed)
+        total = sum(length for _, length in self._regions(verification, seed))
+        complete = True
+        try:
+            self._read_all(regions, total)
+        except Enough:
+            complete = False
+        found = self._findings
+        return Verified(
+            expected=self._question.expected,
+            verification=verification,
+            seed=seed if verification is Verification.SAMPLED else None,
+            size_bytes=self._size,
+            checked_bytes=found.checked,
+            wrong_bytes=found.wrong,
+            unreadable_bytes=found.unreadable,
+            wrong=tuple(found.places),
+            complete=complete,
+            found=self._word(),
+        )
+
+    def _regions(self, verification: Verification, seed: str) -> Iterator[tuple[int, int]]:
+        """What is read, in pieces of at most a chunk."""
+        whole: Iterable[Region]
+        if verification is Verification.FULL:
+            whole = (Region(offset=0, length=self._size),)
+        else:
+            whole = sampled_regions(self._size, self._sector, seed)
+        for region in whole:
+            for start in range(0, region.length, CHUNK_BYTES):
+                yield region.offset + start, min(CHUNK_BYTES, region.length - start)
+
+    def _read_all(self, regions: Iterator[tuple[int, int]], total: int) -> None:
+        content = self._question.content
+        if content is None or content.is_constant:
+            constant = Buffer(CHUNK_BYTES)
+            if content is not None:
+                content.fill(0, constant.view)
+            for offset, length in regions:
+                self._look(offset, length, constant if content is not None else None, total)
+            return
+        ahead = Ahead(content, regions)
+        try:
+            for offset, length, expected in ahead.buffers():
+                self._look(offset, length, expected, total)
+        finally:
+            ahead.stop()
+
+    def _look(self, offset: int, length: int, expected: Buffer | None, total: int) -> None:
+        self._check_stopped()
+        try:
+            self._block.read_into(offset, self._found.view[:length])
+        except (MediumError, TransportError) as error:
+            if self._block.size_bytes < self._size:
+                raise DriveGone(str(error), error.errno_name) from error
+            self._around(offset, length, expected, 0)
+        else:
+            self._compare(offset, length, expected)
+        self._tell(self._findings.checked + self._findings.unreadable, total)
+
+    def _around(self, offset: int, length: int, expected: Buffer | None, within: int) -> None:
+        """Halve until the unreadable sectors stand alone, and look at the others."""
+        unit = max(self._block.physical_bytes, self._sector)
+        if length <= unit:
+            self._findings.unreadable += length
+            self._list(offset, length)
+            return
+        half = length // 2 // unit * unit or unit
+        for start, size in ((0, half), (half, length - half)):
+            place = within + start
+            try:
+                self._block.read_into(offset + start, self._found.view[place : place + size])
+            except (MediumError, TransportError):
+                self._around(offset + start, size, expected, place)
+            else:
+                self._compare_part(offset + start, size, expected, place)
+
+    def _compare(self, offset: int, length: int, expected: Buffer | None) -> None:
+        if expected is None:
+            fill = self._found.view[0]
+            self._scratch.view[:length] = bytes([fill]) * length
+            if self._found.equals(self._scratch, length):
+                self._findings.fills.add(fill)
+                self._findings.checked += length
+                return
+        elif self._found.equals(expected, length):
+            self._findings.checked += length
+            return
+        self._compare_part(offset, length, expected, 0)
+
+    def _compare_part(self, offset: int, length: int, expected: Buffer | None, within: int) -> None:
+        """Sector by sector: which are not as they must be."""
+        for start in range(0, length, self._sector):
+            place = slice(within + start, within + start + min(self._sector, length - start))
+            data = bytes(self._found.view[place])
+            if expected is None:
+                right = data == data[:1] * len(data)
+                if right:
+                    self._findings.fills.add(data[0])
+            else:
+                right = data == bytes(expected.view[place])
+            self._findings.checked += len(data)
+            if not right and not self._is_excepted(offset + start):
+                self._findings.wrong += len(data)
+                self._list(offset + start, len(data))
+                if self._stop_at_first:
+                    raise Enough
+
+    def _is_excepted(self, offset: int) -> bool:
+        return any(
+            region.offset <= offset < region.offset + region.length for region in self._question.except_for
+        )
+
+    def _list(self, offset: int, length: int) -> None:
+        places = self._findings.places
+        if places and places[-1].offset + places[-1].length == offset:
+            places[-1] = Region(offset=places[-1].offset, length=places[-1].length + length)
+        elif len(places) < MOST_LISTED:
+            places.append(Region(offset=offset, length=length))
+
+    def _word(self) -> str:
+        """What was found, in one word."""
+        if self._findings.wrong:
+            return "mixed"
+        if self._question.expected is not Expected.UNIFORM:
+            return {"zeros": "zeros", "pattern": "uniform", "stream": "stream"}[self._question.expected]
+        fills = self._findings.fills
+        return "zeros" if fills == {0} else "ones" if fills == {0xFF} else "uniform"

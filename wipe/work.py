@@ -1,0 +1,106 @@
+"""What every step of one erasure works with, and how a step ends early."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from host.drive_ports import DriveError, DriveGone, DriveSilent, NotPermitted, OpenedDrive
+from host.timing import Clock
+from model.erasure import DriveToken, Method, WipePlan
+from model.journal import Noted, Record
+from model.message import Message, say
+
+CHUNK_BYTES = 4 << 20
+GIB = 1 << 30
+
+
+class Stopped(Exception):
+    """The person wants it to end; the journal can be resumed."""
+
+
+class AnotherDrive(Exception):
+    """What answers at this place is not the drive that was confirmed; `message` says how it differs."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.code)
+        self.message = message
+
+
+class JournalWriter(Protocol):
+    """Where records go; each is on a durable medium when `add` returns."""
+
+    def add(self, record: Record) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a step is. `phase` is "mark", "erase", "write", "verify"; `total` 0 when it is not told."""
+
+    phase: str
+    method: Method | None
+    done: int
+    total: int
+    fraction: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One drive, its plan and its journal. `stopped` is asked often; `tell` costs nothing to call."""
+
+    drive: OpenedDrive
+    plan: WipePlan
+    journal: JournalWriter
+    clock: Clock
+    marker_key: bytes
+    seed: str
+    stopped: Callable[[], bool]
+    tell: Callable[[Progress], None]
+
+    def check_stopped(self) -> None:
+        """Raises Stopped."""
+        if self.stopped():
+            raise Stopped
+
+    def note(self, code: str, **arguments: str | float) -> None:
+        """A sentence into the journal."""
+        self.journal.add(Noted(message=say(code, **arguments)))
+
+    def check_same_drive(self, *, size_may_be_unknown: bool = False) -> None:
+        """That the drive is still the confirmed one. Raises AnotherDrive, DriveError."""
+        found = self.drive.token()
+        difference = difference_of(self.plan.drive, found, size_may_be_unknown=size_may_be_unknown)
+        if difference is not None:
+            raise AnotherDrive(difference)
+
+
+def difference_of(
+    expected: DriveToken, found: DriveToken, *, size_may_be_unknown: bool = False, may_grow: bool = False
+) -> Message | None:
+    """The first thing in which two tokens differ; None for the same drive.
+
+    `size_may_be_unknown`: a drive that sanitizes may have no capacity. `may_grow`: hidden sectors came to
+    light.
+    """
+    for name in ("model", "serial", "wwn", "path", "diskseq"):
+        ours, theirs = getattr(expected, name), getattr(found, name)
+        if ours != theirs:
+            return say("wipe.other_drive", what=name, expected=str(ours), found=str(theirs))
+    if found.size_bytes == 0 and size_may_be_unknown:
+        return None
+    if found.size_bytes == expected.size_bytes or (may_grow and found.size_bytes > expected.size_bytes):
+        return None
+    return say(
+        "wipe.other_drive", what="size", expected=str(expected.size_bytes), found=str(found.size_bytes)
+    )
+
+
+def is_gone(error: DriveError) -> bool:
+    """Whether nothing more can be asked of the drive."""
+    return isinstance(error, DriveGone | DriveSilent | NotPermitted)
+
+
+def trouble_of(error: DriveError) -> Message:
+    """The sentence for what a drive or the kernel answered instead."""
+    return say("wipe.drive_error", error=f"{error} {error.errno_name}".strip(), kind=type(error).__name__)
