@@ -172,6 +172,8 @@ def test_an_overlay_is_not_restored_under_a_protected_area(tmp_path: Path) -> No
     restore = Taskfile(command=AtaCommand.DEVICE_CONFIGURATION, feature=DcoFeature.RESTORE)
     assert not drive.drive.execute(restore).is_good
     assert set_max(drive, SECTORS - 64, permanent=True)
+    assert not drive.drive.execute(restore).is_good
+    drive.drive.power_cycle()
     assert drive.drive.execute(restore).is_good
     assert drive.drive.sectors == SECTORS
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab import guest
 from tests.lab import options as words
 from tests.lab.ata.drive import Locked
 from tests.lab.ata.taskfile import AtaCommand
@@ -89,3 +90,32 @@ def test_every_fault_has_its_word() -> None:
         blocks_after_reopen=9,
         growing_reallocations=4,
     )
+
+
+def test_an_opal_drive_is_locked_when_that_is_said(medium: Platters) -> None:
+    assert words.nvme_drive(parsed("nvme"), medium).opal is None
+    for word, locked in (("--opal", False), ("--opal-locked", True)):
+        options = parsed("nvme", word, "--psid", "LABEL")
+        for drive in (words.nvme_drive(options, medium), words.sata_unit(options, medium).drive):
+            assert drive.opal is not None
+            assert (drive.opal.locked, drive.opal.traits.psid) == (locked, b"LABEL")
+        assert words.sas_drive(options, medium).opal is not None
+
+
+def test_a_drive_of_a_guest_is_one_word(medium: Platters) -> None:
+    options = guest.parsed("nvme:64,namespaces=2+3,erase=lies,unreadable=7+9", 3)
+    drive = words.nvme_drive(options, medium)
+    assert (options.size_mib, drive.serial, len(drive.namespaces)) == (64, "LABNVME0003", 2)
+    assert drive.faults == Faults(erase=EraseFault.LIES, unreadable=frozenset({7, 9}))
+    assert words.sas_drive(guest.parsed("sas:8,block=520", 0), medium).block_bytes == 520
+    unit = words.sata_unit(guest.parsed("sata:8,frozen,usb-bridge", 1), medium)
+    assert unit.drive.security is not None
+    assert unit.drive.security.frozen
+    assert unit.serial == "LABUSB000001"
+
+
+@pytest.mark.parametrize("word", ["tape:64", "nvme", "nvme:big", "sata:64,thawed", "sas:64,block=513"])
+def test_a_misspelt_drive_is_refused(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        guest.parsed(word, 0)
+    assert "error" in capsys.readouterr().err

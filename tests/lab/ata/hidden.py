@@ -89,7 +89,11 @@ class HiddenSectors:
             return AtaAnswer()
         if order.feature == DcoFeature.IDENTIFY:
             return AtaAnswer(data=self._overlay_page())
-        if order.feature == DcoFeature.RESTORE and self.current == self.native:
+        if (
+            order.feature == DcoFeature.RESTORE
+            and self.current == self.native
+            and not self._changed_this_power_cycle
+        ):
             self.native = self.current = self._permanent = self.real
             return AtaAnswer()
         return abort()  # a restore under a host protected area, and DCO SET, which nobody here needs
