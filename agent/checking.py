@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from judge.certificate import recompute
 from judge.signature import is_signed_by, key_id
+from model.certificate import Certificate
 from model.document import UnreadableDocument, decode
 from model.grade import Grade
 from model.message import Message, say
@@ -47,8 +49,21 @@ class Confirmation:
     signature: bytes
 
 
+class Signed(Protocol):
+    """What a report and a certificate have in common."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def station(self) -> str: ...
+
+    @property
+    def station_name(self) -> str: ...
+
+
 def check_signature(
-    report: Report, data: bytes, signature: bytes | None, keys: Mapping[str, bytes], given: bytes | None
+    report: Signed, data: bytes, signature: bytes | None, keys: Mapping[str, bytes], given: bytes | None
 ) -> Check:
     """Who signed: `keys` are the stations known here by key id, `given` the public key that the reader
     trusts instead.
@@ -66,7 +81,7 @@ def check_signature(
 
 
 def check_receipt(
-    report: Report, data: bytes, confirmation: Confirmation | None, keys: Mapping[str, bytes]
+    report: Signed, data: bytes, confirmation: Confirmation | None, keys: Mapping[str, bytes]
 ) -> Check:
     """Which inventory confirmed it; `keys` are the inventories known here by key id."""
     if confirmation is None:
@@ -111,6 +126,14 @@ def _compare(name: str, stated: DriveVerdict | None, judged: DriveVerdict | None
     if stated.health is not judged.health or stated.drive != judged.drive:
         return _finding("check.verdict_differs", drive=name, stated=stated.health, judged=judged.health)
     return None
+
+
+def check_erasure(certificate: Certificate) -> Check:
+    """The verdict computed again from the journal inside, its chain checked on the way."""
+    found = recompute(certificate.journal, certificate.result)
+    if found.difference is not None:
+        return Check(result=CheckResult.FINDING, message=found.difference)
+    return _good("check.erasure", verdict=certificate.result.verdict, count=len(certificate.journal))
 
 
 def check_grade(report: Report, policy: Policy) -> Check:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from model.erasure import EraseLevel, Verification
 from model.settings_text import BadSettings, read_settings
 
 SYSTEM_FILE = Path("/etc/etabli/config.toml")
@@ -37,12 +38,27 @@ class RunSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     policy: str | None = None
 
 
+class WipeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[wipe]`: what `etabli wipe` takes when its options do not say; `protect` lists serials that are
+    never erased.
+    """
+
+    level: EraseLevel = EraseLevel.CLEAR
+    below: bool = False
+    exceptions: bool = False
+    usb: bool = False
+    verification: Verification = Verification.FULL
+    time_limit_minutes: float | None = None
+    protect: tuple[str, ...] = ()
+
+
 class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole file."""
 
     station: StationSettings = StationSettings()
     inventory: InventorySettings = InventorySettings()
     run: RunSettings = RunSettings()
+    wipe: WipeSettings = WipeSettings()
 
 
 def load_configuration(path: Path | None) -> Configuration:

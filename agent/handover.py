@@ -134,7 +134,7 @@ class Handover:
         if kept is None:
             return
         try:
-            accepted = client.post_report(
+            accepted = client.post_document(
                 name,
                 kept.data,
                 kept.signature,

@@ -1,4 +1,4 @@
-"""The inventory, as a station sees it: enrol, hand over a report, read pages (API v1 of the design)."""
+"""The inventory, as a station sees it: enrol, hand over a document, read pages (API v1 of the design)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 from agent.exchange import Answer, BadCertificate, ExchangeError, Line, Stopped, TooLong, TooSlow, WrongClock
 from judge.signature import BadKey, is_signed_by, key_id, read_public_key
-from model.document import UnreadableDocument, decode, encode
+from model.certificate import CERTIFICATE_FORMAT
+from model.document import UnreadableDocument, decode, encode, format_of
 from model.message import Message, say
 from model.receipt import Receipt
 
@@ -49,7 +50,7 @@ class NoAnswer(InventoryError):
 
 
 class BadAnswer(NoAnswer):
-    """Somebody answered: an inventory in trouble, or a stranger. Another report may fare better."""
+    """Somebody answered: an inventory in trouble, or a stranger. Another document may fare better."""
 
 
 class NotAdmitted(InventoryError):
@@ -137,7 +138,7 @@ class InventoryClient:
         sentence = _short(problem.error)
         raise NotAdmitted(say("delivery.code_refused", inventory=self.url, sentence=sentence))
 
-    def post_report(
+    def post_document(
         self,
         name: str,
         data: bytes,
@@ -147,8 +148,8 @@ class InventoryClient:
         server_spki: bytes,
         total_s: float | None = None,
     ) -> Accepted:
-        """Hand over a report, and believe its acceptance only with a receipt that the remembered key of
-        the inventory signed. Raises NoAnswer, NotAdmitted, Refused, Interrupted.
+        """Hand over a report or a certificate, and believe its acceptance only with a receipt that the
+        remembered key of the inventory signed. Raises NoAnswer, NotAdmitted, Refused, Interrupted.
         """
         headers = {
             "Authorization": f"Bearer {token}",
@@ -158,7 +159,7 @@ class InventoryClient:
         longest_s = TOTAL_S + len(data) / SLOWEST_UPLOAD_BYTES_PER_S
         answer = self._ask(
             "POST",
-            "/api/v1/reports",
+            counter_of(data),
             headers=headers,
             content=data,
             total_s=longest_s if total_s is None else min(total_s, longest_s),
@@ -249,6 +250,11 @@ class InventoryClient:
         else:
             code = "delivery.not_inventory"
         return BadAnswer(say(code, inventory=self.url, status=answer.status))
+
+
+def counter_of(data: bytes) -> str:
+    """Where a document is handed over: certificates at their own counter, all else where reports go."""
+    return "/api/v1/certificates" if format_of(data) == CERTIFICATE_FORMAT else "/api/v1/reports"
 
 
 def page_address(url: str, page: str) -> str | None:

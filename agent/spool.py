@@ -1,4 +1,4 @@
-"""The spool: every report is here, on the disk, before anybody is told that it is kept.
+"""The spool: every report and certificate is here, on the disk, before anybody is told that it is kept.
 
     waiting/   NAME.json, NAME.sig                                     not yet accepted by the inventory
     accepted/  NAME.json, NAME.sig, NAME.receipt.json, NAME.receipt.sig

@@ -119,6 +119,7 @@ class KernelWord:
     serial: str | None
     wwn: str | None
     controller: str | None
+    namespace: int = 1
 
 
 class LiveDrive:
@@ -160,7 +161,7 @@ class LiveDrive:
         """See OpenedDrive.token."""
         kernel = kernel_word(self._number)
         try:
-            own = own_word(nvme=self.nvme, ata=self.ata, scsi=self.scsi)
+            own = own_word(nvme=self.nvme, ata=self.ata, scsi=self.scsi, namespace=kernel.namespace)
         except NotSupported:
             own = None
         own = own or OwnWord(model=kernel.model, serial=kernel.serial, wwn=kernel.wwn)
@@ -192,6 +193,20 @@ class LiveDrive:
         os.close(self._descriptor)
 
 
+def is_free(path: str) -> bool:
+    """Whether the kernel would give the drive to one holder alone; held for an instant, for reading.
+
+    Raises DriveError when it cannot be opened for another reason than a holder.
+    """
+    try:
+        os.close(os.open(path, os.O_RDONLY | os.O_EXCL | os.O_CLOEXEC))
+    except OSError as error:
+        if error.errno == errno.EBUSY:
+            return False
+        raise drive_error(error) from error
+    return True
+
+
 def kernel_word(number: str) -> KernelWord:
     """What sysfs says of the device with this number. Raises DriveGone."""
     folder = Path(f"/sys/dev/block/{number}")
@@ -220,6 +235,7 @@ def kernel_word(number: str) -> KernelWord:
         serial=text("device/serial", "serial"),
         wwn=wwn if wwn and wwn.startswith(("naa.", "eui.", "uuid.")) else None,
         controller=_bus_of(str(real)),
+        namespace=int(text("nsid") or 1),
     )
 
 

@@ -21,3 +21,14 @@ class Buffer:
         if length > min(len(self.view), len(other.view)):
             raise ValueError("more bytes than there are")
         return bool(_libc.memcmp(self._array, other._array, ctypes.c_size_t(length)) == 0)
+
+    def is_uniform(self, length: int) -> bool:
+        """Whether the first `length` bytes are all the same: compared with themselves, one further on, so
+        that the memory is read once.
+        """
+        if length > len(self.view):
+            raise ValueError("more bytes than there are")
+        start = ctypes.addressof(self._array)
+        return length < 2 or bool(
+            _libc.memcmp(ctypes.c_void_p(start), ctypes.c_void_p(start + 1), ctypes.c_size_t(length - 1)) == 0
+        )

@@ -1,4 +1,4 @@
-"""API v1: enrol, hand over reports, read lists."""
+"""API v1: enrol, hand over documents, read lists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import base64
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,11 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from inventory.certificate_filters import CERTIFICATE_FILTERS, read_certificate_filters
+from inventory.certificates import find_certificate, list_certificates
 from inventory.errors import Refusal
 from inventory.examine import DOCUMENT_LIMIT_BYTES, UNPROCESSABLE, Submission
-from inventory.filters import read_filters, read_limit, refuse_unknown
+from inventory.filters import FILTERS, read_filters, read_limit, refuse_unknown
 from inventory.keep import Kept
-from inventory.reading import Asked, exact_bytes, find_machine, find_report, list_machines, list_reports
+from inventory.kinds import DocumentKind
+from inventory.reading import exact_bytes, find_machine, find_report, list_machines, list_reports
 from inventory.service import Inventory
 from inventory.stations import StationRow, enrol_station, is_good_code, station_of_token
 from inventory.web import (
@@ -33,6 +36,7 @@ from inventory.web import (
     read_body,
     require_json,
 )
+from inventory.window import Span
 from judge.signature import SIGNATURE_BYTES, BadKey, key_id, read_public_key
 from model.document import UnreadableDocument, decode
 from papers.language import _
@@ -106,6 +110,10 @@ class Api:
             Route("/api/v1/reports", self.reports, methods=["GET"]),
             Route("/api/v1/reports/{id}", self.report),
             Route("/api/v1/reports/{id}/bytes", self.report_bytes),
+            Route("/api/v1/certificates", self.post_certificate, methods=["POST"]),
+            Route("/api/v1/certificates", self.certificates, methods=["GET"]),
+            Route("/api/v1/certificates/{id}", self.certificate),
+            Route("/api/v1/certificates/{id}/bytes", self.certificate_bytes),
             Route("/api/v1/machines", self.machines),
             Route("/api/v1/machines/{id}", self.machine),
         ]
@@ -137,6 +145,13 @@ class Api:
 
     async def post_report(self, request: Request) -> Response:
         """POST /api/v1/reports."""
+        return await self._post(request, DocumentKind.REPORT)
+
+    async def post_certificate(self, request: Request) -> Response:
+        """POST /api/v1/certificates."""
+        return await self._post(request, DocumentKind.CERTIFICATE)
+
+    async def _post(self, request: Request, kind: DocumentKind) -> Response:
         station = await self._threads.run(self._station, _token(request))
         if station is None:
             await drain(request)
@@ -147,25 +162,35 @@ class Api:
             signature = from_base64(request.headers.get(SIGNATURE_HEADER, ""))
             if len(signature) != SIGNATURE_BYTES:
                 raise Refusal(BAD_REQUEST, _("Expected the header Etabli-Signature: base64 of 64 bytes."))
-            kept = await self._threads.run(
-                self._inventory.keeper.keep, Submission(data=data, signature=signature), station
-            )
+            submission = Submission(data=data, signature=signature, kind=kind)
+            kept = await self._threads.run(self._inventory.keeper.keep, submission, station)
         return _receipt(kept)
 
     async def reports(self, request: Request) -> Response:
         """GET /api/v1/reports."""
-        asked = _asked(request)
-        return json_answer(await self._read(lambda connection: list_reports(connection, asked)))
+        filters, span = read_filters(request.query_params), _span(request)
+        return json_answer(await self._read(lambda connection: list_reports(connection, filters, span)))
+
+    async def certificates(self, request: Request) -> Response:
+        """GET /api/v1/certificates."""
+        filters, span = read_certificate_filters(request.query_params), _span(request, CERTIFICATE_FILTERS)
+        return json_answer(await self._read(lambda connection: list_certificates(connection, filters, span)))
 
     async def machines(self, request: Request) -> Response:
         """GET /api/v1/machines."""
-        asked = _asked(request)
-        return json_answer(await self._read(lambda connection: list_machines(connection, asked)))
+        filters, span = read_filters(request.query_params), _span(request)
+        return json_answer(await self._read(lambda connection: list_machines(connection, filters, span)))
 
     async def report(self, request: Request) -> Response:
         """GET /api/v1/reports/{id}."""
         report = request.path_params["id"]
         return json_answer(_found(await self._read(lambda connection: find_report(connection, report))))
+
+    async def certificate(self, request: Request) -> Response:
+        """GET /api/v1/certificates/{id}."""
+        certificate = request.path_params["id"]
+        found = await self._read(lambda connection: find_certificate(connection, certificate))
+        return json_answer(_found(found))
 
     async def machine(self, request: Request) -> Response:
         """GET /api/v1/machines/{id}."""
@@ -174,12 +199,19 @@ class Api:
 
     async def report_bytes(self, request: Request) -> Response:
         """GET /api/v1/reports/{id}/bytes: what was signed, with its signature and signer."""
-        report = request.path_params["id"]
-        exact = _found(await self._read(lambda connection: exact_bytes(connection, report)))
+        return await self._bytes(request, DocumentKind.REPORT)
+
+    async def certificate_bytes(self, request: Request) -> Response:
+        """GET /api/v1/certificates/{id}/bytes: the same."""
+        return await self._bytes(request, DocumentKind.CERTIFICATE)
+
+    async def _bytes(self, request: Request, kind: DocumentKind) -> Response:
+        document = request.path_params["id"]
+        exact = _found(await self._read(lambda connection: exact_bytes(connection, kind, document)))
         headers = {
             SIGNATURE_HEADER: base64.b64encode(exact.signature).decode(),
             STATION_HEADER: exact.station,
-            "Content-Disposition": f'inline; filename="{report}.json"',
+            "Content-Disposition": f'inline; filename="{document}.json"',
         }
         return Response(exact.data, media_type=JSON, headers=headers)
 
@@ -205,11 +237,10 @@ class Api:
         return await self._threads.run(answer)
 
 
-def _asked(request: Request) -> Asked:
+def _span(request: Request, filters: Collection[str] = FILTERS) -> Span:
     questions = request.query_params
-    refuse_unknown(questions)
-    return Asked(
-        filters=read_filters(questions),
+    refuse_unknown(questions, filters)
+    return Span(
         limit=read_limit(questions),
         since=questions.get("since", ""),
         cursor=questions.get("cursor", ""),

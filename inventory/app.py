@@ -11,8 +11,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from inventory.api import Api
+from inventory.certificate_pages import CertificatePages
 from inventory.errors import DatabaseError, Refusal
 from inventory.guard import Activity, Guard
+from inventory.page import PageMaker
 from inventory.pages import Pages
 from inventory.rendering import STATIC, Renderer
 from inventory.service import Inventory
@@ -25,11 +27,12 @@ NOT_FOUND, NOT_ALLOWED, BROKEN, UNAVAILABLE = 404, 405, 500, 503
 def make_app(inventory: Inventory, activity: Activity) -> ASGIApp:
     """The whole application for one inventory."""
     threads, renderer = Threads(), Renderer()
-    answers = ErrorAnswers(renderer)
+    answers, pages = ErrorAnswers(renderer), PageMaker(inventory, threads, renderer)
     app = Starlette(
         routes=[
             *Api(inventory, threads).routes(),
-            *Pages(inventory, threads, renderer).routes(),
+            *Pages(pages).routes(),
+            *CertificatePages(pages).routes(),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         exception_handlers={

@@ -1,4 +1,4 @@
-"""What a report must be before it is stored: signed by its station, of the schema, of sound values."""
+"""What a document must be before it is stored: signed by its station, of the schema, of sound values."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import math
 import re
 import zlib
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from inventory.errors import Refusal
+from inventory.kinds import DocumentKind
 from inventory.stations import StationRow
 from judge.signature import is_signed_by
+from model.certificate import CERTIFICATE_FORMAT, Certificate, Performer
 from model.document import UnreadableDocument, decode
-from model.report import Evidence, PersonalAnswers, Report
+from model.report import Evidence, Report
 from papers.language import _
 
 DOCUMENT_LIMIT_BYTES = 32 << 20  # what a station's spool takes at most
@@ -25,58 +27,97 @@ EVIDENCE_LIMIT_BYTES = 64 << 20
 TEXT_LIMIT = 500
 UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")  # RFC 9562, 5.7
 UNPROCESSABLE = 422
+REPORT_FORMAT = "etabli/report/1"
+ENTERED_OF_A_CERTIFICATE = ("asset", "lot", "confidentiality", "destination")
+T = TypeVar("T")
+Document = TypeVar("Document", Report, Certificate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A document as it came."""
+    """A document as it came, and what it is handed over as."""
 
     data: bytes
     signature: bytes
+    kind: DocumentKind = DocumentKind.REPORT
 
 
-def examine(submission: Submission, station: StationRow) -> Report:
+def examine_report(submission: Submission, station: StationRow) -> Report:
     """The report, once everything about it is right. Raises Refusal (422) with the JSON path."""
-    if not is_signed_by(station.spki, submission.data, submission.signature):
-        raise Refusal(UNPROCESSABLE, _("The signature is not this station's, or the report was altered."))
-    report = read_report(submission.data)
-    if report.station != station.id:
-        raise Refusal(UNPROCESSABLE, _("The report names another station than its signer."), "$.station")
-    check_values(report)
+    report = _examine(submission, station, read_report)
+    _check_texts(report.entered, ("label", "lot", "operator", "note"), "$.entered")
+    _check_evidence(report.evidence)
     return report
+
+
+def examine_certificate(submission: Submission, station: StationRow) -> Certificate:
+    """The certificate, once everything about it is right but its verdict, which is computed again. Raises
+    Refusal (422) with the JSON path.
+    """
+    certificate = _examine(submission, station, read_certificate)
+    _check_texts(certificate, ENTERED_OF_A_CERTIFICATE, "$")
+    performer = tuple(field.name for field in dataclasses.fields(Performer))
+    _check_texts(certificate.performer, performer, "$.performer")
+    if certificate.verifier is not None:
+        _check_texts(certificate.verifier, performer, "$.verifier")
+    if certificate.source is not None:
+        _check_texts(certificate.source, ("title", "label"), "$.source")
+    return certificate
 
 
 def read_report(data: bytes) -> Report:
     """The report in these bytes, by the schema. Raises Refusal (422)."""
+    return _read(data, Report, REPORT_FORMAT)
+
+
+def read_certificate(data: bytes) -> Certificate:
+    """The certificate in these bytes, by the schema. Raises Refusal (422)."""
+    return _read(data, Certificate, CERTIFICATE_FORMAT)
+
+
+def _examine(submission: Submission, station: StationRow, read: Callable[[bytes], Document]) -> Document:
+    """What is the same for every kind. Raises Refusal (422)."""
+    if not is_signed_by(station.spki, submission.data, submission.signature):
+        raise Refusal(UNPROCESSABLE, _("The signature is not this station's, or the document was altered."))
+    document = read(submission.data)
+    if document.station != station.id:
+        raise Refusal(UNPROCESSABLE, _("The document names another station than its signer."), "$.station")
+    _check_values(document)
+    return document
+
+
+def _read(data: bytes, kind: type[T], named: str) -> T:
     try:
-        return decode(data, Report)
+        return decode(data, kind)
     except UnreadableDocument as error:
         what, _separator, place = str(error).partition(" - at `")
-        sentence = _("This is no report of format etabli/report/1: {problem}.").format(problem=what.strip())
+        sentence = _("This is no document of format {format}: {problem}.")
+        sentence = sentence.format(format=named, problem=what.strip())
         raise Refusal(UNPROCESSABLE, sentence, place.rstrip("`") or None) from error
 
 
-def check_values(report: Report) -> None:
+def _check_values(document: Report | Certificate) -> None:
     """What the schema does not say. Raises Refusal (422)."""
-    if not UUID7.fullmatch(report.id):
-        raise Refusal(UNPROCESSABLE, _("The id of a report is a UUID of version 7, in lower case."), "$.id")
-    if report.supersedes is not None and not UUID7.fullmatch(report.supersedes):
-        raise Refusal(UNPROCESSABLE, _("The id of a report is a UUID of version 7."), "$.supersedes")
-    _check_entered(report.entered)
-    for value, path in _leaves(report, "$"):
+    if not UUID7.fullmatch(document.id):
+        sentence = _("The id of a document is a UUID of version 7, in lower case.")
+        raise Refusal(UNPROCESSABLE, sentence, "$.id")
+    if document.supersedes is not None and not UUID7.fullmatch(document.supersedes):
+        sentence = _("The id of a document is a UUID of version 7, in lower case.")
+        raise Refusal(UNPROCESSABLE, sentence, "$.supersedes")
+    for value, path in _leaves(document, "$"):
         if isinstance(value, float) and not math.isfinite(value):
             raise Refusal(UNPROCESSABLE, _("A number is not finite."), path)
         if isinstance(value, datetime):
             _check_time(value, path)
-    _check_evidence(report.evidence)
 
 
-def _check_entered(entered: PersonalAnswers) -> None:
-    for name in ("label", "lot", "operator", "note"):
+def _check_texts(entered: object, names: Iterable[str], path: str) -> None:
+    """What people enter is short. Raises Refusal (422)."""
+    for name in names:
         text = getattr(entered, name)
         if text is not None and len(text) > TEXT_LIMIT:
             sentence = _("A text is longer than {limit} characters.").format(limit=TEXT_LIMIT)
-            raise Refusal(UNPROCESSABLE, sentence, f"$.entered.{name}")
+            raise Refusal(UNPROCESSABLE, sentence, f"{path}.{name}")
 
 
 def _check_time(value: datetime, path: str) -> None:

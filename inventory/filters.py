@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -42,26 +42,29 @@ class Filters:
         return self != Filters(state=self.state)
 
 
-KNOWN = frozenset({*Filters.__dataclass_fields__, "since", "cursor", "limit", "lang"})
+FILTERS = frozenset(Filters.__dataclass_fields__)
+KNOWN = frozenset({"since", "cursor", "limit", "lang"})
 
 
 def read_filters(questions: Mapping[str, str]) -> Filters:
     """The filters in a query string. Raises Refusal (400) for a value that cannot be."""
     return Filters(
-        grade=_choice(questions, "grade", GradeLetter),
-        health=_choice(questions, "health", DriveHealth),
-        state=_choice(questions, "state", DocumentState) or DocumentState.ACCEPTED,
-        lot=_text(questions, "lot"),
-        label=_text(questions, "label"),
-        station=_text(questions, "station"),
-        text=_text(questions, "text"),
+        grade=choice_in(questions, "grade", GradeLetter),
+        health=choice_in(questions, "health", DriveHealth),
+        state=choice_in(questions, "state", DocumentState) or DocumentState.ACCEPTED,
+        lot=text_in(questions, "lot"),
+        label=text_in(questions, "label"),
+        station=text_in(questions, "station"),
+        text=text_in(questions, "text"),
         to_check=questions.get("to_check", "") not in ("", "0", "false"),
     )
 
 
-def refuse_unknown(questions: Mapping[str, str]) -> None:
-    """A filter that is misspelt narrows nothing, and nobody would notice. Raises Refusal (400)."""
-    unknown = sorted(set(questions) - KNOWN)
+def refuse_unknown(questions: Mapping[str, str], known: Collection[str] = FILTERS) -> None:
+    """A filter that is misspelt narrows nothing, and nobody would notice; `known` are those that there
+    are. Raises Refusal (400).
+    """
+    unknown = sorted(set(questions) - KNOWN - set(known))
     if unknown:
         raise Refusal(BAD_REQUEST, _("There is no filter {name}.").format(name=unknown[0][:NAME]))
 
@@ -99,7 +102,8 @@ def conditions(filters: Filters, *, named: Table = reports) -> list[ColumnElemen
     return found
 
 
-def _choice(questions: Mapping[str, str], name: str, kind: type[E]) -> E | None:
+def choice_in(questions: Mapping[str, str], name: str, kind: type[E]) -> E | None:
+    """A value of an enum, None when it is not asked for. Raises Refusal (400)."""
     text = questions.get(name, "")
     if not text:
         return None
@@ -110,5 +114,6 @@ def _choice(questions: Mapping[str, str], name: str, kind: type[E]) -> E | None:
     raise Refusal(BAD_REQUEST, _("{name}: expected one of {expected}.").format(name=name, expected=expected))
 
 
-def _text(questions: Mapping[str, str], name: str) -> str:
+def text_in(questions: Mapping[str, str], name: str) -> str:
+    """A text, empty when it is not asked for."""
     return questions.get(name, "").replace("\0", "").strip()[:NAME]

@@ -1,4 +1,4 @@
-"""Importing: reports that come on a stick instead of over the network, by the same rules."""
+"""Importing: documents that come on a stick instead of over the network, by the same rules."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inventory.errors import Refusal
-from inventory.examine import DOCUMENT_LIMIT_BYTES, Submission, read_report
+from inventory.examine import DOCUMENT_LIMIT_BYTES, Submission, read_certificate, read_report
+from inventory.kinds import DocumentKind
 from inventory.service import Inventory, open_inventory
 from inventory.stations import find_station
 from inventory.upgrading import bring_up_to_date
 from judge.signature import SIGNATURE_BYTES
+from model.certificate import CERTIFICATE_FORMAT
+from model.document import format_of
 from papers.language import _, ngettext
 from papers.terminal import complain, say
 
 DOCUMENT, SIGNATURE = ".json", ".sig"
-NO_REPORTS = (".receipt.json", ".reason.json")  # what a spool keeps beside the reports
+COMPANIONS = (".receipt.json", ".reason.json")  # what a spool keeps beside the documents
 
 
 @dataclass(slots=True)
@@ -26,9 +29,9 @@ class _Tally:
     refused: int = 0
 
 
-def import_reports(folder: Path, paths: Iterable[Path]) -> bool:
-    """Take in reports and say what became of them; whether every one is held. Raises FolderError,
-    DatabaseError.
+def import_documents(folder: Path, paths: Iterable[Path]) -> bool:
+    """Take in reports and certificates and say what became of them; whether every one is held. Raises
+    FolderError, DatabaseError.
     """
     tally = _Tally()
     bring_up_to_date(folder)
@@ -62,20 +65,21 @@ def _keep(inventory: Inventory, file: Path) -> bool:
     """Whether it was new. Raises Refusal, OSError, DatabaseError."""
     data = _read(file, DOCUMENT_LIMIT_BYTES)
     if len(data) > DOCUMENT_LIMIT_BYTES:
-        raise Refusal(413, _("The file is too large for a report."))
+        raise Refusal(413, _("The file is too large for a document."))
     signature = _signature(file)
-    report = read_report(data)
+    is_certificate = format_of(data) == CERTIFICATE_FORMAT
+    signer = (read_certificate(data) if is_certificate else read_report(data)).station
     with inventory.database.read() as connection:
-        station = find_station(connection, report.station)
+        station = find_station(connection, signer)
     if station is None:
-        raise Refusal(
-            403, _("The signer, station {station}, is not enrolled here.").format(station=report.station)
-        )
-    return inventory.keeper.keep(Submission(data=data, signature=signature), station).is_new
+        raise Refusal(403, _("The signer, station {station}, is not enrolled here.").format(station=signer))
+    kind = DocumentKind.CERTIFICATE if is_certificate else DocumentKind.REPORT
+    submission = Submission(data=data, signature=signature, kind=kind)
+    return inventory.keeper.keep(submission, station).is_new
 
 
 def _signature(file: Path) -> bytes:
-    """The signature beside a report: NAME.sig, or NAME.json.sig. Raises Refusal."""
+    """The signature beside a document: NAME.sig, or NAME.json.sig. Raises Refusal."""
     for companion in (file.with_suffix(SIGNATURE), file.with_name(file.name + SIGNATURE)):
         try:
             signature = _read(companion, SIGNATURE_BYTES)
@@ -88,13 +92,13 @@ def _signature(file: Path) -> bytes:
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files named, and the reports in the folders named and below them, by name."""
+    """The files named, and the documents in the folders named and below them, by name."""
     for path in paths:
         if not path.is_dir():
             yield path
             continue
         for file in sorted(path.rglob(f"*{DOCUMENT}")):
-            if file.is_file() and not file.name.startswith(".") and not file.name.endswith(NO_REPORTS):
+            if file.is_file() and not file.name.startswith(".") and not file.name.endswith(COMPANIONS):
                 yield file
 
 
@@ -105,10 +109,12 @@ def _read(path: Path, limit_bytes: int) -> bytes:
 
 def _say_tally(tally: _Tally) -> None:
     if not tally.new + tally.held + tally.refused:
-        complain(_("There is no report in these places."))
+        complain(_("There is no document in these places."))
         return
     counts = [
-        ngettext("{count} report taken in", "{count} reports taken in", tally.new).format(count=tally.new),
+        ngettext("{count} document taken in", "{count} documents taken in", tally.new).format(
+            count=tally.new
+        ),
         _("{count} held already").format(count=tally.held),
         _("{count} refused").format(count=tally.refused),
     ]

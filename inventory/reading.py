@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from inventory.filters import Filters, conditions
-from inventory.positions import mark, position_of
+from inventory.kinds import DocumentKind
 from inventory.tables import (
     contents,
     documents,
-    inventory,
     machine_candidates,
     machines,
     report_drives,
     reports,
 )
+from inventory.window import Span, open_window
 from model.board import ChassisKind
 from model.grade import CosmeticGrade, GradeLetter, PolicyName
 from model.listing import DocumentState, DriveItem, MachineItem, MachineList, ReportItem, ReportList
@@ -40,16 +40,6 @@ AS_THEY_ARE = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Which page of a list: behind the marks `since` and `cursor` (the one that is further counts)."""
-
-    filters: Filters
-    limit: int
-    since: str = ""
-    cursor: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExactBytes:
     """A document as it was signed."""
 
@@ -58,21 +48,21 @@ class ExactBytes:
     station: str
 
 
-def list_reports(connection: Connection, asked: Asked) -> ReportList:
+def list_reports(connection: Connection, filters: Filters, span: Span) -> ReportList:
     """One page of reports. Raises Refusal (400)."""
-    window = _window(connection, asked)
-    rows = _rows(connection, _report_columns(), reports.c.position, conditions(asked.filters), window)
-    items = _report_items(connection, rows[: asked.limit])
+    window = open_window(connection, span)
+    rows = window.rows(connection, _report_columns(), reports.c.position, conditions(filters))
+    items = _report_items(connection, rows[: span.limit])
     next_mark, position = window.marks(rows, "position")
     return ReportList(items=items, next=next_mark, position=position)
 
 
-def list_machines(connection: Connection, asked: Asked) -> MachineList:
+def list_machines(connection: Connection, filters: Filters, span: Span) -> MachineList:
     """One page of machines. Raises Refusal (400)."""
-    window = _window(connection, asked)
-    found = conditions(asked.filters, named=machines)
-    rows = _rows(connection, _machine_columns(), machines.c.last_position, found, window)
-    items = _machine_items(connection, rows[: asked.limit])
+    window = open_window(connection, span)
+    found = conditions(filters, named=machines)
+    rows = window.rows(connection, _machine_columns(), machines.c.last_position, found)
+    items = _machine_items(connection, rows[: span.limit])
     next_mark, position = window.marks(rows, "last_position")
     return MachineList(items=items, next=next_mark, position=position)
 
@@ -125,53 +115,16 @@ def machines_named(connection: Connection, ids: Iterable[str]) -> tuple[MachineI
     return _machine_items(connection, list(rows))
 
 
-def exact_bytes(connection: Connection, report: str) -> ExactBytes | None:
-    """A report as it was signed."""
+def exact_bytes(connection: Connection, kind: DocumentKind, document: str) -> ExactBytes | None:
+    """A document of this kind as it was signed."""
     found = connection.execute(
         select(contents.c.zlib, documents.c.signature, documents.c.station)
         .join(documents, documents.c.id == contents.c.document)
-        .where(documents.c.id == report)
+        .where(documents.c.id == document, documents.c.kind == kind)
     ).one_or_none()
     if found is None:
         return None
     return ExactBytes(data=zlib.decompress(found.zlib), signature=found.signature, station=found.station)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Window:
-    """The positions that a page may cover: behind `after`, up to `last`."""
-
-    instance: str
-    after: int
-    last: int
-    limit: int
-
-    def marks(self, rows: list[RowMapping], column: str) -> tuple[str | None, str]:
-        """The cursor of the next page, and the position that this page has reached."""
-        if len(rows) <= self.limit:
-            return None, mark(self.instance, self.last)
-        reached = mark(self.instance, rows[self.limit - 1][column])
-        return reached, reached
-
-
-def _window(connection: Connection, asked: Asked) -> _Window:
-    """Read first: whatever is committed later has a higher position than `last`, and is not shown."""
-    row = connection.execute(select(inventory.c.instance, inventory.c.position)).one()
-    marks = [text for text in (asked.since, asked.cursor) if text]
-    after = max((position_of(text, row.instance, row.position) for text in marks), default=0)
-    return _Window(instance=row.instance, after=after, last=row.position, limit=asked.limit)
-
-
-def _rows(
-    connection: Connection,
-    statement: Select[Any],
-    position: ColumnElement[int],
-    found: list[ColumnElement[bool]],
-    window: _Window,
-) -> list[RowMapping]:
-    """The rows of a page, and one more when there is one."""
-    statement = statement.where(position > window.after, position <= window.last, *found)
-    return list(connection.execute(statement.order_by(position).limit(window.limit + 1)).mappings())
 
 
 def _report_columns() -> Select[Any]:

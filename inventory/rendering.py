@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from inventory import words
+from papers.erasure import verdict_word
 from papers.grade import letter_word
 from papers.language import Language, _, ngettext, spoken
 
@@ -40,6 +41,7 @@ class Renderer:
             "cosmetic": words.cosmetic_word,
             "health": words.health_text,
             "clock": words.clock_word,
+            "verdict": verdict_word,
         }
 
     def render(self, template: str, **shown: object) -> str:

@@ -134,9 +134,9 @@ def _machine_columns(report: Report) -> Row:
         "title": short(machine_title(machine)) or "",
         **_board_columns(board),
         "processor": None if cpu is None else short(cpu.model),
-        "memory_bytes": None if memory is None else _integer(memory.fitted_bytes or memory.total_bytes),
+        "memory_bytes": None if memory is None else integer(memory.fitted_bytes or memory.total_bytes),
         "storage_bytes": None if storage is None else _storage_bytes(storage),
-        "battery_health_percent": _integer(_worst_battery(machine.batteries.value or ())),
+        "battery_health_percent": integer(_worst_battery(machine.batteries.value or ())),
     }
 
 
@@ -153,12 +153,19 @@ def _board_columns(board: Board | None) -> Row:
 
 def _drive_columns(drive: Drive | None, stated: DriveVerdict | None) -> Row:
     if drive is not None:
-        model, serial, size_bytes = drive.model, drive.serial.value, drive.size_bytes
+        wwn, size_bytes = drive.wwn.value, drive.size_bytes
+        model, serial = drive.model, drive.serial.value
     elif stated is not None:
-        model, serial, size_bytes = stated.drive.model, stated.drive.serial, stated.drive.size_bytes
+        wwn, size_bytes = stated.drive.wwn, stated.drive.size_bytes
+        model, serial = stated.drive.model, stated.drive.serial
     else:
-        model = serial = size_bytes = None
-    return {"model": short(model), "serial": short(serial), "size_bytes": _integer(size_bytes)}
+        wwn = size_bytes = model = serial = None
+    return {
+        "model": short(model),
+        "serial": short(serial),
+        "wwn": short(wwn),
+        "size_bytes": integer(size_bytes),
+    }
 
 
 def _storage_bytes(drives: tuple[Drive, ...]) -> int | None:
@@ -167,7 +174,7 @@ def _storage_bytes(drives: tuple[Drive, ...]) -> int | None:
     """
     sizes = [drive.size_bytes for drive in drives if drive.bridge is None and not _is_loose(drive)]
     known = [size for size in sizes if size is not None]
-    return _integer(sum(known)) if known and len(known) == len(sizes) else None
+    return integer(sum(known)) if known and len(known) == len(sizes) else None
 
 
 def _is_loose(drive: Drive) -> bool:
@@ -179,7 +186,7 @@ def _worst_battery(batteries: tuple[Battery, ...]) -> int | None:
     return min(known, default=None)
 
 
-def _integer(value: int | None) -> int | None:
+def integer(value: int | None) -> int | None:
     """A count that a column can hold; None for one that no machine has."""
     return value if value is not None and 0 <= value <= LARGEST_INTEGER else None
 

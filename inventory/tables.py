@@ -219,9 +219,40 @@ report_drives = Table(
     Column("number", Integer, primary_key=True),
     Column("name", String(NAME), nullable=False),
     Column("model", String(NAME)),
-    Column("serial", String(NAME)),
+    Column("serial", String(NAME), index=True),
+    Column("wwn", String(NAME), index=True),
     Column("size_bytes", BigInteger),
     Column("health", Word, nullable=False),
     Column("stated", Word),
     Column("judged", Word),
+)
+
+# `verdict` and `level` are computed here from the journal inside; `stated` is what the certificate says.
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("id", ForeignKey("documents.id"), primary_key=True),
+    Column("position", BigInteger, nullable=False, unique=True),
+    Column("state", Word, nullable=False),
+    Column("model", String(NAME)),
+    Column("serial", String(NAME), index=True),
+    Column("serial_source", String(NAME), nullable=False),
+    Column("wwn", String(NAME), index=True),
+    Column("capacity_bytes", BigInteger),
+    Column("verdict", Word, nullable=False),
+    Column("stated", Word, nullable=False),
+    Column("differs", Boolean, nullable=False),
+    Column("ordered", Word, nullable=False),
+    Column("level", Word),
+    Column("asset", String(NAME)),
+    Column("label", String(NAME), index=True),  # of the machine that the drive came from
+    Column("lot", String(NAME)),
+    Column("station", String(DIGEST), nullable=False),
+    Column("station_name", String(NAME), nullable=False),
+    Column("received", UtcTime, nullable=False),
+    Column("started", UtcTime, nullable=False),
+    Column("finished", UtcTime, nullable=False),
+    Column("clock", Word, nullable=False),
+    Column("supersedes", String(ID), index=True),
+    Column("search_text", Text, nullable=False),  # folded words that a person may look for
 )

@@ -24,6 +24,12 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
     elapsed_s: float
 
 
+class _Named(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is read of a document to know what it is; the rest is skipped."""
+
+    format: str | None = None
+
+
 LARGEST_JSON_INTEGER = 2**53
 
 # msgspec 0.22 learns a dataclass when it first meets it, and without a lock: two threads that meet one at
@@ -53,6 +59,16 @@ def decode(data: bytes, kind: type[T]) -> T:
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise UnreadableDocument(str(error)) from error
     return found
+
+
+def format_of(data: bytes) -> str | None:
+    """What a document says it is (`etabli/report/1`), whatever texts it carries; None when it does not tell,
+    or is no JSON object.
+    """
+    try:
+        return decode(data, _Named).format
+    except UnreadableDocument:
+        return None
 
 
 def convert(value: object, kind: type[T]) -> T:

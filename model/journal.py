@@ -110,10 +110,11 @@ class Sampled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RungStarted:
-    """The ladder's rung `rung`, counted from 0."""
+    """The ladder's rung `rung`, counted from 0; `again` when it goes on where an earlier process came to."""
 
     rung: int
     methods: tuple[Method, ...]
+    again: bool = False
     kind: Literal["rung_started"] = "rung_started"
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from model.board import ChassisKind
+from model.erasure import EraseLevel, EraseVerdict
 from model.grade import CosmeticGrade, GradeLetter, PolicyName
 from model.report import ClockTrust
 from model.verdict import DriveHealth
@@ -125,5 +126,51 @@ class MachineList:
     """One page of `/api/v1/machines`, in order of the last report received of each machine."""
 
     items: tuple[MachineItem, ...]
+    next: str | None
+    position: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateItem:
+    """One certificate in a list; None is not known.
+
+    `verdict` and `level` are what the inventory computed from the journal inside, `stated` what the
+    certificate says; a journal that proves nothing gives "unknown". `differs` is True when anything that the
+    certificate states of the erasure does not follow from its journal. `label` is that of the machine from
+    which the drive came, as it was entered.
+    """
+
+    id: str
+    page: str
+    state: DocumentState
+    model: str | None
+    serial: str | None
+    serial_source: str
+    wwn: str | None
+    capacity_bytes: int | None  # of the drive
+    verdict: EraseVerdict
+    stated: EraseVerdict
+    differs: bool
+    ordered: EraseLevel
+    level: EraseLevel | None
+    asset: str | None
+    label: str | None
+    lot: str | None
+    station: str
+    station_name: str
+    received: datetime
+    started: datetime
+    finished: datetime
+    clock: ClockTrust
+    supersedes: str | None
+    sha256: str  # of the exact bytes
+    size_bytes: int  # of the exact bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateList:
+    """One page of `/api/v1/certificates`."""
+
+    items: tuple[CertificateItem, ...]
     next: str | None
     position: str

@@ -75,3 +75,16 @@ def link_speed(mbit_per_s: int) -> str:
 def inches(diagonal_inches: float) -> str:
     """A screen's diagonal."""
     return _("{value} inches").format(value=decimal(diagonal_inches))
+
+
+def grouped(value: int) -> str:
+    """A whole number in groups of three digits."""
+    return f"{value:,}".replace(",", "\u00a0" if spoken() is Language.FRENCH else ",")
+
+
+def exact_size(size_bytes: int) -> str:
+    """A size as on the label, and to the byte."""
+    exact = _("{count} bytes").format(count=grouped(size_bytes))
+    if size_bytes < 1_000_000:
+        return exact
+    return _("{size} ({exact})").format(size=storage_size(size_bytes), exact=exact)

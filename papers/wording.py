@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from model.message import Message
 from papers.language import _, ngettext
-from papers.plain import printable
 from papers.sentences import SENTENCES
+from papers.values import in_words, plain
+
+__all__ = ["plain", "word"]
 
 
 def word(message: Message) -> str:
@@ -26,14 +28,10 @@ def word(message: Message) -> str:
     else:
         text = _(sentence)
     try:
-        return text.format(**{name: plain(value) for name, value in message.arguments.items()})
+        arguments = message.arguments.items()
+        return text.format(**{name: in_words(message.code, name, value) for name, value in arguments})
     except (KeyError, IndexError, ValueError):
         return _as_it_is(message)
-
-
-def plain(value: str | float) -> str | int | float:
-    """A value that is safe to show: texts from machines without control characters."""
-    return printable(value) if isinstance(value, str) else value
 
 
 def _as_it_is(message: Message) -> str:

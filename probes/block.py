@@ -122,7 +122,7 @@ def _is_drive(device: BlockDevice) -> bool:
     if NETWORK.fullmatch(device.name):
         return bool(device.size_bytes)
     is_virtual = device.sys_path.startswith("/sys/devices/virtual/")
-    return not is_virtual or "/nvme-subsystem/" in device.sys_path
+    return not is_virtual or "/nvme-subsystem/" in device.sys_path or "/nvme-fabrics/" in device.sys_path
 
 
 def read_device(host: Host, name: str) -> BlockDevice:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from host.drive_ports import MediumError, TransportError
+from host.drive_ports import BlockIO, MediumError, TransportError
 from host.memory import Buffer
 from model.erasure import Expected, Verification
 from model.journal import Region, Sampled, Verified
@@ -23,7 +23,7 @@ def sample(work: Work) -> Sampled:
     unit = max(block.physical_bytes, block.sector_bytes)
     length = max(COMPARED_BYTES, unit)
     places = compared_places(block.size_bytes, unit, work.seed)
-    digests = b"".join(_digest(work, place, length) or NOTHING for place in places)
+    digests = b"".join(_digest(block, place, length) or NOTHING for place in places)
     sampled = Sampled(
         seed=work.seed,
         size_bytes=block.size_bytes,
@@ -35,7 +35,14 @@ def sample(work: Work) -> Sampled:
 
 
 def compare(work: Work, sampled: Sampled) -> Verified:
-    """Read the places again: none may hold what it held. Raises DriveError."""
+    """Read the places again, into the journal. Raises DriveError."""
+    verified = compare_places(work.drive.block, sampled)
+    work.journal.add(verified)
+    return verified
+
+
+def compare_places(block: BlockIO, sampled: Sampled) -> Verified:
+    """Read the places again: none may hold what it held. Raises DriveError when the drive is gone."""
     length = max(COMPARED_BYTES, sampled.unit_bytes)
     places = compared_places(sampled.size_bytes, sampled.unit_bytes, sampled.seed)
     before = base64.b64decode(sampled.digests)
@@ -46,17 +53,17 @@ def compare(work: Work, sampled: Sampled) -> Verified:
             continue
         told += 1
         try:
-            new = _read_digest(work, place, length)
+            new = _read_digest(block, place, length)
         except (MediumError, TransportError):
             unreadable += length
             continue
         if new == old:
             wrong.append(Region(offset=place, length=length))
-    verified = Verified(
+    return Verified(
         expected=Expected.CHANGED,
         verification=Verification.SAMPLED,
         seed=sampled.seed,
-        size_bytes=work.drive.block.size_bytes,
+        size_bytes=block.size_bytes,
         checked_bytes=told * length - unreadable,
         wrong_bytes=len(wrong) * length,
         unreadable_bytes=unreadable,
@@ -64,21 +71,19 @@ def compare(work: Work, sampled: Sampled) -> Verified:
         complete=True,
         found="mixed" if wrong else "noise",
     )
-    work.journal.add(verified)
-    return verified
 
 
-def _digest(work: Work, place: int, length: int) -> bytes | None:
+def _digest(block: BlockIO, place: int, length: int) -> bytes | None:
     try:
-        return _read_digest(work, place, length)
+        return _read_digest(block, place, length)
     except (MediumError, TransportError):
         return None
 
 
-def _read_digest(work: Work, place: int, length: int) -> bytes | None:
+def _read_digest(block: BlockIO, place: int, length: int) -> bytes | None:
     """None for a place that tells nothing. Raises DriveError."""
     buffer = Buffer(length)
-    work.drive.block.read_into(place, buffer.view)
+    block.read_into(place, buffer.view)
     data = bytes(buffer.view)
     if data == data[:1] * length:
         return None

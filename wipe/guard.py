@@ -44,6 +44,7 @@ class BootLocks:
 class Candidate:
     """A drive that somebody wants erased. `drive` is what the probes learned; `loop_is_own` is True only for
     a loop device whose backing file its caller made. `zoned` is the kernel's word ("none" for ordinary).
+    `mounts` are pairs of device and mount point, whole, as this machine's own people may read them.
     """
 
     token: DriveToken
@@ -53,6 +54,7 @@ class Candidate:
     is_loop: bool = False
     loop_is_own: bool = False
     zoned: str | None = "none"
+    mounts: tuple[tuple[str, str], ...] = ()
 
 
 def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = False) -> tuple[Message, ...]:
@@ -60,7 +62,7 @@ def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = Fal
     return (
         *_not_a_drive(candidate),
         *_boot_medium(candidate),
-        *_in_use(candidate.drive),
+        *_in_use(candidate),
         *_not_allowed(candidate, policy),
         *(_unattended(candidate) if unattended else ()),
     )
@@ -98,15 +100,20 @@ def _boot_medium(candidate: Candidate) -> list[Message]:
     return found
 
 
-def _in_use(drive: Drive) -> list[Message]:
+def _in_use(candidate: Candidate) -> list[Message]:
     """What holds it or a part of it, by name."""
-    found = []
-    contents = drive.contents.value or ()
-    for content in contents:
-        found += [
-            say("wipe.mounted", part=f"/dev/{content.where}", place=point) for point in content.mounted_on
+    drive = candidate.drive
+    found = [say("wipe.mounted", part=part, place=place) for part, place in candidate.mounts]
+    if not found:
+        found = [
+            say("wipe.mounted", part=f"/dev/{content.where}", place=point)
+            for content in drive.contents.value or ()
+            for point in content.mounted_on
         ]
-    found += [say("wipe.held", drive=drive.path, holder=holder) for holder in drive.holders]
+    places = {point for content in drive.contents.value or () for point in content.mounted_on}
+    found += [
+        say("wipe.held", drive=drive.path, holder=holder) for holder in drive.holders if holder not in places
+    ]
     return found
 
 

@@ -52,7 +52,10 @@ def _after_rung(point: ResumePoint, record: Record) -> ResumePoint | None:
     match record:
         case Opened():
             return replace(point, is_resumed=True)
-        case RungStarted(rung=rung):
+        case RungStarted(again=True):
+            return point
+        case RungStarted(rung=rung) | RungEnded(rung=rung, succeeded=True):
+            # What was proven before may have been written to since: it is done and proven again.
             return ResumePoint(is_resumed=True, rung=rung)
         case RungEnded(rung=rung, succeeded=False, gone=False):
             return ResumePoint(is_resumed=True, rung=rung + 1)

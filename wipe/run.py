@@ -119,6 +119,7 @@ class Erasure:
             if number < started:
                 continue
             end = self._climb(number, rung)
+            self._point = ResumePoint(is_resumed=self._point.is_resumed)
             self._work.journal.add(
                 RungEnded(rung=number, succeeded=end.succeeded, reason=end.reason, gone=end.gone)
             )
@@ -205,7 +206,8 @@ class Erasure:
 
     def _climb(self, number: int, rung: Rung) -> MethodEnd:
         """All methods of a rung, then reading back. Raises Stopped, AnotherDrive."""
-        self._work.journal.add(RungStarted(rung=number, methods=rung.methods))
+        again = self._point.is_resumed and (self._point.method or self._point.started) is not None
+        self._work.journal.add(RungStarted(rung=number, methods=rung.methods, again=again))
         try:
             if any(method in OVERWRITES for method in rung.methods):
                 return self._overwrite(rung)
@@ -311,7 +313,6 @@ class Erasure:
                 work.journal.add(started)
             content = content_of(pattern=started.pattern, key=started.key)
             bad += tuple(OverwritePass(work, method, number, content, start).run().regions)
-        self._point = ResumePoint()
         if started is None:
             return MethodEnd(succeeded=False, reason=say("wipe.nothing_written"))
         work.check_same_drive()

@@ -78,7 +78,8 @@ class Verifier:
         self._block, self._question = block, question
         self._stop_at_first, self._tell, self._check_stopped = stop_at_first, tell, check_stopped
         self._size, self._sector = block.size_bytes, block.sector_bytes
-        self._found, self._scratch = Buffer(CHUNK_BYTES), Buffer(CHUNK_BYTES)
+        self._found = Buffer(CHUNK_BYTES)
+        self._is_constant = question.content is not None and question.content.is_constant
         self._findings = Findings()
 
     def run(self, verification: Verification, seed: str) -> Verified:
@@ -163,10 +164,10 @@ class Verifier:
                 self._compare_part(offset + start, size, expected, place)
 
     def _compare(self, offset: int, length: int, expected: Buffer | None) -> None:
-        if expected is None:
+        if expected is None or self._is_constant:
             fill = self._found.view[0]
-            self._scratch.view[:length] = bytes([fill]) * length
-            if self._found.equals(self._scratch, length):
+            wanted = fill if expected is None else expected.view[0]
+            if fill == wanted and self._found.is_uniform(length):
                 self._findings.fills.add(fill)
                 self._findings.checked += length
                 return

@@ -8,11 +8,12 @@ from typing import Protocol
 
 from host.drive_ports import DriveError, DriveGone, DriveSilent, NotPermitted, OpenedDrive
 from host.timing import Clock
-from model.erasure import DriveToken, Method, WipePlan
+from model.erasure import DriveToken, Method, Preparation, WipePlan
 from model.journal import Noted, Record
 from model.message import Message, say
 
 CHUNK_BYTES = 4 << 20
+HIDDEN = {Preparation.UNHIDE_HPA, Preparation.UNHIDE_DCO, Preparation.UNHIDE_AMAC}
 GIB = 1 << 30
 
 
@@ -70,7 +71,12 @@ class Work:
     def check_same_drive(self, *, size_may_be_unknown: bool = False) -> None:
         """That the drive is still the confirmed one. Raises AnotherDrive, DriveError."""
         found = self.drive.token()
-        difference = difference_of(self.plan.drive, found, size_may_be_unknown=size_may_be_unknown)
+        difference = difference_of(
+            self.plan.drive,
+            found,
+            size_may_be_unknown=size_may_be_unknown,
+            may_grow=bool(HIDDEN & set(self.plan.preparations)),
+        )
         if difference is not None:
             raise AnotherDrive(difference)
 

@@ -1,4 +1,4 @@
-"""`etabli check`: check a report offline."""
+"""`etabli check`: check a report or a certificate offline."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from papers.wording import word
 
 if TYPE_CHECKING:
     from agent.checking import Check, Confirmation
+    from model.certificate import Certificate
     from model.report import Report
 
 FINDINGS, WRONG_ORDER = 1, 2
@@ -30,7 +31,9 @@ COLUMN = 13
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _("Example: etabli check 019ab3c2.json --key bench3.pem")
-    parser.add_argument("report", metavar=_("REPORT"), type=Path, help=_("the report, a .json file"))
+    parser.add_argument(
+        "report", metavar=_("REPORT"), type=Path, help=_("the report or certificate, a .json file")
+    )
     parser.add_argument(
         "--signature", metavar=_("FILE"), type=Path, help=_("its signature (else the .sig file beside it)")
     )
@@ -81,25 +84,34 @@ def _show(check: Check) -> None:
     say(f"{_(RESULT_WORDS[check.result]):<{COLUMN}}{text[COLUMN:]}")
 
 
-def _all_checks(options: argparse.Namespace, data: bytes, report: Report) -> tuple[Check, ...]:
+def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certificate) -> tuple[Check, ...]:
     """Signature, receipt, verdicts, grade. Raises BadSettings, StateError."""
-    from agent.checking import check_grade, check_receipt, check_signature, check_verdicts
+    from agent.checking import (
+        check_erasure,
+        check_grade,
+        check_receipt,
+        check_signature,
+        check_verdicts,
+    )
     from agent.policies import chosen_policy
+    from model.certificate import Certificate
 
     folder = options.folder or _known_folder()
     given = None if options.key is None else _read_key(options.key)
     path = options.signature or options.report.with_suffix(".sig")
     signature = _read_optional(path, must_exist=options.signature is not None)
-    return (
+    common = (
         check_signature(report, data, signature, _stations(folder) if given is None else {}, given),
         check_receipt(report, data, _receipt_beside(options.report), _servers(folder, options.server_key)),
-        *check_verdicts(report),
-        check_grade(report, chosen_policy(options.policy)),
     )
+    if isinstance(report, Certificate):
+        return (*common, check_erasure(report))
+    return (*common, *check_verdicts(report), check_grade(report, chosen_policy(options.policy)))
 
 
-def _read_report(path: Path) -> tuple[bytes, Report]:
+def _read_report(path: Path) -> tuple[bytes, Report | Certificate]:
     """The exact bytes, and what they say. Raises BadSettings."""
+    from model.certificate import CERTIFICATE_FORMAT, Certificate
     from model.document import UnreadableDocument, decode
     from model.report import Report
 
@@ -111,8 +123,9 @@ def _read_report(path: Path) -> tuple[bytes, Report]:
         ) from error
     if len(data) > REPORT_LIMIT_BYTES:
         raise BadSettings(_("{file} is too large for a report.").format(file=path))
+    is_certificate = f'"format":"{CERTIFICATE_FORMAT}"'.encode() in data
     try:
-        return data, decode(data, Report)
+        return data, decode(data, Certificate) if is_certificate else decode(data, Report)
     except UnreadableDocument as error:
         raise BadSettings(_("{file} is not a report: {error}.").format(file=path, error=error)) from error
 

@@ -17,12 +17,15 @@ from agent.inventory_client import Refused
 from agent.spool import DamagedDocument, Place, Spool
 from agent.state import StateError, open_state
 from agent.station import load_station
-from model.document import UnreadableDocument, decode, encode_event
+from model.certificate import CERTIFICATE_FORMAT, Certificate
+from model.document import UnreadableDocument, decode, encode_event, format_of
 from model.event import Delivered, Event, Numbered, Progress, Troubled
 from model.message import Message
-from model.report import Report
+from model.report import Report, Times
 from model.settings_text import BadSettings
+from papers.erasure import verdict_word
 from papers.language import _, ngettext
+from papers.plain import printable
 from papers.terminal import complain, redraw, say, say_bytes, width
 from papers.title import machine_title
 from papers.wording import word
@@ -31,6 +34,7 @@ FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 1, 2, 3
 FOR_S, LONGEST_PAUSE_S = 60.0, 300.0
 ROWS_SHOWN = 20
 INDENT = " " * 10
+SERIAL_END = 6
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -171,16 +175,37 @@ def _show_row(state: str, spool: Spool, place: Place, name: str, detail: str | N
 
 
 def _title(spool: Spool, place: Place, name: str) -> str:
-    """When, which label, which machine. Raises DamagedDocument."""
+    """When, and what it is about. Raises DamagedDocument."""
     kept = spool.read(place, name)
     if kept is None:
         return ""
     try:
-        report = decode(kept.data, Report)
+        if format_of(kept.data) == CERTIFICATE_FORMAT:
+            return _certificate_title(decode(kept.data, Certificate))
+        return _report_title(decode(kept.data, Report))
     except UnreadableDocument:
-        return _("not a report that this version can read")
-    when = report.times.finished.astimezone().strftime("%Y-%m-%d %H:%M")
-    return "  ".join(part for part in (when, report.entered.label, machine_title(report.machine)) if part)
+        return _("not a document that this version can read")
+
+
+def _report_title(report: Report) -> str:
+    """When, which label, which machine."""
+    return _joined(_when(report.times), report.entered.label, machine_title(report.machine))
+
+
+def _certificate_title(certificate: Certificate) -> str:
+    """When, which drive, how its erasure ended; of the serial its end, which is what people compare."""
+    drive = certificate.drive
+    serial = drive.serial and f"…{drive.serial[-SERIAL_END:]}"
+    verdict = verdict_word(certificate.result.verdict)
+    return _joined(_when(certificate.times), verdict, serial, drive.model or _("no model"))
+
+
+def _when(times: Times) -> str:
+    return times.finished.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _joined(*parts: str | None) -> str:
+    return "  ".join(printable(part) for part in parts if part)
 
 
 def _why_rejected(spool: Spool, name: str) -> str:

@@ -30,16 +30,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     backup.add_argument("file", type=Path, metavar=_("FILE"), help=_("the file to write; it may not exist"))
     imports = orders.add_parser(
         "import",
-        help=_("take in reports from a stick"),
+        help=_("take in reports and certificates from a stick"),
         description=_(
-            "Take in reports and the signatures beside them, by the same rules as over the network. Only "
-            "stations that are enrolled here are believed."
+            "Take in reports and certificates with the signatures beside them, by the same rules as over the "
+            "network. Only stations that are enrolled here are believed."
         ),
         epilog=_("Example: etabli inventory import /media/usb/etabli/spool"),
         allow_abbrev=False,
     )
     imports.add_argument(
-        "paths", type=Path, nargs="+", metavar=_("PATH"), help=_("report files, or folders that hold some")
+        "paths",
+        type=Path,
+        nargs="+",
+        metavar=_("PATH"),
+        help=_("files of documents, or folders that hold some"),
     )
     orders.add_parser(
         "upgrade",
@@ -83,13 +87,13 @@ def _backup(folder: Path, file: Path) -> int:
 
 
 def _import(folder: Path, paths: list[Path]) -> int:
-    from inventory.importing import import_reports
+    from inventory.importing import import_documents
 
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         complain(_("{file} is not there; nothing was taken in.").format(file=missing))
         return WRONG_ORDER
-    return DONE if import_reports(folder, paths) else FINDINGS
+    return DONE if import_documents(folder, paths) else FINDINGS
 
 
 def _upgrade(folder: Path) -> int:

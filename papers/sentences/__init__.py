@@ -13,6 +13,7 @@ from papers.sentences.grade import GRADE
 from papers.sentences.probe import PROBE
 from papers.sentences.run import RUN
 from papers.sentences.self_test import SELF_TEST
+from papers.sentences.wipe import WIPE
 
 Sentence = str | tuple[str, str]
 
@@ -26,6 +27,7 @@ AREAS: tuple[dict[str, Sentence], ...] = (
     PROBE,
     RUN,
     SELF_TEST,
+    WIPE,
 )
 
 SENTENCES: dict[str, Sentence] = {code: sentence for area in AREAS for code, sentence in area.items()}

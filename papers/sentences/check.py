@@ -41,4 +41,10 @@ CHECK: dict[str, str | tuple[str, str]] = {
     "check.other_policy": N_(
         "It was graded by another policy, {name} {version}. Name its file with --policy to grade it again."
     ),
+    "check.journal_of_another_drive": N_(
+        "The journal inside is of another drive than the one named: treat this drive as not erased."
+    ),
+    "check.erasure": N_(
+        "The verdict “{verdict}” follows from the {count} records of the journal, whose chain is whole."
+    ),
 }

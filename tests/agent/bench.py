@@ -14,7 +14,7 @@ from agent.state import State, open_state
 from agent.station import Station, load_station
 from model.document import encode
 from model.event import Event
-from tests.agent.servers import Asked, Inventory, Responder
+from tests.agent.servers import COUNTERS, Asked, Inventory, Responder
 
 FIRST, SECOND = "018f0000-1", "018f0000-2"
 
@@ -65,11 +65,11 @@ class Bench:
 
 
 def enrolled_then(respond: Responder, inventory: Inventory | None = None) -> Responder:
-    """A server that enrols as it should, and answers reports as `respond` does."""
+    """A server that enrols as it should, and answers documents as `respond` does."""
     keeps = inventory or Inventory()
 
     def both(asked: Asked) -> Iterable[bytes]:
-        return respond(asked) if asked.path == "/api/v1/reports" else keeps(asked)
+        return respond(asked) if asked.path in COUNTERS else keeps(asked)
 
     return both
 

@@ -21,6 +21,7 @@ from model.document import encode
 from model.receipt import Receipt
 
 JSON = "application/json"
+COUNTERS = ("/api/v1/reports", "/api/v1/certificates")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +108,14 @@ def _read(connection: socket.socket) -> Asked | None:
 
 @dataclass(slots=True)
 class Inventory:
-    """The contract in memory: it enrols who knows the code, and takes each report once, with a receipt."""
+    """The contract in memory: it enrols who knows the code, and takes each document once, with a receipt."""
 
     code: str = "let me in"
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     stations: dict[str, bytes] = field(default_factory=dict)  # by token
     reports: dict[str, bytes] = field(default_factory=dict)
     posts: list[str] = field(default_factory=list)
+    counters: dict[str, str] = field(default_factory=dict)  # where each document was handed over
     enrolments: int = 0
     change: Callable[[Receipt], Receipt] = lambda receipt: receipt
 
@@ -126,8 +128,8 @@ class Inventory:
             return answer(200, encode({"status": "ok", "server": key_id(self.spki), "instance": "1"}))
         if (asked.method, asked.path) == ("POST", "/api/v1/enrol"):
             return self._enrol(json.loads(asked.body))
-        if (asked.method, asked.path) == ("POST", "/api/v1/reports"):
-            return self._report(asked)
+        if asked.method == "POST" and asked.path in COUNTERS:
+            return self._document(asked)
         return problem(404, "no such page")
 
     def _enrol(self, body: dict[str, Any]) -> list[bytes]:
@@ -144,7 +146,7 @@ class Inventory:
         }
         return answer(201, encode(given))
 
-    def _report(self, asked: Asked) -> list[bytes]:
+    def _document(self, asked: Asked) -> list[bytes]:
         spki = self.stations.get(asked.headers.get("authorization", "").removeprefix("Bearer "))
         if spki is None:
             return problem(401, "unknown token")
@@ -152,6 +154,7 @@ class Inventory:
             return problem(422, "wrong signature")
         name = json.loads(asked.body)["id"]
         self.posts.append(name)
+        self.counters[name] = asked.path
         known = self.reports.setdefault(name, asked.body)
         if known != asked.body:
             return problem(409, "other bytes under this id")

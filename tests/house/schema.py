@@ -9,12 +9,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+from model.certificate import Certificate
 from model.document import schema
 from model.receipt import Receipt
 from model.report import Report
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "schema"
-DOCUMENTS: dict[str, type[object]] = {"report-1": Report, "receipt-1": Receipt}
+DOCUMENTS: dict[str, type[object]] = {
+    "report-1": Report,
+    "certificate-1": Certificate,
+    "receipt-1": Receipt,
+}
 
 
 def schema_text(name: str) -> str:

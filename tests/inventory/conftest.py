@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from inventory.folder import open_folder
+from tests.certificates import erased_lines
 from tests.inventory.workshop import Bench, Desk
 
 
@@ -35,3 +36,15 @@ def bench() -> Bench:
 @pytest.fixture
 def token(desk: Desk, bench: Bench) -> str:
     return desk.token(bench)
+
+
+@pytest.fixture(scope="session")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
+    """The journal of a drive that was purged."""
+    return erased_lines(tmp_path_factory.mktemp("erased"))
+
+
+@pytest.fixture(scope="session")
+def interrupted(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
+    """The journal of the same drive, where the power failed in the middle."""
+    return erased_lines(tmp_path_factory.mktemp("interrupted"), cut_at=20)

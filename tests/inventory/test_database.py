@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from inventory.migrations import FOLDER, REVISIONS
 from inventory.service import open_inventory
 from inventory.tables import metadata
 from model.document import encode
-from tests.inventory.workshop import Bench, Desk, make_report
+from model.fact import present
+from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report
 
 TABLES = text("SELECT count(*) FROM sqlite_master")
 
@@ -32,6 +34,23 @@ def database(desk: Desk) -> Database:
 
 def test_migrations_make_the_tables_that_the_program_uses(database: Database) -> None:
     with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_drives_of_reports_that_are_held_already_get_their_wwn(desk: Desk, bench: Bench, token: str) -> None:
+    drives = (replace(drive("sda", "D1"), wwn=present("naa.5002538e40a12345")), drive("sdb", "D2"))
+    desk.deliver(bench, token, make_report(bench, laptop(drives=drives)), make_report(bench))
+    with desk.inventory.database.write() as connection:
+        for column in ("serial", "wwn"):
+            connection.execute(text(f"DROP INDEX ix_report_drives_{column}"))
+        connection.execute(text("ALTER TABLE report_drives DROP COLUMN wwn"))
+        connection.execute(text("DROP TABLE certificates"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert migrations.upgrade(desk.inventory.database) == ("0001", REVISIONS[-1])
+    with desk.inventory.database.read() as connection:
+        wwns = connection.execute(text("SELECT wwn FROM report_drives ORDER BY name, serial")).scalars()
+        assert sorted(wwns, key=str) == [None, None, "naa.5002538e40a12345"]
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 

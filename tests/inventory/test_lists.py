@@ -27,7 +27,7 @@ def walk(desk: Desk, path: str, **questions: str) -> tuple[list[dict[str, Any]],
 
 
 def test_an_empty_inventory_answers_with_empty_lists(desk: Desk) -> None:
-    for path in ("/api/v1/reports", "/api/v1/machines"):
+    for path in ("/api/v1/reports", "/api/v1/certificates", "/api/v1/machines"):
         page = desk.get(path)
         assert (page["items"], page["next"]) == ([], None)
         assert desk.get(path, since=page["position"])["items"] == []
@@ -221,7 +221,15 @@ def test_no_text_breaks_a_list(stocked: Desk, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/reports/x", "/api/v1/reports/x/bytes", "/api/v1/machines/x", "/api/v1/certificates"]
+    "path",
+    [
+        "/api/v1/reports/x",
+        "/api/v1/reports/x/bytes",
+        "/api/v1/machines/x",
+        "/api/v1/certificates/x",
+        "/api/v1/certificates/x/bytes",
+        "/api/v1/nothing",
+    ],
 )
 def test_what_is_not_there_is_said_in_json(desk: Desk, path: str) -> None:
     answer = desk.client.get(path)

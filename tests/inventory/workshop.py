@@ -23,6 +23,7 @@ from judge.policy import default_policy
 from judge.signature import key_id
 from model.battery import Battery
 from model.board import Board, ChassisKind, Firmware, FirmwareKind
+from model.certificate import Certificate
 from model.cpu import Cpu
 from model.document import encode
 from model.drive import Drive, DriveKind, Storage, Transport
@@ -36,6 +37,7 @@ from model.smart import Attribute, FailedWhen, Protocol, Smart
 
 WHEN = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 GIB = 1 << 30
+CERTIFICATES = "/api/v1/certificates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,25 @@ class Desk:
         return str(self.enrol(bench).json()["token"])
 
     def post(self, bench: Bench, data: bytes, token: str, **changed: str) -> Response:
+        return self.hand_over("/api/v1/reports", bench, data, token, **changed)
+
+    def certify(self, bench: Bench, token: str, *certificates: Certificate) -> list[dict[str, Any]]:
+        """The receipts for certificates that are all new."""
+        receipts = []
+        for certificate in certificates:
+            answer = self.hand_over(CERTIFICATES, bench, encode(certificate), token)
+            assert answer.status_code == 201, answer.text
+            receipts.append(answer.json())
+        return receipts
+
+    def hand_over(self, counter: str, bench: Bench, data: bytes, token: str, **changed: str) -> Response:
         headers = {
             "Authorization": f"Bearer {token}",
             "Content-Type": "application/json",
             "Etabli-Signature": base64.b64encode(bench.sign(data)).decode(),
             **changed,
         }
-        return self.client.post("/api/v1/reports", content=data, headers=headers)
+        return self.client.post(counter, content=data, headers=headers)
 
     def deliver(self, bench: Bench, token: str, *reports: Report) -> list[dict[str, Any]]:
         """The receipts for reports that are all new."""

@@ -33,7 +33,7 @@ BOOT_S = 180.0
 ORDER_S = 120.0
 COMPILE_S = 240.0
 ANSWER_GRACE_S = 30.0
-PRODUCT = ("agent", "benchmarks", "host", "inventory", "judge", "locale", "model", "papers", "probes")
+PRODUCT = ("agent", "benchmarks", "host", "inventory", "judge", "locale", "model", "papers", "probes", "wipe")
 OF_TESTS = ("tests/agent", "tests/soak", "tests/vm")
 PRODUCT_SUFFIXES = frozenset(
     {".py", ".toml", ".sh", ".mo", ".html", ".css", ".js", ".json", ".txt", ".mako", ".ini"}

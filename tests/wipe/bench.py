@@ -9,7 +9,8 @@ from pathlib import Path
 
 from judge.erasure import EraseJudgement, judge_erasure
 from model.drive import Drive, DriveKind, Transport
-from model.erasure import EraseLevel, Method, WipePlan, WipePolicy, WipeRefusal
+from model.erase_features import EraseFeatures
+from model.erasure import DriveToken, EraseLevel, Method, WipePlan, WipePolicy, WipeRefusal
 from model.fact import Why, absent, known_or, unknown
 from model.journal import Entry, Record
 from tests.lab.ata.drive import AtaDrive, AtaTraits
@@ -38,6 +39,54 @@ NOT_BOOT = BootLocks(
     removable=LockAnswer.NOT_BOOT,
 )
 Traits = NvmeTraits | AtaTraits | SasTraits
+
+
+def drive_of(token: DriveToken, kind: DriveKind = DriveKind.SSD) -> Drive:
+    """A drive as the probes would describe it: built in, not mounted, not held."""
+    return Drive(
+        name=token.name,
+        path=token.path,
+        kind=kind,
+        transport=token.transport,
+        vendor=None,
+        model=token.model,
+        serial=known_or(token.serial),
+        serial_is_bridges=False,
+        wwn=known_or(token.wwn),
+        firmware=None,
+        size_bytes=token.size_bytes,
+        logical_sector_bytes=512,
+        physical_sector_bytes=4096,
+        rotational=None,
+        rotation_rpm=None,
+        removable=False,
+        read_only=False,
+        bridge=None,
+        boot_medium=False,
+        diskseq=token.diskseq,
+        controller=None,
+        contents=absent(),
+        holders=(),
+        smart=unknown(Why.NOT_ASKED),
+    )
+
+
+def planned_for(size: int) -> WipePlan:
+    """A plan for a drive of this size that has no commands of its own."""
+    token = DriveToken(
+        name="lab0",
+        path="/dev/lab0",
+        diskseq=7,
+        model="LAB",
+        serial="LAB0001",
+        wwn=None,
+        size_bytes=size,
+        transport=Transport.SATA,
+    )
+    candidate = Candidate(token=token, drive=drive_of(token), locks=NOT_BOOT)
+    plan = make_plan(Order(candidate=candidate, features=EraseFeatures(), policy=WipePolicy()))
+    assert isinstance(plan, WipePlan)
+    return plan
 
 
 @dataclass
@@ -112,32 +161,7 @@ class Bench:
     def candidate(self) -> Candidate:
         """What the guard sees."""
         token = self.drive.token()
-        drive = Drive(
-            name=token.name,
-            path=token.path,
-            kind=self._kind,
-            transport=token.transport,
-            vendor=None,
-            model=token.model,
-            serial=known_or(token.serial),
-            serial_is_bridges=False,
-            wwn=known_or(token.wwn),
-            firmware=None,
-            size_bytes=token.size_bytes,
-            logical_sector_bytes=512,
-            physical_sector_bytes=4096,
-            rotational=None,
-            rotation_rpm=None,
-            removable=False,
-            read_only=False,
-            bridge=None,
-            boot_medium=False,
-            diskseq=token.diskseq,
-            controller=None,
-            contents=absent(),
-            holders=(),
-            smart=unknown(Why.NOT_ASKED),
-        )
+        drive = drive_of(token, self._kind)
         return Candidate(token=token, drive=drive, locks=NOT_BOOT)
 
     def plan(self) -> WipePlan | WipeRefusal:

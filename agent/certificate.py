@@ -1,0 +1,92 @@
+"""The certificate of a job: put together from its journal, signed, kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from agent.report import make_times, make_versions, new_report_id
+from agent.spool import Spool
+from agent.state import State
+from agent.station import Station
+from agent.wipe_jobs import Job, note_certificate
+from host.clock import clock_trust
+from host.port import Host
+from judge.certificate import result_of
+from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
+from model.document import encode
+from model.drive import Drive
+from model.journal import Observed, Record
+from wipe.journal import read_chain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """What a person entered for the paper; None was not entered."""
+
+    operator: str | None = None
+    place: str | None = None
+    lot: str | None = None
+    asset: str | None = None
+    source_label: str | None = None
+    confidentiality: str | None = None
+    destination: str | None = None
+
+
+def make_certificate(job: Job, station: Station, host: Host, entered: Entered) -> Certificate:
+    """The document. Raises JournalError, BrokenJournal."""
+    chain = read_chain(job.lines())
+    records = [entry.record for entry, _hash in chain]
+    first, last = chain[0][0].at, chain[-1][0].at
+    return Certificate(
+        id=new_report_id(),
+        station=station.key_id,
+        station_name=station.name,
+        job=job.order.job,
+        drive=certified_drive(job.order.drive, records),
+        source=MediaSource(title=None, label=entered.source_label) if entered.source_label else None,
+        asset=entered.asset,
+        lot=entered.lot,
+        performer=Performer(name=entered.operator, place=entered.place),
+        verifier=None,
+        confidentiality=entered.confidentiality,
+        destination=entered.destination,
+        times=make_times(first, last, (last - first).total_seconds(), clock_trust(datetime.now(UTC))),
+        versions=make_versions(host),
+        result=result_of(records),
+        journal=tuple(line.decode("utf-8").rstrip("\n") for line in job.lines()),
+    )
+
+
+def certified_drive(drive: Drive, records: list[Record]) -> CertifiedDrive:
+    """The drive as it was observed, the probes' word where the drive's own is missing."""
+    seen = next((item for item in records if isinstance(item, Observed)), None)
+    token = seen.token if seen is not None else None
+    ata = seen.features.ata if seen is not None else None
+    serial = token.serial if token is not None and token.serial else drive.serial.value
+    source = "none" if serial is None else "adapter" if drive.serial_is_bridges else "drive"
+    native = ata.native_sectors if ata is not None else None
+    return CertifiedDrive(
+        manufacturer=drive.vendor,
+        model=token.model if token is not None and token.model else drive.model,
+        serial=serial,
+        serial_source=source,
+        wwn=token.wwn if token is not None else drive.wwn.value,
+        firmware=drive.firmware,
+        kind=drive.kind,
+        transport=drive.transport,
+        bridge=drive.bridge,
+        controller=drive.controller,
+        size_bytes=token.size_bytes if token is not None else drive.size_bytes or 0,
+        native_bytes=native * ata.logical_sector_bytes if ata is not None and native else None,
+        logical_sector_bytes=drive.logical_sector_bytes,
+        physical_sector_bytes=drive.physical_sector_bytes,
+    )
+
+
+def keep_certificate(state: State, station: Station, job: Job, certificate: Certificate) -> str:
+    """Sign the exact bytes and put them into the spool; durable when this returns. Raises SpoolError."""
+    data = encode(certificate)
+    Spool(state.spool).keep(certificate.id, data, station.sign(data))
+    note_certificate(job, certificate.id)
+    return certificate.id

@@ -1,0 +1,44 @@
+"""`etabli wipe`: plan | run | resume | verify | certificate."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+
+from papers.language import N_, _
+
+PARTS: dict[str, tuple[str, str]] = {
+    "plan": (
+        "agent.commands.wipe_plan",
+        N_("show every drive, what is on it and what would be done; changes nothing"),
+    ),
+    "run": ("agent.commands.wipe_run", N_("erase drives, read back, and keep a certificate for each")),
+    "resume": ("agent.commands.wipe_resume", N_("go on with erasures that were interrupted")),
+    "verify": ("agent.commands.wipe_verify", N_("read an erased drive again and compare")),
+    "certificate": ("agent.commands.wipe_certificate", N_("show certificates, or print one as text or PDF")),
+}
+WRONG_ORDER = 2
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the parts."""
+    parser.epilog = _("Example: etabli wipe plan")
+    parts = parser.add_subparsers(dest="part", metavar=_("PART"), title=_("parts"))
+    for name, (module, summary) in PARTS.items():
+        part = parts.add_parser(
+            name,
+            help=_(summary),
+            description=_(summary),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        importlib.import_module(module).configure(part)
+    parser.set_defaults(show_help=parser.print_help)
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Carry out one part."""
+    if options.part is None:
+        options.show_help()
+        return WRONG_ORDER
+    return int(importlib.import_module(PARTS[options.part][0]).execute(options))

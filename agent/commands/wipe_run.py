@@ -1,0 +1,222 @@
+"""`etabli wipe run`: erase drives that a person confirmed, read back, and keep a certificate for each."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+from agent.certificate import Entered
+from agent.commands.wipe_options import add_common_options, add_policy_options, policy_of
+from agent.commands.wipe_plan import show_plans
+from agent.commands.wipe_show import show_ended, shower
+from agent.configuration import Configuration, load_configuration
+from agent.locks import Busy, FileLock, machine_lock_path
+from agent.state import State, StateError, open_state
+from agent.station import load_station
+from agent.wipe_jobs import Job, NoDurableJournal, check_durable, make_job
+from agent.wipe_plans import (
+    Planned,
+    WrongOrder,
+    check_confirmation,
+    choose,
+    hash_of,
+    needs_code,
+    plan_all,
+)
+from agent.wiping import Ended, Follower, certify
+from host.power import runs_on_battery_alone
+from model.erasure import WipePlan
+from model.settings_text import BadSettings
+from papers.language import _
+from papers.terminal import complain, say
+from papers.wording import word
+
+DONE, FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 0, 1, 2, 3
+LOCK_WAIT_S = 1.0
+DELIVERY_S = 20.0
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _("Example: etabli wipe run 4F2K --operator Anne")
+    parser.add_argument(
+        "drives", nargs="+", metavar=_("DRIVE"), help=_("a path, or at least the last 4 letters of a serial")
+    )
+    parser.add_argument(
+        "--plan", metavar=_("HASH"), help=_("the plan that was shown, to confirm without a dialogue")
+    )
+    parser.add_argument(
+        "--confirm", action="append", default=[], metavar=_("END"), help=_("end of each serial, with --plan")
+    )
+    add_policy_options(parser)
+    add_paper_options(parser)
+    parser.add_argument("--on-battery", action="store_true", help=_("erase although it runs on its battery"))
+    add_common_options(parser)
+
+
+def add_paper_options(parser: argparse.ArgumentParser) -> None:
+    """What a person adds to the certificate."""
+    group = parser.add_argument_group(_("for the certificate"))
+    group.add_argument("--operator", metavar=_("NAME"), help=_("who does it"))
+    group.add_argument("--place", metavar=_("PLACE"), help=_("where"))
+    group.add_argument("--lot", metavar=_("LOT"), help=_("the lot of the donation"))
+    group.add_argument("--asset", metavar=_("NUMBER"), help=_("the drive's own label or inventory number"))
+    group.add_argument("--from-machine", metavar=_("LABEL"), help=_("label of the machine it came from"))
+    group.add_argument("--destination", metavar=_("TEXT"), help=_("what becomes of it"))
+
+
+def entered_of(options: argparse.Namespace, configuration: Configuration) -> Entered:
+    """What a person entered."""
+    return Entered(
+        operator=options.operator or configuration.run.operator,
+        place=options.place,
+        lot=options.lot or configuration.run.lot,
+        asset=options.asset,
+        source_label=options.from_machine,
+        destination=options.destination,
+    )
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Plan, show, confirm, erase, certify, deliver."""
+    try:
+        configuration = load_configuration(options.config)
+        policy = policy_of(options, configuration)
+        everything = plan_all(policy)
+        chosen = list(
+            {id(item): item for item in (choose(name, everything) for name in options.drives)}.values()
+        )
+        plans = _plans_of(chosen)
+        _check_power(options)
+        _confirm(options, chosen, plans, everything)
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+        on_fat = check_durable(state)
+        jobs = [
+            make_job(state, plan, item.drive, on_fat=on_fat) for item, plan in zip(chosen, plans, strict=True)
+        ]
+    except (BadSettings, WrongOrder) as error:
+        complain(str(error))
+        return WRONG_ORDER
+    except (NoDurableJournal, StateError) as error:
+        complain(str(error))
+        return COULD_NOT_RUN
+    return carry_out(state, configuration, jobs, entered_of(options, configuration), as_json=options.json)
+
+
+def _plans_of(chosen: Sequence[Planned]) -> list[WipePlan]:
+    """The plans. Raises WrongOrder when one drive is refused: then none is erased."""
+    plans = []
+    for item in chosen:
+        if not isinstance(item.outcome, WipePlan):
+            raise WrongOrder(word(item.outcome.reasons[0]))
+        plans.append(item.outcome)
+    return plans
+
+
+def _check_power(options: argparse.Namespace) -> None:
+    if runs_on_battery_alone() and not options.on_battery:
+        raise WrongOrder(_("This machine runs on its battery alone. Plug it in, or say --on-battery."))
+
+
+def _confirm(
+    options: argparse.Namespace,
+    chosen: Sequence[Planned],
+    plans: Sequence[WipePlan],
+    everything: Sequence[Planned],
+) -> None:
+    """By hash and serials on the command line, else by a dialogue. Raises WrongOrder."""
+    if options.plan is not None:
+        if options.plan != hash_of(plans):
+            raise WrongOrder(
+                _("The plan {given} is out of date: it is {found} now. Look at it again.").format(
+                    given=options.plan, found=hash_of(plans)
+                )
+            )
+        if len(options.confirm) != len(chosen):
+            raise WrongOrder(_("Confirm each drive with --confirm and the end of its serial."))
+        for item in chosen:
+            said = [given for given in options.confirm if choose(given, everything) is item]
+            if not said:
+                raise WrongOrder(_("{drive} is not confirmed.").format(drive=item.drive.path))
+            check_confirmation(said[0], item, everything)
+        return
+    if not sys.stdin.isatty():
+        raise WrongOrder(
+            _("Nobody is there to confirm: give --plan and --confirm, as “etabli wipe plan” shows them.")
+        )
+    show_plans(chosen, everything)
+    for item in chosen:
+        what = (
+            _("end of the serial, a colon and the code")
+            if needs_code(item, everything)
+            else _("last four characters of the serial, or more")
+        )
+        say(_("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what))
+        check_confirmation(sys.stdin.readline().strip(), item, everything)
+
+
+def carry_out(
+    state: State,
+    configuration: Configuration,
+    jobs: Sequence[Job],
+    entered: Entered,
+    *,
+    as_json: bool,
+    ended: Sequence[Job] = (),
+) -> int:
+    """Erase, certify, deliver; the design's exit status. `ended` are jobs that only lack their
+    certificate.
+    """
+    lock = FileLock(machine_lock_path("wipe", state))
+    try:
+        lock.acquire(wait_s=LOCK_WAIT_S)
+    except Busy:
+        complain(_("Another “etabli wipe” is at work on this machine."))
+        return COULD_NOT_RUN
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends nothing
+    try:
+        station = load_station(state, name=configuration.station.name)
+        stuck = Follower(jobs, show=shower(as_json=as_json), stopped=stopping.is_set).run()
+        names = {job.order.job for job in stuck}
+        results = [
+            certify(state, station, job, entered, stuck=job.order.job in names) for job in (*jobs, *ended)
+        ]
+        show_ended(results, as_json=as_json)
+        _deliver(state, configuration)
+    except StateError as error:
+        complain(str(error))
+        return COULD_NOT_RUN
+    finally:
+        lock.release()
+    return _status_of(results)
+
+
+def _deliver(state: State, configuration: Configuration) -> None:
+    """Hand the certificates over; what cannot be delivered waits in the spool."""
+    from agent.delivery import deliver_spool
+    from model.event import NotDelivered
+
+    waiting = []
+    station = load_station(state, name=configuration.station.name)
+    deliver_spool(
+        state,
+        station,
+        inventory_url=configuration.inventory.url,
+        code_file=configuration.inventory.code_file,
+        for_s=DELIVERY_S,
+        emit=lambda event: waiting.append(event) if isinstance(event, NotDelivered) else None,
+        stopped=lambda: False,
+    )
+    for event in waiting:
+        complain(word(event.message))
+
+
+def _status_of(ended: Sequence[Ended]) -> int:
+    return DONE if all(item.judgement.as_ordered and item.certificate for item in ended) else FINDINGS

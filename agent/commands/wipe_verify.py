@@ -1,0 +1,148 @@
+"""`etabli wipe verify`: another technician reads an erased drive again and compares it with its
+certificate.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.commands.wipe_certificate import find_certificate
+from agent.commands.wipe_options import add_common_options
+from agent.configuration import load_configuration
+from agent.state import StateError, open_state
+from agent.wipe_plans import Planned, WrongOrder, choose, plan_all
+from host.block_device import LiveDrive
+from host.drive_ports import DriveError
+from judge.certificate import BrokenJournal, entries_of
+from model.certificate import Certificate
+from model.erasure import Expected, Verification, WipePolicy
+from model.journal import Opened, PassStarted, Sampled, Verified
+from model.settings_text import BadSettings
+from papers.language import _
+from papers.terminal import complain, redraw, say, say_bytes
+from wipe.compare import compare_places
+from wipe.verify import Question, Verifier, question_of
+
+DONE, FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 0, 1, 2, 3
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _("Example: etabli wipe verify 4F2K")
+    parser.add_argument("drive", metavar=_("DRIVE"), help=_("the end of a serial, or a path"))
+    parser.add_argument(
+        "--certificate", metavar=_("FILE"), type=Path, help=_("its certificate (else the newest known here)")
+    )
+    parser.add_argument("--sample", action="store_true", help=_("read back a tenth instead of everything"))
+    add_common_options(parser)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Basis:
+    """What a certificate's journal says the drive must read as."""
+
+    question: Question | None
+    sampled: Sampled | None
+    seed: str
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Read and compare; 1 when a byte is not as it must be. The drive is opened for reading only."""
+    try:
+        load_configuration(options.config)
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+        item = choose(options.drive, plan_all(WipePolicy(usb=True, network=True)))
+        certificate = find_certificate(state, options.certificate, item.serial)
+        basis = _basis_of(certificate)
+        _check_same(certificate, item)
+        verified = _read(item, basis, Verification.SAMPLED if options.sample else Verification.FULL)
+    except (BadSettings, WrongOrder, BrokenJournal) as error:
+        complain(str(error))
+        return WRONG_ORDER
+    except (StateError, DriveError) as error:
+        complain(str(error))
+        return COULD_NOT_RUN
+    return _tell(verified, as_json=options.json)
+
+
+def _basis_of(certificate: Certificate) -> _Basis:
+    """Raises BrokenJournal, WrongOrder when the certificate proves no erasure."""
+    records = [entry.record for entry in entries_of(certificate.journal)]
+    opened = next((item for item in records if isinstance(item, Opened)), None)
+    verified = next((item for item in reversed(records) if isinstance(item, Verified)), None)
+    if opened is None or verified is None or certificate.result.reached is None:
+        raise WrongOrder(_("This certificate does not say that the drive was erased."))
+    if verified.expected is Expected.CHANGED:
+        sampled = next((item for item in reversed(records) if isinstance(item, Sampled)), None)
+        return _Basis(question=None, sampled=sampled, seed=opened.seed)
+    started = next((item for item in reversed(records) if isinstance(item, PassStarted)), None)
+    question = question_of(
+        verified.expected,
+        pattern=started.pattern if started is not None else 0,
+        key=started.key if started is not None else None,
+    )
+    return _Basis(question=question, sampled=None, seed=opened.seed)
+
+
+def _check_same(certificate: Certificate, item: Planned) -> None:
+    """Raises WrongOrder when the certificate is another drive's."""
+    token = item.token
+    if token is None or (token.serial, token.model) != (certificate.drive.serial, certificate.drive.model):
+        raise WrongOrder(
+            _("The certificate is of the drive {model} {serial}, not of {path}.").format(
+                model=certificate.drive.model or "",
+                serial=certificate.drive.serial or "",
+                path=item.drive.path,
+            )
+        )
+
+
+def _read(item: Planned, basis: _Basis, verification: Verification) -> Verified:
+    """Raises DriveError, WrongOrder."""
+    opened = LiveDrive(item.drive.path, item.drive.transport, exclusive=False)
+    try:
+        if basis.question is None:
+            if basis.sampled is None:
+                raise WrongOrder(_("The certificate holds nothing to compare with."))
+            return compare_places(opened.block, basis.sampled)
+        verifier = Verifier(
+            opened.block,
+            basis.question,
+            stop_at_first=False,
+            tell=_progress if sys.stdout.isatty() else lambda _done, _total: None,
+            check_stopped=lambda: None,
+        )
+        return verifier.run(verification, basis.seed)
+    finally:
+        opened.close()
+
+
+def _progress(done: int, total: int) -> None:
+    redraw(_("reading back") + f" {100 * done // max(total, 1)} %")
+
+
+def _tell(verified: Verified, *, as_json: bool) -> int:
+    good = not verified.wrong_bytes and not verified.unreadable_bytes and verified.checked_bytes > 0
+    if as_json:
+        from model.document import encode_pretty
+
+        say_bytes(encode_pretty(verified))
+    elif good:
+        say()
+        say(
+            _("{count} bytes were read and are as the certificate says.").format(count=verified.checked_bytes)
+        )
+    else:
+        say()
+        place = verified.wrong[0].offset if verified.wrong else 0
+        say(
+            _(
+                "NOT as the certificate says: {wrong} bytes differ, {unreadable} cannot be read; the first "
+                "at byte {place}."
+            ).format(wrong=verified.wrong_bytes, unreadable=verified.unreadable_bytes, place=place)
+        )
+    return DONE if good else FINDINGS

@@ -1,0 +1,192 @@
+"""Jobs: the folder of each erasure, its worker, and the certificate that comes of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agent.disk import Disk, make_folder, write_durably
+from agent.locks import Busy, FileLock
+from agent.report import new_report_id
+from agent.state import State, StateError
+from host.durable import filesystem_of
+from host.errors import HostError
+from host.live import LiveHost
+from host.service import Service, start_service
+from model.document import UnreadableDocument, decode, encode
+from model.drive import Drive
+from model.erasure import DriveToken, WipePlan
+from model.journal import Record
+from papers.language import _
+from wipe.journal import JournalError, read_chain, read_lines
+from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
+from wipe.resume import is_finished
+
+CERTIFIED_NAME = "certificate.id"
+LOG_NAME = "worker.log"
+INHIBIT = ("systemd-inhibit", "--what=sleep:shutdown:handle-lid-switch", "--who=etabli", "--mode=block")
+HERE = Path(__file__).resolve().parent.parent
+
+
+class NoDurableJournal(StateError):
+    """The state folder would not survive a power cut, so nothing may be erased."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One erasure: its folder and the order in it."""
+
+    folder: Path
+    order: WorkOrder
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a worker holds it at this moment."""
+        lock = FileLock(self.folder / LOCK_NAME)
+        try:
+            lock.acquire()
+        except Busy:
+            return True
+        lock.release()
+        return False
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether its certificate has been kept."""
+        return (self.folder / CERTIFIED_NAME).exists()
+
+    def lines(self) -> list[bytes]:
+        """The journal's lines. Raises JournalError."""
+        return read_lines(self.folder)
+
+    def records(self) -> list[Record]:
+        """The journal's records; none while there is no journal. Raises JournalError."""
+        return [entry.record for entry, _hash in read_chain(self.lines())]
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether its journal has come to its end."""
+        try:
+            return is_finished(self.records())
+        except JournalError:
+            return False
+
+    def status(self) -> Status | None:
+        """How far its worker says it is; None before its first word."""
+        try:
+            return decode((self.folder / STATUS_NAME).read_bytes(), Status)
+        except (OSError, UnreadableDocument):
+            return None
+
+
+def wipe_folder(state: State) -> Path:
+    """Where the jobs of a bench lie."""
+    return state.folder / "wipe"
+
+
+def check_durable(state: State) -> bool:
+    """That a journal in the state folder survives a power cut; whether it lies on FAT. Raises
+    NoDurableJournal.
+    """
+    try:
+        found = filesystem_of(LiveHost(), state.folder)
+    except HostError as error:
+        raise NoDurableJournal(str(error)) from error
+    if found.durable is not True:
+        raise NoDurableJournal(
+            _(
+                "{folder} is in memory ({kind}) and would not survive a power cut: without a journal that "
+                "does, nothing is erased. Give a folder on a real drive with --folder."
+            ).format(folder=state.folder, kind=found.kind)
+        )
+    return found.is_fat
+
+
+def make_job(state: State, plan: WipePlan, drive: Drive, *, on_fat: bool) -> Job:
+    """A fresh job, on the disk when this returns. Raises StateError."""
+    job = new_report_id()
+    order = WorkOrder(
+        job=job,
+        plan=plan,
+        drive=drive,
+        marker_key=secrets.token_hex(32),
+        seed=secrets.token_hex(16),
+        fixed_journal=on_fat,
+    )
+    folder = wipe_folder(state) / job
+    try:
+        make_folder(folder)
+        write_durably(Disk(), folder, {ORDER_NAME: encode(order)})
+    except OSError as error:
+        raise StateError(
+            _("{folder}: the order cannot be written: {error}.").format(folder=folder, error=error.strerror)
+        ) from error
+    return Job(folder=folder, order=order)
+
+
+def known_jobs(state: State) -> Iterator[Job]:
+    """All jobs of this bench, the oldest first; a folder without a readable order is none."""
+    folder = wipe_folder(state)
+    if not folder.is_dir():
+        return
+    for place in sorted(folder.iterdir()):
+        try:
+            order = decode((place / ORDER_NAME).read_bytes(), WorkOrder)
+        except (OSError, UnreadableDocument):
+            continue
+        yield Job(folder=place, order=order)
+
+
+def moved(job: Job, token: DriveToken, drive: Drive) -> Job:
+    """The same job on the drive as it is found today: another path, another plug."""
+    plan = replace(job.order.plan, drive=replace(token, size_bytes=job.order.plan.drive.size_bytes))
+    order = replace(job.order, plan=plan, drive=drive)
+    write_durably(Disk(), job.folder, {ORDER_NAME: encode(order)})
+    return replace(job, order=order)
+
+
+def start_worker(job: Job) -> Service:
+    """Start the process that erases; sleep and shutdown wait for it where systemd lets us ask."""
+    command = [sys.executable, "-m", "wipe.worker", str(job.folder)]
+    if Path("/run/systemd/system").is_dir() and Path("/usr/bin/systemd-inhibit").exists():
+        command = [*INHIBIT, "--why=" + _("a drive is being erased"), *command]
+    return start_service(command, log=job.folder / LOG_NAME, folder=HERE)
+
+
+def stop_worker(job: Job) -> None:
+    """Ask a worker to end with a journal that can be resumed."""
+    status = job.status()
+    if status is not None and not status.finished:
+        try:
+            os.kill(status.pid, signal.SIGTERM)
+        except ProcessLookupError:
+            return
+
+
+def note_certificate(job: Job, identifier: str) -> None:
+    """The job has its certificate; nobody makes it a second one."""
+    write_durably(Disk(), job.folder, {CERTIFIED_NAME: json.dumps(identifier).encode()})
+
+
+def certificate_of(job: Job) -> str | None:
+    """The id of the job's certificate; None when it has none."""
+    try:
+        return str(json.loads((job.folder / CERTIFIED_NAME).read_bytes()))
+    except (OSError, ValueError):
+        return None
+
+
+def started_at(job: Job) -> datetime:
+    """When the first record was written; now, before there is one."""
+    try:
+        chain = read_chain(job.lines())
+    except JournalError:
+        chain = []
+    return chain[0][0].at if chain else datetime.now(UTC)

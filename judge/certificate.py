@@ -1,0 +1,118 @@
+"""A certificate from a journal, and a journal's verdict checked against a certificate: pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from judge.erasure import EraseJudgement, judge_erasure
+from model.certificate import ErasureResult
+from model.document import UnreadableDocument, decode_entry
+from model.erasure import OVERWRITES, EraseLevel, EraseVerdict, Expected
+from model.journal import BadRegion, Entry, Observed, Opened, PassEnded, Record, Verified
+from model.message import Message, say
+
+FIRST = "0" * 64
+
+
+class BrokenJournal(ValueError):
+    """The lines are no journal, or one was changed; the text says which."""
+
+
+def entries_of(lines: Sequence[str]) -> tuple[Entry, ...]:
+    """The entries of a journal whose chain is whole. Raises BrokenJournal."""
+    previous, found = FIRST, []
+    for number, line in enumerate(lines):
+        data = line.encode("utf-8")
+        try:
+            entry = decode_entry(data)
+        except UnreadableDocument as error:
+            raise BrokenJournal(f"record {number}: {error}") from error
+        if entry.number != number or entry.previous != previous:
+            raise BrokenJournal(f"record {number} does not follow from the one before")
+        previous = hashlib.sha256(data + b"\n").hexdigest()
+        found.append(entry)
+    return tuple(found)
+
+
+def result_of(records: Sequence[Record]) -> ErasureResult:
+    """What a journal proves. Raises BrokenJournal when it does not even begin."""
+    opened = next((record for record in records if isinstance(record, Opened)), None)
+    if opened is None:
+        raise BrokenJournal("the journal has no beginning")
+    judgement = judge_erasure(records)
+    verified = next((item for item in reversed(records) if isinstance(item, Verified)), None)
+    observed = [item for item in records if isinstance(item, Observed)]
+    return ErasureResult(
+        verdict=judgement.verdict,
+        reasons=judgement.reasons,
+        ordered=opened.plan.policy.level,
+        reached=judgement.level,
+        methods=judgement.methods,
+        verification=verified.verification if verified is not None else None,
+        verified_bytes=verified.checked_bytes if verified is not None else 0,
+        seed=verified.seed if verified is not None else None,
+        written_bytes=sum(item.written_bytes for item in records if isinstance(item, PassEnded)),
+        unwritten_bytes=sum(
+            item.region.length
+            for item in records
+            if isinstance(item, BadRegion) and item.operation == "write"
+        ),
+        unreadable_bytes=verified.unreadable_bytes if verified is not None else 0,
+        standards=_standards(judgement),
+        not_claimed=_not_claimed(judgement, verified),
+        counts_before=observed[0].smart if observed else {},
+        counts_after=observed[-1].smart if observed and observed[-1].when == "after" else {},
+    )
+
+
+def _standards(judgement: EraseJudgement) -> tuple[str, ...]:
+    """What the verdict may cite. IEEE 2883's tables are not public: nothing is claimed for it."""
+    match judgement.verdict:
+        case EraseVerdict.PURGED:
+            return ("NIST SP 800-88 Rev. 2: Purge",)
+        case EraseVerdict.CLEARED:
+            return ("NIST SP 800-88 Rev. 2: Clear",)
+        case _:
+            return ()
+
+
+def _not_claimed(judgement: EraseJudgement, verified: Verified | None) -> tuple[Message, ...]:
+    """What nobody may read into the paper."""
+    found = [say("claim.behind_the_interface"), say("claim.no_ieee")]
+    if any(method in OVERWRITES for method in judgement.methods):
+        found.append(say("claim.replaced_sectors"))
+    if verified is not None and verified.expected is Expected.CHANGED:
+        found.append(say("claim.compared_places"))
+    elif verified is not None and verified.checked_bytes < verified.size_bytes:
+        found.append(say("claim.sample"))
+    if judgement.level is not EraseLevel.PURGE:
+        found.append(say("claim.not_purged"))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recomputed:
+    """What a reader finds in a certificate's journal. `difference` is None when the certificate says the
+    same.
+    """
+
+    result: ErasureResult | None
+    difference: Message | None
+
+
+def recompute(lines: Sequence[str], stated: ErasureResult) -> Recomputed:
+    """The verdict computed again from the journal inside a certificate."""
+    try:
+        result = result_of([entry.record for entry in entries_of(lines)])
+    except BrokenJournal as error:
+        return Recomputed(result=None, difference=say("check.journal_broken", error=str(error)))
+    if result.verdict is not stated.verdict or result.reached is not stated.reached:
+        return Recomputed(
+            result=result,
+            difference=say("check.erasure_differs", stated=stated.verdict, computed=result.verdict),
+        )
+    if result != stated:
+        return Recomputed(result=result, difference=say("check.result_differs"))
+    return Recomputed(result=result, difference=None)

@@ -1,0 +1,112 @@
+"""The certificate of one drive's erasure, for failures too: an immutable, signed document
+(`etabli/certificate/1`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from model.drive import Bridge, DriveKind, Transport
+from model.erasure import EraseLevel, EraseVerdict, Method, Verification
+from model.identity import IdentityKey
+from model.message import Message
+from model.report import Times, Versions
+
+CERTIFICATE_FORMAT: Literal["etabli/certificate/1"] = "etabli/certificate/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertifiedDrive:
+    """The drive, in its own words; None is not known.
+
+    `serial_source` tells where the serial comes from: "drive", "adapter" (it may be the adapter's own),
+    "entered" (read from the label by a person), "none". `native_bytes` is what the drive can hold with
+    nothing hidden.
+    """
+
+    manufacturer: str | None
+    model: str | None
+    serial: str | None
+    serial_source: str
+    wwn: str | None
+    firmware: str | None
+    kind: DriveKind
+    transport: Transport
+    bridge: Bridge | None
+    controller: str | None
+    size_bytes: int
+    native_bytes: int | None
+    logical_sector_bytes: int | None
+    physical_sector_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSource:
+    """The machine that the drive came from; None and empty are not known."""
+
+    title: str | None
+    identity: tuple[IdentityKey, ...] = ()
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performer:
+    """Who did it and where; None was not entered."""
+
+    name: str | None = None
+    title: str | None = None
+    place: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureResult:
+    """What the journal proves; computed again by every reader, who believes his own computation.
+
+    `standards` are claims in words ("NIST SP 800-88 Rev. 2: purge"), `not_claimed` what nobody may read into
+    this paper. `counts` before and after are the drive's own SMART counts by name.
+    """
+
+    verdict: EraseVerdict
+    reasons: tuple[Message, ...]
+    ordered: EraseLevel
+    reached: EraseLevel | None
+    methods: tuple[Method, ...]
+    verification: Verification | None
+    verified_bytes: int
+    seed: str | None
+    written_bytes: int
+    unwritten_bytes: int
+    unreadable_bytes: int
+    standards: tuple[str, ...]
+    not_claimed: tuple[Message, ...]
+    counts_before: dict[str, int] = field(default_factory=dict)
+    counts_after: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """One erasure of one drive. `journal` holds the lines of its journal, byte for byte, so that the chain
+    and the verdict can be computed again; keys in it are not secret. `destination`, `confidentiality` and
+    `verifier` are a person's words.
+    """
+
+    id: str  # UUIDv7
+    station: str
+    station_name: str
+    job: str
+    drive: CertifiedDrive
+    source: MediaSource | None
+    asset: str | None
+    lot: str | None
+    performer: Performer
+    verifier: Performer | None
+    confidentiality: str | None
+    destination: str | None
+    times: Times
+    versions: Versions
+    result: ErasureResult
+    journal: tuple[str, ...]
+    supersedes: str | None = None
+    format: Literal["etabli/certificate/1"] = CERTIFICATE_FORMAT

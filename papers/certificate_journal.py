@@ -1,0 +1,269 @@
+"""What a certificate shows of its journal: commands and answers, bad sectors, events."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeVar
+
+from model.certificate import CertifiedDrive
+from model.document import UnreadableDocument, decode_entry
+from model.erasure import Method
+from model.journal import (
+    BadRegion,
+    DeviceStatus,
+    Entry,
+    Intent,
+    Interrupted,
+    Marked,
+    MarkersChecked,
+    Noted,
+    Observed,
+    Opened,
+    Outcome,
+    PassEnded,
+    PassStarted,
+    Refused,
+    RungEnded,
+    RungStarted,
+    Unhidden,
+    Verified,
+)
+from model.message import Message
+from papers.erasure import found_words, state_word, step_words
+from papers.facts.section import Line, line
+from papers.language import _, ngettext
+from papers.methods import method_name, methods_in_words
+from papers.quantities import exact_size, grouped, percent
+from papers.times import moment_utc, time_utc
+from papers.wording import word
+
+MOST_ROWS = 40  # of commands; the journal has them all
+MOST_PLACES = 12
+MOST_EVENTS = 15
+SMALLEST_HEX = 10
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journal:
+    """The entries as far as they can be read; `trouble` says why not further. `end_sha256` is the chain's
+    last hash, over the last line with its newline, hexadecimal.
+    """
+
+    entries: tuple[Entry, ...]
+    lines: int
+    trouble: str | None
+    end_sha256: str
+
+    def records(self, kind: type[T]) -> list[T]:
+        """The records of one kind, in order."""
+        return [entry.record for entry in self.entries if isinstance(entry.record, kind)]
+
+    def size_words(self) -> str:
+        """How long it is, and whether it can be read."""
+        told = ngettext("{count} record", "{count} records", self.lines).format(count=grouped(self.lines))
+        if self.trouble is None:
+            return told
+        return _("{records}; not readable from record {number} on: {error}").format(
+            records=told, number=len(self.entries), error=self.trouble
+        )
+
+    def hidden(self, drive: CertifiedDrive) -> str:
+        """What is known of hidden sectors."""
+        shown = self.records(Unhidden)
+        if shown:
+            before, after = shown[0].before_bytes, shown[-1].after_bytes
+            return _("hidden before: {size}; brought to light: {shown}").format(
+                size=exact_size(max(shown[-1].expected_bytes - before, 0)),
+                shown=_("not known") if after is None else exact_size(max(after - before, 0)),
+            )
+        if drive.native_bytes is None:
+            return _("not known")
+        return exact_size(max(drive.native_bytes - drive.size_bytes, 0))
+
+
+def read_journal(lines: Sequence[str]) -> Journal:
+    """The journal inside a certificate; whether its chain is whole is for `etabli check` to say."""
+    entries: list[Entry] = []
+    trouble = None
+    for text in lines:
+        try:
+            entries.append(decode_entry(text.encode("utf-8", errors="replace")))
+        except UnreadableDocument as error:
+            trouble = str(error)
+            break
+    end = lines[-1].encode("utf-8", errors="replace") + b"\n" if lines else b""
+    return Journal(
+        entries=tuple(entries),
+        lines=len(lines),
+        trouble=trouble,
+        end_sha256=hashlib.sha256(end).hexdigest(),
+    )
+
+
+def commands(journal: Journal) -> tuple[Line, ...]:
+    """Each command as it was sent, the raw answer to it, and the drive's own word on how it went on."""
+    rows: list[Line] = []
+    for kind, group in groupby(journal.entries, key=lambda entry: type(entry.record)):
+        entries = list(group)
+        if kind is DeviceStatus:
+            chosen = entries if len(entries) < 3 else [entries[0], entries[-1]]
+            rows += [row for entry in chosen for row in _command(entry)]
+        else:
+            rows += [row for entry in entries for row in _command(entry)]
+    return _shortened(rows, MOST_ROWS) or (line(_("none")),)
+
+
+def _command(entry: Entry) -> list[Line]:
+    at, record = time_utc(entry.at), entry.record
+    match record:
+        case Observed():
+            told = _own_word(record)
+            when = {"before": _("before"), "after": _("afterwards")}.get(record.when)
+            return [line(f"{at} {when}", told)] if when and told else []
+        case Intent():
+            return [line(at, *_sent(record))]
+        case Outcome():
+            label = _("{time} answer").format(time=at)
+            return [line(label, _accepted(record.accepted), raw_words(record.raw), record.trouble)]
+        case DeviceStatus():
+            label = _("{time} status").format(time=at)
+            progress = None if record.progress is None else percent(100 * record.progress)
+            return [line(label, state_word(record.state), progress, raw_words(record.raw))]
+        case PassStarted():
+            number = _("pass {number}").format(number=record.number + 1)
+            return [line(at, method_name(record.method), number, exact_size(record.size_bytes))]
+        case PassEnded():
+            return [line(_("{time} end").format(time=at), _pass_end(record))]
+        case Marked():
+            return [line(at, _markers_lie(record))]
+        case MarkersChecked():
+            return [line(at, _markers_left(record))]
+        case _:
+            return []
+
+
+def _sent(record: Intent) -> tuple[str, str | None]:
+    command = _("{step}: {command}").format(step=step_words(record.step), command=record.command)
+    if record.password is None:
+        return command, None
+    return command, _("with the password “{password}”").format(password=record.password)
+
+
+def _own_word(record: Observed) -> str | None:
+    """What the drive says of its own erasing."""
+    features = record.features
+    groups = (features.nvme, features.ata.sanitize if features.ata is not None else None, features.scsi)
+    states = [group.state for group in groups if group is not None]
+    if not states:
+        return None
+    return _("the drive says of its own erasing: {state}").format(state=state_word(states[0]))
+
+
+def _accepted(accepted: bool | None) -> str:
+    if accepted is None:
+        return _("no answer")
+    return _("accepted") if accepted else _("refused")
+
+
+def _pass_end(record: PassEnded) -> str:
+    return _("{written} written, {unwritten} not writable").format(
+        written=exact_size(record.written_bytes), unwritten=exact_size(record.unwritten_bytes)
+    )
+
+
+def _markers_lie(record: Marked) -> str:
+    return ngettext(
+        "{count} marker written and read back", "{count} markers written and read back", len(record.regions)
+    ).format(count=len(record.regions))
+
+
+def _markers_left(record: MarkersChecked) -> str:
+    return _("markers: {gone} gone, {remaining} still there, {unreadable} not readable").format(
+        gone=record.gone, remaining=record.remaining, unreadable=record.unreadable
+    )
+
+
+def raw_words(raw: dict[str, int | str]) -> str:
+    """Registers, status or sense as they came; numbers from ten on in hexadecimal."""
+    return " ".join(
+        f"{name}={value:#x}" if isinstance(value, int) and value >= SMALLEST_HEX else f"{name}={value}"
+        for name, value in raw.items()
+    )
+
+
+def bad_places(journal: Journal) -> tuple[Line, ...]:
+    """Each piece, in bytes from the start of the drive."""
+    operations = {"write": _("not writable"), "read": _("not readable")}
+    rows = [
+        line(
+            operations.get(item.operation, item.operation),
+            _("from byte {offset}, {length} bytes").format(
+                offset=grouped(item.region.offset), length=grouped(item.region.length)
+            ),
+            item.errno_name,
+        )
+        for item in journal.records(BadRegion)
+    ]
+    return _shortened(rows, MOST_PLACES) or (line(_("none")),)
+
+
+def events(journal: Journal) -> tuple[Line, ...]:
+    """What happened beside the plan: resumes, refusals, resets, methods that failed."""
+    rows = []
+    methods: tuple[Method, ...] = ()
+    for entry in journal.entries:
+        methods = entry.record.methods if isinstance(entry.record, RungStarted) else methods
+        text = _event(entry, methods)
+        if text is not None:
+            rows.append(line(moment_utc(entry.at), text))
+    return _shortened(rows, MOST_EVENTS) or (line(_("none")),)
+
+
+def _event(entry: Entry, methods: tuple[Method, ...]) -> str | None:
+    match entry.record:
+        case Opened(resumed=True):
+            return _("resumed after an interruption")
+        case Interrupted():
+            return _("stopped by somebody")
+        case Noted(message=message) | Refused(message=message):
+            return word(message)
+        case RungEnded(succeeded=False, reason=reason):
+            return _failed(methods, reason)
+        case Unhidden(preparation=preparation, power_cycle_needed=True):
+            return _("{step}: a power cycle was needed").format(step=step_words(preparation))
+        case _:
+            return None
+
+
+def _failed(methods: tuple[Method, ...], reason: Message | None) -> str:
+    names = methods_in_words(methods)
+    if reason is None:
+        return _("{method} did not succeed").format(method=names)
+    return _("{method} did not succeed: {why}").format(method=names, why=word(reason))
+
+
+def read_back(journal: Journal) -> str:
+    """What the last reading back found."""
+    checks = journal.records(Verified)
+    if not checks:
+        return _("nothing was read back")
+    last = checks[-1]
+    told = _("{found}; {wrong} not as expected").format(
+        found=found_words(last.found), wrong=exact_size(last.wrong_bytes)
+    )
+    return told if last.complete else _("{result} (stopped before its end)").format(result=told)
+
+
+def _shortened(rows: list[Line], most: int) -> tuple[Line, ...]:
+    """The first and the last rows, with a word on how many lie between."""
+    if len(rows) <= most:
+        return tuple(rows)
+    head = most * 2 // 3
+    left_out = len(rows) - most + 1
+    between = ngettext("{count} more row is in the journal", "{count} more rows are in the journal", left_out)
+    return (*rows[:head], line("", between.format(count=left_out)), *rows[head + left_out :])

@@ -1,0 +1,121 @@
+"""The words of erasing: verdicts, levels, how much was read back and what was found, steps and states."""
+
+from __future__ import annotations
+
+from model.erasure import DeviceState, EraseLevel, EraseVerdict, Method, Preparation, Verification
+from papers.language import N_, _
+from papers.methods import method_name
+
+VERDICTS = {
+    EraseVerdict.PURGED: N_("Purged"),
+    EraseVerdict.CLEARED: N_("Erased"),
+    EraseVerdict.CLEARED_WITH_EXCEPTIONS: N_("Erased, with exceptions"),
+    EraseVerdict.FAILED: N_("NOT ERASED"),
+    EraseVerdict.UNKNOWN: N_("UNKNOWN: treat it as not erased"),
+    EraseVerdict.INTERRUPTED: N_("INTERRUPTED: treat it as not erased"),
+    EraseVerdict.NOT_ATTEMPTED: N_("NOT ATTEMPTED: not erased"),
+}
+MEANINGS = {
+    EraseVerdict.PURGED: N_(
+        "The drive erased itself, also where no computer can reach, and what it holds was read back."
+    ),
+    EraseVerdict.CLEARED: N_("All that a computer can reach on the drive was erased and read back."),
+    EraseVerdict.CLEARED_WITH_EXCEPTIONS: N_(
+        "The drive was erased and read back, except for what is named below. Whoever ordered the erasure "
+        "decides whether that is enough."
+    ),
+    EraseVerdict.FAILED: N_(
+        "The drive may still hold everything that it held. Do not give it away: erase it again, or have it "
+        "destroyed."
+    ),
+    EraseVerdict.UNKNOWN: N_(
+        "Nobody knows what the drive still holds. Do not give it away: erase it again, or have it destroyed."
+    ),
+    EraseVerdict.INTERRUPTED: N_(
+        "The erasure did not come to its end, and the drive may still hold data. Do not give it away: resume "
+        "the erasure."
+    ),
+    EraseVerdict.NOT_ATTEMPTED: N_(
+        "Nothing on the drive was changed; it holds what it held. Do not give it away."
+    ),
+}
+# In the words of the guideline, which donors' own rules cite.
+LEVELS = {EraseLevel.CLEAR: N_("clear (NIST)"), EraseLevel.PURGE: N_("purge (NIST)")}
+VERIFICATIONS = {
+    Verification.FULL: N_("the whole drive was read back"),
+    Verification.SAMPLED: N_("samples: two random places in each of a thousand parts, and both ends"),
+}
+# What reading back found, in the words of model.journal.Verified.
+FOUND = {
+    "zeros": N_("only zeros"),
+    "ones": N_("only ones"),
+    "uniform": N_("one and the same byte in every sector"),
+    "stream": N_("the noise that was written"),
+    "noise": N_("noise"),
+    "mixed": N_("different contents"),
+}
+PREPARATIONS = {
+    Preparation.UNHIDE_HPA: N_("bringing hidden sectors to light (HPA)"),
+    Preparation.UNHIDE_DCO: N_("bringing hidden sectors to light (DCO)"),
+    Preparation.UNHIDE_AMAC: N_("bringing hidden sectors to light (AMAC)"),
+    Preparation.UNFREEZE: N_("thawing by a suspend"),
+    Preparation.UNLOCK: N_("unlocking"),
+    Preparation.PSID_REVERT: N_("back to the factory state by the label's code (PSID)"),
+}
+OTHER_STEPS = {
+    "mark": N_("writing markers"),
+    "exit-failure-mode": N_("leaving the state after a failure"),
+    "fingerprint": N_("reading samples"),
+}
+STATES = {
+    DeviceState.IDLE: N_("nothing runs"),
+    DeviceState.RUNNING: N_("running"),
+    DeviceState.SUCCEEDED: N_("succeeded"),
+    DeviceState.FAILED: N_("failed"),
+    DeviceState.UNKNOWN: N_("tells nothing"),
+}
+
+
+def verdict_word(verdict: EraseVerdict | str) -> str:
+    """The verdict so that nobody takes unknown for erased."""
+    try:
+        return _(VERDICTS[EraseVerdict(verdict)])
+    except ValueError:
+        return str(verdict)
+
+
+def verdict_meaning(verdict: EraseVerdict) -> str:
+    """What it means for whoever holds the drive."""
+    return _(MEANINGS[verdict])
+
+
+def level_word(level: EraseLevel | str) -> str:
+    """A level."""
+    try:
+        return _(LEVELS[EraseLevel(level)])
+    except ValueError:
+        return str(level)
+
+
+def verification_words(verification: Verification) -> str:
+    """How much was read back."""
+    return _(VERIFICATIONS[verification])
+
+
+def found_words(found: str) -> str:
+    """What reading back found."""
+    return _(FOUND[found]) if found in FOUND else found
+
+
+def state_word(state: DeviceState) -> str:
+    """What a drive says of its own erasing."""
+    return _(STATES[state])
+
+
+def step_words(step: str) -> str:
+    """A journal's step: a method, a preparation, or what goes with them."""
+    if step in set(Preparation):
+        return _(PREPARATIONS[Preparation(step)])
+    if step in set(Method):
+        return method_name(step)
+    return _(OTHER_STEPS[step]) if step in OTHER_STEPS else step

@@ -1,0 +1,168 @@
+"""Sentences of erasing: why a drive is not erased, what happened, the verdict, and what it does not claim.
+
+`{method}`, `{level}`, `{found}`, `{lock}`, `{what}`, `{kind}` and amounts of bytes are worded by
+`papers.values` before they come here.
+"""
+
+from __future__ import annotations
+
+from papers.language import N_, NN_
+from papers.sentences.verdict import VERDICT
+
+REFUSALS: dict[str, str | tuple[str, str]] = {
+    "wipe.is_partition": N_("{drive} is a part of a drive. Name the whole drive."),
+    "wipe.is_loop": N_("{drive} is a file that is shown as a drive: it is never erased."),
+    "wipe.no_capacity": N_(
+        "{drive} shows no capacity. Try another cable or port; if it stays so, have the drive destroyed."
+    ),
+    "wipe.read_only": N_("{drive} can only be read. Move its write-protect switch, if it has one."),
+    "wipe.zoned": N_("{drive} is a zoned drive ({kind}): this version cannot erase it."),
+    "wipe.boot_exclusive": N_(
+        "{drive} is in use and cannot be had for erasing alone: this system may have started from it."
+    ),
+    "wipe.boot_medium": N_("This system started from {drive}: it is never erased."),
+    "wipe.boot_marker": N_("{drive} carries the mark of the image that is running: it is never erased."),
+    "wipe.boot_firmware": N_(
+        "The firmware started this machine from {drive}: it is never erased. Start from a key to erase it."
+    ),
+    "wipe.boot_removable": N_(
+        "{drive} can be pulled out and may be the key of this bench: it is not erased."
+    ),
+    "wipe.boot_unknown": N_(
+        "Nobody can tell whether this system started from {drive} ({lock} gives no answer). It is not "
+        "erased: start from an Établi key, or put the drive into another machine."
+    ),
+    "wipe.boot_unproven": NN_(
+        "Only {count} sign says that this system did not start from {drive}, and it takes two. It is not "
+        "erased: start from an Établi key.",
+        "Only {count} signs say that this system did not start from {drive}, and it takes two. It is not "
+        "erased: start from an Établi key.",
+    ),
+    "wipe.mounted": N_("{part} is mounted on {place}. Unmount it first, if this is really the drive."),
+    "wipe.held": N_("{drive} is in use by {holder}. Release it first, if this is really the drive."),
+    "wipe.protected": N_("The serial {serial} is protected by the configuration: {drive} is never erased."),
+    "wipe.network": N_(
+        "{drive} is on the network and may belong to another machine. If you mean it, say so with "
+        "--allow-network-drive."
+    ),
+    "wipe.usb": N_("{drive} is on USB. If you mean it, say so with --usb."),
+    "wipe.not_internal": N_("{drive} is not surely built in: it is not erased while nobody is there."),
+    "wipe.no_own_serial": N_(
+        "{drive} has no serial number of its own: it is not erased while nobody is there."
+    ),
+    "wipe.needs_root": N_("Only root may erase {drive}. Start again as root, or with sudo."),
+    "wipe.cannot_open": N_("{drive} cannot be opened: {error}. Look who uses it, and try its cable."),
+    "wipe.attempts_expired": N_(
+        "{drive} is locked by a password and takes no more attempts. Switch the power off and on, then try "
+        "again."
+    ),
+    "wipe.opal_locked": N_(
+        "{drive} is locked by its own encryption (Opal). Only the code on its label (PSID) or its password "
+        "opens it."
+    ),
+    "wipe.nothing_reaches": N_(
+        "Nothing that this drive can do reaches the level that was ordered ({level}). Allow a lower level, "
+        "or have the drive destroyed."
+    ),
+}
+
+LEFT_OUT: dict[str, str | tuple[str, str]] = {
+    "wipe.below_level": N_("It does not reach the level that was ordered: {level}."),
+    "wipe.takes_too_long": NN_(
+        "It would take {count} minute, longer than is allowed.",
+        "It would take {count} minutes, longer than is allowed.",
+    ),
+    "wipe.odd_sectors": NN_(
+        "The drive has sectors of {count} byte, which the kernel does not write: it comes from a storage "
+        "array.",
+        "The drive has sectors of {count} bytes, which the kernel does not write: it comes from a storage "
+        "array.",
+    ),
+    "wipe.unsupported": N_("The drive does not offer it."),
+    "wipe.known_trouble": N_("It is known to break this model ({reference})."),
+    "wipe.reaches_others": N_("It would also erase {names}, which lie on the same drive."),
+    "wipe.sanitize_frozen": N_(
+        "The machine's firmware has frozen it until the next start. Plug the drive in while the machine "
+        "runs, or use another machine."
+    ),
+    "wipe.no_registers": N_(
+        "What lies between does not pass on the drive's answers. Connect the drive directly."
+    ),
+    "wipe.never_over_usb": N_(
+        "It is never done over USB: a cable pulled out would leave the drive locked. Connect the drive "
+        "directly."
+    ),
+    "wipe.frozen": N_(
+        "The machine's firmware has frozen it. Plug the drive in while the machine runs, or allow a suspend."
+    ),
+    "wipe.foreign_password": N_("Somebody has set a password on the drive: it has to be taken off first."),
+    "wipe.hidden_unknown": N_("The drive does not tell whether a part of it is hidden."),
+    "wipe.locked_maybe_ours": N_(
+        "The drive is locked. An erasure that was cut off may have left it so: one attempt is made to unlock "
+        "it."
+    ),
+    "wipe.unallocated": N_("{count} GB of the drive belong to no volume and cannot be written or read back."),
+    "wipe.already_running": N_("The drive is erasing itself already, by an order that was given before."),
+    "wipe.hybrid": N_(
+        "A hybrid drive: no command promises to erase its flash cache, so it is never called purged."
+    ),
+    "wipe.no_serial": N_("The drive tells no serial number: write its label onto the paper."),
+    "wipe.asking_failed": N_("The drive could not be asked everything: {error}."),
+}
+
+HAPPENED: dict[str, str | tuple[str, str]] = {
+    "wipe.other_drive": N_(
+        "Another drive answers in its place: {what} was {expected} and is {found}. Nothing more was done to "
+        "it. Put the right drive back, or start anew."
+    ),
+    "wipe.drive_error": N_("{kind}: {error}. Check the cable and the power, then try again."),
+    "wipe.not_asked_afterwards": N_("The drive could not be asked about itself afterwards: {error}."),
+    "wipe.power_cycle_needed": N_(
+        "Hidden sectors come to light only after the power is cut. Switch the machine off and on, then "
+        "resume."
+    ),
+    "wipe.locked": N_(
+        "The drive is locked by a password that is not Établi's. Ask its owner for the password, or have the "
+        "drive destroyed."
+    ),
+    "wipe.markers_remain": NN_(
+        "{count} marker that was written before is still there: the drive did not erase what it says it "
+        "erased.",
+        "{count} markers that were written before are still there: the drive did not erase what it says it "
+        "erased.",
+    ),
+    "wipe.unreadable": NN_(
+        "{count} marker cannot be read back: nobody can tell whether it is gone.",
+        "{count} markers cannot be read back: nobody can tell whether they are gone.",
+    ),
+    "wipe.nothing_to_compare": N_(
+        "Nothing was read before the erasure, so there is nothing to compare with."
+    ),
+    "wipe.nothing_written": N_("Nothing was written."),
+    "wipe.nothing_read": N_("Nothing could be read back."),
+    "wipe.unwritten": N_("{count} could not be written, and the order allows no exceptions."),
+    "wipe.wrong_bytes": N_("At byte {offset} the drive does not hold what was written: it is not erased."),
+    "wipe.unreadable_bytes": N_("{count} could not be read back, and the order allows no exceptions."),
+    "wipe.tail_differs": N_(
+        "Before byte {offset} the drive does not hold what was written before the interruption: the pass "
+        "began anew."
+    ),
+    "wipe.too_many_bad_blocks": N_(
+        "Too many sectors could not be written before byte {offset}: the pass went on from the other end."
+    ),
+    "wipe.rejected": N_("The drive refused the command ({method})."),
+    "wipe.no_answer": N_("The drive did not say how the command ended ({method}): nobody knows what it did."),
+    "wipe.device_failed": N_("The drive says that its own erasing failed ({method})."),
+    "wipe.never_ran": N_("The drive took the command and did nothing ({method})."),
+    "wipe.tells_nothing": N_(
+        "The drive does not tell how its own erasing goes ({method}): nobody knows what it did."
+    ),
+    "wipe.stalled": NN_(
+        "The drive's own erasing stood still for {count} minute ({method}). It may still run: leave it "
+        "powered, then resume.",
+        "The drive's own erasing stood still for {count} minutes ({method}). It may still run: leave it "
+        "powered, then resume.",
+    ),
+}
+
+WIPE: dict[str, str | tuple[str, str]] = {**REFUSALS, **LEFT_OUT, **HAPPENED, **VERDICT}

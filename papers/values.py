@@ -1,0 +1,86 @@
+"""The arguments of a sentence in words: a method's name instead of its code, "500 GB" instead of a count of
+bytes; texts of machines without control characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from papers.erasure import found_words, level_word, verdict_word
+from papers.language import N_, _
+from papers.methods import method_name
+from papers.plain import printable
+from papers.quantities import storage_size
+
+LOCKS = {
+    "exclusive": N_("opening it alone"),
+    "medium": N_("the medium of this system"),
+    "marker": N_("the image's mark"),
+    "firmware": N_("the firmware's own word"),
+    "removable": N_("whether it can be pulled out"),
+}
+IDENTITY = {
+    "model": N_("the model"),
+    "serial": N_("the serial"),
+    "wwn": N_("the WWN"),
+    "path": N_("the path"),
+    "diskseq": N_("the kernel's number of it"),
+    "size": N_("the size in bytes"),
+}
+# The errors of host.drive_ports, by the name that the journal keeps.
+TROUBLES = {
+    "DriveGone": N_("The drive left"),
+    "DriveSilent": N_("The drive does not answer"),
+    "MediumError": N_("A sector cannot be read or written"),
+    "TransportError": N_("The connection to the drive failed"),
+    "NotPermitted": N_("The drive may not be used"),
+    "NotSupported": N_("The adapter or the kernel does not let the command through"),
+    "DriveError": N_("The drive gave an error"),
+}
+# Whose count is one of bytes.
+IN_BYTES = frozenset(
+    {
+        "verdict.compared",
+        "verdict.read_all",
+        "verdict.read_sample",
+        "verdict.unreadable",
+        "verdict.unwritten",
+        "verdict.wrong",
+        "wipe.unreadable_bytes",
+        "wipe.unwritten",
+    }
+)
+ERASING = frozenset({"wipe", "verdict", "claim"})
+CHECKS = frozenset({"check.erasure", "check.erasure_differs"})
+
+
+def in_words(code: str, name: str, value: str | float) -> str | int | float:
+    """The argument `name` of the sentence `code` as a person reads it."""
+    if code.partition(".")[0] in ERASING:
+        if name == "count" and code in IN_BYTES and isinstance(value, int):
+            return storage_size(value)
+        named = _named(code).get(name)
+        return plain(named(str(value)) if named is not None else value)
+    if code in CHECKS and name in ("verdict", "stated", "computed"):
+        return plain(verdict_word(str(value)))
+    return plain(value)
+
+
+def plain(value: str | float) -> str | int | float:
+    """A value that is safe to show: texts from machines without control characters."""
+    return printable(value) if isinstance(value, str) else value
+
+
+def _named(code: str) -> dict[str, Callable[[str], str]]:
+    words: dict[str, Callable[[str], str]] = {
+        "method": method_name,
+        "level": level_word,
+        "lock": lambda value: _(LOCKS[value]) if value in LOCKS else value,
+    }
+    if code in ("verdict.read_all", "verdict.read_sample"):
+        words["found"] = found_words
+    elif code == "wipe.other_drive":
+        words["what"] = lambda value: _(IDENTITY[value]) if value in IDENTITY else value
+    elif code == "wipe.drive_error":
+        words["kind"] = lambda value: _(TROUBLES[value]) if value in TROUBLES else value
+    return words

@@ -1,0 +1,39 @@
+"""The power cut before every single step of every method, on the simulated drives.
+
+python -m tests.soak.wipe_powercut
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from judge.erasure import ERASED
+from tests.wipe.test_power_cut import cut_and_go_on, steps_of
+from tests.wipe.truth_table import ROWS
+
+
+def main() -> int:
+    """Every step of every row; 1 when one does not end erased."""
+    options = argparse.ArgumentParser(prog="python -m tests.soak.wipe_powercut", allow_abbrev=False)
+    options.add_argument("--first-row", type=int, default=0, help="go on with this row")
+    given = options.parse_args()
+    cuts = bad = 0
+    for number, (traits, methods) in enumerate(ROWS[given.first_row :], given.first_row):
+        with tempfile.TemporaryDirectory() as folder:
+            steps = steps_of(Path(folder), traits, methods)
+        for step in range(1, steps + 1):
+            with tempfile.TemporaryDirectory() as folder:
+                bench = cut_and_go_on(Path(folder), traits, methods, step)
+                cuts += 1
+                bad += bench.judgement().verdict not in ERASED
+                bench.platters.close()
+        print(f"row {number}: {' + '.join(methods)}: {steps} steps", flush=True)
+    print(f"{cuts} cuts, {bad} did not end erased; no verdict contradicted the platters")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

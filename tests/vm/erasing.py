@@ -1,0 +1,64 @@
+"""Erasing in a guest as a technician would: plan, confirm by hash and serial, run; and a machine to
+do it on.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from tests.vm.guest import Done, Guest, Hardware
+from tests.vm.machines import drive, sizes
+
+STATE = "/var/lib/etabli"
+# The journal lies on a real filesystem of a drive of its own, as on a boot key.
+BENCH = Hardware(
+    name="erase-bench",
+    options=(
+        "-machine", "q35",
+        *drive(0, "virtio-blk-pci,serial=journal"),
+        *drive(1, "ide-hd,bus=ide.0,serial=WDINTERN001,model=DISQUE INTERNE,rotation_rate=7200"),
+        *drive(2, "nvme,serial=NVINTERN002"),
+        "-device", "qemu-xhci,id=usb",
+        *drive(3, "usb-storage,bus=usb.0,serial=0019E06B4521,removable=on"),
+    ),
+    drives=sizes(64, 32, 32, 16),
+    card="virtio-net-pci,mac=52:54:00:65:74:63",
+)  # fmt: skip
+PREPARE = f"mkfs.ext4 -q /dev/vda; mkdir -p {STATE}; mount /dev/vda {STATE}"
+AGAIN = f"mkdir -p {STATE}; mount /dev/vda {STATE}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What `etabli wipe plan` says of one drive: the plan's hash, or the reasons against it."""
+
+    hash: str | None
+    text: str
+
+
+def plan(guest: Guest, word: str, *options: str) -> Plan:
+    """The plan for one drive."""
+    done = guest.etabli("wipe", "plan", word, *options)
+    words = done.text.split()
+    found = words[-1] if "Plan" in words else None
+    return Plan(hash=found, text=done.text + done.errors)
+
+
+def erase(guest: Guest, word: str, *options: str, timeout_s: float = 240.0) -> Done:
+    """Erase one drive, confirmed by the plan's hash and the end of its serial."""
+    shown = plan(guest, word, *options)
+    assert shown.hash is not None, shown.text
+    return guest.etabli(
+        "wipe", "run", word, "--plan", shown.hash, "--confirm", word, "--json", *options, timeout_s=timeout_s
+    )
+
+
+def verdict(done: Done) -> dict[str, Any]:
+    """The last line of `--json`."""
+    lines = [json.loads(line) for line in done.text.splitlines() if line.startswith("{")]
+    assert lines, done.text + done.errors
+    last: dict[str, Any] = lines[-1]
+    assert last["kind"] == "verdict", last
+    return last

@@ -1,0 +1,122 @@
+"""Drives are erased in a guest by the whole program, and the files behind them are looked at from outside."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.lab.ata.drive import AtaTraits
+from tests.lab.faults import EraseFault, Faults
+from tests.lab.nvme.drive import NvmeTraits
+from tests.lab.scsi.sas import SasTraits
+from tests.vm.erasing import BENCH, PREPARE, erase, plan, verdict
+from tests.vm.guest import Guest
+from tests.vm.image import Image
+from tests.vm.lab_drives import DriveLab
+
+pytestmark = [pytest.mark.vm, pytest.mark.slow]
+
+NETWORK = "--allow-network-drive"
+
+
+@pytest.fixture(scope="module")
+def guest(image: Image) -> Iterator[Guest]:
+    """A bench with drives of its own; full of something, so that zeros mean something."""
+    with Guest(BENCH, image=image) as started:
+        started.shell(PREPARE)
+        started.shell("for d in sda nvme0n1 sdb; do head -c 16M /dev/urandom >/dev/$d; sync /dev/$d; done")
+        started.compile()
+        yield started
+
+
+def digest(path: Path) -> str:
+    """What a file holds."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def is_blank(path: Path) -> bool:
+    """Whether every byte is zero."""
+    return not any(path.read_bytes())
+
+
+def test_an_nvme_drive_is_purged(guest: Guest, lab: DriveLab) -> None:
+    drive = lab.nvme(NvmeTraits(sanitize_s=2.0))
+    with drive.connected(guest):
+        done = erase(guest, drive.model.serial, NETWORK, "--level", "purge")
+        assert verdict(done)["verdict"] == "purged", done.text + done.errors
+        assert done.status == 0
+    assert not any(drive.content())
+
+
+def test_a_sata_disk_is_purged_by_its_own_overwrite(guest: Guest, lab: DriveLab) -> None:
+    drive = lab.sata(AtaTraits(sanitize_s=2.0))
+    with drive.connected(guest):
+        done = erase(guest, drive.model.serial, NETWORK, "--level", "purge")
+        assert verdict(done)["verdict"] == "purged", done.text + done.errors
+    assert not any(drive.content())
+
+
+def test_hidden_sectors_are_erased_too(guest: Guest, lab: DriveLab) -> None:
+    drive = lab.sata(AtaTraits(sanitize_s=2.0, current_sectors=8192))
+    with drive.connected(guest):
+        done = erase(guest, drive.model.serial, NETWORK)
+        assert verdict(done)["verdict"] == "purged", done.text + done.errors
+    assert not any(drive.content())
+
+
+def test_a_sas_drive_is_purged(guest: Guest, lab: DriveLab) -> None:
+    drive = lab.sas(SasTraits(sanitize_s=2.0))
+    with drive.connected(guest):
+        done = erase(guest, drive.model.serial, NETWORK, "--level", "purge")
+        assert verdict(done)["verdict"] == "purged", done.text + done.errors
+    assert not any(drive.content())
+
+
+def test_a_drive_that_lies_is_not_called_erased(guest: Guest, lab: DriveLab) -> None:
+    drive = lab.nvme(NvmeTraits(sanitize_s=1.0, format_s=0.2), Faults(erase=EraseFault.LIES))
+    with drive.connected(guest):
+        done = erase(guest, drive.model.serial, NETWORK, "--level", "purge")
+        assert verdict(done)["verdict"] == "failed", done.text + done.errors
+        assert done.status == 1
+    assert any(drive.content())
+
+
+def test_an_internal_disk_is_overwritten_and_read_back(guest: Guest) -> None:
+    done = erase(guest, "N001")
+    assert verdict(done)["verdict"] == "cleared", done.text + done.errors
+    assert is_blank(guest.folder / "d1.img")
+    listed = guest.etabli("wipe", "certificate")
+    assert "WDINTERN001" in listed.text
+
+
+def test_a_mounted_drive_is_refused_and_untouched(guest: Guest) -> None:
+    before = digest(guest.folder / "d2.img")
+    guest.shell("mkfs.ext4 -q -F /dev/nvme0n1; mkdir -p /mnt/x; mount /dev/nvme0n1 /mnt/x; sync")
+    filled = digest(guest.folder / "d2.img")
+    assert filled != before
+    shown = plan(guest, "N002")
+    assert shown.hash is None
+    assert "/dev/nvme0n1" in shown.text
+    done = guest.etabli("wipe", "run", "N002", "--plan", "0" * 12, "--confirm", "N002")
+    assert done.status == 2
+    assert len(done.errors.strip().splitlines()) == 1
+    guest.shell("umount /mnt/x")
+
+
+def test_bad_orders_are_one_sentence_and_change_nothing(guest: Guest) -> None:
+    before = digest(guest.folder / "d3.img")
+    for words in (
+        ("/dev/sda1",),
+        ("/dev/null",),
+        ("21",),
+        ("4521", "--plan", "0" * 12, "--confirm", "4521", "--usb"),
+        ("4521",),  # on USB, and nobody said that USB may be
+        ("none",),
+    ):
+        done = guest.etabli("wipe", "run", *words)
+        assert done.status == 2, (words, done.text, done.errors)
+        assert len(done.errors.strip().splitlines()) == 1, done.errors
+    assert digest(guest.folder / "d3.img") == before

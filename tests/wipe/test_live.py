@@ -1,0 +1,95 @@
+"""Real block devices: loop devices that the test made, erased by the real worker and looked at from
+outside.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from judge.erasure import ERASED
+from model.erasure import Method
+from tests.soak.wipe_kill import SECRET, Account, holds_secrets, judgement_in, run
+from tests.wipe.loops import NotOurs, check_own, loop_on
+
+pytestmark = pytest.mark.process
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZE = 8 << 20
+
+
+@pytest.fixture
+def medium(tmp_path: Path) -> Path:
+    """A file full of somebody's data; skipped where no loop device can be made."""
+    if os.geteuid() != 0 or shutil.which("losetup") is None:
+        pytest.skip("loop devices need root and losetup")
+    file = tmp_path / "medium"
+    file.write_bytes(SECRET * (SIZE // len(SECRET)))
+    probe = subprocess.run(["losetup", "--find"], capture_output=True, text=True, check=False)
+    if probe.returncode != 0:
+        pytest.skip(f"no loop devices here: {probe.stderr.strip()}")
+    return file
+
+
+def erase(folder: Path, device: str, file: Path, *methods: Method) -> subprocess.CompletedProcess[str]:
+    """Run the worker to its end."""
+    argv = [sys.executable, "-m", "tests.wipe.loop_worker", str(folder), device, str(file), *methods]
+    return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_loop_device_is_erased_and_its_file_is_zeros(medium: Path, tmp_path: Path) -> None:
+    with loop_on(medium) as device:
+        done = erase(tmp_path, device, medium, Method.OVERWRITE_RANDOM, Method.OVERWRITE_ZERO)
+    assert done.returncode == 0, done.stderr
+    assert judgement_in(tmp_path).verdict in ERASED
+    assert not any(medium.read_bytes())
+
+
+def test_a_held_device_is_left_alone(medium: Path, tmp_path: Path) -> None:
+    with loop_on(medium) as device:
+        # The child holds it, as a mount or a layer would: this process opens no device.
+        hold = (
+            "import os, sys; os.open(sys.argv[1], os.O_RDONLY | os.O_EXCL); print('held', flush=True); "
+            "sys.stdin.read()"
+        )
+        holder = subprocess.Popen(
+            [sys.executable, "-c", hold, device], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        done = erase(tmp_path, device, medium, Method.OVERWRITE_ZERO)
+        holder.communicate("")
+    assert done.returncode != 0
+    assert "busy" in done.stderr
+    assert holds_secrets(medium)
+
+
+def test_a_device_on_another_file_is_not_ours(medium: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_bytes(bytes(SIZE))
+    with loop_on(medium) as device:
+        with pytest.raises(NotOurs):
+            check_own(device, other)
+        done = erase(tmp_path, device, other, Method.OVERWRITE_ZERO)
+    assert done.returncode != 0
+    assert holds_secrets(medium)
+
+
+def test_a_drive_is_opened_past_the_page_cache_and_for_ourselves_alone() -> None:
+    source = (ROOT / "host" / "block_device.py").read_text()
+    assert "os.O_RDWR | os.O_EXCL | os.O_DIRECT" in source
+
+
+def test_killed_at_random_moments_no_verdict_lies_and_every_erasure_ends(
+    medium: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "kills"
+    folder.mkdir()
+    account: Account = run(6, 20261123, folder)
+    assert account.is_good, account
+    assert account.kills == 6

@@ -1,0 +1,64 @@
+"""The power is cut before each command of each method; whatever then happens, no verdict contradicts the
+platters, and every run ends or resumes.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from judge.erasure import ERASED
+from model.erasure import EraseVerdict, Method
+from tests.lab.ata.drive import AtaDrive
+from tests.wipe.bench import Bench, Traits
+from tests.wipe.truth_table import ROWS
+
+SIZE = 256 << 10
+SEED = 20261123
+TAKEN = 12  # steps of each method in the tests; all of them in `./dev soak wipe_powercut`
+MOST_RESUMES = 6
+
+
+def steps_of(folder: Path, traits: Traits, methods: tuple[Method, ...]) -> int:
+    """How many commands an erasure takes that nobody interrupts."""
+    bench = Bench(folder, traits, size=SIZE)
+    bench.erase(bench.only(*methods))
+    bench.platters.close()
+    return bench.steps
+
+
+def cut_and_go_on(folder: Path, traits: Traits, methods: tuple[Method, ...], step: int) -> Bench:
+    """Cut the power before a step, switch on again, resume until the erasure has an end."""
+    bench = Bench(folder, traits, size=SIZE)
+    plan = bench.only(*methods)
+    judgement = bench.erase(plan, cut_at=step)
+    assert judgement.verdict not in ERASED or bench.secrets_left == 0, (methods, step, judgement)
+    for _ in range(MOST_RESUMES):
+        bench.power_cycle()
+        judgement = bench.erase(plan)
+        assert judgement.verdict not in ERASED or bench.secrets_left == 0, (methods, step, judgement)
+        if judgement.verdict is not EraseVerdict.INTERRUPTED:
+            break
+    assert judgement.verdict is not EraseVerdict.INTERRUPTED, (methods, step)
+    return bench
+
+
+@pytest.mark.parametrize(
+    ("traits", "methods"), ROWS, ids=lambda value: "+".join(value) if isinstance(value, tuple) else ""
+)
+def test_a_cut_at_any_step_ends_or_resumes_and_never_lies(
+    tmp_path: Path, traits: Traits, methods: tuple[Method, ...]
+) -> None:
+    (tmp_path / "whole").mkdir()
+    steps = steps_of(tmp_path / "whole", traits, methods)
+    chosen = random.Random(f"{SEED}:{methods}").sample(range(1, steps + 1), min(TAKEN, steps))
+    for step in chosen:
+        folder = tmp_path / str(step)
+        folder.mkdir()
+        bench = cut_and_go_on(folder, traits, methods, step)
+        assert bench.judgement().verdict in ERASED, (methods, step, bench.judgement(), bench.records()[-6:])
+        if isinstance(bench.model, AtaDrive) and bench.model.security is not None:
+            assert not bench.model.security.enabled, (methods, step)
+        bench.platters.close()

@@ -1,0 +1,131 @@
+"""Drives of this machine as the engine sees them: who they are, what they can do, and what may be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+
+from host.block_device import LiveDrive, is_free
+from host.drive_ports import DriveError, NotPermitted
+from host.errors import HostError
+from host.port import Host, read_text
+from model.drive import Drive
+from model.erase_features import EraseFeatures
+from model.erasure import WipePlan, WipePolicy, WipeRefusal
+from model.message import Message, say
+from wipe.boot_locks import BootFacts, locks_of, probe_marks
+from wipe.features import ask_features
+from wipe.guard import Candidate, refusals
+from wipe.plan import Order, make_plan
+
+IGNORE_HPA = "/sys/module/libata/parameters/ignore_hpa"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the kernel knows around a drive: its namespace, the other namespaces of its subsystem, its zone
+    model, and whether the kernel unlocks a host protected area by itself.
+    """
+
+    namespace: int
+    siblings: tuple[str, ...]
+    zoned: str | None
+    kernel_unlocks_hpa: bool
+
+
+def surroundings_of(host: Host, name: str) -> Surroundings:
+    """What sysfs tells; what it does not tell is left at the ordinary."""
+    return Surroundings(
+        namespace=int(_text(host, f"/sys/block/{name}/nsid") or 1),
+        siblings=_siblings(host, name),
+        zoned=_text(host, f"/sys/block/{name}/queue/zoned"),
+        kernel_unlocks_hpa=_text(host, IGNORE_HPA) == "1",
+    )
+
+
+def _text(host: Host, path: str) -> str | None:
+    try:
+        return read_text(host, path) or None
+    except HostError:
+        return None
+
+
+def _siblings(host: Host, name: str) -> tuple[str, ...]:
+    """The other namespaces of the same subsystem, found through sysfs and never by the name alone."""
+    for folder in host.glob("/sys/class/nvme-subsystem/nvme-subsys*"):
+        names = {PurePosixPath(path).name for path in host.glob(f"{folder}/nvme*n*")}
+        if name in names:
+            return tuple(sorted(names - {name}))
+    return ()
+
+
+def asker(host: Host, name: str) -> partial[EraseFeatures]:
+    """How an opened drive is asked for its features."""
+    around = surroundings_of(host, name)
+    return partial(
+        ask_features,
+        namespace=around.namespace,
+        siblings=around.siblings,
+        kernel_unlocked_hpa=around.kernel_unlocks_hpa,
+    )
+
+
+def candidate_of(
+    host: Host, opened: LiveDrive, drive: Drive, facts: BootFacts, policy: WipePolicy, *, exclusive: bool
+) -> Candidate:
+    """What the guard looks at. Raises DriveError."""
+    around = surroundings_of(host, opened.token().name)
+    marks = probe_marks(host, drive, exclusive=exclusive)
+    return Candidate(
+        token=opened.token(),
+        drive=drive,
+        locks=locks_of(drive, facts, marks, policy),
+        is_partition=opened.is_partition,
+        is_loop=opened.is_loop,
+        zoned=around.zoned,
+        mounts=mounts_of(host, drive.name),
+    )
+
+
+def mounts_of(host: Host, name: str) -> tuple[tuple[str, str], ...]:
+    """Which parts of a drive are mounted where, by device number (proc_pid_mountinfo(5))."""
+    numbers = {}
+    for path in (f"/sys/block/{name}", *host.glob(f"/sys/block/{name}/{name}*")):
+        number = _text(host, f"{path}/dev")
+        if number is not None:
+            numbers[number] = f"/dev/{PurePosixPath(path).name}"
+    lines = (_text(host, "/proc/self/mountinfo") or "").splitlines()
+    fields = [line.split(" ") for line in lines]
+    return tuple((numbers[words[2]], words[4]) for words in fields if len(words) > 4 and words[2] in numbers)
+
+
+def plan_live(host: Host, drive: Drive, facts: BootFacts, policy: WipePolicy) -> WipePlan | WipeRefusal:
+    """The plan for one drive of this machine; it is opened for reading only and changed in nothing."""
+    try:
+        opened = LiveDrive(drive.path, drive.transport, exclusive=False)
+    except DriveError as error:
+        return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(drive, error),))
+    try:
+        alone = is_free(drive.path)
+        candidate = candidate_of(host, opened, drive, facts, policy, exclusive=alone)
+        features = asker(host, opened.token().name)(opened)
+        return make_plan(Order(candidate=candidate, features=features, policy=policy))
+    except DriveError as error:
+        return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(drive, error),))
+    finally:
+        opened.close()
+
+
+def _cannot_open(drive: Drive, error: DriveError) -> Message:
+    if isinstance(error, NotPermitted) and error.errno_name in ("EACCES", "EPERM"):
+        return say("wipe.needs_root", drive=drive.path)
+    return say("wipe.cannot_open", drive=drive.path, error=f"{error} {error.errno_name}".strip())
+
+
+def still_allowed(
+    host: Host, opened: LiveDrive, drive: Drive, facts: BootFacts, policy: WipePolicy
+) -> tuple[Message, ...]:
+    """The guard once more, on a drive that is held. Raises DriveError."""
+    candidate = candidate_of(host, opened, drive, facts, policy, exclusive=True)
+    return refusals(candidate, policy)

@@ -1,0 +1,44 @@
+"""The order that a worker takes: one drive, its plan, and where its journal lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.drive import Drive
+from model.erasure import Method, WipePlan
+
+ORDER_NAME, STATUS_NAME, LOCK_NAME = "order.json", "status.json", "lock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkOrder:
+    """One job. `marker_key` and `seed` are hexadecimal and stay the same through every resume; `drive` is
+    what the probes learned when the plan was made; `fixed_journal` for FAT.
+    """
+
+    job: str
+    plan: WipePlan
+    drive: Drive
+    marker_key: str
+    seed: str
+    fixed_journal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How far a worker is; written every second, for screens. Times are the monotonic clock's.
+
+    `done` and `total` are bytes, 0 when the drive works by itself; `fraction` 0 to 1 where it is told;
+    `left_s` None when nobody can say.
+    """
+
+    pid: int
+    at_s: float
+    phase: str
+    method: Method | None
+    done: int
+    total: int
+    fraction: float | None
+    rate_bytes_per_s: float | None
+    left_s: float | None
+    finished: bool = False

@@ -1,0 +1,184 @@
+"""The process that erases one drive: `python -m wipe.worker FOLDER`, with the order in the folder.
+
+It outlives its terminal, ends at SIGTERM with a journal that can be resumed, and takes nobody else down
+with it: a drive that hangs holds this process only.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+from host.block_device import LiveDrive
+from host.drive_ports import DriveError
+from host.live import LiveHost
+from host.timing import LiveClock
+from model.document import decode, encode
+from model.journal import Finished, Interrupted, Noted, Opened, Refused
+from model.message import Message, say
+from model.version import VERSION
+from wipe.boot_locks import probe_boot
+from wipe.health import ask_health
+from wipe.journal import Journal, JournalError, open_store, read_chain
+from wipe.live import asker, still_allowed
+from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
+from wipe.resume import ResumePoint, resume_point
+from wipe.run import Erasure
+from wipe.work import Progress, Work
+
+ENDED, BUSY, NO_JOURNAL = 0, 2, 3
+STATUS_EVERY_S = 1.0
+SMOOTHING = 0.2
+
+
+class StatusFile:
+    """Writes how far it is, at most once a second."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._written_s = float("-inf")
+        self._last: tuple[str, int, float] | None = None
+        self._rate: float | None = None
+
+    def tell(self, progress: Progress) -> None:
+        """Note how far it is."""
+        now = time.monotonic()
+        if now - self._written_s < STATUS_EVERY_S:
+            return
+        self._measure(progress, now)
+        left = (progress.total - progress.done) / self._rate if self._rate and progress.total else None
+        self._write(
+            Status(
+                pid=os.getpid(),
+                at_s=now,
+                phase=progress.phase,
+                method=progress.method,
+                done=progress.done,
+                total=progress.total,
+                fraction=progress.fraction,
+                rate_bytes_per_s=self._rate,
+                left_s=left,
+            )
+        )
+        self._written_s = now
+
+    def end(self) -> None:
+        """The work is over."""
+        self._write(
+            Status(
+                pid=os.getpid(), at_s=time.monotonic(), phase="end", method=None, done=0, total=0,
+                fraction=None, rate_bytes_per_s=None, left_s=None, finished=True,
+            )
+        )  # fmt: skip
+
+    def _measure(self, progress: Progress, now: float) -> None:
+        """Bytes per second, smoothed; another phase begins anew."""
+        if self._last is not None and self._last[0] == progress.phase and progress.done >= self._last[1]:
+            current = (progress.done - self._last[1]) / max(now - self._last[2], 1e-6)
+            self._rate = current if self._rate is None else (1 - SMOOTHING) * self._rate + SMOOTHING * current
+        else:
+            self._rate = None
+        self._last = (progress.phase, progress.done, now)
+
+    def _write(self, status: Status) -> None:
+        part = self._path.with_suffix(".part")
+        part.write_bytes(encode(status))
+        part.rename(self._path)
+
+
+def main(folder: Path) -> int:
+    """Carry out the order in a folder."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    lock = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return BUSY
+    order = decode((folder / ORDER_NAME).read_bytes(), WorkOrder)
+    status = StatusFile(folder / STATUS_NAME)
+    try:
+        _work(folder, order, stopping, status)
+    except JournalError as error:
+        sys.stderr.write(f"{error}\n")
+        return NO_JOURNAL
+    finally:
+        status.end()
+    return ENDED
+
+
+def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: StatusFile) -> None:
+    """Open the drive for ourselves alone, look once more, and erase. Raises JournalError."""
+    clock = LiveClock(stopping)
+    store = open_store(folder, fixed=order.fixed_journal)
+    point = resume_point(entry.record for entry, _ in read_chain(store.lines()))
+    journal = Journal(store, clock)
+    host = LiveHost()
+    try:
+        drive = LiveDrive(order.plan.drive.path, order.plan.drive.transport, exclusive=True)
+    except DriveError as error:
+        path = order.plan.drive.path
+        _refuse(journal, order, point, say("wipe.cannot_open", drive=path, error=str(error)))
+        return
+    try:
+        reasons = still_allowed(host, drive, order.drive, probe_boot(host), order.plan.policy)
+        if reasons:
+            _refuse(journal, order, point, reasons[0])
+            return
+        work = Work(
+            drive=drive,
+            plan=order.plan,
+            journal=journal,
+            clock=clock,
+            marker_key=bytes.fromhex(order.marker_key),
+            seed=order.seed,
+            stopped=stopping.is_set,
+            tell=status.tell,
+        )
+        Erasure(
+            work,
+            job=order.job,
+            version=VERSION,
+            ask=asker(host, drive.token().name),
+            health=lambda: ask_health(host, order.plan.drive.path),
+            point=point,
+        ).run()
+    except DriveError as error:
+        _refuse(journal, order, point, say("wipe.drive_error", error=str(error), kind=type(error).__name__))
+    finally:
+        drive.close()
+        journal.close()
+
+
+def _refuse(journal: Journal, order: WorkOrder, point: ResumePoint, message: Message) -> None:
+    """Nothing was done, and why; what an earlier process began can still be resumed."""
+    journal.add(
+        Opened(
+            job=order.job,
+            plan=order.plan,
+            version=VERSION,
+            marker_key=order.marker_key,
+            seed=order.seed,
+            resumed=point.is_resumed,
+        )
+    )
+    if point.is_resumed:
+        journal.add(Noted(message=message))
+        journal.add(Interrupted())
+        return
+    journal.add(Refused(message=message))
+    journal.add(Finished())
+
+
+if __name__ == "__main__":
+    # os._exit: a thread that hangs in the kernel must not keep the process from ending.
+    _status = main(Path(sys.argv[1]))
+    sys.stderr.flush()
+    os._exit(_status)
