@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+from contextlib import suppress
 
+CACHE_LINE_BYTES = 64
 _libc = ctypes.CDLL(None)
 
 
@@ -13,6 +15,9 @@ class Buffer:
 
     def __init__(self, length: int) -> None:
         self._map = mmap.mmap(-1, max(length, 1))
+        # Few large pages are pinned sooner than many small ones; a kernel without them says EINVAL.
+        with suppress(OSError):
+            self._map.madvise(mmap.MADV_HUGEPAGE)
         self._array = (ctypes.c_char * max(length, 1)).from_buffer(self._map)
         self.view = memoryview(self._map)[:length]
 
@@ -23,12 +28,18 @@ class Buffer:
         return bool(_libc.memcmp(self._array, other._array, ctypes.c_size_t(length)) == 0)
 
     def is_uniform(self, length: int) -> bool:
-        """Whether the first `length` bytes are all the same: compared with themselves, one further on, so
-        that the memory is read once.
+        """Whether the first `length` bytes are all the same: the first line of the cache, and then all of
+        them compared with themselves a line further on, so that the memory is read once and aligned.
         """
         if length > len(self.view):
             raise ValueError("more bytes than there are")
-        start = ctypes.addressof(self._array)
-        return length < 2 or bool(
-            _libc.memcmp(ctypes.c_void_p(start), ctypes.c_void_p(start + 1), ctypes.c_size_t(length - 1)) == 0
+        line = bytes(self.view[: min(length, CACHE_LINE_BYTES)])
+        if line != line[:1] * len(line):
+            return False
+        start, rest = ctypes.addressof(self._array), length - len(line)
+        return rest == 0 or bool(
+            _libc.memcmp(
+                ctypes.c_void_p(start), ctypes.c_void_p(start + CACHE_LINE_BYTES), ctypes.c_size_t(rest)
+            )
+            == 0
         )

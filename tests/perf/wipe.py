@@ -1,6 +1,6 @@
 """Overwriting and reading back beside fio on the same loop devices in memory, for 1, 4 and 16 drives at once.
 
-./dev perf wipe [--size-mib 1024] [--drives 1 4 16]
+./dev perf wipe [--drives 1 4 16]
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tests.wipe.loops import loop_on
@@ -22,7 +23,8 @@ from tests.wipe.loops import loop_on
 ROOT = Path(__file__).resolve().parent.parent.parent
 MEMORY = Path("/dev/shm")
 BLOCK = "4M"
-ROUNDS = 5
+ROUNDS = 9
+MEMORY_MIB, LEAST_MIB, MOST_MIB = 16 << 10, 1024, 4096
 GB = 1e9
 NEEDED = {"zero": 0.95, "verify": 0.95}
 
@@ -101,47 +103,57 @@ def fio(mode: str, pairs: Sequence[Pair]) -> Rate:
     return _rate(answers)
 
 
-def middle(rates: Sequence[Rate]) -> Rate:
-    """The median of some rounds."""
-    return Rate(
-        bytes_per_s=statistics.median(rate.bytes_per_s for rate in rates),
-        cpu_s_per_gb=statistics.median(rate.cpu_s_per_gb for rate in rates),
-    )
+def measured(pairs: Sequence[Pair], round_number: int) -> dict[str, Rate]:
+    """Everything once, ours and the peer's in turn; who is first changes from round to round."""
+    jobs: list[tuple[str, Callable[[], Rate]]] = []
+    for mode in ("zero", "verify"):
+        both: list[tuple[str, Callable[[], Rate]]] = [
+            (f"fio {mode}", partial(fio, mode, pairs)),
+            (f"ours {mode}", partial(ours, mode, pairs)),
+        ]
+        jobs += both[:: -1 if round_number % 2 else 1]
+    jobs += [
+        ("fio write", partial(fio, "write", pairs)),
+        ("aes", partial(ours, "aes", pairs)),
+        ("ours random", partial(ours, "random", pairs)),
+    ]
+    return {name: job() for name, job in jobs}
 
 
 def compare(pairs: Sequence[Pair]) -> bool:
-    """All measurements for so many drives, ours and the peer's in turn; whether the promises held."""
-    count, good = len(pairs), True
-    rounds: dict[str, list[Rate]] = {}
-    for _ in range(ROUNDS):
-        for mode in ("zero", "verify"):
-            rounds.setdefault(f"fio {mode}", []).append(fio(mode, pairs))
-            rounds.setdefault(f"ours {mode}", []).append(ours(mode, pairs))
-        rounds.setdefault("fio write", []).append(fio("write", pairs))
-        rounds.setdefault("aes", []).append(ours("aes", pairs))
-        rounds.setdefault("ours random", []).append(ours("random", pairs))
-    found = {name: middle(rates) for name, rates in rounds.items()}
+    """All measurements for so many drives; whether the promises held. A ratio is the median of the rounds'
+    ratios: what disturbs a round disturbs both sides of it.
+    """
+    rounds = [measured(pairs, number) for number in range(ROUNDS)]
+    good = True
     for mode, needed in NEEDED.items():
-        good &= tell(count, mode, found[f"ours {mode}"], found[f"fio {mode}"].bytes_per_s, needed)
-        print(f"      fio: {found[f'fio {mode}'].cpu_s_per_gb:.2f} s of processor per GB")
+        ratios = [found[f"ours {mode}"].bytes_per_s / found[f"fio {mode}"].bytes_per_s for found in rounds]
+        good &= tell(mode, rounds, ratios, needed, f"fio {mode}")
+    ratios = [found["ours random"].bytes_per_s / random_bound(found, len(pairs)) for found in rounds]
+    return tell("random", rounds, ratios, 0.9 if len(pairs) == 1 else 0.85, "fio write", "aes") and good
+
+
+def random_bound(found: dict[str, Rate], count: int) -> float:
+    """What a random stream can reach: one drive is written on one core and enciphered on another; with more
+    drives the two share the cores.
+    """
     aes, write = found["aes"].bytes_per_s, found["fio write"].bytes_per_s
-    if count == 1:
-        bound, needed = min(aes, write), 0.9
-    else:
-        bound, needed = 1 / (1 / aes + 1 / write), 0.85
-    print(f"      cipher alone {aes / GB:.2f} GB/s, fio's write {write / GB:.2f} GB/s")
-    return tell(count, "random", found["ours random"], bound, needed) and good
+    return min(aes, write) if count == 1 else 1 / (1 / aes + 1 / write)
 
 
-def tell(count: int, mode: str, rate: Rate, bound: float, needed: float) -> bool:
-    """One line; whether the promise held."""
-    ratio = rate.bytes_per_s / bound
-    word = "held" if ratio >= needed else "NOT HELD"
+def tell(
+    mode: str, rounds: Sequence[dict[str, Rate]], ratios: Sequence[float], needed: float, *peers: str
+) -> bool:
+    """The ratio and what it is made of; whether the promise held."""
+    ratio = statistics.median(ratios)
     print(
-        f"{count:>3} x {mode:<7} {rate.bytes_per_s / GB:6.2f} GB/s  {rate.cpu_s_per_gb:5.2f} s of processor "
-        f"per GB  ratio {ratio:.2f} (at least {needed}) {word}",
-        flush=True,
+        f"    {mode:<7} ratio {ratio:.2f} ({min(ratios):.2f} to {max(ratios):.2f}), at least {needed}: "
+        f"{'held' if ratio >= needed else 'NOT HELD'}"
     )
+    for name in (f"ours {mode}", *peers):
+        rate = statistics.median(found[name].bytes_per_s for found in rounds) / GB
+        cpu = statistics.median(found[name].cpu_s_per_gb for found in rounds)
+        print(f"        {name:<12} {rate:6.2f} GB/s  {cpu:5.2f} s of processor per GB", flush=True)
     return ratio >= needed
 
 
@@ -156,12 +168,13 @@ def peers() -> str:
 def main() -> int:
     """Measure; 1 when a promise did not hold."""
     options = argparse.ArgumentParser(prog="./dev perf wipe", allow_abbrev=False)
-    options.add_argument("--size-mib", type=int, default=1024)
     options.add_argument("--drives", type=int, nargs="+", default=[1, 4, 16])
     given = options.parse_args()
     good = True
     print(peers())
     for count in given.drives:
+        size_mib = max(min(MEMORY_MIB // count, MOST_MIB), LEAST_MIB)
+        print(f"{count} x {size_mib} MiB", flush=True)
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=MEMORY)))
             pairs = []
@@ -169,7 +182,7 @@ def main() -> int:
                 file = folder / f"medium-{number}"
                 # Filled once before: no side pays for the memory itself.
                 with open(file, "wb") as out:
-                    out.writelines(bytes(1 << 20) for _ in range(given.size_mib))
+                    out.writelines(bytes(1 << 20) for _ in range(size_mib))
                 pairs.append(Pair(device=stack.enter_context(loop_on(file)), file=file))
             good &= compare(pairs)
     return 0 if good else 1

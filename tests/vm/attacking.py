@@ -25,6 +25,8 @@ from wipe.work import difference_of
 TABLE = Path(__file__).with_name("topologies.toml")
 SERIALS = {"A": "WDTOPO0A01", "B": "WDTOPO0B02", "N": "NVTOPO0003", "T": "TWINSERIAL"}
 CLEAN = """
+for p in $(cat /run/etabli-holders 2>/dev/null); do kill -KILL -$p || true; done
+rm -f /run/etabli-holders
 umount -R /mnt/t /mnt/u 2>/dev/null || true
 swapoff -a 2>/dev/null || true
 lvchange -an vgt 2>/dev/null || true

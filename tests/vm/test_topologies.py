@@ -53,7 +53,8 @@ def test_what_is_in_use_is_never_planned_and_what_is_free_always_is(image: Image
         )
         told = [json.loads(line) for line in done.text.splitlines()]
         assert done.status == 0, done.errors[-3000:]
-        assert [item for item in told if item["wrong"] or item["trouble"]] == []
+        bad = [item for item in told if item["wrong"] or item["trouble"]]
+        assert bad == [], json.dumps(bad, indent=1)
         assert len(told) == len(topologies()) + 3
         assert len(told) >= 30
         for name, digest in before.items():

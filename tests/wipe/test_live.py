@@ -85,6 +85,7 @@ def test_a_drive_is_opened_past_the_page_cache_and_for_ourselves_alone() -> None
     assert "os.O_RDWR | os.O_EXCL | os.O_DIRECT" in source
 
 
+@pytest.mark.slow
 def test_killed_at_random_moments_no_verdict_lies_and_every_erasure_ends(
     medium: Path, tmp_path: Path
 ) -> None:
