@@ -34,6 +34,7 @@ vgchange -an 2>/dev/null || true
 for d in $(dmsetup ls 2>/dev/null | awk '$1 != "No" {print $1}'); do dmsetup remove -f $d || true; done
 mdadm --stop --scan 2>/dev/null || true
 losetup -D || true
+umount -R /mnt/u /mnt/t 2>/dev/null || true
 blockdev --setrw {A} {B} || true
 for d in {A} {B} {N1}; do wipefs -aq -f $d; dd if=/dev/zero of=$d bs=1M count=4 conv=fsync status=none; done
 blockdev --rereadpt {A} 2>/dev/null || true
