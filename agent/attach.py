@@ -45,6 +45,11 @@ class Attachment:
         """Order the session to stop; what it has kept stays kept."""
         self._connection.sendall(encode(Order(session=self.hello.session, order="stop")) + b"\n")
 
+    def press_key(self, plan: str) -> None:
+        """Tell the session that somebody pressed a key in sight of the list with this hash."""
+        order = Order(session=self.hello.session, order="key", plan=plan)
+        self._connection.sendall(encode(order) + b"\n")
+
     def __enter__(self) -> Self:
         return self
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
+from agent.disk import Disk, write_durably
 from agent.report import make_times, make_versions, new_report_id
 from agent.spool import Spool
 from agent.state import State
@@ -14,10 +15,12 @@ from host.clock import clock_trust
 from host.port import Host
 from judge.certificate import result_of
 from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
-from model.document import encode
+from model.document import UnreadableDocument, decode, encode
 from model.drive import Drive
 from model.journal import Observed, Record
 from wipe.journal import read_chain
+
+ENTERED_NAME = "entered.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +31,24 @@ class Entered:
     place: str | None = None
     lot: str | None = None
     asset: str | None = None
-    source_label: str | None = None
+    source: MediaSource | None = None
     confidentiality: str | None = None
     destination: str | None = None
+
+
+def note_entered(job: Job, entered: Entered) -> None:
+    """Keep a person's words beside the job, for whoever makes the certificate. Raises OSError."""
+    write_durably(Disk(), job.folder, {ENTERED_NAME: encode(entered)})
+
+
+def completed(job: Job, entered: Entered) -> Entered:
+    """What is entered, and where that says nothing, what was kept when the job was made."""
+    try:
+        kept = decode((job.folder / ENTERED_NAME).read_bytes(), Entered)
+    except (FileNotFoundError, UnreadableDocument):
+        return entered
+    given = {field.name: getattr(entered, field.name) for field in fields(Entered)}
+    return replace(kept, **{name: value for name, value in given.items() if value is not None})
 
 
 def make_certificate(job: Job, station: Station, host: Host, entered: Entered) -> Certificate:
@@ -44,7 +62,7 @@ def make_certificate(job: Job, station: Station, host: Host, entered: Entered) -
         station_name=station.name,
         job=job.order.job,
         drive=certified_drive(job.order.drive, records),
-        source=MediaSource(title=None, label=entered.source_label) if entered.source_label else None,
+        source=entered.source,
         asset=entered.asset,
         lot=entered.lot,
         performer=Performer(name=entered.operator, place=entered.place),

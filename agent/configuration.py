@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -52,6 +54,43 @@ class WipeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     protect: tuple[str, ...] = ()
 
 
+class OrderFor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[profile.NAME.wipe.order]`: the one machine that is meant (its UUID or a serial of it) and until
+    when.
+    """
+
+    machine: str
+    until: datetime
+
+
+class ProfileWipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[profile.NAME.wipe]`: orders that the internal drives be erased. What it does not say is as in
+    `[wipe]`, but for `usb`, which is never done unattended.
+    """
+
+    confirm: Literal["erase-internal-drives"] | None = None
+    level: EraseLevel | None = None
+    below: bool | None = None
+    exceptions: bool | None = None
+    usb: bool = False
+    verification: Verification | None = None
+    time_limit_minutes: float | None = None
+    protect: tuple[str, ...] = ()
+    order: OrderFor | None = None
+
+
+class ProfileSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[profile.NAME]`: one kind of run. What it does not say is as in `[run]`; without `wipe` it erases
+    nothing.
+    """
+
+    operator: str | None = None
+    lot: str | None = None
+    quick: bool | None = None
+    policy: str | None = None
+    wipe: ProfileWipe | None = None
+
+
 class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -59,6 +98,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     inventory: InventorySettings = InventorySettings()
     run: RunSettings = RunSettings()
     wipe: WipeSettings = WipeSettings()
+    profile: dict[str, ProfileSettings] = {}
 
 
 def load_configuration(path: Path | None) -> Configuration:

@@ -4,14 +4,19 @@ JSON.
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Iterable
 from functools import singledispatch
 from typing import Protocol
 
 from model.document import encode_event
 from model.event import (
     BenchmarkFinished,
+    CountdownEnded,
+    CountdownStarted,
     Delivered,
+    DriveErased,
     Event,
     Graded,
     NotDelivered,
@@ -27,8 +32,11 @@ from model.event import (
     Troubled,
 )
 from papers.benchmarks import benchmark_line
+from papers.erasure import verdict_word
 from papers.grade import grade_lines
 from papers.language import N_, _, ngettext
+from papers.methods import methods_in_words
+from papers.quantities import storage_size
 from papers.terminal import redraw, say, say_bytes, width
 from papers.wording import word
 
@@ -36,6 +44,7 @@ BAR_CELLS = 20
 STEP_NAMES = {
     "probe": N_("Looking at the machine"),
     "benchmark": N_("Measuring"),
+    "erase": N_("Erasing"),
     "judge": N_("Grading"),
     "compare": N_("Comparing the parts"),
     "report": N_("Keeping the report"),
@@ -87,6 +96,7 @@ class LiveDisplay:
         self._began = time.monotonic()
         self._progress: Progress | None = None
         self._progress_at = 0.0
+        self._parts: dict[str, Progress] = {}
 
     def show(self, numbered: Numbered) -> None:
         """Show one event."""
@@ -99,8 +109,12 @@ class LiveDisplay:
         if isinstance(event, StepStarted):
             self._step, self._expected_s = event.step, event.expected_s
             self._began, self._progress = time.monotonic(), None
+            self._parts = {}
         elif isinstance(event, Progress):
             self._progress, self._progress_at = event, time.monotonic()
+            self._parts[event.part] = event
+        elif isinstance(event, CountdownEnded):
+            self._progress, self._parts = None, {}
         elif isinstance(event, StepFinished | SessionFinished):
             self._step = ""
         self.tick()
@@ -111,6 +125,8 @@ class LiveDisplay:
 
     def _line(self) -> str:
         name = _(STEP_NAMES.get(self._step, self._step))
+        if self._step == "erase" and self._parts:
+            return f"{name}  {erasing_line(self._parts.values())}"[: width() - 1].rstrip()
         fraction, left_s, part = self._how_far()
         bar = (
             "" if fraction is None else "[" + ("#" * round(fraction * BAR_CELLS)).ljust(BAR_CELLS, ".") + "] "
@@ -128,6 +144,27 @@ class LiveDisplay:
             return None, None, ""
         passed = time.monotonic() - self._began
         return min(passed / self._expected_s, 0.99), max(self._expected_s - passed, 0.0), ""
+
+
+def erasing_line(parts: Iterable[Progress]) -> str:
+    """How far each drive of an unattended erasure is, or the countdown before it, in one line."""
+    return " | ".join(_erasing_part(part) for part in parts)
+
+
+def _erasing_part(progress: Progress) -> str:
+    left_s = progress.left_s
+    if progress.part == "countdown":
+        return _("in {seconds} s; any key stops it").format(seconds=math.ceil(left_s or 0))
+    if progress.part == "key":
+        return _("press a key to begin")
+    words = [progress.part]
+    if progress.fraction is not None:
+        words.append(f"{100 * progress.fraction:.0f} %")
+    if progress.message is not None:
+        words.append(word(progress.message))
+    if left_s is not None:
+        words.append(_("{minutes} min left").format(minutes=round(left_s / 60)))
+    return " ".join(words)
 
 
 @singledispatch
@@ -160,6 +197,35 @@ def _benchmark(event: BenchmarkFinished) -> list[str]:
 def _troubled(event: Troubled) -> list[str]:
     trace = [] if event.traceback is None else ["    " + line for line in event.traceback.splitlines()]
     return ["! " + word(event.message), *trace]
+
+
+@event_lines.register
+def _countdown(event: CountdownStarted) -> list[str]:
+    lines = [_("These drives are erased for good:")]
+    for drive in event.drives:
+        size, methods = storage_size(drive.size_bytes), methods_in_words(drive.methods)
+        lines.append(f"  {drive.path}  {drive.model or ''}  {size}  {drive.serial or ''}  {methods}")
+    lines += ["  " + word(message) for message in (*event.waiting, *event.left)]
+    if event.needs_key:
+        lines.append(_("PRESS A KEY TO BEGIN. Without one nothing is erased."))
+    return [
+        *lines,
+        _("Erasing begins in {seconds} s. ANY KEY STOPS IT.").format(seconds=round(event.seconds)),
+    ]
+
+
+@event_lines.register
+def _countdown_over(event: CountdownEnded) -> list[str]:
+    return [_("The countdown is over: erasing.")] if event.erasing else []
+
+
+@event_lines.register
+def _erased(event: DriveErased) -> list[str]:
+    head = f"{event.path}  {event.serial or ''}  {verdict_word(event.verdict)}"
+    certificate = (
+        [] if event.certificate is None else ["    " + _("certificate {id}").format(id=event.certificate)]
+    )
+    return [head, *("    " + word(message) for message in event.reasons), *certificate]
 
 
 @event_lines.register

@@ -6,20 +6,25 @@ from __future__ import annotations
 
 import queue
 import signal
+import sys
+import termios
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 from agent.attach import Attachment, NoSession, OtherSession, attach
 from agent.display import Display, JsonDisplay, LiveDisplay, PlainDisplay
+from host.keyboard import Keyboard
 from host.service import Service
 from model.document import UnreadableDocument
-from model.event import Numbered, SessionFinished
+from model.event import CountdownEnded, CountdownStarted, Event, Numbered, SessionFinished
 from papers.language import _
 from papers.terminal import complain
 
 TICK_S = 0.5
 START_S = 15.0
+KEY_POLL_S = 0.2
 COULD_NOT_RUN = 3
 
 
@@ -61,17 +66,11 @@ def follow(attachment: Attachment, display: Display) -> int:
     events: queue.SimpleQueue[Numbered | None] = queue.SimpleQueue()
     threading.Thread(target=_pump, args=(attachment, events), daemon=True).start()
     status: int | None = None
-    while True:
-        try:
-            numbered = events.get(timeout=TICK_S)
-        except queue.Empty:
-            display.tick()
-            continue
-        if numbered is None:
-            break
-        display.show(numbered)
-        if isinstance(numbered.event, SessionFinished):
-            status = numbered.event.exit_status
+    keys = CountdownKeys(attachment.press_key)
+    try:
+        status = _show_all(events, display, keys)
+    finally:
+        keys.close()
     attachment.close()
     if status is None:
         complain(
@@ -84,6 +83,25 @@ def follow(attachment: Attachment, display: Display) -> int:
     return status
 
 
+def _show_all(
+    events: queue.SimpleQueue[Numbered | None], display: Display, keys: CountdownKeys
+) -> int | None:
+    """Every event until the last; the exit status that it tells, None when it never came."""
+    status: int | None = None
+    while True:
+        try:
+            numbered = events.get(timeout=TICK_S)
+        except queue.Empty:
+            display.tick()
+            continue
+        if numbered is None:
+            return status
+        display.show(numbered)
+        keys.heed(numbered.event)
+        if isinstance(numbered.event, SessionFinished):
+            status = numbered.event.exit_status
+
+
 def _pump(attachment: Attachment, events: queue.SimpleQueue[Numbered | None]) -> None:
     """Bring events from the socket to the queue; None is the end."""
     try:
@@ -93,6 +111,46 @@ def _pump(attachment: Attachment, events: queue.SimpleQueue[Numbered | None]) ->
         return  # the session went away: the finally clause tells
     finally:
         events.put(None)
+
+
+class CountdownKeys:
+    """While a countdown runs, every key that is pressed on the terminal is told to the session, with the list
+    of drives that was in sight.
+    """
+
+    def __init__(self, press: Callable[[str], None], keyboard: Callable[[], Keyboard] | None = None) -> None:
+        self._press = press
+        self._keyboard = keyboard or (Keyboard if sys.stdin.isatty() else None)
+        self._over = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def heed(self, event: Event) -> None:
+        """Listen from the beginning of a countdown to its end."""
+        if isinstance(event, CountdownStarted) and self._keyboard is not None:
+            self._over.clear()
+            self._thread = threading.Thread(
+                target=self._listen, args=(self._keyboard, event.plan), daemon=True
+            )
+            self._thread.start()
+        elif isinstance(event, CountdownEnded):
+            self.close()
+
+    def close(self) -> None:
+        """Listen no more; the terminal is as it was when this returns."""
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _listen(self, keyboard: Callable[[], Keyboard], plan: str) -> None:
+        try:
+            with keyboard() as keys:
+                keys.forget()
+                while not self._over.is_set():
+                    if keys.read(KEY_POLL_S):
+                        self._press(plan)
+        except (OSError, EOFError, termios.error):
+            return  # the terminal or the session has gone: the session sees that nobody looks any more
 
 
 class _Interrupts:

@@ -43,6 +43,7 @@ class Findings:
     grade: Grade
     troubles: tuple[Trouble, ...]
     evidence: tuple[Evidence, ...]
+    certificates: tuple[str, ...] = ()
 
 
 def new_report_id() -> str:
@@ -108,6 +109,7 @@ def make_report(
         troubles=findings.troubles,
         replayed=request.replay is not None,
         evidence=findings.evidence,
+        certificates=findings.certificates,
         supersedes=supersedes,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from agent.profiles import EraseOrder
 from model.report import PersonalAnswers
 
 
@@ -13,6 +14,7 @@ class Step(StrEnum):
 
     PROBE = "probe"
     BENCHMARK = "benchmark"
+    ERASE = "erase"
     JUDGE = "judge"
     COMPARE = "compare"
     REPORT = "report"
@@ -24,7 +26,8 @@ class Request:
     """One order of a run.
 
     `session` names the session, so that who ordered it knows its own. Paths are absolute, because the
-    session works from another folder. `inventory_url` None means the inventory on this machine.
+    session works from another folder. `inventory_url` None means the inventory on this machine. `erase` is
+    what a profile orders of the internal drives.
     """
 
     session: str
@@ -41,13 +44,16 @@ class Request:
     inventory_url: str | None = None
     code_file: str | None = None
     deliver_for_s: float = 30.0
+    erase: EraseOrder | None = None
 
 
 def steps_of(request: Request) -> tuple[Step, ...]:
     """The steps, in order."""
     if request.exit_check:
         return (Step.PROBE, Step.COMPARE)
-    steps = [Step.PROBE, Step.BENCHMARK, Step.JUDGE, Step.REPORT, Step.DELIVER]
-    if not request.benchmark:
-        steps.remove(Step.BENCHMARK)
-    return tuple(steps)
+    left_out = {
+        *(() if request.benchmark else (Step.BENCHMARK,)),
+        *(() if request.erase is not None else (Step.ERASE,)),
+    }
+    steps = (Step.PROBE, Step.BENCHMARK, Step.ERASE, Step.JUDGE, Step.REPORT, Step.DELIVER)
+    return tuple(step for step in steps if step not in left_out)

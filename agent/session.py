@@ -10,7 +10,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from agent.outcome import Unjudged, keep_report, keep_unjudged
@@ -26,6 +26,7 @@ from agent.request import Request, Step, steps_of
 from agent.state import State
 from agent.station import Station
 from agent.stream import EventStream
+from agent.unattended import Erasing, Means, entered_for
 from host.clock import clock_trust
 from host.evidence import WitnessHost
 from host.port import Host
@@ -72,6 +73,8 @@ class Session:
     findings: bool = False
     failed: bool = False
     kept: bool = False
+    certificates: tuple[str, ...] = ()
+    means: Means | None = None  # what an ordered erasure works with; without it nothing is erased
     witness: WitnessHost = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,6 +95,7 @@ class Session:
         actions: dict[Step, Callable[[], None]] = {
             Step.PROBE: self._probe,
             Step.BENCHMARK: self._benchmark,
+            Step.ERASE: self._erase,
             Step.JUDGE: lambda: self._judge_or_keep_facts(started, began),
             Step.COMPARE: self._compare,
             Step.REPORT: self._keep,
@@ -166,6 +170,36 @@ class Session:
         )
         self.findings |= any(item.result is TrialResult.FAILED for item in self.benchmarks.results)
 
+    def _erase(self) -> None:
+        """What the profile orders; then the drives are looked at again, so that the report shows them as they
+        are.
+        """
+        if self.request.erase is None or self.means is None or self.machine is None:
+            self.failed = True
+            return
+        outcome = Erasing(
+            order=self.request.erase,
+            means=self.means,
+            state=self.state,
+            station=self.station,
+            identity=self.machine.identity,
+            entered=entered_for(self.request.entered, self.machine),
+            emit=self.emit,
+            stopped=self.stopping.is_set,
+        ).run()
+        self.certificates = outcome.certificates
+        self.findings |= not outcome.complete
+        self.failed |= not outcome.possible
+        if outcome.certificates:
+            self._look_again(self.machine)
+
+    def _look_again(self, machine: Machine) -> None:
+        from probes.storage import probe_storage
+
+        storage = probe_storage(SharedHost(self.witness)).fact
+        self.machine = replace(machine, storage=storage)
+        self._judge_drives()
+
     def _judge_or_keep_facts(self, started: datetime, began: float) -> None:
         """What was measured outlives a mistake in the rules: with no grade it is no report, but kept."""
         try:
@@ -207,6 +241,7 @@ class Session:
                 grade=grade,
                 troubles=tuple(self.troubles),
                 evidence=self.witness.evidence(),
+                certificates=self.certificates,
             ),
             times=make_times(started, finished, time.monotonic() - began, clock_trust(finished)),
             versions=versions,

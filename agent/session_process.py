@@ -19,9 +19,11 @@ from agent.session_socket import SessionSocket
 from agent.state import State, open_state
 from agent.station import load_station
 from agent.stream import EventStream
+from agent.unattended import Keys, live_means
 from host.live import LiveHost
 from host.port import Host
 from model.document import decode
+from wipe.boot_locks import probe_boot
 
 LINGER_S = 5.0
 LOCK_WAIT_S = 2.0  # a session that has just told its end is still closing its door
@@ -65,6 +67,7 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
         host=host,
         stream=stream,
     )
+    keys = Keys()
 
     def stop() -> None:
         session.stopping.set()
@@ -76,7 +79,9 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is the reader's to hear; it orders the stop over the socket
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends nothing
-    door = SessionSocket(state.run, request.session, stream, stop)
+    door = SessionSocket(state.run, request.session, stream, stop, keys.press)
+    if live is not None:
+        session.means = live_means(probe_boot(live), keys, lambda: door.is_watched, session.stopping)
     status = session.walk()
     door.close(linger_s=LINGER_S)
     stream.close()

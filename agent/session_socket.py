@@ -51,10 +51,13 @@ class Attach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order of a reader; refused unless it names this session."""
+    """An order of a reader; refused unless it names this session. `key`: somebody pressed a key, in sight of
+    the list of drives whose hash is `plan`.
+    """
 
     session: str
-    order: Literal["stop"]
+    order: Literal["stop", "key"]
+    plan: str = ""
 
 
 @contextmanager
@@ -70,11 +73,18 @@ def short_path(path: Path) -> Iterator[str]:
 class SessionSocket:
     """Serves one session's stream until closed."""
 
-    def __init__(self, folder: Path, session: str, stream: EventStream, on_stop: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        session: str,
+        stream: EventStream,
+        on_stop: Callable[[], None],
+        on_key: Callable[[str], None] = lambda _plan: None,
+    ) -> None:
         self._path = folder / SOCKET_NAME
         self._session = session
         self._stream = stream
-        self._on_stop = on_stop
+        self._on_stop, self._on_key = on_stop, on_key
         self._readers: set[threading.Thread] = set()
         self._ever_read = threading.Event()
         self._closing = threading.Event()
@@ -87,6 +97,11 @@ class SessionSocket:
         self._socket.settimeout(POLL_S)
         self._acceptor = threading.Thread(target=self._accept, daemon=True, name="session-socket")
         self._acceptor.start()
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether any reader is attached."""
+        return bool(self._readers)
 
     def close(self, *, linger_s: float) -> None:
         """Let the readers hear the end, wait at most `linger_s` for them (and for a first one), and
@@ -154,7 +169,12 @@ class SessionSocket:
     def _take_orders(self, lines: Iterator[bytes]) -> None:
         try:
             for line in lines:
-                if decode(line, Order).session == self._session:
+                order = decode(line, Order)
+                if order.session != self._session:
+                    continue
+                if order.order == "key":
+                    self._on_key(order.plan)
+                else:
                     self._on_stop()
         except (OSError, UnreadableDocument):
             return  # the reader left or talks nonsense: its orders end here

@@ -31,7 +31,14 @@ from wipe.resume import is_finished
 
 CERTIFIED_NAME = "certificate.id"
 LOG_NAME = "worker.log"
-INHIBIT = ("systemd-inhibit", "--what=sleep:shutdown:handle-lid-switch", "--who=etabli", "--mode=block")
+INHIBIT = (
+    "/usr/bin/systemd-inhibit",
+    "--what=sleep:shutdown:handle-lid-switch",
+    "--who=etabli",
+    "--mode=block",
+)
+# sd_booted(3), and the bus on which logind is asked: without them systemd-inhibit starts nothing.
+LOGIND = ("/run/systemd/system", "/run/dbus/system_bus_socket")
 HERE = Path(__file__).resolve().parent.parent
 
 
@@ -152,12 +159,18 @@ def moved(job: Job, token: DriveToken, drive: Drive) -> Job:
     return replace(job, order=order)
 
 
+def worker_command(job: Job, *, inhibitor: bool) -> list[str]:
+    """How a job's worker is started; with `inhibitor`, sleep, shutdown and the lid wait for its end
+    (systemd-inhibit(1)).
+    """
+    command = [sys.executable, "-m", "wipe.worker", str(job.folder)]
+    return [*INHIBIT, "--why=" + _("a drive is being erased"), *command] if inhibitor else command
+
+
 def start_worker(job: Job) -> Service:
     """Start the process that erases; sleep and shutdown wait for it where systemd lets us ask."""
-    command = [sys.executable, "-m", "wipe.worker", str(job.folder)]
-    if Path("/run/systemd/system").is_dir() and Path("/usr/bin/systemd-inhibit").exists():
-        command = [*INHIBIT, "--why=" + _("a drive is being erased"), *command]
-    return start_service(command, log=job.folder / LOG_NAME, folder=HERE)
+    inhibitor = all(Path(path).exists() for path in (INHIBIT[0], *LOGIND))
+    return start_service(worker_command(job, inhibitor=inhibitor), log=job.folder / LOG_NAME, folder=HERE)
 
 
 def stop_worker(job: Job) -> None:

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from agent.certificate import Entered, keep_certificate, make_certificate
+from agent.certificate import Entered, completed, keep_certificate, make_certificate
 from agent.spool import SpoolError
 from agent.state import State
 from agent.station import Station
 from agent.wipe_jobs import Job, start_worker, stop_worker
-from host.live import LiveHost
+from host.port import Host
 from host.service import Service
 from judge.certificate import BrokenJournal
 from judge.erasure import EraseJudgement, judge_erasure
@@ -20,7 +20,6 @@ from wipe.order import Status
 
 POLL_S = 0.5
 SILENT_S = 120.0  # a worker that has told nothing for so long is stuck in the kernel
-STARTING_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,51 +45,79 @@ class Seen:
 
 
 Show = Callable[[Sequence[Seen]], None]
+Start = Callable[[Job], Service]
 
 
-class Follower:
-    """Starts the workers of some jobs and follows them; `stopped` asks whether a person wants them to end."""
+class Workers:
+    """The workers of some jobs: more can join while others run. `stop` asks all of them to end with a journal
+    that can be resumed.
+    """
 
-    def __init__(self, jobs: Sequence[Job], *, show: Show, stopped: Callable[[], bool]) -> None:
-        self._jobs = list(jobs)
-        self._show, self._stopped = show, stopped
-        self._services: dict[str, Service] = {}
-        self._heard: dict[str, float] = {}
+    def __init__(self, start: Start = start_worker) -> None:
+        self._start = start
+        self._running: dict[str, tuple[Job, Service, float]] = {}
         self._asked_to_stop = False
 
-    def run(self) -> list[Job]:
-        """Until every worker has ended, or is stuck; those that are stuck."""
-        for job in self._jobs:
-            self._services[job.order.job] = start_worker(job)
-            self._heard[job.order.job] = time.monotonic()
-        stuck: list[Job] = []
-        waiting = list(self._jobs)
-        while waiting:
-            self._maybe_stop(waiting)
-            self._show([self._seen(job) for job in self._jobs])
-            for job in tuple(waiting):
-                if self._services[job.order.job].exit_status() is not None:
-                    waiting.remove(job)
-                elif self._asked_to_stop and self._seen(job).silent_s > SILENT_S:
-                    waiting.remove(job)
-                    stuck.append(job)
-            if waiting:
-                time.sleep(POLL_S)
-        return stuck
+    def add(self, job: Job) -> None:
+        """Start the worker of a job."""
+        self._running[job.order.job] = (job, self._start(job), time.monotonic())
 
-    def _maybe_stop(self, waiting: Sequence[Job]) -> None:
-        if self._stopped() and not self._asked_to_stop:
+    @property
+    def running(self) -> tuple[Job, ...]:
+        """The jobs whose workers have not ended."""
+        return tuple(job for job, _service, _began in self._running.values())
+
+    def seen(self) -> list[Seen]:
+        """How far each running one is."""
+        return [self._seen(job, began) for job, _service, began in self._running.values()]
+
+    def stop(self) -> None:
+        """Ask all of them, once."""
+        if not self._asked_to_stop:
             self._asked_to_stop = True
-            for job in waiting:
+            for job in self.running:
                 stop_worker(job)
 
-    def _seen(self, job: Job) -> Seen:
+    def ended(self) -> list[tuple[Job, bool]]:
+        """The jobs whose workers ended since the last call, each with whether its worker is stuck in the
+        kernel and was left behind.
+        """
+        found = []
+        for name, (job, service, began) in tuple(self._running.items()):
+            stuck = self._asked_to_stop and self._seen(job, began).silent_s > SILENT_S
+            if service.exit_status() is not None or stuck:
+                found.append((job, service.exit_status() is None))
+                del self._running[name]
+        return found
+
+    def _seen(self, job: Job, began: float) -> Seen:
         status = job.status()
-        at_s = self._heard[job.order.job] if status is None else status.at_s
+        at_s = began if status is None else status.at_s
         return Seen(job=job, status=status, silent_s=max(time.monotonic() - at_s, 0.0))
 
 
-def certify(state: State, station: Station, job: Job, entered: Entered, *, stuck: bool = False) -> Ended:
+def follow_jobs(
+    jobs: Sequence[Job], *, show: Show, stopped: Callable[[], bool], start: Start = start_worker
+) -> list[Job]:
+    """Start the workers of some jobs and follow them until every one has ended or is stuck; those that are
+    stuck. `stopped` asks whether a person wants them to end.
+    """
+    workers, stuck = Workers(start), []
+    for job in jobs:
+        workers.add(job)
+    while workers.running:
+        if stopped():
+            workers.stop()
+        show(workers.seen())
+        stuck += [job for job, is_stuck in workers.ended() if is_stuck]
+        if workers.running:
+            time.sleep(POLL_S)
+    return stuck
+
+
+def certify(
+    state: State, station: Station, job: Job, entered: Entered, *, host: Host, stuck: bool = False
+) -> Ended:
     """The verdict and, for a job that ended, its certificate in the spool. A job that can be resumed gets
     its certificate at its end.
     """
@@ -101,7 +128,7 @@ def certify(state: State, station: Station, job: Job, entered: Entered, *, stuck
     if not job.is_finished:
         return Ended(job=job, judgement=judgement, certificate=None, left_behind=stuck)
     try:
-        certificate = make_certificate(job, station, LiveHost(), entered)
+        certificate = make_certificate(job, station, host, completed(job, entered))
         identifier = keep_certificate(state, station, job, certificate)
     except (JournalError, BrokenJournal, SpoolError) as error:
         return Ended(job=job, judgement=judgement, certificate=None, trouble=str(error), left_behind=stuck)

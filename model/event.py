@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from model.benchmark import Benchmark
+from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
 from model.message import Message
 
@@ -24,7 +25,7 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepStarted:
-    """A step (`probe`, `benchmark`, `judge`, `report`, `deliver`) began; `expected_s` is None where
+    """A step (`probe`, `benchmark`, `erase`, `judge`, `report`, `deliver`) began; `expected_s` is None where
     nobody can tell.
     """
 
@@ -81,6 +82,57 @@ class Troubled:
     message: Message
     traceback: str | None = None
     kind: Literal["troubled"] = "troubled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriveOrdered:
+    """One drive that is about to be erased unattended, and how."""
+
+    path: str
+    model: str | None
+    serial: str | None
+    size_bytes: int
+    methods: tuple[Method, ...]
+    level: EraseLevel
+    estimated_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountdownStarted:
+    """The drives that will be erased when the time is over, and those that will not and why; any key stops
+    it. `plan` is the hash of the list, which no drive joins any more. With `needs_key` the time only begins
+    when somebody presses a key.
+    """
+
+    drives: tuple[DriveOrdered, ...]
+    waiting: tuple[Message, ...]
+    left: tuple[Message, ...]
+    plan: str
+    seconds: float
+    needs_key: bool
+    kind: Literal["countdown_started"] = "countdown_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountdownEnded:
+    """The countdown is over: `erasing` when the time ran out, else the reason why nothing is erased."""
+
+    erasing: bool
+    message: Message | None
+    kind: Literal["countdown_ended"] = "countdown_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriveErased:
+    """The erasure of one drive ended, well or not; `certificate` is None when none could be kept."""
+
+    path: str
+    serial: str | None
+    verdict: EraseVerdict
+    as_ordered: bool
+    reasons: tuple[Message, ...]
+    certificate: str | None
+    kind: Literal["drive_erased"] = "drive_erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +204,9 @@ Event = (
     | BenchmarkFinished
     | StepFinished
     | Troubled
+    | CountdownStarted
+    | CountdownEnded
+    | DriveErased
     | Graded
     | PartsCompared
     | ReportKept
@@ -170,6 +225,9 @@ EVENT_TYPES: dict[str, type[Event]] = {
         BenchmarkFinished,
         StepFinished,
         Troubled,
+        CountdownStarted,
+        CountdownEnded,
+        DriveErased,
         Graded,
         PartsCompared,
         ReportKept,

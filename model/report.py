@@ -78,7 +78,9 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One run on one machine. The exact bytes of the file are signed; integers above 2**53 are strings."""
+    """One run on one machine. The exact bytes of the file are signed; integers above 2**53 are strings.
+    `certificates` are the ids of those that this run made of drives it erased.
+    """
 
     id: str  # UUIDv7
     station: str  # key id of the signer: SHA-256 of its SPKI, hexadecimal
@@ -93,5 +95,6 @@ class Report:
     troubles: tuple[Trouble, ...]
     replayed: bool  # made from a recording, not from the machine in front of us
     evidence: tuple[Evidence, ...]
+    certificates: tuple[str, ...] = ()
     supersedes: str | None = None
     format: Literal["etabli/report/1"] = REPORT_FORMAT

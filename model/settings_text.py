@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 S = TypeVar("S", bound=msgspec.Struct)
 Step = tuple[str, int | None]  # a key, and which item of its list
 
+ANY_KEY = "[...]"  # how msgspec writes a key of a table whose keys are free
 ITEM = r"\[(\d+)\]"  # how msgspec writes an item of a list
 
 
@@ -33,7 +34,29 @@ def read_settings(data: bytes, kind: type[S], name: str) -> S:
     try:
         return msgspec.convert(table, type=kind)
     except msgspec.ValidationError as error:
-        raise BadSettings(_sentence(str(error), text, name)) from error
+        problem = str(error).replace(ANY_KEY, f".{_wrong_key(table, kind, str(error))}", 1)
+        raise BadSettings(_sentence(problem, text, name)) from error
+
+
+def _wrong_key(table: dict[str, Any], kind: type[S], problem: str) -> str:
+    """Which key msgspec means by `$.profile[...]`, where people name the keys: the one that is as wrong
+    alone.
+    """
+    found = re.search(r"\$\.([\w.]+)\[\.\.\.\]", problem)
+    above = found[1].split(".") if found else []
+    inner = table
+    for step in above:
+        inner = inner[step]
+    for key, value in inner.items() if above else ():
+        alone: Any = {key: value}
+        for step in reversed(above):
+            alone = {step: alone}
+        try:
+            msgspec.convert(table | alone, type=kind)
+        except msgspec.ValidationError as error:
+            if str(error) == problem:
+                return key
+    return ""
 
 
 def _sentence(problem: str, text: str, name: str) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
 
+from host.durable import filesystem_of
 from host.errors import HostError, NotThere
 from host.port import Host, read_text
 from model.drive import Drive, Transport
@@ -14,11 +17,22 @@ from wipe.guard import BootLocks, LockAnswer
 
 SAVED_MEDIUM = "/run/etabli/boot-medium"  # the image's initramfs writes it before the medium may be unmounted
 IMAGE_MARKER = "/etc/etabli/image-id"
+KERNEL_LINE = "/proc/cmdline"
 EFI_VARIABLES = "/sys/firmware/efi/efivars"
 GLOBAL = "8be4df61-93ca-11d2-aa0d-00e098032b8c"  # UEFI, EFI_GLOBAL_VARIABLE
 BOOT_CURRENT = f"{EFI_VARIABLES}/BootCurrent-{GLOBAL}"
+LIVE_WORD = "boot=live"
+FETCH_WORDS = frozenset({"fetch", "httpfs", "ftpfs", "netboot"})  # live-boot(7)
 HARD_DRIVE_NODE, MEDIA_PATH = 0x01, 0x04  # UEFI 2.10, 10.3.5.1
 GPT_SIGNATURE, END_OF_PATH = 2, 0x7F
+
+
+class Start(StrEnum):
+    """Where the running system came from, as far as erasing unattended is concerned."""
+
+    MEDIUM = "medium"  # Établi's image, from a key or another medium
+    NETWORK = "network"  # Établi's image, over the network (PXE)
+    OTHER = "other"  # an installed system, or nobody can tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +42,15 @@ class BootFacts:
     `saved_medium` is the partition or drive that the image's start saved (a UUID or a name below /dev),
     "" when this system is no live image. `image_id` is the image's own marker, "" when it has none.
     `firmware_partition` is the partition of BootCurrent, lower case, "" when the firmware names none or the
-    machine started without UEFI.
+    machine started without UEFI. `kernel_line` is what the kernel was started with, `root_kind` the
+    filesystem below `/`.
     """
 
     saved_medium: str | None
     image_id: str | None
     firmware_partition: str | None
+    kernel_line: str | None
+    root_kind: str | None
 
 
 def probe_boot(host: Host) -> BootFacts:
@@ -42,7 +59,37 @@ def probe_boot(host: Host) -> BootFacts:
         saved_medium=_text_or_nothing(host, SAVED_MEDIUM),
         image_id=_text_or_nothing(host, IMAGE_MARKER),
         firmware_partition=_firmware_partition(host),
+        kernel_line=_text_or_nothing(host, KERNEL_LINE),
+        root_kind=_root_kind(host),
     )
+
+
+def _root_kind(host: Host) -> str | None:
+    try:
+        return filesystem_of(host, Path("/")).kind
+    except HostError:
+        return None
+
+
+def start_of(facts: BootFacts) -> Start:
+    """Where this system came from. The image is believed when three things agree: its mark, the kernel line
+    of a live system, and an overlay below `/`; and then its medium was saved, or the kernel line fetched it
+    (live-boot(7)).
+    """
+    words = (facts.kernel_line or "").split()
+    if not facts.image_id or LIVE_WORD not in words or facts.root_kind != "overlay":
+        return Start.OTHER
+    if facts.saved_medium:
+        return Start.MEDIUM
+    fetched = any(word.partition("=")[0] in FETCH_WORDS and word.partition("=")[2] for word in words)
+    return Start.NETWORK if fetched and facts.saved_medium == "" else Start.OTHER
+
+
+def kernel_word(facts: BootFacts, name: str) -> str | None:
+    """What the kernel line says of a name, the last time it does; None when it says nothing."""
+    pairs = (word.partition("=") for word in (facts.kernel_line or "").split())
+    found = [value for key, _equals, value in pairs if key == name and value]
+    return found[-1] if found else None
 
 
 def _text_or_nothing(host: Host, path: str) -> str | None:
@@ -170,6 +217,8 @@ def _medium(drive: Drive, facts: BootFacts, marks: DriveMarks) -> LockAnswer:
         return LockAnswer.UNKNOWN
     if drive.boot_medium:
         return LockAnswer.BOOT
+    if start_of(facts) is Start.NETWORK:
+        return LockAnswer.INAPPLICABLE  # the image came over the network: there is no medium
     if facts.saved_medium:
         words = {word.removeprefix("/dev/").lower() for word in facts.saved_medium.split()}
         return LockAnswer.BOOT if words & (marks.names | marks.identifiers) else LockAnswer.NOT_BOOT

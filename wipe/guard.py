@@ -64,7 +64,7 @@ def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = Fal
         *_boot_medium(candidate),
         *_in_use(candidate),
         *_not_allowed(candidate, policy),
-        *(_unattended(candidate) if unattended else ()),
+        *(unattended_reasons(candidate.token, candidate.drive) if unattended else ()),
     )
 
 
@@ -129,14 +129,23 @@ def _not_allowed(candidate: Candidate, policy: WipePolicy) -> list[Message]:
     return found
 
 
-def _unattended(candidate: Candidate) -> list[Message]:
+def unattended_reasons(token: DriveToken, drive: Drive) -> tuple[Message, ...]:
     """What nobody is there to answer for."""
-    token, drive, found = candidate.token, candidate.drive, []
-    if token.transport not in INTERNAL or drive.removable is not False:
-        found.append(say("wipe.not_internal", drive=token.path))
-    if token.serial is None or drive.serial_is_bridges:
-        found.append(say("wipe.no_own_serial", drive=token.path))
-    return found
+    return (*not_internal(token, drive), *no_own_serial(token, drive))
+
+
+def not_internal(token: DriveToken, drive: Drive) -> tuple[Message, ...]:
+    """The reason when a drive is not surely built in."""
+    if token.transport in INTERNAL and drive.removable is False:
+        return ()
+    return (say("wipe.not_internal", drive=token.path),)
+
+
+def no_own_serial(token: DriveToken, drive: Drive) -> tuple[Message, ...]:
+    """The reason when a drive has no serial that is its own for certain."""
+    if token.serial is not None and not drive.serial_is_bridges:
+        return ()
+    return (say("wipe.no_own_serial", drive=token.path),)
 
 
 def needs_code(candidate: Candidate, others: tuple[DriveToken, ...]) -> bool:

@@ -8,10 +8,12 @@ import secrets
 import sys
 from pathlib import Path
 
-from agent.configuration import Configuration, load_configuration
+from agent.configuration import Configuration, ProfileSettings, load_configuration
+from agent.profiles import EraseOrder, Wish, choose_profile, erase_order
 from agent.reading import choose_display, follow_own
 from agent.request import Request
 from agent.state import StateError, open_state
+from host.live import LiveHost
 from model.grade import CosmeticGrade
 from model.lock import LockKind
 from model.report import PersonalAnswers
@@ -19,6 +21,7 @@ from model.settings_text import BadSettings
 from papers.language import _
 from papers.plain import printable
 from papers.terminal import complain
+from wipe.boot_locks import probe_boot
 
 WRONG_ORDER, COULD_NOT_RUN = 2, 3
 TEXT_LIMIT = 500
@@ -58,6 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--exit-check", action="store_true", help=_("only: does it still have its parts?"))
     parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
+    parser.add_argument("--profile", metavar=_("NAME"), help=_("a profile of the configuration"))
     parser.add_argument("--replay", metavar=_("FILE"), help=_("a recorded machine instead of this one"))
     parser.add_argument("--timing", action="store_true", help=_("replay with the recorded durations"))
     parser.add_argument("--json", action="store_true", help=_("print every event as a JSON line"))
@@ -69,12 +73,18 @@ def execute(options: argparse.Namespace) -> int:
     """Check the order, start the session, and show what it tells."""
     try:
         configuration = load_configuration(options.config)
-        entered = _entered(options, configuration)
-        policy = _checked_policy(options.policy or configuration.run.policy)
+        profile, erase = _profile(options, configuration)
+        entered = _entered(options, profile, configuration)
+        policy = _checked_policy(options.policy or profile.policy or configuration.run.policy)
         replay = _checked_recording(options.replay)
     except BadSettings as error:
         complain(str(error))
         return WRONG_ORDER
+    if erase is not None and os.geteuid() != 0:
+        complain(
+            _("The profile orders an erasure, and only root may erase. Start again as root, or with sudo.")
+        )
+        return COULD_NOT_RUN
     try:
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
     except StateError as error:
@@ -85,7 +95,7 @@ def execute(options: argparse.Namespace) -> int:
         state_folder=str(state.folder.resolve()),
         entered=entered,
         station_name=configuration.station.name,
-        quick=configuration.run.quick if options.quick is None else True,
+        quick=bool(_first(options.quick, profile.quick, configuration.run.quick)),
         benchmark=not options.no_benchmark,
         on_battery=options.on_battery,
         exit_check=options.exit_check,
@@ -94,6 +104,7 @@ def execute(options: argparse.Namespace) -> int:
         policy=policy,
         inventory_url=configuration.inventory.url,
         code_file=configuration.inventory.code_file,
+        erase=erase,
     )
     from agent.start import start_session
 
@@ -106,7 +117,28 @@ def execute(options: argparse.Namespace) -> int:
     return follow_own(state.run, request.session, service, display)
 
 
-def _entered(options: argparse.Namespace, configuration: Configuration) -> PersonalAnswers:
+def _first(*values: bool | None) -> bool | None:
+    """The first that somebody said."""
+    return next((value for value in values if value is not None), None)
+
+
+def _profile(
+    options: argparse.Namespace, configuration: Configuration
+) -> tuple[ProfileSettings, EraseOrder | None]:
+    """The profile of this run, and what it orders erased. Raises BadSettings."""
+    facts = probe_boot(LiveHost())
+    chosen = choose_profile(configuration, options.profile, facts)
+    if chosen is None:
+        return ProfileSettings(), None
+    wish = Wish(
+        replayed=options.replay is not None, exit_check=options.exit_check, has_terminal=sys.stdin.isatty()
+    )
+    return chosen[1], erase_order(*chosen, configuration, facts, wish)
+
+
+def _entered(
+    options: argparse.Namespace, profile: ProfileSettings, configuration: Configuration
+) -> PersonalAnswers:
     """What a person typed, within limits. Raises BadSettings."""
     texts = {name: getattr(options, name) for name in ("label", "lot", "operator", "note")}
     for name, text in texts.items():
@@ -119,8 +151,8 @@ def _entered(options: argparse.Namespace, configuration: Configuration) -> Perso
         raise BadSettings(_("--locked and --not-locked both name {lock}.").format(lock=min(both)))
     return PersonalAnswers(
         label=texts["label"],
-        lot=texts["lot"] or configuration.run.lot,
-        operator=texts["operator"] or configuration.run.operator,
+        lot=texts["lot"] or profile.lot or configuration.run.lot,
+        operator=texts["operator"] or profile.operator or configuration.run.operator,
         note=texts["note"],
         cosmetic=CosmeticGrade(options.cosmetic) if options.cosmetic else None,
         locks={**dict.fromkeys(options.locked, True), **dict.fromkeys(options.not_locked, False)},

@@ -27,8 +27,10 @@ from agent.wipe_plans import (
     needs_code,
     plan_all,
 )
-from agent.wiping import Ended, Follower, certify
+from agent.wiping import Ended, certify, follow_jobs
+from host.live import LiveHost
 from host.power import runs_on_battery_alone
+from model.certificate import MediaSource
 from model.erasure import WipePlan
 from model.settings_text import BadSettings
 from papers.language import _
@@ -76,7 +78,7 @@ def entered_of(options: argparse.Namespace, configuration: Configuration) -> Ent
         place=options.place,
         lot=options.lot or configuration.run.lot,
         asset=options.asset,
-        source_label=options.from_machine,
+        source=MediaSource(title=None, label=options.from_machine) if options.from_machine else None,
         destination=options.destination,
     )
 
@@ -183,10 +185,11 @@ def carry_out(
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends nothing
     try:
         station = load_station(state, name=configuration.station.name)
-        stuck = Follower(jobs, show=shower(as_json=as_json), stopped=stopping.is_set).run()
+        stuck = follow_jobs(jobs, show=shower(as_json=as_json), stopped=stopping.is_set)
         names = {job.order.job for job in stuck}
         results = [
-            certify(state, station, job, entered, stuck=job.order.job in names) for job in (*jobs, *ended)
+            certify(state, station, job, entered, host=LiveHost(), stuck=job.order.job in names)
+            for job in (*jobs, *ended)
         ]
         show_ended(results, as_json=as_json)
         _deliver(state, configuration)

@@ -10,6 +10,7 @@ from papers.sentences.common import COMMON
 from papers.sentences.delivery import DELIVERY
 from papers.sentences.drive import DRIVE
 from papers.sentences.grade import GRADE
+from papers.sentences.order import ORDER
 from papers.sentences.probe import PROBE
 from papers.sentences.run import RUN
 from papers.sentences.self_test import SELF_TEST
@@ -24,6 +25,7 @@ AREAS: tuple[dict[str, Sentence], ...] = (
     DELIVERY,
     DRIVE,
     GRADE,
+    ORDER,
     PROBE,
     RUN,
     SELF_TEST,

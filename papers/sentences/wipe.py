@@ -50,6 +50,14 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
     "wipe.no_own_serial": N_(
         "{drive} has no serial number of its own: it is not erased while nobody is there."
     ),
+    "wipe.same_serial": N_(
+        "{drive} has the same serial ({serial}) as another drive here: it is not erased while nobody is "
+        "there."
+    ),
+    "wipe.used_since": N_(
+        "{drive} was erased here before (certificate {certificate}) and holds something again: it waits for "
+        "a person."
+    ),
     "wipe.needs_root": N_("Only root may erase {drive}. Start again as root, or with sudo."),
     "wipe.cannot_open": N_("{drive} cannot be opened: {error}. Look who uses it, and try its cable."),
     "wipe.attempts_expired": N_(

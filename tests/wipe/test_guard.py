@@ -35,6 +35,24 @@ POLICY = WipePolicy()
 GUID = "00112233-4455-6677-8899-aabbccddeeff"
 
 
+def boot(
+    *,
+    saved_medium: str | None,
+    image_id: str | None,
+    firmware_partition: str | None,
+    kernel_line: str | None = "",
+    root_kind: str | None = None,
+) -> BootFacts:
+    """What a system tells of its start, an installed one unless it is said."""
+    return BootFacts(
+        saved_medium=saved_medium,
+        image_id=image_id,
+        firmware_partition=firmware_partition,
+        kernel_line=kernel_line,
+        root_kind=root_kind,
+    )
+
+
 def codes(candidate: Candidate, policy: WipePolicy = POLICY, *, unattended: bool = False) -> list[str]:
     """The reasons."""
     return [message.code for message in refusals(candidate, policy, unattended=unattended)]
@@ -141,28 +159,28 @@ def marks(**changed: object) -> DriveMarks:
 
 
 def test_the_firmware_names_the_partition_that_it_started_from() -> None:
-    facts = BootFacts(saved_medium="", image_id="", firmware_partition=GUID)
+    facts = boot(saved_medium="", image_id="", firmware_partition=GUID)
     assert locks_of(GOOD.drive, facts, marks(), POLICY).firmware is LockAnswer.BOOT
-    other = BootFacts(saved_medium="", image_id="", firmware_partition="f" * 8 + GUID[8:])
+    other = boot(saved_medium="", image_id="", firmware_partition="f" * 8 + GUID[8:])
     assert locks_of(GOOD.drive, other, marks(), POLICY).firmware is LockAnswer.NOT_BOOT
 
 
 def test_what_the_image_saved_of_its_medium_outlives_the_mount() -> None:
-    facts = BootFacts(saved_medium="/dev/sda1", image_id="", firmware_partition="")
+    facts = boot(saved_medium="/dev/sda1", image_id="", firmware_partition="")
     assert locks_of(GOOD.drive, facts, marks(), POLICY).medium is LockAnswer.BOOT
-    renamed = BootFacts(saved_medium=GUID, image_id="", firmware_partition="")
+    renamed = boot(saved_medium=GUID, image_id="", firmware_partition="")
     assert locks_of(GOOD.drive, renamed, marks(), POLICY).medium is LockAnswer.BOOT
 
 
 def test_facts_that_cannot_be_read_are_unknown_and_refuse() -> None:
-    facts = BootFacts(saved_medium=None, image_id=None, firmware_partition=None)
+    facts = boot(saved_medium=None, image_id=None, firmware_partition=None)
     locks = locks_of(GOOD.drive, facts, marks(), POLICY)
     assert {locks.medium, locks.marker, locks.firmware} == {LockAnswer.UNKNOWN}
     assert codes(replace(GOOD, locks=locks))
 
 
 def test_a_machine_without_uefi_has_no_word_from_its_firmware() -> None:
-    assert probe_boot(FakeHost()) == BootFacts(saved_medium="", image_id="", firmware_partition="")
+    assert probe_boot(FakeHost()) == boot(saved_medium="", image_id="", firmware_partition="")
 
 
 @given(st.binary(max_size=200))

@@ -1,0 +1,32 @@
+"""Sentences of an erasure that a profile ordered: why nothing is erased, and how far it is."""
+
+from __future__ import annotations
+
+from papers.language import N_
+
+ORDER: dict[str, str | tuple[str, str]] = {
+    "order.not_the_image": N_(
+        "This system did not start from Établi's own image: nothing is erased while nobody is there."
+    ),
+    "order.nowhere_durable": N_("Inventory only, nothing is erased. {error}"),
+    "order.another_wipe": N_(
+        "Another “etabli wipe” is at work on this machine: nothing is erased by this run."
+    ),
+    "order.not_carried_out": N_("Nothing more is erased. {error}"),
+    "order.no_drive": N_("The profile orders an erasure, and no drive here may be erased by it."),
+    "order.on_battery": N_(
+        "This machine runs on its battery alone: nothing is erased. Plug it in, and run again."
+    ),
+    "order.no_key": N_("Nobody pressed a key: nothing was erased."),
+    "order.key_pressed": N_("A key was pressed: nothing was erased. Run again, or use “etabli wipe run”."),
+    "order.stopped": N_("The run was stopped: nothing was erased."),
+    "order.unseen": N_("No screen shows the countdown any more: nothing was erased."),
+    "order.changed": N_("{drive} left or changed during the countdown: it was not erased."),
+    "order.no_certificate": N_("{drive} has no certificate: {error}"),
+    "order.marking": N_("marking"),
+    "order.erasing": N_("erasing by itself"),
+    "order.writing": N_("writing"),
+    "order.writing_at": N_("writing, {rate} MiB/s"),
+    "order.reading": N_("reading back"),
+    "order.reading_at": N_("reading back, {rate} MiB/s"),
+}
