@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from agent.disk import Disk, write_durably
 from agent.report import make_times, make_versions, new_report_id
 from agent.spool import Spool
-from agent.state import State
+from agent.state import State, StateError
 from agent.station import Station
 from agent.wipe_jobs import Job, note_certificate
 from host.clock import clock_trust
@@ -18,6 +18,7 @@ from model.certificate import Certificate, CertifiedDrive, MediaSource, Performe
 from model.document import UnreadableDocument, decode, encode
 from model.drive import Drive
 from model.journal import Observed, Record
+from papers.language import _
 from wipe.journal import read_chain
 
 ENTERED_NAME = "entered.json"
@@ -37,8 +38,15 @@ class Entered:
 
 
 def note_entered(job: Job, entered: Entered) -> None:
-    """Keep a person's words beside the job, for whoever makes the certificate. Raises OSError."""
-    write_durably(Disk(), job.folder, {ENTERED_NAME: encode(entered)})
+    """Keep a person's words beside the job, for whoever makes the certificate. Raises StateError."""
+    try:
+        write_durably(Disk(), job.folder, {ENTERED_NAME: encode(entered)})
+    except OSError as error:
+        raise StateError(
+            _("{folder}: the order cannot be written: {error}.").format(
+                folder=job.folder, error=error.strerror
+            )
+        ) from error
 
 
 def completed(job: Job, entered: Entered) -> Entered:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from agent.state import State
 from agent.wipe_jobs import certificate_of, known_jobs
-from judge.erasure import judge_erasure
-from model.erasure import EraseVerdict
+from judge.erasure import ERASED, judge_erasure
 from wipe.journal import JournalError
 from wipe.unattended import ErasedBefore
-
-ERASED = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED, EraseVerdict.CLEARED_WITH_EXCEPTIONS})
 
 
 def erased_here(state: State) -> tuple[ErasedBefore, ...]:

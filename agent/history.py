@@ -5,13 +5,14 @@ parts can be compared.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from judge.identity import KnownMachine, MatchKind, match
 from model.document import UnreadableDocument, decode, encode
-from model.identity import IdentityKey
+from model.identity import IdentityKey, KeyKind
 from model.machine import Machine
 from model.report import Report
 
@@ -50,14 +51,23 @@ def latest_of(folder: Path, keys: tuple[IdentityKey, ...]) -> Seen | None:
     """
     if not keys:
         return None
+    return next((seen for seen in _newest_first(folder) if same_machine(seen.identity, keys)), None)
+
+
+def _newest_first(folder: Path) -> Iterator[Seen]:
     for path in sorted(folder.glob("*.json"), reverse=True, key=_name):
         try:
-            seen = decode(path.read_bytes(), Seen)
+            yield decode(path.read_bytes(), Seen)
         except (OSError, UnreadableDocument):
             continue  # a note cut by a full disk is no note
-        if same_machine(seen.identity, keys):
-            return seen
-    return None
+
+
+def named(folder: Path, word: str) -> Seen | None:
+    """The newest note of the machine with this label or serial; None when this station knows none."""
+    wanted = "".join(word.split()).lower()
+    kinds = (KeyKind.LABEL, KeyKind.SERIAL)
+    keys = tuple(IdentityKey(kind=kind, value=wanted) for kind in kinds) if wanted else ()
+    return next((seen for seen in _newest_first(folder) if set(keys) & set(seen.identity)), None)
 
 
 def same_machine(known: tuple[IdentityKey, ...], keys: tuple[IdentityKey, ...]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from host.live import LiveHost
 from host.shared import SharedHost
+from host.sparing import SparingHost
 from model.document import encode
 from model.drive import Drive
 from model.erasure import DriveToken, WipePlan, WipePolicy, WipeRefusal
@@ -42,14 +43,16 @@ class Planned:
         return self.token.serial if self.token is not None else self.drive.serial.value
 
 
-def plan_all(policy: WipePolicy) -> tuple[Planned, ...]:
-    """Every drive of this machine with its plan. Raises WrongOrder when the drives cannot be listed."""
+def plan_all(policy: WipePolicy, *, spare: frozenset[str] = frozenset()) -> tuple[Planned, ...]:
+    """Every drive of this machine with its plan; the drives of the names in `spare` are not asked anything.
+    Raises WrongOrder when the drives cannot be listed.
+    """
     from probes.storage import probe_storage
     from wipe.boot_locks import probe_boot
     from wipe.live import plan_live
 
     host = LiveHost()
-    storage = probe_storage(SharedHost(host)).fact.value
+    storage = probe_storage(SharedHost(SparingHost(host, spare))).fact.value
     if storage is None:
         raise WrongOrder(_("The drives of this machine cannot be listed."))
     facts = probe_boot(host)

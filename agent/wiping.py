@@ -55,21 +55,26 @@ class Workers:
 
     def __init__(self, start: Start = start_worker) -> None:
         self._start = start
-        self._running: dict[str, tuple[Job, Service, float]] = {}
+        self._running: dict[str, tuple[Job, Callable[[], bool], float]] = {}
         self._asked_to_stop = False
 
     def add(self, job: Job) -> None:
         """Start the worker of a job."""
-        self._running[job.order.job] = (job, self._start(job), time.monotonic())
+        service = self._start(job)
+        self._running[job.order.job] = (job, lambda: service.exit_status() is not None, time.monotonic())
+
+    def adopt(self, job: Job) -> None:
+        """Follow a worker that somebody else has started."""
+        self._running[job.order.job] = (job, lambda: not job.is_running, time.monotonic())
 
     @property
     def running(self) -> tuple[Job, ...]:
         """The jobs whose workers have not ended."""
-        return tuple(job for job, _service, _began in self._running.values())
+        return tuple(job for job, _has_ended, _began in self._running.values())
 
     def seen(self) -> list[Seen]:
         """How far each running one is."""
-        return [self._seen(job, began) for job, _service, began in self._running.values()]
+        return [self._seen(job, began) for job, _has_ended, began in self._running.values()]
 
     def stop(self) -> None:
         """Ask all of them, once."""
@@ -83,10 +88,11 @@ class Workers:
         kernel and was left behind.
         """
         found = []
-        for name, (job, service, began) in tuple(self._running.items()):
+        for name, (job, has_ended, began) in tuple(self._running.items()):
+            is_over = has_ended()
             stuck = self._asked_to_stop and self._seen(job, began).silent_s > SILENT_S
-            if service.exit_status() is not None or stuck:
-                found.append((job, service.exit_status() is None))
+            if is_over or stuck:
+                found.append((job, not is_over))
                 del self._running[name]
         return found
 

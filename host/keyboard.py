@@ -7,6 +7,7 @@ import os
 import select
 import termios
 import tty
+from contextlib import suppress
 from typing import Any, Self
 
 
@@ -27,7 +28,8 @@ class Keyboard:
 
     def __exit__(self, *_: object) -> None:
         if self._before is not None:
-            termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
+            with suppress(termios.error):  # a terminal that has gone needs nothing put back
+                termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
             self._before = None
 
     def forget(self) -> None:
@@ -41,7 +43,10 @@ class Keyboard:
         ready, _, _ = select.select([self._descriptor], [], [], timeout_s)
         if not ready:
             return ""
-        data = os.read(self._descriptor, 256)
+        try:
+            data = os.read(self._descriptor, 256)
+        except OSError as error:  # EIO: the terminal was hung up
+            raise EOFError from error
         if not data:
             raise EOFError
         return self._decoder.decode(data)

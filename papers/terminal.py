@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
 
 from papers.plain import printable
 
@@ -30,6 +31,35 @@ def redraw(line: str) -> None:
     """Replace the last line of a terminal (ECMA-48: carriage return, erase to the end of the line)."""
     sys.stdout.write("\r" + printable(line) + "\x1b[K")
     sys.stdout.flush()
+
+
+class Footer:
+    """Lines at the bottom of a terminal that change in their place, while others scroll by above them
+    (ECMA-48: CUU, ED).
+    """
+
+    def __init__(self) -> None:
+        self._shown: tuple[str, ...] = ()
+
+    def draw(self, lines: Sequence[str]) -> None:
+        """Show these lines, each cut at the width of the terminal; the cursor stays behind the last one."""
+        fresh = tuple(printable(line)[: width() - 1] for line in lines)
+        if fresh != self._shown:
+            sys.stdout.write(self._home() + "\n".join(fresh))
+            sys.stdout.flush()
+            self._shown = fresh
+
+    def clear(self) -> None:
+        """Take them away, so that something can be said."""
+        if self._shown:
+            sys.stdout.write(self._home())
+            sys.stdout.flush()
+            self._shown = ()
+
+    def _home(self) -> str:
+        """To the beginning of the first line, with everything below erased."""
+        up = len(self._shown) - 1
+        return "\r" + (f"\x1b[{up}A" if up > 0 else "") + "\x1b[J"
 
 
 def width() -> int:

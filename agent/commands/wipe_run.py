@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from agent.certificate import Entered
+from agent.certificate import Entered, note_entered
 from agent.commands.wipe_options import add_common_options, add_policy_options, policy_of
 from agent.commands.wipe_plan import show_plans
 from agent.commands.wipe_show import show_ended, shower
@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _("Example: etabli wipe run 4F2K --operator Anne")
     parser.add_argument(
-        "drives", nargs="+", metavar=_("DRIVE"), help=_("a path, or at least the last 4 letters of a serial")
+        "drives", nargs="*", metavar=_("DRIVE"), help=_("a path, or the end of a serial; none: a bench")
     )
     parser.add_argument(
         "--plan", metavar=_("HASH"), help=_("the plan that was shown, to confirm without a dialogue")
@@ -84,7 +84,11 @@ def entered_of(options: argparse.Namespace, configuration: Configuration) -> Ent
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Plan, show, confirm, erase, certify, deliver."""
+    """Plan, show, confirm, erase, certify, deliver; without a drive, the bench of loose drives."""
+    if not options.drives:
+        from agent.commands.wipe_loose import run_bench
+
+        return run_bench(options)
     try:
         configuration = load_configuration(options.config)
         policy = policy_of(options, configuration)
@@ -97,16 +101,19 @@ def execute(options: argparse.Namespace) -> int:
         _confirm(options, chosen, plans, everything)
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
         on_fat = check_durable(state)
+        entered = entered_of(options, configuration)
         jobs = [
             make_job(state, plan, item.drive, on_fat=on_fat) for item, plan in zip(chosen, plans, strict=True)
         ]
+        for job in jobs:
+            note_entered(job, entered)
     except (BadSettings, WrongOrder) as error:
         complain(str(error))
         return WRONG_ORDER
     except (NoDurableJournal, StateError) as error:
         complain(str(error))
         return COULD_NOT_RUN
-    return carry_out(state, configuration, jobs, entered_of(options, configuration), as_json=options.json)
+    return carry_out(state, configuration, jobs, entered, as_json=options.json)
 
 
 def _plans_of(chosen: Sequence[Planned]) -> list[WipePlan]:
@@ -192,16 +199,16 @@ def carry_out(
             for job in (*jobs, *ended)
         ]
         show_ended(results, as_json=as_json)
-        _deliver(state, configuration)
+        deliver_certificates(state, configuration)
     except StateError as error:
         complain(str(error))
         return COULD_NOT_RUN
     finally:
         lock.release()
-    return _status_of(results)
+    return status_of(results)
 
 
-def _deliver(state: State, configuration: Configuration) -> None:
+def deliver_certificates(state: State, configuration: Configuration) -> None:
     """Hand the certificates over; what cannot be delivered waits in the spool."""
     from agent.delivery import deliver_spool
     from model.event import NotDelivered
@@ -221,5 +228,6 @@ def _deliver(state: State, configuration: Configuration) -> None:
         complain(word(event.message))
 
 
-def _status_of(ended: Sequence[Ended]) -> int:
+def status_of(ended: Sequence[Ended]) -> int:
+    """The design's exit status: 0 only when each drive reached its level and has its certificate."""
     return DONE if all(item.judgement.as_ordered and item.certificate for item in ended) else FINDINGS

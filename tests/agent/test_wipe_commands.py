@@ -46,7 +46,6 @@ def test_without_a_part_the_help_is_shown(capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize(
     "words",
     [
-        ["wipe", "run"],
         ["wipe", "run", "ABCD", "--level", "destroy"],
         ["wipe", "run", "ABCD", "--pattern", "256"],
         ["wipe", "run", "ABCD", "--time-limit", "0"],
