@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from host.errors import HostError
 from host.live import LiveHost
 from host.port import Library
 
 
 def runs_on_battery_alone() -> bool:
-    """True only when a battery is there and nothing feeds it."""
-    battery = LiveHost().ask(Library.BATTERY_ALONE)
-    return isinstance(battery, dict) and battery.get("plugged") is False
+    """True when a battery is there and nothing feeds it, and also when nobody can tell: then a person says
+    yes.
+    """
+    try:
+        battery = LiveHost().ask(Library.BATTERY_ALONE)
+    except HostError:
+        return True
+    return isinstance(battery, dict) and battery.get("plugged") is not True

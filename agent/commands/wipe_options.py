@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,23 +11,27 @@ from agent.configuration import Configuration
 from model.erasure import EraseLevel, Verification, WipePolicy
 from papers.language import _
 
+LINE = 78
+
 
 def add_policy_options(parser: argparse.ArgumentParser) -> None:
     """What may be done to a drive."""
-    group = parser.add_argument_group(_("what may be done"))
-    group.add_argument("--level", choices=[str(level) for level in EraseLevel], help=_("what is ordered"))
-    group.add_argument("--below", action="store_true", help=_("below that level, when nothing better works"))
-    group.add_argument("--usb", action="store_true", help=_("also drives on USB"))
-    group.add_argument("--allow-network-drive", action="store_true", help=_("also drives on the network"))
-    group.add_argument("--sample", action="store_true", help=_("read back a tenth instead of everything"))
-    group.add_argument(
-        "--exceptions", action="store_true", help=_("sectors that cannot be written may stay, each listed")
+    levels = [str(level) for level in EraseLevel]
+    parser.add_argument(
+        "--level", choices=levels, metavar=_("LEVEL"), help=_("what is ordered: clear (else), or purge")
     )
-    group.add_argument("--pattern", type=_byte, metavar=_("BYTE"), help=_("overwrite with this byte (0-255)"))
-    group.add_argument(
-        "--time-limit", type=_minutes, metavar=_("MINUTES"), help=_("no method that takes longer")
+    parser.add_argument("--below", action="store_true", help=_("below it, when nothing better works"))
+    parser.add_argument("--usb", action="store_true", help=_("also drives on USB"))
+    parser.add_argument("--sample", action="store_true", help=_("read back a tenth instead of everything"))
+    parser.add_argument("--exceptions", action="store_true", help=_("unwritable sectors may stay, listed"))
+    name_only(
+        parser,
+        _("Also:"),
+        parser.add_argument("--allow-network-drive", action="store_true"),
+        parser.add_argument("--pattern", type=_byte, metavar=_("BYTE")),
+        parser.add_argument("--time-limit", type=_minutes, metavar=_("MINUTES")),
+        parser.add_argument("--keep-reading", action="store_true"),
     )
-    group.add_argument("--keep-reading", action="store_true", help=_("read on after the first wrong byte"))
 
 
 def add_common_options(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +39,16 @@ def add_common_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
     parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
     parser.add_argument("--json", action="store_true", help=_("print JSON"))
+
+
+def name_only(parser: argparse.ArgumentParser, title: str, *actions: argparse.Action) -> None:
+    """Name some options in one paragraph above the example, so that the help fits a screen."""
+    names = [" ".join(filter(None, (action.option_strings[0], action.metavar))) for action in actions]  # type: ignore[arg-type]  # ours are texts
+    for action in actions:
+        action.help = argparse.SUPPRESS
+    text = textwrap.fill(f"{title} {', '.join(names)}", LINE, subsequent_indent="  ", break_on_hyphens=False)
+    example = parser.epilog or ""
+    parser.epilog = f"{text}\n{example}"
 
 
 def policy_of(options: argparse.Namespace, configuration: Configuration) -> WipePolicy:

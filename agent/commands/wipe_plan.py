@@ -23,6 +23,7 @@ DONE, FINDINGS, WRONG_ORDER = 0, 1, 2
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli wipe plan --level purge")
     parser.add_argument(
         "drives", nargs="*", metavar=_("DRIVE"), help=_("a path, or the end of a serial (else all drives)")

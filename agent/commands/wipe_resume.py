@@ -23,6 +23,7 @@ DONE, WRONG_ORDER, COULD_NOT_RUN = 0, 2, 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli wipe resume 4F2K")
     parser.add_argument(
         "drives",

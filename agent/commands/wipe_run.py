@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 
 from agent.certificate import Entered, note_entered
-from agent.commands.wipe_options import add_common_options, add_policy_options, policy_of
+from agent.commands.wipe_options import add_common_options, add_policy_options, name_only, policy_of
 from agent.commands.wipe_plan import show_plans
 from agent.commands.wipe_show import show_ended, shower
 from agent.configuration import Configuration, load_configuration
@@ -44,6 +44,7 @@ DELIVERY_S = 20.0
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli wipe run 4F2K --operator Anne")
     parser.add_argument(
         "drives", nargs="*", metavar=_("DRIVE"), help=_("a path, or the end of a serial; none: a bench")
@@ -62,13 +63,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def add_paper_options(parser: argparse.ArgumentParser) -> None:
     """What a person adds to the certificate."""
-    group = parser.add_argument_group(_("for the certificate"))
-    group.add_argument("--operator", metavar=_("NAME"), help=_("who does it"))
-    group.add_argument("--place", metavar=_("PLACE"), help=_("where"))
-    group.add_argument("--lot", metavar=_("LOT"), help=_("the lot of the donation"))
-    group.add_argument("--asset", metavar=_("NUMBER"), help=_("the drive's own label or inventory number"))
-    group.add_argument("--from-machine", metavar=_("LABEL"), help=_("label of the machine it came from"))
-    group.add_argument("--destination", metavar=_("TEXT"), help=_("what becomes of it"))
+    name_only(
+        parser,
+        _("For the certificate:"),
+        parser.add_argument("--operator", metavar=_("NAME")),
+        parser.add_argument("--place", metavar=_("PLACE")),
+        parser.add_argument("--lot", metavar=_("LOT")),
+        parser.add_argument("--asset", metavar=_("NUMBER")),
+        parser.add_argument("--from-machine", metavar=_("LABEL")),
+        parser.add_argument("--destination", metavar=_("TEXT")),
+    )
 
 
 def entered_of(options: argparse.Namespace, configuration: Configuration) -> Entered:

@@ -4,154 +4,32 @@ everything that keeps it from beginning.
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from agent.certificate import Entered
-from agent.profiles import EraseOrder
+from agent.request import Request
+from agent.session import Session
 from agent.spool import Spool
-from agent.state import State
-from agent.unattended import COUNTDOWN_S, Erasing, Keys, Means, Outcome
-from agent.wipe_jobs import Job, NoDurableJournal
-from agent.wipe_plans import Planned, hash_of
-from agent.wiping import Start
-from host.service import Service
+from agent.stream import EventStream
+from agent.unattended import COUNTDOWN_S
+from agent.wipe_plans import Planned
+from host.replay import ReplayHost
 from model.certificate import Certificate, MediaSource
 from model.document import decode
 from model.drive import Content, ContentKind
-from model.erasure import EraseVerdict, WipePlan, WipePolicy
-from model.event import CountdownEnded, CountdownStarted, DriveErased, Event, Progress, Troubled
+from model.erasure import EraseVerdict, WipePlan
+from model.event import CountdownEnded, CountdownStarted, DriveErased, Event, Progress, StepStarted
 from model.fact import present
-from model.report import ClockTrust
-from tests.agent.bench import Bench as Office
-from tests.fake_host import FakeHost
-from tests.lab.nvme.drive import NvmeTraits
-from tests.wipe.bench import Bench, drive_of
+from model.report import PersonalAnswers
+from tests.agent.ordered_room import Room, nowhere
+from tests.agent.test_session import NOTEBOOK
+from tests.wipe.bench import drive_of
 from tests.wipe.test_unattended import KEY, PXE
 from wipe.boot_locks import BootFacts
-from wipe.features import ask_features
-from wipe.journal import Journal, open_store
-from wipe.resume import resume_point
-from wipe.run import Erasure
-from wipe.work import Work
-
-
-class Ended(Service):
-    """A worker that has ended."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(0, folder / "log")
-
-    def exit_status(self) -> int | None:
-        return 0
-
-
-@dataclass
-class Ticking:
-    """A clock that jumps, and lets something happen at a time."""
-
-    at_s: float = 0.0
-    happens: dict[float, Callable[[], None]] = field(default_factory=dict)
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return self.at_s
-
-    def pause(self, seconds: float) -> None:
-        self.at_s += seconds
-        for moment in [moment for moment in self.happens if moment <= self.at_s]:
-            self.happens.pop(moment)()
-
-
-class Room:
-    """A machine with one simulated drive inside, and what its session would use."""
-
-    def __init__(self, folder: Path) -> None:
-        self.office = Office(folder)
-        self.state: State = self.office.state
-        self.bench = Bench(folder / "drive", NvmeTraits())
-        self.keys, self.clock = Keys(), Ticking()
-        self.events: list[Event] = []
-        self.stopping = threading.Event()
-        self.watched = True
-        self.on_battery = False
-        self.facts: BootFacts = KEY
-        self.order = EraseOrder(profile="all", policy=WipePolicy())
-        self.here: list[Planned] = [self.planned()]
-        self.started: list[Job] = []
-
-    def planned(self) -> Planned:
-        plan = self.bench.planned()
-        return Planned(drive=drive_of(plan.drive), outcome=plan)
-
-    def plans(self, _policy: WipePolicy) -> Sequence[Planned]:
-        return tuple(self.here)
-
-    def start(self, job: Job) -> Service:
-        """What `wipe.worker` does, on the simulated drive."""
-        self.started.append(job)
-        store = open_store(job.folder, fixed=False)
-        work = Work(
-            drive=self.bench.drive,
-            plan=job.order.plan,
-            journal=Journal(store, self.bench.clock),
-            clock=self.bench.clock,
-            marker_key=bytes.fromhex(job.order.marker_key),
-            seed=job.order.seed,
-            stopped=lambda: False,
-            tell=lambda _progress: None,
-        )
-        Erasure(work, job=job.order.job, version="test", ask=ask_features, point=resume_point(())).run()
-        store.close()
-        return Ended(job.folder)
-
-    def run(self, *, durable: Callable[[State], bool] = lambda _state: False) -> Outcome:
-        start: Start = self.start
-        means = Means(
-            facts=self.facts,
-            keys=self.keys,
-            watched=lambda: self.watched,
-            clock=self.clock,
-            host=FakeHost(),
-            plans=self.plans,
-            start=start,
-            durable=durable,
-            on_battery=lambda: self.on_battery,
-            trust=lambda _now: ClockTrust.SYNCHRONISED,
-        )
-        return Erasing(
-            order=self.order,
-            means=means,
-            state=self.state,
-            station=self.office.station,
-            identity=(),
-            entered=Entered(operator="Anne", source=MediaSource(title="DELL Latitude", label="A-0042")),
-            emit=self.events.append,
-            stopped=self.stopping.is_set,
-        ).run()
-
-    @property
-    def troubles(self) -> list[str]:
-        return [event.message.code for event in self.events if isinstance(event, Troubled)]
-
-    @property
-    def is_untouched(self) -> bool:
-        """Whether no order was written and the medium is as somebody left it."""
-        jobs = self.state.folder / "wipe"
-        return not self.started and not jobs.exists() and self.bench.secrets_left == self.bench.size // 512
-
-    @property
-    def plan(self) -> str:
-        outcomes = [item.outcome for item in self.here]
-        return hash_of([outcome for outcome in outcomes if isinstance(outcome, WipePlan)])
 
 
 @pytest.fixture
@@ -277,9 +155,6 @@ def test_on_another_system_an_order_that_was_slipped_in_is_refused(room: Room, f
 
 
 def test_without_a_durable_journal_it_is_inventory_only(room: Room) -> None:
-    def nowhere(_state: State) -> bool:
-        raise NoDurableJournal("in memory")
-
     outcome = room.run(durable=nowhere)
     assert not outcome.possible
     assert room.troubles == ["order.nowhere_durable"]
@@ -314,6 +189,81 @@ def test_a_drive_that_waits_beside_one_that_is_erased_makes_the_order_incomplete
     assert not outcome.complete
     assert len(outcome.certificates) == 1
     assert room.troubles == ["wipe.no_own_serial"]
+
+
+def session_of(room: Room, monkeypatch: pytest.MonkeyPatch) -> Session:
+    """A run of a recorded machine whose drives are those of the room."""
+    host = ReplayHost.open(NOTEBOOK, timing=False)
+    request = Request(
+        session="s",
+        state_folder=str(room.state.folder),
+        entered=PersonalAnswers(label="A-0042"),
+        benchmark=False,
+        inventory_url="http://127.0.0.1:9",
+        deliver_for_s=0.0,
+        erase=room.order,
+    )
+    session = Session(
+        request=request, state=room.state, station=room.office.station, host=host, stream=EventStream(None)
+    )
+    monkeypatch.setattr(Session, "emit", emitting_to(room, Session.emit))
+    session.means = room.means()
+    return session
+
+
+def emitting_to(room: Room, emit: Callable[[Session, Event], None]) -> Callable[[Session, Event], None]:
+    """The session's own, with the room listening."""
+
+    def both(session: Session, event: Event) -> None:
+        room.events.append(event)
+        emit(session, event)
+
+    return both
+
+
+def test_a_run_erases_between_measuring_and_grading_and_its_report_names_the_certificate(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(room, monkeypatch)
+    status = session.walk()
+    steps = [event.step for event in room.events if isinstance(event, StepStarted)]
+    assert steps == ["probe", "erase", "judge", "report", "deliver"]
+    (erased,) = [event for event in room.events if isinstance(event, DriveErased)]
+    assert session.report is not None
+    assert session.report.certificates == (erased.certificate,)
+    assert status == 0
+    spool = Spool(room.state.spool)
+    assert spool.find(session.report.id) is not None
+    assert spool.find(str(erased.certificate)) is not None
+
+
+def test_a_run_whose_order_was_stopped_still_reports_and_ends_with_findings(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.clock.happens[5.0] = lambda: room.keys.press("")
+    session = session_of(room, monkeypatch)
+    assert session.walk() == 1
+    assert session.report is not None
+    assert session.report.certificates == ()
+    assert "order.key_pressed" in [trouble.message.code for trouble in session.report.troubles]
+    assert room.is_untouched
+
+
+def test_a_run_without_a_durable_journal_reports_and_says_that_it_could_not_erase(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(room, monkeypatch)
+    session.means = room.means(durable=nowhere)
+    assert session.walk() == 3
+    assert session.kept
+    assert room.is_untouched
+
+
+def test_a_run_of_a_recording_has_no_means_to_erase(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = session_of(room, monkeypatch)
+    session.means = None
+    assert session.walk() == 3
+    assert room.is_untouched
 
 
 def test_it_takes_no_real_time(room: Room) -> None:

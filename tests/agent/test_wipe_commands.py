@@ -4,10 +4,13 @@ certificates shown.
 
 from __future__ import annotations
 
+import argparse
+import importlib
 from pathlib import Path
 
 import pytest
 
+from agent.commands.wipe import PARTS
 from etabli import main
 from host.durable import filesystem_of
 from tests.fake_host import FakeHost
@@ -87,3 +90,32 @@ def test_a_bad_wipe_section_names_the_key(tmp_path: Path, capsys: pytest.Capture
     file.write_text('[wipe]\nlevel = "destroy"\n')
     assert main(["wipe", "plan", "--config", str(file)]) == 2
     assert "wipe.level" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["en_GB.UTF-8", "fr_FR.UTF-8"])
+@pytest.mark.parametrize("part", list(PARTS))
+def test_the_help_of_every_part_fits_one_screen_and_shows_an_example(
+    part: str, language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LC_ALL", language)
+    with pytest.raises(SystemExit):
+        main(["wipe", part, "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 24
+    assert all(len(line) <= 80 for line in lines)
+    assert f"etabli wipe {part}" in lines[-1]
+
+
+def test_every_option_of_a_part_is_named_in_its_help(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for part, (module, _summary) in PARTS.items():
+        parser = argparse.ArgumentParser()
+        importlib.import_module(module).configure(parser)
+        options = {action.option_strings[0] for action in parser._actions if action.option_strings}
+        with pytest.raises(SystemExit):
+            main(["wipe", part, "--help"])
+        said = capsys.readouterr().out
+        assert not {option for option in options if option not in said}
