@@ -28,6 +28,7 @@ from agent.station import Station
 from agent.stream import EventStream
 from agent.unattended import Erasing, Means, entered_for
 from host.clock import clock_trust
+from host.errors import HostError
 from host.evidence import WitnessHost
 from host.port import Host
 from host.shared import SharedHost
@@ -51,6 +52,7 @@ from papers.title import machine_title
 
 EXPECTED_S = {Step.PROBE: 5.0, Step.BENCHMARK: 90.0, Step.DELIVER: 3.0}
 QUICK_BENCHMARK_S = 20.0
+UDEV_HEARS_S, SETTLE_S = 1.0, 10.0
 DONE, FINDINGS, COULD_NOT_RUN = 0, 1, 3
 
 
@@ -194,8 +196,14 @@ class Session:
             self._look_again(self.machine)
 
     def _look_again(self, machine: Machine) -> None:
+        """The drives as they are after an erasure, once udev has heard of it (udevadm(8), settle)."""
         from probes.storage import probe_storage
 
+        self.stopping.wait(UDEV_HEARS_S)
+        try:
+            self.host.run(["udevadm", "settle", f"--timeout={SETTLE_S:.0f}"], timeout_s=SETTLE_S + 2.0)
+        except HostError as error:
+            self._trouble(Step.ERASE, say("order.not_settled", error=str(error)))
         storage = probe_storage(SharedHost(self.witness)).fact
         self.machine = replace(machine, storage=storage)
         self._judge_drives()

@@ -127,12 +127,12 @@ def _profile(
 ) -> tuple[ProfileSettings, EraseOrder | None]:
     """The profile of this run, and what it orders erased. Raises BadSettings."""
     facts = probe_boot(LiveHost())
-    chosen = choose_profile(configuration, options.profile, facts)
-    if chosen is None:
-        return ProfileSettings(), None
     wish = Wish(
         replayed=options.replay is not None, exit_check=options.exit_check, has_terminal=sys.stdin.isatty()
     )
+    chosen = choose_profile(configuration, options.profile, facts, wish)
+    if chosen is None:
+        return ProfileSettings(), None
     return chosen[1], erase_order(*chosen, configuration, facts, wish)
 
 

@@ -23,6 +23,7 @@ ORDER: dict[str, str | tuple[str, str]] = {
     "order.unseen": N_("No screen shows the countdown any more: nothing was erased."),
     "order.changed": N_("{drive} left or changed during the countdown: it was not erased."),
     "order.no_certificate": N_("{drive} has no certificate: {error}"),
+    "order.not_settled": N_("The report may show what was on the drives before they were erased: {error}."),
     "order.marking": N_("marking"),
     "order.erasing": N_("erasing by itself"),
     "order.writing": N_("writing"),

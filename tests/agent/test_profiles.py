@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from model.erasure import EraseLevel, Verification
 from model.identity import IdentityKey, KeyKind
 from model.report import ClockTrust
 from model.settings_text import BadSettings
+from tests.house.files import ROOT
 from tests.wipe.test_unattended import KEY, PXE
 from wipe.boot_locks import BootFacts
 
@@ -44,27 +46,33 @@ def ordered(
     configuration: Configuration, facts: BootFacts = KEY, wish: Wish = ALONE, name: str = "all"
 ) -> EraseOrder | None:
     """What the profile orders here."""
-    chosen = choose_profile(configuration, name, facts)
+    chosen = choose_profile(configuration, name, facts, wish)
     assert chosen is not None
     return erase_order(*chosen, configuration, facts, wish)
 
 
 def test_without_a_word_there_is_no_profile(tmp_path: Path) -> None:
-    assert choose_profile(wiping(tmp_path), None, INSTALLED) is None
+    assert choose_profile(wiping(tmp_path), None, INSTALLED, ALONE) is None
 
 
 def test_the_kernel_line_chooses_on_the_booted_image_only(tmp_path: Path) -> None:
     configuration = configured(tmp_path, "[profile.atelier]\nquick = true\n")
-    chosen = choose_profile(configuration, None, KEY)
+    chosen = choose_profile(configuration, None, KEY, ALONE)
     assert chosen is not None
     assert chosen[0] == "atelier"
     elsewhere = replace(INSTALLED, kernel_line="root=/dev/sda2 etabli.profile=atelier")
-    assert choose_profile(configuration, None, elsewhere) is None
+    assert choose_profile(configuration, None, elsewhere, ALONE) is None
+
+
+@pytest.mark.parametrize("wish", [replace(ALONE, replayed=True), replace(ALONE, exit_check=True)])
+def test_the_kernel_line_chooses_for_the_main_job_only(tmp_path: Path, wish: Wish) -> None:
+    configuration = configured(tmp_path, "[profile.atelier]\n")
+    assert choose_profile(configuration, None, KEY, wish) is None
 
 
 def test_the_persons_word_outranks_the_kernel_line(tmp_path: Path) -> None:
     configuration = configured(tmp_path, "[profile.atelier]\n[profile.other]\n")
-    chosen = choose_profile(configuration, "other", KEY)
+    chosen = choose_profile(configuration, "other", KEY, ALONE)
     assert chosen is not None
     assert chosen[0] == "other"
 
@@ -72,7 +80,7 @@ def test_the_persons_word_outranks_the_kernel_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("asked", ["none-such", None])
 def test_an_unknown_profile_is_named_with_those_there_are(tmp_path: Path, asked: str | None) -> None:
     with pytest.raises(BadSettings, match=r"no profile .* it has: all\.") as said:
-        choose_profile(wiping(tmp_path), asked, KEY)
+        choose_profile(wiping(tmp_path), asked, KEY, ALONE)
     assert "\n" not in str(said.value)
 
 
@@ -198,6 +206,21 @@ def test_an_order_that_does_not_fit_needs_a_key_wherever_it_lies(facts: BootFact
 def test_a_label_or_an_address_names_no_machine_for_an_order() -> None:
     keys = (IdentityKey(kind=KeyKind.MAC, value=UUID), IdentityKey(kind=KeyKind.LABEL, value=UUID))
     assert needs_key(order_for(UUID, NOW + timedelta(hours=1)), PXE, keys, NOW, ClockTrust.SYNCHRONISED)
+
+
+def test_the_sample_in_the_docs_is_a_configuration_that_erases_as_it_says(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "erasing.md").read_text(encoding="utf-8")
+    (sample,) = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    configuration = configured(tmp_path, sample)
+    assert set(configuration.profile) == {"inventory", "donation", "one-machine"}
+    assert ordered(configuration, INSTALLED, name="inventory") is None
+    donation = ordered(configuration, name="donation")
+    assert donation is not None
+    assert donation.policy.protect == ("S3Z9NB0K123456",)
+    assert not needs_key(donation, KEY, THIS, NOW, ClockTrust.UNSYNCHRONISED)
+    single = ordered(configuration, PXE, name="one-machine")
+    assert single is not None
+    assert not needs_key(single, PXE, THIS, NOW, ClockTrust.SYNCHRONISED)
 
 
 @pytest.mark.parametrize(
