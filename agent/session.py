@@ -36,7 +36,6 @@ from model.benchmark import Benchmarks
 from model.event import (
     Event,
     Graded,
-    PartsCompared,
     SessionFinished,
     SessionStarted,
     StepFinished,
@@ -257,26 +256,15 @@ class Session:
         )
 
     def _compare(self) -> None:
-        from agent.history import latest_of
-        from judge.parts import compare_parts
+        from agent.exit_check import compare_with_earlier, compare_with_proofs
 
         if self.machine is None:
             return
-        earlier = latest_of(self.state.folder / "history", self.machine.identity)
-        if earlier is None:
-            self.findings = True
-            self.emit(PartsCompared(earlier=None, earlier_at=None, differences=(), not_compared=()))
-            return
-        result = compare_parts(earlier.machine, self.machine)
-        self.findings |= not result.is_same
-        self.emit(
-            PartsCompared(
-                earlier=earlier.report,
-                earlier_at=earlier.finished,
-                differences=result.differences,
-                not_compared=result.not_compared,
-            )
-        )
+        parts, is_same = compare_with_earlier(self.state, self.machine)
+        self.emit(parts)
+        proofs, all_hold = compare_with_proofs(self.state, self.station, self.machine)
+        self.emit(proofs)
+        self.findings |= not (is_same and all_hold)
 
     def _keep(self) -> None:
         if self.report is None:

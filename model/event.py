@@ -10,6 +10,7 @@ from model.benchmark import Benchmark
 from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
 from model.message import Message
+from model.proof import DriveProof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +159,17 @@ class PartsCompared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProofsCompared:
+    """What the certificates of this bench still prove of the machine's drives; `reasons` tell of what is not
+    a drive.
+    """
+
+    drives: tuple[DriveProof, ...]
+    reasons: tuple[Message, ...]
+    kind: Literal["proofs_compared"] = "proofs_compared"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKept:
     """The report is on disk, synced: from this moment it cannot be lost."""
 
@@ -209,6 +221,7 @@ Event = (
     | DriveErased
     | Graded
     | PartsCompared
+    | ProofsCompared
     | ReportKept
     | Delivered
     | NotDelivered
@@ -230,6 +243,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         DriveErased,
         Graded,
         PartsCompared,
+        ProofsCompared,
         ReportKept,
         Delivered,
         NotDelivered,
