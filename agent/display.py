@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Iterable
 from functools import singledispatch
+from pathlib import PurePosixPath
 from typing import Protocol
 
 from model.document import encode_event
@@ -116,6 +117,8 @@ class LiveDisplay:
             self._parts[event.part] = event
         elif isinstance(event, CountdownEnded):
             self._progress, self._parts = None, {}
+        elif isinstance(event, DriveErased):
+            self._parts.pop(PurePosixPath(event.path).name, None)
         elif isinstance(event, StepFinished | SessionFinished):
             self._step = ""
         self.tick()

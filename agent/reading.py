@@ -96,8 +96,8 @@ def _show_all(
             continue
         if numbered is None:
             return status
+        keys.heed(numbered.event)  # before it is shown: who sees it may press at once
         display.show(numbered)
-        keys.heed(numbered.event)
         if isinstance(numbered.event, SessionFinished):
             status = numbered.event.exit_status
 
@@ -125,12 +125,19 @@ class CountdownKeys:
         self._thread: threading.Thread | None = None
 
     def heed(self, event: Event) -> None:
-        """Listen from the beginning of a countdown to its end."""
+        """Listen from the beginning of a countdown to its end. When this returns every key counts, and none
+        that was pressed before does.
+        """
         if isinstance(event, CountdownStarted) and self._keyboard is not None:
+            self.close()
             self._over.clear()
-            self._thread = threading.Thread(
-                target=self._listen, args=(self._keyboard, event.plan), daemon=True
-            )
+            keys = self._keyboard()
+            try:
+                keys.open()
+                keys.forget()
+            except (OSError, termios.error):
+                return  # the terminal has gone: nobody is there to press a key
+            self._thread = threading.Thread(target=self._listen, args=(keys, event.plan), daemon=True)
             self._thread.start()
         elif isinstance(event, CountdownEnded):
             self.close()
@@ -142,15 +149,15 @@ class CountdownKeys:
             self._thread.join()
             self._thread = None
 
-    def _listen(self, keyboard: Callable[[], Keyboard], plan: str) -> None:
+    def _listen(self, keys: Keyboard, plan: str) -> None:
         try:
-            with keyboard() as keys:
-                keys.forget()
-                while not self._over.is_set():
-                    if keys.read(KEY_POLL_S):
-                        self._press(plan)
-        except (OSError, EOFError, termios.error):
+            while not self._over.is_set():
+                if keys.read(KEY_POLL_S):
+                    self._press(plan)
+        except (OSError, EOFError):
             return  # the terminal or the session has gone: the session sees that nobody looks any more
+        finally:
+            keys.close()
 
 
 class _Interrupts:

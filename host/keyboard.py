@@ -22,11 +22,19 @@ class Keyboard:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def __enter__(self) -> Self:
-        self._before = termios.tcgetattr(self._descriptor)
-        tty.setcbreak(self._descriptor, termios.TCSADRAIN)
+        self.open()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Keys one at a time from here on. Raises termios.error."""
+        self._before = termios.tcgetattr(self._descriptor)
+        tty.setcbreak(self._descriptor, termios.TCSADRAIN)
+
+    def close(self) -> None:
+        """The terminal as it was."""
         if self._before is not None:
             with suppress(termios.error):  # a terminal that has gone needs nothing put back
                 termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)

@@ -49,12 +49,14 @@ class Hardware:
     """A machine to simulate: QEMU's options beyond processor, memory and the two serial ports.
 
     `{folder}` in an option is the guest's own folder; `drives` are made in it as sparse files, name to size.
+    `kernel_words` follow on the kernel line.
     """
 
     name: str
     options: tuple[str, ...] = ()
     drives: dict[str, int] = field(default_factory=dict)
     memory_mib: int = 1024
+    kernel_words: str = ""
     card: str = "e1000,mac=52:54:00:65:74:61"  # the network card, which reaches this machine as 10.0.2.2
 
 
@@ -216,7 +218,7 @@ class Guest:
             "-m", str(self.hardware.memory_mib),
             "-kernel", str(self._image.kernel),
             "-initrd", str(ram_disk),
-            "-append", KERNEL_LINE,
+            "-append", f"{KERNEL_LINE} {self.hardware.kernel_words}".strip(),
             "-chardev", f"file,id=console,path={self.console}", "-serial", "chardev:console",
             "-chardev", f"socket,id=door,path={port},server=on,wait=off", "-serial", "chardev:door",
             "-nic", f"user,model={self.hardware.card}" if self.hardware.card else "none",

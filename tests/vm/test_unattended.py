@@ -1,0 +1,124 @@
+"""In a guest that looks like the booted image, a profile erases the internal drives, and a bench erases loose
+ones, both as a person at a terminal sees it; the files behind the drives are looked at from outside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.vm.erasing import BENCH, PREPARE, STATE
+from tests.vm.guest import Done, Guest
+from tests.vm.image import SITE, Image
+
+pytestmark = [pytest.mark.vm, pytest.mark.slow]
+
+LIVE = replace(BENCH, name="booted-image", kernel_words="boot=live etabli.profile=all")
+FILL = "for d in sda nvme0n1 sdb; do head -c 16M /dev/urandom >/dev/$d; sync /dev/$d; done; udevadm settle"
+MARKS = (
+    "mkdir -p /etc/etabli /run/etabli; echo etabli-test >/etc/etabli/image-id; "
+    "echo vda >/run/etabli/boot-medium"
+)
+PROFILE = '[profile.all]\n[profile.all.wipe]\nconfirm = "erase-internal-drives"\n'
+CONFIG = "/etc/etabli/config.toml"
+Step = tuple[str, str, str]  # what to wait for, what to type, what to do in a shell
+RUN = ("run", "--no-benchmark")
+
+
+@pytest.fixture(scope="module")
+def guest(image: Image) -> Iterator[Guest]:
+    """A machine with two internal drives, a stick, and a journal on a drive of its own."""
+    with Guest(LIVE, image=image) as started:
+        started.shell(f"{PREPARE}; {FILL}; {MARKS}")
+        started.write(CONFIG, PROFILE.encode())
+        started.compile()
+        yield started
+
+
+def at_terminal(guest: Guest, steps: list[Step], *words: str) -> Done:
+    """What a person at a terminal does with the product."""
+    person = "/opt/etabli/tests/vm/typing_person.py"
+    argv = ["python3", person, json.dumps(steps), "python3", "/opt/etabli/etabli.py", *words]
+    return guest.run(argv, timeout_s=400.0, environment={"PYTHONPATH": f"/opt/etabli:{SITE}"})
+
+
+def digests(guest: Guest, *names: str) -> list[str]:
+    """What the files behind some drives hold."""
+    return [hashlib.sha256((guest.folder / name).read_bytes()).hexdigest() for name in names]
+
+
+def is_blank(path: Path) -> bool:
+    """Whether every byte is zero."""
+    return not any(path.read_bytes())
+
+
+def test_with_one_mark_missing_the_order_is_refused_and_nothing_written(guest: Guest) -> None:
+    before = digests(guest, "d1.img", "d2.img", "d3.img")
+    guest.shell("mv /etc/etabli/image-id /etc/etabli/gone")
+    done = at_terminal(guest, [], *RUN, "--profile", "all", "--folder", "/root/state")
+    guest.shell("mv /etc/etabli/gone /etc/etabli/image-id; test ! -e /root/state")
+    assert done.status == 2, done.text
+    assert "own image" in done.text
+    assert digests(guest, "d1.img", "d2.img", "d3.img") == before
+
+
+def test_without_a_terminal_the_order_is_refused(guest: Guest) -> None:
+    done = guest.etabli(*RUN)
+    assert done.status == 2, done.text + done.errors
+    assert "no key could stop it" in done.errors
+
+
+def test_any_key_stops_it_and_nothing_is_touched(guest: Guest) -> None:
+    before = digests(guest, "d1.img", "d2.img", "d3.img")
+    done = at_terminal(guest, [("any key stops it", "x", "")], *RUN)
+    assert done.status == 1, done.text
+    assert "A key was pressed" in done.text
+    assert "Report kept" in done.text, "the inventory is made all the same"
+    assert digests(guest, "d1.img", "d2.img", "d3.img") == before
+
+
+def test_without_a_key_the_internal_drives_are_erased_and_the_stick_is_not(guest: Guest) -> None:
+    before = digests(guest, "d3.img")
+    done = at_terminal(guest, [], *RUN)
+    assert done.status == 0, done.text
+    assert is_blank(guest.folder / "d1.img")
+    assert is_blank(guest.folder / "d2.img")
+    assert digests(guest, "d3.img") == before
+    assert done.text.count("certificate ") == 2
+    reports = guest.shell(f"grep -l etabli/report/1 {STATE}/spool/*/*.json").split()
+    newest = max(reports, key=lambda path: Path(path).name)  # UUIDv7 names sort by time
+    assert len(json.loads(guest.read(newest))["certificates"]) == 2
+
+
+def test_a_drive_that_was_erased_here_and_is_in_use_again_waits(guest: Guest) -> None:
+    guest.shell("mkfs.ext4 -q -F /dev/sda; udevadm settle; sync")
+    before = digests(guest, "d1.img")
+    done = at_terminal(guest, [], *RUN)
+    assert done.status == 1, done.text
+    assert "waits for a person" in done.text
+    assert digests(guest, "d1.img") == before
+
+
+def test_loose_drives_appear_and_are_erased_at_the_bench(guest: Guest) -> None:
+    plug = "for h in /sys/class/scsi_host/*/scan; do echo '- - -' >$h; done"
+    guest.shell("echo 1 >/sys/block/sda/device/delete; udevadm settle")
+    steps = [
+        ("Which drive?", "", plug),
+        ("WDINTERN001", "", ""),
+        ("would be erased by", "N001\r", ""),
+        ("inventory number", "D-77\r", ""),
+        ("it came from", "A-0042\r", ""),
+        ("To erase", "N001\r", ""),
+        ("certificate ", "q\r", ""),
+    ]
+    done = at_terminal(guest, steps, "wipe", "run")
+    assert done.status == 0, done.text
+    assert is_blank(guest.folder / "d1.img")
+    shown = guest.etabli("wipe", "certificate", "N001").text
+    assert "D-77" in shown
+    assert "A-0042" in shown
