@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import stat
 import struct
 from dataclasses import dataclass
@@ -17,12 +18,16 @@ from host.drive_ports import (
     DriveError,
     DriveGone,
     MediumError,
+    MmcPort,
     NotPermitted,
     NotSupported,
     NvmeAdmin,
+    OpalPort,
     ScsiPort,
 )
+from host.mmc import MmcIoctl
 from host.nvme_admin import NvmeIoctl
+from host.opal import OpalIoctl
 from host.sat import SatPort
 from host.sg import SgPort
 from model.drive import Transport
@@ -120,6 +125,7 @@ class KernelWord:
     wwn: str | None
     controller: str | None
     namespace: int = 1
+    is_emmc: bool = False
 
 
 class LiveDrive:
@@ -151,6 +157,9 @@ class LiveDrive:
         self.nvme: NvmeAdmin | None = NvmeIoctl(self._descriptor) if word.name.startswith("nvme") else None
         self.scsi: ScsiPort | None = SgPort(self._descriptor) if word.name.startswith("sd") else None
         self.ata: AtaPort | None = None if self.scsi is None else SatPort(self.scsi)
+        self.mmc: MmcPort | None = MmcIoctl(self._descriptor) if word.is_emmc else None
+        speaks_opal = self.nvme is not None or self.scsi is not None
+        self.opal: OpalPort | None = OpalIoctl(self._descriptor) if speaks_opal else None
 
     @property
     def descriptor(self) -> int:
@@ -236,6 +245,7 @@ def kernel_word(number: str) -> KernelWord:
         wwn=wwn if wwn and wwn.startswith(("naa.", "eui.", "uuid.")) else None,
         controller=_bus_of(str(real)),
         namespace=int(text("nsid") or 1),
+        is_emmc=bool(re.fullmatch(r"mmcblk\d+", real.name)) and text("device/type") == "MMC",
     )
 
 

@@ -1,7 +1,7 @@
 """The ports of one opened drive: what an eraser may ask of it, whoever answers.
 
-The live ones are `host.block_device`, `host.sg`, `host.nvme_admin` and `host.sat`; the simulated
-drives of the tests have their own. All methods raise the errors below and no other.
+The live ones are `host.block_device`, `host.sg`, `host.nvme_admin`, `host.sat`, `host.mmc` and `host.opal`;
+the simulated drives of the tests have their own. All methods raise the errors below and no other.
 
 DriveError                 carries `errno_name`, as in errno(3), where the kernel gave one
 ├── DriveGone              it left: no such device, no space left on it, its capacity is nothing
@@ -14,9 +14,11 @@ DriveError                 carries `errno_name`, as in errno(3), where the kerne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from model.erase_features import OpalState
 from model.erasure import DriveToken
 
 
@@ -152,6 +154,47 @@ class NvmeAdmin(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MmcOrder:
+    """One command (JESD84-B51, 6.10). `busy`: the response is R1b, and the command ends with the work."""
+
+    opcode: int
+    argument: int = 0
+    busy: bool = False
+    data_in_bytes: int = 0
+    timeout_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MmcResult:
+    """`response` is the device status of R1 (JESD84-B51, table 68)."""
+
+    response: int
+    data: bytes = b""
+
+
+class MmcPort(Protocol):
+    """eMMC commands."""
+
+    def mmc(self, orders: Sequence[MmcOrder]) -> tuple[MmcResult, ...]:
+        """Execute them one after the other with nothing between; an error bit is an answer. Raises
+        DriveError, NotSupported where the device refuses a SWITCH."""
+        ...
+
+
+class OpalPort(Protocol):
+    """TCG Opal, as far as the kernel speaks it."""
+
+    def status(self) -> OpalState:
+        """What the drive says of its locking. Raises DriveError, NotSupported where nobody can tell."""
+        ...
+
+    def psid_revert(self, psid: str) -> int:
+        """Revert the whole device with the key of its label; the TCG method status, 0 for success (Core
+        Specification 2.01, 5.1.5). Raises DriveError."""
+        ...
+
+
 class BlockIO(Protocol):
     """Sectors of the drive, past every cache of ours."""
 
@@ -201,6 +244,12 @@ class OpenedDrive(Protocol):
 
     @property
     def nvme(self) -> NvmeAdmin | None: ...
+
+    @property
+    def mmc(self) -> MmcPort | None: ...
+
+    @property
+    def opal(self) -> OpalPort | None: ...
 
     def token(self) -> DriveToken:
         """Who it is, asked anew. Raises DriveError."""

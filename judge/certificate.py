@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from judge.erasure import EraseJudgement, judge_erasure
 from model.certificate import Certificate, CertifiedDrive, ErasureResult
 from model.document import UnreadableDocument, decode_entry
-from model.erasure import OVERWRITES, EraseLevel, EraseVerdict, Expected
-from model.journal import BadRegion, Entry, Observed, Opened, PassEnded, Record, Verified
+from model.erasure import OVERWRITES, UNPROVEN, EraseLevel, EraseVerdict, Expected, Preparation
+from model.journal import BadRegion, Entry, Intent, Observed, Opened, PassEnded, Record, Verified
 from model.message import Message, say
 
 FIRST = "0" * 64
@@ -62,7 +62,7 @@ def result_of(records: Sequence[Record]) -> ErasureResult:
         ),
         unreadable_bytes=verified.unreadable_bytes if verified is not None else 0,
         standards=_standards(judgement),
-        not_claimed=_not_claimed(judgement, verified),
+        not_claimed=_not_claimed(records, judgement, verified),
         counts_before=observed[0].smart if observed else {},
         counts_after=observed[-1].smart if observed and observed[-1].when == "after" else {},
     )
@@ -79,9 +79,14 @@ def _standards(judgement: EraseJudgement) -> tuple[str, ...]:
             return ()
 
 
-def _not_claimed(judgement: EraseJudgement, verified: Verified | None) -> tuple[Message, ...]:
+def _not_claimed(
+    records: Sequence[Record], judgement: EraseJudgement, verified: Verified | None
+) -> tuple[Message, ...]:
     """What nobody may read into the paper."""
     found = [say("claim.behind_the_interface"), say("claim.no_ieee")]
+    found += [say("claim.unproven", method=method) for method in judgement.methods if method in UNPROVEN]
+    if any(isinstance(item, Intent) and item.step == Preparation.PSID_REVERT for item in records):
+        found.append(say("claim.psid_revert"))
     if any(method in OVERWRITES for method in judgement.methods):
         found.append(say("claim.replaced_sectors"))
     if verified is not None and verified.expected is Expected.CHANGED:

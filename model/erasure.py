@@ -54,6 +54,8 @@ SANITIZES = frozenset(
         Method.SCSI_SANITIZE_OVERWRITE,
     }
 )
+# No witness tool has driven these commands against the simulated drives.
+UNPROVEN = frozenset({Method.EMMC_SECURE_ERASE, Method.EMMC_SANITIZE})
 OVERWRITES = frozenset({Method.OVERWRITE_ZERO, Method.OVERWRITE_PATTERN, Method.OVERWRITE_RANDOM})
 
 
@@ -133,8 +135,8 @@ class WipePolicy:
     `below`: a drive may end below `level` when nothing better works. `exceptions`: sectors that
     cannot be written may stay, each listed. `pattern` is the byte of the overwrite. `time_limit_s`
     leaves out what would take longer. `protect` are serials that are never erased. `suspend`: a
-    frozen drive may be thawed by a suspend of the whole machine. `psid`: the label's 32 characters,
-    by serial. `from_end`: an overwrite that meets too many errors goes on from the other end.
+    frozen drive may be thawed by a suspend of the whole machine. `psid`: the key printed on the drive's
+    label is at hand (never the key itself), and a drive that Opal locks may be reverted with it.
     """
 
     level: EraseLevel = EraseLevel.CLEAR
@@ -148,6 +150,7 @@ class WipePolicy:
     time_limit_s: float | None = None
     protect: tuple[str, ...] = ()
     suspend: bool = False
+    psid: bool = False
     fingerprint: bool = False
 
 

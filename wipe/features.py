@@ -5,7 +5,9 @@ from __future__ import annotations
 from host.drive_ports import NotSupported, OpenedDrive
 from model.erase_features import EraseFeatures
 from wipe.ata_features import ask_ata
+from wipe.mmc_features import ask_mmc
 from wipe.nvme_features import ask_nvme
+from wipe.opal import ask_opal
 from wipe.scsi_features import ask_scsi
 
 
@@ -31,4 +33,16 @@ def ask_features(
             scsi = ask_scsi(drive.scsi, drive.token().serial)
     except NotSupported as error:
         troubles.append(str(error))
-    return EraseFeatures(ata=ata, nvme=nvme, scsi=scsi, siblings=siblings, troubles=tuple(troubles))
+    offered = nvme.security_commands if nvme is not None else ata.trusted if ata is not None else None
+    opal, why = ask_opal(drive.opal, offered=offered)
+    if why is not None:
+        troubles.append(why)
+    return EraseFeatures(
+        ata=ata,
+        nvme=nvme,
+        scsi=scsi,
+        mmc=None if drive.mmc is None else ask_mmc(drive.mmc),
+        opal=opal,
+        siblings=siblings,
+        troubles=tuple(troubles),
+    )

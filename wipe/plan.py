@@ -11,7 +11,6 @@ from model.erasure import (
     SANITIZES,
     DeviceState,
     EraseLevel,
-    Expected,
     LeftOut,
     Method,
     Preparation,
@@ -24,52 +23,14 @@ from model.erasure import (
 from model.message import Message, say
 from wipe.guard import Candidate, refusals
 from wipe.known_drives import known_trouble
+from wipe.ladders import Methods, expected_after, ladder_of
 from wipe.methods.table import SECURITY_ERASES
 from wipe.speeds import rate_of, seconds_of
 
-Methods = tuple[Method, ...]
-
-NVME_LADDER: tuple[Methods, ...] = (
-    (Method.NVME_SANITIZE_CRYPTO, Method.NVME_SANITIZE_BLOCK),
-    (Method.NVME_SANITIZE_BLOCK,),
-    (Method.NVME_SANITIZE_CRYPTO,),
-    (Method.NVME_SANITIZE_OVERWRITE,),
-    (Method.NVME_FORMAT_CRYPTO,),
-    (Method.NVME_FORMAT_USER_DATA,),
-)
-ATA_FLASH_LADDER: tuple[Methods, ...] = (
-    (Method.ATA_SANITIZE_BLOCK,),
-    (Method.ATA_SANITIZE_CRYPTO,),
-    (Method.ATA_SECURITY_ERASE_ENHANCED,),
-    (Method.ATA_SECURITY_ERASE,),
-)
-ATA_DISK_LADDER: tuple[Methods, ...] = (
-    (Method.ATA_SANITIZE_OVERWRITE,),
-    (Method.ATA_SANITIZE_CRYPTO,),
-    (Method.ATA_SECURITY_ERASE_ENHANCED,),
-    (Method.ATA_SECURITY_ERASE,),
-)
-SCSI_LADDER: tuple[Methods, ...] = (
-    (Method.SCSI_SANITIZE_BLOCK,),
-    (Method.SCSI_SANITIZE_CRYPTO,),
-    (Method.SCSI_SANITIZE_OVERWRITE,),
-    (Method.SCSI_FORMAT_UNIT,),
-)
-# Flash is written with noise first, so that no compression or deduplication spares a cell, then with zeros.
-FLASH_OVERWRITE: Methods = (Method.OVERWRITE_RANDOM, Method.OVERWRITE_ZERO)
-DISK_OVERWRITE: Methods = (Method.OVERWRITE_ZERO,)
-CHANGES_KEY = frozenset(
-    {
-        Method.NVME_SANITIZE_CRYPTO,
-        Method.NVME_FORMAT_CRYPTO,
-        Method.ATA_SANITIZE_CRYPTO,
-        # an encrypting drive changes its key; what it then reads is noise
-        Method.ATA_SECURITY_ERASE_ENHANCED,
-        Method.SCSI_SANITIZE_CRYPTO,
-    }
-)
 FIXED_SECTORS = 512
-SPEAKS_SCSI = frozenset({Transport.SAS, Transport.SCSI, Transport.NETWORK})
+ATA_SANITIZES = frozenset(
+    {Method.ATA_SANITIZE_CRYPTO, Method.ATA_SANITIZE_BLOCK, Method.ATA_SANITIZE_OVERWRITE}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +54,8 @@ def make_plan(order: Order) -> WipePlan | WipeRefusal:
         return WipeRefusal(drive=token, name=drive.name, reasons=reasons)
     ladder: list[Rung] = []
     left_out: list[LeftOut] = []
-    for methods in _ladder(order):
+    kind, transport = drive.kind, token.transport
+    for methods in ladder_of(order.features, kind, transport, order.policy):
         why = _why_not(order, methods)
         if why is None:
             ladder.append(_rung(order, methods))
@@ -123,39 +85,19 @@ def _closed(order: Order) -> list[Message]:
     found = []
     if ata is not None and ata.security is not None and ata.security.locked and ata.security.expired:
         found.append(say("wipe.attempts_expired", drive=path))
-    if order.features.opal is not None and order.features.opal.locked:
+    opal = order.features.opal
+    if opal is not None and opal.locked and not order.policy.psid:
         found.append(say("wipe.opal_locked", drive=path))
+    if _needs_revert(order) and order.features.siblings:
+        names = ", ".join(order.features.siblings)
+        found.append(say("wipe.psid_reaches_others", drive=path, names=names))
     return found
 
 
-def _ladder(order: Order) -> list[Methods]:
-    """All rungs that exist for this kind of drive, the best first.
-
-    For a disk that only has to be cleared, what the host writes and reads back itself comes first: every
-    byte of it is seen.
-    """
-    features, policy, drive = order.features, order.policy, order.candidate.drive
-    is_disk = drive.kind is DriveKind.HDD
-    overwrite = _overwrite(order)
-    if features.nvme is not None:
-        return [*NVME_LADDER, overwrite]
-    if features.ata is not None:
-        ladder = ATA_DISK_LADDER if is_disk else ATA_FLASH_LADDER
-    elif (
-        features.scsi is not None and order.candidate.token.transport in (Transport.SAS, Transport.SCSI)
-    ) or (features.scsi is not None and order.candidate.token.transport is Transport.NETWORK):
-        ladder = SCSI_LADDER
-    else:
-        return [overwrite]
-    if is_disk and policy.level is EraseLevel.CLEAR:
-        return [overwrite, *ladder]
-    return [*ladder, overwrite]
-
-
-def _overwrite(order: Order) -> Methods:
-    if order.policy.pattern:
-        return (Method.OVERWRITE_PATTERN,)
-    return DISK_OVERWRITE if order.candidate.drive.kind is DriveKind.HDD else FLASH_OVERWRITE
+def _needs_revert(order: Order) -> bool:
+    """Whether the key of the label is used: somebody set up locking, and the key is at hand."""
+    opal = order.features.opal
+    return order.policy.psid and opal is not None and (opal.locked or opal.locking_enabled)
 
 
 def _why_not(order: Order, methods: Methods) -> Message | None:
@@ -229,12 +171,10 @@ def _unwise(order: Order, method: Method) -> Message | None:
         return say("wipe.reaches_others", names=", ".join(features.siblings))
     if method in SECURITY_ERASES:
         return _why_no_security_erase(order)
-    sanitize = features.ata.sanitize if features.ata is not None else None
-    if sanitize is not None and features.ata is not None:
-        if sanitize.frozen:
-            return say("wipe.sanitize_frozen")
-        if not features.ata.registers:
-            return say("wipe.no_registers")
+    if is_frozen(features.ata, method) and not order.policy.suspend:
+        return say("wipe.sanitize_frozen")
+    if features.ata is not None and features.ata.sanitize is not None and not features.ata.registers:
+        return say("wipe.no_registers")
     return None
 
 
@@ -273,18 +213,6 @@ def _rung(order: Order, methods: Methods) -> Rung:
     )
 
 
-def expected_after(method: Method) -> Expected:
-    """What a drive must read as after a method."""
-    if method in CHANGES_KEY:
-        return Expected.CHANGED
-    if method is Method.OVERWRITE_PATTERN:
-        return Expected.PATTERN
-    if method is Method.OVERWRITE_RANDOM:
-        return Expected.STREAM
-    zeros = {Method.OVERWRITE_ZERO, Method.ATA_SANITIZE_OVERWRITE, Method.NVME_SANITIZE_OVERWRITE}
-    return Expected.ZEROS if method in zeros or method is Method.SCSI_SANITIZE_OVERWRITE else Expected.UNIFORM
-
-
 def _estimate(order: Order, methods: Methods) -> float | None:
     """The methods and the reading back, in seconds; None when the drive gives no estimate."""
     token, kind = order.candidate.token, order.candidate.drive.kind
@@ -303,19 +231,25 @@ def _estimate(order: Order, methods: Methods) -> float | None:
 
 def _preparations(order: Order, ladder: list[Rung]) -> tuple[Preparation, ...]:
     """What comes before the first rung, in this order."""
+    found = [Preparation.PSID_REVERT] if _needs_revert(order) else []
     ata = order.features.ata
     if ata is None:
-        return ()
-    found = []
-    security = ata.security
-    if security is not None and security.locked:
+        return tuple(found)
+    if order.policy.suspend and any(is_frozen(ata, method) for method in ladder[0].methods):
+        found.insert(0, Preparation.UNFREEZE)
+    if ata.security is not None and ata.security.locked:
         found.append(Preparation.UNLOCK)
-    frozen = security is not None and security.frozen
-    first = ladder[0].methods
-    if frozen and order.policy.suspend and any(method in SECURITY_ERASES for method in first):
-        found.append(Preparation.UNFREEZE)
     found += hidden_preparations(ata)
     return tuple(found)
+
+
+def is_frozen(ata: AtaFeatures | None, method: Method) -> bool:
+    """Whether the machine's firmware has closed this method until the drive's next power-on."""
+    if ata is None:
+        return False
+    if method in SECURITY_ERASES:
+        return ata.security is not None and ata.security.frozen
+    return method in ATA_SANITIZES and ata.sanitize is not None and ata.sanitize.frozen is True
 
 
 def hidden_preparations(ata: AtaFeatures) -> list[Preparation]:
@@ -338,6 +272,7 @@ def _remarks(order: Order) -> tuple[Message, ...]:
         found.append(say("wipe.hidden_unknown"))
     if ata is not None and ata.security is not None and ata.security.locked:
         found.append(say("wipe.locked_maybe_ours"))
+    found += [*_opal_remarks(order), *_emmc_remarks(order)]
     if features.nvme is not None and features.nvme.unallocated_bytes:
         found.append(say("wipe.unallocated", count=features.nvme.unallocated_bytes // 1_000_000_000))
     states = [
@@ -353,3 +288,24 @@ def _remarks(order: Order) -> tuple[Message, ...]:
         found.append(say("wipe.no_serial"))
     found += [say("wipe.asking_failed", error=trouble) for trouble in features.troubles]
     return tuple(found)
+
+
+def _opal_remarks(order: Order) -> list[Message]:
+    """Who has set up the drive's own encryption, and what comes of it."""
+    opal = order.features.opal
+    if _needs_revert(order):
+        return [say("wipe.opal_revert")]
+    return [say("wipe.opal_owned")] if opal is not None and opal.locking_enabled else []
+
+
+def _emmc_remarks(order: Order) -> list[Message]:
+    """What its own commands are worth, and what they do not reach."""
+    mmc, name = order.features.mmc, order.candidate.token.name
+    if mmc is None:
+        return []
+    found = [say("wipe.emmc_unproven")] if mmc.sanitize or mmc.secure_erase else []
+    if mmc.boot_partitions:
+        found.append(
+            say("wipe.boot_partitions", names=", ".join(name + part for part in mmc.boot_partitions))
+        )
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from model.erasure import Method
+from model.erasure import Method, Preparation
 from model.journal import (
     BadRegion,
     Finished,
@@ -26,7 +26,8 @@ from model.journal import (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumePoint:
     """Where to go on. `rung` and `pass_number` count from 0; `offset` is the last synced one of the pass
-    `started`; `method` is the last one ordered of the drive itself.
+    `started`; `method` is the last one ordered of the drive itself. `psid_tried`: the key of the label was
+    sent once, and is not sent again.
     """
 
     is_resumed: bool = False
@@ -38,6 +39,7 @@ class ResumePoint:
     marked: Marked | None = None
     sampled: Sampled | None = None
     bad: tuple[Region, ...] = ()
+    psid_tried: bool = False
 
 
 def resume_point(records: Iterable[Record]) -> ResumePoint:
@@ -56,9 +58,9 @@ def _after_rung(point: ResumePoint, record: Record) -> ResumePoint | None:
             return point
         case RungStarted(rung=rung) | RungEnded(rung=rung, succeeded=True):
             # What was proven before may have been written to since: it is done and proven again.
-            return ResumePoint(is_resumed=True, rung=rung)
+            return ResumePoint(is_resumed=True, rung=rung, psid_tried=point.psid_tried)
         case RungEnded(rung=rung, succeeded=False, gone=False):
-            return ResumePoint(is_resumed=True, rung=rung + 1)
+            return ResumePoint(is_resumed=True, rung=rung + 1, psid_tried=point.psid_tried)
         case _:
             return None
 
@@ -69,6 +71,8 @@ def _after_step(point: ResumePoint, record: Record) -> ResumePoint:
             return replace(point, marked=record)
         case Sampled():
             return replace(point, sampled=record)
+        case Intent(step=Preparation.PSID_REVERT):
+            return replace(point, psid_tried=True)
         case Intent(step=step) if step in set(Method):
             return replace(point, method=Method(step))
         case PassStarted(number=number):

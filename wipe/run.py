@@ -11,7 +11,6 @@ from model.erasure import (
     DeviceState,
     Expected,
     Method,
-    Preparation,
     Rung,
     Verification,
 )
@@ -31,32 +30,24 @@ from model.journal import (
     Sampled,
     Verified,
 )
-from model.message import Message, say
+from model.message import say
 from wipe.compare import compare, sample
 from wipe.content import content_of, stream_key
 from wipe.firmware import MethodEnd, carry_out, watch
-from wipe.hidden import unhide
+from wipe.ladders import expected_after
 from wipe.markers import check_markers, mark
 from wipe.methods import ata_sanitize, nvme_sanitize, scsi_sanitize
-from wipe.methods.ata_security import OUR_PASSWORD, disable_password, security_of, unlock
 from wipe.methods.table import firmware_method
 from wipe.overwrite import OverwritePass
-from wipe.plan import expected_after, hidden_preparations
+from wipe.plan import is_frozen
+from wipe.preparing import Preparing
 from wipe.resume import ResumePoint
 from wipe.tail import tail_holds
 from wipe.verify import Verifier, question_of
-from wipe.work import AnotherDrive, Progress, Stopped, Work, difference_of, is_gone, trouble_of
+from wipe.work import AnotherDrive, CannotGoOn, Progress, Stopped, Work, difference_of, is_gone, trouble_of
 
 Ask = Callable[[OpenedDrive], EraseFeatures]
 Health = Callable[[], dict[str, int]]
-
-
-class CannotGoOn(Exception):
-    """Nothing more is done to this drive; `message` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.code)
-        self.message = message
 
 
 def no_health() -> dict[str, int]:
@@ -113,7 +104,7 @@ class Erasure:
     def _erase(self) -> None:
         self._check_identity()
         self._observe("before")
-        self._prepare()
+        Preparing(self._work, observe=self._observe, psid_tried=self._point.psid_tried).run(self._features)
         started = self._point.rung
         for number, rung in enumerate(self._work.plan.ladder):
             if number < started:
@@ -147,7 +138,8 @@ class Erasure:
         if difference is not None:
             raise AnotherDrive(difference)
 
-    def _observe(self, when: str) -> None:
+    def _observe(self, when: str) -> EraseFeatures:
+        """What the drive says of itself at this moment, into the journal."""
         self._features = self._ask(self._work.drive)
         self._work.journal.add(
             Observed(
@@ -157,50 +149,13 @@ class Erasure:
                 smart=self._health(),
             )
         )
+        return self._features
 
     def _observe_at_the_end(self) -> None:
         try:
             self._observe("after")
         except DriveError as error:
             self._work.note("wipe.not_asked_afterwards", error=f"{error} {error.errno_name}".strip())
-
-    # --- preparations ---------------------------------------------------------------------------------
-
-    def _prepare(self) -> None:
-        ata = self._work.drive.ata
-        features = self._features.ata
-        if ata is None or features is None:
-            return
-        if features.security is not None and features.security.locked:
-            self._unlock()
-        for preparation in hidden_preparations(features):
-            self._work.check_stopped()
-            done = unhide(self._work, ata, features, preparation)
-            if done.power_cycle_needed:
-                raise CannotGoOn(say("wipe.power_cycle_needed"))
-            self._observe("unhidden")
-            features = self._features.ata or features
-
-    def _unlock(self) -> None:
-        """One attempt with the published password: the lock may be an Établi's own."""
-        ata = self._work.drive.ata
-        if ata is None:
-            return
-        self._work.journal.add(
-            Intent(step=Preparation.UNLOCK, command="SECURITY UNLOCK F2h", password=OUR_PASSWORD)
-        )
-        issued = unlock(ata)
-        self._work.journal.add(Outcome(step=Preparation.UNLOCK, accepted=issued.accepted, raw=issued.raw))
-        state = security_of(ata)
-        if state is None or state.locked:
-            raise CannotGoOn(say("wipe.locked"))
-        self._work.journal.add(
-            Intent(step=Preparation.UNLOCK, command="SECURITY DISABLE PASSWORD F6h", password=OUR_PASSWORD)
-        )
-        taken = disable_password(ata)
-        self._work.journal.add(Outcome(step=Preparation.UNLOCK, accepted=taken.accepted, raw=taken.raw))
-        self._work.drive.rescan()
-        self._observe("unlocked")
 
     # --- one rung -------------------------------------------------------------------------------------
 
@@ -224,6 +179,8 @@ class Erasure:
             if running is not None and method is not running and method is not rung.methods[-1]:
                 continue
             work.check_stopped()
+            if is_frozen(self._features.ata, method):
+                return MethodEnd(succeeded=False, reason=say("wipe.still_frozen", method=method))
             chosen = firmware_method(method, self._features, work.plan.drive.size_bytes)
             if running is not None:
                 end = watch(work, chosen, rung.estimated_s, accepted=None, seen_running=True)

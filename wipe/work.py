@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from host.drive_ports import DriveError, DriveGone, DriveSilent, NotPermitted, OpenedDrive
@@ -29,6 +29,14 @@ class AnotherDrive(Exception):
         self.message = message
 
 
+class CannotGoOn(Exception):
+    """Nothing more is done to this drive; `message` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.code)
+        self.message = message
+
+
 class JournalWriter(Protocol):
     """Where records go; each is on a durable medium when `add` returns."""
 
@@ -48,7 +56,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """One drive, its plan and its journal. `stopped` is asked often; `tell` costs nothing to call."""
+    """One drive, its plan and its journal. `stopped` is asked often; `tell` costs nothing to call. `psid` is
+    the key of the drive's label, None when nobody gave it; no record ever holds it.
+    """
 
     drive: OpenedDrive
     plan: WipePlan
@@ -58,6 +68,7 @@ class Work:
     seed: str
     stopped: Callable[[], bool]
     tell: Callable[[Progress], None]
+    psid: str | None = field(default=None, repr=False)
 
     def check_stopped(self) -> None:
         """Raises Stopped."""

@@ -58,6 +58,13 @@ VERDICT: dict[str, str | tuple[str, str]] = {
     "claim.compared_places": N_(
         "The proof that the key was changed rests on the places compared; the rest was not compared."
     ),
+    "claim.unproven": N_(
+        "The command is unproven: no other program has confirmed what it does to our simulated drives "
+        "({method})."
+    ),
+    "claim.psid_revert": N_(
+        "The drive was reverted with the PSID of its label; that unlocks it and is not counted as an erasure."
+    ),
     "claim.sample": N_("Only a part of the drive was read back, at places chosen at random."),
     "claim.not_purged": N_("It is no purge: a laboratory may still find something."),
     "check.journal_broken": N_(

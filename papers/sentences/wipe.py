@@ -65,8 +65,11 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "again."
     ),
     "wipe.opal_locked": N_(
-        "{drive} is locked by its own encryption (Opal). Only the code on its label (PSID) or its password "
-        "opens it."
+        "{drive} is locked by Opal, its own encryption: revert it with the PSID printed on its label "
+        "(--psid), or have its owner unlock it."
+    ),
+    "wipe.psid_reaches_others": N_(
+        "The PSID of {drive} would also revert {names}, which lie on the same drive: it is not used."
     ),
     "wipe.nothing_reaches": N_(
         "Nothing that this drive can do reaches the level that was ordered ({level}). Allow a lower level, "
@@ -115,6 +118,21 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
         "A hybrid drive: no command promises to erase its flash cache, so it is never called purged."
     ),
     "wipe.no_serial": N_("The drive tells no serial number: write its label onto the paper."),
+    "wipe.opal_revert": N_(
+        "The PSID of its label reverts the whole drive first, which unlocks it. That alone erases nothing "
+        "for certain: the drive is erased afterwards."
+    ),
+    "wipe.opal_owned": N_(
+        "Somebody has set up the drive's own encryption (Opal): it may lock itself when its power is cut. "
+        "With the PSID of its label (--psid) it is reverted first."
+    ),
+    "wipe.emmc_unproven": N_(
+        "No other program has confirmed an eMMC's own erasing on our simulated drives: it is never called "
+        "purged."
+    ),
+    "wipe.boot_partitions": N_(
+        "The boot partitions ({names}) are not erased: they may hold the machine's firmware."
+    ),
     "wipe.asking_failed": N_("The drive could not be asked everything: {error}."),
 }
 
@@ -132,6 +150,31 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
     "wipe.locked": N_(
         "The drive is locked by a password that is not Établi's. Ask its owner for the password, or have the "
         "drive destroyed."
+    ),
+    "wipe.psid_missing": N_(
+        "{drive} is locked by Opal, and the PSID of its label is no longer at hand: give it again with "
+        "--psid."
+    ),
+    "wipe.psid_refused": N_(
+        "The drive refused the PSID. Compare it with the label: 0 and O, 1 and I look alike. Then order the "
+        "erasure anew; too many wrong ones close the drive until its power is cut."
+    ),
+    "wipe.psid_locked_out": N_(
+        "The drive takes no more attempts with a PSID. Switch its power off and on, then order the erasure "
+        "anew."
+    ),
+    "wipe.psid_no_answer": N_("The drive did not say whether it took the PSID: {error}."),
+    "wipe.psid_still_locked": N_(
+        "The drive took the PSID and is still locked. Switch its power off and on, then order the erasure "
+        "anew."
+    ),
+    "wipe.psid_tried": N_(
+        "The PSID was tried once in this order, and the drive is still locked. Switch its power off and on, "
+        "compare the label, then order the erasure anew."
+    ),
+    "wipe.still_frozen": N_(
+        "The machine's firmware has frozen the drive ({method}). Switch the machine off and on, or plug the "
+        "drive in while it runs."
     ),
     "wipe.markers_remain": NN_(
         "{count} marker that was written before is still there: the drive did not erase what it says it "

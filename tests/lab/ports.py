@@ -7,16 +7,18 @@ import struct
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from host.drive_identity import own_word
+from host.drive_identity import OwnWord, own_word
 from host.drive_ports import (
     AtaPort,
     BlockIO,
     DriveGone,
     DriveSilent,
     MediumError,
+    MmcPort,
     NvmeAdmin,
     NvmeOrder,
     NvmeResult,
+    OpalPort,
     ScsiPort,
     ScsiResult,
 )
@@ -25,9 +27,12 @@ from model.drive import Transport
 from model.erasure import DriveToken
 from tests.lab.ata.drive import AtaDrive
 from tests.lab.medium import Hangs
+from tests.lab.mmc.drive import MmcDrive
+from tests.lab.mmc.kernel import KernelMmc
 from tests.lab.nvme.commands import Command, Completion
 from tests.lab.nvme.drive import NvmeDrive
 from tests.lab.nvme.status import Io, Status
+from tests.lab.opal.kernel import KernelOpal
 from tests.lab.scsi.sas import SasUnit
 from tests.lab.scsi.sat import SatUnit, Translation
 from tests.lab.scsi.sense import CheckCondition
@@ -59,6 +64,7 @@ class JumpingClock:
 
 
 Step = Callable[[str], None]
+Model = NvmeDrive | AtaDrive | SasUnit | MmcDrive
 
 
 def nothing_happens(_step: str) -> None:
@@ -70,7 +76,7 @@ class LabDrive:
 
     def __init__(
         self,
-        model: NvmeDrive | AtaDrive | SasUnit,
+        model: Model,
         clock: JumpingClock,
         *,
         transport: Transport,
@@ -109,9 +115,26 @@ class LabDrive:
     def nvme(self) -> NvmeAdmin | None:
         return self if isinstance(self.model, NvmeDrive) else None
 
+    @property
+    def mmc(self) -> MmcPort | None:
+        return self.kernel_mmc()
+
+    def kernel_mmc(self) -> KernelMmc | None:
+        """An eMMC as Linux drives it."""
+        if not isinstance(self.model, MmcDrive):
+            return None
+        return KernelMmc(self.model, self.step, self.wait)
+
+    @property
+    def opal(self) -> OpalPort | None:
+        return None if isinstance(self.model, MmcDrive) else KernelOpal(self.model.opal, self.step)
+
     def token(self) -> DriveToken:
         """Its own word, and a place that stays."""
         own = own_word(nvme=self.nvme, ata=self.ata, scsi=self.scsi)
+        if isinstance(self.model, MmcDrive):
+            traits = self.model.traits
+            own = OwnWord(model=traits.name, serial=f"0x{traits.serial:08x}", wwn=None)
         return DriveToken(
             name=self._name,
             path=f"/dev/{self._name}",
@@ -228,6 +251,8 @@ class _Blocks:
         model = self._drive.model
         if model.dropped:
             return 0
+        if isinstance(model, MmcDrive):
+            return model.platters.size_bytes
         blocks = model.blocks if isinstance(model, NvmeDrive) else model.sectors
         return blocks * self.sector_bytes
 
@@ -237,7 +262,7 @@ class _Blocks:
 
     @property
     def physical_bytes(self) -> int:
-        return PHYSICAL_BYTES if self._drive.unit is not None else 512
+        return 512 if isinstance(self._drive.model, NvmeDrive) else PHYSICAL_BYTES
 
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """See BlockIO.read_into."""
@@ -253,19 +278,25 @@ class _Blocks:
         """See BlockIO.flush."""
         if self._drive.unit is not None:
             self._drive.scsi_command(bytes([Scsi.SYNCHRONIZE_CACHE_10]) + bytes(9), b"", 60.0)
-        else:
+        elif isinstance(self._drive.model, NvmeDrive):
             self._drive.io(Io.FLUSH, 0, 512)
 
     def forget_cached(self) -> None:
         """Nothing is cached here."""
 
     def _read(self, offset: int, length: int) -> bytes:
+        mmc = self._drive.kernel_mmc()
+        if mmc is not None:
+            return mmc.read(offset, length)
         if self._drive.unit is None:
             return self._drive.io(Io.READ, offset, length)
         return self._scsi(Scsi.READ_16, offset, length, b"")
 
     def _write(self, offset: int, data: bytes) -> None:
-        if self._drive.unit is None:
+        mmc = self._drive.kernel_mmc()
+        if mmc is not None:
+            mmc.write(offset, data)
+        elif self._drive.unit is None:
             self._drive.io(Io.WRITE, offset, len(data), data)
         else:
             self._scsi(Scsi.WRITE_16, offset, len(data), data)

@@ -15,9 +15,11 @@ from model.fact import Why, absent, known_or, unknown
 from model.journal import Entry, Record
 from tests.lab.ata.drive import AtaDrive, AtaTraits
 from tests.lab.faults import Faults
+from tests.lab.mmc.drive import MmcDrive
+from tests.lab.mmc.ext_csd import MmcTraits
 from tests.lab.nvme.drive import NvmeDrive, NvmeTraits
 from tests.lab.platters import Platters
-from tests.lab.ports import JumpingClock, LabDrive, PowerCut, Step
+from tests.lab.ports import JumpingClock, LabDrive, Model, PowerCut, Step
 from tests.lab.scsi.sas import SasTraits, SasUnit
 from tests.lab.scsi.sat import Translation
 from wipe.features import ask_features
@@ -38,7 +40,7 @@ NOT_BOOT = BootLocks(
     firmware=LockAnswer.INAPPLICABLE,
     removable=LockAnswer.NOT_BOOT,
 )
-Traits = NvmeTraits | AtaTraits | SasTraits
+Traits = NvmeTraits | AtaTraits | SasTraits | MmcTraits
 
 
 def drive_of(token: DriveToken, kind: DriveKind = DriveKind.SSD) -> Drive:
@@ -102,6 +104,7 @@ class Bench:
     kind: DriveKind | None = None
     size: int = SIZE
     stop_after: int | None = None
+    psid: str | None = None
     told: list[Progress] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -118,7 +121,7 @@ class Bench:
         pattern = b"".join((SECRET * 31)[: 512 - 16] + b"%016d" % n for n in range(self.size // 512))
         self.platters.write(0, pattern)
 
-    def _model(self) -> NvmeDrive | AtaDrive | SasUnit:
+    def _model(self) -> Model:
         now = self.clock.monotonic
         match self.traits:
             case NvmeTraits():
@@ -127,6 +130,8 @@ class Bench:
                 return AtaDrive(self.platters, self.traits, self.faults, now)
             case SasTraits():
                 return SasUnit(self.platters, self.traits, self.faults, now)
+            case MmcTraits():
+                return MmcDrive(self.platters, self.traits, self.faults, now)
 
     def plug(self, step: Step | None = None) -> LabDrive:
         """The drive as a freshly opened one."""
@@ -147,14 +152,19 @@ class Bench:
     def _transport(self) -> Transport:
         if self.transport is not None:
             return self.transport
-        return {NvmeTraits: Transport.NVME, AtaTraits: Transport.SATA, SasTraits: Transport.SAS}[
-            type(self.traits)
-        ]
+        return {
+            NvmeTraits: Transport.NVME,
+            AtaTraits: Transport.SATA,
+            SasTraits: Transport.SAS,
+            MmcTraits: Transport.MMC,
+        }[type(self.traits)]
 
     @property
     def _kind(self) -> DriveKind:
         if self.kind is not None:
             return self.kind
+        if isinstance(self.traits, MmcTraits):
+            return DriveKind.EMMC
         rpm = 0 if isinstance(self.traits, NvmeTraits) else self.traits.rotation_rpm
         return DriveKind.HDD if rpm else DriveKind.SSD
 
@@ -198,6 +208,7 @@ class Bench:
             seed=SEED,
             stopped=self._stopped,
             tell=self.told.append,
+            psid=self.psid,
         )
         try:
             Erasure(work, job="test", version="test", ask=ask_features, point=point).run()

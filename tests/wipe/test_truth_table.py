@@ -36,7 +36,7 @@ def test_a_drive_that_does_as_it_says_is_erased(row: int) -> None:
 def test_a_drive_that_refuses_and_runs_all_the_same_is_watched_to_its_end(row: int) -> None:
     done = run(row, EraseFault.REJECTS_BUT_RUNS)
     methods = FIRMWARE_ROWS[row][1]
-    blocking = any("format-" in method or "security" in method for method in methods)
+    blocking = any(word in method for method in methods for word in ("format-", "security", "emmc"))
     if blocking and Method.SCSI_FORMAT_UNIT not in methods:
         assert done.judgement.verdict not in ERASED  # nothing but its answer tells
     else:

@@ -14,6 +14,7 @@ from judge.erasure import ERASED, EraseJudgement
 from model.erasure import Method, Verification, WipePolicy
 from tests.lab.ata.drive import AtaTraits
 from tests.lab.faults import EraseFault, Faults
+from tests.lab.mmc.ext_csd import MmcTraits
 from tests.lab.nvme.drive import NvmeTraits
 from tests.lab.scsi.sas import SasTraits
 from tests.wipe.bench import Bench, Traits
@@ -38,6 +39,8 @@ ROWS: tuple[tuple[Traits, tuple[Method, ...]], ...] = (
     (SasTraits(), (Method.SCSI_SANITIZE_CRYPTO,)),
     (SasTraits(), (Method.SCSI_SANITIZE_OVERWRITE,)),
     (SasTraits(), (Method.SCSI_FORMAT_UNIT,)),
+    (MmcTraits(), (Method.EMMC_SANITIZE,)),
+    (MmcTraits(), (Method.EMMC_SECURE_ERASE,)),
 )
 # What no software can see: the drive answers reads with zeros and keeps what lies beneath.
 INVISIBLE = frozenset({EraseFault.HIDES})

@@ -6,6 +6,8 @@ from model.erase_features import EraseFeatures
 from model.erasure import Method
 from wipe.methods.ata_sanitize import ORDERS, AtaSanitizeDevice
 from wipe.methods.ata_security import AtaSecurityErase
+from wipe.methods.emmc_sanitize import EmmcSanitize
+from wipe.methods.emmc_secure_erase import EmmcSecureErase
 from wipe.methods.firmware import FirmwareMethod
 from wipe.methods.nvme_format import SETTINGS, NvmeFormat
 from wipe.methods.nvme_sanitize import ACTIONS as NVME_ACTIONS
@@ -45,4 +47,8 @@ def firmware_method(method: Method, features: EraseFeatures, size_bytes: int) ->
         )
     if method is Method.SCSI_FORMAT_UNIT and features.scsi is not None:
         return ScsiFormatUnit(method=method, block_bytes=features.scsi.block_bytes)
+    if method is Method.EMMC_SANITIZE and features.mmc is not None:
+        return EmmcSanitize()
+    if method is Method.EMMC_SECURE_ERASE and features.mmc is not None:
+        return EmmcSecureErase()
     raise ValueError(f"{method} on a drive that cannot have it")

@@ -6,6 +6,7 @@ programming state until its time has come (JESD84-B51, 6.6). What power interrup
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -88,6 +89,14 @@ class MmcDrive:
         """Whether the device is in the programming state."""
         self.settle()
         return self._operation is not None
+
+    @property
+    def remaining_s(self) -> float:
+        """How long it stays busy: 0 when it is not, infinitely where an operation stalls."""
+        self.settle()
+        if self._operation is None:
+            return 0.0
+        return math.inf if self.faults.erase is EraseFault.STALLS else self._operation.remaining_s
 
     def settle(self) -> None:
         """Let an operation end whose time has come."""
