@@ -42,7 +42,7 @@ class RunSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 class WipeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[wipe]`: what `etabli wipe` takes when its options do not say; `protect` lists serials that are
-    never erased.
+    never erased, `suspend` lets the machine sleep to thaw a frozen drive.
     """
 
     level: EraseLevel = EraseLevel.CLEAR
@@ -51,6 +51,7 @@ class WipeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     usb: bool = False
     verification: Verification = Verification.FULL
     time_limit_minutes: float | None = None
+    suspend: bool = False
     protect: tuple[str, ...] = ()
 
 

@@ -159,6 +159,23 @@ def moved(job: Job, token: DriveToken, drive: Drive) -> Job:
     return replace(job, order=order)
 
 
+def replanned(job: Job, plan: WipePlan, drive: Drive) -> Job:
+    """The same job with what is left to do after the drive's state changed."""
+    order = replace(job.order, plan=plan, drive=drive)
+    write_durably(Disk(), job.folder, {ORDER_NAME: encode(order)})
+    return replace(job, order=order)
+
+
+def is_same_drive(job: Job, token: DriveToken | None) -> bool:
+    """Whether a drive of today is the job's, by what lasts of it; one without a serial only in its own
+    place and boot.
+    """
+    planned = job.order.plan.drive
+    if token is None or planned.serial is None:
+        return token is not None and planned == token and token.diskseq is not None
+    return (planned.wwn, planned.serial, planned.model) == (token.wwn, token.serial, token.model)
+
+
 def worker_command(job: Job, *, inhibitor: bool) -> list[str]:
     """How a job's worker is started; with `inhibitor`, sleep, shutdown and the lid wait for its end
     (systemd-inhibit(1)).
@@ -167,10 +184,14 @@ def worker_command(job: Job, *, inhibitor: bool) -> list[str]:
     return [*INHIBIT, "--why=" + _("a drive is being erased"), *command] if inhibitor else command
 
 
-def start_worker(job: Job) -> Service:
-    """Start the process that erases; sleep and shutdown wait for it where systemd lets us ask."""
+def start_worker(job: Job, psid: str | None = None) -> Service:
+    """Start the process that erases; sleep and shutdown wait for it where systemd lets us ask. `psid` goes
+    through a pipe: neither the command line nor a file ever holds it.
+    """
     inhibitor = all(Path(path).exists() for path in (INHIBIT[0], *LOGIND))
-    return start_service(worker_command(job, inhibitor=inhibitor), log=job.folder / LOG_NAME, folder=HERE)
+    command = worker_command(job, inhibitor=inhibitor)
+    secret = None if psid is None else psid.encode("ascii")
+    return start_service(command, log=job.folder / LOG_NAME, folder=HERE, secret=secret)
 
 
 def stop_worker(job: Job) -> None:

@@ -42,17 +42,18 @@ class Service:
         return lines[-1].strip() if lines else ""
 
 
-def start_service(argv: Sequence[str], *, log: Path, folder: Path) -> Service:
-    """Start `argv` in `folder` with its output appended to `log`, no stdin, and no other open file.
+def start_service(argv: Sequence[str], *, log: Path, folder: Path, secret: bytes | None = None) -> Service:
+    """Start `argv` in `folder` with its output appended to `log`, and no other open file. Its stdin gives
+    `secret`, at most 4096 bytes (PIPE_BUF), and ends; without one there is none.
 
     A log above a mebibyte starts afresh; where it cannot be written, what is said is lost. Raises
     ToolMissing.
     """
-    descriptor = _open_log(log)
+    descriptor, given = _open_log(log), _open_secret(secret)
     try:
         child = subprocess.Popen(
             list(argv),
-            stdin=subprocess.DEVNULL,
+            stdin=given,
             stdout=descriptor,
             stderr=descriptor,
             cwd=folder,
@@ -63,9 +64,21 @@ def start_service(argv: Sequence[str], *, log: Path, folder: Path) -> Service:
         raise ToolMissing(" ".join(argv), f"{argv[0]} cannot be started: {error.strerror}") from error
     finally:
         os.close(descriptor)
+        if given != subprocess.DEVNULL:
+            os.close(given)
     # The process is nobody's to wait for: without this, Popen would warn that it still runs.
     child.returncode = 0
     return Service(child.pid, log)
+
+
+def _open_secret(secret: bytes | None) -> int:
+    """The end of a pipe that holds it; a pipe takes that much before anybody reads (pipe(7))."""
+    if secret is None:
+        return subprocess.DEVNULL
+    reading, writing = os.pipe2(os.O_CLOEXEC)
+    os.write(writing, secret)
+    os.close(writing)
+    return reading
 
 
 def _open_log(log: Path) -> int:

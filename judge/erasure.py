@@ -16,6 +16,7 @@ from model.erasure import (
     EraseVerdict,
     Expected,
     Method,
+    Preparation,
     Verification,
     WipePlan,
 )
@@ -66,7 +67,8 @@ def judge_erasure(records: Sequence[Record]) -> EraseJudgement:
         return _nothing(EraseVerdict.UNKNOWN, say("verdict.no_beginning"))
     last = max(place for place, record in enumerate(records) if isinstance(record, Opened))
     finished = any(isinstance(record, Finished) for record in records[last:])
-    changed = any(isinstance(record, Intent) for record in records)
+    # a suspend changes nothing on the drive
+    changed = any(isinstance(item, Intent) and item.step != Preparation.UNFREEZE for item in records)
     refused = next((item for item in reversed(records) if isinstance(item, Refused)), None)
     if not finished:
         code = "verdict.stopped" if isinstance(records[-1], Interrupted) else "verdict.cut_off"

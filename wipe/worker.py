@@ -19,6 +19,7 @@ from host.drive_ports import DriveError
 from host.live import LiveHost
 from host.timing import LiveClock
 from model.document import decode, encode
+from model.erasure import Preparation
 from model.journal import Finished, Interrupted, Noted, Opened, Refused
 from model.message import Message, say
 from model.version import VERSION
@@ -26,6 +27,7 @@ from wipe.boot_locks import probe_boot
 from wipe.health import ask_health
 from wipe.journal import Journal, JournalError, open_store, read_chain
 from wipe.live import asker, still_allowed
+from wipe.opal import PSID_LENGTH
 from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
 from wipe.resume import ResumePoint, resume_point
 from wipe.run import Erasure
@@ -141,6 +143,7 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
             seed=order.seed,
             stopped=stopping.is_set,
             tell=status.tell,
+            psid=given_psid() if Preparation.PSID_REVERT in order.plan.preparations else None,
         )
         Erasure(
             work,
@@ -155,6 +158,11 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
     finally:
         drive.close()
         journal.close()
+
+
+def given_psid() -> str | None:
+    """The key of the label, which whoever started this process put into its stdin; None when nobody did."""
+    return os.read(sys.stdin.fileno(), PSID_LENGTH).decode("ascii", "replace") or None
 
 
 def _refuse(journal: Journal, order: WorkOrder, point: ResumePoint, message: Message) -> None:

@@ -31,6 +31,18 @@ def add_policy_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--pattern", type=_byte, metavar=_("BYTE")),
         parser.add_argument("--time-limit", type=_minutes, metavar=_("MINUTES")),
         parser.add_argument("--keep-reading", action="store_true"),
+        parser.add_argument("--suspend", action="store_true"),
+        add_psid_option(parser),
+    )
+
+
+def add_psid_option(parser: argparse.ArgumentParser) -> argparse.Action:
+    """The key of a label, in a file: an argument could be seen by every user of the machine."""
+    return parser.add_argument(
+        "--psid",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("the key on the label of the one drive named, which reverts it when Opal locks it"),
     )
 
 
@@ -64,6 +76,8 @@ def policy_of(options: argparse.Namespace, configuration: Configuration) -> Wipe
         stop_at_first_wrong_byte=not options.keep_reading,
         pattern=options.pattern if options.pattern is not None else 0,
         protect=settings.protect,
+        suspend=options.suspend or settings.suspend,
+        psid=options.psid is not None,
     )
     minutes = options.time_limit or settings.time_limit_minutes
     return replace(policy, time_limit_s=None if minutes is None else minutes * 60.0)

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from agent.commands.wipe_options import add_common_options, add_policy_options, policy_of
+from agent.commands.wipe_questions import psid_of
 from agent.configuration import load_configuration
 from agent.wipe_plans import Planned, WrongOrder, choose, code_of, hash_of, needs_code, plan_all
 from model.drive import ContentKind
@@ -36,6 +37,7 @@ def execute(options: argparse.Namespace) -> int:
     """Show the plans; 1 when a drive that was named is refused."""
     try:
         policy = policy_of(options, load_configuration(options.config))
+        psid_of(options, len(options.drives))
         everything = plan_all(policy)
         chosen = [choose(name, everything) for name in options.drives] or list(everything)
     except (BadSettings, WrongOrder) as error:

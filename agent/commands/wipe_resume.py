@@ -7,11 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from agent.commands.wipe_options import add_common_options
+from agent.commands.wipe_options import add_common_options, add_psid_option
+from agent.commands.wipe_questions import psid_of
 from agent.commands.wipe_run import add_paper_options, carry_out, entered_of
 from agent.configuration import load_configuration
 from agent.state import StateError, open_state
-from agent.wipe_jobs import Job, check_durable, known_jobs, moved
+from agent.wipe_jobs import Job, check_durable, is_same_drive, known_jobs, moved
 from agent.wipe_plans import Planned, WrongOrder, choose, plan_all
 from model.erasure import WipePolicy
 from model.settings_text import BadSettings
@@ -32,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=_("the end of a serial (else all that were interrupted)"),
     )
     parser.add_argument("--yes", action="store_true", help=_("go on without asking"))
+    add_psid_option(parser)
     add_paper_options(parser)
     add_common_options(parser)
 
@@ -48,6 +50,7 @@ def execute(options: argparse.Namespace) -> int:
             return DONE
         unfinished = [job for job in open_jobs if not job.is_finished]
         found = _find(unfinished, options.drives) if unfinished else []
+        psid = psid_of(options, len(found))
         _ask(found, yes=options.yes)
         jobs = [moved(job, item.token, item.drive) for job, item in found if item.token is not None]
         ready = [job for job in open_jobs if job.is_finished and not options.drives]
@@ -57,9 +60,8 @@ def execute(options: argparse.Namespace) -> int:
     except StateError as error:
         complain(str(error))
         return COULD_NOT_RUN
-    return carry_out(
-        state, configuration, [*jobs], entered_of(options, configuration), as_json=options.json, ended=ready
-    )
+    entered = entered_of(options, configuration)
+    return carry_out(state, configuration, jobs, entered, as_json=options.json, ended=ready, psid=psid)
 
 
 def _find(jobs: Sequence[Job], words: Sequence[str]) -> list[tuple[Job, Planned]]:
@@ -68,7 +70,7 @@ def _find(jobs: Sequence[Job], words: Sequence[str]) -> list[tuple[Job, Planned]
     wanted = [choose(word, drives) for word in words]
     found = []
     for job in jobs:
-        item = next((drive for drive in drives if _is_same(job, drive)), None)
+        item = next((drive for drive in drives if is_same_drive(job, drive.token)), None)
         if item is None:
             complain(
                 _("The drive {model} {serial} is not here: its erasure waits.").format(
@@ -78,13 +80,6 @@ def _find(jobs: Sequence[Job], words: Sequence[str]) -> list[tuple[Job, Planned]
         elif not wanted or item in wanted:
             found.append((job, item))
     return found
-
-
-def _is_same(job: Job, item: Planned) -> bool:
-    planned, token = job.order.plan.drive, item.token
-    if token is None or planned.serial is None:
-        return False
-    return (planned.wwn, planned.serial, planned.model) == (token.wwn, token.serial, token.model)
 
 
 def _ask(found: Sequence[tuple[Job, Planned]], *, yes: bool) -> None:

@@ -8,16 +8,18 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 
 from agent.certificate import Entered, note_entered
 from agent.commands.wipe_options import add_common_options, add_policy_options, name_only, policy_of
 from agent.commands.wipe_plan import show_plans
+from agent.commands.wipe_questions import choose_drives
 from agent.commands.wipe_show import show_ended, shower
 from agent.configuration import Configuration, load_configuration
 from agent.locks import Busy, FileLock, machine_lock_path
 from agent.state import State, StateError, open_state
 from agent.station import load_station
-from agent.wipe_jobs import Job, NoDurableJournal, check_durable, make_job
+from agent.wipe_jobs import Job, NoDurableJournal, check_durable, known_jobs, make_job, start_worker
 from agent.wipe_plans import (
     Planned,
     WrongOrder,
@@ -27,15 +29,18 @@ from agent.wipe_plans import (
     needs_code,
     plan_all,
 )
+from agent.wipe_thaw import Thawed, thaw
 from agent.wiping import Ended, certify, follow_jobs
 from host.live import LiveHost
 from host.power import runs_on_battery_alone
+from host.suspend import KernelSleeper
 from model.certificate import MediaSource
 from model.erasure import WipePlan
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
 from papers.wording import word
+from wipe.journal import JournalError
 
 DONE, FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 0, 1, 2, 3
 LOCK_WAIT_S = 1.0
@@ -95,14 +100,11 @@ def execute(options: argparse.Namespace) -> int:
         return run_bench(options)
     try:
         configuration = load_configuration(options.config)
-        policy = policy_of(options, configuration)
-        everything = plan_all(policy)
-        chosen = list(
-            {id(item): item for item in (choose(name, everything) for name in options.drives)}.values()
-        )
+        choice = choose_drives(options, policy_of(options, configuration))
+        chosen = choice.chosen
         plans = _plans_of(chosen)
         _check_power(options)
-        _confirm(options, chosen, plans, everything)
+        _confirm(options, chosen, plans, choice.everything)
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
         on_fat = check_durable(state)
         entered = entered_of(options, configuration)
@@ -117,7 +119,7 @@ def execute(options: argparse.Namespace) -> int:
     except (NoDurableJournal, StateError) as error:
         complain(str(error))
         return COULD_NOT_RUN
-    return carry_out(state, configuration, jobs, entered, as_json=options.json)
+    return carry_out(state, configuration, jobs, entered, as_json=options.json, psid=choice.psid)
 
 
 def _plans_of(chosen: Sequence[Planned]) -> list[WipePlan]:
@@ -180,9 +182,10 @@ def carry_out(
     *,
     as_json: bool,
     ended: Sequence[Job] = (),
+    psid: str | None = None,
 ) -> int:
     """Erase, certify, deliver; the design's exit status. `ended` are jobs that only lack their
-    certificate.
+    certificate; `psid` is the key of the one job's drive.
     """
     lock = FileLock(machine_lock_path("wipe", state))
     try:
@@ -196,20 +199,35 @@ def carry_out(
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends nothing
     try:
         station = load_station(state, name=configuration.station.name)
-        stuck = follow_jobs(jobs, show=shower(as_json=as_json), stopped=stopping.is_set)
+        thawed = _thaw(state, jobs)
+        stuck = follow_jobs(
+            thawed.jobs,
+            show=shower(as_json=as_json),
+            stopped=stopping.is_set,
+            start=partial(start_worker, psid=psid),
+        )
         names = {job.order.job for job in stuck}
         results = [
             certify(state, station, job, entered, host=LiveHost(), stuck=job.order.job in names)
-            for job in (*jobs, *ended)
+            for job in (*thawed.jobs, *thawed.ended, *ended)
         ]
         show_ended(results, as_json=as_json)
         deliver_certificates(state, configuration)
-    except StateError as error:
+    except (StateError, JournalError, WrongOrder) as error:
         complain(str(error))
         return COULD_NOT_RUN
     finally:
         lock.release()
     return status_of(results)
+
+
+def _thaw(state: State, jobs: Sequence[Job]) -> Thawed:
+    """Frozen drives first, while no drive is being erased. Raises JournalError, WrongOrder."""
+    erasing = [job for job in known_jobs(state) if job.is_running]
+    done = thaw(jobs, host=LiveHost(), sleeper=KernelSleeper(), plan_again=plan_all, erasing=erasing)
+    for path, message in done.told:
+        complain(f"{path}: {word(message)}")
+    return done
 
 
 def deliver_certificates(state: State, configuration: Configuration) -> None:

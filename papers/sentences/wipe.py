@@ -172,6 +172,22 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
         "The PSID was tried once in this order, and the drive is still locked. Switch its power off and on, "
         "compare the label, then order the erasure anew."
     ),
+    "wipe.suspend_erasing": N_(
+        "The machine was not put to sleep: {drive} is being erased. A frozen drive is thawed once nothing is."
+    ),
+    "wipe.suspend_network": N_(
+        "The machine was not put to sleep: this system needs {drive}, which is on the network."
+    ),
+    "wipe.suspend_usb": N_(
+        "The machine was not put to sleep: this system needs {drive} on USB, which it might lose."
+    ),
+    "wipe.cannot_suspend": N_(
+        "The machine could not be put to sleep ({error}). Switch it off and on, or plug the drive in while "
+        "it runs."
+    ),
+    "wipe.plan_changed": N_(
+        "After the sleep nothing that was confirmed can be done to {drive} any more. Order the erasure anew."
+    ),
     "wipe.still_frozen": N_(
         "The machine's firmware has frozen the drive ({method}). Switch the machine off and on, or plug the "
         "drive in while it runs."
