@@ -22,7 +22,10 @@ from tests.house.files import ROOT
 
 COMMANDS = re.findall(r"^    (openssl .+)$", (ROOT / "docs" / "erasing.md").read_text("utf-8"), re.MULTILINE)
 
-pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed here")
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed here"),
+]
 
 
 @pytest.fixture

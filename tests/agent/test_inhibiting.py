@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from agent.commands import wipe_run
+from agent.commands.wipe_questions import Choice
 from agent.wipe_jobs import make_job, worker_command
 from agent.wipe_plans import Planned
 from host import power
 from host.errors import ToolFailed
 from host.port import Library
+from model.erasure import WipePolicy
 from tests.agent.bench import Bench as Office
 from tests.fake_host import FakeHost
 from tests.lab.nvme.drive import NvmeTraits
@@ -75,7 +77,10 @@ def test_on_the_battery_alone_nothing_is_erased_without_a_yes(
         begun.append(order)
         return 0
 
-    monkeypatch.setattr(wipe_run, "plan_all", lambda _policy: (item,))
+    def choose_drives(_options: object, policy: WipePolicy) -> Choice:
+        return Choice(everything=(item,), chosen=(item,), policy=policy, psid=None)
+
+    monkeypatch.setattr(wipe_run, "choose_drives", choose_drives)
     monkeypatch.setattr(wipe_run, "runs_on_battery_alone", lambda: True)
     monkeypatch.setattr(wipe_run, "check_durable", lambda _state: False)
     monkeypatch.setattr(wipe_run, "_confirm", lambda *_: None)

@@ -44,7 +44,11 @@ class Place:
 def sources() -> Iterator[Path]:
     """Where erasing and its verdict are said."""
     yield from sorted((ROOT / "wipe").rglob("*.py"))
-    yield from (ROOT / "judge" / "erasure.py", ROOT / "judge" / "certificate.py")
+    yield from (
+        ROOT / "judge" / "erasure.py",
+        ROOT / "judge" / "certificate.py",
+        ROOT / "agent" / "wipe_thaw.py",
+    )
 
 
 def places() -> Iterator[Place]:
