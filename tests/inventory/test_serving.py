@@ -17,7 +17,7 @@ from model.document import encode
 from tests.inventory.workshop import Bench, Desk, make_report
 from tests.soak.inventory import ROOT, Served, torment
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.slow]
 
 
 def etabli(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

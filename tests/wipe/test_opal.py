@@ -183,6 +183,7 @@ def test_a_key_that_would_revert_other_volumes_too_is_not_used(tmp_path: Path) -
     assert refused(plan) == ["wipe.psid_reaches_others"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("traits", DRIVES, ids=lambda traits: type(traits).__name__)
 def test_a_power_cut_around_the_revert_ends_or_resumes_and_never_lies(tmp_path: Path, traits: Traits) -> None:
     """One attempt in one order, however often the power goes."""

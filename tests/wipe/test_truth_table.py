@@ -50,5 +50,6 @@ def test_what_no_software_can_see_is_in_the_table(fault: EraseFault) -> None:
     assert done.contradicts
 
 
+@pytest.mark.slow
 def test_media_that_fail_never_make_a_verdict_contradict_the_platters() -> None:
     assert [item for item in medium_faults() if item.contradicts] == []
