@@ -17,7 +17,7 @@ from host.timing import LiveClock
 from model.erasure import WipePlan, WipePolicy
 from model.message import Message, say
 from wipe.journal import Journal, open_store
-from wipe.thaw import after_thaw, announce, dangers, give_up, sleep_once, still_frozen, wants_thaw
+from wipe.thaw import after_thaw, announce, dangers, give_up, sleep_once, still_frozen, wants_thaw, why_awake
 
 PlanAgain = Callable[[WipePolicy], Sequence[Planned]]
 
@@ -75,7 +75,7 @@ def _sleep(frozen: Sequence[Job], sleeper: Sleeper) -> Message | None:
     for job in frozen:
         with _journal_of(job) as journal:
             journal.add(outcome)
-    return None if outcome.trouble is None else say("wipe.cannot_suspend", error=outcome.trouble)
+    return why_awake(outcome)
 
 
 def _go_on(done: Thawed, job: Job, item: Planned | None, *, was_frozen: bool) -> None:

@@ -89,6 +89,11 @@ def sleep_once(sleeper: Sleeper) -> Outcome:
     return Outcome(step=Preparation.UNFREEZE, accepted=True, raw={"slept_s": round(slept_s)})
 
 
+def why_awake(outcome: Outcome) -> Message | None:
+    """Why the machine did not sleep; None when it did."""
+    return None if outcome.trouble is None else say("wipe.cannot_suspend", error=outcome.trouble)
+
+
 def after_thaw(old: WipePlan, found: WipePlan | WipeRefusal) -> WipePlan | Message:
     """What is left to do by the drive's state after the suspend, or why nothing is. `found` is the plan of a
     policy that thaws no more. Only what a person confirmed stays: no rung comes in that was not there.
