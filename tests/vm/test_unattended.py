@@ -60,8 +60,8 @@ def is_blank(path: Path) -> bool:
 def test_with_one_mark_missing_the_order_is_refused_and_nothing_written(guest: Guest) -> None:
     before = digests(guest, "d1.img", "d2.img", "d3.img")
     guest.shell("mv /etc/etabli/image-id /etc/etabli/gone")
-    done = at_terminal(guest, [], *RUN, "--profile", "all", "--folder", "/srv/state")
-    guest.shell("mv /etc/etabli/gone /etc/etabli/image-id; test ! -e /srv/state")
+    done = at_terminal(guest, [], *RUN, "--profile", "all", "--folder", "/tmp/state")
+    guest.shell("mv /etc/etabli/gone /etc/etabli/image-id; test ! -e /tmp/state")
     assert done.status == 2, done.text
     assert "own image" in done.text
     assert digests(guest, "d1.img", "d2.img", "d3.img") == before
