@@ -227,9 +227,8 @@ class Erasing:
             if isinstance(item.outcome, WipePlan):
                 jobs.append(make_job(self.state, item.outcome, item.drive, on_fat=on_fat))
                 note_entered(jobs[-1], self.entered)
-        stuck = follow_jobs(jobs, show=self._show, stopped=self.stopped, start=self.means.start)
-        names = {job.order.job for job in stuck}
-        return [self._certified(job, stuck=job.order.job in names) for job in jobs]
+        following = follow_jobs(jobs, show=self._show, stopped=self.stopped, start=self.means.start)
+        return [self._certified(job, stuck=stuck) for job, stuck in following]
 
     def _certified(self, job: Job, *, stuck: bool) -> Ended:
         ended = certify(self.state, self.station, job, self.entered, host=self.means.host, stuck=stuck)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.certificate import Entered, completed, keep_certificate, make_certificate
@@ -104,21 +104,21 @@ class Workers:
 
 def follow_jobs(
     jobs: Sequence[Job], *, show: Show, stopped: Callable[[], bool], start: Start = start_worker
-) -> list[Job]:
-    """Start the workers of some jobs and follow them until every one has ended or is stuck; those that are
-    stuck. `stopped` asks whether a person wants them to end.
+) -> Iterator[tuple[Job, bool]]:
+    """Start the workers of some jobs and follow them: each job the moment its worker has ended, whatever the
+    others do, with whether it is stuck and was left behind. `stopped` asks whether a person wants them to
+    end.
     """
-    workers, stuck = Workers(start), []
+    workers = Workers(start)
     for job in jobs:
         workers.add(job)
     while workers.running:
         if stopped():
             workers.stop()
         show(workers.seen())
-        stuck += [job for job, is_stuck in workers.ended() if is_stuck]
+        yield from workers.ended()
         if workers.running:
             time.sleep(POLL_S)
-    return stuck
 
 
 def certify(

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 
 from agent.certificate import Entered, note_entered
 from agent.commands.wipe_options import add_common_options, add_policy_options, name_only, policy_of
@@ -200,18 +201,16 @@ def carry_out(
     try:
         station = load_station(state, name=configuration.station.name)
         thawed = _thaw(state, jobs)
-        stuck = follow_jobs(
+        following = follow_jobs(
             thawed.jobs,
             show=shower(as_json=as_json),
             stopped=stopping.is_set,
             start=partial(start_worker, psid=psid),
         )
-        names = {job.order.job for job in stuck}
-        results = [
-            certify(state, station, job, entered, host=LiveHost(), stuck=job.order.job in names)
-            for job in (*thawed.jobs, *thawed.ended, *ended)
-        ]
-        show_ended(results, as_json=as_json)
+        results = []
+        for job, stuck in chain(((job, False) for job in (*thawed.ended, *ended)), following):
+            results.append(certify(state, station, job, entered, host=LiveHost(), stuck=stuck))
+            show_ended(results[-1:], as_json=as_json)
         deliver_certificates(state, configuration)
     except (StateError, JournalError, WrongOrder) as error:
         complain(str(error))
