@@ -49,7 +49,8 @@ def thaw(
         policy = _without_suspend(job)
         if policy not in seen:
             seen[policy] = plan_again(policy)
-        item = next((drive for drive in seen[policy] if is_same_drive(job, drive.token)), None)
+        same = [drive for drive in seen[policy] if is_same_drive(job, drive.token)]
+        item = same[0] if len(same) == 1 else None  # twins cannot be told apart: the order stays as it was
         _go_on(done, job, item, was_frozen=job in frozen)
     return done
 

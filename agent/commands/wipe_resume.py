@@ -70,16 +70,28 @@ def _find(jobs: Sequence[Job], words: Sequence[str]) -> list[tuple[Job, Planned]
     wanted = [choose(word, drives) for word in words]
     found = []
     for job in jobs:
-        item = next((drive for drive in drives if is_same_drive(job, drive.token)), None)
-        if item is None:
-            complain(
-                _("The drive {model} {serial} is not here: its erasure waits.").format(
-                    model=job.order.plan.drive.model or "", serial=job.order.plan.drive.serial or ""
-                )
-            )
-        elif not wanted or item in wanted:
+        item = drive_of(job, drives)
+        if item is not None and (not wanted or item in wanted):
             found.append((job, item))
     return found
+
+
+def drive_of(job: Job, drives: Sequence[Planned]) -> Planned | None:
+    """The one drive of a job; None, and a sentence, when it is not here or cannot be told from another."""
+    model, serial = job.order.plan.drive.model or "", job.order.plan.drive.serial or ""
+    same = [item for item in drives if is_same_drive(job, item.token)]
+    if len(same) == 1:
+        return same[0]
+    complain(
+        _("Several drives here are called {model} {serial}: unplug those that were not being erased.").format(
+            model=model, serial=serial
+        )
+        if same
+        else _("The drive {model} {serial} is not here: its erasure waits.").format(
+            model=model, serial=serial
+        )
+    )
+    return None
 
 
 def _ask(found: Sequence[tuple[Job, Planned]], *, yes: bool) -> None:
