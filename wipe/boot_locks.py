@@ -25,6 +25,13 @@ LIVE_WORD = "boot=live"
 FETCH_WORDS = frozenset({"fetch", "httpfs", "ftpfs", "netboot"})  # live-boot(7)
 HARD_DRIVE_NODE, MEDIA_PATH = 0x01, 0x04  # UEFI 2.10, 10.3.5.1
 GPT_SIGNATURE, END_OF_PATH = 2, 0x7F
+# What the image's start writes: names of block devices, and identifiers as udev writes them (libblkid(3)).
+DEVICE = r"(?:/dev/)?(?:(?:sd|vd|xvd|hd)[a-z]+\d*|(?:nvme\d+n|mmcblk|nbd|md|loop)\d+(?:p\d+)?|(?:sr|dm-)\d+)"
+IDENTIFIER = (
+    r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"  # GPT, ext4, LUKS
+    r"|[0-9a-fA-F]{4}-[0-9a-fA-F]{4}|[0-9a-fA-F]{16}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{2})?"  # FAT, NTFS, MBR
+    r"|\d{4}(?:-\d{2}){6}"  # ISO 9660
+)
 
 
 class Start(StrEnum):
@@ -56,8 +63,8 @@ class BootFacts:
 def probe_boot(host: Host) -> BootFacts:
     """What can be asked of this system."""
     return BootFacts(
-        saved_medium=_text_or_nothing(host, SAVED_MEDIUM),
-        image_id=_text_or_nothing(host, IMAGE_MARKER),
+        saved_medium=_names_or_nothing(host, SAVED_MEDIUM, f"{DEVICE}|{IDENTIFIER}"),
+        image_id=_names_or_nothing(host, IMAGE_MARKER, r"[!-~]+"),
         firmware_partition=_firmware_partition(host),
         kernel_line=_text_or_nothing(host, KERNEL_LINE),
         root_kind=_root_kind(host),
@@ -90,6 +97,21 @@ def kernel_word(facts: BootFacts, name: str) -> str | None:
     pairs = (word.partition("=") for word in (facts.kernel_line or "").split())
     found = [value for key, _equals, value in pairs if key == name and value]
     return found[-1] if found else None
+
+
+def _names_or_nothing(host: Host, path: str, form: str) -> str | None:
+    """The words in a file, each once; "" without the file. None when it cannot be read, or when it holds
+    anything that names no medium: it was cut short, or somebody else wrote it.
+    """
+    try:
+        words = read_text(host, path).split()
+    except NotThere:
+        return ""
+    except HostError:
+        return None
+    if not words or not all(re.fullmatch(form, word) for word in words):
+        return None
+    return " ".join(dict.fromkeys(words))
 
 
 def _text_or_nothing(host: Host, path: str) -> str | None:
@@ -177,21 +199,31 @@ def probe_marks(host: Host, drive: Drive, *, exclusive: bool | None) -> DriveMar
 
 
 def _identifiers(host: Host, names: frozenset[str]) -> frozenset[str] | None:
-    """The GUIDs and volume ids of a drive and its partitions; None when udev's word cannot be read."""
+    """The GUIDs and volume ids of a drive and its partitions; None when one of udev's records is not there,
+    cannot be read, or is not whole: what it would have named is then not known.
+    """
     found: set[str] = set()
     for name in names:
         try:
             number = read_text(host, f"/sys/class/block/{name}/dev")
             properties = read_text(host, f"/run/udev/data/b{number}")
-        except NotThere:
-            continue
         except HostError:
+            return None
+        if not _is_whole(properties):
             return None
         words = re.findall(
             r"^E:ID_(?:PART_ENTRY_UUID|FS_UUID|PART_TABLE_UUID)=(\S+)$", properties, re.MULTILINE
         )
         found.update(word.lower() for word in words)
     return frozenset(found)
+
+
+def _is_whole(record: str) -> bool:
+    """Whether udev wrote a record to its end: its last line is the format's version (systemd 247,
+    src/libsystemd/sd-device/device-private.c, device_update_db).
+    """
+    lines = record.splitlines()
+    return bool(lines) and lines[-1].startswith("V:") and all(line[1:2] == ":" for line in lines)
 
 
 def locks_of(drive: Drive, facts: BootFacts, marks: DriveMarks, policy: WipePolicy) -> BootLocks:
@@ -213,15 +245,17 @@ def _exclusive(marks: DriveMarks) -> LockAnswer:
 
 def _medium(drive: Drive, facts: BootFacts, marks: DriveMarks) -> LockAnswer:
     """The saved medium where there is one, and the way down from `/` that the probes followed."""
-    if facts.saved_medium is None or marks.identifiers is None:
-        return LockAnswer.UNKNOWN
     if drive.boot_medium:
         return LockAnswer.BOOT
+    if facts.saved_medium is None:
+        return LockAnswer.UNKNOWN
     if start_of(facts) is Start.NETWORK:
         return LockAnswer.INAPPLICABLE  # the image came over the network: there is no medium
     if facts.saved_medium:
         words = {word.removeprefix("/dev/").lower() for word in facts.saved_medium.split()}
-        return LockAnswer.BOOT if words & (marks.names | marks.identifiers) else LockAnswer.NOT_BOOT
+        if words & (marks.names | (marks.identifiers or frozenset())):
+            return LockAnswer.BOOT
+        return LockAnswer.UNKNOWN if marks.identifiers is None else LockAnswer.NOT_BOOT
     return LockAnswer.UNKNOWN if drive.boot_medium is None else LockAnswer.NOT_BOOT
 
 
@@ -231,7 +265,7 @@ def _named(wanted: str | None, found: frozenset[str] | None) -> LockAnswer:
         return LockAnswer.UNKNOWN
     if not wanted:
         return LockAnswer.INAPPLICABLE
-    return LockAnswer.BOOT if wanted.lower() in (found or frozenset()) else LockAnswer.NOT_BOOT
+    return LockAnswer.BOOT if set(wanted.lower().split()) & set(found or ()) else LockAnswer.NOT_BOOT
 
 
 def _removable(drive: Drive, policy: WipePolicy) -> LockAnswer:

@@ -78,6 +78,8 @@ def _not_a_drive(candidate: Candidate) -> list[Message]:
         found.append(say("wipe.no_capacity", drive=token.path))
     if candidate.drive.read_only:
         found.append(say("wipe.read_only", drive=token.path))
+    elif candidate.drive.read_only is None:
+        found.append(say("wipe.read_only_unknown", drive=token.path))
     if candidate.zoned not in (None, "none"):
         found.append(say("wipe.zoned", drive=token.path, kind=str(candidate.zoned)))
     return found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from host.block_device import LiveDrive, is_free
-from host.drive_ports import DriveError, NotPermitted
+from host.drive_ports import DriveError, NotPermitted, OpenedDrive
 from host.errors import HostError
 from host.port import Host, read_text
 from model.drive import Drive
@@ -22,10 +24,18 @@ from wipe.plan import Order, make_plan
 IGNORE_HPA = "/sys/module/libata/parameters/ignore_hpa"
 
 
+class OpenedDevice(OpenedDrive, Protocol):
+    """An opened drive, and the kernel's word on what kind of block device it is."""
+
+    is_partition: bool
+    is_loop: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the kernel knows around a drive: its namespace, the other namespaces of its subsystem, its zone
-    model, and whether the kernel unlocks a host protected area by itself.
+    """What the kernel knows around a drive: its namespace (1 where sysfs names none: the controller's own
+    list decides about others), the other namespaces of its subsystem, its zone model, and whether the
+    kernel unlocks a host protected area by itself.
     """
 
     namespace: int
@@ -37,7 +47,7 @@ class Surroundings:
 def surroundings_of(host: Host, name: str) -> Surroundings:
     """What sysfs tells; what it does not tell is left at the ordinary."""
     return Surroundings(
-        namespace=int(_text(host, f"/sys/block/{name}/nsid") or 1),
+        namespace=_number(host, f"/sys/block/{name}/nsid") or 1,
         siblings=_siblings(host, name),
         zoned=_text(host, f"/sys/block/{name}/queue/zoned"),
         kernel_unlocks_hpa=_text(host, IGNORE_HPA) == "1",
@@ -49,6 +59,11 @@ def _text(host: Host, path: str) -> str | None:
         return read_text(host, path) or None
     except HostError:
         return None
+
+
+def _number(host: Host, path: str) -> int | None:
+    text = _text(host, path)
+    return int(text) if text is not None and re.fullmatch("[0-9]{1,9}", text) else None
 
 
 def _siblings(host: Host, name: str) -> tuple[str, ...]:
@@ -72,7 +87,7 @@ def asker(host: Host, name: str) -> partial[EraseFeatures]:
 
 
 def candidate_of(
-    host: Host, opened: LiveDrive, drive: Drive, facts: BootFacts, policy: WipePolicy, *, exclusive: bool
+    host: Host, opened: OpenedDevice, drive: Drive, facts: BootFacts, policy: WipePolicy, *, exclusive: bool
 ) -> Candidate:
     """What the guard looks at. Raises DriveError."""
     around = surroundings_of(host, opened.token().name)
@@ -107,14 +122,20 @@ def plan_live(host: Host, drive: Drive, facts: BootFacts, policy: WipePolicy) ->
     except DriveError as error:
         return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(drive, error),))
     try:
-        alone = is_free(drive.path)
-        candidate = candidate_of(host, opened, drive, facts, policy, exclusive=alone)
-        features = asker(host, opened.token().name)(opened)
-        return make_plan(Order(candidate=candidate, features=features, policy=policy))
+        return plan_opened(host, opened, drive, facts, policy, alone=is_free(drive.path))
     except DriveError as error:
         return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(drive, error),))
     finally:
         opened.close()
+
+
+def plan_opened(
+    host: Host, opened: OpenedDevice, drive: Drive, facts: BootFacts, policy: WipePolicy, *, alone: bool
+) -> WipePlan | WipeRefusal:
+    """The plan for an opened drive; `alone`: the kernel would give it to one holder. Raises DriveError."""
+    candidate = candidate_of(host, opened, drive, facts, policy, exclusive=alone)
+    features = asker(host, opened.token().name)(opened)
+    return make_plan(Order(candidate=candidate, features=features, policy=policy))
 
 
 def _cannot_open(drive: Drive, error: DriveError) -> Message:
@@ -124,7 +145,7 @@ def _cannot_open(drive: Drive, error: DriveError) -> Message:
 
 
 def still_allowed(
-    host: Host, opened: LiveDrive, drive: Drive, facts: BootFacts, policy: WipePolicy
+    host: Host, opened: OpenedDevice, drive: Drive, facts: BootFacts, policy: WipePolicy
 ) -> tuple[Message, ...]:
     """The guard once more, on a drive that is held. Raises DriveError."""
     candidate = candidate_of(host, opened, drive, facts, policy, exclusive=True)

@@ -35,7 +35,7 @@ def ask_nvme(nvme: NvmeAdmin, namespace: int) -> NvmeFeatures | None:
         format_all=bool(fna & 1),
         erase_all=bool(fna & 2),
         namespace=namespace,
-        namespaces=_active(nvme),
+        namespaces=_active(nvme, page),
         unallocated_bytes=int.from_bytes(page[296:312], "little") if optional >> 3 & 1 else None,
         lba_format=space[26] & 0xF | (space[26] >> 5 & 3) << 4,
         protection=space[29] & 7,
@@ -61,8 +61,12 @@ def _identify(nvme: NvmeAdmin, cns: int, namespace: int) -> bytes | None:
     return answer.data if answer.status == 0 and len(answer.data) == PAGE_BYTES else None
 
 
-def _active(nvme: NvmeAdmin) -> tuple[int, ...]:
-    """The namespaces that are attached; the list ends with zeros."""
-    page = _identify(nvme, CNS_ACTIVE, 0) or b""
+def _active(nvme: NvmeAdmin, controller: bytes) -> tuple[int, ...]:
+    """The namespaces that are attached; the list ends with zeros. None where nobody tells: a controller
+    without the list (NVM Express 1.0) tells at least how many it can have.
+    """
+    page = _identify(nvme, CNS_ACTIVE, 0)
+    if page is None:
+        return (1,) if struct.unpack_from("<I", controller, 516)[0] == 1 else ()
     numbers = struct.unpack(f"<{len(page) // 4}I", page)
     return tuple(number for number in numbers if number)

@@ -167,8 +167,9 @@ def _unwise(order: Order, method: Method) -> Message | None:
     reported = known_trouble(token.model, method)
     if reported is not None:
         return say("wipe.known_trouble", reference=reported)
-    if features.siblings:
-        return say("wipe.reaches_others", names=", ".join(features.siblings))
+    reached = _why_reaches(features)
+    if reached is not None:
+        return reached
     if method in SECURITY_ERASES:
         return _why_no_security_erase(order)
     if is_frozen(features.ata, method) and not order.policy.suspend:
@@ -176,6 +177,21 @@ def _unwise(order: Order, method: Method) -> Message | None:
     if features.ata is not None and features.ata.sanitize is not None and not features.ata.registers:
         return say("wipe.no_registers")
     return None
+
+
+def _why_reaches(features: EraseFeatures) -> Message | None:
+    """What a command to the whole device would reach beside this drive: by the kernel's word, and by the
+    controller's own list of its namespaces.
+    """
+    if features.siblings:
+        return say("wipe.reaches_others", names=", ".join(features.siblings))
+    nvme = features.nvme
+    if nvme is None:
+        return None
+    if not nvme.namespaces:
+        return say("wipe.namespaces_unknown")
+    others = [f"NSID {number}" for number in nvme.namespaces if number != nvme.namespace]
+    return say("wipe.reaches_others", names=", ".join(others)) if others else None
 
 
 def _why_no_security_erase(order: Order) -> Message | None:

@@ -16,6 +16,10 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "{drive} shows no capacity. Try another cable or port; if it stays so, have the drive destroyed."
     ),
     "wipe.read_only": N_("{drive} can only be read. Move its write-protect switch, if it has one."),
+    "wipe.read_only_unknown": N_(
+        "The kernel does not tell whether {drive} may be written. Unplug it, plug it in again, then try "
+        "again."
+    ),
     "wipe.zoned": N_("{drive} is a zoned drive ({kind}): this version cannot erase it."),
     "wipe.boot_exclusive": N_(
         "{drive} is in use and cannot be had for erasing alone: this system may have started from it."
@@ -92,6 +96,9 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
     "wipe.unsupported": N_("The drive does not offer it."),
     "wipe.known_trouble": N_("It is known to break this model ({reference})."),
     "wipe.reaches_others": N_("It would also erase {names}, which lie on the same drive."),
+    "wipe.namespaces_unknown": N_(
+        "It reaches every namespace of the drive, and the drive does not tell which it has."
+    ),
     "wipe.sanitize_frozen": N_(
         "The machine's firmware has frozen it until the next start. Plug the drive in while the machine "
         "runs, or use another machine."

@@ -27,8 +27,8 @@ SERIALS = {"A": "WDTOPO0A01", "B": "WDTOPO0B02", "N": "NVTOPO0003", "T": "TWINSE
 CLEAN = """
 for p in $(cat /run/etabli-holders 2>/dev/null); do kill -KILL -$p || true; done
 rm -f /run/etabli-holders
-umount -R /mnt/t /mnt/u 2>/dev/null || true
 swapoff -a 2>/dev/null || true
+umount -R /mnt/t /mnt/u 2>/dev/null || true
 lvchange -an vgt 2>/dev/null || true
 vgchange -an 2>/dev/null || true
 for d in $(dmsetup ls 2>/dev/null | awk '$1 != "No" {print $1}'); do dmsetup remove -f $d || true; done
@@ -77,8 +77,8 @@ def shell(script: str) -> str:
 
 def attack(topology: Topology, names: dict[str, str]) -> dict[str, object]:
     """Build it, order every drive erased, and see what is refused, by the plan and by the kernel."""
-    shell(_filled(CLEAN, names))
-    trouble = shell("set -e; mkdir -p /mnt/t /mnt/u /run/ou /run/ow; " + _filled(topology.script, names))
+    shell(filled(CLEAN, names))
+    trouble = shell("set -e; mkdir -p /mnt/t /mnt/u /run/ou /run/ow; " + filled(topology.script, names))
     drives = plan_all(topology.policy)
     by_path = {item.drive.path: item for item in drives}
     wrong = []
@@ -98,7 +98,8 @@ def attack(topology: Topology, names: dict[str, str]) -> dict[str, object]:
     return {"name": topology.name, "wrong": wrong, "trouble": trouble}
 
 
-def _filled(script: str, names: dict[str, str]) -> str:
+def filled(script: str, names: dict[str, str]) -> str:
+    """A script with the devices in the place of their names."""
     for name, path in names.items():
         script = script.replace("{" + name + "}", path)
     return script
@@ -106,7 +107,7 @@ def _filled(script: str, names: dict[str, str]) -> str:
 
 def stale(names: dict[str, str]) -> dict[str, object]:
     """A drive that was pulled and plugged between the plan and the confirmation is another one."""
-    shell(_filled(CLEAN, names))
+    shell(filled(CLEAN, names))
     before = {item.drive.path: item for item in plan_all(WipePolicy())}[names["A"]]
     host = Path(f"/sys/block/{Path(names['A']).name}").resolve().parts
     scsi_host = next(part for part in host if part.startswith("host"))
@@ -139,7 +140,7 @@ def twins() -> dict[str, object]:
 
 def held_while_mounted(names: dict[str, str]) -> dict[str, object]:
     """Whoever skipped the plan meets the kernel: a mounted drive cannot be had."""
-    shell(_filled(CLEAN + "mkfs.ext4 -q -F {A}; mkdir -p /mnt/t; mount {A} /mnt/t", names))
+    shell(filled(CLEAN + "mkfs.ext4 -q -F {A}; mkdir -p /mnt/t; mount {A} /mnt/t", names))
     wrong = []
     transport = next(item.drive.transport for item in plan_all(WipePolicy()) if item.serial == SERIALS["A"])
     try:

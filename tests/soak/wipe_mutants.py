@@ -1,0 +1,48 @@
+"""The recorded topologies with wrong answers, through plan, confirmation and guard: never the boot medium,
+never a drive that is held, never one that nobody confirmed.
+
+    python -m tests.soak.wipe_mutants --count 1000 --seed 7
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.wipe.mutants import Mutant, mutants, wrongs
+
+
+def told(number: int, mutant: Mutant, wrong: list[str]) -> str:
+    """One mutant that came through, so that it can be found again."""
+    damages = "; ".join(f"{mutation.question} {mutation.damage}" for mutation in mutant.mutations)
+    return f"mutant {number}, {mutant.topology.name}: {' / '.join(wrong)}: {damages}"
+
+
+def main() -> int:
+    """Run so many; 1 when one drive came through that must not."""
+    options = argparse.ArgumentParser(prog="python -m tests.soak.wipe_mutants", allow_abbrev=False)
+    options.add_argument("--count", type=int, default=1000)
+    options.add_argument("--seed", type=int, default=int(time.time()))
+    options.add_argument("--first", type=int, default=0, help="go on with this mutant")
+    given = options.parse_args()
+    print(f"seed {given.seed}", flush=True)
+    bad = through = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for number, mutant in enumerate(mutants(given.seed, given.count)):
+            if number < given.first:
+                continue
+            erased = mutant.through(Path(folder))
+            through += len(erased)
+            wrong = wrongs(mutant, erased)
+            if wrong:
+                bad += 1
+                print(told(number, mutant, wrong), flush=True)
+    print(f"{given.count} mutants: a drive was let through {through} times, in {bad} mutants a wrong one")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
