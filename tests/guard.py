@@ -11,22 +11,18 @@ from __future__ import annotations
 import errno
 import ipaddress
 import os
-import re
 import socket
-import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from tests.own import TELL, WRITING, Forbidden, is_raw, refuse
+
+__all__ = ["MARKS", "OWN_STATE", "WATCH", "Forbidden", "is_raw", "watch_everything"]
+
 MARKS = ("process", "vm", "slow", "network_namespace")
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 OWN_STATE = "/var/lib/etabli"
-# Every other character device may be a way to a drive: an admin command needs no right to write (/dev/nvme0).
-HARMLESS = re.compile(
-    r"/dev/(null|zero|full|u?random|tty\w*|console|ptmx|pts/\w+|kvm|kmsg|fuse|net/tun|loop-control)"
-)
-MEMORY_FOLDERS = ("/dev/shm/", "/dev/mqueue/")
 PROCESS_EVENTS = (
     "subprocess.Popen",
     "os.exec",
@@ -37,10 +33,6 @@ PROCESS_EVENTS = (
     "os.system",
     "pty.spawn",
 )
-
-
-class Forbidden(AssertionError):
-    """A test did what no test may do."""
 
 
 class Watch:
@@ -61,21 +53,12 @@ class Watch:
             self.marked = before
 
     def refuse(self, what: str) -> None:
-        self.refusals.append(what)
-        raise Forbidden(what)
+        """Raises Forbidden."""
+        refuse(what)
 
 
 WATCH = Watch()
-
-
-def is_raw(path: str | bytes) -> bool:
-    """Whether opening this path may reach a drive."""
-    name = os.path.realpath(os.fsdecode(path))
-    try:
-        mode = os.stat(name).st_mode
-    except OSError:
-        return name.startswith("/dev/") and not name.startswith(MEMORY_FOLDERS)
-    return stat.S_ISBLK(mode) or (stat.S_ISCHR(mode) and not HARMLESS.fullmatch(name))
+TELL.append(WATCH.refusals.append)
 
 
 def _open(path: Any, mode: Any, flags: int) -> None:

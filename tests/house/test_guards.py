@@ -35,7 +35,9 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def fake(name: Any, **named: Any) -> os.stat_result:
         found = real(name, **named)
         return (
-            os.stat_result((stat.S_IFBLK | 0o660, *tuple(found)[1:10])) if str(name) == str(disk) else found
+            os.stat_result((stat.S_IFBLK | 0o660, *tuple(found)[1:10]), {"st_rdev": os.makedev(8, 0)})
+            if str(name) == str(disk)
+            else found
         )
 
     monkeypatch.setattr(os, "stat", fake)

@@ -11,12 +11,20 @@ from pathlib import Path
 CHUNK_BYTES = 1 << 20
 
 
+class NotAFile(ValueError):
+    """What was named for a medium is a device, a folder, or another thing that nobody may write over."""
+
+
 class Platters:
-    """A medium of `size_bytes`, backed by a file that is created, or kept as it is when it exists."""
+    """A medium of `size_bytes`, backed by a file that is created, or kept as it is when it exists. Raises
+    NotAFile.
+    """
 
     def __init__(self, path: Path, size_bytes: int) -> None:
         self.path = path
         self.size_bytes = size_bytes
+        if path.exists() and not path.is_file():
+            raise NotAFile(f"{path} is no ordinary file: it is not made into a medium")
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         os.ftruncate(self._descriptor, size_bytes)
 

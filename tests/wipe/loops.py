@@ -5,11 +5,16 @@ opened for writing.
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
+
+from tests.own import note_own
 
 LOOP_MAJOR = 7  # linux/major.h
 
@@ -18,9 +23,19 @@ class NotOurs(Exception):
     """This device is not a loop device on the file that was named: it is left alone."""
 
 
+def need_loops() -> None:
+    """Skip a test where no loop device can be made."""
+    if os.geteuid() != 0 or shutil.which("losetup") is None:
+        pytest.skip("loop devices need root and losetup")
+    probe = subprocess.run(["losetup", "--find"], capture_output=True, text=True, check=False)
+    if probe.returncode != 0:
+        pytest.skip(f"no loop devices here: {probe.stderr.strip()}")
+
+
 @contextmanager
 def loop_on(file: Path) -> Iterator[str]:
     """A loop device on a file, with direct I/O where the filesystem has it; detached at the end."""
+    note_own(file)
     made = subprocess.run(
         ["losetup", "--show", "--find", "--direct-io=on", str(file)],
         check=True,
