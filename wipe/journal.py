@@ -90,15 +90,9 @@ class FixedFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            fresh = not path.exists()
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            if fresh:
-                os.posix_fallocate(self._descriptor, 0, FIXED_BYTES)
-                os.pwrite(self._descriptor, bytes(FIXED_BYTES), 0)
-                os.fsync(self._descriptor)
-                folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-                os.fsync(folder)
-                os.close(folder)
+            if not path.exists():
+                _make_fixed(path)
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         except OSError as error:
             raise _cannot(path, error) from error
         self._number, self._place = self._end()
@@ -128,6 +122,26 @@ class FixedFile:
     def _end(self) -> tuple[int, int]:
         lines, place = fixed_lines(_read(self._path))
         return len(lines), place
+
+
+def _make_fixed(path: Path) -> None:
+    """The file of zeros under another name, synced, and then under its own: a power cut on the way must not
+    leave it with what its clusters held before, which may be a whole journal of another drive.
+    """
+    part = path.with_name(path.name + ".part")
+    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.posix_fallocate(descriptor, 0, FIXED_BYTES)
+        os.pwrite(descriptor, bytes(FIXED_BYTES), 0)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    part.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def fixed_lines(data: bytes) -> tuple[list[bytes], int]:
