@@ -130,7 +130,7 @@ def _compare(name: str, stated: DriveVerdict | None, judged: DriveVerdict | None
 
 def check_erasure(certificate: Certificate) -> Check:
     """The verdict computed again from the journal inside, its chain checked on the way."""
-    found = recompute(certificate)
+    found = recompute(certificate.journal, certificate.result)
     if found.difference is not None:
         return Check(result=CheckResult.FINDING, message=found.difference)
     return _good("check.erasure", verdict=certificate.result.verdict, count=len(certificate.journal))

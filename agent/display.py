@@ -25,7 +25,6 @@ from model.event import (
     PartsCompared,
     ProbeFinished,
     Progress,
-    ProofsCompared,
     ReportKept,
     SessionFinished,
     SessionStarted,
@@ -253,12 +252,6 @@ def _delivered(event: Delivered) -> list[str]:
 def _not_delivered(event: NotDelivered) -> list[str]:
     refused, later = _("Report refused by the inventory, and kept here:"), _("Report not delivered yet:")
     return [f"{refused if event.rejected else later} {word(event.message)}"]
-
-
-@event_lines.register
-def _proofs(event: ProofsCompared) -> list[str]:
-    messages = (*(proof.message for proof in event.drives), *event.reasons)
-    return [_("Erasure of its drives:"), *("  " + word(message) for message in messages)]
 
 
 @event_lines.register

@@ -36,6 +36,7 @@ from model.benchmark import Benchmarks
 from model.event import (
     Event,
     Graded,
+    PartsCompared,
     SessionFinished,
     SessionStarted,
     StepFinished,
@@ -256,15 +257,26 @@ class Session:
         )
 
     def _compare(self) -> None:
-        from agent.exit_check import compare_with_earlier, compare_with_proofs
+        from agent.history import latest_of
+        from judge.parts import compare_parts
 
         if self.machine is None:
             return
-        parts, is_same = compare_with_earlier(self.state, self.machine)
-        self.emit(parts)
-        proofs, all_hold = compare_with_proofs(self.state, self.station, self.machine)
-        self.emit(proofs)
-        self.findings |= not (is_same and all_hold)
+        earlier = latest_of(self.state.folder / "history", self.machine.identity)
+        if earlier is None:
+            self.findings = True
+            self.emit(PartsCompared(earlier=None, earlier_at=None, differences=(), not_compared=()))
+            return
+        result = compare_parts(earlier.machine, self.machine)
+        self.findings |= not result.is_same
+        self.emit(
+            PartsCompared(
+                earlier=earlier.report,
+                earlier_at=earlier.finished,
+                differences=result.differences,
+                not_compared=result.not_compared,
+            )
+        )
 
     def _keep(self) -> None:
         if self.report is None:

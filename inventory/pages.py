@@ -8,14 +8,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from inventory.certificates import certificates_of
-from inventory.erasure import view_erasure
 from inventory.errors import Refusal
 from inventory.examine import read_report
 from inventory.filters import Filters, read_filters
 from inventory.kinds import DocumentKind
 from inventory.page import PAGE_ITEMS, PageMaker, Shown, address_of, before_in
 from inventory.reading import (
-    ExactBytes,
     count_machines,
     exact_bytes,
     find_machine,
@@ -76,15 +74,11 @@ class Pages:
             item = find_machine(connection, machine)
             if item is None:
                 raise Refusal(NOT_FOUND, _("This inventory knows no such machine."))
-            exact = _exact(connection, item.latest)
-            report = read_report(exact.data)
-            certificates = certificates_of(connection, item.latest.id)
             return {
                 "machine": item,
                 "report": item.latest,
-                "view": view_report(report, exact, find_station(connection, item.latest.station)),
-                "certificates": certificates,
-                "erasure": view_erasure(report, item.latest, certificates),
+                "view": _view(connection, item.latest),
+                "certificates": certificates_of(connection, item.latest.id),
                 "history": reports_of(connection, machine),
                 "candidates": machines_named(connection, item.candidates),
             }
@@ -104,15 +98,10 @@ class Pages:
         return await self._pages.answer(request, "report.html", collect)
 
 
-def _exact(connection: Connection, item: ReportItem) -> ExactBytes:
+def _view(connection: Connection, item: ReportItem) -> ReportView:
     exact = exact_bytes(connection, DocumentKind.REPORT, item.id)
     if exact is None:
         raise Refusal(NOT_FOUND, _("This inventory holds no such report."))
-    return exact
-
-
-def _view(connection: Connection, item: ReportItem) -> ReportView:
-    exact = _exact(connection, item)
     return view_report(read_report(exact.data), exact, find_station(connection, item.station))
 
 

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from judge.erasure import EraseJudgement, judge_erasure
-from model.certificate import Certificate, CertifiedDrive, ErasureResult
+from model.certificate import ErasureResult
 from model.document import UnreadableDocument, decode_entry
 from model.erasure import OVERWRITES, UNPROVEN, EraseLevel, EraseVerdict, Expected, Preparation
 from model.journal import BadRegion, Entry, Intent, Observed, Opened, PassEnded, Record, Verified
 from model.message import Message, say
 
 FIRST = "0" * 64
-ENTERED_BY_HAND = "entered"
 
 
 class BrokenJournal(ValueError):
@@ -108,18 +107,12 @@ class Recomputed:
     difference: Message | None
 
 
-def recompute(certificate: Certificate) -> Recomputed:
-    """The verdict computed again from the journal inside a certificate; a journal of another drive proves
-    nothing of this one.
-    """
-    stated = certificate.result
+def recompute(lines: Sequence[str], stated: ErasureResult) -> Recomputed:
+    """The verdict computed again from the journal inside a certificate."""
     try:
-        records = [entry.record for entry in entries_of(certificate.journal)]
-        result = result_of(records)
+        result = result_of([entry.record for entry in entries_of(lines)])
     except BrokenJournal as error:
         return Recomputed(result=None, difference=say("check.journal_broken", error=str(error)))
-    if _is_about_another_drive(certificate.drive, records):
-        return Recomputed(result=None, difference=say("check.journal_of_another_drive"))
     if result.verdict is not stated.verdict or result.reached is not stated.reached:
         return Recomputed(
             result=result,
@@ -128,18 +121,3 @@ def recompute(certificate: Certificate) -> Recomputed:
     if result != stated:
         return Recomputed(result=result, difference=say("check.result_differs"))
     return Recomputed(result=result, difference=None)
-
-
-def _is_about_another_drive(drive: CertifiedDrive, records: Sequence[Record]) -> bool:
-    """Whether the journal names another drive than the certificate; what either does not know names none."""
-    tokens = [record.plan.drive for record in records if isinstance(record, Opened)]
-    tokens += [record.token for record in records if isinstance(record, Observed)][:1]
-    serial = None if drive.serial_source == ENTERED_BY_HAND else drive.serial
-    return _contradict(serial, {token.serial for token in tokens}) or _contradict(
-        drive.wwn, {token.wwn for token in tokens}
-    )
-
-
-def _contradict(name: str | None, others: set[str | None]) -> bool:
-    known = others - {None, ""}
-    return bool(name and known) and name not in known

@@ -10,7 +10,6 @@ from model.benchmark import Benchmark
 from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
 from model.message import Message
-from model.proof import DriveProof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,17 +158,6 @@ class PartsCompared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProofsCompared:
-    """What the certificates of this bench still prove of the machine's drives; `reasons` tell of what is not
-    a drive.
-    """
-
-    drives: tuple[DriveProof, ...]
-    reasons: tuple[Message, ...]
-    kind: Literal["proofs_compared"] = "proofs_compared"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKept:
     """The report is on disk, synced: from this moment it cannot be lost."""
 
@@ -221,7 +209,6 @@ Event = (
     | DriveErased
     | Graded
     | PartsCompared
-    | ProofsCompared
     | ReportKept
     | Delivered
     | NotDelivered
@@ -243,7 +230,6 @@ EVENT_TYPES: dict[str, type[Event]] = {
         DriveErased,
         Graded,
         PartsCompared,
-        ProofsCompared,
         ReportKept,
         Delivered,
         NotDelivered,

@@ -51,7 +51,7 @@ IN_BYTES = frozenset(
     }
 )
 ERASING = frozenset({"wipe", "verdict", "claim"})
-CHECKS = frozenset({"check.erasure", "check.erasure_differs", "proof.holds", "proof.not_erased"})
+CHECKS = frozenset({"check.erasure", "check.erasure_differs"})
 
 
 def in_words(code: str, name: str, value: str | float) -> str | int | float:

@@ -12,7 +12,6 @@ from inventory.tables import contents
 from model.certificate import Certificate, MediaSource, Performer
 from model.document import encode
 from model.drive import Drive
-from model.fact import absent
 from tests.certificates import make_certificate
 from tests.inventory.test_pages import EVIL, read
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report
@@ -75,25 +74,6 @@ def test_a_certificate_is_shown_on_the_page_of_the_machine_that_has_the_drive(
     page = desk.page(f"/certificates/{certificate.id}")
     assert f'href="{with_it["page"]}"' in page
     assert f'href="{without["page"]}"' not in page
-
-
-def test_a_machine_is_called_erased_once_every_drive_of_it_is_proven_so(
-    desk: Desk, bench: Bench, token: str, lines: Lines
-) -> None:
-    certificate = make_certificate(lines, bench.id)
-    proven = replace(fitted(certificate), contents=absent())
-    both, alone = desk.deliver(
-        bench,
-        token,
-        make_report(bench, laptop(drives=(drive("sda", "D1"), proven)), label="A-1"),
-        make_report(bench, laptop(serial="OTHER", uuid=None, mac=None, drives=(proven,)), label="A-2"),
-    )
-    assert "no certificate. Treat it as not erased" in desk.page(alone["page"], "en")
-    desk.certify(bench, token, certificate)
-    assert "Erased: every drive" in desk.page(alone["page"], "en")
-    page = desk.page(both["page"], "en")
-    assert "Not erased" in page
-    assert "/dev/sda: no certificate" in page
 
 
 def test_a_machine_whose_drive_was_taken_out_no_longer_shows_it(
