@@ -11,6 +11,8 @@ from model.grade import GradeLetter
 from model.listing import DocumentState, MachineItem, ReportItem
 from model.verdict import DriveHealth
 from papers.language import N_, _
+from papers.proof import erased_word
+from papers.wording import word
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells Excel that a CSV file is UTF-8
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # OWASP, CSV Injection
@@ -64,6 +66,8 @@ COLUMNS = (
     Column(title=N_("Points"), cell=lambda row: row.report.score),
     Column(title=N_("Points at most"), cell=lambda row: row.report.score_of),
     Column(title=N_("Drives"), cell=lambda row: row.report.health and _(HEALTHS[row.report.health])),
+    Column(title=N_("Erased?"), cell=lambda row: erased_word(row.machine.erased) if row.machine else None),
+    Column(title=N_("Erased or not because"), cell=lambda row: _because(row.machine)),
     Column(title=N_("Vendor"), cell=lambda row: row.report.vendor),
     Column(title=N_("Model"), cell=lambda row: row.report.model),
     Column(title=N_("Serial"), cell=lambda row: row.report.serial),
@@ -107,6 +111,11 @@ def _safe(cell: Cell) -> str | int | float:
         return cell
     text = "".join(character for character in cell.strip() if character.isprintable())
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _because(machine: MachineItem | None) -> str | None:
+    """The sentences that decide whether it is erased."""
+    return None if machine is None else " ".join(word(message) for message in machine.erased_because)
 
 
 def _grade(grade: GradeLetter) -> str:

@@ -19,7 +19,7 @@ from inventory.certificate_filters import CERTIFICATE_FILTERS, read_certificate_
 from inventory.certificates import find_certificate, list_certificates
 from inventory.errors import Refusal
 from inventory.examine import DOCUMENT_LIMIT_BYTES, UNPROCESSABLE, Submission
-from inventory.filters import FILTERS, read_filters, read_limit, refuse_unknown
+from inventory.filters import FILTERS, REPORT_FILTERS, read_filters, read_limit, refuse_unknown
 from inventory.keep import Kept
 from inventory.kinds import DocumentKind
 from inventory.reading import exact_bytes, find_machine, find_report, list_machines, list_reports
@@ -168,7 +168,7 @@ class Api:
 
     async def reports(self, request: Request) -> Response:
         """GET /api/v1/reports."""
-        filters, span = read_filters(request.query_params), _span(request)
+        filters, span = read_filters(request.query_params), _span(request, REPORT_FILTERS)
         return json_answer(await self._read(lambda connection: list_reports(connection, filters, span)))
 
     async def certificates(self, request: Request) -> Response:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 
 from inventory.certificate_summary import certificate_row
 from inventory.certifying import CertificateJudgement, judge_certificate
+from inventory.erased import refresh, refresh_machines_with
 from inventory.examine import Submission, examine_certificate, examine_report
 from inventory.judging import Judgement, judge
 from inventory.kinds import DocumentKind
@@ -84,6 +85,8 @@ class _ReportArrival:
         if placed is None:
             return f"/reports/{report.id}"
         note_report(connection, placed, row)
+        refresh(connection, [placed.machine])
+        refresh_machines_with(connection, report_drives, report.id)
         return f"/machines/{placed.machine}"
 
 
@@ -105,4 +108,5 @@ class _CertificateArrival:
         row = certificate_row(self.certificate, self.judgement, receiving.received)
         row |= {"position": receiving.position, "state": receiving.state}
         connection.execute(insert(certificates).values(row))
+        refresh_machines_with(connection, certificates, self.certificate.id)
         return f"/certificates/{self.id}"

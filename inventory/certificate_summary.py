@@ -6,6 +6,7 @@ from datetime import datetime
 
 from inventory.certifying import CertificateJudgement
 from inventory.summary import Row, folded, integer, short
+from judge.certificate import largest_size
 from model.certificate import Certificate, CertifiedDrive
 
 
@@ -16,6 +17,7 @@ def certificate_row(certificate: Certificate, judgement: CertificateJudgement, r
         "station": certificate.station,
         "station_name": short(certificate.station_name) or "",
         **_drive_columns(certificate.drive),
+        "largest_bytes": integer(largest_size(certificate.journal)),
         "verdict": judgement.verdict,
         "stated": certificate.result.verdict,
         "differs": judgement.difference is not None,

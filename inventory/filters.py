@@ -14,6 +14,7 @@ from inventory.summary import folded
 from inventory.tables import NAME, machines, reports
 from model.grade import GradeLetter
 from model.listing import DocumentState
+from model.proof import ErasedState
 from model.verdict import DriveHealth
 from papers.language import _
 
@@ -25,10 +26,11 @@ E = TypeVar("E", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a list is narrowed to; None and the empty text narrow nothing."""
+    """What a list is narrowed to; None and the empty text narrow nothing. `erased` is of machines alone."""
 
     grade: GradeLetter | None = None
     health: DriveHealth | None = None
+    erased: ErasedState | None = None
     state: DocumentState = DocumentState.ACCEPTED
     lot: str = ""
     label: str = ""
@@ -43,6 +45,7 @@ class Filters:
 
 
 FILTERS = frozenset(Filters.__dataclass_fields__)
+REPORT_FILTERS = FILTERS - {"erased"}  # which a machine is, as it is today
 KNOWN = frozenset({"since", "cursor", "limit", "lang"})
 
 
@@ -51,6 +54,7 @@ def read_filters(questions: Mapping[str, str]) -> Filters:
     return Filters(
         grade=choice_in(questions, "grade", GradeLetter),
         health=choice_in(questions, "health", DriveHealth),
+        erased=choice_in(questions, "erased", ErasedState),
         state=choice_in(questions, "state", DocumentState) or DocumentState.ACCEPTED,
         lot=text_in(questions, "lot"),
         label=text_in(questions, "label"),
@@ -94,6 +98,8 @@ def conditions(filters: Filters, *, named: Table = reports) -> list[ColumnElemen
         (named.c.label, filters.label),
     ]
     found += [column == value for column, value in exact if value]
+    if filters.erased is not None and named is machines:
+        found.append(machines.c.erased == filters.erased)
     if filters.to_check:
         doubtful = machines.c.doubtful if named is machines else False
         found.append(reports.c.to_check | reports.c.differs | doubtful)

@@ -27,6 +27,7 @@ from inventory.views import ReportView, view_report
 from inventory.web import NOT_FOUND
 from model.grade import GradeLetter
 from model.listing import ReportItem
+from model.proof import ErasedState
 from model.verdict import DriveHealth
 from papers.language import _, ngettext
 
@@ -63,7 +64,12 @@ class Pages:
                 "older": None if more is None else address_of("/machines", questions, before=str(more)),
             }
 
-        choices: Shown = {"filters": filters, "grades": [*GradeLetter], "healths": [*DriveHealth]}
+        choices: Shown = {
+            "filters": filters,
+            "grades": [*GradeLetter],
+            "healths": [*DriveHealth],
+            "erased_states": [*ErasedState],
+        }
         return await self._pages.answer(request, "machines.html", collect, is_first=before is None, **choices)
 
     async def machine(self, request: Request) -> Response:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
+from inventory.erased import stored_reasons
 from inventory.filters import Filters, conditions
 from inventory.kinds import DocumentKind
 from inventory.tables import (
@@ -25,6 +26,7 @@ from inventory.window import Span, open_window
 from model.board import ChassisKind
 from model.grade import CosmeticGrade, GradeLetter, PolicyName
 from model.listing import DocumentState, DriveItem, MachineItem, MachineList, ReportItem, ReportList
+from model.proof import ErasedState
 from model.report import ClockTrust
 from model.verdict import DriveHealth
 
@@ -166,6 +168,8 @@ def _machine_items(connection: Connection, rows: list[RowMapping]) -> tuple[Mach
             first_received=row["first_received"],
             last_received=row["last_received"],
             latest=items[row["latest"]],
+            erased=ErasedState(row["erased"] or ErasedState.UNKNOWN),
+            erased_because=stored_reasons(row["erased_because"]),
         )
         for row in rows
     )

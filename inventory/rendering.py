@@ -10,6 +10,8 @@ from inventory import words
 from papers.erasure import verdict_word
 from papers.grade import letter_word
 from papers.language import Language, _, ngettext, spoken
+from papers.proof import erased_word
+from papers.wording import word
 
 FOLDER = Path(__file__).resolve().parent
 TEMPLATES, STATIC = FOLDER / "templates", FOLDER / "static"
@@ -42,6 +44,8 @@ class Renderer:
             "health": words.health_text,
             "clock": words.clock_word,
             "verdict": verdict_word,
+            "erased": erased_word,
+            "sentence": word,
         }
 
     def render(self, template: str, **shown: object) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from inventory import tables
 from inventory.database import Database, open_database
+from inventory.erased import refresh_missing
 from inventory.folder import sync_folder
 from inventory.judging import make_ready
 from inventory.keep import Keeper
@@ -48,6 +49,7 @@ def open_inventory(folder: Path) -> Inventory:
         with database.write() as connection:
             key, instance = _identify(connection, folder)
             code = keep_code_file(connection, folder)
+            refresh_missing(connection)
         sync_folder(folder)
         undo.pop_all()
     return Inventory(

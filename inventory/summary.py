@@ -8,6 +8,8 @@ from typing import Any
 
 from inventory.judging import Judgement, worst
 from inventory.tables import NAME
+from judge.machine_erasure import contents_of, storage_seen
+from judge.own import belongs_to_machine
 from model.battery import Battery
 from model.board import Board
 from model.drive import Drive
@@ -37,6 +39,7 @@ def report_row(report: Report, judgement: Judgement, received: datetime) -> Row:
         "clock": report.times.clock,
         "supersedes": report.supersedes,
         "replayed": report.replayed,
+        "storage_seen": storage_seen(report.machine.storage),
         "health": worst([DriveHealth(drive["health"]) for drive in drives]),
         **_grade_columns(report, judgement),
         **_machine_columns(report),
@@ -67,6 +70,7 @@ def drive_rows(report: Report, judgement: Judgement) -> list[Row]:
             "number": number,
             "name": short(name) or "",
             **_drive_columns(drives.get(name), stated.get(name)),
+            **_sight_columns(drives.get(name)),
             "health": _worse(stated.get(name), judged.get(name)),
             "stated": stated[name].health if name in stated else None,
             "judged": judged[name].health if name in judged else None,
@@ -165,6 +169,17 @@ def _drive_columns(drive: Drive | None, stated: DriveVerdict | None) -> Row:
         "serial": short(serial),
         "wwn": short(wwn),
         "size_bytes": integer(size_bytes),
+    }
+
+
+def _sight_columns(drive: Drive | None) -> Row:
+    """What the proofs of its erasure need; None of a drive without facts."""
+    if drive is None:
+        return {"own": None, "adapter": None, "contents": None}
+    return {
+        "own": belongs_to_machine(drive),
+        "adapter": drive.serial_is_bridges,
+        "contents": contents_of(drive),
     }
 
 

@@ -140,6 +140,8 @@ machines = Table(
     Column("last_received", UtcTime, nullable=False),
     Column("last_position", BigInteger, nullable=False, index=True),
     Column("latest", String(ID), nullable=False),  # the report that shows it as it is today
+    Column("erased", Word, index=True),  # None until it was computed after an upgrade
+    Column("erased_because", Text),  # sentences as JSON
 )
 
 machine_keys = Table(
@@ -208,6 +210,7 @@ reports = Table(
     Column("battery_health_percent", BigInteger),
     Column("supersedes", String(ID), index=True),
     Column("replayed", Boolean, nullable=False),
+    Column("storage_seen", Word),  # how much of its storage; None counts as unknown
     Column("search_text", Text, nullable=False),  # folded words that a person may look for
     Index("ix_reports_machine_position", "machine", "position"),
 )
@@ -222,6 +225,9 @@ report_drives = Table(
     Column("serial", String(NAME), index=True),
     Column("wwn", String(NAME), index=True),
     Column("size_bytes", BigInteger),
+    Column("own", Boolean),  # whether it stays in the machine
+    Column("adapter", Boolean),  # whether the serial may be an adapter's
+    Column("contents", Word),  # what was seen on it; None counts as unknown
     Column("health", Word, nullable=False),
     Column("stated", Word),
     Column("judged", Word),
@@ -239,6 +245,7 @@ certificates = Table(
     Column("serial_source", String(NAME), nullable=False),
     Column("wwn", String(NAME), index=True),
     Column("capacity_bytes", BigInteger),
+    Column("largest_bytes", BigInteger),  # once nothing was hidden any more
     Column("verdict", Word, nullable=False),
     Column("stated", Word, nullable=False),
     Column("differs", Boolean, nullable=False),

@@ -36,6 +36,16 @@ def entries_of(lines: Sequence[str]) -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def largest_size(lines: Sequence[str]) -> int | None:
+    """The most bytes that the drive showed while it was erased; None when the journal does not tell."""
+    try:
+        records = [entry.record for entry in entries_of(lines)]
+    except BrokenJournal:
+        return None
+    sizes = [record.token.size_bytes for record in records if isinstance(record, Observed)]
+    return max(sizes, default=None)
+
+
 def result_of(records: Sequence[Record]) -> ErasureResult:
     """What a journal proves. Raises BrokenJournal when it does not even begin."""
     opened = next((record for record in records if isinstance(record, Opened)), None)

@@ -14,6 +14,8 @@ from enum import StrEnum
 from model.board import ChassisKind
 from model.erasure import EraseLevel, EraseVerdict
 from model.grade import CosmeticGrade, GradeLetter, PolicyName
+from model.message import Message
+from model.proof import ErasedState
 from model.report import ClockTrust
 from model.verdict import DriveHealth
 
@@ -96,7 +98,9 @@ class MachineItem:
     """One machine in a list, as its latest report shows it.
 
     `doubtful` is True when nothing told this machine from others for certain; `candidates` are the ids
-    of those it may be. `label` and `lot` are the last that were entered.
+    of those it may be. `label` and `lot` are the last that were entered. `erased` is what the inventory
+    computed of its drives, their certificates and what was seen on them since; `erased_because` the
+    sentences that decide.
     """
 
     id: str
@@ -110,6 +114,8 @@ class MachineItem:
     first_received: datetime
     last_received: datetime
     latest: ReportItem
+    erased: ErasedState = ErasedState.UNKNOWN  # also of an inventory that does not tell
+    erased_because: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +129,9 @@ class ReportList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineList:
-    """One page of `/api/v1/machines`, in order of the last report received of each machine."""
+    """One page of `/api/v1/machines`, in order of the last report received of each machine, or of the last
+    document that changed whether it is erased.
+    """
 
     items: tuple[MachineItem, ...]
     next: str | None

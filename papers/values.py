@@ -61,6 +61,10 @@ def in_words(code: str, name: str, value: str | float) -> str | int | float:
             return storage_size(value)
         named = _named(code).get(name)
         return plain(named(str(value)) if named is not None else value)
+    if code.startswith("proof.") and name == "verdict":
+        return plain(verdict_word(str(value)))
+    if code.startswith("proof.") and name == "ordered":
+        return plain(level_word(str(value)))
     if code in CHECKS and name in ("verdict", "stated", "computed"):
         return plain(verdict_word(str(value)))
     return plain(value)

@@ -17,6 +17,7 @@ from agent.configuration import load_configuration
 from agent.disk import Disk, part_of, read_limited, remove_quietly
 from agent.state import StateError, open_state
 from model.grade import GradeLetter
+from model.proof import ErasedState
 from model.settings_text import BadSettings
 from papers.language import Language, _, ngettext, spoken
 from papers.terminal import complain, say
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 WRONG_ORDER, COULD_NOT_RUN = 2, 3
 READY_S = 60.0
+ASKED = ("since", "grade", "lot", "erased")
 TOKEN_LIMIT_BYTES = 1024
 LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost")
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
@@ -51,6 +53,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--lot", metavar=_("TEXT"), help=_("only machines of this lot"))
     parser.add_argument(
+        "--erased",
+        choices=[*ErasedState],
+        help=_("only machines that are erased, that are not, or of which nobody knows"),
+    )
+    parser.add_argument(
         "--reports", action="store_true", help=_("every report, not only the latest of each machine")
     )
     parser.add_argument("--format", choices=["csv", "json"], default="csv", help=_("csv unless you say json"))
@@ -73,7 +80,7 @@ def execute(options: argparse.Namespace) -> int:
 
     try:
         url, token = _inventory(options)
-        questions = {name: value for name in ("since", "grade", "lot") if (value := getattr(options, name))}
+        questions = {name: value for name in ASKED if (value := getattr(options, name))}
         pull = Pull(InventoryClient(url), token, questions, options.reports)
         with closing(pull.client), _sink(options.output) as sink:
             _write(pull, options, sink)

@@ -14,7 +14,7 @@ from inventory.errors import NewerDatabase
 from papers.language import _
 
 FOLDER = Path(__file__).resolve().parent
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 VERSION_TABLE = "alembic_version"
 
 

@@ -12,6 +12,7 @@ from papers.sentences.drive import DRIVE
 from papers.sentences.grade import GRADE
 from papers.sentences.order import ORDER
 from papers.sentences.probe import PROBE
+from papers.sentences.proof import PROOF
 from papers.sentences.run import RUN
 from papers.sentences.self_test import SELF_TEST
 from papers.sentences.wipe import WIPE
@@ -27,6 +28,7 @@ AREAS: tuple[dict[str, Sentence], ...] = (
     GRADE,
     ORDER,
     PROBE,
+    PROOF,
     RUN,
     SELF_TEST,
     WIPE,

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import etabli
 from agent.table import Row, cells, titles
+from model.message import say
+from model.proof import ErasedState
 from tests.agent.listings import WHEN, Lists, machine_item, report_item
 from tests.agent.servers import Asked, answer, serving
+
+BECAUSE = say("proof.holds", drive="LAB SSD S1", verdict="purged", day="2026-11-23", ordered="purge")
+ERASED: dict[str, Any] = {"erased": ErasedState.ERASED, "erased_because": (BECAUSE,)}
 
 
 @pytest.fixture(autouse=True)
@@ -211,3 +218,13 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.
     with serving(Lists([])) as url:
         assert pull(tmp_path, url, "--output", "/proc/machines.csv") == 3
     assert "/proc/machines.csv" in capsys.readouterr().err
+
+
+def test_a_row_says_whether_the_machine_is_erased_and_why(tmp_path: Path) -> None:
+    lists = Lists([machine_item("m1"), dataclasses.replace(machine_item("m2"), **ERASED)])
+    output = tmp_path / "machines.csv"
+    with serving(lists) as url:
+        assert pull(tmp_path, url, "--erased", "erased", "--output", str(output)) == 0
+    unknown, erased = rows(output.read_bytes())
+    assert (unknown["Erased?"], erased["Erased?"]) == ("to be looked at", "Erased")
+    assert erased["Erased or not because"].startswith("LAB SSD S1: erased on 2026-11-23 (Purged)")

@@ -1,0 +1,234 @@
+"""Whether one drive is erased still: its certificates against what was seen on it; facts in, answer out.
+
+A certificate counts for a drive by its WWN, or by serial and model; and only when all of the drive, as large
+as it is, was there to be erased. The last erasure decides. Times are compared as far as clocks can be
+trusted: where they do not tell whether content was seen before or after, nobody knows whether it is erased,
+until a look that surely came after finds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from model.erasure import EraseLevel, EraseVerdict
+from model.identity import DriveKey
+from model.message import Message, say
+from model.proof import DriveProof, ProofState
+from model.report import ClockTrust
+
+DOUBTED = timedelta(days=1)  # two clocks nobody vouches for: local time for UTC, a day not set
+PROVEN = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED, EraseVerdict.CLEARED_WITH_EXCEPTIONS})
+BEST_FIRST = (
+    ProofState.HOLDS,
+    ProofState.UNKNOWN,
+    ProofState.BELOW_LEVEL,
+    ProofState.NOT_PROVEN,
+)
+
+
+class Contents(StrEnum):
+    """What a look at a drive saw of content on it."""
+
+    NOTHING = "nothing"
+    SOMETHING = "something"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When a document was made, by the clock of its station; `received` by the inventory's, None where no
+    inventory has it.
+    """
+
+    at: datetime
+    clock: ClockTrust
+    station: str
+    received: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One look at a drive; `when` None is this moment."""
+
+    contents: Contents
+    when: Moment | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenDrive:
+    """A drive as a machine shows it: `serial_is_own` False when the serial may be an adapter's, or another
+    drive's as well.
+    """
+
+    name: str
+    key: DriveKey
+    serial_is_own: bool
+    look: Look
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What a certificate proves, its verdict computed from its journal by this reader.
+
+    The drive had the size of `key` at first and `largest_bytes` once nothing was hidden any more, None not
+    known. `trusted` False: its signature or its journal is not right.
+    """
+
+    certificate: str
+    key: DriveKey
+    serial_is_own: bool
+    largest_bytes: int | None
+    verdict: EraseVerdict
+    ordered: EraseLevel
+    reached: EraseLevel | None
+    when: Moment
+    trusted: bool = True
+
+
+def is_after(one: Moment, other: Moment) -> bool | None:
+    """Whether `one` came after `other`; None when no clock tells. At the same instant counts as after."""
+    if _surely_after(one, other):
+        return True
+    if _surely_after(other, one):
+        return False
+    if ClockTrust.WRONG in (one.clock, other.clock):
+        return None
+    are_set = one.clock is other.clock is ClockTrust.SYNCHRONISED
+    if not are_set and one.station != other.station and abs(one.at - other.at) < DOUBTED:
+        return None
+    return one.at >= other.at
+
+
+def _surely_after(one: Moment, other: Moment) -> bool:
+    """Made, by a clock that was set, when the other was with the inventory already."""
+    return one.clock is ClockTrust.SYNCHRONISED and other.received is not None and one.at > other.received
+
+
+class Named(Protocol):
+    """What names a drive."""
+
+    @property
+    def key(self) -> DriveKey: ...
+
+    @property
+    def serial_is_own(self) -> bool: ...
+
+
+def is_same_drive(one: Named, other: Named) -> bool:
+    """By the WWN, which contradicts too where both are of one form (an NVMe namespace may be named by its
+    EUI-64 or its NGUID); else by serial and model.
+    """
+    if one.key.wwn and other.key.wwn:
+        if one.key.wwn == other.key.wwn:
+            return True
+        if len(one.key.wwn) == len(other.key.wwn) and one.key.wwn[:4] == other.key.wwn[:4]:
+            return False
+    if not (one.serial_is_own and other.serial_is_own and one.key.serial and other.key.serial):
+        return False
+    return _plain(one.key.serial) == _plain(other.key.serial) and _plain(one.key.model) == _plain(
+        other.key.model
+    )
+
+
+def _plain(text: str | None) -> str:
+    """udev and the kernel fill blanks each in its way."""
+    return "".join(letter for letter in text or "" if letter.isalnum()).casefold()
+
+
+def _is_of_its_size(seen: SeenDrive, erased: Erased) -> bool:
+    """Whether no more of the drive is there than was there to be erased, and no less than was seen."""
+    size = seen.key.size_bytes
+    if size is None:
+        return True
+    smallest, largest = erased.key.size_bytes, erased.largest_bytes
+    return (smallest is None or size >= smallest) and (largest is None or size <= largest)
+
+
+def judge_proof(
+    seen: SeenDrive, certificates: Sequence[Erased], earlier: Sequence[Look], *, all_asked: bool = True
+) -> DriveProof:
+    """What became of the proof. `earlier` are other looks at the same drive; `all_asked` False: somebody who
+    may hold a certificate did not answer.
+    """
+    own = [item for item in certificates if is_same_drive(seen, item)]
+    fitting = [item for item in own if _is_of_its_size(seen, item)]
+    if not fitting and not all_asked:
+        return _answer(seen, ProofState.UNKNOWN, "proof.not_asked")
+    if not fitting:
+        state = ProofState.NOT_PROVEN if own else ProofState.NO_CERTIFICATE
+        return _answer(seen, state, "proof.other_size" if own else "proof.no_certificate")
+    deciding = _deciding(fitting)
+    state = _proves(deciding)
+    if state is ProofState.HOLDS:
+        state, code = _held_against(deciding, seen.look, earlier)
+    else:
+        code = f"proof.{state}" if deciding.trusted else "proof.not_trusted"
+    return _answer(seen, state, code, deciding)
+
+
+def _deciding(fitting: Sequence[Erased]) -> Erased:
+    """The last one; the worst of those of which no clock tells which was the last. A refusal before anything
+    was changed decides only when there is nothing else.
+    """
+    tried = [item for item in fitting if item.verdict is not EraseVerdict.NOT_ATTEMPTED] or list(fitting)
+    last = [item for item in tried if not any(_is_followed(item, other) for other in tried)]
+    return max(last or tried, key=lambda item: BEST_FIRST.index(_proves(item)))
+
+
+def _is_followed(item: Erased, other: Erased) -> bool:
+    if item is other or other.when == item.when:
+        return False
+    return is_after(other.when, item.when) is True
+
+
+def _proves(erased: Erased) -> ProofState:
+    """What it proved on its day."""
+    if not erased.trusted or erased.verdict not in PROVEN or erased.reached is None:
+        return ProofState.NOT_PROVEN
+    is_below = erased.ordered is EraseLevel.PURGE and erased.reached is EraseLevel.CLEAR
+    has_exceptions = erased.verdict is EraseVerdict.CLEARED_WITH_EXCEPTIONS
+    return ProofState.BELOW_LEVEL if is_below or has_exceptions else ProofState.HOLDS
+
+
+def _held_against(erased: Erased, look: Look, earlier: Sequence[Look]) -> tuple[ProofState, str]:
+    """The proof against every look at the drive, and the sentence."""
+    now = _came_after(look, erased)
+    found = [_came_after(item, erased) for item in earlier if item.contents is Contents.SOMETHING]
+    if True in found or (look.contents is Contents.SOMETHING and now is True):
+        return ProofState.CONTENT_SINCE, "proof.content_since"
+    if look.contents is Contents.SOMETHING and now is None:
+        return ProofState.UNKNOWN, "proof.content_when"
+    if look.contents is Contents.UNKNOWN and now is not False:
+        return ProofState.UNKNOWN, "proof.content_unknown"
+    clean = [_came_after(item, erased) for item in (look, *earlier) if item.contents is Contents.NOTHING]
+    if None in found and True not in clean:
+        return ProofState.UNKNOWN, "proof.content_when"
+    return ProofState.HOLDS, "proof.holds"
+
+
+def _came_after(look: Look, erased: Erased) -> bool | None:
+    return True if look.when is None else is_after(look.when, erased.when)
+
+
+def _answer(seen: SeenDrive, state: ProofState, code: str, erased: Erased | None = None) -> DriveProof:
+    return DriveProof(
+        name=seen.name,
+        drive=seen.key,
+        state=state,
+        message=_sentence(code, seen, erased),
+        certificate=None if erased is None else erased.certificate,
+    )
+
+
+def _sentence(code: str, seen: SeenDrive, erased: Erased | None) -> Message:
+    """Which drive, by the words that a person finds on it."""
+    key = seen.key
+    drive = " ".join(part for part in (key.model, key.serial or key.wwn) if part) or seen.name
+    if erased is None:
+        return say(code, drive=drive)
+    day = erased.when.at.date().isoformat()
+    return say(code, drive=drive, verdict=erased.verdict, day=day, ordered=erased.ordered)
