@@ -11,7 +11,7 @@ from datetime import UTC
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from judge.certificate import recompute
+from judge.certificate import is_about_another_drive, recompute
 from judge.signature import is_signed_by, key_id
 from model.certificate import Certificate
 from model.document import UnreadableDocument, decode
@@ -131,6 +131,8 @@ def _compare(name: str, stated: DriveVerdict | None, judged: DriveVerdict | None
 def check_erasure(certificate: Certificate) -> Check:
     """The verdict computed again from the journal inside, its chain checked on the way."""
     found = recompute(certificate.journal, certificate.result)
+    if found.result is not None and is_about_another_drive(certificate):
+        return _finding("check.journal_of_another_drive")
     if found.difference is not None:
         return Check(result=CheckResult.FINDING, message=found.difference)
     return _good("check.erasure", verdict=certificate.result.verdict, count=len(certificate.journal))

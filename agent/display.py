@@ -25,6 +25,7 @@ from model.event import (
     PartsCompared,
     ProbeFinished,
     Progress,
+    ProofsChecked,
     ReportKept,
     SessionFinished,
     SessionStarted,
@@ -37,6 +38,7 @@ from papers.erasure import verdict_word
 from papers.grade import grade_lines
 from papers.language import N_, _, ngettext
 from papers.methods import methods_in_words
+from papers.proof import erased_word
 from papers.quantities import storage_size
 from papers.terminal import redraw, say, say_bytes, width
 from papers.wording import word
@@ -48,6 +50,7 @@ STEP_NAMES = {
     "erase": N_("Erasing"),
     "judge": N_("Grading"),
     "compare": N_("Comparing the parts"),
+    "prove": N_("Checking the proofs of erasure"),
     "report": N_("Keeping the report"),
     "deliver": N_("Delivering"),
 }
@@ -270,3 +273,13 @@ def _parts(event: PartsCompared) -> list[str]:
         ).format(count=count, when=when)
     )
     return [head, *("  " + word(message) for message in (*event.differences, *event.not_compared))]
+
+
+@event_lines.register
+def _proofs(event: ProofsChecked) -> list[str]:
+    """One sentence a drive, and what else keeps the machine from being called erased."""
+    head = _("Is this machine erased? {answer}").format(answer=erased_word(event.machine.state))
+    drives = [proof.message for proof in event.proofs]
+    others = [message for message in event.machine.reasons if message not in drives]
+    asked = [] if event.trouble is None else [event.trouble]
+    return [head, *("  " + word(message) for message in (*drives, *others, *asked))]

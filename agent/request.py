@@ -17,6 +17,7 @@ class Step(StrEnum):
     ERASE = "erase"
     JUDGE = "judge"
     COMPARE = "compare"
+    PROVE = "prove"
     REPORT = "report"
     DELIVER = "deliver"
 
@@ -50,7 +51,7 @@ class Request:
 def steps_of(request: Request) -> tuple[Step, ...]:
     """The steps, in order."""
     if request.exit_check:
-        return (Step.PROBE, Step.COMPARE)
+        return (Step.PROBE, Step.COMPARE, Step.PROVE)
     left_out = {
         *(() if request.benchmark else (Step.BENCHMARK,)),
         *(() if request.erase is not None else (Step.ERASE,)),

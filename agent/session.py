@@ -45,6 +45,7 @@ from model.event import (
 )
 from model.machine import Machine
 from model.message import Message, say
+from model.proof import ErasedState
 from model.report import Report, Trouble
 from model.trial import TrialResult
 from model.verdict import DriveHealth, DriveVerdict
@@ -100,6 +101,7 @@ class Session:
             Step.ERASE: self._erase,
             Step.JUDGE: lambda: self._judge_or_keep_facts(started, began),
             Step.COMPARE: self._compare,
+            Step.PROVE: self._prove,
             Step.REPORT: self._keep,
             Step.DELIVER: self._deliver,
         }
@@ -277,6 +279,15 @@ class Session:
                 not_compared=result.not_compared,
             )
         )
+
+    def _prove(self) -> None:
+        from agent.proofs import check_proofs
+
+        if self.machine is None:
+            return
+        checked = check_proofs(self.state, self.station, self.machine, self.request.inventory_url)
+        self.findings |= checked.machine.state is not ErasedState.ERASED
+        self.emit(checked)
 
     def _keep(self) -> None:
         if self.report is None:

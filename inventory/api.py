@@ -22,9 +22,9 @@ from inventory.examine import DOCUMENT_LIMIT_BYTES, UNPROCESSABLE, Submission
 from inventory.filters import FILTERS, REPORT_FILTERS, read_filters, read_limit, refuse_unknown
 from inventory.keep import Kept
 from inventory.kinds import DocumentKind
-from inventory.reading import exact_bytes, find_machine, find_report, list_machines, list_reports
+from inventory.reading import ExactBytes, exact_bytes, find_machine, find_report, list_machines, list_reports
 from inventory.service import Inventory
-from inventory.stations import StationRow, enrol_station, is_good_code, station_of_token
+from inventory.stations import StationRow, enrol_station, find_station, is_good_code, station_of_token
 from inventory.web import (
     BAD_REQUEST,
     JSON,
@@ -37,11 +37,12 @@ from inventory.web import (
     require_json,
 )
 from inventory.window import Span
-from judge.signature import SIGNATURE_BYTES, BadKey, key_id, read_public_key
+from judge.signature import SIGNATURE_BYTES, BadKey, key_id, pem_of, read_public_key
 from model.document import UnreadableDocument, decode
 from papers.language import _
 
 T = TypeVar("T")
+BYTES, PEM = "application/octet-stream", "application/x-pem-file"
 SIGNATURE_HEADER, STATION_HEADER = "Etabli-Signature", "Etabli-Station"
 ENROL_LIMIT_BYTES = 16 << 10
 BODIES_AT_ONCE = 4
@@ -114,6 +115,8 @@ class Api:
             Route("/api/v1/certificates", self.certificates, methods=["GET"]),
             Route("/api/v1/certificates/{id}", self.certificate),
             Route("/api/v1/certificates/{id}/bytes", self.certificate_bytes),
+            Route("/api/v1/certificates/{id}/signature", self.certificate_signature),
+            Route("/api/v1/certificates/{id}/key", self.certificate_key),
             Route("/api/v1/machines", self.machines),
             Route("/api/v1/machines/{id}", self.machine),
         ]
@@ -205,13 +208,27 @@ class Api:
         """GET /api/v1/certificates/{id}/bytes: the same."""
         return await self._bytes(request, DocumentKind.CERTIFICATE)
 
+    async def certificate_signature(self, request: Request) -> Response:
+        """GET /api/v1/certificates/{id}/signature: the 64 bytes, as a donor checks them."""
+        exact = await self._exact(DocumentKind.CERTIFICATE, request.path_params["id"])
+        return Response(exact.signature, media_type=BYTES, headers=_named(f"{request.path_params['id']}.sig"))
+
+    async def certificate_key(self, request: Request) -> Response:
+        """GET /api/v1/certificates/{id}/key: the public key of the station that signed it (SPKI, PEM)."""
+        exact = await self._exact(DocumentKind.CERTIFICATE, request.path_params["id"])
+        station = _found(await self._read(lambda connection: find_station(connection, exact.station)))
+        return Response(pem_of(station.spki), media_type=PEM, headers=_named("KEY.pem"))
+
+    async def _exact(self, kind: DocumentKind, document: str) -> ExactBytes:
+        return _found(await self._read(lambda connection: exact_bytes(connection, kind, document)))
+
     async def _bytes(self, request: Request, kind: DocumentKind) -> Response:
         document = request.path_params["id"]
-        exact = _found(await self._read(lambda connection: exact_bytes(connection, kind, document)))
+        exact = await self._exact(kind, document)
         headers = {
             SIGNATURE_HEADER: base64.b64encode(exact.signature).decode(),
             STATION_HEADER: exact.station,
-            "Content-Disposition": f'inline; filename="{document}.json"',
+            **_named(f"{document}.json"),
         }
         return Response(exact.data, media_type=JSON, headers=headers)
 
@@ -235,6 +252,11 @@ class Api:
                 return question(connection)
 
         return await self._threads.run(answer)
+
+
+def _named(file: str) -> dict[str, str]:
+    """What a browser calls it when a person saves it."""
+    return {"Content-Disposition": f'inline; filename="{file}"'}
 
 
 def _span(request: Request, filters: Collection[str] = FILTERS) -> Span:

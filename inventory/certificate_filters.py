@@ -25,6 +25,7 @@ class CertificateFilters:
     verdict: EraseVerdict | None = None
     state: DocumentState = DocumentState.ACCEPTED
     serial: str = ""
+    wwn: str = ""
     station: str = ""
     label: str = ""
     lot: str = ""
@@ -46,6 +47,7 @@ def read_certificate_filters(questions: Mapping[str, str]) -> CertificateFilters
         verdict=choice_in(questions, "verdict", EraseVerdict),
         state=choice_in(questions, "state", DocumentState) or DocumentState.ACCEPTED,
         serial=text_in(questions, "serial"),
+        wwn=text_in(questions, "wwn"),
         station=text_in(questions, "station"),
         label=text_in(questions, "label"),
         lot=text_in(questions, "lot"),
@@ -61,6 +63,7 @@ def certificate_conditions(filters: CertificateFilters) -> list[ColumnElement[bo
     exact = [
         (table.verdict, filters.verdict),
         (table.serial, filters.serial),
+        (table.wwn, filters.wwn),
         (table.station, filters.station),
         (table.lot, filters.lot),
     ]

@@ -5,13 +5,10 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from judge.certificate import BrokenJournal, entries_of, recompute
+from judge.certificate import is_about_another_drive, recompute
 from model.certificate import Certificate, ErasureResult
-from model.erasure import DriveToken, EraseLevel, EraseVerdict
-from model.journal import Observed, Opened
+from model.erasure import EraseLevel, EraseVerdict
 from model.message import Message, say
-
-ENTERED_BY_HAND = "entered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,31 +45,6 @@ def judge_certificate(certificate: Certificate) -> CertificateJudgement:
 
 def _judge(certificate: Certificate) -> CertificateJudgement:
     found = recompute(certificate.journal, certificate.result)
-    if found.result is not None and _is_about_another_drive(certificate):
+    if found.result is not None and is_about_another_drive(certificate):
         return CertificateJudgement(result=None, difference=say("check.journal_of_another_drive"))
     return CertificateJudgement(result=found.result, difference=found.difference)
-
-
-def _is_about_another_drive(certificate: Certificate) -> bool:
-    """Whether the journal names another drive than the certificate; what either does not know names none."""
-    drive = certificate.drive
-    serial = None if drive.serial_source == ENTERED_BY_HAND else drive.serial
-    tokens = _tokens(certificate)
-    return _contradict(serial, {token.serial for token in tokens}) or _contradict(
-        drive.wwn, {token.wwn for token in tokens}
-    )
-
-
-def _contradict(name: str | None, others: set[str | None]) -> bool:
-    known = others - {None, ""}
-    return bool(name and known) and name not in known
-
-
-def _tokens(certificate: Certificate) -> list[DriveToken]:
-    """The drive as the journal has it: what was planned, and what was found at first."""
-    try:
-        records = [entry.record for entry in entries_of(certificate.journal)]
-    except BrokenJournal:
-        return []
-    observed = [record.token for record in records if isinstance(record, Observed)]
-    return [*(record.plan.drive for record in records if isinstance(record, Opened)), *observed[:1]]

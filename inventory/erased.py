@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, or_, select, update
 
 from inventory.tables import certificates, inventory, machines, report_drives, reports
+from judge.certified import OWN_SERIALS
 from judge.drive_proof import Contents, Erased, Look, Moment, SeenDrive, is_same_drive
 from judge.machine_erasure import MachineLook, StorageSeen, judge_drives, judge_machine, tell_apart
 from model.document import UnreadableDocument, decode, encode
@@ -21,7 +22,6 @@ from model.message import Message
 from model.proof import MachineErasure
 from model.report import ClockTrust
 
-OWN_SERIALS = frozenset({"drive", "entered"})
 REASONS_KEPT = 50
 
 

@@ -7,13 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from judge.erasure import EraseJudgement, judge_erasure
-from model.certificate import ErasureResult
+from model.certificate import Certificate, ErasureResult
 from model.document import UnreadableDocument, decode_entry
-from model.erasure import OVERWRITES, UNPROVEN, EraseLevel, EraseVerdict, Expected, Preparation
+from model.erasure import (
+    OVERWRITES,
+    UNPROVEN,
+    DriveToken,
+    EraseLevel,
+    EraseVerdict,
+    Expected,
+    Preparation,
+)
 from model.journal import BadRegion, Entry, Intent, Observed, Opened, PassEnded, Record, Verified
 from model.message import Message, say
 
 FIRST = "0" * 64
+ENTERED_BY_HAND = "entered"
 
 
 class BrokenJournal(ValueError):
@@ -131,3 +140,28 @@ def recompute(lines: Sequence[str], stated: ErasureResult) -> Recomputed:
     if result != stated:
         return Recomputed(result=result, difference=say("check.result_differs"))
     return Recomputed(result=result, difference=None)
+
+
+def is_about_another_drive(certificate: Certificate) -> bool:
+    """Whether the journal names another drive than the certificate; what either does not know names none."""
+    drive = certificate.drive
+    serial = None if drive.serial_source == ENTERED_BY_HAND else drive.serial
+    tokens = _tokens(certificate)
+    return _contradict(serial, {token.serial for token in tokens}) or _contradict(
+        drive.wwn, {token.wwn for token in tokens}
+    )
+
+
+def _contradict(name: str | None, others: set[str | None]) -> bool:
+    known = others - {None, ""}
+    return bool(name and known) and name not in known
+
+
+def _tokens(certificate: Certificate) -> list[DriveToken]:
+    """The drive as the journal has it: what was planned, and what was found at first."""
+    try:
+        records = [entry.record for entry in entries_of(certificate.journal)]
+    except BrokenJournal:
+        return []
+    observed = [record.token for record in records if isinstance(record, Observed)]
+    return [*(record.plan.drive for record in records if isinstance(record, Opened)), *observed[:1]]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,3 +68,9 @@ def _public_key(spki: bytes) -> Ed25519PublicKey:
     if not isinstance(key, Ed25519PublicKey):
         raise BadKey(f"a {type(key).__name__} is no Ed25519 key")
     return key
+
+
+def pem_of(spki: bytes) -> bytes:
+    """A public key as openssl reads it (RFC 7468, 13)."""
+    lines = textwrap.wrap(base64.b64encode(spki).decode("ascii"), 64)
+    return "\n".join(["-----BEGIN PUBLIC KEY-----", *lines, "-----END PUBLIC KEY-----", ""]).encode("ascii")

@@ -10,6 +10,7 @@ from model.benchmark import Benchmark
 from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
 from model.message import Message
+from model.proof import DriveProof, MachineErasure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +159,18 @@ class PartsCompared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProofsChecked:
+    """The proofs that the machine's drives are erased, held against what is on them at this moment;
+    `trouble` says why the inventory could not be asked, None when it was or when there is none.
+    """
+
+    proofs: tuple[DriveProof, ...]
+    machine: MachineErasure
+    trouble: Message | None
+    kind: Literal["proofs_checked"] = "proofs_checked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKept:
     """The report is on disk, synced: from this moment it cannot be lost."""
 
@@ -209,6 +222,7 @@ Event = (
     | DriveErased
     | Graded
     | PartsCompared
+    | ProofsChecked
     | ReportKept
     | Delivered
     | NotDelivered
@@ -230,6 +244,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         DriveErased,
         Graded,
         PartsCompared,
+        ProofsChecked,
         ReportKept,
         Delivered,
         NotDelivered,

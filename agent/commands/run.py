@@ -59,7 +59,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on-battery", action="store_true", help=_("measure although it runs on its battery alone")
     )
-    parser.add_argument("--exit-check", action="store_true", help=_("only: does it still have its parts?"))
+    parser.add_argument(
+        "--exit-check",
+        action="store_true",
+        help=_("only: same parts, and do the proofs of erasure still hold?"),
+    )
     parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
     parser.add_argument("--profile", metavar=_("NAME"), help=_("a profile of the configuration"))
     parser.add_argument("--replay", metavar=_("FILE"), help=_("a recorded machine instead of this one"))

@@ -115,6 +115,9 @@ def test_the_exit_check_names_the_parts_that_changed(etabli: Command) -> None:
     etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--label", "A-1")
     same = etabli("run", "--replay", str(NOTEBOOK), "--exit-check", "--label", "A-1")
     assert "Same parts" in same.stdout
+    assert same.returncode == 1, "nothing proves that its drives are erased"
+    assert "Is this machine erased? NOT ERASED" in same.stdout
+    assert "no certificate. Erase it." in same.stdout
     other = etabli("run", "--replay", str(TOWER), "--exit-check", "--label", "A-1")
     assert other.returncode == 1
     assert "was there before" in other.stdout
