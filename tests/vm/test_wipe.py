@@ -11,8 +11,9 @@ import pytest
 from tests.lab.ata.drive import AtaTraits
 from tests.lab.faults import EraseFault, Faults
 from tests.lab.nvme.drive import NvmeTraits
+from tests.lab.opal.traits import OpalTraits
 from tests.lab.scsi.sas import SasTraits
-from tests.vm.erasing import BENCH, PREPARE, erase, plan, verdict
+from tests.vm.erasing import BENCH, PREPARE, STATE, erase, plan, verdict
 from tests.vm.guest import Guest
 from tests.vm.image import Image
 from tests.vm.lab_drives import DriveLab
@@ -49,6 +50,27 @@ def test_an_nvme_drive_is_purged(guest: Guest, lab: DriveLab) -> None:
         assert verdict(done)["verdict"] == "purged", done.text + done.errors
         assert done.status == 0
     assert not any(drive.content())
+
+
+def test_a_drive_that_opal_locks_is_named_then_reverted_by_the_kernel_and_purged(
+    guest: Guest, lab: DriveLab
+) -> None:
+    """Linux's own Opal (block/sed-opal.c) speaks with the simulated drive."""
+    opal = OpalTraits(owner=b"somebody", global_locked=True)
+    drive = lab.nvme(NvmeTraits(sanitize_s=2.0, opal=opal))
+    guest.write("/tmp/psid", opal.psid + b"\n")
+    guest.write("/tmp/wrong", b"X" * len(opal.psid))
+    with drive.connected(guest):
+        shown = plan(guest, drive.model.serial, NETWORK)
+        assert shown.hash is None
+        assert "locked by Opal" in shown.text
+        refused = erase(guest, drive.model.serial, NETWORK, "--psid", "/tmp/wrong")
+        assert verdict(refused)["verdict"] == "failed", refused.text + refused.errors
+        assert drive.content() == drive.original()
+        done = erase(guest, drive.model.serial, NETWORK, "--level", "purge", "--psid", "/tmp/psid")
+        assert verdict(done)["verdict"] == "purged", done.text + done.errors
+    assert not any(drive.content())
+    guest.shell(f"! grep -rq {opal.psid.decode()} {STATE}")
 
 
 def test_a_sata_disk_is_purged_by_its_own_overwrite(guest: Guest, lab: DriveLab) -> None:
