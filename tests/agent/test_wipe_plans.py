@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from agent.commands.wipe_resume import drive_of as drive_of_job
+from agent.wipe_jobs import Job
 from agent.wipe_plans import (
     Planned,
     WrongOrder,
@@ -22,6 +24,7 @@ from model.erasure import DriveToken, EraseLevel, WipePlan
 from model.fact import Why, present, unknown
 from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import Bench, drive_of
+from wipe.order import WorkOrder
 
 
 def drive(bench: Bench, name: str, serial: str | None) -> Planned:
@@ -72,6 +75,20 @@ def test_a_serial_of_two_drives_chooses_neither(drives: list[Planned], tmp_path:
     twin = replace(drives[0], drive=replace(drives[0].drive, path="/dev/sdx"))
     with pytest.raises(WrongOrder, match="several"):
         choose("ABCD", [*drives, twin])
+
+
+def test_an_erasure_is_not_resumed_on_one_of_two_drives_that_call_themselves_the_same(
+    drives: list[Planned], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = drives[0].outcome
+    assert isinstance(plan, WipePlan)
+    order = WorkOrder(job="job", plan=plan, drive=drives[0].drive, marker_key="", seed="")
+    job = Job(folder=tmp_path, order=order)
+    moved = replace(drives[0], outcome=replace(plan, drive=replace(plan.drive, path="/dev/sdx", diskseq=99)))
+    assert drive_of_job(job, [moved, *drives[1:]]) is moved
+    assert drive_of_job(job, [drives[0], moved]) is None
+    assert "WD-1234ABCD" in capsys.readouterr().err
+    assert drive_of_job(job, drives[1:]) is None
 
 
 def test_a_drive_without_a_serial_is_named_by_its_code(drives: list[Planned]) -> None:

@@ -16,7 +16,15 @@ from model.fact import present
 from tests.fake_host import FakeHost
 from tests.wipe.bench import NOT_BOOT, drive_of
 from tests.wipe.loops import NotOurs, check_own
-from wipe.boot_locks import BootFacts, DriveMarks, locks_of, parse_load_option, probe_boot
+from wipe.boot_locks import (
+    SAVED_MEDIUM,
+    BootFacts,
+    DriveMarks,
+    locks_of,
+    parse_load_option,
+    probe_boot,
+    probe_marks,
+)
 from wipe.guard import BootLocks, Candidate, LockAnswer, needs_code, refusals
 from wipe.live import mounts_of, surroundings_of
 
@@ -106,6 +114,7 @@ def test_partitions_loops_and_odd_devices_are_no_drives() -> None:
     assert codes(replace(GOOD, is_loop=True, loop_is_own=True)) == []
     assert codes(replace(GOOD, zoned="host-managed")) == ["wipe.zoned"]
     assert codes(replace(GOOD, drive=replace(GOOD.drive, read_only=True))) == ["wipe.read_only"]
+    assert codes(replace(GOOD, drive=replace(GOOD.drive, read_only=None))) == ["wipe.read_only_unknown"]
     assert codes(replace(GOOD, token=replace(TOKEN, size_bytes=0))) == ["wipe.no_capacity"]
 
 
@@ -179,6 +188,50 @@ def test_facts_that_cannot_be_read_are_unknown_and_refuse() -> None:
     assert codes(replace(GOOD, locks=locks))
 
 
+@pytest.mark.parametrize("text", ["", "\0\0", "0011223", "/dev/sd", GUID[:20], "[]", GUID + "x"])
+def test_a_saved_medium_that_names_none_is_unknown(text: str) -> None:
+    assert probe_boot(FakeHost(files={SAVED_MEDIUM: text})).saved_medium is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/dev/sda1",
+        "nvme0n1p2",
+        "mmcblk0p1",
+        "sr0",
+        GUID,
+        "ABCD-1234",
+        "2026-11-24-01-02-03-00",
+        "c0ffee00-01",
+    ],
+)
+def test_a_saved_medium_is_a_device_or_an_identifier(text: str) -> None:
+    assert probe_boot(FakeHost(files={SAVED_MEDIUM: text + "\n"})).saved_medium == text
+
+
+RECORD = f"S:disk/by-uuid/{GUID}\nI:1234\nE:ID_FS_UUID={GUID}\nG:systemd\nV:1\n"
+
+
+@pytest.mark.parametrize("record", [None, "", RECORD[:40], RECORD.replace("V:1\n", ""), "\0" * 64])
+def test_a_record_of_udev_that_is_not_whole_leaves_the_identifiers_unknown(record: str | None) -> None:
+    files = {"/sys/block/sda/sda1/dev": "8:1"}
+    files |= {"/sys/class/block/sda/dev": "8:0", "/sys/class/block/sda1/dev": "8:1"}
+    files |= {"/run/udev/data/b8:0": "I:1\nV:1\n", "/run/udev/data/b8:1": RECORD}
+    whole = probe_marks(FakeHost(files=files), GOOD.drive, exclusive=True)
+    assert whole.identifiers == frozenset({GUID})
+    if record is None:
+        del files["/run/udev/data/b8:1"]
+    else:
+        files["/run/udev/data/b8:1"] = record
+    found = probe_marks(FakeHost(files=files), GOOD.drive, exclusive=True)
+    assert found.identifiers is None
+    facts = boot(saved_medium=GUID, image_id="", firmware_partition="")
+    assert locks_of(GOOD.drive, facts, found, POLICY).medium is LockAnswer.UNKNOWN
+    installed = boot(saved_medium="", image_id="", firmware_partition="")
+    assert locks_of(GOOD.drive, installed, found, POLICY).medium is LockAnswer.NOT_BOOT
+
+
 def test_a_machine_without_uefi_has_no_word_from_its_firmware() -> None:
     assert probe_boot(FakeHost()) == boot(saved_medium="", image_id="", firmware_partition="")
 
@@ -209,6 +262,11 @@ def test_siblings_come_from_the_subsystem_and_not_from_the_name() -> None:
     )
     assert surroundings_of(host, "nvme0n1").siblings == ("nvme0n2",)
     assert surroundings_of(host, "nvme1n1").siblings == ()
+
+
+@pytest.mark.parametrize("text", ["[]", "-1", "", "1 2"])
+def test_a_namespace_number_that_is_none_is_no_traceback(text: str) -> None:
+    assert surroundings_of(FakeHost(files={"/sys/block/nvme0n1/nsid": text}), "nvme0n1").namespace == 1
 
 
 def test_mounts_are_found_by_number() -> None:

@@ -78,6 +78,23 @@ def test_half_a_line_at_the_end_was_never_kept_and_is_cut_away(tmp_path: Path) -
     assert len(read_chain(read_lines(tmp_path))) == 2
 
 
+def test_a_fixed_file_that_was_not_finished_is_made_anew_and_nothing_in_it_is_believed(
+    tmp_path: Path,
+) -> None:
+    """What a power cut leaves of a file on FAT may hold what lay in its place before."""
+    old = tmp_path / "old"
+    old.mkdir()
+    journal = Journal(open_store(old, fixed=True), JumpingClock())
+    journal.add(note(1))
+    journal.close()
+    (tmp_path / "journal.fixed.part").write_bytes((old / "journal.fixed").read_bytes())
+    assert read_lines(tmp_path) == []
+    store = open_store(tmp_path, fixed=True)
+    assert store.lines() == []
+    store.close()
+    assert not (tmp_path / "journal.fixed.part").exists()
+
+
 def test_a_fixed_file_torn_in_any_of_its_writes_keeps_every_synced_record(tmp_path: Path) -> None:
     """Each record is two writes; a power cut leaves any mixture of the sectors of the one under way."""
     dice = random.Random(20261123)

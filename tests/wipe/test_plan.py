@@ -139,6 +139,19 @@ def test_several_namespaces_leave_each_to_be_overwritten(tmp_path: Path) -> None
     assert plan.reach == ("/dev/lab0", "/dev/nvme0n2")
 
 
+def test_the_controllers_own_list_of_namespaces_counts_where_the_kernel_names_none(tmp_path: Path) -> None:
+    half = SIZE // 2
+    bench = Bench(tmp_path, NvmeTraits(namespaces=(half, half)))
+    assert set(climbed(bench.planned())) == {Method.OVERWRITE_RANDOM, Method.OVERWRITE_ZERO}
+    features = ask_features(bench.drive)
+    assert features.nvme is not None
+    mute = replace(features, nvme=replace(features.nvme, namespaces=()))
+    plan = make_plan(Order(candidate=bench.candidate(), features=mute, policy=CLEAR))
+    assert isinstance(plan, WipePlan)
+    assert reasons(plan)[Method.NVME_FORMAT_USER_DATA] == "wipe.namespaces_unknown"
+    assert set(climbed(plan)) == {Method.OVERWRITE_RANDOM, Method.OVERWRITE_ZERO}
+
+
 def test_a_disk_gets_one_pass_and_flash_noise_before_zeros(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
