@@ -119,7 +119,9 @@ class Torment:
         """Resume in peace, or begin, where the power went before there was an order."""
         done = self.guest.etabli("wipe", "resume", "--yes", "--json", timeout_s=FINISH_S)
         last = _verdict(done)
-        kept = [] if last is not None else _kept(self.guest, drive.model.serial)
+        kept = _kept(self.guest, drive.model.serial)
+        if last is not None and last not in kept:
+            self.account.wrong.append(f"{kind}: {last} was said, and the certificates kept say {kept}")
         if last is None and not kept:
             shown = plan(self.guest, drive.model.serial, NETWORK, "--level", level)
             done = self.guest.etabli(
@@ -149,8 +151,8 @@ def _kept(guest: Guest, serial: str) -> list[str]:
     while text:
         document, end = decoder.raw_decode(text)
         text = text[end:].strip()
-        if serial in json.dumps(document.get("drive", {})):
-            found.append(str(document.get("verdict")))
+        if document.get("drive", {}).get("serial") == serial:
+            found.append(str(document["result"]["verdict"]))
     return found
 
 

@@ -63,10 +63,22 @@ def topologies() -> tuple[Topology, ...]:
     return tuple(found)
 
 
-def device(drives: Sequence[Planned], serial: str, nth: int = 0) -> str:
-    """The path of a drive today."""
+def device(drives: Sequence[Planned], serial: str, nsid: int | None = None) -> str:
+    """The path of a drive today; a namespace is named by its NSID, for the kernel numbers them as they come."""
     found = [item.drive.path for item in drives if (item.serial or "") == serial]
-    return sorted(found)[nth]
+    if nsid is not None:
+        found = [path for path in found if Path(f"/sys/block/{Path(path).name}/nsid").read_text() == f"{nsid}\n"]
+    return found[0]
+
+
+def named_drives(drives: Sequence[Planned]) -> dict[str, str]:
+    """The paths of the drives by the names that the scripts use."""
+    return {
+        "A": device(drives, SERIALS["A"]),
+        "B": device(drives, SERIALS["B"]),
+        "N1": device(drives, SERIALS["N"], 1),
+        "N2": device(drives, SERIALS["N"], 2),
+    }
 
 
 def shell(script: str) -> str:
@@ -154,13 +166,7 @@ def held_while_mounted(names: dict[str, str]) -> dict[str, object]:
 
 def main() -> None:
     """All of them, one JSON line each."""
-    drives = plan_all(WipePolicy())
-    names = {
-        "A": device(drives, SERIALS["A"]),
-        "B": device(drives, SERIALS["B"]),
-        "N1": device(drives, SERIALS["N"], 0),
-        "N2": device(drives, SERIALS["N"], 1),
-    }
+    names = named_drives(plan_all(WipePolicy()))
     jobs: list[Callable[[], dict[str, object]]] = [
         *(lambda topology=topology: attack(topology, names) for topology in topologies()),
         lambda: held_while_mounted(names),

@@ -23,7 +23,7 @@ from host.shared import SharedHost
 from model.drive import Drive
 from model.erasure import DriveToken, WipePolicy
 from probes.storage import probe_storage
-from tests.vm.attacking import CLEAN, SERIALS, Topology, device, filled, shell, topologies
+from tests.vm.attacking import CLEAN, Topology, filled, named_drives, shell, topologies
 from wipe.boot_locks import probe_boot, probe_marks
 from wipe.live import mounts_of, surroundings_of
 
@@ -100,13 +100,7 @@ def _truth(drive: Drive, name: str, topology: Topology) -> TrueDrive:
 
 def in_guest(out: Path) -> None:
     """Record all of them."""
-    drives = plan_all(WipePolicy())
-    names = {
-        "A": device(drives, SERIALS["A"]),
-        "B": device(drives, SERIALS["B"]),
-        "N1": device(drives, SERIALS["N"], 0),
-        "N2": device(drives, SERIALS["N"], 1),
-    }
+    names = named_drives(plan_all(WipePolicy()))
     found = []
     for topology in topologies():
         found.append(record(topology, names))

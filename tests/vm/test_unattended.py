@@ -82,7 +82,7 @@ def test_any_key_stops_it_and_nothing_is_touched(guest: Guest) -> None:
     assert digests(guest, "d1.img", "d2.img", "d3.img") == before
 
 
-def test_without_a_key_the_internal_drives_are_erased_and_the_stick_is_not(guest: Guest) -> None:
+def test_internal_drives_are_erased_without_a_key_and_wait_for_a_person_when_in_use_again(guest: Guest) -> None:
     before = digests(guest, "d3.img")
     done = at_terminal(guest, [], *RUN)
     assert done.status == 0, done.text
@@ -94,14 +94,12 @@ def test_without_a_key_the_internal_drives_are_erased_and_the_stick_is_not(guest
     newest = max(reports, key=lambda path: Path(path).name)  # UUIDv7 names sort by time
     assert len(json.loads(guest.read(newest))["certificates"]) == 2
 
-
-def test_a_drive_that_was_erased_here_and_is_in_use_again_waits(guest: Guest) -> None:
     guest.shell("mkfs.ext4 -q -F /dev/sda; udevadm settle; sync")
-    before = digests(guest, "d1.img")
-    done = at_terminal(guest, [], *RUN)
-    assert done.status == 1, done.text
-    assert "waits for a person" in done.text
-    assert digests(guest, "d1.img") == before
+    in_use = digests(guest, "d1.img")
+    again = at_terminal(guest, [], *RUN)
+    assert again.status == 1, again.text
+    assert "waits for a person" in again.text
+    assert digests(guest, "d1.img") == in_use
 
 
 def test_loose_drives_appear_and_are_erased_at_the_bench(guest: Guest) -> None:
