@@ -52,6 +52,7 @@ class WipeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     verification: Verification = Verification.FULL
     time_limit_minutes: float | None = None
     suspend: bool = False
+    fingerprint: bool = False
     protect: tuple[str, ...] = ()
 
 

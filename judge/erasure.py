@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from judge.fingerprint import changed_after
 from model.erasure import (
     OVERWRITES,
     SANITIZES,
@@ -79,7 +80,7 @@ def judge_erasure(records: Sequence[Record]) -> EraseJudgement:
     if rung is None:
         message = refused.message if refused is not None else say("verdict.nothing_done")
         return _nothing(EraseVerdict.FAILED if changed else EraseVerdict.NOT_ATTEMPTED, message)
-    return _judge_rung(opened.plan, records, rung)
+    return _judge_rung(opened, records, rung)
 
 
 def _nothing(verdict: EraseVerdict, *reasons: Message) -> EraseJudgement:
@@ -126,19 +127,20 @@ def _is_same(records: Sequence[Record], place: int, rung: int) -> bool:
     return True
 
 
-def _judge_rung(plan: WipePlan, records: Sequence[Record], rung: _Rung) -> EraseJudgement:
-    methods = rung.started.methods
+def _judge_rung(opened: Opened, records: Sequence[Record], rung: _Rung) -> EraseJudgement:
+    plan, methods = opened.plan, rung.started.methods
     if rung.ended is None or not rung.ended.succeeded:
         reason = rung.ended.reason if rung.ended is not None else None
         refused = next((item.message for item in records if isinstance(item, Refused)), None)
         message = reason or refused or say("verdict.not_ended")
         unknown = message.code in NOBODY_KNOWS
         return _nothing(EraseVerdict.UNKNOWN if unknown else EraseVerdict.FAILED, message)
-    against = _evidence_against(rung)
+    later = changed_after(opened, rung.records)
+    against = _evidence_against(rung) or later.against
     if against is not None:
         return _nothing(EraseVerdict.UNKNOWN, against)
     level = _level(plan, methods)
-    exceptions = _exceptions(rung)
+    exceptions = _exceptions(rung) + ([later.exception] if later.exception is not None else [])
     hidden = _hidden_unknown(records)
     reasons = [_what_was_read(rung), *exceptions]
     if hidden is not None and level is EraseLevel.CLEAR:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from model.fact import Fact
+from model.fingerprint import Fingerprint
 from model.smart import Smart
 
 
@@ -74,7 +75,8 @@ class Drive:
 
     `name` is the kernel's (`sda`, `nvme0n1`), good for this boot only. `holders` names what uses it or a
     partition of it: mount points, swap, `dm-0 (LUKS)`, `md0`. `serial_is_bridges` is True when the
-    serial is believed to be the USB adapter's own.
+    serial is believed to be the USB adapter's own. `fingerprint` is what an erasure left on it, a hint and
+    never proof; None when there is none or nobody could look.
     """
 
     name: str
@@ -101,6 +103,7 @@ class Drive:
     contents: Fact[tuple[Content, ...]]
     holders: tuple[str, ...]
     smart: Fact[Smart]
+    fingerprint: Fingerprint | None = None
 
 
 class HidingKind(StrEnum):

@@ -201,6 +201,17 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprinted:
+    """What came of the intent "fingerprint": `text` is there, with zeros to the end of the region, when
+    `intact`; else nobody knows what is."""
+
+    region: Region
+    text: str
+    intact: bool
+    kind: Literal["fingerprinted"] = "fingerprinted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RungEnded:
     """Whether a rung did what it should; `reason` when it did not, `gone` when the drive left."""
 
@@ -258,6 +269,7 @@ Record = (
     | PassEnded
     | MarkersChecked
     | Verified
+    | Fingerprinted
     | RungEnded
     | Noted
     | Refused
@@ -283,6 +295,7 @@ RECORD_KINDS: dict[str, type[Record]] = {
         PassEnded,
         MarkersChecked,
         Verified,
+        Fingerprinted,
         RungEnded,
         Noted,
         Refused,

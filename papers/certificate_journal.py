@@ -15,6 +15,7 @@ from model.journal import (
     BadRegion,
     DeviceStatus,
     Entry,
+    Fingerprinted,
     Intent,
     Interrupted,
     Marked,
@@ -143,6 +144,8 @@ def _command(entry: Entry) -> list[Line]:
             return [line(at, _markers_lie(record))]
         case MarkersChecked():
             return [line(at, _markers_left(record))]
+        case Fingerprinted():
+            return [line(at, _fingerprint(record))]
         case _:
             return []
 
@@ -186,6 +189,10 @@ def _markers_left(record: MarkersChecked) -> str:
     return _("markers: {gone} gone, {remaining} still there, {unreadable} not readable").format(
         gone=record.gone, remaining=record.remaining, unreadable=record.unreadable
     )
+
+
+def _fingerprint(record: Fingerprinted) -> str:
+    return _("fingerprint written and read back") if record.intact else _("fingerprint not written")
 
 
 def raw_words(raw: dict[str, int | str]) -> str:

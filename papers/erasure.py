@@ -65,7 +65,7 @@ PREPARATIONS = {
 OTHER_STEPS = {
     "mark": N_("writing markers"),
     "exit-failure-mode": N_("leaving the state after a failure"),
-    "fingerprint": N_("reading samples"),
+    "fingerprint": N_("writing the fingerprint"),
 }
 STATES = {
     DeviceState.IDLE: N_("nothing runs"),

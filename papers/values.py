@@ -41,6 +41,7 @@ TROUBLES = {
 IN_BYTES = frozenset(
     {
         "verdict.compared",
+        "verdict.fingerprint",
         "verdict.read_all",
         "verdict.read_sample",
         "verdict.unreadable",

@@ -18,6 +18,7 @@ from model.machine import Missing
 from probes.block import BLOCK, BlockDevice, Stack, probe_devices, probe_stack
 from probes.contents import Listed, contents_of, holders_of, parse_udev, probe_listed
 from probes.drives import Heard, drive_of
+from probes.fingerprint import with_fingerprints
 from probes.hidden import probe_hidden
 from probes.mounts import Usage, probe_usage
 from probes.probe import Probe, Probed, together
@@ -48,7 +49,7 @@ def probe_storage(host: Host) -> Probed[Storage]:
         if device.size_bytes
     ]
     return Probed(
-        fact=present(Storage(drives=tuple(drives), hidden=_known(hidden, ()))),
+        fact=present(Storage(drives=with_fingerprints(host, drives), hidden=_known(hidden, ()))),
         missing=(
             *_lacks("storage.contents", listed),
             *_lacks("storage.hidden", hidden),

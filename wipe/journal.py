@@ -204,6 +204,10 @@ class Journal:
         self._number += 1
         self._previous = hashlib.sha256(line).hexdigest()
 
+    def chain(self) -> list[tuple[Entry, str]]:
+        """See wipe.work.JournalWriter. Raises JournalError."""
+        return read_chain(self._store.lines())
+
     def close(self) -> None:
         """Let the file go."""
         self._store.close()

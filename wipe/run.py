@@ -33,6 +33,7 @@ from model.journal import (
 from model.message import say
 from wipe.compare import compare, sample
 from wipe.content import content_of, stream_key
+from wipe.fingerprint import leave_fingerprint
 from wipe.firmware import MethodEnd, carry_out, watch
 from wipe.ladders import expected_after
 from wipe.markers import check_markers, mark
@@ -116,6 +117,8 @@ class Erasure:
             )
             if end.succeeded or end.gone:
                 break
+        if self._work.plan.policy.fingerprint:
+            leave_fingerprint(self._work, self._job)
         self._observe_at_the_end()
 
     def _check_identity(self) -> None:

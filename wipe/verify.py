@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from host.drive_ports import BlockIO, DriveGone, MediumError, TransportError
 from host.memory import Buffer
 from model.erasure import Expected, Verification
+from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET
 from model.journal import Region, Verified
 from wipe.content import Content, Pattern, Stream
 from wipe.overwrite import Ahead
@@ -24,12 +25,14 @@ class Enough(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What must be there. `content` is None for uniform sectors of any byte; `except_for` are places that
-    are known not to have been written.
+    are known not to have been written. `fingerprint` is the sector that must lie at its place, None where
+    there must be none.
     """
 
     expected: Expected
     content: Content | None
     except_for: tuple[Region, ...] = ()
+    fingerprint: bytes | None = None
 
 
 def question_of(
@@ -164,6 +167,9 @@ class Verifier:
                 self._compare_part(offset + start, size, expected, place)
 
     def _compare(self, offset: int, length: int, expected: Buffer | None) -> None:
+        if self._has_fingerprint(offset, length):
+            self._compare_part(offset, length, expected, 0)
+            return
         if expected is None or self._is_constant:
             fill = self._found.view[0]
             wanted = fill if expected is None else expected.view[0]
@@ -181,7 +187,10 @@ class Verifier:
         for start in range(0, length, self._sector):
             place = slice(within + start, within + start + min(self._sector, length - start))
             data = bytes(self._found.view[place])
-            if expected is None:
+            left = self._fingerprint_at(offset + start, len(data))
+            if left is not None:
+                right = data == left
+            elif expected is None:
                 right = data == data[:1] * len(data)
                 if right:
                     self._findings.fills.add(data[0])
@@ -193,6 +202,19 @@ class Verifier:
                 self._list(offset + start, len(data))
                 if self._stop_at_first:
                     raise Enough
+
+    def _has_fingerprint(self, offset: int, length: int) -> bool:
+        end = FINGERPRINT_OFFSET + FINGERPRINT_BYTES
+        return (
+            self._question.fingerprint is not None and offset < end and offset + length > FINGERPRINT_OFFSET
+        )
+
+    def _fingerprint_at(self, offset: int, length: int) -> bytes | None:
+        """The bytes of the fingerprint that a sector must hold; None elsewhere."""
+        if self._question.fingerprint is None or not self._has_fingerprint(offset, length):
+            return None
+        start = offset - FINGERPRINT_OFFSET
+        return self._question.fingerprint[start : start + length]
 
     def _is_excepted(self, offset: int) -> bool:
         return any(

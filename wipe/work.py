@@ -9,7 +9,7 @@ from typing import Protocol
 from host.drive_ports import DriveError, DriveGone, DriveSilent, NotPermitted, OpenedDrive
 from host.timing import Clock
 from model.erasure import DriveToken, Method, Preparation, WipePlan
-from model.journal import Noted, Record
+from model.journal import Entry, Noted, Record
 from model.message import Message, say
 
 CHUNK_BYTES = 4 << 20
@@ -41,6 +41,10 @@ class JournalWriter(Protocol):
     """Where records go; each is on a durable medium when `add` returns."""
 
     def add(self, record: Record) -> None: ...
+
+    def chain(self) -> list[tuple[Entry, str]]:
+        """All entries until now, each with the SHA-256 of its line."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from agent.commands.wipe_options import add_common_options
 from agent.commands.wipe_show import verdict_word
 from agent.disk import read_limited
+from agent.donor import PAPER, donor_files
 from agent.spool import Place, Spool
 from agent.state import State, StateError, open_state
 from agent.wipe_plans import WrongOrder
@@ -30,6 +31,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "which", nargs="?", metavar=_("CERTIFICATE"), help=_("an id, a file, or the end of a serial")
     )
     parser.add_argument("--pdf", metavar=_("FILE"), type=Path, help=_("write a PDF"))
+    parser.add_argument(
+        "--donor",
+        metavar=_("FOLDER"),
+        type=Path,
+        help=_("write what a donor needs to check it: CERT.json, CERT.sig, KEY.pem and CERT.pdf"),
+    )
     add_common_options(parser)
 
 
@@ -41,6 +48,9 @@ def execute(options: argparse.Namespace) -> int:
             _list(state)
             return DONE
         data, certificate = _one(state, options.which)
+        if options.donor is not None:
+            _hand_over(state, data, certificate, options.donor)
+            return DONE
         _show(data, certificate, options)
     except WrongOrder as error:
         complain(str(error))
@@ -109,6 +119,18 @@ def _list(state: State) -> None:
         say(f"    {verdict_word(item.result.verdict)}  {item.id}")
     if not shown:
         say(_("No certificate yet."))
+
+
+def _hand_over(state: State, data: bytes, certificate: Certificate, folder: Path) -> None:
+    """Raises WrongOrder, StateError, OSError."""
+    from papers.certificate_pdf import certificate_pdf
+
+    files = donor_files(state, data, certificate)
+    files[PAPER] = certificate_pdf(certificate, hashlib.sha256(data).hexdigest())
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+        say(_("{file} was written.").format(file=folder / name))
 
 
 def _show(data: bytes, certificate: Certificate, options: argparse.Namespace) -> None:

@@ -32,6 +32,7 @@ def add_policy_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--time-limit", type=_minutes, metavar=_("MINUTES")),
         parser.add_argument("--keep-reading", action="store_true"),
         parser.add_argument("--suspend", action="store_true"),
+        parser.add_argument("--fingerprint", action="store_true"),
         add_psid_option(parser),
     )
 
@@ -78,6 +79,7 @@ def policy_of(options: argparse.Namespace, configuration: Configuration) -> Wipe
         protect=settings.protect,
         suspend=options.suspend or settings.suspend,
         psid=options.psid is not None,
+        fingerprint=options.fingerprint or settings.fingerprint,
     )
     minutes = options.time_limit or settings.time_limit_minutes
     return replace(policy, time_limit_s=None if minutes is None else minutes * 60.0)

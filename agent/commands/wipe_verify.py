@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent.commands.wipe_certificate import find_certificate
@@ -18,6 +18,7 @@ from agent.wipe_plans import Planned, WrongOrder, choose, plan_all
 from host.block_device import LiveDrive
 from host.drive_ports import DriveError
 from judge.certificate import BrokenJournal, entries_of
+from judge.fingerprint import fingerprint_left, sector_of
 from model.certificate import Certificate
 from model.erasure import Expected, Verification, WipePolicy
 from model.journal import Opened, PassStarted, Sampled, Verified
@@ -85,6 +86,9 @@ def _basis_of(certificate: Certificate) -> _Basis:
         pattern=started.pattern if started is not None else 0,
         key=started.key if started is not None else None,
     )
+    left = fingerprint_left(opened.plan, records)
+    if left is not None:
+        question = replace(question, fingerprint=sector_of(left))
     return _Basis(question=question, sampled=None, seed=opened.seed)
 
 

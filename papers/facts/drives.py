@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from model.drive import Content, ContentKind, Drive, DriveKind, HiddenStorage, HidingKind, Storage, Transport
+from model.fingerprint import Fingerprint
 from model.smart import SelfTest, Smart
 from model.verdict import DriveHealth, DriveVerdict
+from papers.erasure import verdict_word
 from papers.facts.section import Line, known, line, tell
 from papers.language import N_, _, ngettext
+from papers.plain import printable
 from papers.quantities import celsius, percent, powered_on, storage_size
+from papers.times import moment_utc
 from papers.wording import word
 
 KINDS = {
@@ -82,8 +86,18 @@ def _drive_lines(drive: Drive, verdict: DriveVerdict | None) -> tuple[Line, ...]
             line(_("SMART"), tell(drive.smart, lambda _smart: "")),
             line(_("Self-test"), _last_test(drive.smart.value)),
             line(_("On it"), tell(drive.contents, _contents, none=_("nothing recognised"))),
+            line(_("Fingerprint"), _fingerprint(drive.fingerprint)),
             line(_("In use by"), *drive.holders),
         )
+    )
+
+
+def _fingerprint(found: Fingerprint | None) -> str | None:
+    """What the drive says of its erasure, so that nobody takes it for more."""
+    if found is None:
+        return None
+    return _("says it was erased on {when} by the job {job} ({verdict}): a hint, not a proof").format(
+        when=moment_utc(found.erased), job=printable(found.job), verdict=verdict_word(found.verdict)
     )
 
 

@@ -33,6 +33,13 @@ VERDICT: dict[str, str | tuple[str, str]] = {
     "verdict.unwritten": N_("{count} could not be written and may hold what they held before."),
     "verdict.unreadable": N_("{count} could not be read back: nobody knows what they hold."),
     "verdict.wrong": N_("{count} were not as they should be when read back."),
+    "verdict.changed_after": N_(
+        "The drive was written to after it was read back, and not by the fingerprint that was ordered: "
+        "nothing is proven."
+    ),
+    "verdict.fingerprint": N_(
+        "The fingerprint could not be written: {count} are no longer known to be erased."
+    ),
     "verdict.hidden_unknown": N_(
         "The drive did not tell whether a part of it is hidden; a hidden part was not erased."
     ),

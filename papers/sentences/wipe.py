@@ -217,6 +217,9 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
     "wipe.unwritten": N_("{count} could not be written, and the order allows no exceptions."),
     "wipe.wrong_bytes": N_("At byte {offset} the drive does not hold what was written: it is not erased."),
     "wipe.unreadable_bytes": N_("{count} could not be read back, and the order allows no exceptions."),
+    "wipe.no_fingerprint": N_(
+        "No fingerprint was written: the drive is too small, or its sectors of {bytes} bytes do not fit."
+    ),
     "wipe.tail_differs": N_(
         "Before byte {offset} the drive does not hold what was written before the interruption: the pass "
         "began anew."

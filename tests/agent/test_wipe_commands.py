@@ -11,9 +11,15 @@ from pathlib import Path
 import pytest
 
 from agent.commands.wipe import PARTS
+from agent.commands.wipe_verify import _basis_of
 from etabli import main
 from host.durable import filesystem_of
+from model.erasure import Method, WipePolicy
+from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET
+from tests.certificates import make_certificate
 from tests.fake_host import FakeHost
+from tests.wipe.bench import Bench
+from wipe.journal import read_lines
 
 MOUNTS = """21 1 8:1 / / rw - ext4 /dev/sda1 rw
 22 21 0:20 / /run rw - tmpfs tmpfs rw
@@ -119,3 +125,10 @@ def test_every_option_of_a_part_is_named_in_its_help(
             main(["wipe", part, "--help"])
         said = capsys.readouterr().out
         assert not {option for option in options if option not in said}
+def test_a_later_check_expects_the_fingerprint_that_the_certificate_speaks_of(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, policy=WipePolicy(fingerprint=True))
+    bench.erase(bench.only(Method.NVME_SANITIZE_BLOCK))
+    lines = tuple(line.decode().rstrip("\n") for line in read_lines(tmp_path))
+    basis = _basis_of(make_certificate(lines, "0" * 64))
+    assert basis.question is not None
+    assert basis.question.fingerprint == bench.platters.read(FINGERPRINT_OFFSET, FINGERPRINT_BYTES)

@@ -28,6 +28,7 @@ SAYERS = frozenset({"say", "note"})
 SAMPLES: dict[str, str | int] = {
     "method": "nvme-sanitize-block", "level": "purge", "found": "zeros", "lock": "firmware", "count": 3,
     "offset": 4096, "what": "serial", "kind": "DriveGone", "stated": "purged", "computed": "failed",
+    "bytes": 8192,
 }  # fmt: skip
 FORBIDDEN = re.compile(r"unrecoverable|irrécupérable|reconditionn|comme neuf", re.IGNORECASE)
 
@@ -44,11 +45,8 @@ class Place:
 def sources() -> Iterator[Path]:
     """Where erasing and its verdict are said."""
     yield from sorted((ROOT / "wipe").rglob("*.py"))
-    yield from (
-        ROOT / "judge" / "erasure.py",
-        ROOT / "judge" / "certificate.py",
-        ROOT / "agent" / "wipe_thaw.py",
-    )
+    yield from (ROOT / "judge" / name for name in ("erasure.py", "certificate.py", "fingerprint.py"))
+    yield ROOT / "agent" / "wipe_thaw.py"
 
 
 def places() -> Iterator[Place]:

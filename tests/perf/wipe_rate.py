@@ -20,7 +20,7 @@ from host.memory import Buffer
 from host.timing import LiveClock
 from model.drive import Transport
 from model.erasure import Expected, Method, Verification
-from model.journal import Record
+from model.journal import Entry, Record
 from tests.wipe.bench import KEY, SEED
 from tests.wipe.loop_worker import plan_for
 from tests.wipe.loops import check_own
@@ -37,6 +37,10 @@ class Nowhere:
 
     def add(self, record: Record) -> None:
         """Nothing is kept."""
+
+    def chain(self) -> list[tuple[Entry, str]]:
+        """Nobody asks."""
+        return []
 
 
 def prepare(mode: str, device: str, file: Path) -> Callable[[], int]:

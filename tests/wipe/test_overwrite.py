@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from host.drive_ports import MediumError
 from host.timing import LiveClock
 from model.erasure import Expected, Method, Verification
-from model.journal import BadRegion, Record
+from model.journal import BadRegion, Entry, Record
 from tests.wipe.bench import KEY, SEED, planned_for
 from wipe.content import Pattern, Stream
 from wipe.overwrite import OverwritePass
@@ -72,6 +72,10 @@ class Kept:
     def add(self, record: Record) -> None:
         """Keep it."""
         self.records.append(record)
+
+    def chain(self) -> list[tuple[Entry, str]]:
+        """Nobody asks."""
+        return []
 
 
 def work_on(block: MemoryBlocks, journal: Kept) -> Work:
