@@ -7,7 +7,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +19,7 @@ from model.message import Message, say
 from model.receipt import Receipt
 from model.report import Report
 from model.verdict import DriveVerdict
+from papers.times import moment_utc
 
 if TYPE_CHECKING:
     from judge.policy import Policy
@@ -97,7 +97,7 @@ def check_receipt(
         return _finding("check.receipt_altered")
     if receipt.document != report.id or receipt.sha256 != hashlib.sha256(data).hexdigest():
         return _finding("check.receipt_other")
-    received = receipt.received.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    received = moment_utc(receipt.received)
     return _good("check.receipt", server=_short(receipt.server), received=received)
 
 

@@ -10,9 +10,17 @@ MINUTE, HOUR = 60, 3600
 
 
 def moment_utc(when: datetime) -> str:
-    """A day and a time to the second, in UTC."""
+    """A day and a time to the second, in UTC; one without a zone, or at the edge of the calendar, as it was
+    written.
+    """
     pattern = "%d/%m/%Y %H:%M:%S UTC" if spoken() is Language.FRENCH else "%Y-%m-%d %H:%M:%S UTC"
-    return when.astimezone(UTC).strftime(pattern)
+    written = when.isoformat(" ", "seconds")
+    if when.tzinfo is None:
+        return written
+    try:
+        return when.astimezone(UTC).strftime(pattern)
+    except OverflowError:
+        return written
 
 
 def time_utc(when: datetime) -> str:

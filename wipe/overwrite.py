@@ -19,6 +19,7 @@ TRIES, PAUSE_S = 3, 1.0
 MOST_BAD_BLOCKS = 64
 MOST_BAD_CHUNKS_IN_A_ROW = 3
 AHEAD = 3  # buffers that the cipher may be ahead of the drive
+STREAM_BYTES = 2 << 20  # half a chunk: what was computed is still in the cache when the drive takes it
 
 
 class TooManyBadBlocks(Exception):
@@ -45,6 +46,7 @@ class OverwritePass:
         self._block = work.drive.block
         self._size = work.drive.block.size_bytes
         self._physical = max(self._block.physical_bytes, self._block.sector_bytes)
+        self._chunk = CHUNK_BYTES if content.is_constant else STREAM_BYTES
         self.tally = Tally()
 
     def run(self) -> Tally:
@@ -105,18 +107,18 @@ class OverwritePass:
         self._work.journal.add(HighWater(number=self._number, offset=offset))
 
     def _chunks(self, start: int) -> Iterator[tuple[int, int]]:
-        for offset in range(start, self._size, CHUNK_BYTES):
-            yield offset, min(CHUNK_BYTES, self._size - offset)
+        for offset in range(start, self._size, self._chunk):
+            yield offset, min(self._chunk, self._size - offset)
 
     @contextmanager
     def _filled(self, chunks: Iterator[tuple[int, int]]) -> Iterator[Iterator[tuple[int, memoryview]]]:
         """The chunks with what belongs there; a stream is computed by a thread while the drive writes."""
         if self._content.is_constant:
-            buffer = Buffer(min(CHUNK_BYTES, self._size))
+            buffer = Buffer(min(self._chunk, self._size))
             self._content.fill(0, buffer.view)
             yield ((offset, buffer.view[:length]) for offset, length in chunks)
             return
-        ahead = Ahead(self._content, chunks)
+        ahead = Ahead(self._content, chunks, self._chunk)
         try:
             yield iter(ahead)
         finally:
@@ -182,13 +184,13 @@ class OverwritePass:
 
 
 class Ahead:
-    """Fills buffers in a thread, a few ahead of whoever takes them."""
+    """Fills buffers of at most `chunk` bytes in a thread, a few ahead of whoever takes them."""
 
-    def __init__(self, content: Content, chunks: Iterator[tuple[int, int]]) -> None:
+    def __init__(self, content: Content, chunks: Iterator[tuple[int, int]], chunk: int) -> None:
         self._free: Queue[Buffer | None] = Queue()
         self._ready: Queue[tuple[int, int, Buffer] | BaseException | None] = Queue()
         for _ in range(AHEAD):
-            self._free.put(Buffer(CHUNK_BYTES))
+            self._free.put(Buffer(chunk))
         self._thread = threading.Thread(target=self._fill, args=(content, chunks), daemon=True)
         self._thread.start()
 

@@ -130,7 +130,7 @@ class Verifier:
             for offset, length in regions:
                 self._look(offset, length, constant if content is not None else None, total)
             return
-        ahead = Ahead(content, regions)
+        ahead = Ahead(content, regions, CHUNK_BYTES)
         try:
             for offset, length, expected in ahead.buffers():
                 self._look(offset, length, expected, total)

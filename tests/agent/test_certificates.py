@@ -76,6 +76,7 @@ def test_the_format_is_read_from_its_own_field_alone(data: bytes, named: str | N
     assert counter_of(data).endswith("certificates") == (named == "etabli/certificate/1")
 
 
+@pytest.mark.slow
 def test_an_inventory_that_knows_no_certificates_leaves_them_waiting(
     bench: Bench, certificate: Certificate
 ) -> None:

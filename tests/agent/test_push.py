@@ -69,6 +69,7 @@ def test_what_was_delivered_is_shown_with_its_address(bench: Bench) -> None:
     assert out.endswith("Delivered: 1   Waiting: 0   Rejected: 0\n")
 
 
+@pytest.mark.slow
 def test_what_waits_is_shown_with_the_reason_and_is_no_success(bench: Bench) -> None:
     bench.keep(FIRST, "A-0042")
     status, out, _ = bench.push("http://127.0.0.1:1")

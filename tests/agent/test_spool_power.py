@@ -13,6 +13,8 @@ import pytest
 from agent.spool import Place, Rejection, Spool, SpoolError, SpoolFull
 from tests.agent.power import FailingDisk, PowerCut, put_on_disk
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW = "018f0000-old", "018f0001-new"
 DATA, SIGNATURE = b'{"id": "018f0001-new"}', b"s" * 64
 RECEIPT, RECEIPT_SIGNATURE = b'{"receipt": 1}', b"r" * 64

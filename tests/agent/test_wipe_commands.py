@@ -125,6 +125,8 @@ def test_every_option_of_a_part_is_named_in_its_help(
             main(["wipe", part, "--help"])
         said = capsys.readouterr().out
         assert not {option for option in options if option not in said}
+
+
 def test_a_later_check_expects_the_fingerprint_that_the_certificate_speaks_of(tmp_path: Path) -> None:
     bench = Bench(tmp_path, policy=WipePolicy(fingerprint=True))
     bench.erase(bench.only(Method.NVME_SANITIZE_BLOCK))

@@ -35,6 +35,7 @@ class Machine:
     deep: bool = True
     sleeps: int = 0
     name_afterwards: str | None = None
+    twins: bool = False
     on_sleep: Callable[[], None] = nothing
     erasing: tuple[Job, ...] = ()
 
@@ -43,7 +44,7 @@ class Machine:
         for number, traits in enumerate(self.traits):
             place = self.folder / str(number)
             place.mkdir()
-            own = replace(traits, serial=f"LABSATA000{number}")
+            own = replace(traits, serial=f"LABSATA000{0 if self.twins else number}")
             self.benches.append(Bench(place, own, policy=self.policy))
         state = State(folder=self.folder / "state", locks=self.folder)
         self.jobs = [
@@ -177,6 +178,13 @@ def test_a_drive_that_comes_back_under_another_name_is_found_by_what_lasts(tmp_p
     job = machine.thaw().jobs[0]
     assert job.order.plan.drive.path == "/dev/lab7"
     assert machine.erase(0, job) is EraseVerdict.CLEARED
+
+
+def test_twins_that_come_back_are_not_taken_for_each_other(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, traits=(FROZEN, FROZEN), twins=True, name_afterwards="lab7")
+    done = machine.thaw()
+    assert machine.sleeps == 1
+    assert done.jobs == machine.jobs, "nobody can tell which order is whose: both stay with what they named"
 
 
 def test_a_drive_that_does_not_come_back_keeps_its_order(tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ def test_a_tool_that_gave_no_answer_is_evidence_too(error: Exception, status: in
     assert (item.exit_status, output(item)) == (status, str(error).encode())
 
 
+@pytest.mark.slow
 def test_what_is_kept_has_limits() -> None:
     fake = FakeHost(tools={f"tool {number}": bytes(2 * ANSWER_LIMIT_BYTES) for number in range(40)})
     kept = witness_of(fake).evidence()

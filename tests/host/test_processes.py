@@ -201,6 +201,7 @@ def test_thirty_tools_at_once_mix_nothing_up() -> None:
     assert said == {number: f"{number}\n" for number in range(30)}
 
 
+@pytest.mark.slow
 def test_a_tool_that_cannot_be_killed_is_left_behind_named_and_reaped_when_it_ends(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report, smart
 
 UUID_1, UUID_2 = "4c4c4544-0042-3010-8047-b4c04f4e3132", "4c4c4544-0042-3010-8047-b4c04f4e3199"
@@ -19,6 +21,7 @@ def test_the_same_serial_is_the_same_machine(desk: Desk, bench: Bench, token: st
     assert (machine["reports"], machine["doubtful"]) == (2, False)
 
 
+@pytest.mark.slow
 def test_thirty_pcs_with_placeholders_and_labels_are_thirty(desk: Desk, bench: Bench, token: str) -> None:
     def twin(number: int) -> Any:
         drives = (drive("sda", f"D{number}", smart()),)

@@ -141,6 +141,7 @@ def test_one_request_does_not_change_the_language_of_another(desk: Desk) -> None
     assert '<html lang="en">' in desk.page("/machines", "en")
 
 
+@pytest.mark.slow
 def test_the_list_goes_on_behind_fifty(desk: Desk, bench: Bench, token: str) -> None:
     desk.deliver(bench, token, *(make_report(bench, label=f"N{number:03}") for number in range(60)))
     first = desk.page("/machines?lot=")

@@ -64,11 +64,16 @@ def topologies() -> tuple[Topology, ...]:
 
 
 def device(drives: Sequence[Planned], serial: str, nsid: int | None = None) -> str:
-    """The path of a drive today; a namespace is named by its NSID, for the kernel numbers them as they come."""
+    """The path of a drive today. A namespace is named by its NSID: the kernel numbers them as they come."""
     found = [item.drive.path for item in drives if (item.serial or "") == serial]
     if nsid is not None:
-        found = [path for path in found if Path(f"/sys/block/{Path(path).name}/nsid").read_text() == f"{nsid}\n"]
+        found = [path for path in found if nsid_of(path) == nsid]
     return found[0]
+
+
+def nsid_of(path: str) -> int:
+    """What the kernel says of a namespace (sysfs)."""
+    return int(Path(f"/sys/block/{Path(path).name}/nsid").read_text())
 
 
 def named_drives(drives: Sequence[Planned]) -> dict[str, str]:

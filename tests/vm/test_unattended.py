@@ -82,7 +82,7 @@ def test_any_key_stops_it_and_nothing_is_touched(guest: Guest) -> None:
     assert digests(guest, "d1.img", "d2.img", "d3.img") == before
 
 
-def test_internal_drives_are_erased_without_a_key_and_wait_for_a_person_when_in_use_again(guest: Guest) -> None:
+def test_internal_drives_are_erased_without_a_key_and_wait_when_they_are_in_use_again(guest: Guest) -> None:
     before = digests(guest, "d3.img")
     done = at_terminal(guest, [], *RUN)
     assert done.status == 0, done.text

@@ -11,7 +11,7 @@ from model.journal import HighWater, PassStarted, Record, Verified
 from tests.soak.wipe_beside import BAD, GOOD, run, wrongs
 from wipe.journal import read_chain, read_lines
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.slow]
 
 
 def steps(folder: Path) -> list[Record]:

@@ -60,6 +60,7 @@ def test_behind_an_adapter_that_takes_a_password_and_refuses_the_erase_nothing_i
     assert bench.secrets_left == 0
 
 
+@pytest.mark.slow
 @pytest.mark.process
 def test_a_worker_holds_its_drive_past_the_page_cache_and_alone(tmp_path: Path) -> None:
     need_loops()

@@ -81,6 +81,7 @@ def test_the_intent_is_in_the_journal_before_the_drive_is_changed(erased: Bench)
     assert records[place - 1] == Intent(step="fingerprint", command="write 4096 bytes at byte 4096")
 
 
+@pytest.mark.slow
 def test_a_power_cut_at_any_step_never_ends_in_a_verdict_the_platters_contradict(tmp_path: Path) -> None:
     steps = 0
     while True:

@@ -95,6 +95,7 @@ def test_a_fixed_file_that_was_not_finished_is_made_anew_and_nothing_in_it_is_be
     assert not (tmp_path / "journal.fixed.part").exists()
 
 
+@pytest.mark.slow
 def test_a_fixed_file_torn_in_any_of_its_writes_keeps_every_synced_record(tmp_path: Path) -> None:
     """Each record is two writes; a power cut leaves any mixture of the sectors of the one under way."""
     dice = random.Random(20261123)

@@ -12,6 +12,7 @@ from tests.wipe.mutants import boot_drives, mutants, recorded, wrongs
 SEED, COUNT = 20261124, 160
 
 
+@pytest.mark.slow
 def test_never_the_boot_medium_a_held_drive_or_one_that_nobody_confirmed(tmp_path: Path) -> None:
     through, wrong = 0, []
     for number, mutant in enumerate(mutants(SEED, COUNT)):

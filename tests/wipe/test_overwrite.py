@@ -6,6 +6,7 @@ import errno
 import threading
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,6 +109,7 @@ def verify(block: MemoryBlocks, expected: Expected, key: str | None = None) -> t
     return found.wrong_bytes, found.unreadable_bytes
 
 
+@pytest.mark.slow
 @given(sectors=st.integers(1, 20_000), sector=st.sampled_from([512, 4096]), random=st.booleans())
 @settings(max_examples=30, deadline=None)
 def test_every_size_is_written_to_its_last_sector(sectors: int, sector: int, random: bool) -> None:
@@ -120,6 +122,7 @@ def test_every_size_is_written_to_its_last_sector(sectors: int, sector: int, ran
     assert b"\xa5" * 64 not in block.data
 
 
+@pytest.mark.slow
 @given(bad=st.frozensets(st.integers(0, 9_999), max_size=40))
 @settings(max_examples=30, deadline=None)
 def test_bad_sectors_are_passed_one_by_one_and_all_listed(bad: frozenset[int]) -> None:

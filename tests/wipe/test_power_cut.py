@@ -15,6 +15,8 @@ from tests.lab.ata.drive import AtaDrive
 from tests.wipe.bench import Bench, Traits
 from tests.wipe.truth_table import ROWS
 
+pytestmark = pytest.mark.slow
+
 SIZE = 256 << 10
 SEED = 20261123
 TAKEN = 12  # steps of each method in the tests; all of them in `./dev soak wipe_powercut`

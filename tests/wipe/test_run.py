@@ -144,6 +144,7 @@ def test_a_stalled_drive_is_given_up_after_half_an_hour_without_progress(tmp_pat
     assert bench.clock.elapsed_s > 1800
 
 
+@pytest.mark.slow
 def test_a_sanitize_that_somebody_began_is_watched_to_its_end(tmp_path: Path) -> None:
     bench = Bench(tmp_path, NvmeTraits(sanitize_s=600.0), policy=PURGE)
     plan = bench.only(Method.NVME_SANITIZE_BLOCK)

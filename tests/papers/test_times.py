@@ -1,0 +1,22 @@
+"""Moments as people read them, also those that no clock of ours wrote."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from papers.times import moment_utc
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        (datetime(2026, 11, 23, 14, 2, tzinfo=UTC), "2026-11-23 14:02:00 UTC"),
+        (datetime(2026, 11, 23, 14, 2, tzinfo=timezone(timedelta(hours=1))), "2026-11-23 13:02:00 UTC"),
+        (datetime.fromisoformat("2026-11-23T14:02"), "2026-11-23 14:02:00"),
+        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), "0001-01-01 00:00:00+14:00"),
+    ],
+)
+def test_a_moment_is_told_in_utc_or_as_it_was_written(when: datetime, told: str) -> None:
+    assert moment_utc(when) == told
