@@ -80,13 +80,15 @@ def code_of(token: DriveToken) -> str:
 
 
 def needs_code(planned: Planned, all_of_them: Sequence[Planned]) -> bool:
-    """Whether the end of the serial cannot name this drive alone."""
+    """Whether the end of the serial cannot name this drive alone: it has none of its own, or another drive's
+    ends the same.
+    """
     serial = planned.serial
     if serial is None or planned.drive.serial_is_bridges or len(serial) < SHORTEST_END:
         return True
     end = serial[-SHORTEST_END:].lower()
     return any(
-        (other.serial or "").lower() == serial.lower() or (other.serial or "").lower().endswith(end)
+        other.serial is not None and other.serial.lower().endswith(end)
         for other in all_of_them
         if other is not planned
     )

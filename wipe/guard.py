@@ -10,7 +10,6 @@ from model.erasure import DriveToken, WipePolicy
 from model.message import Message, say
 
 INTERNAL = frozenset({Transport.SATA, Transport.SAS, Transport.NVME, Transport.MMC})
-SHORTEST_END = 4
 
 
 class LockAnswer(StrEnum):
@@ -148,18 +147,3 @@ def no_own_serial(token: DriveToken, drive: Drive) -> tuple[Message, ...]:
     if token.serial is not None and not drive.serial_is_bridges:
         return ()
     return (say("wipe.no_own_serial", drive=token.path),)
-
-
-def needs_code(candidate: Candidate, others: tuple[DriveToken, ...]) -> bool:
-    """Whether the end of the serial cannot name this drive alone: it has none of its own, or another
-    drive's ends the same.
-    """
-    serial = candidate.token.serial
-    if serial is None or candidate.drive.serial_is_bridges or len(serial) < SHORTEST_END:
-        return True
-    end = serial[-SHORTEST_END:].lower()
-    return any(
-        other.serial is not None and other.serial.lower().endswith(end)
-        for other in others
-        if other != candidate.token
-    )

@@ -107,6 +107,17 @@ def test_an_adapters_serial_needs_the_code_as_well(drives: list[Planned]) -> Non
     check_confirmation(f"ABCD:{code_of(token_of(bridged))}", bridged, everything)
 
 
+def test_two_drives_whose_serials_end_alike_need_the_code_as_well(drives: list[Planned]) -> None:
+    plan = drives[1].outcome
+    assert isinstance(plan, WipePlan)
+    assert not needs_code(drives[0], drives)
+    alike = replace(drives[1], outcome=replace(plan, drive=replace(plan.drive, serial="XX-abcd")))
+    everything = [drives[0], alike, *drives[2:]]
+    assert needs_code(drives[0], everything)
+    with pytest.raises(WrongOrder, match="colon"):
+        check_confirmation("34ABCD", drives[0], everything)
+
+
 def test_a_code_is_good_for_this_place_and_boot_only(drives: list[Planned]) -> None:
     token = token_of(drives[2])
     assert code_of(token) != code_of(replace(token, diskseq=99))

@@ -25,7 +25,7 @@ from wipe.boot_locks import (
     probe_boot,
     probe_marks,
 )
-from wipe.guard import BootLocks, Candidate, LockAnswer, needs_code, refusals
+from wipe.guard import BootLocks, Candidate, LockAnswer, refusals
 from wipe.live import mounts_of, surroundings_of
 
 TOKEN = DriveToken(
@@ -145,12 +145,6 @@ def test_a_drive_without_a_serial_of_its_own_is_never_erased_unattended() -> Non
     assert "wipe.no_own_serial" in codes(nameless, unattended=True)
     bridged = replace(GOOD, drive=replace(GOOD.drive, serial_is_bridges=True))
     assert "wipe.no_own_serial" in codes(bridged, unattended=True)
-
-
-def test_two_drives_whose_serials_end_alike_need_a_code() -> None:
-    other = replace(TOKEN, path="/dev/sdb", serial="XX-5678")
-    assert needs_code(GOOD, (TOKEN, other))
-    assert not needs_code(GOOD, (TOKEN, replace(other, serial="XX-5679")))
 
 
 # --- the locks ------------------------------------------------------------------------------------
