@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from papers.language import Language, _, spoken
 
@@ -21,6 +21,15 @@ def moment_utc(when: datetime) -> str:
         return when.astimezone(UTC).strftime(pattern)
     except OverflowError:
         return written
+
+
+def day_in_words(written: str) -> str:
+    """A day that was written as ISO 8601, in the order of the language; any other text as it is."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return written
+    return day.strftime("%d/%m/%Y") if spoken() is Language.FRENCH else written
 
 
 def time_utc(when: datetime) -> str:

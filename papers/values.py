@@ -11,6 +11,7 @@ from papers.language import N_, _
 from papers.methods import method_name
 from papers.plain import printable
 from papers.quantities import storage_size
+from papers.times import day_in_words
 
 LOCKS = {
     "exclusive": N_("opening it alone"),
@@ -64,6 +65,8 @@ def in_words(code: str, name: str, value: str | float) -> str | int | float:
         return plain(named(str(value)) if named is not None else value)
     if code.startswith("proof.") and name == "verdict":
         return plain(verdict_word(str(value)))
+    if code.startswith("proof.") and name == "day":
+        return plain(day_in_words(str(value)))
     if code.startswith("proof.") and name == "ordered":
         return plain(level_word(str(value)))
     if code in CHECKS and name in ("verdict", "stated", "computed"):

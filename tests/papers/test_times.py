@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from papers.times import moment_utc
+from papers.language import Language, speak
+from papers.times import day_in_words, moment_utc
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,10 @@ from papers.times import moment_utc
 )
 def test_a_moment_is_told_in_utc_or_as_it_was_written(when: datetime, told: str) -> None:
     assert moment_utc(when) == told
+
+
+@pytest.mark.parametrize(("written", "told"), [("2026-11-23", "23/11/2026"), ("some day", "some day")])
+def test_a_day_is_told_in_the_order_of_the_language(written: str, told: str) -> None:
+    assert day_in_words(written) == written
+    speak(Language.FRENCH)
+    assert day_in_words(written) == told
