@@ -1,13 +1,12 @@
 """Overwriting and reading back beside fio on the same loop devices in memory, for 1, 4 and 16 drives at once.
 
-./dev perf wipe [--drives 1 4 16]
+./dev perf wipe [--drives 1 4 16] [--nwipe-from 0.42]
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import statistics
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tests.wipe import nwipe
 from tests.wipe.loops import loop_on
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -157,21 +157,39 @@ def tell(
     return ratio >= needed
 
 
-def peers() -> str:
-    """Which nwipe is here."""
-    if shutil.which("nwipe") is None:
-        return "nwipe: peer absent"
-    said = subprocess.run(["nwipe", "--version"], capture_output=True, text=True, check=False)
-    return f"{(said.stdout or said.stderr).strip()}: not measured below version 0.42"
+def beside_nwipe(pairs: Sequence[Pair]) -> None:
+    """What nwipe reaches on the same devices, its start included; no promise depends on it."""
+    devices = [pair.device for pair in pairs]
+    moved = sum(pair.file.stat().st_size for pair in pairs)
+    for mode in ("zero", "random"):
+        told = nwipe.overwrite(mode, devices)
+        name = f"nwipe {mode}" + (f" ({told.generator})" if told.generator is not None else "")
+        rate, cpu = moved / told.seconds / GB, told.cpu_seconds / moved * GB
+        print(f"        {name:<12} {rate:6.2f} GB/s  {cpu:5.2f} s of processor per GB", flush=True)
+
+
+def peer(oldest: tuple[int, ...]) -> bool:
+    """Whether an nwipe that is worth measuring is here; says so."""
+    found = nwipe.version()
+    is_here = found is not None and found >= oldest
+    number = ".".join(map(str, found or ()))
+    least = ".".join(map(str, oldest))
+    print(f"nwipe {number}" if is_here else f"nwipe {least} or later: peer absent", flush=True)
+    return is_here
+
+
+def version_of(text: str) -> tuple[int, ...]:
+    """`0.42` as numbers."""
+    return tuple(int(part) for part in text.split("."))
 
 
 def main() -> int:
     """Measure; 1 when a promise did not hold."""
     options = argparse.ArgumentParser(prog="./dev perf wipe", allow_abbrev=False)
     options.add_argument("--drives", type=int, nargs="+", default=[1, 4, 16])
+    options.add_argument("--nwipe-from", type=version_of, default=nwipe.OLDEST, metavar="VERSION")
     given = options.parse_args()
-    good = True
-    print(peers())
+    good, has_peer = True, peer(given.nwipe_from)
     for count in given.drives:
         size_mib = max(min(MEMORY_MIB // count, MOST_MIB), LEAST_MIB)
         print(f"{count} x {size_mib} MiB", flush=True)
@@ -185,6 +203,8 @@ def main() -> int:
                     out.writelines(bytes(1 << 20) for _ in range(size_mib))
                 pairs.append(Pair(device=stack.enter_context(loop_on(file)), file=file))
             good &= compare(pairs)
+            if has_peer:
+                beside_nwipe(pairs)
     return 0 if good else 1
 
 
