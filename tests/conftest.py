@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from papers.language import Language, speak
 from tests.guard import MARKS, WATCH, watch_everything
 
 watch_everything()
@@ -29,10 +30,11 @@ def nothing_forbidden_was_swallowed() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the developer speaks; a test that wants French says so."""
+    """Whatever the developer or the test before spoke; a test that wants French says so."""
     for name in ("LANGUAGE", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    speak(Language.ENGLISH)
 
 
 @pytest.fixture(scope="session")
