@@ -63,7 +63,11 @@ class Preparing:
             self._work.check_stopped()
             done = unhide(self._work, ata, features, preparation)
             if done.power_cycle_needed:
-                raise CannotGoOn(say("wipe.power_cycle_needed"))
+                # Without its registers nobody knows whether the drive has an HPA too, under which no DCO is
+                # restored (ATA8-ACS, DEVICE CONFIGURATION RESTORE), however often the power is cut.
+                raise CannotGoOn(
+                    say("wipe.power_cycle_needed" if features.registers else "wipe.no_registers")
+                )
             features = self._observe("unhidden").ata or features
 
     def _unlock(self) -> None:

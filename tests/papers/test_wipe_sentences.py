@@ -78,6 +78,8 @@ def _codes(argument: ast.expr, function: ast.FunctionDef) -> list[str]:
     match argument:
         case ast.Constant(value=str(code)):
             return [code]
+        case ast.IfExp(body=one, orelse=other):
+            return _codes(one, function) + _codes(other, function)
         case ast.JoinedStr(values=[ast.Constant(value="wipe.boot_"), _]):
             return [f"wipe.boot_{item.name}" for item in fields(BootLocks)]
         case ast.Name(id=name):

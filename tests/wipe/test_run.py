@@ -70,6 +70,17 @@ def test_hpa_and_dco_need_a_power_cycle_between_them(tmp_path: Path) -> None:
     assert bench.secrets_left == 0
 
 
+def test_hidden_sectors_that_no_power_cycle_brings_to_light_are_named(tmp_path: Path) -> None:
+    """Behind an adapter that loses the registers the native maximum is not known, and a DCO is not restored
+    under an HPA.
+    """
+    bench = Bench(tmp_path, AtaTraits(current_sectors=SECTORS // 2), translation=Translation(registers=False))
+    judgement = bench.erase()
+    assert judgement.verdict is EraseVerdict.FAILED
+    assert [reason.code for reason in judgement.reasons] == ["wipe.no_registers"]
+    assert bench.secrets_left > 0
+
+
 def test_a_drive_locked_by_somebody_else_is_tried_once_and_left(tmp_path: Path) -> None:
     bench = Bench(tmp_path, AtaTraits(user_password=b"theirs"))
     judgement = bench.erase()
