@@ -13,7 +13,6 @@ test -d /sys/firmware/efi && mount -t efivarfs efivarfs /sys/firmware/efi/efivar
 echo localhost >/proc/sys/kernel/hostname
 echo 4 >/proc/sys/kernel/printk
 ln -s /run /var/run 2>/dev/null
-echo 1 >/sys/devices/system/cpu/cpu1/online
 /usr/lib/systemd/systemd-udevd --daemon
 udevadm trigger --type=subsystems --action=add
 udevadm trigger --type=devices --action=add
