@@ -144,8 +144,8 @@ def _verdict(done: Done) -> str | None:
 
 
 def _kept(guest: Guest, serial: str) -> list[str]:
-    """The verdicts of the certificates of a drive that were kept before the power went."""
-    script = "cat /var/lib/etabli/spool/waiting/*.json 2>/dev/null | tr '\\n' ' ' || true"
+    """The verdicts of the certificates of a drive that the spool holds, delivered or not."""
+    script = "cat /var/lib/etabli/spool/*/*.json 2>/dev/null | tr '\\n' ' ' || true"
     found = []
     decoder, text = json.JSONDecoder(), guest.shell(script).strip()
     while text:
