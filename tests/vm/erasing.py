@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.vm.guest import Done, Guest, Hardware
+from tests.vm.image import SITE
 from tests.vm.machines import drive, sizes
 
 STATE = "/var/lib/etabli"
@@ -27,6 +28,15 @@ BENCH = Hardware(
     card="virtio-net-pci,mac=52:54:00:65:74:63",
 )  # fmt: skip
 PREPARE = f"mkfs.ext4 -q /dev/vda; mkdir -p {STATE}; mount /dev/vda {STATE}"
+# What makes a guest whose kernel line has LIVE_WORDS look like the booted image, with its journal on vda.
+LIVE_WORDS = "boot=live"
+MARKS = (
+    "mkdir -p /etc/etabli /run/etabli; echo etabli-test >/etc/etabli/image-id; "
+    "echo vda >/run/etabli/boot-medium"
+)
+CONFIG = "/etc/etabli/config.toml"
+PROFILE = '[profile.all]\n[profile.all.wipe]\nconfirm = "erase-internal-drives"\n'
+Step = tuple[str, str, str]  # what to wait for, what to type, what to do in a shell
 AGAIN = f"mkdir -p {STATE}; mount /dev/vda {STATE}"
 
 
@@ -62,3 +72,10 @@ def verdict(done: Done) -> dict[str, Any]:
     last: dict[str, Any] = lines[-1]
     assert last["kind"] == "verdict", last
     return last
+
+
+def at_terminal(guest: Guest, steps: list[Step], *words: str) -> Done:
+    """What a person at a terminal does with the product."""
+    person = "/opt/etabli/tests/vm/typing_person.py"
+    argv = ["python3", person, json.dumps(steps), "python3", "/opt/etabli/etabli.py", *words]
+    return guest.run(argv, timeout_s=400.0, environment={"PYTHONPATH": f"/opt/etabli:{SITE}"})

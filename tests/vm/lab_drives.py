@@ -167,6 +167,17 @@ class ScsiLabDrive(LabDrive[D]):
     def _node(self) -> str:
         return f"iscsiadm -m node -T {self.name} -p {REACHED_AS}:{self.port}"
 
+    def behind(self, adapter: str, target: int) -> tuple[str, ...]:
+        """QEMU's options that show it as a drive on an adapter's bus: QEMU is the initiator then, and for the
+        guest the drive is built in. The model gets every command, but sense data come back in fixed format:
+        ATA registers are lost on the way (scsi_req_get_sense in QEMU's hw/scsi/scsi-bus.c).
+        """
+        name = f"lab{self.port}"
+        return (
+            "-drive", f"if=none,id={name},format=raw,file=iscsi://{SERVED_AT}:{self.port}/{self.name}/0",
+            "-device", f"scsi-generic,bus={adapter}.0,scsi-id={target},drive={name}",
+        )  # fmt: skip
+
     def connect(self, guest: Guest) -> str:
         guest.shell(START_ISCSI)
         guest.shell(f"{self._node} -o new && {self._node} --login")

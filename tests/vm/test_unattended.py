@@ -12,21 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.vm.erasing import BENCH, PREPARE, STATE
-from tests.vm.guest import Done, Guest
-from tests.vm.image import SITE, Image
+from tests.vm.erasing import BENCH, CONFIG, LIVE_WORDS, MARKS, PREPARE, PROFILE, STATE, at_terminal
+from tests.vm.guest import Guest
+from tests.vm.image import Image
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
-LIVE = replace(BENCH, name="booted-image", kernel_words="boot=live etabli.profile=all")
+LIVE = replace(BENCH, name="booted-image", kernel_words=f"{LIVE_WORDS} etabli.profile=all")
 FILL = "for d in sda nvme0n1 sdb; do head -c 16M /dev/urandom >/dev/$d; sync /dev/$d; done; udevadm settle"
-MARKS = (
-    "mkdir -p /etc/etabli /run/etabli; echo etabli-test >/etc/etabli/image-id; "
-    "echo vda >/run/etabli/boot-medium"
-)
-PROFILE = '[profile.all]\n[profile.all.wipe]\nconfirm = "erase-internal-drives"\n'
-CONFIG = "/etc/etabli/config.toml"
-Step = tuple[str, str, str]  # what to wait for, what to type, what to do in a shell
 RUN = ("run", "--no-benchmark")
 
 
@@ -38,13 +31,6 @@ def guest(image: Image) -> Iterator[Guest]:
         started.write(CONFIG, PROFILE.encode())
         started.compile()
         yield started
-
-
-def at_terminal(guest: Guest, steps: list[Step], *words: str) -> Done:
-    """What a person at a terminal does with the product."""
-    person = "/opt/etabli/tests/vm/typing_person.py"
-    argv = ["python3", person, json.dumps(steps), "python3", "/opt/etabli/etabli.py", *words]
-    return guest.run(argv, timeout_s=400.0, environment={"PYTHONPATH": f"/opt/etabli:{SITE}"})
 
 
 def digests(guest: Guest, *names: str) -> list[str]:
