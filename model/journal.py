@@ -42,7 +42,7 @@ class Opened:
 class Observed:
     """What the drive said of itself: before, after unhiding, and at the end. `smart` holds counts by name."""
 
-    when: str  # "before", "unhidden", "after"
+    when: str  # "before", "ready", "unlocked", "reverted", "unhidden", "after"
     token: DriveToken
     features: EraseFeatures
     smart: dict[str, int]

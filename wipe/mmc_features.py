@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from host.drive_ports import DriveError, DriveGone, MmcOrder, MmcPort
 from model.erase_features import MmcFeatures
+from wipe.methods.emmc import READY_FOR_DATA, RELATIVE_ADDRESS, SEND_STATUS
 
 SEND_EXT_CSD = 8
 REGISTER_BYTES = 512
@@ -13,8 +14,12 @@ FIRST_WITH_SANITIZE = 6  # EXT_CSD_REV of version 4.5
 
 
 def ask_mmc(mmc: MmcPort) -> MmcFeatures | None:
-    """Everything; None when the register cannot be read. Raises DriveGone."""
+    """Everything; None when the register cannot be read, as while the device is busy. Raises DriveGone."""
     try:
+        # A busy device takes no command with data, and remembers the attempt as an error (6.12).
+        status = mmc.mmc((MmcOrder(opcode=SEND_STATUS, argument=RELATIVE_ADDRESS),))[0].response
+        if not status & READY_FOR_DATA:
+            return None
         answers = mmc.mmc((MmcOrder(opcode=SEND_EXT_CSD, data_in_bytes=REGISTER_BYTES),))
     except DriveGone:
         raise

@@ -34,7 +34,7 @@ from model.message import say
 from wipe.compare import compare, sample
 from wipe.content import content_of, stream_key
 from wipe.fingerprint import leave_fingerprint
-from wipe.firmware import MethodEnd, carry_out, watch
+from wipe.firmware import SHORTEST_PAUSE_S, SMALLEST_STALL_S, MethodEnd, carry_out, watch
 from wipe.ladders import expected_after
 from wipe.markers import check_markers, mark
 from wipe.methods import ata_sanitize, nvme_sanitize, scsi_sanitize
@@ -47,6 +47,7 @@ from wipe.tail import tail_holds
 from wipe.verify import Verifier, question_of
 from wipe.work import AnotherDrive, CannotGoOn, Progress, Stopped, Work, difference_of, is_gone, trouble_of
 
+EMMC_METHODS = frozenset({Method.EMMC_SANITIZE, Method.EMMC_SECURE_ERASE})
 Ask = Callable[[OpenedDrive], EraseFeatures]
 Health = Callable[[], dict[str, int]]
 
@@ -105,6 +106,7 @@ class Erasure:
     def _erase(self) -> None:
         self._check_identity()
         self._observe("before")
+        self._wait_while_busy()
         Preparing(self._work, observe=self._observe, psid_tried=self._point.psid_tried).run(self._features)
         started = self._point.rung
         for number, rung in enumerate(self._work.plan.ladder):
@@ -153,6 +155,21 @@ class Erasure:
             )
         )
         return self._features
+
+    def _wait_while_busy(self) -> None:
+        """An eMMC that is still at what an earlier process ordered shows no register until it is done. Raises
+        CannotGoOn, Stopped.
+        """
+        work, first = self._work, self._work.plan.ladder[0].methods[0]
+        if first not in EMMC_METHODS or self._features.mmc is not None:
+            return
+        deadline = work.clock.monotonic() + SMALLEST_STALL_S
+        while self._ask(work.drive).mmc is None:
+            if work.clock.monotonic() > deadline:
+                raise CannotGoOn(say("wipe.no_answer", method=first))
+            work.check_stopped()
+            work.clock.pause(SHORTEST_PAUSE_S)
+        self._observe("ready")
 
     def _observe_at_the_end(self) -> None:
         try:

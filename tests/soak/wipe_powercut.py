@@ -1,4 +1,5 @@
-"""The power cut before every single step of every method, on the simulated drives.
+"""The power cut before and after every single command of every method, on the simulated drives; then only the
+engine killed at every one of them, while the drive goes on.
 
 python -m tests.soak.wipe_powercut
 """
@@ -20,18 +21,19 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.soak.wipe_powercut", allow_abbrev=False)
     options.add_argument("--first-row", type=int, default=0, help="go on with this row")
     given = options.parse_args()
-    cuts = bad = 0
+    cuts = kills = bad = 0
     for number, (traits, methods) in enumerate(ROWS[given.first_row :], given.first_row):
         with tempfile.TemporaryDirectory() as folder:
             steps = steps_of(Path(folder), traits, methods)
         for step in range(1, steps + 1):
-            with tempfile.TemporaryDirectory() as folder:
-                bench = cut_and_go_on(Path(folder), traits, methods, step)
-                cuts += 1
-                bad += bench.judgement().verdict not in ERASED
-                bench.platters.close()
+            for power in (True, False):
+                with tempfile.TemporaryDirectory() as folder:
+                    bench = cut_and_go_on(Path(folder), traits, methods, step, power=power)
+                    cuts, kills = cuts + power, kills + (not power)
+                    bad += bench.judgement().verdict not in ERASED
+                    bench.platters.close()
         print(f"row {number}: {' + '.join(methods)}: {steps} steps", flush=True)
-    print(f"{cuts} cuts, {bad} did not end erased; no verdict contradicted the platters")
+    print(f"{cuts} power cuts, {kills} kills: {bad} did not end erased; no verdict contradicted the platters")
     return 1 if bad else 0
 
 

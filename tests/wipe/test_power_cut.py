@@ -1,5 +1,5 @@
-"""The power is cut before each command of each method; whatever then happens, no verdict contradicts the
-platters, and every run ends or resumes.
+"""The power is cut before and after each command of each method, or the engine alone is killed there and the
+drive goes on; whatever then happens, no verdict contradicts the platters, and every run ends or resumes.
 """
 
 from __future__ import annotations
@@ -31,14 +31,21 @@ def steps_of(folder: Path, traits: Traits, methods: tuple[Method, ...]) -> int:
     return bench.steps
 
 
-def cut_and_go_on(folder: Path, traits: Traits, methods: tuple[Method, ...], step: int) -> Bench:
-    """Cut the power before a step, switch on again, resume until the erasure has an end."""
+def cut_and_go_on(
+    folder: Path, traits: Traits, methods: tuple[Method, ...], step: int, *, power: bool = True
+) -> Bench:
+    """Cut the power at a step, switch on again, resume until the erasure has an end. Without `power` only the
+    engine is gone: the drive goes on with what it was ordered.
+    """
     bench = Bench(folder, traits, size=SIZE)
     plan = bench.only(*methods)
     judgement = bench.erase(plan, cut_at=step)
     assert judgement.verdict not in ERASED or bench.secrets_left == 0, (methods, step, judgement)
     for _ in range(MOST_RESUMES):
-        bench.power_cycle()
+        if power:
+            bench.power_cycle()
+        else:
+            bench.drive = bench.plug()
         judgement = bench.erase(plan)
         assert judgement.verdict not in ERASED or bench.secrets_left == 0, (methods, step, judgement)
         if judgement.verdict is not EraseVerdict.INTERRUPTED:
@@ -47,19 +54,20 @@ def cut_and_go_on(folder: Path, traits: Traits, methods: tuple[Method, ...], ste
     return bench
 
 
+@pytest.mark.parametrize("power", [True, False], ids=["power cut", "engine killed"])
 @pytest.mark.parametrize(
     ("traits", "methods"), ROWS, ids=lambda value: "+".join(value) if isinstance(value, tuple) else ""
 )
 def test_a_cut_at_any_step_ends_or_resumes_and_never_lies(
-    tmp_path: Path, traits: Traits, methods: tuple[Method, ...]
+    tmp_path: Path, traits: Traits, methods: tuple[Method, ...], power: bool
 ) -> None:
     (tmp_path / "whole").mkdir()
     steps = steps_of(tmp_path / "whole", traits, methods)
-    chosen = random.Random(f"{SEED}:{methods}").sample(range(1, steps + 1), min(TAKEN, steps))
+    chosen = random.Random(f"{SEED}:{methods}:{power}").sample(range(1, steps + 1), min(TAKEN, steps))
     for step in chosen:
         folder = tmp_path / str(step)
         folder.mkdir()
-        bench = cut_and_go_on(folder, traits, methods, step)
+        bench = cut_and_go_on(folder, traits, methods, step, power=power)
         assert bench.judgement().verdict in ERASED, (methods, step, bench.judgement(), bench.records()[-6:])
         if isinstance(bench.model, AtaDrive) and bench.model.security is not None:
             assert not bench.model.security.enabled, (methods, step)
