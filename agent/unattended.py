@@ -243,6 +243,8 @@ class Erasing:
                 certificate=ended.certificate,
             )
         )
+        if stuck:
+            self._trouble(say("order.left_behind", drive=token.path))
         if ended.trouble is not None:
             self._trouble(say("order.no_certificate", drive=token.path, error=ended.trouble))
         return ended
@@ -280,7 +282,13 @@ def _refusals(answer: _Answer) -> Message | None:
 
 def _phase(status: Status) -> Message | None:
     """What a worker is doing; None for a phase that has no words."""
-    code = {"mark": "marking", "erase": "erasing", "write": "writing", "verify": "reading"}.get(status.phase)
+    code = {
+        "mark": "marking",
+        "erase": "erasing",
+        "write": "writing",
+        "verify": "reading",
+        "cool": "cooling",
+    }.get(status.phase)
     if code is None:
         return None
     if status.rate_bytes_per_s and status.phase in ("write", "verify"):

@@ -19,7 +19,11 @@ from wipe.journal import JournalError
 from wipe.order import Status
 
 POLL_S = 0.5
-SILENT_S = 120.0  # a worker that has told nothing for so long is stuck in the kernel
+SILENT_S = 120.0  # a worker that has told nothing for so long is shown, and left behind when it was stopped
+# Nobody stops an unattended run: a worker stuck in the kernel would hold up its report for ever. The kernel
+# itself gives a command up after minutes; while a drive erases by itself, one command may last for hours.
+LOST_S = 30 * 60.0
+LOST_WHILE_ERASING_S = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,7 @@ class Workers:
         found = []
         for name, (job, has_ended, began) in tuple(self._running.items()):
             is_over = has_ended()
-            stuck = self._asked_to_stop and self._seen(job, began).silent_s > SILENT_S
+            stuck = is_stuck(self._seen(job, began), stopped=self._asked_to_stop)
             if is_over or stuck:
                 found.append((job, not is_over))
                 del self._running[name]
@@ -100,6 +104,14 @@ class Workers:
         status = job.status()
         at_s = began if status is None else status.at_s
         return Seen(job=job, status=status, silent_s=max(time.monotonic() - at_s, 0.0))
+
+
+def is_stuck(seen: Seen, *, stopped: bool) -> bool:
+    """Whether a worker has told nothing for longer than it may; `stopped`: it was asked to end."""
+    if stopped:
+        return seen.silent_s > SILENT_S
+    by_itself = seen.status is not None and seen.status.phase == "erase"
+    return seen.silent_s > (LOST_WHILE_ERASING_S if by_itself else LOST_S)
 
 
 def follow_jobs(

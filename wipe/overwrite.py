@@ -69,6 +69,7 @@ class OverwritePass:
         synced = offset = self._start
         with self._filled(self._chunks(self._start)) as buffers:
             for offset, data in buffers:
+                self._work.cool_down()
                 if self._work.stopped():
                     self._sync(offset)
                     raise Stopped
@@ -93,6 +94,7 @@ class OverwritePass:
         reached = self._size
         with self._filled(iter(chunks)) as buffers:
             for offset, data in buffers:
+                self._work.cool_down()
                 self._work.check_stopped()
                 try:
                     self._write(offset, data)

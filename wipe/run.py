@@ -331,11 +331,16 @@ class Erasure:
             question_of(expected, pattern=pattern, key=key, except_for=bad),
             stop_at_first=policy.stop_at_first_wrong_byte and not policy.exceptions,
             tell=lambda done, total: work.tell(Progress(phase="verify", method=None, done=done, total=total)),
-            check_stopped=work.check_stopped,
+            check_stopped=self._between_reads,
         )
         verified = verifier.run(policy.verification, work.seed)
         work.journal.add(verified)
         return _end_of(verified, exceptions=policy.exceptions)
+
+    def _between_reads(self) -> None:
+        """Raises Stopped."""
+        self._work.cool_down()
+        self._work.check_stopped()
 
 
 def _end_of(verified: Verified, *, exceptions: bool = False) -> MethodEnd:

@@ -11,10 +11,12 @@ from host.timing import Clock
 from model.erasure import DriveToken, Method, Preparation, WipePlan
 from model.journal import Entry, Noted, Record
 from model.message import Message, say
+from wipe.heat import Heat
 
 CHUNK_BYTES = 4 << 20
 HIDDEN = {Preparation.UNHIDE_HPA, Preparation.UNHIDE_DCO, Preparation.UNHIDE_AMAC}
 GIB = 1 << 30
+COOLING_PAUSE_S = 5.0
 
 
 class Stopped(Exception):
@@ -49,7 +51,9 @@ class JournalWriter(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a step is. `phase` is "mark", "erase", "write", "verify"; `total` 0 when it is not told."""
+    """How far a step is. `phase` is "mark", "erase", "write", "verify", "cool"; `total` 0 when it is not
+    told.
+    """
 
     phase: str
     method: Method | None
@@ -61,7 +65,8 @@ class Progress:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """One drive, its plan and its journal. `stopped` is asked often; `tell` costs nothing to call. `psid` is
-    the key of the drive's label, None when nobody gave it; no record ever holds it.
+    the key of the drive's label, None when nobody gave it; no record ever holds it. `heat` watches its
+    temperature, None where nobody does.
     """
 
     drive: OpenedDrive
@@ -73,11 +78,26 @@ class Work:
     stopped: Callable[[], bool]
     tell: Callable[[Progress], None]
     psid: str | None = field(default=None, repr=False)
+    heat: Heat | None = None
 
     def check_stopped(self) -> None:
         """Raises Stopped."""
         if self.stopped():
             raise Stopped
+
+    def cool_down(self) -> None:
+        """Wait while the drive is too warm; ends at once when the work is to stop."""
+        if self.heat is None or not self.heat.is_too_warm():
+            return
+        began = self.clock.monotonic()
+        self.note(
+            "wipe.too_warm", celsius=round(self.heat.celsius or 0), limit=round(self.heat.limit_celsius)
+        )
+        while self.heat.is_too_warm() and not self.stopped():
+            self.tell(Progress(phase="cool", method=None, done=0, total=0))
+            self.clock.pause(COOLING_PAUSE_S)
+        minutes = round((self.clock.monotonic() - began) / 60)
+        self.note("wipe.stays_warm" if self.heat.gave_up else "wipe.cooler", minutes=minutes)
 
     def note(self, code: str, **arguments: str | float) -> None:
         """A sentence into the journal."""

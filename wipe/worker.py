@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 from host.block_device import LiveDrive
@@ -25,6 +26,7 @@ from model.message import Message, say
 from model.version import VERSION
 from wipe.boot_locks import probe_boot
 from wipe.health import ask_health
+from wipe.heat import Heat, probe_temperature
 from wipe.journal import Journal, JournalError, open_store, read_chain
 from wipe.live import asker, still_allowed
 from wipe.opal import PSID_LENGTH
@@ -46,11 +48,13 @@ class StatusFile:
         self._written_s = float("-inf")
         self._last: tuple[str, int, float] | None = None
         self._rate: float | None = None
+        self.heat: Heat | None = None
 
     def tell(self, progress: Progress) -> None:
-        """Note how far it is."""
+        """Note how far it is; another phase at once, for it may begin with a long silence."""
         now = time.monotonic()
-        if now - self._written_s < STATUS_EVERY_S:
+        is_new = self._last is None or self._last[0] != progress.phase
+        if now - self._written_s < STATUS_EVERY_S and not is_new:
             return
         self._measure(progress, now)
         left = (progress.total - progress.done) / self._rate if self._rate and progress.total else None
@@ -65,6 +69,7 @@ class StatusFile:
                 fraction=progress.fraction,
                 rate_bytes_per_s=self._rate,
                 left_s=left,
+                temperature_celsius=self.heat.celsius if self.heat is not None else None,
             )
         )
         self._written_s = now
@@ -134,6 +139,11 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
         if reasons:
             _refuse(journal, order, point, reasons[0])
             return
+        status.heat = Heat(
+            partial(probe_temperature, host, drive.token().name),
+            clock.monotonic,
+            rotational=order.drive.rotational is not False,
+        )
         work = Work(
             drive=drive,
             plan=order.plan,
@@ -144,6 +154,7 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
             stopped=stopping.is_set,
             tell=status.tell,
             psid=given_psid() if Preparation.PSID_REVERT in order.plan.preparations else None,
+            heat=status.heat,
         )
         Erasure(
             work,

@@ -28,6 +28,11 @@ ORDER: dict[str, str | tuple[str, str]] = {
     "order.erasing": N_("erasing by itself"),
     "order.writing": N_("writing"),
     "order.writing_at": N_("writing, {rate} MiB/s"),
+    "order.cooling": N_("waiting until it is cooler"),
+    "order.left_behind": N_(
+        "The program that erases {drive} is stuck in the kernel and was left behind: switch the machine off "
+        "to free the drive, then “etabli wipe resume”."
+    ),
     "order.reading": N_("reading back"),
     "order.reading_at": N_("reading back, {rate} MiB/s"),
 }

@@ -224,6 +224,11 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
         "Before byte {offset} the drive does not hold what was written before the interruption: the pass "
         "began anew."
     ),
+    "wipe.too_warm": N_("At {celsius} °C (limit: {limit} °C) the drive was too warm: the work paused."),
+    "wipe.cooler": N_("After {minutes} min the drive was cooler, and the work went on."),
+    "wipe.stays_warm": N_(
+        "After {minutes} min the drive was not cooler: the work went on without further pauses."
+    ),
     "wipe.too_many_bad_blocks": N_(
         "Too many sectors could not be written before byte {offset}: the pass went on from the other end."
     ),

@@ -24,6 +24,7 @@ from tests.lab.scsi.sas import SasTraits, SasUnit
 from tests.lab.scsi.sat import Translation
 from wipe.features import ask_features
 from wipe.guard import BootLocks, Candidate, LockAnswer
+from wipe.heat import Heat
 from wipe.journal import GrowingFile, Journal, read_chain, read_lines
 from wipe.plan import Order, make_plan
 from wipe.resume import resume_point
@@ -105,6 +106,7 @@ class Bench:
     size: int = SIZE
     stop_after: int | None = None
     psid: str | None = None
+    heat: Heat | None = None
     told: list[Progress] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -209,6 +211,7 @@ class Bench:
             stopped=self._stopped,
             tell=self.told.append,
             psid=self.psid,
+            heat=self.heat,
         )
         try:
             Erasure(work, job="test", version="test", ask=ask_features, point=point).run()

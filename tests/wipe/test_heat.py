@@ -1,0 +1,85 @@
+"""A drive that gets too warm while it is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from model.erasure import EraseVerdict
+from model.journal import Noted
+from tests.fake_host import FakeHost
+from tests.lab.ata.drive import AtaTraits
+from tests.wipe.bench import Bench
+from wipe.heat import Heat, Temperature, probe_temperature
+
+SATA = "/sys/block/sda/device/hwmon/hwmon2"
+NVME = "/sys/block/nvme0n1/device/hwmon1"
+JOINED = "/sys/block/nvme0n1/device/nvme0/hwmon1"
+
+
+@pytest.mark.parametrize(("name", "place"), [("sda", SATA), ("nvme0n1", NVME), ("nvme0n1", JOINED)])
+def test_the_sensor_is_found_wherever_the_kernel_puts_it(name: str, place: str) -> None:
+    host = FakeHost(files={f"{place}/temp1_input": "41850\n", f"{place}/temp1_max": "81850\n"})
+    assert probe_temperature(host, name) == Temperature(celsius=41.85, limit_celsius=81.85)
+
+
+@pytest.mark.parametrize("said", ["", "warm", "-273150", "255000"])
+def test_a_sensor_that_says_nonsense_is_none(said: str) -> None:
+    assert probe_temperature(FakeHost(files={f"{SATA}/temp1_input": said}), "sda") is None
+
+
+@pytest.mark.parametrize("limit", ["0", "-1000", "200000", "x"])
+def test_a_limit_that_cannot_be_meant_is_none(limit: str) -> None:
+    host = FakeHost(files={f"{SATA}/temp1_input": "30000", f"{SATA}/temp1_max": limit})
+    assert probe_temperature(host, "sda") == Temperature(celsius=30.0, limit_celsius=None)
+
+
+def test_a_drive_without_a_sensor_is_never_too_warm() -> None:
+    heat = Heat(lambda: None, lambda: 0.0, rotational=True)
+    assert not heat.is_too_warm()
+    assert heat.celsius is None
+
+
+def overwritten(folder: Path, celsius_at: Callable[[float], float]) -> Bench:
+    """A drive overwritten while it is so warm at each second."""
+    bench = Bench(folder, AtaTraits(), size=16 << 20)
+
+    def ask() -> Temperature:
+        bench.clock.elapsed_s += 10  # the passes take no time otherwise
+        return Temperature(celsius=celsius_at(bench.clock.elapsed_s), limit_celsius=60.0)
+
+    bench.heat = Heat(ask, bench.clock.monotonic, rotational=True)
+    bench.erase()
+    return bench
+
+
+def notes(bench: Bench) -> list[str]:
+    return [record.message.code for record in bench.records() if isinstance(record, Noted)]
+
+
+def test_the_work_pauses_while_it_is_too_warm_and_goes_on_two_degrees_below(tmp_path: Path) -> None:
+    bench = overwritten(tmp_path, lambda at_s: 61.0 if at_s < 300 else 59.0 if at_s < 600 else 57.0)
+    assert bench.judgement().verdict is EraseVerdict.CLEARED
+    assert bench.secrets_left == 0
+    assert notes(bench) == ["wipe.too_warm", "wipe.cooler"]
+    assert bench.clock.elapsed_s > 600
+    assert "cool" in {progress.phase for progress in bench.told}
+
+
+def test_a_drive_that_does_not_cool_down_at_rest_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    bench = overwritten(tmp_path, lambda _at_s: 75.0)
+    assert bench.judgement().verdict is EraseVerdict.CLEARED
+    assert notes(bench) == ["wipe.too_warm", "wipe.stays_warm"]
+    assert 1800 < bench.clock.elapsed_s < 3600
+
+
+def test_a_person_can_stop_it_while_it_cools(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, AtaTraits())
+    bench.heat = Heat(
+        lambda: Temperature(celsius=90.0, limit_celsius=60.0), bench.clock.monotonic, rotational=True
+    )
+    bench.stop_after = 0
+    assert bench.erase().verdict is EraseVerdict.INTERRUPTED
+    assert bench.clock.elapsed_s < 60
