@@ -312,7 +312,7 @@ class Erasure:
         verifier = Verifier(
             work.drive.block,
             question_of(expected, pattern=pattern, key=key, except_for=bad),
-            stop_at_first=policy.stop_at_first_wrong_byte and not policy.exceptions,
+            stop_at_first=policy.stop_at_first_wrong_byte,
             tell=lambda done, total: work.tell(Progress(phase="verify", method=None, done=done, total=total)),
             check_stopped=work.check_stopped,
         )
@@ -322,7 +322,7 @@ class Erasure:
 
 
 def _end_of(verified: Verified, *, exceptions: bool = False) -> MethodEnd:
-    if verified.wrong_bytes and not exceptions:
+    if verified.wrong_bytes:
         return MethodEnd(succeeded=False, reason=say("wipe.wrong_bytes", offset=verified.wrong[0].offset))
     if verified.unreadable_bytes and not exceptions:
         return MethodEnd(
