@@ -158,6 +158,13 @@ def check_confirmation(word: str, planned: Planned, all_of_them: Sequence[Planne
     """
     if word.startswith("/") or choose(word, all_of_them) is not planned:
         raise WrongOrder(_("“{word}” does not confirm {drive}.").format(word=word, drive=planned.drive.path))
+    end = word.partition(":")[0]
+    if len(end) < min(SHORTEST_END, len(planned.serial or "")):
+        raise WrongOrder(
+            _("“{word}” is too short: type at least the last {count} characters of the serial.").format(
+                word=end, count=SHORTEST_END
+            )
+        )
     if needs_code(planned, all_of_them) and ":" not in word:
         raise WrongOrder(
             _(

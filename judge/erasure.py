@@ -26,6 +26,7 @@ from model.journal import (
     Finished,
     Intent,
     Interrupted,
+    Noted,
     Observed,
     Opened,
     PassStarted,
@@ -40,6 +41,8 @@ from model.message import Message, say
 T = TypeVar("T")
 
 NOBODY_KNOWS = frozenset({"wipe.tells_nothing", "wipe.no_answer", "wipe.nothing_to_compare"})
+# Noted while it goes on; a person may have stopped it right after.
+ON_THE_WAY = frozenset({"wipe.too_many_bad_blocks", "wipe.tail_differs", "wipe.password_stays"})
 ERASED = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED, EraseVerdict.CLEARED_WITH_EXCEPTIONS})
 
 
@@ -70,8 +73,7 @@ def judge_erasure(records: Sequence[Record]) -> EraseJudgement:
     )
     refused = next((item for item in reversed(records) if isinstance(item, Refused)), None)
     if not finished:
-        code = "verdict.stopped" if isinstance(records[-1], Interrupted) else "verdict.cut_off"
-        return _nothing(EraseVerdict.INTERRUPTED, say(code))
+        return _nothing(EraseVerdict.INTERRUPTED, _why_not_finished(records))
     if refused is not None and not changed:
         return _nothing(EraseVerdict.NOT_ATTEMPTED, refused.message)
     rung = _last_rung(records)
@@ -79,6 +81,16 @@ def judge_erasure(records: Sequence[Record]) -> EraseJudgement:
         message = refused.message if refused is not None else say("verdict.nothing_done")
         return _nothing(EraseVerdict.FAILED if changed else EraseVerdict.NOT_ATTEMPTED, message)
     return _judge_rung(opened, records, rung)
+
+
+def _why_not_finished(records: Sequence[Record]) -> Message:
+    """A power cut, a person's word, or what the eraser met and noted last."""
+    if not isinstance(records[-1], Interrupted):
+        return say("verdict.cut_off")
+    noted = records[-2] if len(records) > 1 else None
+    if isinstance(noted, Noted) and noted.message.code not in ON_THE_WAY:
+        return noted.message
+    return say("verdict.stopped")
 
 
 def _nothing(verdict: EraseVerdict, *reasons: Message) -> EraseJudgement:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -54,7 +55,7 @@ class RungRecords:
         orders = self.orders({method})
         return self.records[orders[-1] :] if orders else self.records
 
-    def orders(self, methods: Set[Method]) -> list[int]:
+    def orders(self, methods: AbstractSet[Method]) -> list[int]:
         """Where methods were ordered of the drive."""
         return [
             place

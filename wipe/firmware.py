@@ -30,6 +30,7 @@ class MethodEnd:
 def carry_out(work: Work, method: FirmwareMethod, estimated_s: float | None) -> MethodEnd:
     """Order it and wait for its end. Raises Stopped, which leaves the drive to go on by itself."""
     work.journal.add(Intent(step=method.method, command=method.command, password=method.password))
+    work.tell(Progress(phase="erase", method=method.method, done=0, total=0))
     try:
         issued = method.issue(work.drive)
     except DriveError as error:

@@ -37,6 +37,10 @@ class CannotGoOn(Exception):
         self.message = message
 
 
+class NeedsPowerCycle(CannotGoOn):
+    """Nothing more can be done before the power was cut; then it goes on."""
+
+
 class JournalWriter(Protocol):
     """Where records go; each is on a durable medium when `add` returns."""
 
@@ -61,7 +65,8 @@ class Progress:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """One drive, its plan and its journal. `stopped` is asked often; `tell` costs nothing to call. `psid` is
-    the key of the drive's label, None when nobody gave it; no record ever holds it.
+    the key of the drive's label, None when nobody gave it; no record ever holds it. `unhidden` are the steps
+    that brought hidden sectors of this drive to light: then it is the same drive, only larger.
     """
 
     drive: OpenedDrive
@@ -73,6 +78,7 @@ class Work:
     stopped: Callable[[], bool]
     tell: Callable[[Progress], None]
     psid: str | None = field(default=None, repr=False)
+    unhidden: set[Preparation] = field(default_factory=set)
 
     def check_stopped(self) -> None:
         """Raises Stopped."""
@@ -90,7 +96,7 @@ class Work:
             self.plan.drive,
             found,
             size_may_be_unknown=size_may_be_unknown,
-            may_grow=bool(HIDDEN & set(self.plan.preparations)),
+            may_grow=bool(self.unhidden or HIDDEN & set(self.plan.preparations)),
         )
         if difference is not None:
             raise AnotherDrive(difference)

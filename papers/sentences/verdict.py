@@ -82,6 +82,10 @@ VERDICT: dict[str, str | tuple[str, str]] = {
     "claim.psid_revert": N_(
         "The drive was reverted with the PSID of its label; that unlocks it and is not counted as an erasure."
     ),
+    "claim.amac_unproven": N_(
+        "Hidden sectors were brought to light by a command that is unproven (AMAC): no other program has "
+        "confirmed what it does to our simulated drives. What came to light was read back."
+    ),
     "claim.sample": N_("Only a part of the drive was read back, at places chosen at random."),
     "claim.not_purged": N_("It is no purge: a laboratory may still find something."),
     "check.journal_broken": N_(

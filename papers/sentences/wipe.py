@@ -158,6 +158,10 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
         "The drive is locked by a password that is not Établi's. Ask its owner for the password, or have the "
         "drive destroyed."
     ),
+    "wipe.password_stays": N_(
+        "The drive may have kept Établi's password (“{password}”) and lock itself when its power is cut: any "
+        "Établi unlocks it, by erasing it again."
+    ),
     "wipe.psid_missing": N_(
         "{drive} is locked by Opal, and the PSID of its label is no longer at hand: give it again with "
         "--psid."
@@ -236,9 +240,9 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.stalled": NN_(
         "The drive's own erasing stood still for {count} minute ({method}). It may still run: leave it "
-        "powered, then resume.",
+        "powered, then order the erasure again.",
         "The drive's own erasing stood still for {count} minutes ({method}). It may still run: leave it "
-        "powered, then resume.",
+        "powered, then order the erasure again.",
     ),
 }
 
