@@ -44,6 +44,10 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.mounted": N_("{part} is mounted on {place}. Unmount it first, if this is really the drive."),
     "wipe.held": N_("{drive} is in use by {holder}. Release it first, if this is really the drive."),
+    "wipe.other_path": N_(
+        "{drive} and {other} are one drive that is reached on two ways, and holding one of them does not "
+        "hold the other. Unplug one of them first, if this is really the drive."
+    ),
     "wipe.protected": N_("The serial {serial} is protected by the configuration: {drive} is never erased."),
     "wipe.network": N_(
         "{drive} is on the network and may belong to another machine. If you mean it, say so with "
