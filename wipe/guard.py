@@ -44,7 +44,8 @@ class Candidate:
     """A drive that somebody wants erased. `drive` is what the probes learned; `loop_is_own` is True only for
     a loop device whose backing file its caller made. `zoned` is the kernel's word ("none" for ordinary).
     `mounts` are pairs of device and mount point, whole, as this machine's own people may read them;
-    `other_paths` names the devices that are this same drive, reached on another way.
+    `other_paths` names the devices that are this same drive, reached on another way. `behind_cache`: the
+    machine hides flash that its firmware may use as a cache of this drive (Intel RST, Optane).
     """
 
     token: DriveToken
@@ -56,6 +57,7 @@ class Candidate:
     zoned: str | None = "none"
     mounts: tuple[tuple[str, str], ...] = ()
     other_paths: tuple[str, ...] = ()
+    behind_cache: bool = False
 
 
 def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = False) -> tuple[Message, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -145,14 +145,17 @@ def mounts_of(host: Host, name: str) -> tuple[tuple[str, str], ...]:
     return tuple((numbers[words[2]], words[4]) for words in fields if len(words) > 4 and words[2] in numbers)
 
 
-def plan_live(host: Host, drive: Drive, facts: BootFacts, policy: WipePolicy) -> WipePlan | WipeRefusal:
+def plan_live(
+    host: Host, drive: Drive, facts: BootFacts, policy: WipePolicy, *, behind_cache: bool = False
+) -> WipePlan | WipeRefusal:
     """The plan for one drive of this machine; it is opened for reading only and changed in nothing."""
     try:
         opened = LiveDrive(drive.path, drive.transport, exclusive=False)
     except DriveError as error:
         return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(drive, error),))
     try:
-        return plan_opened(host, opened, drive, facts, policy, alone=is_free(drive.path))
+        alone = is_free(drive.path)
+        return plan_opened(host, opened, drive, facts, policy, alone=alone, behind_cache=behind_cache)
     except DriveError as error:
         return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(drive, error),))
     finally:
@@ -160,10 +163,18 @@ def plan_live(host: Host, drive: Drive, facts: BootFacts, policy: WipePolicy) ->
 
 
 def plan_opened(
-    host: Host, opened: OpenedDevice, drive: Drive, facts: BootFacts, policy: WipePolicy, *, alone: bool
+    host: Host,
+    opened: OpenedDevice,
+    drive: Drive,
+    facts: BootFacts,
+    policy: WipePolicy,
+    *,
+    alone: bool,
+    behind_cache: bool = False,
 ) -> WipePlan | WipeRefusal:
     """The plan for an opened drive; `alone`: the kernel would give it to one holder. Raises DriveError."""
     candidate = candidate_of(host, opened, drive, facts, policy, exclusive=alone)
+    candidate = replace(candidate, behind_cache=behind_cache)
     features = asker(host, opened.token().name)(opened)
     return make_plan(Order(candidate=candidate, features=features, policy=policy))
 

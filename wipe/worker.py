@@ -12,7 +12,9 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from host.block_device import LiveDrive
@@ -32,10 +34,11 @@ from wipe.opal import PSID_LENGTH
 from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
 from wipe.resume import ResumePoint, resume_point
 from wipe.run import Erasure
+from wipe.temperature import temperature_of
 from wipe.work import Progress, Work
 
 ENDED, BUSY, NO_JOURNAL = 0, 2, 3
-STATUS_EVERY_S = 1.0
+STATUS_EVERY_S, TEMPERATURE_EVERY_S = 1.0, 60.0
 LOCK_TRIES, LOCK_PAUSE_S = 20, 0.05  # somebody may be asking at this instant whether a worker is there
 SMOOTHING = 0.2
 
@@ -43,8 +46,10 @@ SMOOTHING = 0.2
 class StatusFile:
     """Writes how far it is, at most once a second."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, temperature: Callable[[], float | None] = lambda: None) -> None:
+        self._path, self._temperature = path, temperature
+        self._felt_s = float("-inf")
+        self._felt: float | None = None
         self._written_s = float("-inf")
         self._last: tuple[str, int, float] | None = None
         self._rate: float | None = None
@@ -72,9 +77,16 @@ class StatusFile:
                 fraction=progress.fraction,
                 rate_bytes_per_s=self._rate,
                 left_s=left,
+                temperature_celsius=self._warmth(progress, now),
             )
         )
         self._written_s = now
+
+    def _warmth(self, progress: Progress, now: float) -> float | None:
+        """Asked once a minute, and not of a drive that erases itself: it may not answer until it is done."""
+        if progress.phase in ("write", "verify") and now - self._felt_s >= TEMPERATURE_EVERY_S:
+            self._felt_s, self._felt = now, self._temperature()
+        return self._felt
 
     def end(self) -> None:
         """The work is over."""
@@ -110,7 +122,8 @@ def main(folder: Path) -> int:
     if not hold(folder / LOCK_NAME):
         return BUSY
     order = decode((folder / ORDER_NAME).read_bytes(), WorkOrder)
-    status = StatusFile(folder / STATUS_NAME)
+    host = LiveHost()
+    status = StatusFile(folder / STATUS_NAME, partial(temperature_of, host, order.plan.drive.name))
     status.begin()
     try:
         _work(folder, order, stopping, status)

@@ -12,6 +12,7 @@ from model.document import encode
 from model.erasure import EraseVerdict
 from papers.language import _
 from papers.methods import method_name
+from papers.quantities import celsius
 from papers.terminal import redraw, say, say_bytes, width
 from papers.wording import word
 from wipe.order import Status
@@ -100,6 +101,8 @@ def line_of(item: Seen) -> str:
         text += " " + _("{rate} MiB/s").format(rate=round(status.rate_bytes_per_s / MIB))
     if status.left_s is not None:
         text += " " + _("{minutes} min left").format(minutes=round(status.left_s / 60))
+    if status.temperature_celsius is not None:
+        text += " " + celsius(status.temperature_celsius)
     if item.silent_s > SILENT_S:
         text += " " + _("(no word for {minutes} min)").format(minutes=round(item.silent_s / 60))
     return text

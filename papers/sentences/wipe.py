@@ -128,6 +128,10 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
     "wipe.hybrid": N_(
         "A hybrid drive: no command promises to erase its flash cache, so it is never called purged."
     ),
+    "wipe.behind_cache": N_(
+        "This machine hides flash that its firmware may use as a cache of this drive (Intel RST, Optane): it "
+        "is never called purged. Choose AHCI in the firmware setup to see all drives."
+    ),
     "wipe.no_serial": N_("The drive tells no serial number: write its label onto the paper."),
     "wipe.opal_revert": N_(
         "The PSID of its label reverts the whole drive first, which unlocks it. That alone erases nothing "
