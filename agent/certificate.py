@@ -92,6 +92,8 @@ def certified_drive(drive: Drive, records: list[Record]) -> CertifiedDrive:
     serial = token.serial if token is not None and token.serial else drive.serial.value
     source = "none" if serial is None else "adapter" if drive.serial_is_bridges else "drive"
     native = ata.native_sectors if ata is not None else None
+    if ata is not None and native is not None:
+        native = max(native, ata.dco_sectors or 0)  # what an overlay hides is the drive's too
     return CertifiedDrive(
         manufacturer=drive.vendor,
         model=token.model if token is not None and token.model else drive.model,

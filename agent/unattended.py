@@ -243,7 +243,7 @@ class Erasing:
                 certificate=ended.certificate,
             )
         )
-        if stuck:
+        if ended.left_behind:
             self._trouble(say("order.left_behind", drive=token.path))
         if ended.trouble is not None:
             self._trouble(say("order.no_certificate", drive=token.path, error=ended.trouble))

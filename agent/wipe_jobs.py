@@ -78,6 +78,14 @@ class Job:
         return [entry.record for entry, _hash in read_chain(self.lines())]
 
     @property
+    def was_begun(self) -> bool:
+        """Whether a worker ever wrote to its journal; an order that nobody carried out is no erasure."""
+        try:
+            return bool(self.lines())
+        except JournalError:
+            return True
+
+    @property
     def is_finished(self) -> bool:
         """Whether its journal has come to its end."""
         try:
@@ -167,11 +175,11 @@ def replanned(job: Job, plan: WipePlan, drive: Drive) -> Job:
 
 
 def is_same_drive(job: Job, token: DriveToken | None) -> bool:
-    """Whether a drive of today is the job's, by what lasts of it; one without a serial only in its own
-    place and boot.
+    """Whether a drive of today is the job's, by what lasts of it; one without a serial of its own only in its
+    own place and boot: an adapter tells the same of every drive that is put into it.
     """
     planned = job.order.plan.drive
-    if token is None or planned.serial is None:
+    if token is None or planned.serial is None or job.order.drive.serial_is_bridges:
         return token is not None and planned == token and token.diskseq is not None
     return (planned.wwn, planned.serial, planned.model) == (token.wwn, token.serial, token.model)
 
@@ -194,14 +202,17 @@ def start_worker(job: Job, psid: str | None = None) -> Service:
     return start_service(command, log=job.folder / LOG_NAME, folder=HERE, secret=secret)
 
 
-def stop_worker(job: Job) -> None:
-    """Ask a worker to end with a journal that can be resumed."""
-    status = job.status()
-    if status is not None and not status.finished:
-        try:
-            os.kill(status.pid, signal.SIGTERM)
-        except ProcessLookupError:
-            return
+def stop_worker(job: Job) -> bool:
+    """Ask a worker to end with a journal that can be resumed. False where none holds the job: one that was
+    just started may come to it yet, and the number in the file may be another process's by now.
+    """
+    if not job.is_running:
+        return False
+    try:
+        os.kill(int((job.folder / LOCK_NAME).read_text("ascii")), signal.SIGTERM)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def note_certificate(job: Job, identifier: str) -> None:

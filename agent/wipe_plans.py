@@ -12,7 +12,7 @@ from host.live import LiveHost
 from host.shared import SharedHost
 from host.sparing import SparingHost
 from model.document import encode
-from model.drive import Drive
+from model.drive import Drive, HidingKind, Storage
 from model.erasure import DriveToken, WipePlan, WipePolicy, WipeRefusal
 from papers.language import _
 
@@ -56,9 +56,16 @@ def plan_all(policy: WipePolicy, *, spare: frozenset[str] = frozenset()) -> tupl
     if storage is None:
         raise WrongOrder(_("The drives of this machine cannot be listed."))
     facts = probe_boot(host)
+    behind_cache = hides_flash(storage)
     return tuple(
-        Planned(drive=drive, outcome=plan_live(host, drive, facts, policy)) for drive in storage.drives
+        Planned(drive=drive, outcome=plan_live(host, drive, facts, policy, behind_cache=behind_cache))
+        for drive in storage.drives
     )
+
+
+def hides_flash(storage: Storage) -> bool:
+    """Whether the firmware keeps drives to itself that it may use as a cache of others."""
+    return any(item.kind is HidingKind.RST and item.hidden_drives != 0 for item in storage.hidden)
 
 
 def plan_hash(outcome: WipePlan) -> str:
@@ -158,6 +165,13 @@ def check_confirmation(word: str, planned: Planned, all_of_them: Sequence[Planne
     """
     if word.startswith("/") or choose(word, all_of_them) is not planned:
         raise WrongOrder(_("“{word}” does not confirm {drive}.").format(word=word, drive=planned.drive.path))
+    end = word.partition(":")[0]
+    if len(end) < min(SHORTEST_END, len(planned.serial or "")):
+        raise WrongOrder(
+            _("“{word}” is too short: type at least the last {count} characters of the serial.").format(
+                word=end, count=SHORTEST_END
+            )
+        )
     if needs_code(planned, all_of_them) and ":" not in word:
         raise WrongOrder(
             _(

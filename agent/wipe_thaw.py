@@ -16,7 +16,7 @@ from host.suspend import Sleeper
 from host.timing import LiveClock
 from model.erasure import WipePlan, WipePolicy
 from model.message import Message, say
-from wipe.journal import Journal, open_store
+from wipe.journal import Journal, open_store, room_for
 from wipe.thaw import after_thaw, announce, dangers, give_up, sleep_once, still_frozen, wants_thaw, why_awake
 
 PlanAgain = Callable[[WipePolicy], Sequence[Planned]]
@@ -103,7 +103,8 @@ def _go_on(done: Thawed, job: Job, item: Planned | None, *, was_frozen: bool) ->
 @contextmanager
 def _journal_of(job: Job) -> Iterator[Journal]:
     """A job's journal, open for a record."""
-    store = open_store(job.folder, fixed=job.order.fixed_journal)
+    room_bytes = room_for(job.order.plan)
+    store = open_store(job.folder, fixed=job.order.fixed_journal, room_bytes=room_bytes)
     try:
         yield Journal(store, LiveClock(threading.Event()))
     finally:

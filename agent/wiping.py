@@ -19,11 +19,10 @@ from wipe.journal import JournalError
 from wipe.order import Status
 
 POLL_S = 0.5
-SILENT_S = 120.0  # a worker that has told nothing for so long is shown, and left behind when it was stopped
-# Nobody stops an unattended run: a worker stuck in the kernel would hold up its report for ever. The kernel
-# itself gives a command up after minutes; while a drive erases by itself, one command may last for hours.
-LOST_S = 30 * 60.0
-LOST_WHILE_ERASING_S = 24 * 3600.0
+SILENT_S = 120.0  # a worker that was asked to end and has told nothing for so long is stuck in the kernel
+LOST_S = 3600.0  # nobody asked: the kernel may try a bad place for long before it gives up
+LOST_ERASING_S = 48 * 3600.0  # while the drive erases by itself it may say nothing until it is done
+ERASING = "erase"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +59,8 @@ class Workers:
     def __init__(self, start: Start = start_worker) -> None:
         self._start = start
         self._running: dict[str, tuple[Job, Callable[[], bool], float]] = {}
+        self._adopted: set[str] = set()
+        self._asked: set[str] = set()
         self._asked_to_stop = False
 
     def add(self, job: Job) -> None:
@@ -70,6 +71,7 @@ class Workers:
     def adopt(self, job: Job) -> None:
         """Follow a worker that somebody else has started."""
         self._running[job.order.job] = (job, lambda: not job.is_running, time.monotonic())
+        self._adopted.add(job.order.job)
 
     @property
     def running(self) -> tuple[Job, ...]:
@@ -81,37 +83,40 @@ class Workers:
         return [self._seen(job, began) for job, _has_ended, began in self._running.values()]
 
     def stop(self) -> None:
-        """Ask all of them, once."""
-        if not self._asked_to_stop:
-            self._asked_to_stop = True
-            for job in self.running:
-                stop_worker(job)
+        """Ask all of them, each as soon as it can hear."""
+        self._asked_to_stop = True
+        for name, (job, _has_ended, _began) in self._running.items():
+            if name not in self._asked and stop_worker(job):
+                self._asked.add(name)
 
     def ended(self) -> list[tuple[Job, bool]]:
         """The jobs whose workers ended since the last call, each with whether its worker is stuck in the
         kernel and was left behind.
         """
+        if self._asked_to_stop:
+            self.stop()
         found = []
         for name, (job, has_ended, began) in tuple(self._running.items()):
             is_over = has_ended()
-            stuck = is_stuck(self._seen(job, began), stopped=self._asked_to_stop)
-            if is_over or stuck:
+            if is_over or self._is_stuck(self._seen(job, began)):
                 found.append((job, not is_over))
                 del self._running[name]
         return found
 
+    def _is_stuck(self, seen: Seen) -> bool:
+        if self._asked_to_stop:
+            return seen.silent_s > SILENT_S
+        is_erasing = seen.status is not None and seen.status.phase == ERASING
+        return seen.silent_s > (LOST_ERASING_S if is_erasing else LOST_S)
+
     def _seen(self, job: Job, began: float) -> Seen:
-        status = job.status()
+        """What a worker that was started here says; the last word of one before it counts for nothing."""
+        status, now = job.status(), time.monotonic()
+        oldest = 0.0 if job.order.job in self._adopted else began
+        if status is not None and not oldest <= status.at_s <= now:
+            status = None
         at_s = began if status is None else status.at_s
-        return Seen(job=job, status=status, silent_s=max(time.monotonic() - at_s, 0.0))
-
-
-def is_stuck(seen: Seen, *, stopped: bool) -> bool:
-    """Whether a worker has told nothing for longer than it may; `stopped`: it was asked to end."""
-    if stopped:
-        return seen.silent_s > SILENT_S
-    by_itself = seen.status is not None and seen.status.phase == "erase"
-    return seen.silent_s > (LOST_WHILE_ERASING_S if by_itself else LOST_S)
+        return Seen(job=job, status=status, silent_s=max(now - at_s, 0.0))
 
 
 def follow_jobs(

@@ -130,11 +130,13 @@ class KernelWord:
 
 class LiveDrive:
     """See OpenedDrive. `exclusive` takes it for itself alone (open(2), O_EXCL): the kernel refuses while any
-    partition is mounted or a layer lies on it. Raises DriveError."""
+    partition is mounted or a layer lies on it. `direct`: it is read past the page cache, as one that is held
+    exclusively always is. Raises DriveError."""
 
-    def __init__(self, path: str, transport: Transport, *, exclusive: bool) -> None:
+    def __init__(self, path: str, transport: Transport, *, exclusive: bool, direct: bool = False) -> None:
         self.path, self.transport = path, transport
-        flags = (os.O_RDWR | os.O_EXCL | os.O_DIRECT) if exclusive else (os.O_RDONLY | os.O_NONBLOCK)
+        flags = os.O_RDWR | os.O_EXCL if exclusive else os.O_RDONLY | os.O_NONBLOCK
+        flags |= os.O_DIRECT if exclusive or direct else 0
         try:
             self._descriptor = os.open(path, flags | os.O_CLOEXEC)
         except OSError as error:

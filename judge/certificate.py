@@ -18,7 +18,7 @@ from model.erasure import (
     Expected,
     Preparation,
 )
-from model.journal import BadRegion, Entry, Intent, Observed, Opened, PassEnded, Record, Verified
+from model.journal import BadRegion, Entry, Intent, Observed, Opened, PassEnded, Record, Unhidden, Verified
 from model.message import Message, say
 
 FIRST = "0" * 64
@@ -105,6 +105,8 @@ def _not_claimed(
     found += [say("claim.unproven", method=method) for method in judgement.methods if method in UNPROVEN]
     if any(isinstance(item, Intent) and item.step == Preparation.PSID_REVERT for item in records):
         found.append(say("claim.psid_revert"))
+    if any(isinstance(item, Unhidden) and item.preparation is Preparation.UNHIDE_AMAC for item in records):
+        found.append(say("claim.amac_unproven"))
     if any(method in OVERWRITES for method in judgement.methods):
         found.append(say("claim.replaced_sectors"))
     if verified is not None and verified.expected is Expected.CHANGED:

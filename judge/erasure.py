@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from judge.evidence import RungRecords, evidence_against
 from judge.fingerprint import changed_after
 from model.erasure import (
     OVERWRITES,
     SANITIZES,
-    DeviceState,
     EraseLevel,
     EraseVerdict,
     Expected,
@@ -23,16 +23,12 @@ from model.erasure import (
 )
 from model.journal import (
     BadRegion,
-    DeviceStatus,
     Finished,
     Intent,
     Interrupted,
-    Marked,
-    MarkersChecked,
+    Noted,
     Observed,
     Opened,
-    Outcome,
-    PassEnded,
     PassStarted,
     Record,
     Refused,
@@ -45,6 +41,8 @@ from model.message import Message, say
 T = TypeVar("T")
 
 NOBODY_KNOWS = frozenset({"wipe.tells_nothing", "wipe.no_answer", "wipe.nothing_to_compare"})
+# Noted while it goes on; a person may have stopped it right after.
+ON_THE_WAY = frozenset({"wipe.too_many_bad_blocks", "wipe.tail_differs", "wipe.password_stays"})
 ERASED = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED, EraseVerdict.CLEARED_WITH_EXCEPTIONS})
 
 
@@ -69,11 +67,13 @@ def judge_erasure(records: Sequence[Record]) -> EraseJudgement:
     last = max(place for place, record in enumerate(records) if isinstance(record, Opened))
     finished = any(isinstance(record, Finished) for record in records[last:])
     # a suspend changes nothing on the drive
-    changed = any(isinstance(item, Intent) and item.step != Preparation.UNFREEZE for item in records)
+    changed = any(
+        isinstance(item, PassStarted) or (isinstance(item, Intent) and item.step != Preparation.UNFREEZE)
+        for item in records
+    )
     refused = next((item for item in reversed(records) if isinstance(item, Refused)), None)
     if not finished:
-        code = "verdict.stopped" if isinstance(records[-1], Interrupted) else "verdict.cut_off"
-        return _nothing(EraseVerdict.INTERRUPTED, say(code))
+        return _nothing(EraseVerdict.INTERRUPTED, _why_not_finished(records))
     if refused is not None and not changed:
         return _nothing(EraseVerdict.NOT_ATTEMPTED, refused.message)
     rung = _last_rung(records)
@@ -83,20 +83,21 @@ def judge_erasure(records: Sequence[Record]) -> EraseJudgement:
     return _judge_rung(opened, records, rung)
 
 
+def _why_not_finished(records: Sequence[Record]) -> Message:
+    """A power cut, a person's word, or what the eraser met and noted last."""
+    if not isinstance(records[-1], Interrupted):
+        return say("verdict.cut_off")
+    noted = records[-2] if len(records) > 1 else None
+    if isinstance(noted, Noted) and noted.message.code not in ON_THE_WAY:
+        return noted.message
+    return say("verdict.stopped")
+
+
 def _nothing(verdict: EraseVerdict, *reasons: Message) -> EraseJudgement:
     return EraseJudgement(verdict=verdict, reasons=reasons, level=None, methods=(), as_ordered=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rung:
-    """The last rung: its start, its records, and how the eraser says that it ended."""
-
-    started: RungStarted
-    records: tuple[Record, ...]
-    ended: RungEnded | None
-
-
-def _last_rung(records: Sequence[Record]) -> _Rung | None:
+def _last_rung(records: Sequence[Record]) -> RungRecords | None:
     places = [place for place, record in enumerate(records) if isinstance(record, RungStarted)]
     if not places:
         return None
@@ -110,7 +111,7 @@ def _last_rung(records: Sequence[Record]) -> _Rung | None:
         first = places[-1]
     own = tuple(records[first:])
     ended = next((record for record in reversed(own) if isinstance(record, RungEnded)), None)
-    return _Rung(started=started, records=own, ended=ended)
+    return RungRecords(started=started, records=own, ended=ended)
 
 
 def _is_same(records: Sequence[Record], place: int, rung: int) -> bool:
@@ -127,7 +128,7 @@ def _is_same(records: Sequence[Record], place: int, rung: int) -> bool:
     return True
 
 
-def _judge_rung(opened: Opened, records: Sequence[Record], rung: _Rung) -> EraseJudgement:
+def _judge_rung(opened: Opened, records: Sequence[Record], rung: RungRecords) -> EraseJudgement:
     plan, methods = opened.plan, rung.started.methods
     if rung.ended is None or not rung.ended.succeeded:
         reason = rung.ended.reason if rung.ended is not None else None
@@ -136,7 +137,7 @@ def _judge_rung(opened: Opened, records: Sequence[Record], rung: _Rung) -> Erase
         unknown = message.code in NOBODY_KNOWS
         return _nothing(EraseVerdict.UNKNOWN if unknown else EraseVerdict.FAILED, message)
     later = changed_after(opened, rung.records)
-    against = _evidence_against(rung) or later.against
+    against = evidence_against(opened, records, rung) or later.against
     if against is not None:
         return _nothing(EraseVerdict.UNKNOWN, against)
     level = _level(plan, methods)
@@ -171,75 +172,32 @@ def _level(plan: WipePlan, methods: tuple[Method, ...]) -> EraseLevel:
     return EraseLevel.CLEAR
 
 
-def _evidence_against(rung: _Rung) -> Message | None:
-    """What is missing in a rung that calls itself a success; None when all is there."""
-    for method in rung.started.methods:
-        missing = _pass_missing(rung, method) if method in OVERWRITES else _order_missing(rung, method)
-        if missing is not None:
-            return missing
-    verified = _last(rung, Verified)
-    if verified is None or not verified.complete:
-        return say("verdict.not_read_back")
-    checked = _last(rung, MarkersChecked)
-    if _last(rung, Marked) is not None and (checked is None or checked.remaining or checked.unreadable):
-        return say("verdict.markers")
-    if verified.expected is Expected.CHANGED:
-        if verified.checked_bytes == 0 and (checked is None or checked.gone == 0):
-            return say("verdict.nothing_compared")
-        return say("verdict.old_content") if verified.wrong_bytes or verified.unreadable_bytes else None
-    is_whole = verified.checked_bytes + verified.unreadable_bytes >= verified.size_bytes
-    if verified.verification is Verification.FULL and not is_whole:
-        return say("verdict.not_read_back")
-    return None
-
-
-def _order_missing(rung: _Rung, method: Method) -> Message | None:
-    """A firmware method was accepted or seen running, and then said to have succeeded."""
-    outcomes = [item for item in rung.records if isinstance(item, Outcome) and item.step == method]
-    states = [item for item in rung.records if isinstance(item, DeviceStatus) and item.method is method]
-    accepted = any(item.accepted for item in outcomes)
-    ran = any(item.state is DeviceState.RUNNING for item in states)
-    if not accepted and not ran:
-        return say("verdict.never_ran", method=method)
-    if method in SANITIZES and (not states or states[-1].state is not DeviceState.SUCCEEDED):
-        return say("verdict.no_success", method=method)
-    return None
-
-
-def _pass_missing(rung: _Rung, method: Method) -> Message | None:
-    """Every pass was begun and reached its end."""
-    numbers = {
-        item.number for item in rung.records if isinstance(item, PassStarted) and item.method is method
-    }
-    ended = {item.number for item in rung.records if isinstance(item, PassEnded)}
-    return None if numbers and numbers <= ended else say("verdict.pass_not_ended", method=method)
-
-
-def _exceptions(rung: _Rung) -> list[Message]:
+def _exceptions(rung: RungRecords) -> list[Message]:
     """What could not be written or read in the last pass and in reading back."""
     found = []
     starts = [place for place, item in enumerate(rung.records) if isinstance(item, PassStarted)]
     own = rung.records[starts[-1] :] if starts else ()
-    unwritten = sum(
-        item.region.length for item in own if isinstance(item, BadRegion) and item.operation == "write"
-    )
-    verified = _last(rung, Verified)
+    # a pass that was resumed may have come by the same sectors twice
+    bad = {item.region for item in own if isinstance(item, BadRegion) and item.operation == "write"}
+    unwritten = sum(region.length for region in bad)
+    verified = rung.last(Verified)
     if unwritten:
         found.append(say("verdict.unwritten", count=unwritten))
     if verified is not None and verified.unreadable_bytes:
         found.append(say("verdict.unreadable", count=verified.unreadable_bytes))
-    if verified is not None and verified.wrong_bytes:
-        found.append(say("verdict.wrong", count=verified.wrong_bytes))
     return found
 
 
 def _hidden_unknown(records: Sequence[Record]) -> Message | None:
     """Whether sectors may still be hidden: the last time that the drive was asked before it was erased."""
     seen = [item for item in records if isinstance(item, Observed) and item.when != "after"]
+    nvme = seen[-1].features.nvme if seen else None
+    if nvme is not None and nvme.unallocated_bytes:
+        return say("verdict.unallocated", count=nvme.unallocated_bytes)
     ata = seen[-1].features.ata if seen else None
     if ata is None:
         return None
-    if (ata.hpa or ata.amac) and ata.native_sectors is None:
+    if ((ata.hpa or ata.amac) and ata.native_sectors is None) or (ata.dco and ata.dco_sectors is None):
         return say("verdict.hidden_unknown")
     hidden = (ata.native_sectors or ata.sectors) > ata.sectors or (ata.dco_sectors or 0) > ata.sectors
     return say("verdict.still_hidden") if hidden else None
@@ -252,15 +210,11 @@ def _reallocated(records: Sequence[Record]) -> list[Message]:
     return [say("verdict.reallocated", count=known[-1])] if known else []
 
 
-def _what_was_read(rung: _Rung) -> Message:
-    verified = _last(rung, Verified)
+def _what_was_read(rung: RungRecords) -> Message:
+    verified = rung.last(Verified)
     if verified is None:
         return say("verdict.not_read_back")
     if verified.expected is Expected.CHANGED:
         return say("verdict.compared", count=verified.checked_bytes)
     code = "verdict.read_all" if verified.verification is Verification.FULL else "verdict.read_sample"
     return say(code, found=verified.found, count=verified.checked_bytes)
-
-
-def _last(rung: _Rung, kind: type[T]) -> T | None:
-    return next((item for item in reversed(rung.records) if isinstance(item, kind)), None)

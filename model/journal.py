@@ -40,9 +40,11 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """What the drive said of itself: before, after unhiding, and at the end. `smart` holds counts by name."""
+    """What the drive said of itself: before, after each preparation, between two rungs, and at the end.
+    `smart` holds counts by name.
+    """
 
-    when: str  # "before", "ready", "unlocked", "reverted", "unhidden", "after"
+    when: str  # "before", "ready", "reverted", "unlocked", "unhidden", "between", "after"
     token: DriveToken
     features: EraseFeatures
     smart: dict[str, int]

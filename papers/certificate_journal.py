@@ -216,6 +216,17 @@ def bad_places(journal: Journal) -> tuple[Line, ...]:
         )
         for item in journal.records(BadRegion)
     ]
+    checks = journal.records(Verified)
+    rows += [
+        line(
+            _("read back"),
+            _("from byte {offset}, {length} bytes").format(
+                offset=grouped(region.offset), length=grouped(region.length)
+            ),
+            _("not as expected, or not readable"),
+        )
+        for region in (checks[-1].wrong if checks else ())
+    ]
     return _shortened(rows, MOST_PLACES) or (line(_("none")),)
 
 

@@ -45,6 +45,7 @@ IN_BYTES = frozenset(
         "verdict.fingerprint",
         "verdict.read_all",
         "verdict.read_sample",
+        "verdict.unallocated",
         "verdict.unreadable",
         "verdict.unwritten",
         "verdict.wrong",

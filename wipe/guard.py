@@ -43,7 +43,9 @@ class BootLocks:
 class Candidate:
     """A drive that somebody wants erased. `drive` is what the probes learned; `loop_is_own` is True only for
     a loop device whose backing file its caller made. `zoned` is the kernel's word ("none" for ordinary).
-    `mounts` are pairs of device and mount point, whole, as this machine's own people may read them.
+    `mounts` are pairs of device and mount point, whole, as this machine's own people may read them;
+    `other_paths` names the devices that are this same drive, reached on another way. `behind_cache`: the
+    machine hides flash that its firmware may use as a cache of this drive (Intel RST, Optane).
     """
 
     token: DriveToken
@@ -54,6 +56,8 @@ class Candidate:
     loop_is_own: bool = False
     zoned: str | None = "none"
     mounts: tuple[tuple[str, str], ...] = ()
+    other_paths: tuple[str, ...] = ()
+    behind_cache: bool = False
 
 
 def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = False) -> tuple[Message, ...]:
@@ -112,6 +116,9 @@ def _in_use(candidate: Candidate) -> list[Message]:
             for point in content.mounted_on
         ]
     places = {point for content in drive.contents.value or () for point in content.mounted_on}
+    found += [
+        say("wipe.other_path", drive=drive.path, other=f"/dev/{name}") for name in candidate.other_paths
+    ]
     found += [
         say("wipe.held", drive=drive.path, holder=holder) for holder in drive.holders if holder not in places
     ]

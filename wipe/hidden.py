@@ -47,6 +47,7 @@ def unhide(work: Work, ata: AtaPort, features: AtaFeatures, preparation: Prepara
         power_cycle_needed=answer.accepted is False or after < wanted,
     )
     work.journal.add(done)
+    work.unhidden.add(preparation)
     return done
 
 

@@ -15,12 +15,16 @@ from typing import Protocol
 
 from host.timing import Clock
 from model.document import UnreadableDocument, decode_entry, encode_entry
+from model.erasure import OVERWRITES, WipePlan
 from model.journal import Entry, Record
 
 FIRST = "0" * 64
 NAME = "journal.jsonl"
 FIXED_NAME = "journal.fixed"
 FIXED_BYTES = 8 << 20
+GIB = 1 << 30
+WATER_BYTES = 2 << 10  # what two copies of a high water mark take, and as much again for passes begun anew
+ZEROS = bytes(1 << 20)
 MAGIC = b"ETJ1"
 HEADER = struct.Struct("<4sIII")  # magic, number, length, CRC-32 of the line
 ALIGNMENT = 512  # a sector is written whole or not at all
@@ -87,12 +91,13 @@ def _cut_half_line(descriptor: int) -> None:
 class FixedFile:
     """A file whose length never changes, for FAT: each record twice, in sectors of its own."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, room_bytes: int = FIXED_BYTES) -> None:
         self._path = path
         try:
             if not path.exists():
-                _make_fixed(path)
+                _make_fixed(path, room_bytes)
             self._descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            self._room_bytes = os.fstat(self._descriptor).st_size
         except OSError as error:
             raise _cannot(path, error) from error
         self._number, self._place = self._end()
@@ -101,7 +106,7 @@ class FixedFile:
         """See Store.append."""
         block = HEADER.pack(MAGIC, self._number, len(line), zlib.crc32(line)) + line
         block = block.ljust(-(-len(block) // ALIGNMENT) * ALIGNMENT, b"\0")
-        if self._place + 2 * len(block) > FIXED_BYTES:
+        if self._place + 2 * len(block) > self._room_bytes:
             raise JournalError(f"{self._path} is full")
         try:
             for copy in range(2):
@@ -124,15 +129,16 @@ class FixedFile:
         return len(lines), place
 
 
-def _make_fixed(path: Path) -> None:
+def _make_fixed(path: Path, room_bytes: int) -> None:
     """The file of zeros under another name, synced, and then under its own: a power cut on the way must not
     leave it with what its clusters held before, which may be a whole journal of another drive.
     """
     part = path.with_name(path.name + ".part")
     descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        os.posix_fallocate(descriptor, 0, FIXED_BYTES)
-        os.pwrite(descriptor, bytes(FIXED_BYTES), 0)
+        os.posix_fallocate(descriptor, 0, room_bytes)
+        for place in range(0, room_bytes, len(ZEROS)):
+            os.pwrite(descriptor, ZEROS[: room_bytes - place], place)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
@@ -229,9 +235,17 @@ def read_chain(lines: list[bytes]) -> list[tuple[Entry, str]]:
     return found
 
 
-def open_store(folder: Path, *, fixed: bool) -> Store:
-    """The journal's file in a job's folder; `fixed` for FAT. Raises JournalError."""
-    return FixedFile(folder / FIXED_NAME) if fixed else GrowingFile(folder / NAME)
+def open_store(folder: Path, *, fixed: bool, room_bytes: int = FIXED_BYTES) -> Store:
+    """The journal's file in a job's folder; `fixed` for FAT, with so much room when it is made. Raises
+    JournalError.
+    """
+    return FixedFile(folder / FIXED_NAME, room_bytes) if fixed else GrowingFile(folder / NAME)
+
+
+def room_for(plan: WipePlan) -> int:
+    """How long a fixed file must be: every pass notes each GiB of the drive."""
+    passes = max(len(OVERWRITES & set(rung.methods)) for rung in plan.ladder)
+    return FIXED_BYTES + passes * (plan.drive.size_bytes // GIB) * WATER_BYTES
 
 
 def read_lines(folder: Path) -> list[bytes]:

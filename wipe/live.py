@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -21,6 +21,8 @@ from wipe.features import ask_features
 from wipe.guard import Candidate, refusals
 from wipe.plan import Order, make_plan
 
+WORLD_WIDE_NAMES = ("/sys/block/{name}/wwid", "/sys/block/{name}/device/wwid")
+WORLD_WIDE = ("naa.", "eui.", "uuid.")
 IGNORE_HPA = "/sys/module/libata/parameters/ignore_hpa"
 
 
@@ -75,6 +77,33 @@ def _siblings(host: Host, name: str) -> tuple[str, ...]:
     return ()
 
 
+def other_paths(host: Host, name: str) -> tuple[str, ...]:
+    """Other block devices that are the same drive: what names the unit worldwide and its size agree. Nobody
+    who holds one of them keeps others from the rest. A path that the kernel joined itself is hidden and has
+    no device of its own (Documentation/admin-guide/nvme-multipath.rst).
+    """
+    own, size = _world_wide_name(host, name), _text(host, f"/sys/block/{name}/size")
+    if own is None or size is None:
+        return ()
+    paths = [path for pattern in WORLD_WIDE_NAMES for path in host.glob(pattern.format(name="*"))]
+    others = {PurePosixPath(path).parts[3] for path in paths} - {name}
+    return tuple(
+        sorted(
+            other
+            for other in others
+            if _world_wide_name(host, other) == own
+            and _text(host, f"/sys/block/{other}/size") == size
+            and _text(host, f"/sys/block/{other}/hidden") != "1"
+        )
+    )
+
+
+def _world_wide_name(host: Host, name: str) -> str | None:
+    """As the kernel has it, and only where it is one: a model and a serial may be told of several."""
+    told = (_text(host, pattern.format(name=name)) for pattern in WORLD_WIDE_NAMES)
+    return next((text for text in told if text is not None and text.startswith(WORLD_WIDE)), None)
+
+
 def asker(host: Host, name: str) -> partial[EraseFeatures]:
     """How an opened drive is asked for its features."""
     around = surroundings_of(host, name)
@@ -100,6 +129,7 @@ def candidate_of(
         is_loop=opened.is_loop,
         zoned=around.zoned,
         mounts=mounts_of(host, drive.name),
+        other_paths=other_paths(host, opened.token().name),
     )
 
 
@@ -115,14 +145,17 @@ def mounts_of(host: Host, name: str) -> tuple[tuple[str, str], ...]:
     return tuple((numbers[words[2]], words[4]) for words in fields if len(words) > 4 and words[2] in numbers)
 
 
-def plan_live(host: Host, drive: Drive, facts: BootFacts, policy: WipePolicy) -> WipePlan | WipeRefusal:
+def plan_live(
+    host: Host, drive: Drive, facts: BootFacts, policy: WipePolicy, *, behind_cache: bool = False
+) -> WipePlan | WipeRefusal:
     """The plan for one drive of this machine; it is opened for reading only and changed in nothing."""
     try:
         opened = LiveDrive(drive.path, drive.transport, exclusive=False)
     except DriveError as error:
         return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(drive, error),))
     try:
-        return plan_opened(host, opened, drive, facts, policy, alone=is_free(drive.path))
+        alone = is_free(drive.path)
+        return plan_opened(host, opened, drive, facts, policy, alone=alone, behind_cache=behind_cache)
     except DriveError as error:
         return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(drive, error),))
     finally:
@@ -130,10 +163,18 @@ def plan_live(host: Host, drive: Drive, facts: BootFacts, policy: WipePolicy) ->
 
 
 def plan_opened(
-    host: Host, opened: OpenedDevice, drive: Drive, facts: BootFacts, policy: WipePolicy, *, alone: bool
+    host: Host,
+    opened: OpenedDevice,
+    drive: Drive,
+    facts: BootFacts,
+    policy: WipePolicy,
+    *,
+    alone: bool,
+    behind_cache: bool = False,
 ) -> WipePlan | WipeRefusal:
     """The plan for an opened drive; `alone`: the kernel would give it to one holder. Raises DriveError."""
     candidate = candidate_of(host, opened, drive, facts, policy, exclusive=alone)
+    candidate = replace(candidate, behind_cache=behind_cache)
     features = asker(host, opened.token().name)(opened)
     return make_plan(Order(candidate=candidate, features=features, policy=policy))
 

@@ -36,7 +36,7 @@ def ask_nvme(nvme: NvmeAdmin, namespace: int) -> NvmeFeatures | None:
         erase_all=bool(fna & 2),
         namespace=namespace,
         namespaces=_active(nvme, page),
-        unallocated_bytes=int.from_bytes(page[296:312], "little") if optional >> 3 & 1 else None,
+        unallocated_bytes=_unallocated(page, manages_namespaces=bool(optional >> 3 & 1)),
         lba_format=space[26] & 0xF | (space[26] >> 5 & 3) << 4,
         protection=space[29] & 7,
         extended_metadata=bool(space[26] >> 4 & 1),
@@ -46,6 +46,12 @@ def ask_nvme(nvme: NvmeAdmin, namespace: int) -> NvmeFeatures | None:
         block_s=block_s,
         overwrite_s=overwrite_s,
     )
+
+
+def _unallocated(page: bytes, *, manages_namespaces: bool) -> int | None:
+    """UNVMCAP, which controllers without namespace management may leave at zero (figure 275)."""
+    told = int.from_bytes(page[296:312], "little")
+    return told if told or manages_namespaces else None
 
 
 def _identify(nvme: NvmeAdmin, cns: int, namespace: int) -> bytes | None:

@@ -158,6 +158,9 @@ class OverwritePass:
         error: DriveError | None = None
         for attempt in range(1, TRIES):
             self._work.check_stopped()
+            self._work.tell(
+                Progress(phase="write", method=self._method, done=offset, total=self._size)
+            )  # the drive is slow here, and not lost
             if attempt > 1:
                 self._work.clock.pause(PAUSE_S)
             try:

@@ -215,9 +215,15 @@ def _level(order: Order, methods: Methods) -> EraseLevel:
 
 
 def _is_cached(order: Order) -> bool:
-    """A hybrid drive keeps copies in flash that SANITIZE's words do not promise."""
+    """A hybrid drive, or a machine's cache before it, keeps copies in flash that no SANITIZE reaches."""
+    if _is_behind_cache(order):
+        return True
     model = (order.candidate.token.model or "").lower()
     return order.candidate.drive.kind is DriveKind.HDD and ("sshd" in model or "hybrid" in model)
+
+
+def _is_behind_cache(order: Order) -> bool:
+    return order.candidate.behind_cache and order.candidate.token.transport is Transport.SATA
 
 
 def _rung(order: Order, methods: Methods) -> Rung:
@@ -298,7 +304,9 @@ def _remarks(order: Order) -> tuple[Message, ...]:
     ]
     if DeviceState.RUNNING in states:
         found.append(say("wipe.already_running"))
-    if _is_cached(order):
+    if _is_behind_cache(order):
+        found.append(say("wipe.behind_cache"))
+    elif _is_cached(order):
         found.append(say("wipe.hybrid"))
     if token.serial is None:
         found.append(say("wipe.no_serial"))

@@ -4,31 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from host.drive_ports import AtaPort, DriveError, MmcPort
 from model.erase_features import AtaFeatures, EraseFeatures, OpalState
-from model.erasure import Preparation
+from model.erasure import Method, Preparation
 from model.journal import Intent, Noted, Outcome
 from model.message import say
+from wipe.firmware import SHORTEST_PAUSE_S, SMALLEST_STALL_S
 from wipe.hidden import unhide
 from wipe.methods.ata_security import OUR_PASSWORD, disable_password, security_of, unlock
+from wipe.mmc_features import ask_mmc
 from wipe.opal import revert
 from wipe.plan import hidden_preparations
-from wipe.work import CannotGoOn, Work
+from wipe.resume import ResumePoint
+from wipe.work import CannotGoOn, NeedsPowerCycle, Work
+
+EMMC_METHODS = frozenset({Method.EMMC_SANITIZE, Method.EMMC_SECURE_ERASE})
 
 
 class Preparing:
-    """The preparations of one drive. `observe` asks the drive again and writes down what it says;
-    `psid_tried`: an earlier process has sent the key of the label already.
+    """The preparations of one drive. `observe` asks the drive again and writes down what it says; `point` is
+    where an earlier process came to.
     """
 
-    def __init__(self, work: Work, *, observe: Callable[[str], EraseFeatures], psid_tried: bool) -> None:
-        self._work, self._observe, self._psid_tried = work, observe, psid_tried
+    def __init__(self, work: Work, *, observe: Callable[[str], EraseFeatures], point: ResumePoint) -> None:
+        self._work, self._observe, self._point = work, observe, point
 
     def run(self, features: EraseFeatures) -> None:
         """All of them, for a drive that said this of itself. Raises CannotGoOn, Stopped, DriveError."""
+        by_itself = self._work.plan.ladder[0].methods[0] in EMMC_METHODS
+        if by_itself and features.mmc is None and self._work.drive.mmc is not None:
+            features = self._wait_while_busy(self._work.drive.mmc)
         if features.opal is not None:
             features = self._open_opal(features, features.opal)
         if features.ata is not None:
             self._open_ata(features.ata)
+
+    def _wait_while_busy(self, mmc: MmcPort) -> EraseFeatures:
+        """An eMMC that is still at what an earlier process ordered shows no register until it is done."""
+        work = self._work
+        deadline = work.clock.monotonic() + SMALLEST_STALL_S
+        while ask_mmc(mmc) is None and work.clock.monotonic() < deadline:
+            work.check_stopped()
+            work.clock.pause(SHORTEST_PAUSE_S)
+        return self._observe("ready")
 
     def _open_opal(self, features: EraseFeatures, opal: OpalState) -> EraseFeatures:
         """A locked drive is never written to as if it were open."""
@@ -38,7 +56,7 @@ class Preparing:
             return features
         if not planned:
             raise CannotGoOn(say("wipe.opal_locked", drive=path))
-        if self._psid_tried:
+        if self._point.psid_tried:
             raise CannotGoOn(say("wipe.psid_tried"))
         if work.psid is None or work.drive.opal is None:
             raise CannotGoOn(say("wipe.psid_missing", drive=path))
@@ -58,23 +76,24 @@ class Preparing:
         if ata is None:
             return
         if features.security is not None and features.security.locked:
-            self._unlock()
+            features = self._unlock(ata) or features
+        elif features.security is not None and features.security.enabled and self._point.password_set:
+            take_password_away(self._work)
         for preparation in hidden_preparations(features):
             self._work.check_stopped()
             done = unhide(self._work, ata, features, preparation)
             if done.power_cycle_needed:
-                # Without its registers nobody knows whether the drive has an HPA too, under which no DCO is
-                # restored (ATA8-ACS, DEVICE CONFIGURATION RESTORE), however often the power is cut.
-                raise CannotGoOn(
-                    say("wipe.power_cycle_needed" if features.registers else "wipe.no_registers")
-                )
+                if not features.registers:
+                    # Nobody knows whether the drive has an HPA too, under which no DCO is restored (ATA8-ACS,
+                    # DEVICE CONFIGURATION RESTORE), however often the power is cut.
+                    raise CannotGoOn(say("wipe.no_registers"))
+                raise NeedsPowerCycle(say("wipe.power_cycle_needed"))
             features = self._observe("unhidden").ata or features
 
-    def _unlock(self) -> None:
-        """One attempt with the published password: the lock may be an Établi's own."""
-        ata = self._work.drive.ata
-        if ata is None:
-            return
+    def _unlock(self, ata: AtaPort) -> AtaFeatures | None:
+        """One attempt with the published password: the lock may be an Établi's own. What the drive says of
+        itself once it is open: a locked one keeps its overlay to itself.
+        """
         journal = self._work.journal
         journal.add(Intent(step=Preparation.UNLOCK, command="SECURITY UNLOCK F2h", password=OUR_PASSWORD))
         issued = unlock(ata)
@@ -82,10 +101,26 @@ class Preparing:
         state = security_of(ata)
         if state is None or state.locked:
             raise CannotGoOn(say("wipe.locked"))
-        journal.add(
+        take_password_away(self._work)
+        self._work.drive.rescan()
+        return self._observe("unlocked").ata
+
+
+def take_password_away(work: Work) -> None:
+    """No drive keeps our password where it can be helped: else it would be locked from its next power-on."""
+    ata = work.drive.ata
+    try:
+        state = None if ata is None else security_of(ata)
+        if ata is None or (state is not None and not state.enabled):
+            return
+        work.journal.add(
             Intent(step=Preparation.UNLOCK, command="SECURITY DISABLE PASSWORD F6h", password=OUR_PASSWORD)
         )
         taken = disable_password(ata)
-        journal.add(Outcome(step=Preparation.UNLOCK, accepted=taken.accepted, raw=taken.raw))
-        self._work.drive.rescan()
-        self._observe("unlocked")
+        work.journal.add(Outcome(step=Preparation.UNLOCK, accepted=taken.accepted, raw=taken.raw))
+        state = security_of(ata)
+        stays = state is None or state.enabled
+    except DriveError:
+        stays = True
+    if stays:
+        work.note("wipe.password_stays", password=OUR_PASSWORD)

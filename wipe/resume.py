@@ -20,6 +20,7 @@ from model.journal import (
     RungEnded,
     RungStarted,
     Sampled,
+    Unhidden,
 )
 
 
@@ -27,7 +28,8 @@ from model.journal import (
 class ResumePoint:
     """Where to go on. `rung` and `pass_number` count from 0; `offset` is the last synced one of the pass
     `started`; `method` is the last one ordered of the drive itself. `psid_tried`: the key of the label was
-    sent once, and is not sent again.
+    sent once, and is not sent again. `password_set`: the drive may have kept our password. `unhidden` are the
+    steps that brought hidden sectors to light.
     """
 
     is_resumed: bool = False
@@ -40,6 +42,8 @@ class ResumePoint:
     sampled: Sampled | None = None
     bad: tuple[Region, ...] = ()
     psid_tried: bool = False
+    password_set: bool = False
+    unhidden: frozenset[Preparation] = frozenset()
 
 
 def resume_point(records: Iterable[Record]) -> ResumePoint:
@@ -58,11 +62,22 @@ def _after_rung(point: ResumePoint, record: Record) -> ResumePoint | None:
             return point
         case RungStarted(rung=rung) | RungEnded(rung=rung, succeeded=True):
             # What was proven before may have been written to since: it is done and proven again.
-            return ResumePoint(is_resumed=True, rung=rung, psid_tried=point.psid_tried)
+            return at_rung(point, rung)
         case RungEnded(rung=rung, succeeded=False, gone=False):
-            return ResumePoint(is_resumed=True, rung=rung + 1, psid_tried=point.psid_tried)
+            return at_rung(point, rung + 1)
         case _:
             return None
+
+
+def at_rung(point: ResumePoint, rung: int) -> ResumePoint:
+    """The beginning of a rung, with what the journal knows of the drive whatever the rung."""
+    return ResumePoint(
+        is_resumed=point.is_resumed,
+        rung=rung,
+        psid_tried=point.psid_tried,
+        password_set=point.password_set,
+        unhidden=point.unhidden,
+    )
 
 
 def _after_step(point: ResumePoint, record: Record) -> ResumePoint:
@@ -73,12 +88,17 @@ def _after_step(point: ResumePoint, record: Record) -> ResumePoint:
             return replace(point, sampled=record)
         case Intent(step=Preparation.PSID_REVERT):
             return replace(point, psid_tried=True)
-        case Intent(step=step) if step in set(Method):
-            return replace(point, method=Method(step))
+        case Intent(step=step, password=password) if step in set(Method):
+            is_set = point.password_set or password is not None
+            return replace(point, method=Method(step), password_set=is_set)
+        case Unhidden(preparation=preparation):
+            return replace(point, unhidden=point.unhidden | {preparation})
         case PassStarted(number=number):
             return replace(point, pass_number=number, started=record, offset=0, bad=())
         case HighWater(offset=offset):
-            return replace(point, offset=offset)
+            # what lies beyond is written again
+            bad = tuple(region for region in point.bad if region.offset < offset)
+            return replace(point, offset=offset, bad=bad)
         case BadRegion(operation="write", region=region):
             return replace(point, bad=(*point.bad, region))
         case PassEnded():

@@ -19,6 +19,7 @@ from model.journal import (
     Intent,
     Interrupted,
     Marked,
+    Noted,
     Observed,
     Opened,
     Outcome,
@@ -34,20 +35,29 @@ from model.message import say
 from wipe.compare import compare, sample
 from wipe.content import content_of, stream_key
 from wipe.fingerprint import leave_fingerprint
-from wipe.firmware import SHORTEST_PAUSE_S, SMALLEST_STALL_S, MethodEnd, carry_out, watch
+from wipe.firmware import MethodEnd, carry_out, watch
 from wipe.ladders import expected_after
 from wipe.markers import check_markers, mark
 from wipe.methods import ata_sanitize, nvme_sanitize, scsi_sanitize
-from wipe.methods.table import firmware_method
+from wipe.methods.table import SECURITY_ERASES, firmware_method
 from wipe.overwrite import OverwritePass
 from wipe.plan import is_frozen
-from wipe.preparing import Preparing
-from wipe.resume import ResumePoint
+from wipe.preparing import Preparing, take_password_away
+from wipe.resume import ResumePoint, at_rung
 from wipe.tail import tail_holds
 from wipe.verify import Verifier, question_of
-from wipe.work import AnotherDrive, CannotGoOn, Progress, Stopped, Work, difference_of, is_gone, trouble_of
+from wipe.work import (
+    AnotherDrive,
+    CannotGoOn,
+    NeedsPowerCycle,
+    Progress,
+    Stopped,
+    Work,
+    difference_of,
+    is_gone,
+    trouble_of,
+)
 
-EMMC_METHODS = frozenset({Method.EMMC_SANITIZE, Method.EMMC_SECURE_ERASE})
 Ask = Callable[[OpenedDrive], EraseFeatures]
 Health = Callable[[], dict[str, int]]
 
@@ -97,6 +107,10 @@ class Erasure:
         except Stopped:
             work.journal.add(Interrupted())
             return
+        except NeedsPowerCycle as error:
+            work.journal.add(Noted(message=error.message))
+            work.journal.add(Interrupted())
+            return
         except (CannotGoOn, AnotherDrive) as error:
             work.journal.add(Refused(message=error.message))
         except DriveError as error:
@@ -105,19 +119,20 @@ class Erasure:
 
     def _erase(self) -> None:
         self._check_identity()
+        self._work.unhidden.update(self._point.unhidden)
         self._observe("before")
-        self._wait_while_busy()
-        Preparing(self._work, observe=self._observe, psid_tried=self._point.psid_tried).run(self._features)
+        self._leave_failure("before")
+        Preparing(self._work, observe=self._observe, point=self._point).run(self._features)
         started = self._point.rung
         for number, rung in enumerate(self._work.plan.ladder):
             if number < started:
                 continue
             end = self._climb(number, rung)
-            self._point = ResumePoint(is_resumed=self._point.is_resumed)
+            self._point = at_rung(self._point, number + 1)
             self._work.journal.add(
                 RungEnded(rung=number, succeeded=end.succeeded, reason=end.reason, gone=end.gone)
             )
-            if end.succeeded or end.gone:
+            if end.succeeded or end.gone or not self._may_go_on(number):
                 break
         if self._work.plan.policy.fingerprint:
             leave_fingerprint(self._work, self._job)
@@ -156,20 +171,20 @@ class Erasure:
         )
         return self._features
 
-    def _wait_while_busy(self) -> None:
-        """An eMMC that is still at what an earlier process ordered shows no register until it is done. Raises
-        CannotGoOn, Stopped.
+    def _may_go_on(self, number: int) -> bool:
+        """Whether another rung may follow a failed one: our password is taken away, the drive is asked again,
+        and one that still erases itself takes nothing else.
         """
-        work, first = self._work, self._work.plan.ladder[0].methods[0]
-        if first not in EMMC_METHODS or self._features.mmc is not None:
-            return
-        deadline = work.clock.monotonic() + SMALLEST_STALL_S
-        while self._ask(work.drive).mmc is None:
-            if work.clock.monotonic() > deadline:
-                raise CannotGoOn(say("wipe.no_answer", method=first))
-            work.check_stopped()
-            work.clock.pause(SHORTEST_PAUSE_S)
-        self._observe("ready")
+        if set(self._work.plan.ladder[number].methods) & SECURITY_ERASES:
+            take_password_away(self._work)
+        if number + 1 == len(self._work.plan.ladder):
+            return False
+        try:
+            self._observe("between")
+            self._leave_failure("between")
+        except DriveError as error:
+            self._work.journal.add(Noted(message=trouble_of(error)))
+        return DeviceState.RUNNING not in self._states()
 
     def _observe_at_the_end(self) -> None:
         try:
@@ -183,17 +198,19 @@ class Erasure:
         """All methods of a rung, then reading back. Raises Stopped, AnotherDrive."""
         again = self._point.is_resumed and (self._point.method or self._point.started) is not None
         self._work.journal.add(RungStarted(rung=number, methods=rung.methods, again=again))
+        self._marked = self._sampled = None
         try:
-            if any(method in OVERWRITES for method in rung.methods):
-                return self._overwrite(rung)
-            return self._by_firmware(rung)
+            is_written = any(method in OVERWRITES for method in rung.methods)
+            end = self._overwrite(rung) if is_written else self._by_firmware(rung)
+            if end.succeeded:
+                self._work.check_same_drive()
+            return end
         except DriveError as error:
             return MethodEnd(succeeded=False, reason=trouble_of(error), gone=is_gone(error))
 
     def _by_firmware(self, rung: Rung) -> MethodEnd:
         work, running = self._work, self._running()
         if running is None:
-            self._leave_failure()
             self._before_erasing(rung)
         for method in rung.methods:
             if running is not None and method is not running and method is not rung.methods[-1]:
@@ -207,6 +224,8 @@ class Erasure:
                 running = None
             else:
                 work.check_same_drive(size_may_be_unknown=True)
+                if self._marked is None and self._point.marked is None:
+                    self._before_erasing(rung)  # what ran at first was somebody else's order
                 end = carry_out(work, chosen, rung.estimated_s)
             if not end.succeeded:
                 return end
@@ -214,18 +233,22 @@ class Erasure:
 
     def _running(self) -> Method | None:
         """The method whose operation already runs, when an earlier process ordered it."""
-        states = (
-            self._features.nvme.state if self._features.nvme else None,
-            self._features.ata.sanitize.state if self._features.ata and self._features.ata.sanitize else None,
-            self._features.scsi.state if self._features.scsi else None,
-        )
-        if DeviceState.RUNNING not in states:
+        if DeviceState.RUNNING not in self._states():
             return None
         return self._point.method or self._work.plan.ladder[0].methods[0]
 
-    def _leave_failure(self) -> None:
+    def _states(self) -> tuple[DeviceState | None, ...]:
+        """What the drive says of its own erasing, in whatever tongue."""
+        features = self._features
+        return (
+            features.nvme.state if features.nvme else None,
+            features.ata.sanitize.state if features.ata and features.ata.sanitize else None,
+            features.scsi.state if features.scsi else None,
+        )
+
+    def _leave_failure(self, when: str) -> None:
         """Out of the state after a failed sanitize, where the drive lets us; another sanitize is allowed in
-        it all the same.
+        it all the same. The drive is asked again: in that state it does not tell everything.
         """
         features, drive, journal = self._features, self._work.drive, self._work.journal
         nvme_failed = features.nvme is not None and features.nvme.state is DeviceState.FAILED
@@ -244,10 +267,11 @@ class Erasure:
         else:
             return
         journal.add(Outcome(step="exit-failure-mode", accepted=issued.accepted, raw=issued.raw))
+        self._observe(when)
 
     def _before_erasing(self, rung: Rung) -> None:
         """What must be different afterwards: markers, and for noise also what was there before."""
-        self._sampled = None
+        self._work.check_same_drive()
         if rung.expected is Expected.CHANGED:
             self._sampled = sample(self._work)
         self._marked = mark(self._work)
@@ -275,7 +299,7 @@ class Erasure:
 
     def _overwrite(self, rung: Rung) -> MethodEnd:
         work, point = self._work, self._point
-        self._leave_failure()
+        work.check_same_drive()
         bad: tuple[Region, ...] = ()
         started: PassStarted | None = None
         for number, method in enumerate(rung.methods):
@@ -329,7 +353,7 @@ class Erasure:
         verifier = Verifier(
             work.drive.block,
             question_of(expected, pattern=pattern, key=key, except_for=bad),
-            stop_at_first=policy.stop_at_first_wrong_byte and not policy.exceptions,
+            stop_at_first=policy.stop_at_first_wrong_byte,
             tell=lambda done, total: work.tell(Progress(phase="verify", method=None, done=done, total=total)),
             check_stopped=self._between_reads,
         )
@@ -344,7 +368,7 @@ class Erasure:
 
 
 def _end_of(verified: Verified, *, exceptions: bool = False) -> MethodEnd:
-    if verified.wrong_bytes and not exceptions:
+    if verified.wrong_bytes:
         return MethodEnd(succeeded=False, reason=say("wipe.wrong_bytes", offset=verified.wrong[0].offset))
     if verified.unreadable_bytes and not exceptions:
         return MethodEnd(

@@ -84,16 +84,17 @@ class Verifier:
         self._found = Buffer(CHUNK_BYTES)
         self._is_constant = question.content is not None and question.content.is_constant
         self._findings = Findings()
+        self._total = 0
 
     def run(self, verification: Verification, seed: str) -> Verified:
         """Read everything, or the sample of `seed`. Raises DriveError when the drive is gone, and what
         `check_stopped` raises."""
         self._block.forget_cached()
         regions = self._regions(verification, seed)
-        total = sum(length for _, length in self._regions(verification, seed))
+        self._total = sum(length for _, length in self._regions(verification, seed))
         complete = True
         try:
-            self._read_all(regions, total)
+            self._read_all(regions)
         except Enough:
             complete = False
         found = self._findings
@@ -121,23 +122,23 @@ class Verifier:
             for start in range(0, region.length, CHUNK_BYTES):
                 yield region.offset + start, min(CHUNK_BYTES, region.length - start)
 
-    def _read_all(self, regions: Iterator[tuple[int, int]], total: int) -> None:
+    def _read_all(self, regions: Iterator[tuple[int, int]]) -> None:
         content = self._question.content
         if content is None or content.is_constant:
             constant = Buffer(CHUNK_BYTES)
             if content is not None:
                 content.fill(0, constant.view)
             for offset, length in regions:
-                self._look(offset, length, constant if content is not None else None, total)
+                self._look(offset, length, constant if content is not None else None)
             return
         ahead = Ahead(content, regions, CHUNK_BYTES)
         try:
             for offset, length, expected in ahead.buffers():
-                self._look(offset, length, expected, total)
+                self._look(offset, length, expected)
         finally:
             ahead.stop()
 
-    def _look(self, offset: int, length: int, expected: Buffer | None, total: int) -> None:
+    def _look(self, offset: int, length: int, expected: Buffer | None) -> None:
         self._check_stopped()
         try:
             self._block.read_into(offset, self._found.view[:length])
@@ -147,10 +148,14 @@ class Verifier:
             self._around(offset, length, expected, 0)
         else:
             self._compare(offset, length, expected)
-        self._tell(self._findings.checked + self._findings.unreadable, total)
+        self._tell(self._findings.checked + self._findings.unreadable, self._total)
 
     def _around(self, offset: int, length: int, expected: Buffer | None, within: int) -> None:
-        """Halve until the unreadable sectors stand alone, and look at the others."""
+        """Halve until the unreadable sectors stand alone, and look at the others. Each may take the drive its
+        time: whoever wants to stop need not wait for all of them.
+        """
+        self._check_stopped()
+        self._tell(self._findings.checked + self._findings.unreadable, self._total)
         unit = max(self._block.physical_bytes, self._sector)
         if length <= unit:
             self._findings.unreadable += length

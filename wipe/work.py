@@ -39,6 +39,10 @@ class CannotGoOn(Exception):
         self.message = message
 
 
+class NeedsPowerCycle(CannotGoOn):
+    """Nothing more can be done before the power was cut; then it goes on."""
+
+
 class JournalWriter(Protocol):
     """Where records go; each is on a durable medium when `add` returns."""
 
@@ -65,8 +69,9 @@ class Progress:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """One drive, its plan and its journal. `stopped` is asked often; `tell` costs nothing to call. `psid` is
-    the key of the drive's label, None when nobody gave it; no record ever holds it. `heat` watches its
-    temperature, None where nobody does.
+    the key of the drive's label, None when nobody gave it; no record ever holds it. `unhidden` are the steps
+    that brought hidden sectors of this drive to light: then it is the same drive, only larger. `heat` watches
+    its temperature, None where nobody does.
     """
 
     drive: OpenedDrive
@@ -79,6 +84,7 @@ class Work:
     tell: Callable[[Progress], None]
     psid: str | None = field(default=None, repr=False)
     heat: Heat | None = None
+    unhidden: set[Preparation] = field(default_factory=set)
 
     def check_stopped(self) -> None:
         """Raises Stopped."""
@@ -110,7 +116,7 @@ class Work:
             self.plan.drive,
             found,
             size_may_be_unknown=size_may_be_unknown,
-            may_grow=bool(HIDDEN & set(self.plan.preparations)),
+            may_grow=bool(self.unhidden or HIDDEN & set(self.plan.preparations)),
         )
         if difference is not None:
             raise AnotherDrive(difference)

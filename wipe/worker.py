@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from model.version import VERSION
 from wipe.boot_locks import probe_boot
 from wipe.health import ask_health
 from wipe.heat import Heat, probe_temperature
-from wipe.journal import Journal, JournalError, open_store, read_chain
+from wipe.journal import Journal, JournalError, open_store, read_chain, room_for
 from wipe.live import asker, still_allowed
 from wipe.opal import PSID_LENGTH
 from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
@@ -37,6 +38,7 @@ from wipe.work import Progress, Work
 
 ENDED, BUSY, NO_JOURNAL = 0, 2, 3
 STATUS_EVERY_S = 1.0
+LOCK_TRIES, LOCK_PAUSE_S = 20, 0.05  # somebody may be asking at this instant whether a worker is there
 SMOOTHING = 0.2
 
 
@@ -50,11 +52,15 @@ class StatusFile:
         self._rate: float | None = None
         self.heat: Heat | None = None
 
+    def begin(self) -> None:
+        """The work begins; what an earlier process wrote is over."""
+        self.tell(Progress(phase="start", method=None, done=0, total=0))
+
     def tell(self, progress: Progress) -> None:
-        """Note how far it is; another phase at once, for it may begin with a long silence."""
+        """Note how far it is; another phase at once, for a drive may be silent from then on."""
         now = time.monotonic()
-        is_new = self._last is None or self._last[0] != progress.phase
-        if now - self._written_s < STATUS_EVERY_S and not is_new:
+        is_same = self._last is not None and self._last[0] == progress.phase
+        if is_same and now - self._written_s < STATUS_EVERY_S:
             return
         self._measure(progress, now)
         left = (progress.total - progress.done) / self._rate if self._rate and progress.total else None
@@ -94,8 +100,9 @@ class StatusFile:
 
     def _write(self, status: Status) -> None:
         part = self._path.with_suffix(".part")
-        part.write_bytes(encode(status))
-        part.rename(self._path)
+        with suppress(OSError):  # nobody may see how far it is; the erasing goes on
+            part.write_bytes(encode(status))
+            part.rename(self._path)
 
 
 def main(folder: Path) -> int:
@@ -104,13 +111,11 @@ def main(folder: Path) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    lock = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    if not hold(folder / LOCK_NAME):
         return BUSY
     order = decode((folder / ORDER_NAME).read_bytes(), WorkOrder)
     status = StatusFile(folder / STATUS_NAME)
+    status.begin()
     try:
         _work(folder, order, stopping, status)
     except JournalError as error:
@@ -121,10 +126,27 @@ def main(folder: Path) -> int:
     return ENDED
 
 
+def hold(path: Path) -> bool:
+    """Whether this job is ours until this process ends. The file names the process, for whoever wants to ask
+    it to stop: the number is good for as long as the lock is held.
+    """
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    for _ in range(LOCK_TRIES):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(LOCK_PAUSE_S)
+            continue
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode("ascii"), 0)
+        return True
+    return False
+
+
 def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: StatusFile) -> None:
     """Open the drive for ourselves alone, look once more, and erase. Raises JournalError."""
     clock = LiveClock(stopping)
-    store = open_store(folder, fixed=order.fixed_journal)
+    store = open_store(folder, fixed=order.fixed_journal, room_bytes=room_for(order.plan))
     point = resume_point(entry.record for entry, _ in read_chain(store.lines()))
     journal = Journal(store, clock)
     host = LiveHost()

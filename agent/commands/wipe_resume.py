@@ -9,17 +9,26 @@ from collections.abc import Sequence
 
 from agent.commands.wipe_options import add_common_options, add_psid_option
 from agent.commands.wipe_questions import psid_of
-from agent.commands.wipe_run import add_paper_options, carry_out, entered_of
-from agent.configuration import load_configuration
-from agent.state import StateError, open_state
+from agent.commands.wipe_run import (
+    NO_RIGHTS,
+    add_paper_options,
+    carry_out,
+    check_power,
+    entered_of,
+    only_one,
+)
+from agent.configuration import Configuration, load_configuration
+from agent.state import State, StateError, open_state
 from agent.wipe_jobs import Job, check_durable, is_same_drive, known_jobs, moved
 from agent.wipe_plans import Planned, WrongOrder, choose, plan_all
-from model.erasure import WipePolicy
+from model.erasure import WipePlan, WipePolicy, WipeRefusal
+from model.message import Message
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
+from papers.wording import word
 
-DONE, WRONG_ORDER, COULD_NOT_RUN = 0, 2, 3
+DONE, FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 0, 1, 2, 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=_("the end of a serial (else all that were interrupted)"),
     )
     parser.add_argument("--yes", action="store_true", help=_("go on without asking"))
+    parser.add_argument("--on-battery", action="store_true", help=_("erase although it runs on its battery"))
     add_psid_option(parser)
     add_paper_options(parser)
     add_common_options(parser)
@@ -44,36 +54,77 @@ def execute(options: argparse.Namespace) -> int:
         configuration = load_configuration(options.config)
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
         check_durable(state)
-        open_jobs = [job for job in known_jobs(state) if not job.is_certified and not job.is_running]
-        if not open_jobs:
-            say(_("No erasure waits to be resumed."))
-            return DONE
-        unfinished = [job for job in open_jobs if not job.is_finished]
-        found = _find(unfinished, options.drives) if unfinished else []
-        psid = psid_of(options, len(found))
-        _ask(found, yes=options.yes)
-        jobs = [moved(job, item.token, item.drive) for job, item in found if item.token is not None]
-        ready = [job for job in open_jobs if job.is_finished and not options.drives]
+        with only_one(state):
+            return _resume(options, configuration, state)
     except (BadSettings, WrongOrder) as error:
         complain(str(error))
         return WRONG_ORDER
     except StateError as error:
         complain(str(error))
         return COULD_NOT_RUN
+
+
+def _resume(options: argparse.Namespace, configuration: Configuration, state: State) -> int:
+    """Raises WrongOrder, StateError."""
+    begun = [job for job in known_jobs(state) if job.was_begun]
+    open_jobs = [job for job in begun if not job.is_certified and not job.is_running]
+    if not open_jobs:
+        say(_("No erasure waits to be resumed."))
+        return DONE
+    unfinished = [job for job in open_jobs if not job.is_finished and not _was_ordered_again(job, begun)]
+    found = _find(unfinished, options.drives, configuration.wipe.protect) if unfinished else []
+    psid = psid_of(options, len(found))
+    if found:
+        check_power(options)
+    _ask(found, yes=options.yes)
+    jobs = [moved(job, item.token, item.drive) for job, item in found if item.token is not None]
+    ready = [job for job in open_jobs if job.is_finished and not options.drives]
     entered = entered_of(options, configuration)
-    return carry_out(state, configuration, jobs, entered, as_json=options.json, ended=ready, psid=psid)
+    status = carry_out(state, configuration, jobs, entered, as_json=options.json, ended=ready, psid=psid)
+    is_waiting = not options.drives and len(found) < len(unfinished)
+    return FINDINGS if status == DONE and is_waiting else status
 
 
-def _find(jobs: Sequence[Job], words: Sequence[str]) -> list[tuple[Job, Planned]]:
-    """Each job's drive by what lasts: WWN, serial and model. Raises WrongOrder."""
-    drives = plan_all(WipePolicy(usb=True, network=True))
-    wanted = [choose(word, drives) for word in words]
+def _was_ordered_again(job: Job, begun: Sequence[Job]) -> bool:
+    """Whether a later order was carried out on the same drive: what that left there is not erased again."""
+    later = [other for other in begun if other.order.job > job.order.job]
+    return any(is_same_drive(job, other.order.plan.drive) for other in later)
+
+
+def _find(jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]) -> list[tuple[Job, Planned]]:
+    """Each job's drive by what lasts: WWN, serial and model; none that is protected by now. Raises
+    WrongOrder, StateError.
+    """
+    drives = plan_all(WipePolicy(usb=True, network=True, protect=tuple(protect)))
+    _check_rights(drives)
+    wanted = [choose(name, drives) for name in words]
     found = []
     for job in jobs:
         item = drive_of(job, drives)
-        if item is not None and (not wanted or item in wanted):
+        if item is None or (wanted and item not in wanted):
+            continue
+        protected = _protection(item)
+        if protected is not None:
+            complain(word(protected))
+        else:
             found.append((job, item))
+    for name, item in zip(words, wanted, strict=True):
+        if item not in [drive for _job, drive in found]:
+            raise WrongOrder(_("No erasure of “{drive}” waits to be resumed.").format(drive=name))
     return found
+
+
+def _protection(item: Planned) -> Message | None:
+    """Why the configuration of today keeps a drive from being erased."""
+    reasons = () if isinstance(item.outcome, WipePlan) else item.outcome.reasons
+    return next((reason for reason in reasons if reason.code == "wipe.protected"), None)
+
+
+def _check_rights(drives: Sequence[Planned]) -> None:
+    """Raises StateError where this user may not even look at a drive."""
+    for item in drives:
+        if isinstance(item.outcome, WipeRefusal) and item.outcome.reasons[0].code == NO_RIGHTS:
+            raise StateError(word(item.outcome.reasons[0]))
 
 
 def drive_of(job: Job, drives: Sequence[Planned]) -> Planned | None:

@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 
@@ -20,7 +21,7 @@ from agent.configuration import Configuration, load_configuration
 from agent.locks import Busy, FileLock, machine_lock_path
 from agent.state import State, StateError, open_state
 from agent.station import load_station
-from agent.wipe_jobs import Job, NoDurableJournal, check_durable, known_jobs, make_job, start_worker
+from agent.wipe_jobs import Job, check_durable, known_jobs, make_job, start_worker
 from agent.wipe_plans import (
     Planned,
     WrongOrder,
@@ -46,6 +47,7 @@ from wipe.journal import JournalError
 DONE, FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 0, 1, 2, 3
 LOCK_WAIT_S = 1.0
 DELIVERY_S = 20.0
+NO_RIGHTS = "wipe.needs_root"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -104,36 +106,58 @@ def execute(options: argparse.Namespace) -> int:
         choice = choose_drives(options, policy_of(options, configuration))
         chosen = choice.chosen
         plans = _plans_of(chosen)
-        _check_power(options)
+        check_power(options)
         _confirm(options, chosen, plans, choice.everything)
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
         on_fat = check_durable(state)
         entered = entered_of(options, configuration)
-        jobs = [
-            make_job(state, plan, item.drive, on_fat=on_fat) for item, plan in zip(chosen, plans, strict=True)
-        ]
-        for job in jobs:
-            note_entered(job, entered)
+        with only_one(state):
+            jobs = [
+                make_job(state, plan, item.drive, on_fat=on_fat)
+                for item, plan in zip(chosen, plans, strict=True)
+            ]
+            for job in jobs:
+                note_entered(job, entered)
+            return carry_out(state, configuration, jobs, entered, as_json=options.json, psid=choice.psid)
     except (BadSettings, WrongOrder) as error:
         complain(str(error))
         return WRONG_ORDER
-    except (NoDurableJournal, StateError) as error:
+    except StateError as error:
         complain(str(error))
         return COULD_NOT_RUN
-    return carry_out(state, configuration, jobs, entered, as_json=options.json, psid=choice.psid)
+
+
+@contextmanager
+def only_one(state: State) -> Iterator[None]:
+    """While this lasts nobody else erases on this machine; an order is written down only then. Raises
+    StateError.
+    """
+    lock = FileLock(machine_lock_path("wipe", state))
+    try:
+        lock.acquire(wait_s=LOCK_WAIT_S)
+    except Busy as error:
+        raise StateError(_("Another “etabli wipe” is at work on this machine.")) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _plans_of(chosen: Sequence[Planned]) -> list[WipePlan]:
-    """The plans. Raises WrongOrder when one drive is refused: then none is erased."""
+    """The plans. Raises WrongOrder when one drive is refused: then none is erased; StateError where this user
+    may not even look at it.
+    """
     plans = []
     for item in chosen:
         if not isinstance(item.outcome, WipePlan):
-            raise WrongOrder(word(item.outcome.reasons[0]))
+            reason = item.outcome.reasons[0]
+            raise (StateError if reason.code == NO_RIGHTS else WrongOrder)(word(reason))
         plans.append(item.outcome)
     return plans
 
 
-def _check_power(options: argparse.Namespace) -> None:
+def check_power(options: argparse.Namespace) -> None:
+    """That somebody agreed to an erasure on the battery alone. Raises WrongOrder."""
     if runs_on_battery_alone() and not options.on_battery:
         raise WrongOrder(_("This machine runs on its battery alone. Plug it in, or say --on-battery."))
 
@@ -186,14 +210,8 @@ def carry_out(
     psid: str | None = None,
 ) -> int:
     """Erase, certify, deliver; the design's exit status. `ended` are jobs that only lack their
-    certificate; `psid` is the key of the one job's drive.
+    certificate; `psid` is the key of the one job's drive. Whoever calls is the only one (`only_one`).
     """
-    lock = FileLock(machine_lock_path("wipe", state))
-    try:
-        lock.acquire(wait_s=LOCK_WAIT_S)
-    except Busy:
-        complain(_("Another “etabli wipe” is at work on this machine."))
-        return COULD_NOT_RUN
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
@@ -215,8 +233,6 @@ def carry_out(
     except (StateError, JournalError, WrongOrder) as error:
         complain(str(error))
         return COULD_NOT_RUN
-    finally:
-        lock.release()
     return status_of(results)
 
 

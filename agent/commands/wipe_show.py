@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from agent.wiping import SILENT_S, Ended, Seen
+from agent.wiping import ERASING, SILENT_S, Ended, Seen
 from model.document import encode
 from model.erasure import EraseVerdict
 from papers.language import _
@@ -15,6 +15,7 @@ from papers.methods import method_name
 from papers.quantities import celsius
 from papers.terminal import redraw, say, say_bytes, width
 from papers.wording import word
+from wipe.order import Status
 
 MIB = 1 << 20
 
@@ -78,6 +79,7 @@ def line_of(item: Seen) -> str:
     if status.finished:
         return _("at the end")
     words = {
+        "start": _("starting"),
         "mark": _("marking"),
         "erase": _("erasing by itself"),
         "write": _("writing"),
@@ -120,6 +122,15 @@ def verdict_word(verdict: EraseVerdict) -> str:
     }[verdict]
 
 
+def left_behind_words(status: Status | None) -> str:
+    """What a person does about a worker that did not end. A drive that erases itself hears nothing, and must
+    keep its power: a security erase that is cut off leaves it locked.
+    """
+    if status is not None and status.phase == ERASING:
+        return _("The drive erases itself and hears nothing until it is done: leave it powered, then resume.")
+    return _("Its program is stuck in the kernel; switch the machine off to free the drive.")
+
+
 def show_ended(ended: Sequence[Ended], *, as_json: bool) -> None:
     """The verdict of every drive, with its reasons and its certificate."""
     if as_json:
@@ -136,7 +147,7 @@ def show_ended(ended: Sequence[Ended], *, as_json: bool) -> None:
         if item.judgement.verdict is EraseVerdict.INTERRUPTED:
             say("    " + _("Go on with: etabli wipe resume"))
         if item.left_behind:
-            say("    " + _("Its program is stuck in the kernel; switch the machine off to free the drive."))
+            say("    " + left_behind_words(item.job.status()))
         if item.certificate is not None:
             say("    " + _("certificate {id}").format(id=item.certificate))
         if item.trouble is not None:

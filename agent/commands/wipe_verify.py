@@ -42,6 +42,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_common_options(parser)
 
 
+class AnotherSize(Exception):
+    """The drive is not as large as it was when it was erased; the text is one sentence."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Basis:
     """What a certificate's journal says the drive must read as."""
@@ -49,6 +53,7 @@ class _Basis:
     question: Question | None
     sampled: Sampled | None
     seed: str
+    size_bytes: int
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -64,6 +69,9 @@ def execute(options: argparse.Namespace) -> int:
     except (BadSettings, WrongOrder, BrokenJournal) as error:
         complain(str(error))
         return WRONG_ORDER
+    except AnotherSize as error:
+        complain(str(error))
+        return FINDINGS
     except (StateError, DriveError) as error:
         complain(str(error))
         return COULD_NOT_RUN
@@ -79,7 +87,7 @@ def _basis_of(certificate: Certificate) -> _Basis:
         raise WrongOrder(_("This certificate does not say that the drive was erased."))
     if verified.expected is Expected.CHANGED:
         sampled = next((item for item in reversed(records) if isinstance(item, Sampled)), None)
-        return _Basis(question=None, sampled=sampled, seed=opened.seed)
+        return _Basis(question=None, sampled=sampled, seed=opened.seed, size_bytes=verified.size_bytes)
     started = next((item for item in reversed(records) if isinstance(item, PassStarted)), None)
     question = question_of(
         verified.expected,
@@ -89,7 +97,7 @@ def _basis_of(certificate: Certificate) -> _Basis:
     left = fingerprint_left(opened.plan, records)
     if left is not None:
         question = replace(question, fingerprint=sector_of(left))
-    return _Basis(question=question, sampled=None, seed=opened.seed)
+    return _Basis(question=question, sampled=None, seed=opened.seed, size_bytes=verified.size_bytes)
 
 
 def _check_same(certificate: Certificate, item: Planned) -> None:
@@ -106,9 +114,10 @@ def _check_same(certificate: Certificate, item: Planned) -> None:
 
 
 def _read(item: Planned, basis: _Basis, verification: Verification) -> Verified:
-    """Raises DriveError, WrongOrder."""
-    opened = LiveDrive(item.drive.path, item.drive.transport, exclusive=False)
+    """Raises DriveError, WrongOrder, AnotherSize."""
+    opened = LiveDrive(item.drive.path, item.drive.transport, exclusive=False, direct=True)
     try:
+        _check_size(item, opened.block.size_bytes, basis.size_bytes)
         if basis.question is None:
             if basis.sampled is None:
                 raise WrongOrder(_("The certificate holds nothing to compare with."))
@@ -123,6 +132,16 @@ def _read(item: Planned, basis: _Basis, verification: Verification) -> Verified:
         return verifier.run(verification, basis.seed)
     finally:
         opened.close()
+
+
+def _check_size(item: Planned, found: int, certified: int) -> None:
+    """What is hidden by now is not read, and what came to light was not erased. Raises AnotherSize."""
+    if found != certified:
+        raise AnotherSize(
+            _("{drive} has {found} bytes today, and the certificate is of {certified}.").format(
+                drive=item.drive.path, found=found, certified=certified
+            )
+        )
 
 
 def _progress(done: int, total: int) -> None:

@@ -22,6 +22,10 @@ ORDER: dict[str, str | tuple[str, str]] = {
     "order.stopped": N_("The run was stopped: nothing was erased."),
     "order.unseen": N_("No screen shows the countdown any more: nothing was erased."),
     "order.changed": N_("{drive} left or changed during the countdown: it was not erased."),
+    "order.left_behind": N_(
+        "{drive}: its program does not answer any more and was left behind. Switch the machine off and on, "
+        "then use “etabli wipe resume”."
+    ),
     "order.no_certificate": N_("{drive} has no certificate: {error}"),
     "order.not_settled": N_("The report may show what was on the drives before they were erased: {error}."),
     "order.marking": N_("marking"),
@@ -29,10 +33,6 @@ ORDER: dict[str, str | tuple[str, str]] = {
     "order.writing": N_("writing"),
     "order.writing_at": N_("writing, {rate} MiB/s"),
     "order.cooling": N_("waiting until it is cooler"),
-    "order.left_behind": N_(
-        "The program that erases {drive} is stuck in the kernel and was left behind: switch the machine off "
-        "to free the drive, then “etabli wipe resume”."
-    ),
     "order.reading": N_("reading back"),
     "order.reading_at": N_("reading back, {rate} MiB/s"),
 }

@@ -17,6 +17,13 @@ VERDICT: dict[str, str | tuple[str, str]] = {
     "verdict.not_read_back": N_(
         "The drive was not read back as far as was ordered: nothing is proven. Erase it again."
     ),
+    "verdict.another_drive": N_(
+        "The journal speaks of more than one drive or order: it proves nothing. Erase the drive again."
+    ),
+    "verdict.not_planned": N_("What was done is not in the plan: it proves nothing. Erase the drive again."),
+    "verdict.smaller": N_(
+        "Less of the drive was read back than it had before: the rest is not proven erased. Erase it again."
+    ),
     "verdict.markers": N_(
         "Markers that were written before are not proven gone: the drive may still hold what it held."
     ),
@@ -44,6 +51,9 @@ VERDICT: dict[str, str | tuple[str, str]] = {
         "The drive did not tell whether a part of it is hidden; a hidden part was not erased."
     ),
     "verdict.still_hidden": N_("A part of the drive was still hidden, and was not erased."),
+    "verdict.unallocated": N_(
+        "{count} belong to no namespace: nobody could write or read them, and they were not erased."
+    ),
     "verdict.reallocated": NN_(
         "{count} sector was replaced by the drive in its life; an overwrite does not reach the old one.",
         "{count} sectors were replaced by the drive in its life; an overwrite does not reach the old ones.",
@@ -71,6 +81,10 @@ VERDICT: dict[str, str | tuple[str, str]] = {
     ),
     "claim.psid_revert": N_(
         "The drive was reverted with the PSID of its label; that unlocks it and is not counted as an erasure."
+    ),
+    "claim.amac_unproven": N_(
+        "Hidden sectors were brought to light by a command that is unproven (AMAC): no other program has "
+        "confirmed what it does to our simulated drives. What came to light was read back."
     ),
     "claim.sample": N_("Only a part of the drive was read back, at places chosen at random."),
     "claim.not_purged": N_("It is no purge: a laboratory may still find something."),

@@ -44,6 +44,10 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.mounted": N_("{part} is mounted on {place}. Unmount it first, if this is really the drive."),
     "wipe.held": N_("{drive} is in use by {holder}. Release it first, if this is really the drive."),
+    "wipe.other_path": N_(
+        "{drive} and {other} are one drive that is reached on two ways, and holding one of them does not "
+        "hold the other. Unplug one of them first, if this is really the drive."
+    ),
     "wipe.protected": N_("The serial {serial} is protected by the configuration: {drive} is never erased."),
     "wipe.network": N_(
         "{drive} is on the network and may belong to another machine. If you mean it, say so with "
@@ -124,6 +128,10 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
     "wipe.hybrid": N_(
         "A hybrid drive: no command promises to erase its flash cache, so it is never called purged."
     ),
+    "wipe.behind_cache": N_(
+        "This machine hides flash that its firmware may use as a cache of this drive (Intel RST, Optane): it "
+        "is never called purged. Choose AHCI in the firmware setup to see all drives."
+    ),
     "wipe.no_serial": N_("The drive tells no serial number: write its label onto the paper."),
     "wipe.opal_revert": N_(
         "The PSID of its label reverts the whole drive first, which unlocks it. That alone erases nothing "
@@ -157,6 +165,10 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
     "wipe.locked": N_(
         "The drive is locked by a password that is not Établi's. Ask its owner for the password, or have the "
         "drive destroyed."
+    ),
+    "wipe.password_stays": N_(
+        "The drive may have kept Établi's password (“{password}”) and lock itself when its power is cut: any "
+        "Établi unlocks it, by erasing it again."
     ),
     "wipe.psid_missing": N_(
         "{drive} is locked by Opal, and the PSID of its label is no longer at hand: give it again with "
@@ -241,9 +253,9 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.stalled": NN_(
         "The drive's own erasing stood still for {count} minute ({method}). It may still run: leave it "
-        "powered, then resume.",
+        "powered, then order the erasure again.",
         "The drive's own erasing stood still for {count} minutes ({method}). It may still run: leave it "
-        "powered, then resume.",
+        "powered, then order the erasure again.",
     ),
 }
 

@@ -12,7 +12,7 @@ from agent.certificate import Entered
 from agent.profiles import EraseOrder
 from agent.state import State
 from agent.unattended import Erasing, Keys, Means, Outcome
-from agent.wipe_jobs import Job, NoDurableJournal, make_job
+from agent.wipe_jobs import Job, NoDurableJournal
 from agent.wipe_plans import Planned, hash_of
 from agent.wiping import Start
 from host.service import Service
@@ -83,7 +83,6 @@ class Room:
         self.order = EraseOrder(profile="all", policy=WipePolicy())
         self.here: list[Planned] = [self.planned()]
         self.started: list[Job] = []
-        self.starts: Start = self.start
 
     def planned(self) -> Planned:
         plan = self.bench.planned()
@@ -111,6 +110,7 @@ class Room:
         return Ended(job.folder)
 
     def means(self, *, durable: Callable[[State], bool] = lambda _state: False) -> Means:
+        start: Start = self.start
         return Means(
             facts=self.facts,
             keys=self.keys,
@@ -118,7 +118,7 @@ class Room:
             clock=self.clock,
             host=FakeHost(),
             plans=self.plans,
-            start=self.starts,
+            start=start,
             durable=durable,
             on_battery=lambda: self.on_battery,
             trust=lambda _now: ClockTrust.SYNCHRONISED,
@@ -135,11 +135,6 @@ class Room:
             emit=self.events.append,
             stopped=self.stopping.is_set,
         ).run()
-
-    def one_job(self) -> Job:
-        """An order that nobody has taken up."""
-        plan = self.bench.planned()
-        return make_job(self.state, plan, drive_of(plan.drive), on_fat=False)
 
     @property
     def troubles(self) -> list[str]:

@@ -80,7 +80,8 @@ class Machine:
     def erase(self, number: int, job: Job) -> EraseVerdict:
         """What the worker does then."""
         bench = self.benches[number]
-        bench.folder = job.folder
+        bench.folder, bench.job = job.folder, job.order.job
+        bench.key, bench.seed = bytes.fromhex(job.order.marker_key), job.order.seed
         return bench.erase(job.order.plan).verdict
 
 

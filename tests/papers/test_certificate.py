@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from model.certificate import Certificate
 from model.document import decode_entry, encode_entry
-from model.erasure import EraseVerdict
-from model.journal import BadRegion, Region
+from model.erasure import EraseVerdict, Expected, Verification
+from model.journal import BadRegion, Entry, Region, Verified
 from papers.certificate import Tone, certificate_paper
-from papers.certificate_journal import MOST_PLACES, raw_words
+from papers.certificate_journal import MOST_PLACES, Journal, bad_places, raw_words
 from papers.certificate_text import certificate_text
 from papers.erasure import verdict_word
 from papers.language import Language, speak
@@ -194,3 +195,23 @@ def test_texts_of_a_drive_cannot_harm_a_terminal(tmp_path: Path) -> None:
 def test_long_texts_stay_within_the_page(text: str, tmp_path: Path) -> None:
     long = replace(cleared(tmp_path), destination=text, lot=text, station_name=text)
     assert max(map(len, certificate_text(long, "0" * 64).splitlines())) <= 80
+
+
+def test_places_that_reading_back_found_are_told() -> None:
+    verified = Verified(
+        expected=Expected.ZEROS,
+        verification=Verification.FULL,
+        seed=None,
+        size_bytes=1 << 20,
+        checked_bytes=1 << 20,
+        wrong_bytes=512,
+        unreadable_bytes=0,
+        wrong=(Region(offset=512_000, length=512),),
+        complete=True,
+        found="mixed",
+    )
+    entry = Entry(number=0, previous="", at=datetime.now(UTC), elapsed_s=0.0, record=verified)
+    journal = Journal(entries=(entry,), lines=1, trouble=None, end_sha256="")
+    [row] = bad_places(journal)
+    assert row.label == "read back"
+    assert "from byte 512,000, 512 bytes" in row.text

@@ -45,7 +45,8 @@ class Place:
 def sources() -> Iterator[Path]:
     """Where erasing and its verdict are said."""
     yield from sorted((ROOT / "wipe").rglob("*.py"))
-    yield from (ROOT / "judge" / name for name in ("erasure.py", "certificate.py", "fingerprint.py"))
+    judges = ("erasure.py", "evidence.py", "certificate.py", "fingerprint.py")
+    yield from (ROOT / "judge" / name for name in judges)
     yield ROOT / "agent" / "wipe_thaw.py"
 
 

@@ -4,6 +4,7 @@ from outside.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -104,9 +105,13 @@ class Bench:
     transport: Transport | None = None
     kind: DriveKind | None = None
     size: int = SIZE
+    job: str = "test"
+    key: bytes = KEY
+    seed: str = SEED
     stop_after: int | None = None
     psid: str | None = None
     heat: Heat | None = None
+    tell: Callable[[Progress], None] | None = None
     told: list[Progress] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -206,15 +211,15 @@ class Bench:
             plan=plan,
             journal=journal,
             clock=self.clock,
-            marker_key=KEY,
-            seed=SEED,
+            marker_key=self.key,
+            seed=self.seed,
             stopped=self._stopped,
-            tell=self.told.append,
+            tell=self.tell or self.told.append,
             psid=self.psid,
             heat=self.heat,
         )
         try:
-            Erasure(work, job="test", version="test", ask=ask_features, point=point).run()
+            Erasure(work, job=self.job, version="test", ask=ask_features, point=point).run()
         except PowerCut:
             pass
         finally:

@@ -25,12 +25,12 @@ from tests.wipe.bench import KEY, NOT_BOOT, SECRET, SEED, drive_of
 from wipe.features import ask_features
 from wipe.guard import Candidate
 from wipe.journal import Journal, open_store, read_chain
-from wipe.order import STATUS_NAME
+from wipe.order import LOCK_NAME, STATUS_NAME
 from wipe.plan import Order, make_plan
 from wipe.resume import resume_point
 from wipe.run import Erasure
 from wipe.work import Work
-from wipe.worker import StatusFile
+from wipe.worker import StatusFile, hold
 
 SIZE = 8 << 20
 RATE = 2 << 20  # bytes written per second by every drive
@@ -109,8 +109,10 @@ def main(folder: Path, name: str) -> None:
     """Erase, or go on."""
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    hold(folder / LOCK_NAME)
     drive, plan = make_drive(folder, KINDS[name])
     clock, status = LiveClock(stopping), StatusFile(folder / STATUS_NAME)
+    status.begin()
     store = open_store(folder, fixed=False)
     point = resume_point(entry.record for entry, _ in read_chain(store.lines()))
     work = Work(

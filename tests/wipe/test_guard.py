@@ -26,7 +26,7 @@ from wipe.boot_locks import (
     probe_marks,
 )
 from wipe.guard import BootLocks, Candidate, LockAnswer, refusals
-from wipe.live import mounts_of, surroundings_of
+from wipe.live import mounts_of, other_paths, surroundings_of
 
 TOKEN = DriveToken(
     name="sda",
@@ -284,3 +284,31 @@ def test_a_test_cannot_take_a_device_that_it_did_not_make(tmp_path: Path) -> Non
         with pytest.raises(NotOurs):
             check_own(device, file)
     assert os.path.getsize(file) == 4096
+
+
+def disk(name: str, wwid: str, *, size: str = "1000", hidden: str = "0") -> dict[str, str]:
+    """What sysfs says of a SCSI disk."""
+    folder = f"/sys/block/{name}"
+    return {f"{folder}/device/wwid": wwid, f"{folder}/size": size, f"{folder}/hidden": hidden}
+
+
+def test_one_drive_on_two_paths_is_refused_because_the_other_may_be_mounted() -> None:
+    naa = "naa.5000c500a1b2c3d4"
+    host = FakeHost(files={**disk("sda", naa), **disk("sdb", naa), **disk("sdc", "naa.5000c500ffffffff")})
+    assert other_paths(host, "sda") == ("sdb",)
+    assert other_paths(host, "sdc") == ()
+    assert codes(replace(GOOD, other_paths=("sdb",))) == ["wipe.other_path"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        disk("sdb", "t10.JMicron Generic 0123456789"),
+        disk("sdb", "naa.5000c500a1b2c3d4", size="2000"),
+        disk("sdb", "naa.5000c500a1b2c3d4", hidden="1"),
+    ],
+)
+def test_what_only_resembles_it_or_was_joined_by_the_kernel_is_no_other_path(other: dict[str, str]) -> None:
+    own = next(text for path, text in other.items() if path.endswith("wwid"))
+    host = FakeHost(files={**disk("sda", own), **other})
+    assert other_paths(host, "sda") == ()

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from model.erasure import EraseVerdict
+from model.document import decode
+from model.erasure import EraseLevel, EraseVerdict, WipePolicy
 from model.journal import Noted
 from tests.fake_host import FakeHost
 from tests.lab.ata.drive import AtaTraits
+from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import Bench
 from wipe.heat import Heat, Temperature, probe_temperature
+from wipe.order import STATUS_NAME, Status
+from wipe.worker import StatusFile
 
 SATA = "/sys/block/sda/device/hwmon/hwmon2"
 NVME = "/sys/block/nvme0n1/device/hwmon1"
@@ -73,6 +77,24 @@ def test_a_drive_that_does_not_cool_down_at_rest_is_not_waited_for_for_ever(tmp_
     assert bench.judgement().verdict is EraseVerdict.CLEARED
     assert notes(bench) == ["wipe.too_warm", "wipe.stays_warm"]
     assert 1800 < bench.clock.elapsed_s < 3600
+
+
+def test_who_follows_reads_how_warm_it_is_and_a_drive_that_erases_itself_is_not_asked(tmp_path: Path) -> None:
+    asked = []
+
+    def ask() -> Temperature:
+        asked.append(status.read_bytes())
+        return Temperature(celsius=41.0, limit_celsius=None)
+
+    bench = Bench(tmp_path, NvmeTraits(), policy=WipePolicy(level=EraseLevel.PURGE))
+    status = tmp_path / STATUS_NAME
+    file = StatusFile(status)
+    file.heat = bench.heat = Heat(ask, bench.clock.monotonic, rotational=False)
+    bench.tell = file.tell
+    bench.erase()
+    assert [decode(told, Status).phase for told in asked[:1]] == ["erase"]
+    assert decode(status.read_bytes(), Status).phase == "verify"
+    assert decode(status.read_bytes(), Status).temperature_celsius == 41.0
 
 
 def test_a_person_can_stop_it_while_it_cools(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from model.drive import DriveKind, Transport
+from agent.wipe_plans import hides_flash
+from model.drive import DriveKind, HiddenStorage, HidingKind, Storage, Transport
 from model.erase_features import OpalState
 from model.erasure import EraseLevel, Method, Preparation, WipePlan, WipePolicy, WipeRefusal
 from tests.lab.ata.drive import AtaTraits
@@ -159,3 +160,21 @@ def test_a_disk_gets_one_pass_and_flash_noise_before_zeros(tmp_path: Path) -> No
     flash = Bench(tmp_path / "b", AtaTraits(sanitize=0, security=False), kind=DriveKind.SSD).planned()
     assert climbed(disk) == [Method.OVERWRITE_ZERO]
     assert climbed(flash) == [Method.OVERWRITE_RANDOM, Method.OVERWRITE_ZERO]
+
+
+def test_a_drive_that_the_machine_may_cache_in_hidden_flash_is_never_more_than_cleared(
+    tmp_path: Path,
+) -> None:
+    bench = Bench(tmp_path, AtaTraits(), policy=WipePolicy(level=EraseLevel.PURGE, below=True))
+    candidate = replace(bench.candidate(), behind_cache=True)
+    order = Order(candidate=candidate, features=ask_features(bench.drive), policy=bench.policy)
+    plan = make_plan(order)
+    assert isinstance(plan, WipePlan)
+    assert {rung.level for rung in plan.ladder} == {EraseLevel.CLEAR}
+    assert "wipe.behind_cache" in {remark.code for remark in plan.remarks}
+
+
+@pytest.mark.parametrize(("kind", "count", "hides"), [("rst", 1, True), ("rst", 0, False), ("vmd", 1, False)])
+def test_only_what_intel_rst_hides_may_be_a_cache(kind: str, count: int, hides: bool) -> None:
+    hidden = HiddenStorage(kind=HidingKind(kind), where="0000:00:17.0", name=None, hidden_drives=count)
+    assert hides_flash(Storage(drives=(), hidden=(hidden,))) is hides

@@ -16,7 +16,6 @@ from model.journal import (
     Intent,
     Outcome,
     PassStarted,
-    Refused,
     RungEnded,
     Unhidden,
     Verified,
@@ -57,16 +56,13 @@ def test_hidden_sectors_are_erased_and_the_journal_says_so(tmp_path: Path) -> No
 
 def test_hpa_and_dco_need_a_power_cycle_between_them(tmp_path: Path) -> None:
     bench = Bench(tmp_path, AtaTraits(native_sectors=SECTORS // 2, current_sectors=SECTORS // 4))
-    judgement = bench.erase()
-    assert judgement.verdict not in ERASED
-    assert any(
-        isinstance(item, Refused) and item.message.code == "wipe.power_cycle_needed"
-        for item in bench.records()
-    )
+    plan = bench.planned()
+    judgement = bench.erase(plan)
+    assert judgement.verdict is EraseVerdict.INTERRUPTED
+    assert judgement.reasons[0].code == "wipe.power_cycle_needed"
     assert bench.secrets_left > 0
     bench.power_cycle()
-    (tmp_path / "journal.jsonl").rename(tmp_path / "first.jsonl")
-    assert bench.erase().verdict is EraseVerdict.CLEARED
+    assert bench.erase(plan).verdict is EraseVerdict.CLEARED
     assert bench.secrets_left == 0
 
 
