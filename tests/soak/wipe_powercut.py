@@ -30,7 +30,11 @@ def main() -> int:
                 with tempfile.TemporaryDirectory() as folder:
                     bench = cut_and_go_on(Path(folder), traits, methods, step, power=power)
                     cuts, kills = cuts + power, kills + (not power)
-                    bad += bench.judgement().verdict not in ERASED
+                    judgement = bench.judgement()
+                    if judgement.verdict not in ERASED:
+                        bad += 1
+                        what = "power cut" if power else "engine killed"
+                        print(f"row {number}, step {step}, {what}: {judgement.verdict} {judgement.reasons}")
                     bench.platters.close()
         print(f"row {number}: {' + '.join(methods)}: {steps} steps", flush=True)
     print(f"{cuts} power cuts, {kills} kills: {bad} did not end erased; no verdict contradicted the platters")
