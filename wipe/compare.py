@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 
 from host.drive_ports import BlockIO, MediumError, TransportError
 from host.memory import Buffer
 from model.erasure import Expected, Verification
 from model.journal import Region, Sampled, Verified
 from wipe.places import COMPARED_BYTES, compared_places
-from wipe.work import Work
+from wipe.work import Progress, Work
+
+Look = Callable[[int, int], None]
 
 DIGEST_BYTES = 8
 NOTHING = bytes(DIGEST_BYTES)  # stands for a place that tells nothing: unreadable, or one repeated byte
@@ -18,12 +21,16 @@ MOST_LISTED = 64
 
 
 def sample(work: Work) -> Sampled:
-    """Read the places and keep a digest of each. Raises DriveError."""
+    """Read the places and keep a digest of each. Raises DriveError, Stopped."""
     block = work.drive.block
     unit = max(block.physical_bytes, block.sector_bytes)
     length = max(COMPARED_BYTES, unit)
     places = compared_places(block.size_bytes, unit, work.seed)
-    digests = b"".join(_digest(block, place, length) or NOTHING for place in places)
+    look = looker(work)
+    digests = b""
+    for number, place in enumerate(places):
+        look(number, len(places))
+        digests += _digest(block, place, length) or NOTHING
     sampled = Sampled(
         seed=work.seed,
         size_bytes=block.size_bytes,
@@ -35,19 +42,33 @@ def sample(work: Work) -> Sampled:
 
 
 def compare(work: Work, sampled: Sampled) -> Verified:
-    """Read the places again, into the journal. Raises DriveError."""
-    verified = compare_places(work.drive.block, sampled)
+    """Read the places again, into the journal. Raises DriveError, Stopped."""
+    verified = compare_places(work.drive.block, sampled, look=looker(work))
     work.journal.add(verified)
     return verified
 
 
-def compare_places(block: BlockIO, sampled: Sampled) -> Verified:
-    """Read the places again: none may hold what it held. Raises DriveError when the drive is gone."""
+def looker(work: Work) -> Look:
+    """What is done before each place: a drive may take its time over one that it cannot read."""
+
+    def look(done: int, total: int) -> None:
+        work.check_stopped()
+        read, all_of_it = done * COMPARED_BYTES, total * COMPARED_BYTES
+        work.tell(Progress(phase="verify", method=None, done=read, total=all_of_it))
+
+    return look
+
+
+def compare_places(block: BlockIO, sampled: Sampled, *, look: Look = lambda _done, _total: None) -> Verified:
+    """Read the places again: none may hold what it held. `look` hears of each, and may raise to end it.
+    Raises DriveError when the drive is gone.
+    """
     length = max(COMPARED_BYTES, sampled.unit_bytes)
     places = compared_places(sampled.size_bytes, sampled.unit_bytes, sampled.seed)
     before = base64.b64decode(sampled.digests)
     wrong, unreadable, told = [], 0, 0
     for number, place in enumerate(places):
+        look(number, len(places))
         old = before[DIGEST_BYTES * number : DIGEST_BYTES * (number + 1)]
         if old == NOTHING:
             continue

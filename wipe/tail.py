@@ -6,7 +6,7 @@ from host.drive_ports import MediumError, TransportError
 from host.memory import Buffer
 from wipe.content import Content
 from wipe.places import number_below
-from wipe.work import CHUNK_BYTES, GIB, Work
+from wipe.work import CHUNK_BYTES, GIB, Progress, Work
 
 EARLIER_PLACES = 16
 
@@ -22,8 +22,10 @@ def tail_holds(work: Work, content: Content, offset: int) -> bool:
         for number in range(EARLIER_PLACES if chunks else 0)
     ]
     expected, found = Buffer(CHUNK_BYTES), Buffer(CHUNK_BYTES)
-    for start, length in places:
+    for number, (start, length) in enumerate(places):
         work.check_stopped()
+        done, total = number * CHUNK_BYTES, len(places) * CHUNK_BYTES
+        work.tell(Progress(phase="verify", method=None, done=done, total=total))
         content.fill(start, expected.view[:length])
         try:
             work.drive.block.read_into(start, found.view[:length])

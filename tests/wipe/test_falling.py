@@ -161,3 +161,12 @@ def test_reading_bad_sectors_can_be_stopped_at_each_of_them() -> None:
     with pytest.raises(Stopped):
         verifier.run(Verification.FULL, "")
     assert drive.tries < 15
+
+
+def test_comparing_places_can_be_stopped_at_each_of_them(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, NvmeTraits(), policy=PURGE)
+    plan = bench.only(Method.NVME_SANITIZE_CRYPTO)
+    bench.stop_after = 30
+    assert bench.erase(plan).verdict is EraseVerdict.INTERRUPTED
+    assert not [item for item in bench.records() if isinstance(item, Intent)]
+    assert "verify" in {item.phase for item in bench.told}
