@@ -9,6 +9,7 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
     "spool.wrong_size": N_("The file has {bytes} bytes, which no report has: it is damaged."),
     "spool.no_signature": N_("The signature beside it is missing or damaged."),
     "spool.not_noted": N_("What became of the report could not be noted here: {error}"),
+    "spool.not_listed": N_("The spool in {folder} cannot be read: {error}."),
     "spool.not_tidied": N_("The spool could not be tidied: {error}"),
     "delivery.unreachable": N_("The inventory {inventory} cannot be reached: {error}."),
     "delivery.too_slow": N_("The inventory {inventory} did not answer within {seconds} seconds."),
