@@ -176,11 +176,18 @@ class _Interrupts:
         """From here on there is somebody to order."""
         self._attachment = attachment
         if self._heard:
-            attachment.stop()
+            self._stop()
 
     def _on_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         complain(_("Stopping… (Ctrl-C again leaves the session to itself)"))
         self._heard = True
-        if self._attachment is not None:
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._attachment is None:
+            return
+        try:
             self._attachment.stop()
+        except OSError:
+            return  # it has ended by itself

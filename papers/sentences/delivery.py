@@ -28,6 +28,7 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
         "this network may ask for a login first."
     ),
     "delivery.list_unreadable": N_("The list of {inventory} cannot be understood: {error}."),
+    "delivery.list_endless": N_("The list of {inventory} begins again and again; it was cut off."),
     "delivery.too_long": N_("The answer of {inventory} is far too long; it was cut off."),
     "delivery.receipt_wrong": N_("The receipt of {inventory} is for another report; it is not believed."),
     "delivery.receipt_unsigned": N_(
