@@ -30,8 +30,11 @@ class Attachment:
     def __init__(self, connection: socket.socket, after: int) -> None:
         self._connection = connection
         self._lines = read_lines(connection, EVENT_LIMIT_BYTES)
+        first = next(self._lines, b"")
+        if not first:
+            raise ConnectionResetError("the session closed its door")
         try:
-            self.hello = decode(next(self._lines, b""), Hello)
+            self.hello = decode(first, Hello)
         except UnreadableDocument as error:
             raise NoSession(f"the session speaks another version: {error}") from error
         connection.sendall(encode(Attach(after=after)) + b"\n")

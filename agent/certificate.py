@@ -116,5 +116,8 @@ def keep_certificate(state: State, station: Station, job: Job, certificate: Cert
     """Sign the exact bytes and put them into the spool; durable when this returns. Raises SpoolError."""
     data = encode(certificate)
     Spool(state.spool).keep(certificate.id, data, station.sign(data))
-    note_certificate(job, certificate.id)
+    try:
+        note_certificate(job, certificate.id)
+    except OSError:
+        return certificate.id  # it is kept; without the note a second one may be made, which says the same
     return certificate.id

@@ -39,11 +39,12 @@ class Disk:
 
 
 def write_durably(disk: Disk, folder: Path, files: Mapping[str, bytes]) -> None:
-    """These files, each whole or not at all, and all of them on the disk when this returns.
+    """These files, each whole or as it was before, and all of them on the disk when this returns.
 
-    When it raises OSError, what it could not finish is removed as far as the disk allows.
+    When it raises OSError, those that were not there before are gone again, as far as the disk allows.
     """
     paths = [folder / name for name in files]
+    fresh = [path for path in paths if not os.path.lexists(path)]
     try:
         for path, data in zip(paths, files.values(), strict=True):
             disk.write(part_of(path), data)
@@ -51,8 +52,7 @@ def write_durably(disk: Disk, folder: Path, files: Mapping[str, bytes]) -> None:
             disk.rename(part_of(path), path)
         disk.sync_folder(folder)
     except OSError:
-        for path in paths:
-            remove_quietly(disk, part_of(path))
+        for path in (*map(part_of, paths), *fresh):
             remove_quietly(disk, path)
         raise
 

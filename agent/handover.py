@@ -12,13 +12,14 @@ from agent.inventory_client import (
     BadAnswer,
     Interrupted,
     InventoryClient,
+    InventoryError,
     NoAnswer,
     NotAdmitted,
     Refused,
     page_address,
 )
 from agent.locks import Busy, FileLock
-from agent.spool import DamagedDocument, Kept, Place, Rejection, Spool, SpoolError
+from agent.spool import DamagedDocument, Kept, Place, Rejection, Spool, SpoolError, SpoolUnreadable
 from model.event import Delivered, Event, NotDelivered, Progress, Troubled
 from model.message import Message, say
 
@@ -86,17 +87,26 @@ class Handover:
         """The end; the document that came first is told of in any case."""
         if self.first is not None:
             self._tell_first(self.first, trouble)
-        waiting = len(self.spool.waiting())
+        try:
+            waiting = len(self.spool.waiting())
+            trouble = trouble if waiting else None
+        except SpoolUnreadable as error:
+            waiting, trouble = 0, _not_listed(error)
         return Outcome(
             delivered=tuple(self.delivered),
             rejected=tuple(self.rejected),
             waiting=waiting,
-            trouble=trouble if waiting else None,
+            trouble=trouble,
         )
 
     def _waiting(self) -> list[str]:
-        """What to hand over: the first one, then those that failed least, the oldest first."""
-        names = [name for name in self.spool.waiting() if name not in self.set_aside]
+        """What to hand over: the first one, then those that failed least, the oldest first. Raises
+        InventoryError.
+        """
+        try:
+            names = [name for name in self.spool.waiting() if name not in self.set_aside]
+        except SpoolUnreadable as error:
+            raise InventoryError(_not_listed(error)) from error
         return sorted(names, key=lambda name: (name != self.first, self.failures.get(name, 0), name))
 
     def _hand_over(self, names: list[str]) -> None:
@@ -227,3 +237,7 @@ class Handover:
             raise Interrupted(say("delivery.stopped"))
         if self.delivered and time.monotonic() - self.began > max(self.for_s, LEAST_EXCHANGE_S):
             raise Interrupted(say("delivery.out_of_time"))
+
+
+def _not_listed(error: SpoolUnreadable) -> Message:
+    return say("spool.not_listed", folder=str(error.folder), error=error.why)

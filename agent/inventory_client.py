@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from agent.exchange import Answer, BadCertificate, ExchangeError, Line, Stopped, TooLong, TooSlow, WrongClock
-from judge.signature import BadKey, is_signed_by, key_id, read_public_key
+from judge.signature import is_signed_by, key_id, read_public_key
 from model.certificate import CERTIFICATE_FORMAT
 from model.document import UnreadableDocument, decode, encode, format_of
 from model.message import Message, say
@@ -22,10 +23,12 @@ ANSWER_LIMIT_BYTES = 64 << 10
 PAGE_LIMIT_BYTES = 32 << 20
 TOTAL_S, PAGE_S = 30.0, 60.0
 SLOWEST_UPLOAD_BYTES_PER_S = 8192  # a bad mobile connection
-REFUSALS = frozenset({400, 409, 413, 422})
+FINAL = frozenset({409, 413, 422})  # of a document, by the contract; 400 is about how it was asked
+REFUSALS = FINAL | {400}
 NOT_ADMITTED = frozenset({401, 403})
 ACCEPTED = frozenset({200, 201})
 SENTENCE_LIMIT = 300
+TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,1024}")  # RFC 6750, 2.1: it goes into a header as it is
 T = TypeVar("T")
 
 
@@ -127,9 +130,11 @@ class InventoryClient:
         answer = self._ask("POST", "/api/v1/enrol", headers=headers, content=content, total_s=total_s)
         if answer.status in ACCEPTED:
             enrolled = self._decoded(answer, Enrolled)
+            if not TOKEN.fullmatch(enrolled.token):
+                raise self._bad_answer(answer)
             try:
                 read_public_key(base64.b64decode(enrolled.server_public_key, validate=True))
-            except (BadKey, binascii.Error) as error:
+            except ValueError as error:  # no key (BadKey), no base64, or not even ASCII
                 raise self._bad_answer(answer) from error
             return enrolled
         problem = _problem(answer)
@@ -167,10 +172,12 @@ class InventoryClient:
         if answer.status in ACCEPTED:
             return self._checked_receipt(answer, name, data, server_spki)
         problem = _problem(answer)
-        if problem is not None and answer.status in REFUSALS:
+        if problem is not None and answer.status in FINAL:
             raise Refused(answer.status, _short(problem.error), problem.path)
         if problem is not None and answer.status in NOT_ADMITTED:
             raise self._not_admitted(answer.status, problem)
+        if problem is not None and answer.status in REFUSALS:
+            raise BadAnswer(say("delivery.refused", status=answer.status, sentence=_short(problem.error)))
         raise self._bad_answer(answer)
 
     def page(

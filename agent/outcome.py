@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from agent.disk import Disk, remove_quietly
 from agent.history import remember
 from agent.spool import Spool, SpoolError
 from agent.state import State
@@ -76,12 +77,8 @@ def keep_unjudged(state: State, facts: Unjudged) -> Troubled:
     folders = (state.folder, *OTHER_FOLDERS)
     for folder in folders:
         path = folder / f"etabli-unjudged-{facts.id}.json"
-        try:
-            _write(path, data)
-        except OSError:
-            path.unlink(missing_ok=True)
-            continue
-        return Troubled(where="judge", message=say("run.facts_kept", file=str(path)))
+        if _write_all({path: data}):
+            return Troubled(where="judge", message=say("run.facts_kept", file=str(path)))
     message = say("run.not_kept", folder=str(state.folder), error=os.strerror(errno.ENOSPC))
     return Troubled(where="judge", message=message)
 
@@ -90,20 +87,36 @@ def write_beside(folders: Iterable[Path], name: str, data: bytes, signature: byt
     """Write a document and its signature into the first folder that takes both whole; None when none does."""
     for folder in folders:
         document, companion = folder / f"etabli-{name}.json", folder / f"etabli-{name}.sig"
-        try:
-            _write(companion, signature)
-            _write(document, data)
-        except OSError:
-            document.unlink(missing_ok=True)
-            companion.unlink(missing_ok=True)
-            continue
-        return document
+        if _write_all({companion: signature, document: data}):
+            return document
     return None
 
 
-def _write(path: Path, data: bytes) -> None:
-    """A new private file, synced; O_EXCL, because others may write in these folders."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+def _write_all(files: Mapping[Path, bytes]) -> bool:
+    """Write new private files; whether all are there, synced with their names. Otherwise none of them stays,
+    and what was there before, which may be somebody else's, is not touched.
+    """
+    made: list[Path] = []
+    try:
+        for path, data in files.items():
+            descriptor = _open_new(path)
+            made.append(path)
+            _write(descriptor, data)
+            Disk().sync_folder(path.parent)
+    except OSError:
+        for path in made:
+            remove_quietly(Disk(), path)
+        return False
+    return True
+
+
+def _open_new(path: Path) -> int:
+    """A file that was not there; O_EXCL, because others may write in these folders."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    """All of it, synced and closed."""
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()

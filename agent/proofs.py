@@ -85,11 +85,15 @@ def _items(client: InventoryClient, token: str | None, drive: SeenDrive) -> Iter
     for name, value in names.items():
         found: list[CertificateItem] = []
         asked = {name: value or ""}
+        seen: set[str] = set()
         while value:
             page = _decoded(client, client.page(COUNTER, asked, token=token, total_s=ASK_S))
             found += page.items
             if page.next is None:
                 break
+            if page.next in seen:
+                raise BadAnswer(say("delivery.list_endless", inventory=client.url))
+            seen.add(page.next)
             asked["cursor"] = page.next
         yield from found[-MOST_ASKED:]
 

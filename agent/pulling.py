@@ -34,6 +34,7 @@ class Pull:
     def items(self) -> Iterator[Item]:
         """Every item in order. Raises InventoryError, after some attempts."""
         cursor: str | None = None
+        seen: set[str] = set()
         while True:
             page = self._page(cursor)
             self.count += len(page.items)
@@ -41,6 +42,9 @@ class Pull:
             yield from page.items
             if page.next is None:
                 return
+            if page.next in seen:
+                raise BadAnswer(say("delivery.list_endless", inventory=self.client.url))
+            seen.add(page.next)
             cursor = page.next
 
     def _page(self, cursor: str | None) -> MachineList | ReportList:

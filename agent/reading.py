@@ -23,7 +23,7 @@ from papers.language import _
 from papers.terminal import complain
 
 TICK_S = 0.5
-START_S = 15.0
+START_S = 180.0  # an old processor reads the program from a slow stick; one that has ended is not waited for
 KEY_POLL_S = 0.2
 COULD_NOT_RUN = 3
 
@@ -50,10 +50,12 @@ def follow_own(folder: Path, session: str, service: Service, display: Display) -
     except NoSession:
         if service.exit_status() == COULD_NOT_RUN:
             complain(_("Another session is running on this machine, perhaps of another user."))
+        elif service.exit_status() is None:
+            complain(_("The session is still starting; “etabli watch” shows it as soon as it runs."))
         else:
             complain(
                 _("The session could not start: {words} (see {log}).").format(
-                    words=service.last_words(), log=service.log
+                    words=service.last_words().rstrip("."), log=service.log
                 )
             )
         return COULD_NOT_RUN
@@ -174,11 +176,18 @@ class _Interrupts:
         """From here on there is somebody to order."""
         self._attachment = attachment
         if self._heard:
-            attachment.stop()
+            self._stop()
 
     def _on_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         complain(_("Stopping… (Ctrl-C again leaves the session to itself)"))
         self._heard = True
-        if self._attachment is not None:
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._attachment is None:
+            return
+        try:
             self._attachment.stop()
+        except OSError:
+            return  # it has ended by itself

@@ -1,8 +1,9 @@
 """The process of a session: started by `etabli run`, outlives its terminal, ends when its readers heard
 the end.
 
-`python -m agent.session_process REQUEST` is how `agent.start` starts it; the request is a file, because names
-and notes of people do not belong on a command line.
+`python -m agent.session_process FOLDER` is how `agent.start` starts it. The request comes by stdin: names and
+notes of people do not belong on a command line, and a disk that is full takes no file. The folder is for who
+looks at the list of processes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from agent.locks import Busy, FileLock, machine_lock_path
 from agent.request import Request
 from agent.session import COULD_NOT_RUN, Session
 from agent.session_socket import SessionSocket
-from agent.state import State, open_state
+from agent.state import State, StateError, open_state
 from agent.station import load_station
 from agent.stream import EventStream
 from agent.unattended import Keys, live_means
@@ -26,6 +27,7 @@ from model.document import decode
 from wipe.boot_locks import probe_boot
 
 LINGER_S = 5.0
+COULD_NOT_START = 1  # unlike COULD_NOT_RUN, which says that another session was there first
 LOCK_WAIT_S = 2.0  # a session that has just told its end is still closing its door
 
 
@@ -41,11 +43,9 @@ def open_host(request: Request) -> tuple[Host, LiveHost | None]:
     return ReplayHost.open(Path(request.replay), timing=request.replay_timing), None
 
 
-def main(request_file: str) -> int:
-    """Run the session ordered in a file; returns its exit status."""
-    path = Path(request_file)
-    request = decode(path.read_bytes(), Request)
-    path.unlink()
+def main(order: bytes) -> int:
+    """Run the session ordered in these bytes; returns its exit status. Raises StateError."""
+    request = decode(order, Request)
     state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=Path(request.state_folder))
     lock = FileLock(machine_lock_path("session", state, replayed=request.replay is not None))
     try:
@@ -90,6 +90,11 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
 
 if __name__ == "__main__":
     # os._exit: a thread that hangs in the kernel must not keep the process from ending.
-    _status = main(sys.argv[1])
+    try:
+        _status = main(sys.stdin.buffer.read())
+    except StateError as _error:
+        _status = COULD_NOT_START
+        sys.stderr.write(f"{_error}\n")  # whoever started it reads its last words in its log
     sys.stdout.flush()
+    sys.stderr.flush()
     os._exit(_status)

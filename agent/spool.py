@@ -53,11 +53,19 @@ class SpoolError(StateError):
 
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(_("{folder} cannot be written: {error}.").format(folder=folder, error=why))
-        self.why = why
+        self.folder, self.why = folder, why
 
 
 class SpoolFull(SpoolError):
     """There is no space left."""
+
+
+class SpoolUnreadable(SpoolError):
+    """Nobody can tell what the spool holds."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(folder, why)
+        self.args = (_("{file} cannot be read: {error}.").format(file=folder, error=why),)
 
 
 class DamagedDocument(Exception):
@@ -136,16 +144,18 @@ class Spool:
         self._move(name, Place.REJECTED, Place.WAITING, {})
 
     def names(self, place: Place) -> tuple[str, ...]:
-        """The documents of a place, the oldest first (UUIDv7 sorts by time)."""
+        """The documents of a place, the oldest first (UUIDv7 sorts by time). Raises SpoolUnreadable."""
         folder = self.folder / place
         try:
             entries = os.listdir(folder)
         except FileNotFoundError:
             return ()
+        except OSError as error:
+            raise SpoolUnreadable(folder, error.strerror or str(error)) from error
         return tuple(sorted(name for name in map(_document_name, entries) if name is not None))
 
     def waiting(self) -> tuple[str, ...]:
-        """The documents that wait for the inventory, the oldest first."""
+        """The documents that wait for the inventory, the oldest first. Raises SpoolUnreadable."""
         return self.names(Place.WAITING)
 
     def find(self, name: str) -> Path | None:

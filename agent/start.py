@@ -7,6 +7,7 @@ from pathlib import Path
 
 from agent.request import Request
 from agent.state import State, StateError
+from host.errors import ToolMissing
 from host.service import Service, start_service
 from model.document import encode
 
@@ -14,16 +15,13 @@ LOG_NAME = "session.log"
 
 
 def start_session(state: State, request: Request) -> Service:
-    """Write the order down and start the process that takes it. Raises StateError."""
-    folder = state.run
-    file = folder / f"request-{request.session}.json"
+    """Start the process that takes this order. Raises StateError."""
     try:
-        file.write_bytes(encode(request))
-        file.chmod(0o600)
-    except OSError as error:
-        raise StateError(f"{folder}: cannot be written: {error.strerror}.") from error
-    return start_service(
-        [sys.executable, "-m", "agent.session_process", str(file)],
-        log=folder / LOG_NAME,
-        folder=Path(__file__).resolve().parent.parent,
-    )
+        return start_service(
+            [sys.executable, "-m", "agent.session_process", str(state.folder)],
+            log=state.run / LOG_NAME,
+            folder=Path(__file__).resolve().parent.parent,
+            secret=encode(request),
+        )
+    except ToolMissing as error:
+        raise StateError(str(error)) from error

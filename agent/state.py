@@ -21,7 +21,8 @@ class StateError(Exception):
 
     StateError
     ├── agent.spool.SpoolError     a report cannot be kept
-    │   └── agent.spool.SpoolFull  because there is no space left
+    │   ├── agent.spool.SpoolFull  because there is no space left
+    │   └── agent.spool.SpoolUnreadable  nobody can tell what the spool holds
     └── agent.station.StationError the station's key is missing or damaged
     """
 

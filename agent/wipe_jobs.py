@@ -135,7 +135,13 @@ def make_job(state: State, plan: WipePlan, drive: Drive, *, on_fat: bool) -> Job
         seed=secrets.token_hex(16),
         fixed_journal=on_fat,
     )
-    folder = wipe_folder(state) / job
+    return _written(wipe_folder(state) / job, order)
+
+
+def _written(folder: Path, order: WorkOrder) -> Job:
+    """The job with this order, on the disk when this returns; where that fails, an order that was there
+    stays. Raises StateError.
+    """
     try:
         make_folder(folder)
         write_durably(Disk(), folder, {ORDER_NAME: encode(order)})
@@ -160,18 +166,14 @@ def known_jobs(state: State) -> Iterator[Job]:
 
 
 def moved(job: Job, token: DriveToken, drive: Drive) -> Job:
-    """The same job on the drive as it is found today: another path, another plug."""
+    """The same job on the drive as it is found today: another path, another plug. Raises StateError."""
     plan = replace(job.order.plan, drive=replace(token, size_bytes=job.order.plan.drive.size_bytes))
-    order = replace(job.order, plan=plan, drive=drive)
-    write_durably(Disk(), job.folder, {ORDER_NAME: encode(order)})
-    return replace(job, order=order)
+    return _written(job.folder, replace(job.order, plan=plan, drive=drive))
 
 
 def replanned(job: Job, plan: WipePlan, drive: Drive) -> Job:
-    """The same job with what is left to do after the drive's state changed."""
-    order = replace(job.order, plan=plan, drive=drive)
-    write_durably(Disk(), job.folder, {ORDER_NAME: encode(order)})
-    return replace(job, order=order)
+    """The same job with what is left to do after the drive's state changed. Raises StateError."""
+    return _written(job.folder, replace(job.order, plan=plan, drive=drive))
 
 
 def is_same_drive(job: Job, token: DriveToken | None) -> bool:

@@ -11,8 +11,8 @@ from host.secret_kinds import Secret, SecretKind
 # Four numbers with dots are as often a version: an address is one after a word that says so, with a prefix
 # length, or in a range that no version uses.
 _IPV4 = re.compile(
-    rb"(?:(?<=inet )|(?<=addr:)|(?<=ip=)|(?<=\bvia )|(?<=\bsrc )|(?<![\d.])(?=\d+\.\d+\.\d+\.\d+/\d{1,2}\b)"
-    rb"|(?<![\d.])(?=192\.168\.|169\.254\.))"
+    rb"(?:(?<=inet )|(?<=addr[:=])|(?<=ip=)|(?<=\bvia )|(?<=\bsrc )"
+    rb"|(?<![\d.])(?=\d+\.\d+\.\d+\.\d+/\d{1,2}\b)|(?<![\d.])(?=192\.168\.|169\.254\.))"
     rb"(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?![\d.])"
 )
 _IPV6 = re.compile(rb"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:.])")

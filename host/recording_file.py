@@ -8,6 +8,7 @@ import io
 import os
 import zlib
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -152,11 +153,17 @@ def write_recording(path: Path, recording: Recording) -> int:
     """Write it atomically and durably; the size of the file in bytes. Raises OSError."""
     packed = gzip.compress(msgspec.json.encode(recording), mtime=0)
     part = path.with_name(path.name + ".part")
-    with open(part, "wb") as file:
-        file.write(packed)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    part.unlink(missing_ok=True)
+    try:
+        with open(part, "xb") as file:  # a file of our own, never one that somebody put or linked there
+            file.write(packed)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
     return len(packed)
 
 

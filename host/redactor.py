@@ -13,6 +13,7 @@ from host.addresses import without_addresses
 from host.edid_serials import NO_SERIALS, SERIAL, edid_serials, is_edid, with_checksums
 from host.hex_dumps import change_dumps
 from host.local_names import LocalNames
+from host.mount_names import written as mount_name
 from host.placeholders import is_generic, is_replaced_everywhere
 from host.pseudonyms import Pseudonyms
 from host.secret_fields import fields_in, secret_of
@@ -28,7 +29,9 @@ _MAC = re.compile(
     rb"(?<![0-9A-Fa-f:.-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![0-9A-Fa-f:-])"
 )
 _EUI64 = re.compile(rb"(?<![0-9A-Fa-f:.-])[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7}(?![0-9A-Fa-f:-])")
-_UUID = re.compile(rb"(?<![0-9A-Fa-f-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f-])")
+_UUID = re.compile(
+    rb"(?<![0-9A-Fa-f])(?<![0-9A-Fa-f]-)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f-])"
+)
 # GUIDs that say what a thing is, the same on every machine: owners of EFI variables, WMI, partition types.
 _CONSTANT = re.compile(
     rb"(?:efi/(?:efi)?vars/[^\s\"]*?-|wmi[^\s\"]*/|parttype\"\s*:\s*\"|PART_ENTRY_TYPE[\"=:\s]+|SCHEME[\"=:\s]+)"
@@ -57,7 +60,7 @@ def collect_secrets(blobs: Iterable[Blob], names: LocalNames, kinds: frozenset[S
     found = [Secret(kind=SecretKind.HOST_NAME, value=name) for name in names.hosts]
     found += [Secret(kind=SecretKind.USER_NAME, value=name) for name in names.users]
     for blob in held:
-        found += [field.secret for field in fields_in(blob.origin, blob.data)]
+        found += [field.secret for field in fields_in(blob.origin, blob.data) if not field.in_place]
         found += _swept(blob.data, constants)
         found += [Secret(kind=SecretKind.SERIAL, value=serial) for serial in edid_serials(blob.data)]
     wanted = [secret for secret in found if secret.kind in kinds and not is_generic(secret)]
@@ -133,10 +136,15 @@ class Redactor:
         for field in sorted(fields_in(origin, data), key=lambda field: (field.start, -field.end)):
             secret = field.secret
             is_wanted = secret.kind in self._kinds and not is_generic(secret)
-            if field.start < last or not is_wanted or is_replaced_everywhere(secret):
+            goes_anyway = is_replaced_everywhere(secret) and not field.in_place
+            if field.start < last or not is_wanted or goes_anyway:
                 continue
             written = data[field.start : field.end]
-            instead = self._pseudonyms.of(Secret(kind=secret.kind, value=written.decode("utf-8", "replace")))
+            if field.in_place:
+                instead = mount_name(self._pseudonyms.of(secret))
+            else:
+                shown = Secret(kind=secret.kind, value=written.decode("utf-8", "replace"))
+                instead = self._pseudonyms.of(shown)
             out += data[last : field.start] + instead.encode()
             last = field.end
         return bytes(out + data[last:])

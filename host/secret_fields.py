@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from host.mount_names import is_mounts, names_in
 from host.secret_kinds import HEXADECIMAL, Secret, SecretKind, digits_of, is_hexadecimal
 
 _SERIAL = """serialnumber serialno serial serialshort idserialshort idusbserialshort scsiidentserial
@@ -71,11 +72,14 @@ _FILE_KINDS: tuple[tuple[re.Pattern[str], SecretKind], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A secret value in a blob of bytes, from `start` to `end`."""
+    """A secret value in a blob of bytes, from `start` to `end`. `in_place`: it is a word that other texts may
+    use as well, so that it is one here alone.
+    """
 
     start: int
     end: int
     secret: Secret
+    in_place: bool = False
 
 
 def fields_in(origin: str, data: bytes) -> Iterator[Field]:
@@ -83,6 +87,11 @@ def fields_in(origin: str, data: bytes) -> Iterator[Field]:
 
     What stands there is not judged: a vendor's placeholder is a field too.
     """
+    if is_mounts(origin):
+        for name in names_in(data):
+            secret = Secret(kind=name.kind, value=name.value)
+            yield Field(start=name.start, end=name.end, secret=secret, in_place=name.in_place)
+        return
     for pattern, kind in _FILE_KINDS:
         if pattern.search(origin):
             yield from _field(data, 0, len(data), kind)

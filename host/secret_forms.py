@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from host.mount_names import written
 from host.secret_kinds import HEXADECIMAL, Secret, SecretKind, is_hexadecimal
 
 SHORTEST_DIGITS = 8  # shorter numbers are found everywhere by chance
@@ -54,7 +55,9 @@ def _text_forms(secret: Secret, pseudonym: str) -> Iterator[Form]:
 
 
 def _spellings(text: str) -> tuple[str | None, ...]:
-    """As it is, as udev writes it into names and into `_ENC` properties, as JSON and device mapper do."""
+    """As it is, as udev writes it into names and into `_ENC` properties, as JSON, device mapper and the list
+    of mounts do.
+    """
     escaped = UDEV_SAFE.sub(lambda match: "".join(f"\\x{byte:02x}" for byte in match[0].encode()), text)
     return (
         text,
@@ -64,6 +67,7 @@ def _spellings(text: str) -> tuple[str | None, ...]:
         json.dumps(text)[1:-1],
         json.dumps(text, ensure_ascii=False)[1:-1],
         text.replace("-", "--") if "-" in text else None,
+        written(text),
     )
 
 

@@ -11,6 +11,7 @@ from host.errors import ToolMissing
 
 LOG_LIMIT_BYTES = 1 << 20
 PRIVATE_UMASK = 0o077
+PIPE_BYTES = 4096
 
 
 class Service:
@@ -44,7 +45,7 @@ class Service:
 
 def start_service(argv: Sequence[str], *, log: Path, folder: Path, secret: bytes | None = None) -> Service:
     """Start `argv` in `folder` with its output appended to `log`, and no other open file. Its stdin gives
-    `secret`, at most 4096 bytes (PIPE_BUF), and ends; without one there is none.
+    `secret`, which no disk and no command line ever holds, and ends; without one there is none.
 
     A log above a mebibyte starts afresh; where it cannot be written, what is said is lost. Raises
     ToolMissing.
@@ -72,9 +73,16 @@ def start_service(argv: Sequence[str], *, log: Path, folder: Path, secret: bytes
 
 
 def _open_secret(secret: bytes | None) -> int:
-    """The end of a pipe that holds it; a pipe takes that much before anybody reads (pipe(7))."""
+    """What gives it once: a pipe, which takes 4096 bytes before anybody reads (PIPE_BUF, pipe(7)); for more,
+    memory (memfd_create(2)).
+    """
     if secret is None:
         return subprocess.DEVNULL
+    if len(secret) > PIPE_BYTES:
+        with os.fdopen(os.memfd_create("secret"), "r+b", closefd=False) as file:
+            file.write(secret)
+            file.seek(0)
+            return file.fileno()
     reading, writing = os.pipe2(os.O_CLOEXEC)
     os.write(writing, secret)
     os.close(writing)

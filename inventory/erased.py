@@ -23,6 +23,8 @@ from model.proof import MachineErasure
 from model.report import ClockTrust
 
 REASONS_KEPT = 50
+# What was plugged in (the stick that they all started from) stands in many reports, and counts in none.
+COUNTS = report_drives.c.own.is_not(False)
 
 
 def refresh_machines_with(connection: Connection, table: Table, document: str) -> None:
@@ -35,7 +37,8 @@ def refresh_machines_with(connection: Connection, table: Table, document: str) -
     if sharing is None:
         return
     statement = select(machines.c.id).join(report_drives, report_drives.c.report == machines.c.latest)
-    refresh(connection, connection.execute(statement.where(sharing).distinct()).scalars().all())
+    statement = statement.where(sharing, COUNTS)
+    refresh(connection, connection.execute(statement.distinct()).scalars().all())
 
 
 def refresh_missing(connection: Connection) -> None:
@@ -66,9 +69,9 @@ def judge_stored(connection: Connection, machine: str) -> MachineErasure:
         select(reports).join(machines, machines.c.latest == reports.c.id).where(machines.c.id == machine)
     ).mappings()
     report = latest.one()
-    rows = _rows(connection, report_drives, report_drives.c.report == report["id"])
+    rows = _rows(connection, report_drives, (report_drives.c.report == report["id"]) & COUNTS)
     when = _moment(report)
-    drives = tell_apart(_seen(row, when) for row in rows if row["own"] is not False)
+    drives = tell_apart(_seen(row, when) for row in rows)
     look = MachineLook(
         seen=StorageSeen(report["storage_seen"] or StorageSeen.UNKNOWN),
         drives=drives,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,9 @@ R = TypeVar("R")
 JSON = "application/json"
 THREADS = 8
 SILENCE_S = 60.0
+SLOWEST_BYTES_PER_S = (
+    1024  # few bodies are read at once: one byte a second would keep the others out for ever
+)
 DRAIN_LIMIT_BYTES = 64 << 20
 BAD_REQUEST, NOT_FOUND, TIMED_OUT, TOO_LARGE = 400, 404, 408, 413
 
@@ -91,14 +95,17 @@ async def drain(request: Request) -> None:
 
 async def _receive(request: Request, keep_bytes: int) -> tuple[bytearray, int]:
     """The body, or nothing of one that is larger than `keep_bytes`, and how much came. Raises
-    TimeoutError when nothing comes for a while, ClientDisconnect.
+    TimeoutError when nothing comes for a while, or hardly anything for longer, ClientDisconnect.
     """
     parts, size_bytes = bytearray(), 0
+    began = time.monotonic()
     async with asyncio.timeout(SILENCE_S) as silence:
         async for chunk in request.stream():
             size_bytes += len(chunk)
             if size_bytes > DRAIN_LIMIT_BYTES:
                 break
+            if size_bytes < (time.monotonic() - began - SILENCE_S) * SLOWEST_BYTES_PER_S:
+                raise TimeoutError
             if size_bytes <= keep_bytes:
                 parts += chunk
             else:

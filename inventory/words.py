@@ -49,9 +49,14 @@ def moment(when: datetime) -> str:
 
 def number(value: float) -> str:
     """A number with at most one decimal."""
+    from decimal import InvalidOperation
+
     from babel.numbers import format_decimal
 
-    return str(format_decimal(round(value, 1), locale=spoken().value))
+    try:
+        return str(format_decimal(round(value, 1), locale=spoken().value))
+    except InvalidOperation:  # more digits than Decimal keeps: a station may send any finite number
+        return f"{value:g}"
 
 
 def file_size(size_bytes: int) -> str:

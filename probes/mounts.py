@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from host.errors import HostError
+from host.mount_names import SYSTEM_FOLDERS
 from host.port import Host, read_text
 from probes.block import Stack
 from probes.sysfs import read_optional
@@ -20,23 +21,6 @@ LIVE_MEDIA = (
     "/run/archiso/bootmnt",
 )
 NETWORK_FILESYSTEMS = {"nfs", "nfs4", "cifs", "9p", "virtiofs", "ceph", "fuse.sshfs"}
-# Folders that a system names itself: what people name below them is not kept.
-SYSTEM_FOLDERS = {
-    *("boot", "efi", "home", "var", "usr", "tmp", "srv", "opt", "root", "etc", "run", "lib", "lib64", "log"),
-    *("local", "cache", "mnt", "media", "snap", "swap", "cdrom", "overlay"),
-    *(
-        "live",
-        "medium",
-        "rootfs",
-        "mount",
-        "persistence",
-        "findiso",
-        "fromiso",
-        "initramfs",
-        "archiso",
-        "bootmnt",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

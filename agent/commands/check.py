@@ -112,7 +112,7 @@ def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certi
 def _read_report(path: Path) -> tuple[bytes, Report | Certificate]:
     """The exact bytes, and what they say. Raises BadSettings."""
     from model.certificate import CERTIFICATE_FORMAT, Certificate
-    from model.document import UnreadableDocument, decode
+    from model.document import UnreadableDocument, decode, format_of
     from model.report import Report
 
     try:
@@ -123,8 +123,8 @@ def _read_report(path: Path) -> tuple[bytes, Report | Certificate]:
         ) from error
     if len(data) > REPORT_LIMIT_BYTES:
         raise BadSettings(_("{file} is too large for a report.").format(file=path))
-    is_certificate = f'"format":"{CERTIFICATE_FORMAT}"'.encode() in data
     try:
+        is_certificate = format_of(data) == CERTIFICATE_FORMAT
         return data, decode(data, Certificate) if is_certificate else decode(data, Report)
     except UnreadableDocument as error:
         raise BadSettings(_("{file} is not a report: {error}.").format(file=path, error=error)) from error

@@ -170,6 +170,10 @@ def _sink(output: Path | None) -> Iterator[BinaryIO]:
             shutil.copyfileobj(whole, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         return
+    if output.exists() and not output.is_file():
+        with output.open("wb") as file:  # a pipe, /dev/null: what is not a file is never replaced by one
+            yield file
+        return
     part = part_of(output)
     try:
         with part.open("wb") as file:

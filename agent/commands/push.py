@@ -11,12 +11,12 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.configuration import load_configuration
+from agent.configuration import Configuration, load_configuration
 from agent.delivery import Outcome, deliver_spool
 from agent.inventory_client import Refused
 from agent.spool import DamagedDocument, Place, Spool
-from agent.state import StateError, open_state
-from agent.station import load_station
+from agent.state import State, StateError, open_state
+from agent.station import Station, load_station
 from model.certificate import CERTIFICATE_FORMAT, Certificate
 from model.document import UnreadableDocument, decode, encode_event, format_of
 from model.event import Delivered, Event, Numbered, Progress, Troubled
@@ -68,12 +68,19 @@ def execute(options: argparse.Namespace) -> int:
         if options.again:
             _put_back(spool)
         station = load_station(state, name=configuration.station.name)
+        return _push(options, configuration, state, station, spool)
     except BadSettings as error:
         complain(str(error))
         return WRONG_ORDER
     except StateError as error:
         complain(str(error))
         return COULD_NOT_RUN
+
+
+def _push(
+    options: argparse.Namespace, configuration: Configuration, state: State, station: Station, spool: Spool
+) -> int:
+    """Deliver, and tell. Raises SpoolUnreadable."""
     reader = _Reader(as_json=options.json, is_terminal=sys.stdout.isatty())
     outcome = deliver_spool(
         state,

@@ -9,6 +9,7 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
     "spool.wrong_size": N_("The file has {bytes} bytes, which no report has: it is damaged."),
     "spool.no_signature": N_("The signature beside it is missing or damaged."),
     "spool.not_noted": N_("What became of the report could not be noted here: {error}"),
+    "spool.not_listed": N_("The spool in {folder} cannot be read: {error}."),
     "spool.not_tidied": N_("The spool could not be tidied: {error}"),
     "delivery.unreachable": N_("The inventory {inventory} cannot be reached: {error}."),
     "delivery.too_slow": N_("The inventory {inventory} did not answer within {seconds} seconds."),
@@ -27,6 +28,7 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
         "this network may ask for a login first."
     ),
     "delivery.list_unreadable": N_("The list of {inventory} cannot be understood: {error}."),
+    "delivery.list_endless": N_("The list of {inventory} begins again and again; it was cut off."),
     "delivery.too_long": N_("The answer of {inventory} is far too long; it was cut off."),
     "delivery.receipt_wrong": N_("The receipt of {inventory} is for another report; it is not believed."),
     "delivery.receipt_unsigned": N_(

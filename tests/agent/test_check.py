@@ -18,7 +18,8 @@ from judge.drive_health import judge_drive
 from judge.grade import grade_machine
 from judge.policy import default_policy
 from judge.signature import key_id
-from model.document import encode
+from model.certificate import CERTIFICATE_FORMAT
+from model.document import encode, encode_pretty
 from model.drive import Drive, DriveKind, Storage, Transport
 from model.fact import Why, present, unknown
 from model.grade import GradeLetter
@@ -27,6 +28,7 @@ from model.receipt import Receipt
 from model.report import PersonalAnswers, Report
 from model.verdict import DriveHealth
 from tests.agent.documents import WHEN, empty_machine, make_report
+from tests.certificates import erased_lines, make_certificate
 
 SERVER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 SERVER_SPKI = SERVER.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -126,6 +128,24 @@ def test_a_report_of_this_bench_is_good(desk: Desk) -> None:
     assert "not one byte was changed" in out
     assert "The verdict on 1 drive follows" in out
     assert "The grade" in out
+
+
+def test_what_a_report_carries_does_not_make_it_a_certificate(desk: Desk) -> None:
+    tools = {"format": CERTIFICATE_FORMAT}
+    versions = dataclasses.replace(desk.report.versions, tools=tools)
+    desk.put(dataclasses.replace(desk.report, versions=versions))
+    status, out, err = desk.check()
+    assert (status, err) == (0, ""), out
+
+
+def test_a_certificate_is_known_by_what_it_says_however_it_is_written(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "erased"
+    folder.mkdir()
+    data = encode_pretty(make_certificate(erased_lines(folder), desk.station.key_id))
+    desk.file.write_bytes(data)
+    desk.file.with_suffix(".sig").write_bytes(desk.station.sign(data))
+    status, out, err = desk.check()
+    assert (status, err) == (0, ""), out
 
 
 def test_a_report_of_an_unknown_station_is_a_finding_and_its_key_settles_it(desk: Desk) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shutil
 import threading
 import time
 from collections.abc import Iterable
@@ -11,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from agent.delivery import Outcome
+from agent.disk import Disk
+from agent.enrolment import known_servers, recall
 from agent.locks import FileLock
 from agent.spool import Place
 from model.event import Delivered, NotDelivered, Troubled
@@ -108,7 +113,7 @@ def test_without_a_code_the_sentence_says_what_to_ask_for(bench: Bench) -> None:
     assert bench.events[-1] == NotDelivered(report=FIRST, rejected=False, message=outcome.trouble)
 
 
-@pytest.mark.parametrize("status", [409, 413, 422, 400])
+@pytest.mark.parametrize("status", [409, 413, 422])
 def test_a_refusal_is_final_and_stays_with_its_reason(bench: Bench, status: int) -> None:
     bench.keep(FIRST)
     with serving(enrolled_then(lambda _: problem(status, "not like this", "$.grade"))) as url:
@@ -222,6 +227,36 @@ def test_a_disk_that_fills_while_delivering_loses_nothing(
         bench.deliver(url)
     assert bench.places() == {Place.ACCEPTED: (FIRST,)}
     assert list(inventory.reports) == [FIRST]
+
+
+def test_a_full_disk_costs_no_enrolment(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    inventory = Inventory()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with serving(inventory) as url:
+        bench.keep(FIRST)
+        bench.deliver(url)
+        servers = known_servers(bench.state.folder)
+        inventory.stations.clear()  # as one that was restored from a backup
+        bench.keep(SECOND)
+        with monkeypatch.context() as context:
+            context.setattr(Disk, "write", full)
+            bench.deliver(url)
+        assert recall(bench.state, url) is not None
+    assert known_servers(bench.state.folder) == servers != {}
+    assert bench.places() == {Place.ACCEPTED: (FIRST,), Place.WAITING: (SECOND,)}
+
+
+def test_a_spool_that_cannot_be_read_is_said_and_breaks_nothing(bench: Bench) -> None:
+    bench.keep(FIRST)
+    shutil.rmtree(bench.state.spool / Place.WAITING)
+    (bench.state.spool / Place.WAITING).write_bytes(b"a file in the way")
+    with serving(Inventory()) as url:
+        outcome = bench.deliver(url, first=FIRST)
+    assert outcome.trouble is not None
+    assert "Not a directory" in word(outcome.trouble)
 
 
 def test_the_token_travels_in_a_header_and_nowhere_else(bench: Bench) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +34,39 @@ def test_nothing_half_written_is_left_behind(tmp_path: Path) -> None:
     (tmp_path / "etabli-name.json").write_bytes(b"somebody else's")
     assert write_beside((tmp_path,), "name", b"document", b"signature") is None
     assert not (tmp_path / "etabli-name.sig").exists()
+    assert (tmp_path / "etabli-name.json").read_bytes() == b"somebody else's"
+
+
+READ_ONLY = """
+import sys
+from pathlib import Path
+from agent import outcome
+from agent.outcome import Unjudged, keep_unjudged, write_beside
+from agent.state import State
+from model.report import PersonalAnswers
+from tests.agent.documents import empty_machine
+room, state = Path(sys.argv[1]) / "room", State(folder=Path(sys.argv[1]) / "sealed", locks=Path(sys.argv[1]))
+assert write_beside((state.folder, room), "name", b"document", b"signature") == room / "etabli-name.json"
+outcome.OTHER_FOLDERS = (room,)
+facts = Unjudged(id="x", machine=empty_machine(), benchmarks=None, entered=PersonalAnswers(), evidence=())
+assert keep_unjudged(state, facts).message.arguments["file"] == str(room / "etabli-unjudged-x.json")
+"""
+
+
+@pytest.mark.process
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="unshare is not installed")
+def test_a_folder_on_a_read_only_filesystem_does_not_stand_in_the_way_of_the_next(tmp_path: Path) -> None:
+    for name in ("sealed", "room"):
+        (tmp_path / name).mkdir()
+    script = (
+        f"mount -t tmpfs -o ro tmpfs {tmp_path}/sealed && exec {sys.executable} -c '{READ_ONLY}' {tmp_path}"
+    )
+    own = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    command = ["unshare", *own, "--mount", "sh", "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    if "mount:" in done.stderr or "unshare:" in done.stderr:
+        pytest.skip(f"no mount namespace here: {done.stderr.strip()}")
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_full_disk_is_told_and_the_report_is_not_thrown_away(

@@ -19,6 +19,7 @@ from model.document import encode
 from model.drive import Content, ContentKind, Drive, Storage
 from model.event import ProofsChecked
 from model.fact import Fact, absent, known_or, present
+from model.listing import CertificateList
 from model.machine import Machine
 from model.proof import ErasedState, ProofState
 from tests.agent.bench import Bench
@@ -157,6 +158,15 @@ def test_an_inventory_that_does_not_answer_leaves_it_open(bench: Bench, lines: L
     assert checked.machine.state is ErasedState.UNKNOWN
     assert checked.trouble is not None
     assert len(event_lines(checked)) == 3
+
+
+def test_an_inventory_whose_list_has_no_end_leaves_it_open(bench: Bench, lines: Lines) -> None:
+    page = encode(CertificateList(items=(), next="again", position="p"))
+    with serving(lambda _asked: answer(200, page)) as url:
+        checked = check_proofs(bench.state, bench.station, machine(fitted(lines)), url)
+    assert checked.machine.state is ErasedState.UNKNOWN
+    assert checked.trouble is not None
+    assert checked.trouble.code == "delivery.list_endless"
 
 
 def test_what_this_bench_holds_is_enough_when_the_inventory_does_not_answer(

@@ -6,6 +6,8 @@ import csv
 import dataclasses
 import io
 import json
+import os
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ import pytest
 
 import etabli
 from agent.table import Row, cells, titles
+from model.document import encode
+from model.listing import MachineList
 from model.message import say
 from model.proof import ErasedState
 from tests.agent.listings import WHEN, Lists, machine_item, report_item
@@ -162,6 +166,29 @@ def test_an_inventory_that_dies_in_between_leaves_the_file_as_it_was(
     assert output.read_text() == "the table of yesterday"
     assert sorted(path.name for path in tmp_path.glob("*machines*")) == ["machines.csv"]
     assert "Nothing was written" in capsys.readouterr().err
+
+
+def test_what_is_no_file_is_written_to_and_stays_what_it_is(tmp_path: Path) -> None:
+    output = tmp_path / "pipe"
+    os.mkfifo(output)
+    came: list[bytes] = []
+    reader = threading.Thread(target=lambda: came.append(output.read_bytes()), daemon=True)
+    reader.start()
+    with serving(Lists([machine_item("m1", label="A-1")])) as url:
+        assert pull(tmp_path, url, "--output", str(output)) == 0
+    reader.join(10.0)
+    assert output.is_fifo()
+    assert [row["Label"] for row in rows(came[0])] == ["A-1"]
+
+
+def test_a_list_without_an_end_is_cut_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def circle(_: Asked) -> Iterable[bytes]:
+        return answer(200, encode(MachineList(items=(machine_item("m1"),), next="again", position="p")))
+
+    with serving(circle) as url:
+        assert pull(tmp_path, url, "--output", str(tmp_path / "machines.csv")) == 3
+    assert "again and again" in capsys.readouterr().err
+    assert not (tmp_path / "machines.csv").exists()
 
 
 def test_an_inventory_that_stumbles_once_is_asked_again(tmp_path: Path) -> None:

@@ -94,6 +94,15 @@ def test_a_rejected_report_is_named_with_the_words_of_the_inventory(bench: Bench
     assert (status, bench.spool.names(Place.ACCEPTED)) == (0, (FIRST,))
 
 
+@pytest.mark.parametrize("options", [(), ("--list",), ("--again",)])
+def test_a_spool_that_cannot_be_read_is_said(bench: Bench, options: tuple[str, ...]) -> None:
+    for place in Place:
+        (bench.spool.folder / place).write_bytes(b"a file in the way")
+    status, out, err = bench.push("http://127.0.0.1:1", *options)
+    assert (status, out) == (3, "")
+    assert err.endswith("cannot be read: Not a directory.\n")
+
+
 def test_listing_delivers_nothing(bench: Bench) -> None:
     bench.keep(FIRST, "A-0042")
     inventory = Inventory()

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -45,6 +47,25 @@ def environment(language: str = "C.UTF-8") -> dict[str, str]:
         "LANG": language,
         "ETABLI_LOCKS": os.environ["ETABLI_LOCKS"],
     }
+
+
+FULL = """
+set -e
+truncate -s 6M {folder}/image && mkfs.ext4 -q -F -m 0 {folder}/image
+mkdir {folder}/disk && mount -o loop {folder}/image {folder}/disk
+trap 'umount {folder}/disk' EXIT
+{python} -c "$MAKE_KEY" {folder}/disk/state
+dd if=/dev/zero of={folder}/disk/filling bs=1k 2>/dev/null || true
+set +e
+{python} {root}/etabli.py run --no-benchmark --replay {notebook} --folder {folder}/disk/state
+"""
+MAKE_KEY = """
+import sys
+from pathlib import Path
+from agent.state import open_state
+from agent.station import load_station
+load_station(open_state(is_root=False, environment={}, folder=Path(sys.argv[1])))
+"""
 
 
 @pytest.fixture
@@ -127,6 +148,33 @@ def test_an_exit_check_of_a_machine_never_seen_is_a_finding(etabli: Command) -> 
     done = etabli("run", "--replay", str(NOTEBOOK), "--exit-check")
     assert done.returncode == 1
     assert "no earlier report" in done.stdout
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a filesystem from a file")
+@pytest.mark.skipif(shutil.which("mkfs.ext4") is None, reason="mkfs.ext4 is not installed")
+def test_a_run_on_a_full_disk_completes_and_says_where_its_report_is(tmp_path: Path) -> None:
+    script = FULL.format(folder=tmp_path, python=sys.executable, root=ROOT, notebook=NOTEBOOK)
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        env={**environment(), "MAKE_KEY": MAKE_KEY},
+        check=False,
+    )
+    if "mount:" in done.stderr:
+        pytest.skip(f"no loop device here: {done.stderr.strip()}")
+    assert "GRADE" in done.stdout, done.stderr
+    found = re.search(r"it is in (\S+\.json)\.", " ".join(done.stdout.split()))
+    assert found is not None, done.stdout
+    file = Path(found[1])
+    try:
+        assert decode(file.read_bytes(), Report).replayed
+        assert done.returncode == 3
+    finally:
+        file.unlink()
+        file.with_suffix(".sig").unlink()
 
 
 @pytest.mark.parametrize(

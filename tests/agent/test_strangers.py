@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from agent.spool import Place
+from model.document import encode
 from model.event import Progress
 from papers.wording import word
 from tests.agent.bench import FIRST, SECOND, Bench, endless, enrolled_then
@@ -40,6 +42,7 @@ HTML = b"<html>Please log in to the free Wi-Fi</html>"
 STRANGERS: dict[str, list[bytes]] = {
     "500": answer(500, b"{}"),
     "503 in the words of the contract": problem(503, "later"),
+    "400 in the words of the contract": problem(400, "not like this"),
     "HTML with 200": answer(200, HTML, {"Content-Type": "text/html"}),
     "HTML with 409": answer(409, HTML, {"Content-Type": "text/html"}),
     "HTML with 401": answer(401, HTML),
@@ -88,7 +91,35 @@ class BadOnce:
 @pytest.mark.parametrize("kind", STRANGERS)
 def test_whatever_else_is_answered_the_report_stays_and_is_tried_again(bench: Bench, kind: str) -> None:
     said = BadOnce(bench, lambda _: STRANGERS[kind], Inventory()).check()
-    assert "127.0.0.1" in said
+    assert "127.0.0.1" in said or "not like this" in said
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"token": ""},
+        {"token": "\N{LATIN SMALL LETTER E WITH ACUTE}"},
+        {"token": "two words"},
+        {"token": "a\r\nX-Other: header"},
+        {"token": "x" * 5000},
+        {"server_public_key": "\N{LATIN SMALL LETTER E WITH ACUTE}"},
+        {"server_public_key": "AAAA"},
+    ],
+)
+def test_an_enrolment_that_nobody_could_use_is_not_remembered(bench: Bench, given: dict[str, str]) -> None:
+    inventory = Inventory()
+
+    def odd(asked: Asked) -> Iterable[bytes]:
+        good = inventory(asked)
+        if asked.path != "/api/v1/enrol" or inventory.enrolments > 1:
+            return good
+        return answer(201, encode({**json.loads(b"".join(good).partition(b"\r\n\r\n")[2]), **given}))
+
+    bench.keep(FIRST)
+    with serving(odd) as url:
+        outcome = bench.deliver(url, for_s=60.0)
+    assert outcome.delivered == (FIRST,)
+    assert inventory.enrolments == 2
 
 
 @pytest.mark.usefixtures("quick")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -218,6 +220,21 @@ def test_what_was_typed_is_on_a_certificate_that_is_made_later(table: Table) -> 
     path = Spool(table.office.state.spool).find(result.certificate)
     assert path is not None
     assert decode(path.read_bytes(), Certificate).asset == "D-77"
+
+
+def test_a_disk_that_fills_after_the_certificate_was_kept_costs_nobody_the_certificate(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    table.put("sda", "WD-0001")
+    table.run(*answers("1", "", "", "0001"))
+    table.finish("sda")
+    monkeypatch.setattr("agent.certificate.note_certificate", full)
+    result = certify(table.office.state, table.office.station, table.jobs[0], Entered(), host=FakeHost())
+    assert result.certificate is not None
+    assert Spool(table.office.state.spool).waiting() == (result.certificate,)
 
 
 def test_drives_that_cannot_be_listed_are_said_and_the_bench_goes_on(table: Table, capsys: Out) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agent.state import State
-from agent.wipe_jobs import Job, make_job
+import pytest
+
+from agent.disk import Disk
+from agent.state import State, StateError
+from agent.wipe_jobs import Job, known_jobs, make_job, moved
 from agent.wipe_plans import Planned
 from agent.wipe_thaw import Thawed, thaw
 from host.suspend import CannotSuspend
@@ -196,6 +201,21 @@ def test_a_drive_that_does_not_come_back_keeps_its_order(tmp_path: Path) -> None
     assert done.jobs == machine.jobs
     assert judge_erasure(done.jobs[0].records()).verdict is EraseVerdict.INTERRUPTED
     assert before[0].secrets_left > 0
+
+
+def test_a_full_disk_does_not_cost_the_order_of_a_drive_that_is_half_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine(tmp_path)
+    (job,) = machine.jobs
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Disk, "write", full)
+    with pytest.raises(StateError, match="No space left"):
+        moved(job, job.order.plan.drive, job.order.drive)
+    assert list(known_jobs(State(folder=tmp_path / "state", locks=tmp_path))) == [job]
 
 
 def test_a_power_cut_in_the_sleep_is_resumed_and_nobody_sleeps_again(tmp_path: Path) -> None:

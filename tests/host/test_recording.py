@@ -282,3 +282,12 @@ def test_a_write_that_fails_leaves_the_earlier_file(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"r\.part"):
         RecordingHost(FakeHost()).write(path, redact=False)
     assert path.read_bytes() == b"earlier"
+
+
+def test_what_somebody_linked_beside_a_recording_is_not_written_to(tmp_path: Path) -> None:
+    (tmp_path / "theirs").write_bytes(b"theirs")
+    (tmp_path / "machine.json.gz.part").symlink_to(tmp_path / "theirs")
+    RecordingHost(FakeHost()).write(tmp_path / "machine.json.gz", redact=False)
+    assert (tmp_path / "theirs").read_bytes() == b"theirs"
+    assert read_recording(tmp_path / "machine.json.gz").runs == ()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["machine.json.gz", "theirs"]

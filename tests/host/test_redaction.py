@@ -19,6 +19,7 @@ from host.redaction import blobs_of, redacted
 from host.redactor import Redactor
 from host.secret_forms import mixed_endian
 from host.secret_kinds import Secret, SecretKind
+from probes.mounts import parse_mountinfo
 from tests.fake_host import FakeHost
 
 KEY = b"the same pseudonyms in every run"
@@ -289,3 +290,35 @@ def record(fake: FakeHost) -> Recording:
         library, argument = key if isinstance(key, tuple) else (key, "")
         recorder.ask(library, argument)
     return recorder.recording()
+
+
+MOUNTS = r"""22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/mapper/vg--jeanne-root rw
+23 22 0:21 / /sys/firmware/efi/efivars rw - efivarfs efivarfs rw
+36 22 0:32 / /mnt/compta rw - cifs //srv-compta.asso.lan/partage rw,user=jeanne,domain=ASSOC,addr=10.20.30.40
+37 22 0:33 / /mnt/nas rw - nfs4 nas-dons.asso.lan:/volume1/dons rw,addr=10.1.2.3,clientaddr=10.1.2.4
+38 22 8:17 / /media/anne/Photos\040Noel rw - vfat /dev/sdb1 rw
+40 22 8:19 / /mnt/Sauvegarde\040Martin rw - ext4 /dev/sdb3 rw
+41 22 0:44 / /home/jeanne/cloud rw - fuse.sshfs paul@backup.asso.lan:/srv/paul rw,user_id=1000
+43 22 0:46 / /reserve/martin rw - zfs reserve/martin rw
+44 22 253:3 / /boot/efi rw - vfat /dev/mapper/luks-5a1c9e7e-1111-2222-3333-444455556666 rw
+"""
+NAMES = (
+    *("jeanne", "compta", "srv-compta", "asso.lan", "partage", "ASSOC", "10.20.30.40"),
+    *("/nas", "nas-dons", "volume1", "dons", "10.1.2.3", "10.1.2.4", "anne", "Photos", "Noel"),
+    *("Sauvegarde", "Martin", "martin", "cloud", "paul", "backup", "reserve", "5a1c9e7e"),
+)
+
+
+def test_a_list_of_mounts_keeps_its_form_and_loses_its_names() -> None:
+    fake = FakeHost(files={"/proc/self/mountinfo": MOUNTS})
+    (note,) = redacted(record(fake), LocalNames(), KEY).reads
+    assert note.content is not None
+    after = note.content.data().decode()
+    assert not [name for name in NAMES if name in after]
+    before, now = parse_mountinfo(MOUNTS), parse_mountinfo(after)
+    assert [(mount.number, mount.filesystem) for mount in now] == [
+        (mount.number, mount.filesystem) for mount in before
+    ]
+    assert [mount.point.count("/") for mount in now] == [mount.point.count("/") for mount in before]
+    assert [now[place].point for place in (0, 1, 8)] == ["/", "/sys/firmware/efi/efivars", "/boot/efi"]
+    assert now[4].point.count(" ") == now[5].point.count(" ") == 1

@@ -75,3 +75,12 @@ def test_a_program_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_a_killed_one_tells_its_signal(tmp_path: Path) -> None:
     service = python(tmp_path, "import os; os.kill(os.getpid(), 9)")
     assert ended(service) == -9
+
+
+@pytest.mark.parametrize("length", [1, 4096, 4097, 300_000])
+def test_its_stdin_gives_what_it_was_started_with_and_ends(tmp_path: Path, length: int) -> None:
+    program = "import sys; given = sys.stdin.buffer.read(); print(len(given), set(given))"
+    argv = [sys.executable, "-c", program]
+    service = start_service(argv, log=tmp_path / "log", folder=tmp_path, secret=b"x" * length)
+    assert ended(service) == 0
+    assert service.last_words() == f"{length} {{120}}"

@@ -4,6 +4,7 @@ the contract.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -15,9 +16,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.requests import Request
+from starlette.types import Message
 
 from inventory import examine
+from inventory.errors import Refusal
 from inventory.stations import revoke_station
+from inventory.web import read_body
 from judge.signature import is_signed_by
 from model.document import decode, encode
 from model.receipt import Receipt
@@ -309,3 +314,20 @@ def test_a_clock_in_the_future_does_not_stay_the_latest_for_ever(
     desk.deliver(bench, token, later)
     (machine,) = desk.get("/api/v1/machines")["items"]
     assert machine["latest"]["id"] == later.id
+
+
+def test_a_body_that_comes_byte_by_byte_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inventory.web.SILENCE_S", 0.2)
+    sent = 0
+
+    async def drip() -> Message:
+        nonlocal sent
+        sent += 1
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": sent < 500}
+
+    request = Request({"type": "http", "method": "POST", "headers": []}, drip)
+    with pytest.raises(Refusal) as refusal:
+        asyncio.run(read_body(request, 1 << 20))
+    assert refusal.value.status == 408
+    assert sent < 100

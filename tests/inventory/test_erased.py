@@ -7,15 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from inventory import migrations
+from inventory.erased import judge_stored
 from inventory.migrations import REVISIONS
 from inventory.service import open_inventory
 from inventory.stations import revoke_station
-from model.drive import Content, ContentKind, Drive, HiddenStorage, HidingKind, Storage, Transport
+from model.drive import Content, ContentKind, Drive, DriveKind, HiddenStorage, HidingKind, Storage, Transport
 from model.fact import Fact, Why, absent, known_or, present, unknown
 from model.machine import Machine
+from model.proof import MachineErasure
 from model.report import ClockTrust
 from tests.certificates import certified_drive, make_certificate
 from tests.inventory.workshop import WHEN, Bench, Desk, drive, laptop, make_report
@@ -91,6 +93,30 @@ def test_what_was_seen_on_it_since_in_another_machine_counts(
     assert erased(desk, label="A-1") == [("erased", ["proof.holds"])]
     desk.deliver(bench, token, make_report(bench, other, label="B-1", finished=LATER))
     assert erased(desk, label="A-1") == [("not_erased", ["proof.content_since"])]
+
+
+def test_the_stick_that_starts_every_bench_makes_no_machine_be_judged_again(
+    desk: Desk, bench: Bench, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+    compared: list[object] = []
+
+    def noted(connection: Connection, machine: str) -> MachineErasure:
+        judged.append(machine)
+        return judge_stored(connection, machine)
+
+    monkeypatch.setattr("inventory.erased.judge_stored", noted)
+    monkeypatch.setattr("inventory.erased.is_same_drive", lambda *drives: compared.append(drives))
+    stick = replace(drive("sdb", "4C530001"), transport=Transport.USB, kind=DriveKind.USB_STICK)
+    for number in range(5):
+        own = drive("sda", f"D{number}")
+        found = replace(
+            laptop(f"PF{number}", None, None), storage=present(Storage(drives=(own, stick), hidden=()))
+        )
+        (receipt,) = desk.deliver(bench, token, make_report(bench, found))
+        assert {f"/machines/{machine}" for machine in judged} == {receipt["page"]}
+        judged.clear()
+    assert compared == []
 
 
 def test_a_forged_verdict_and_a_certificate_in_quarantine_erase_nothing(

@@ -105,6 +105,15 @@ def test_a_machines_page_tells_why(desk: Desk, bench: Bench, token: str) -> None
     assert f"/api/v1/reports/{report.id}/bytes" in text
 
 
+@pytest.mark.parametrize("score", [1e308, -1e308, 1e-300])
+def test_a_score_that_no_policy_gives_does_not_hide_the_page(
+    desk: Desk, bench: Bench, token: str, score: float
+) -> None:
+    report = make_report(bench)
+    (receipt,) = desk.deliver(bench, token, replace(report, grade=replace(report.grade, score=score)))
+    assert bench.name in desk.page(receipt["page"])
+
+
 def test_altered_bytes_are_said_to_be_altered(desk: Desk, bench: Bench, token: str) -> None:
     import zlib
 
