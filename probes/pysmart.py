@@ -98,8 +98,8 @@ def as_answer(device: Any, protocol: str | None) -> Object:
 
 
 def _drives_word(device: Any) -> bool | None:
-    """What the drive says of itself, None where pySMART may have replaced it: by WARN when an attribute failed
-    in the past, by FAIL when one fails now (`Device._make_smart_warnings`).
+    """What the drive says of itself, None where pySMART may have replaced it: by WARN when an attribute
+    failed in the past, by FAIL when one fails now (`Device._make_smart_warnings`).
     """
     table = getattr(device.if_attributes, "legacyAttributes", ())
     if any(item and item.when_failed == "FAILING_NOW" for item in table):

@@ -118,8 +118,8 @@ def statistic(answer: Object, name: str) -> int | None:
 
 
 def wear_percent_of(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
-    """The share of rated endurance used, by the worse of the drive's two words: old firmware of Crucial's shows
-    a fraction of it in the device statistics, others leave their attributes as new.
+    """The share of rated endurance used, by the worse of the drive's two words: old firmware of Crucial's
+    shows a fraction of it in the device statistics, others leave their attributes as new.
     """
     told = _statistics_wear(answer)
     shown = _attribute_wear(answer, attributes)
@@ -148,8 +148,8 @@ def _attribute_wear(answer: Object, attributes: tuple[Attribute, ...]) -> int | 
 
 
 def _used(attribute: Attribute, family: str) -> int | None:
-    """100 less the value, unless the raw count says it better: Phison's is what is left, and one that fits the
-    value when that has wrapped (one byte) is what is used, above 100 too.
+    """100 less the value, unless the raw count says it better: Phison's is what is left, and one that fits
+    the value when that has wrapped (one byte) is what is used, above 100 too.
     """
     value, raw = attribute.value, _plain_count(attribute)
     if raw is not None and attribute.name == "SSD_Life_Left" and family.startswith("Phison"):

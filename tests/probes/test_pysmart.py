@@ -24,7 +24,7 @@ def recorded() -> dict[str, str]:
 
 
 def heard(**changed: str) -> SmartAnswer:
-    """What the probe makes of the tower's disk, with other texts (`told`, `printed`) where the test has some."""
+    """What the probe makes of the tower's disk; `told` and `printed` are other texts than those recorded."""
     texts = recorded()
     answers = {JSON: changed.get("told", texts[JSON]), ALL: changed.get("printed", texts[ALL])}
     return probe_smart(
