@@ -135,7 +135,9 @@ def _support(text: str) -> Object:
     lines = re.findall(r"^SMART support is: +(\w+)", text, re.MULTILINE)
     if not lines:
         return {}
-    return {"smart_support": {"available": lines[0] == "Available", "enabled": "Enabled" in lines}}
+    if "Available" not in lines:
+        return {"smart_support": {"available": False}}
+    return {"smart_support": {"available": True, "enabled": "Enabled" in lines}}
 
 
 def _ata(text: str) -> Object:
