@@ -92,6 +92,6 @@ def test_a_drive_without_capacity_is_named_and_an_empty_card_reader_is_not() -> 
 
 def test_an_nvme_controller_that_shows_no_namespace_is_named() -> None:
     files = {"/sys/class/nvme/nvme0/model": "Dead", "/sys/class/nvme/nvme1/model": "Well"}
-    host = FakeHost(files={**files, "/sys/bus/pci/devices/.keep": ""})  # type: ignore[arg-type]  # all are texts
+    host = FakeHost(files={**files, "/sys/bus/pci/devices/.keep": ""})
     shown = drive("nvme1n1", "/sys/devices/pci0000:00/0000:01:00.0/nvme/nvme1/nvme1n1")
     assert [item.where for item in probe_hidden(host, (shown,))] == ["nvme0"]
