@@ -57,7 +57,9 @@ def drive_from(answer: SmartAnswer) -> Drive:
 
 
 def row_of(answer: Object, all_text: str, claims: Iterator[str]) -> Row:
-    """The verdict with its evidence; `claims` are what the tool itself says: "failing", "nothing"."""
+    """The verdict with its evidence; `claims` are what the tool itself says: "failing", "failing_now",
+    "passed", "nothing".
+    """
     found = heard(answer, all_text)
     drive = drive_from(found)
     verdict = judge_drive(drive)
@@ -81,6 +83,8 @@ def _broken(verdict: DriveVerdict, drive: Drive, claims: set[str]) -> Iterator[s
     health = verdict.health
     if "failing" in claims and health is not DriveHealth.FAILING:
         yield f"the tool says that it is failing, the verdict is {health}"
+    if "passed" in claims and any(message.code == "drive.overall_failed" for message in verdict.evidence):
+        yield "the drive says PASSED, the verdict tells that it says FAILED"
     if "nothing" in claims and health is DriveHealth.HEALTHY:
         yield "the tool says nothing of its health, the verdict is healthy"
     if not verdict.evidence or any(word(message).startswith("drive.") for message in verdict.evidence):
@@ -100,5 +104,7 @@ def claims_of_json(answer: dict[str, Any]) -> Iterator[str]:
         yield from ("failing", "failing_now")
     if passed is False:
         yield "failing"
+    if passed is True and not (count_at(answer, "smartctl", "exit_status") or 0) & 0x08:
+        yield "passed"
     if not isinstance(passed, bool):
         yield "nothing"

@@ -38,6 +38,8 @@ def claims_of_text(text: str) -> Iterator[str]:
         yield "failing"
     if re.search(r"^ *\d+ \S+ .*\d (NOW|FAILING_NOW) ", text, re.MULTILINE):
         yield from ("failing", "failing_now")
+    if re.search(r"test result: PASSED$|^SMART Health Status: OK$", text, re.MULTILINE):
+        yield "passed"
     if not re.search(r"test result: (PASSED|FAILED)|^SMART Health Status:", text, re.MULTILINE):
         yield "nothing"
 
