@@ -114,8 +114,4 @@ def is_placeholder_mac(text: str) -> bool:
     if len(digits) != 12 or not re.fullmatch(r"[0-9a-f]{12}", digits):
         return True
     group_or_local = int(digits[:2], 16) & 0b11
-    return (
-        bool(group_or_local)
-        or digits[6:] in {"000000", "ffffff"}
-        or digits in COUNTED_MACS
-    )
+    return bool(group_or_local) or digits[6:] in {"000000", "ffffff"} or digits in COUNTED_MACS
