@@ -108,14 +108,10 @@ def is_placeholder_uuid(text: str | None) -> bool:
 
 def is_placeholder_mac(text: str) -> bool:
     """Whether a MAC (lower case, colons) is a group's, locally administered, or a chip maker's default: the
-    half that tells cards apart is all zeros, all ones, or counts up (IEEE 802, 8.2).
+    half that tells cards apart is all zeros or all ones (IEEE 802, 8.2), or the whole counts up.
     """
     digits = text.replace(":", "")
     if len(digits) != 12 or not re.fullmatch(r"[0-9a-f]{12}", digits):
         return True
     group_or_local = int(digits[:2], 16) & 0b11
-    return (
-        bool(group_or_local)
-        or digits[6:] in {"000000", "ffffff"}
-        or digits in {"001122334455", "0123456789ab"}
-    )
+    return bool(group_or_local) or digits[6:] in {"000000", "ffffff"} or digits in COUNTED_MACS

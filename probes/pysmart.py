@@ -10,7 +10,7 @@ from typing import Any
 
 from host.port import Host
 from model.fact import Fact, present
-from model.smart import Smart
+from model.smart import FailedWhen, Smart
 from probes.json_values import Object
 from probes.smart_parse import parse_smart
 
@@ -84,8 +84,9 @@ def as_answer(device: Any, protocol: str | None) -> Object:
     answer: Object = {"device": {"protocol": protocol}, "temperature": {"current": device.temperature}}
     if device.smart_capable or device.smart_enabled:
         answer["smart_support"] = {"available": True, "enabled": bool(device.smart_enabled)}
-    if device.assessment is not None:
-        answer["smart_status"] = {"passed": device.assessment == "PASS"}
+    passed = _drives_word(device)
+    if passed is not None:
+        answer["smart_status"] = {"passed": passed}
     table = [_attribute(item) for item in getattr(device.if_attributes, "legacyAttributes", ()) if item]
     if table:
         answer["ata_smart_attributes"] = {"table": table}
@@ -94,6 +95,16 @@ def as_answer(device: Any, protocol: str | None) -> Object:
     if protocol == "SCSI" and getattr(device, "diagnostics", None) is not None:
         answer["scsi_grown_defect_list"] = device.diagnostics.Reallocated_Sector_Ct
     return answer
+
+
+def _drives_word(device: Any) -> bool | None:
+    """What the drive says of itself, None where pySMART may have replaced it: by WARN when an attribute
+    failed in the past, by FAIL when one fails now (`Device._make_smart_warnings`).
+    """
+    table = getattr(device.if_attributes, "legacyAttributes", ())
+    if any(item and item.when_failed == "FAILING_NOW" for item in table):
+        return None
+    return {"PASS": True, "FAIL": False}.get(device.assessment)
 
 
 def _attribute(item: Any) -> Object:
@@ -160,6 +171,11 @@ def _with_attributes(smart: Smart, other: Smart) -> tuple[Smart, list[str]]:
             words = (failed.value or "-", item.failed.value or "-")
             notes.append(f"attribute {item.id}: pySMART reads {words[0]}, smartctl's JSON {words[1]}")
         merged.append(replace(item, failed=max(item.failed, failed, key=_severity)))
+    told = {item.id for item in smart.attributes}
+    for item in theirs.values():
+        if item.id not in told and item.failed is not FailedWhen.NEVER:
+            notes.append(f"attribute {item.id}: only pySMART read it")
+            merged.append(item)
     return replace(smart, attributes=tuple(merged)), notes
 
 

@@ -8,7 +8,7 @@ from model.fact import Fact, Why, present, unknown
 from model.smart import Protocol, Smart
 from probes.json_values import Object, count_at, inside, integer_at, objects_at, text_at
 from probes.smart_ata import parse_ata
-from probes.smart_common import exit_status_of, has_health, messages_of
+from probes.smart_common import exit_status_of, has_health, messages_of, overall_of
 from probes.smart_nvme import parse_nvme
 from probes.smart_scsi import parse_scsi
 
@@ -39,8 +39,8 @@ def parse_smart(answer: Object) -> Fact[Smart]:
     if not has_health(answer):
         return _why_nothing(answer)
     protocol = protocol_of(answer)
-    if protocol is Protocol.ATA:
-        return present(parse_ata(answer))
+    if protocol is Protocol.ATA or (protocol is None and overall_of(answer) is False):
+        return present(parse_ata(answer))  # FAILED counts in whatever tongue it was said
     if protocol is Protocol.NVME:
         return present(parse_nvme(answer))
     if protocol is Protocol.SCSI:

@@ -49,6 +49,7 @@ READ = {
 # Attributes whose normalised value is the share of life that is left, the surest first.
 LIFE_LEFT = (
     "Percent_Lifetime_Remain",
+    "Percent_Lifetime_Used",
     "Percent_Life_Remaining",
     "Drive_Life_Remaining%",
     "Remaining_Lifetime_Perc",
@@ -57,6 +58,10 @@ LIFE_LEFT = (
     "Ave_Block-Erase_Count",
     "Avg_Block-Erase_Count",
 )
+# The same name on SanDisk's and Western Digital's drives: it counts up on some and stays at 100 on others.
+COUNTS_OTHERWISE = {(230, "Media_Wearout_Indicator")}
+OVERFLOWN = 255  # ACS-4, A.5: 255 and more; SandForce firmware writes it for "not told"
+MOST_USED_PERCENT = 1000
 MOST_SECTORS = 1 << 52  # of 512 bytes: more than any drive has ever written
 # A drive that counts gigabytes under the name of sectors shows next to nothing after months of work.
 LEAST_BYTES, LEAST_HOURS = 1 << 30, 1000
@@ -113,18 +118,47 @@ def statistic(answer: Object, name: str) -> int | None:
 
 
 def wear_percent_of(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
-    """The share of rated endurance used: smartctl's own figure, the device statistics, then attributes
-    whose normalised value counts down from 100.
+    """The share of rated endurance used, by the worse of the drive's two words: old firmware of Crucial's
+    shows a fraction of it in the device statistics, others leave their attributes as new.
     """
+    told = _statistics_wear(answer)
+    shown = _attribute_wear(answer, attributes)
+    if told is None or shown is None:
+        return shown if told is None else told
+    return shown if told == OVERFLOWN else max(told, shown)
+
+
+def _statistics_wear(answer: Object) -> int | None:
+    """smartctl's own figure, else the entry that it takes it from."""
     for told in (count_at(answer, "endurance_used", "current_percent"), statistic(answer, ENDURANCE)):
-        if told is not None and told <= 255:
+        if told is not None and told <= OVERFLOWN:
             return told
-    by_name = {attribute.name: attribute for attribute in attributes}
+    return None
+
+
+def _attribute_wear(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
+    """The surest attribute whose value counts down from 100."""
+    by_name = {item.name: item for item in attributes if (item.id, item.name) not in COUNTS_OTHERWISE}
+    family = text_at(answer, "model_family") or ""
     for name in LIFE_LEFT:
-        left = by_name[name].value if name in by_name else None
-        if left is not None and 0 <= left <= 100:
-            return 100 - left
+        used = _used(by_name[name], family) if name in by_name else None
+        if used is not None:
+            return used
     return _samsung_wear(answer, by_name)
+
+
+def _used(attribute: Attribute, family: str) -> int | None:
+    """100 less the value, unless the raw count says it better: Phison's is what is left, and one that fits
+    the value when that has wrapped (one byte) is what is used, above 100 too.
+    """
+    value, raw = attribute.value, _plain_count(attribute)
+    if raw is not None and attribute.name == "SSD_Life_Left" and family.startswith("Phison"):
+        return 100 - raw if 0 < raw <= 100 else None
+    if value is None:
+        return None
+    if raw is not None and 100 < raw <= MOST_USED_PERCENT and (100 - raw) % 256 == value:
+        return raw
+    return 100 - value if value <= 100 else None
 
 
 def _samsung_wear(answer: Object, by_name: dict[str, Attribute]) -> int | None:

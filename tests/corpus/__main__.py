@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.corpus.kinds import Kind, Row, kinds, shared_corpus
+from tests.corpus.kinds import Kind, NotASample, Row, kinds, shared_corpus
 
 WRONG_ORDER = 2
 
@@ -69,17 +69,27 @@ def judge_files(kind: Kind, files: Sequence[Path], options: argparse.Namespace) 
         if options.raw:
             print(f"{'=' * 100}\n{_raw(path)}\n{'-' * 100}")
         tally.files += 1
+        name = _name(path, options.folder / kind.name)
         try:
             row = kind.verdict(path)
+        except NotASample as reason:
+            tally.verdicts["no sample"] += 1
+            print(f"{kind.name} {name}: no sample: {reason}")
+            continue
         except Exception:  # noqa: BLE001 - this is the check: no file makes a parser raise
             tally.tracebacks += 1
-            print(f"{kind.name} {path.name}: TRACEBACK\n{traceback.format_exc()}")
+            print(f"{kind.name} {name}: TRACEBACK\n{traceback.format_exc()}")
             continue
         tally.verdicts[row.verdict] += 1
         tally.problems += len(row.problems)
         if row.problems or not options.quiet:
-            print_row(kind.name, path.name, row)
+            print_row(kind.name, name, row)
     return tally
+
+
+def _name(path: Path, folder: Path) -> str:
+    """A sample's name below the folder of its kind; those of another folder by their own name."""
+    return str(path.relative_to(folder) if path.is_relative_to(folder) else path.name)
 
 
 def print_row(kind: str, name: str, row: Row) -> None:

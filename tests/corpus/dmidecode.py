@@ -14,9 +14,10 @@ from model.lock import LockKind, LockState
 from model.machine import Machine
 from model.memory import Memory
 from probes import board, firmware, locks, memory, smbios
-from tests.corpus.kinds import Row, files_in
+from tests.corpus.kinds import NotASample, Row, files_in, text_of
 
 GIB = 1 << 30
+WRITTEN_BY_DMIDECODE = re.compile(r"^(# dmidecode|Handle 0x)|SMBIOS", re.MULTILINE)
 # Flash; and a nameless "Reserved" device, which is the graphics adapter's memory.
 NOT_MEMORY = re.compile(r"\tType: (Flash|ROM|.*PROM)\n|\tType: Reserved\n(.*\n)*\tPart Number: *(\n|$)")
 UNITS = {"kB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
@@ -33,7 +34,9 @@ class Dmidecode:
 
     def verdict(self, path: Path) -> Row:
         """See Kind.verdict."""
-        text = path.read_text("utf-8", "replace")
+        text = text_of(path)
+        if not WRITTEN_BY_DMIDECODE.search(text):
+            raise NotASample("it is no output of dmidecode")
         table = smbios.parse(text)
         is_what = board.parse(table)
         holds = memory.parse(table, None, absent(), absent())

@@ -17,6 +17,7 @@ from model.verdict import DriveHealth, DriveVerdict
 from papers.wording import word
 from probes.block import BlockDevice
 from probes.drives import Heard, drive_of
+from probes.json_values import count_at, inside, objects_at, text_at
 from probes.smart import SmartAnswer, probe_smart
 from probes.transport import Attachment
 from tests.corpus.kinds import Row
@@ -29,8 +30,8 @@ TRANSPORTS = {Protocol.ATA: Transport.SATA, Protocol.NVME: Transport.NVME, Proto
 
 def heard(answer: Object, all_text: str) -> SmartAnswer:
     """What the probe of SMART learns when smartctl answers so."""
-    status = (answer.get("smartctl") or {}).get("exit_status") or 0
-    kind = str((answer.get("device") or {}).get("type"))
+    status = (count_at(answer, "smartctl", "exit_status") or 0) & 0xFF
+    kind = text_at(answer, "device", "type")
     lines = {
         "smartctl --json=c -x /dev/sdx": json.dumps(answer),
         f"smartctl -d {kind} --all /dev/sdx": all_text,
@@ -56,7 +57,9 @@ def drive_from(answer: SmartAnswer) -> Drive:
 
 
 def row_of(answer: Object, all_text: str, claims: Iterator[str]) -> Row:
-    """The verdict with its evidence; `claims` are what the tool itself says: "failing", "nothing"."""
+    """The verdict with its evidence; `claims` are what the tool itself says: "failing", "failing_now",
+    "passed", "nothing".
+    """
     found = heard(answer, all_text)
     drive = drive_from(found)
     verdict = judge_drive(drive)
@@ -80,6 +83,8 @@ def _broken(verdict: DriveVerdict, drive: Drive, claims: set[str]) -> Iterator[s
     health = verdict.health
     if "failing" in claims and health is not DriveHealth.FAILING:
         yield f"the tool says that it is failing, the verdict is {health}"
+    if "passed" in claims and any(message.code == "drive.overall_failed" for message in verdict.evidence):
+        yield "the drive says PASSED, the verdict tells that it says FAILED"
     if "nothing" in claims and health is DriveHealth.HEALTHY:
         yield "the tool says nothing of its health, the verdict is healthy"
     if not verdict.evidence or any(word(message).startswith("drive.") for message in verdict.evidence):
@@ -94,11 +99,12 @@ def _broken(verdict: DriveVerdict, drive: Drive, claims: set[str]) -> Iterator[s
 
 def claims_of_json(answer: dict[str, Any]) -> Iterator[str]:
     """What smartctl's JSON says, read as simply as can be."""
-    status = answer.get("smart_status") or {}
-    table = (answer.get("ata_smart_attributes") or {}).get("table") or ()
-    if any(item.get("when_failed") == "now" for item in table):
+    passed = inside(answer, "smart_status", "passed")
+    if any(item.get("when_failed") == "now" for item in objects_at(answer, "ata_smart_attributes", "table")):
         yield from ("failing", "failing_now")
-    if status.get("passed") is False:
+    if passed is False:
         yield "failing"
-    if status.get("passed") is None:
+    if passed is True and not (count_at(answer, "smartctl", "exit_status") or 0) & 0x08:
+        yield "passed"
+    if not isinstance(passed, bool):
         yield "nothing"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from probes.edid import ASPECT_RATIOS_MM, PLAUSIBLE_SIZE_MM, Edid, parse_edid
-from tests.corpus.edid_text import Reading, bytes_of, reading_of
-from tests.corpus.kinds import Row, files_in
+from tests.corpus.edid_text import Reading, bytes_of, is_whole, reading_of
+from tests.corpus.kinds import NotASample, Row, files_in, text_of
 
 ROUNDING_MM = 1.0
 
@@ -23,8 +23,11 @@ class EdidSamples:
 
     def verdict(self, path: Path) -> Row:
         """See Kind.verdict."""
-        text = path.read_text("utf-8", "replace")
-        fact = parse_edid(bytes_of(text))
+        text = text_of(path)
+        content = bytes_of(text)
+        if not content:
+            raise NotASample("it shows no bytes of an EDID")
+        fact = parse_edid(content)
         if fact.value is None:
             return Row(verdict="not understood", details={"why": fact.detail or ""})
         screen = fact.value
@@ -38,7 +41,7 @@ class EdidSamples:
                 f"{screen.diagonal_inches or '?'} inches",
                 "serial": screen.serial.value or screen.serial.state,
             },
-            problems=tuple(_problems(screen, reading_of(text))),
+            problems=tuple(_problems(screen, reading_of(text))) if is_whole(text) else (),
         )
 
 

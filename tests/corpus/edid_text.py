@@ -33,6 +33,11 @@ def bytes_of(text: str) -> bytes:
     return bytes.fromhex("".join(line for line in lines if HEX_LINE.fullmatch(line)))
 
 
+def is_whole(text: str) -> bool:
+    """Whether edid-decode's reading of the base block ends where it should: with its checksum."""
+    return "Checksum: 0x" in text.partition("Block 0, Base EDID")[2].partition("\nBlock 1,")[0]
+
+
 def reading_of(text: str) -> Reading:
     """What edid-decode says of these bytes."""
     base = text.partition("Block 0, Base EDID")[2].partition("\nBlock 1,")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import importlib
 import os
 from collections.abc import Mapping
@@ -29,8 +30,14 @@ class Row:
     problems: tuple[str, ...] = ()
 
 
+class NotASample(Exception):
+    """A file that lies among the samples and is none of its kind; the text says why."""
+
+
 class Kind(Protocol):
-    """One kind of sample; whatever `verdict` raises is shown with its traceback and fails the run."""
+    """One kind of sample; what `verdict` raises is shown with its traceback and fails the run, but for
+    NotASample, which is one line.
+    """
 
     @property
     def name(self) -> str:
@@ -52,8 +59,24 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def files_in(folder: Path) -> tuple[Path, ...]:
-    """All files directly in a folder, sorted; none where it does not exist."""
-    return tuple(sorted(path for path in folder.iterdir() if path.is_file())) if folder.is_dir() else ()
+    """All files below a folder, sorted; none where it does not exist."""
+    return tuple(sorted(path for path in folder.rglob("*") if path.is_file())) if folder.is_dir() else ()
+
+
+def text_of(path: Path) -> str:
+    """A file's text, with plain ends of lines: UTF-8, or what its byte order mark says.
+
+    Raises NotASample when there is none.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise NotASample(f"it cannot be read ({error.strerror})") from error
+    if not content:
+        raise NotASample("it is empty")
+    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = content.decode("utf-16" if is_wide else "utf-8-sig", "replace")
+    return text.replace("\r\n", "\n").lstrip("\0")
 
 
 def shared_corpus() -> Path:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from model.cpu import Cpu
 from probes import cpu
-from tests.corpus.kinds import Row, files_in
+from tests.corpus.kinds import NotASample, Row, files_in, text_of
 
 KIB = 1 << 10
+WRITTEN_BY_LSCPU = re.compile(r"^(Architecture|CPU op-mode\(s\)|CPU\(s\)|Model name):", re.MULTILINE)
 
 
 class Lscpu:
@@ -24,7 +25,9 @@ class Lscpu:
 
     def verdict(self, path: Path) -> Row:
         """See Kind.verdict."""
-        text = path.read_text("utf-8", "replace")
+        text = text_of(path)
+        if not WRITTEN_BY_LSCPU.search(text):
+            raise NotASample("it is no output of lscpu")
         found = cpu.parse(text, "", {})
         if found is None:
             return Row(verdict="not understood", problems=("no processor in this text",))

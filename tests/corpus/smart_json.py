@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.corpus.drive_row import claims_of_json, row_of
-from tests.corpus.kinds import Row, files_in
+from tests.corpus.kinds import NotASample, Row, files_in, text_of
 from tests.corpus.smartctl_text import Object, lines_of
 
 FOLDERS = ("smart-json", "workshop-machines/smartctl")
@@ -40,9 +40,15 @@ class SmartJson:
 
 
 def answers_in(path: Path) -> list[Object]:
-    """The answers of smartctl in a file."""
-    content = json.loads(path.read_text("utf-8", "replace"))
-    return [item for item in (content if isinstance(content, list) else [content]) if isinstance(item, dict)]
+    """The answers of smartctl in a file. Raises NotASample when there is none."""
+    try:
+        content = json.loads(text_of(path))
+    except (ValueError, RecursionError) as error:
+        raise NotASample(f"it is no JSON ({str(error)[:80]})") from error
+    found = [item for item in (content if isinstance(content, list) else [content]) if isinstance(item, dict)]
+    if not found:
+        raise NotASample("it holds no answer of smartctl")
+    return found
 
 
 KIND = SmartJson()

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.corpus.drive_row import row_of
-from tests.corpus.kinds import Row, files_in
+from tests.corpus.kinds import NotASample, Row, files_in, text_of
 from tests.corpus.smartctl_text import to_all_text, to_json
+
+WRITTEN_BY_SMARTCTL = re.compile(r"^(?=smartctl (version )?\d)", re.MULTILINE)
 
 
 class SmartText:
@@ -18,11 +20,15 @@ class SmartText:
 
     def files(self, folder: Path) -> tuple[Path, ...]:
         """See Kind.files."""
-        return tuple(path for path in files_in(folder / "smart-text") if not path.name.endswith(".md"))
+        return files_in(folder / "smart-text")
 
     def verdict(self, path: Path) -> Row:
         """See Kind.verdict."""
-        text = path.read_text("utf-8", "replace")
+        text = text_of(path)
+        begin = WRITTEN_BY_SMARTCTL.search(text)
+        if begin is None:
+            raise NotASample("it is no output of smartctl")
+        text = text[begin.end() :]
         return row_of(to_json(text), to_all_text(text), claims_of_text(text))
 
 
@@ -32,6 +38,8 @@ def claims_of_text(text: str) -> Iterator[str]:
         yield "failing"
     if re.search(r"^ *\d+ \S+ .*\d (NOW|FAILING_NOW) ", text, re.MULTILINE):
         yield from ("failing", "failing_now")
+    if re.search(r"test result: PASSED$|^SMART Health Status: OK$", text, re.MULTILINE):
+        yield "passed"
     if not re.search(r"test result: (PASSED|FAILED)|^SMART Health Status:", text, re.MULTILINE):
         yield "nothing"
 

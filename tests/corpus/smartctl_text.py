@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
+from probes.json_values import inside, objects_at
 from tests.corpus.smartctl_words import (
     ATTRIBUTE,
     FLAG_NAMES,
@@ -133,7 +135,9 @@ def _support(text: str) -> Object:
     lines = re.findall(r"^SMART support is: +(\w+)", text, re.MULTILINE)
     if not lines:
         return {}
-    return {"smart_support": {"available": lines[0] == "Available", "enabled": "Enabled" in lines}}
+    if "Available" not in lines:
+        return {"smart_support": {"available": False}}
+    return {"smart_support": {"available": True, "enabled": "Enabled" in lines}}
 
 
 def _ata(text: str) -> Object:
@@ -349,15 +353,17 @@ def lines_of(answer: Object) -> Iterator[str]:
         if answer.get(name):
             yield f"{key + ':':<18}{answer[name]}"
     yield from ("", "=== START OF READ SMART DATA SECTION ===")
-    passed = (answer.get("smart_status") or {}).get("passed")
-    if passed is not None:
+    passed = inside(answer, "smart_status", "passed")
+    if isinstance(passed, bool):
         yield f"SMART overall-health self-assessment test result: {'PASSED' if passed else 'FAILED!'}"
-    table = (answer.get("ata_smart_attributes") or {}).get("table") or ()
+    table = objects_at(answer, "ata_smart_attributes", "table")
     if table:
         yield from (
             "",
             "Vendor Specific SMART Attributes with Thresholds:",
             "ID# ATTRIBUTE_NAME          FLAG",
         )
-        yield from map(attribute_line, table)
+        for item in table:
+            with suppress(LookupError, TypeError, ValueError):  # smartctl never prints half an attribute
+                yield attribute_line(item)
     yield ""

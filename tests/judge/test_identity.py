@@ -208,6 +208,8 @@ def test_a_uuid_of_one_machine_is_kept(text: str) -> None:
         ("00:00:00:00:00:00", True),
         ("ff:ff:ff:ff:ff:ff", True),
         ("00:0c:43:00:00:00", True),  # a chip whose memory was never written
+        ("00:11:22:33:44:55", True),  # counted up
+        ("10:20:30:40:50:60", True),
         ("54:bf:64", True),
     ],
 )
