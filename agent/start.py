@@ -9,6 +9,8 @@ from agent.request import Request
 from agent.state import State, StateError
 from host.service import Service, start_service
 from model.document import encode
+from papers.errors import reason
+from papers.language import _
 
 LOG_NAME = "session.log"
 
@@ -21,7 +23,9 @@ def start_session(state: State, request: Request) -> Service:
         file.write_bytes(encode(request))
         file.chmod(0o600)
     except OSError as error:
-        raise StateError(f"{folder}: cannot be written: {error.strerror}.") from error
+        raise StateError(
+            _("{folder} cannot be written: {error}.").format(folder=folder, error=reason(error))
+        ) from error
     return start_service(
         [sys.executable, "-m", "agent.session_process", str(file)],
         log=folder / LOG_NAME,
