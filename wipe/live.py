@@ -120,11 +120,11 @@ def plan_live(host: Host, drive: Drive, facts: BootFacts, policy: WipePolicy) ->
     try:
         opened = LiveDrive(drive.path, drive.transport, exclusive=False)
     except DriveError as error:
-        return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(drive, error),))
+        return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(host, drive, error),))
     try:
         return plan_opened(host, opened, drive, facts, policy, alone=is_free(drive.path))
     except DriveError as error:
-        return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(drive, error),))
+        return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(host, drive, error),))
     finally:
         opened.close()
 
@@ -138,8 +138,10 @@ def plan_opened(
     return make_plan(Order(candidate=candidate, features=features, policy=policy))
 
 
-def _cannot_open(drive: Drive, error: DriveError) -> Message:
+def _cannot_open(host: Host, drive: Drive, error: DriveError) -> Message:
     if isinstance(error, NotPermitted) and error.errno_name in ("EACCES", "EPERM"):
+        if host.is_root:
+            return say("wipe.not_let", drive=drive.path)
         return say("wipe.needs_root", drive=drive.path)
     return say("wipe.cannot_open", drive=drive.path, error=f"{error} {error.errno_name}".strip())
 
