@@ -20,10 +20,10 @@ from host.service import Service
 from model.document import UnreadableDocument
 from model.event import CountdownEnded, CountdownStarted, Event, Numbered, SessionFinished
 from papers.language import _
-from papers.terminal import complain
+from papers.terminal import complain, redraw
 
 TICK_S = 0.5
-START_S = 15.0
+START_S = 120.0  # a PC of 2008 with a dying disk takes its time to load a session
 KEY_POLL_S = 0.2
 COULD_NOT_RUN = 3
 
@@ -48,7 +48,9 @@ def follow_own(folder: Path, session: str, service: Service, display: Display) -
         complain(_("Another session is running on this machine; “etabli watch” shows it."))
         return COULD_NOT_RUN
     except NoSession:
-        if service.exit_status() == COULD_NOT_RUN:
+        if service.exit_status() is None:
+            complain(_("The session does not answer yet; “etabli watch” shows it as soon as it does."))
+        elif service.exit_status() == COULD_NOT_RUN:
             complain(_("Another session is running on this machine, perhaps of another user."))
         else:
             complain(
@@ -178,6 +180,8 @@ class _Interrupts:
 
     def _on_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        if sys.stdout.isatty():
+            redraw("")  # not behind the bar
         complain(_("Stopping… (Ctrl-C again leaves the session to itself)"))
         self._heard = True
         if self._attachment is not None:
