@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from model.version import VERSION
+from papers.command_line import HelpFormatter, translate_argparse
 from papers.language import N_, _, speak, system_language
 from papers.terminal import complain
 
@@ -22,14 +23,14 @@ WRONG_ORDER = 2
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": (
         "agent.commands.run",
-        N_("the main job on this machine: probe, benchmark, grade, report, deliver"),
+        N_("the main job: look, measure, grade, report, deliver"),
     ),
     "probe": ("probes.command", N_("ask the machine for its facts, and change nothing")),
-    "wipe": ("agent.commands.wipe", N_("erase drives and prove it: plan, run, resume, verify, certificate")),
+    "wipe": ("agent.commands.wipe", N_("erase drives, and prove it")),
     "bench": ("agent.commands.bench", N_("run the benchmarks only")),
     "grade": ("agent.commands.grade", N_("grade or re-grade a report, with reasons")),
     "push": ("agent.commands.push", N_("deliver what the spool holds")),
-    "check": ("agent.commands.check", N_("check a report offline: signature, integrity, grade recomputed")),
+    "check": ("agent.commands.check", N_("check a report or a certificate offline")),
     "record": ("agent.commands.record", N_("record this machine for replay")),
     "watch": ("agent.commands.watch", N_("attach to the session that is running")),
     "serve": ("inventory.commands.serve", N_("serve the inventory on this machine")),
@@ -48,18 +49,26 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         prog="etabli",
         description=_("The workbench of a computer refurbishment workshop."),
         epilog=_("Example: etabli run --quick --label A-0042"),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage=argparse.SUPPRESS,  # the commands fill a screen
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"etabli {VERSION}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"etabli {VERSION}",
+        help=_("show program's version number and exit"),
+    )
     parser.set_defaults(build_parser=build_parser)
-    commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
+    commands = parser.add_subparsers(
+        dest="command", metavar=_("COMMAND"), title=_("commands"), prog=parser.prog
+    )
     for name, (module, summary) in COMMANDS.items():
         command = commands.add_parser(
             name,
             help=_(summary),
             description=_(summary),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=HelpFormatter,
             allow_abbrev=False,
         )
         if only is None or only == name:
@@ -71,6 +80,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     speak(system_language(os.environ))
+    translate_argparse()
+    try:
+        return _execute(words)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        complain(_("Stopped."))
+        return 130
+
+
+def _execute(words: list[str]) -> int:
+    """Parse the command line, and do what it says."""
     first = next((word for word in words if not word.startswith("-")), "")
     parser = build_parser(only=first if first in COMMANDS else "")
     options = parser.parse_args(words)
@@ -78,14 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 0
     module = importlib.import_module(COMMANDS[options.command][0])
-    try:
-        return int(module.execute(options))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        complain(_("Stopped."))
-        return 130
+    return int(module.execute(options))
 
 
 if __name__ == "__main__":

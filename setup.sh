@@ -176,15 +176,22 @@ hold_venv() {
     fi
 }
 
+# A clone that another user set up may be one that this user cannot write: what lies there already need not be written again.
 compile_catalogues() {
     for catalogue in "$here"/locale/*/LC_MESSAGES/etabli.po; do
-        "$python" - "$catalogue" "${catalogue%.po}.mo" <<'PYTHON' || fail "La traduction $catalogue est abîmée." "The translation $catalogue is damaged."
+        compiled="${catalogue%.po}.mo"
+        made="$venv/etabli.mo"
+        "$python" - "$catalogue" "$made" <<'PYTHON' 2>/dev/null || fail "La traduction $catalogue est abîmée." "The translation $catalogue is damaged."
 import sys
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 with open(sys.argv[1], "rb") as source, open(sys.argv[2], "wb") as compiled:
     write_mo(compiled, read_po(source))
 PYTHON
+        cmp -s "$made" "$compiled" || cp -f "$made" "$compiled" 2>/dev/null || tell \
+            "$compiled ne peut pas être écrit : Établi parlera anglais, ou une traduction d'avant." \
+            "$compiled cannot be written: Établi speaks English, or an earlier translation."
+        rm -f "$made"
     done
 }
 

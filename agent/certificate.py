@@ -18,6 +18,7 @@ from model.certificate import Certificate, CertifiedDrive, MediaSource, Performe
 from model.document import UnreadableDocument, decode, encode
 from model.drive import Drive
 from model.journal import Observed, Record
+from papers.errors import reason
 from papers.language import _
 from wipe.journal import read_chain
 
@@ -44,7 +45,7 @@ def note_entered(job: Job, entered: Entered) -> None:
     except OSError as error:
         raise StateError(
             _("{folder}: the order cannot be written: {error}.").format(
-                folder=job.folder, error=error.strerror
+                folder=job.folder, error=reason(error)
             )
         ) from error
 

@@ -10,9 +10,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from model.erasure import EraseLevel, Verification
-from model.settings_text import BadSettings, read_settings
+from model.settings_text import BadSettings, line_of_key, read_settings
+from papers.errors import reason
+from papers.language import _
+from papers.settings import in_words
 
 SYSTEM_FILE = Path("/etc/etabli/config.toml")
+URL_KEY = "inventory.url"
 
 
 class StationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -113,21 +117,33 @@ def load_configuration(path: Path | None) -> Configuration:
     try:
         data = chosen.read_bytes()
     except OSError as error:
-        raise BadSettings(f"{chosen}: the configuration cannot be read: {error.strerror}.") from error
-    configuration = read_settings(data, Configuration, str(chosen))
-    _check_url(configuration.inventory.url, str(chosen))
+        raise BadSettings(
+            _("{file}: the configuration cannot be read: {error}.").format(file=chosen, error=reason(error))
+        ) from error
+    try:
+        configuration = read_settings(data, Configuration, str(chosen))
+    except BadSettings as error:
+        raise BadSettings(in_words(error)) from error
+    _check_url(configuration.inventory.url, _place_of_url(chosen, data))
     return configuration
 
 
-def _check_url(url: str | None, name: str) -> None:
+def _place_of_url(file: Path, data: bytes) -> str:
+    line = line_of_key(data.decode("utf-8-sig"), URL_KEY)
+    if line is None:
+        return _("{file}, key {key}").format(file=file, key=URL_KEY)
+    return _("{file}, line {line}, key {key}").format(file=file, line=line, key=URL_KEY)
+
+
+def _check_url(url: str | None, place: str) -> None:
     """Reports hold names and serials: they travel by https, or stay on this machine."""
     if url is None:
         return
     parts = urlsplit(url)
     local = parts.hostname in ("127.0.0.1", "::1", "localhost")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadSettings(f"{name}: key inventory.url: expected https://HOST, got {url!r}.")
+        raise BadSettings(_("{place}: expected https://HOST, got “{got}”.").format(place=place, got=url))
     if parts.scheme == "http" and not local:
-        raise BadSettings(f"{name}: key inventory.url: expected https, http is for this machine only.")
+        raise BadSettings(_("{place}: expected https, http is for this machine only.").format(place=place))
     if parts.username or parts.password or parts.query:
-        raise BadSettings(f"{name}: key inventory.url: no password or token may stand in a URL.")
+        raise BadSettings(_("{place}: no password or token may stand in a URL.").format(place=place))

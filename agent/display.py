@@ -5,6 +5,7 @@ JSON.
 from __future__ import annotations
 
 import math
+import textwrap
 import time
 from collections.abc import Iterable
 from functools import singledispatch
@@ -35,25 +36,20 @@ from model.event import (
 )
 from papers.benchmarks import benchmark_line
 from papers.erasure import verdict_word
+from papers.grade import WIDTH as GRADE_WIDTH
 from papers.grade import grade_lines
-from papers.language import N_, _, ngettext
+from papers.language import _, ngettext
 from papers.methods import methods_in_words
+from papers.parts import parts_in_words
 from papers.proof import erased_word
 from papers.quantities import storage_size
+from papers.steps import step_name
 from papers.terminal import redraw, say, say_bytes, width
+from papers.times import moment_here
 from papers.wording import word
 
 BAR_CELLS = 20
-STEP_NAMES = {
-    "probe": N_("Looking at the machine"),
-    "benchmark": N_("Measuring"),
-    "erase": N_("Erasing"),
-    "judge": N_("Grading"),
-    "compare": N_("Comparing the parts"),
-    "prove": N_("Checking the proofs of erasure"),
-    "report": N_("Keeping the report"),
-    "deliver": N_("Delivering"),
-}
+NARROWEST = 30  # columns
 
 
 class Display(Protocol):
@@ -109,7 +105,8 @@ class LiveDisplay:
         if lines:
             redraw("")
             for line in lines:
-                say(line)
+                for row in _rows(line):
+                    say(row)
         if isinstance(event, StepStarted):
             self._step, self._expected_s = event.step, event.expected_s
             self._began, self._progress = time.monotonic(), None
@@ -130,7 +127,7 @@ class LiveDisplay:
         redraw(self._line() if self._step else "")
 
     def _line(self) -> str:
-        name = _(STEP_NAMES.get(self._step, self._step))
+        name = step_name(self._step)
         if self._step == "erase" and self._parts:
             return f"{name}  {erasing_line(self._parts.values())}"[: width() - 1].rstrip()
         fraction, left_s, part = self._how_far()
@@ -145,11 +142,30 @@ class LiveDisplay:
         if self._progress is not None:
             since = time.monotonic() - self._progress_at
             left = None if self._progress.left_s is None else max(self._progress.left_s - since, 0.0)
-            return self._progress.fraction, left, self._progress.part
+            return self._progress.fraction, left, parts_in_words(self._progress.part)
         if self._expected_s is None:
             return None, None, ""
         passed = time.monotonic() - self._began
         return min(passed / self._expected_s, 0.99), max(self._expected_s - passed, 0.0), ""
+
+
+def _columns() -> int:
+    """How wide a grade is laid out: no wider than a page, and never so narrow that nothing fits."""
+    return max(NARROWEST, min(GRADE_WIDTH, width()))
+
+
+def _rows(line: str) -> list[str]:
+    """A line broken between words, so that a terminal breaks none; paths and addresses stay whole."""
+    if len(line) <= width():
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip(" ")) + 2)
+    return textwrap.wrap(
+        line,
+        max(NARROWEST, width()),
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def erasing_line(parts: Iterable[Progress]) -> str:
@@ -186,7 +202,7 @@ def _started(event: SessionStarted) -> list[str]:
 
 @event_lines.register
 def _step(event: StepStarted) -> list[str]:
-    return [_(STEP_NAMES.get(event.step, event.step)) + "…"]
+    return [step_name(event.step) + "…"]
 
 
 @event_lines.register
@@ -236,7 +252,7 @@ def _erased(event: DriveErased) -> list[str]:
 
 @event_lines.register
 def _graded(event: Graded) -> list[str]:
-    return ["", event.title, *grade_lines(event.grade), ""]
+    return ["", event.title or _("machine without a name"), *grade_lines(event.grade, _columns()), ""]
 
 
 @event_lines.register
@@ -261,7 +277,7 @@ def _not_delivered(event: NotDelivered) -> list[str]:
 def _parts(event: PartsCompared) -> list[str]:
     if event.earlier is None or event.earlier_at is None:
         return [_("This station knows no earlier report of this machine: nothing to compare with.")]
-    when = event.earlier_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    when = moment_here(event.earlier_at)
     count = len(event.differences)
     head = (
         _("Same parts as in the report of {when}.").format(when=when)

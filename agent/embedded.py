@@ -91,7 +91,7 @@ def _start(folder: Path, wait_s: float, stopped: Callable[[], bool]) -> Serving:
             # It may have ended because another one, started at the same moment, was there first.
             deadline = min(deadline, now + OTHER_STARTS_S)
         if now >= deadline:
-            raise NoAnswer(_not_ready(service, wait_s))
+            raise NoAnswer(_not_ready(service))
         time.sleep(POLL_S)
 
 
@@ -104,10 +104,10 @@ def _launch(folder: Path) -> Service:
         raise NoAnswer(say("delivery.not_started", error=error.detail)) from error
 
 
-def _not_ready(service: Service, wait_s: float) -> Message:
+def _not_ready(service: Service) -> Message:
     """Why it did not come, in its own last words when it ended."""
     if service.exit_status() is None:
-        return say("delivery.not_ready", seconds=round(wait_s))
+        return say("delivery.not_ready")
     words = service.last_words() or f"exit status {service.exit_status()}"
     return say("delivery.not_started", error=words.rstrip("."))
 

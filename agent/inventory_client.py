@@ -18,6 +18,7 @@ from model.certificate import CERTIFICATE_FORMAT
 from model.document import UnreadableDocument, decode, encode, format_of
 from model.message import Message, say
 from model.receipt import Receipt
+from papers.language import spoken
 
 ANSWER_LIMIT_BYTES = 64 << 10
 PAGE_LIMIT_BYTES = 32 << 20
@@ -215,7 +216,7 @@ class InventoryClient:
             return self._line.exchange(
                 method,
                 path,
-                headers=headers or {},
+                headers={"Accept-Language": spoken().value, **(headers or {})},
                 content=content,
                 total_s=total_s,
                 limit_bytes=limit_bytes,

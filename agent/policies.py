@@ -6,6 +6,9 @@ from pathlib import Path
 
 from judge.policy import Policy, PolicyError, default_policy, read_policy
 from model.settings_text import BadSettings
+from papers.errors import reason
+from papers.language import _
+from papers.settings import in_words
 
 
 def chosen_policy(path: str | None) -> Policy:
@@ -15,6 +18,8 @@ def chosen_policy(path: str | None) -> Policy:
     try:
         return read_policy(Path(path).read_bytes(), path)
     except OSError as error:
-        raise BadSettings(f"{path}: the policy cannot be read: {error.strerror}.") from error
+        raise BadSettings(
+            _("{file}: the policy cannot be read: {error}.").format(file=path, error=reason(error))
+        ) from error
     except PolicyError as error:
-        raise BadSettings(str(error)) from error
+        raise BadSettings(in_words(error)) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agent.disk import read_limited
 from agent.wipe_plans import WrongOrder
+from papers.errors import reason
 from papers.language import _
 from wipe.opal import PSID_LENGTH
 
@@ -22,7 +23,7 @@ def read_psid(path: Path) -> str:
         return _checked(read_limited(path, LIMIT_BYTES).decode("ascii", "replace"))
     except OSError as error:
         raise WrongOrder(
-            _("{file} cannot be read: {error}.").format(file=path, error=error.strerror)
+            _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
         ) from error
 
 

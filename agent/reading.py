@@ -20,7 +20,7 @@ from host.service import Service
 from model.document import UnreadableDocument
 from model.event import CountdownEnded, CountdownStarted, Event, Numbered, SessionFinished
 from papers.language import _
-from papers.terminal import complain
+from papers.terminal import complain, redraw
 
 TICK_S = 0.5
 START_S = 180.0  # an old processor reads the program from a slow stick; one that has ended is not waited for
@@ -48,10 +48,10 @@ def follow_own(folder: Path, session: str, service: Service, display: Display) -
         complain(_("Another session is running on this machine; “etabli watch” shows it."))
         return COULD_NOT_RUN
     except NoSession:
-        if service.exit_status() == COULD_NOT_RUN:
-            complain(_("Another session is running on this machine, perhaps of another user."))
-        elif service.exit_status() is None:
+        if service.exit_status() is None:
             complain(_("The session is still starting; “etabli watch” shows it as soon as it runs."))
+        elif service.exit_status() == COULD_NOT_RUN:
+            complain(_("Another session is running on this machine, perhaps of another user."))
         else:
             complain(
                 _("The session could not start: {words} (see {log}).").format(
@@ -180,6 +180,8 @@ class _Interrupts:
 
     def _on_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        if sys.stdout.isatty():
+            redraw("")  # not behind the bar
         complain(_("Stopping… (Ctrl-C again leaves the session to itself)"))
         self._heard = True
         self._stop()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.disk import make_folder
+from papers.errors import reason
 from papers.language import _
 
 SYSTEM_FOLDER = Path("/var/lib/etabli")
@@ -69,7 +70,7 @@ def open_state(*, is_root: bool, environment: Mapping[str, str], folder: Path | 
     except OSError as error:
         raise StateError(
             _("{folder} cannot be made: {error}. Choose another one with --folder.").format(
-                folder=error.filename or chosen, error=error.strerror
+                folder=error.filename or chosen, error=reason(error)
             )
         ) from error
     if not os.access(state.spool, os.R_OK | os.W_OK | os.X_OK):

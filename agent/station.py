@@ -10,6 +10,7 @@ from agent.disk import Disk, read_limited, write_durably
 from agent.locks import Busy, FileLock
 from agent.state import State, StateError
 from judge.signature import key_id
+from papers.errors import reason
 from papers.language import _
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _make_key_once(folder: Path) -> None:
         raise StationError(
             _(
                 "{path}: the station's key cannot be written: {error}. Free some space, then try again."
-            ).format(path=path, error=error.strerror)
+            ).format(path=path, error=reason(error))
         ) from error
 
 
@@ -106,7 +107,7 @@ def _read_station(path: Path, name: str | None) -> Station:
         key = load_pem_private_key(read_limited(path, KEY_LIMIT_BYTES), password=None)
     except OSError as error:
         raise StationError(
-            _("{path}: the station's key cannot be read: {error}.").format(path=path, error=error.strerror)
+            _("{path}: the station's key cannot be read: {error}.").format(path=path, error=reason(error))
         ) from error
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise _damaged(path) from error

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
+from judge.policy import Policy, default_policy
 from model.board import ChassisKind
 from model.grade import GradeLetter
 from model.listing import DocumentState, MachineItem, ReportItem
 from model.verdict import DriveHealth
-from papers.language import N_, _
+from papers.language import N_, _, spoken
+from papers.plain import printable
 from papers.proof import erased_word
+from papers.quantities import decimal
 from papers.wording import word
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells Excel that a CSV file is UTF-8
@@ -62,9 +66,9 @@ COLUMNS = (
     Column(title=N_("Grade"), cell=lambda row: _grade(row.report.grade)),
     Column(title=N_("Look"), cell=lambda row: row.report.cosmetic),
     Column(title=N_("To check"), cell=lambda row: _yes(row.report.to_check)),
-    Column(title=N_("Suggested use"), cell=lambda row: row.report.suggested_use),
-    Column(title=N_("Points"), cell=lambda row: row.report.score),
-    Column(title=N_("Points at most"), cell=lambda row: row.report.score_of),
+    Column(title=N_("Suggested use"), cell=lambda row: _use(row.report)),
+    Column(title=N_("Points"), cell=lambda row: decimal(row.report.score)),
+    Column(title=N_("Points at most"), cell=lambda row: decimal(row.report.score_of)),
     Column(title=N_("Drives"), cell=lambda row: row.report.health and _(HEALTHS[row.report.health])),
     Column(title=N_("Erased?"), cell=lambda row: erased_word(row.machine.erased) if row.machine else None),
     Column(title=N_("Erased or not because"), cell=lambda row: _because(row.machine)),
@@ -109,7 +113,7 @@ def _safe(cell: Cell) -> str | int | float:
         return ""
     if not isinstance(cell, str):
         return cell
-    text = "".join(character for character in cell.strip() if character.isprintable())
+    text = printable(cell.strip())
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
@@ -120,6 +124,20 @@ def _because(machine: MachineItem | None) -> str | None:
 
 def _grade(grade: GradeLetter) -> str:
     return _(GRADES[grade]) if grade in GRADES else grade
+
+
+def _use(report: ReportItem) -> str:
+    """In the words of the policy that comes with the program; those of another one stand in its reports."""
+    policy = _default_policy()
+    if report.policy.sha256 != policy.sha256:
+        return report.suggested_use
+    words = {use.code: {"fr": use.fr, "en": use.en} for use in policy.file.uses}
+    return words.get(report.suggested_use, {}).get(spoken(), report.suggested_use)
+
+
+@cache
+def _default_policy() -> Policy:
+    return default_policy()
 
 
 def _yes(value: bool) -> str:

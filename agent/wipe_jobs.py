@@ -24,6 +24,7 @@ from model.document import UnreadableDocument, decode, encode
 from model.drive import Drive
 from model.erasure import DriveToken, WipePlan
 from model.journal import Record
+from papers.errors import reason
 from papers.language import _
 from wipe.journal import JournalError, read_chain, read_lines
 from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
@@ -147,7 +148,7 @@ def _written(folder: Path, order: WorkOrder) -> Job:
         write_durably(Disk(), folder, {ORDER_NAME: encode(order)})
     except OSError as error:
         raise StateError(
-            _("{folder}: the order cannot be written: {error}.").format(folder=folder, error=error.strerror)
+            _("{folder}: the order cannot be written: {error}.").format(folder=folder, error=reason(error))
         ) from error
     return Job(folder=folder, order=order)
 

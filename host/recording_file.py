@@ -16,6 +16,8 @@ import msgspec
 
 from host import errors
 from host.errors import HostError, ToolFailed
+from papers.errors import reason
+from papers.language import _
 
 FORMAT: Literal["etabli/recording/1"] = "etabli/recording/1"
 FILE_LIMIT_BYTES = 64 << 20  # compressed
@@ -173,7 +175,11 @@ def read_recording(path: Path) -> Recording:
     try:
         recording = msgspec.json.decode(data, type=Recording)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadRecording(f"{path}: not a recording of this version: {_sentence(error)}.") from error
+        raise BadRecording(
+            _("{file}: not a recording of this version: {error}.").format(
+                file=path, error=reason(_sentence(error))
+            )
+        ) from error
     _check(path, recording)
     return recording
 
@@ -184,21 +190,34 @@ def _unpack(path: Path) -> bytes:
         size_bytes = path.stat().st_size
         if size_bytes > FILE_LIMIT_BYTES:
             raise BadRecording(
-                f"{path}: {size_bytes} bytes, more than the {FILE_LIMIT_BYTES} of a recording."
+                _("{file}: {bytes} bytes, more than the {limit} of a recording.").format(
+                    file=path, bytes=size_bytes, limit=FILE_LIMIT_BYTES
+                )
             )
         packed = path.read_bytes()
     except OSError as error:
-        raise BadRecording(f"{path}: {error.strerror or error}.") from error
+        raise BadRecording(
+            _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
+        ) from error
     unpacked = io.BytesIO()
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
             while chunk := file.read(CHUNK_BYTES):
                 unpacked.write(chunk)
                 if unpacked.tell() > UNPACKED_LIMIT_BYTES:
-                    raise BadRecording(f"{path}: unpacks to more than {UNPACKED_LIMIT_BYTES} bytes.")
+                    raise BadRecording(
+                        _("{file}: unpacks to more than {limit} bytes.").format(
+                            file=path, limit=UNPACKED_LIMIT_BYTES
+                        )
+                    )
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        where = f" after byte {unpacked.tell()} of its content" if unpacked.tell() else ""
-        raise BadRecording(f"{path}: not gzip-compressed, or cut short{where}: {error}.") from error
+        if unpacked.tell():
+            sentence = _("{file}: cut short or damaged after byte {bytes} of its content.").format(
+                file=path, bytes=unpacked.tell()
+            )
+        else:
+            sentence = _("{file}: cut short, or no recording (those are gzip).").format(file=path)
+        raise BadRecording(sentence) from error
     return unpacked.getvalue()
 
 
@@ -206,6 +225,15 @@ def _sentence(error: Exception) -> str:
     """msgspec says "Expected `int`, got `str` - at `$.runs[3].argv`": put the place first."""
     what, _, place = str(error).partition(" - at ")
     return f"{place.strip('`')}: {what}" if place else what
+
+
+def _flaw(path: Path, place: str, problem: str) -> BadRecording:
+    """What only somebody who changed the file by hand can have brought in: the place, and the problem in
+    English.
+    """
+    return BadRecording(
+        _("{file}: damaged at {place}: {problem}.").format(file=path, place=place, problem=problem)
+    )
 
 
 def _check(path: Path, recording: Recording) -> None:
@@ -216,15 +244,15 @@ def _check(path: Path, recording: Recording) -> None:
     for kind in ("runs", "reads", "links", "libraries"):
         for number, note in enumerate(getattr(recording, kind)):
             if note.error is not None and note.error.kind not in _ERRORS:
-                raise BadRecording(f"{path}: $.{kind}[{number}].error.kind: unknown error {note.error.kind}.")
+                raise _flaw(path, f"$.{kind}[{number}].error.kind", f"unknown error {note.error.kind}")
     for number, run in enumerate(recording.runs):
         if run.error is None and run.exit_status is None:
-            raise BadRecording(f"{path}: $.runs[{number}]: neither an exit status nor an error.")
+            raise _flaw(path, f"$.runs[{number}]", "neither an exit status nor an error")
         _check_raw(path, f"$.runs[{number}].stdout", run.stdout)
         _check_raw(path, f"$.runs[{number}].stderr", run.stderr)
     for number, read in enumerate(recording.reads):
         if read.error is None and read.content is None:
-            raise BadRecording(f"{path}: $.reads[{number}]: neither content nor an error.")
+            raise _flaw(path, f"$.reads[{number}]", "neither content nor an error")
         if read.content is not None:
             _check_raw(path, f"$.reads[{number}].content", read.content)
 
@@ -235,4 +263,4 @@ def _check_raw(path: Path, place: str, content: Raw) -> None:
     try:
         b64decode(content.base64, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise BadRecording(f"{path}: {place}.base64: not base64: {error}.") from error
+        raise _flaw(path, f"{place}.base64", f"not base64: {error}") from error

@@ -13,6 +13,7 @@ from inventory.database import FILE, copy_database
 from inventory.errors import FolderError
 from inventory.folder import PRIVATE_FILE, sync_folder
 from inventory.server_key import KEY_NAME
+from papers.errors import reason
 from papers.language import _
 from papers.terminal import say
 
@@ -28,7 +29,7 @@ def write_backup(folder: Path, file: Path) -> None:
         sync_folder(file.parent)
     except OSError as error:
         raise FolderError(
-            _("{file} cannot be written: {error}.").format(file=file, error=error.strerror or error)
+            _("{file} cannot be written: {error}.").format(file=file, error=reason(error))
         ) from error
     finally:
         copy.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from inventory.errors import FolderError
+from papers.errors import reason
 from papers.language import _
 
 SYSTEM_FOLDER = Path("/var/lib/etabli/inventory")
@@ -37,7 +38,7 @@ def open_folder(folder: Path) -> Path:
     except OSError as error:
         raise FolderError(
             _("{folder} cannot be used: {error}. Choose another with --folder.").format(
-                folder=folder, error=error.strerror or error
+                folder=folder, error=reason(error)
             )
         ) from error
     return folder.resolve()
@@ -91,9 +92,7 @@ class ServeLock:
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
         except OSError as error:
-            raise FolderError(
-                _("{file}: {error}.").format(file=self._path, error=error.strerror or error)
-            ) from error
+            raise FolderError(_("{file}: {error}.").format(file=self._path, error=reason(error))) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -8,8 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from inventory import words
 from papers.erasure import verdict_word
-from papers.grade import letter_word
 from papers.language import Language, _, ngettext, spoken
+from papers.letters import letter_word
 from papers.proof import erased_word
 from papers.wording import word
 

@@ -19,6 +19,7 @@ from inventory.folder import ServeLock, write_private
 from inventory.guard import Activity
 from inventory.service import Inventory, open_inventory
 from model.document import UnreadableDocument, decode, encode_pretty
+from papers.errors import reason
 from papers.language import _
 from papers.terminal import say
 
@@ -137,7 +138,7 @@ def _listen(listening: Listening) -> socket.socket:
             raise FolderError(sentence.format(port=listening.port)) from error
         raise FolderError(
             _("{host}, port {port}: {error}.").format(
-                host=listening.host, port=listening.port, error=error.strerror or error
+                host=listening.host, port=listening.port, error=reason(error)
             )
         ) from error
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inventory.errors import FolderError
 from inventory.folder import write_private
 from judge.signature import key_id
+from papers.errors import reason
 from papers.language import _
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _make(path: Path) -> None:
     except OSError as error:
         raise FolderError(
             _("{path} cannot be written: {error}. Free some space, then try again.").format(
-                path=path, error=error.strerror or error
+                path=path, error=reason(error)
             )
         ) from error
 

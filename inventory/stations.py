@@ -15,6 +15,7 @@ from inventory.errors import FolderError
 from inventory.folder import write_private
 from inventory.tables import NAME, enrolment_codes, stations
 from judge.signature import key_id
+from papers.errors import reason
 from papers.language import _
 from papers.plain import printable
 
@@ -45,7 +46,7 @@ def keep_code_file(connection: Connection, folder: Path) -> str:
         path.chmod(0o600)
     except OSError as error:
         raise FolderError(
-            _("{path} cannot be used: {error}.").format(path=path, error=error.strerror or error)
+            _("{path} cannot be used: {error}.").format(path=path, error=reason(error))
         ) from error
     digest = hash_of(code)
     connection.execute(delete(enrolment_codes).where(enrolment_codes.c.sha256 != digest))

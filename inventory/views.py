@@ -15,8 +15,9 @@ from model.report import Report
 from model.verdict import DriveHealth, DriveVerdict
 from papers.benchmarks import benchmark_line
 from papers.facts import Line, Section, facts_of
-from papers.grade import SECTIONS, letter_word
+from papers.grade import SECTIONS
 from papers.language import Language, _, spoken
+from papers.letters import letter_word
 from papers.plain import printable
 from papers.quantities import decimal, storage_size
 from papers.wording import word

@@ -27,6 +27,7 @@ from judge.policy_file import (
 )
 from model.drive import DriveKind
 from model.grade import GradeLetter
+from model.settings_flaw import Flaw, FlawKind
 from model.settings_text import ITEM, BadSettings, line_of_key, read_settings
 
 __all__ = ["Policy", "PolicyError", "default_policy", "read_policy"]
@@ -50,12 +51,14 @@ def read_policy(data: bytes, name: str) -> Policy:
     try:
         file = read_settings(data, PolicyFile, name)
     except BadSettings as error:
-        raise PolicyError(str(error)) from error
+        raise PolicyError(str(error), error.flaw) from error
     text = data.decode("utf-8-sig")
     for key, problem in _problems(file):
         line = line_of_key(text, key)
         where = f"{name}, line {line}" if line else name
-        raise PolicyError(f"{where}: key {re.sub(ITEM, '', key)}: {problem}.")
+        plain = re.sub(ITEM, "", key)
+        flaw = Flaw(file=name, kind=FlawKind.OTHER, line=line, key=plain, problem=problem)
+        raise PolicyError(f"{where}: key {plain}: {problem}.", flaw)
     return Policy(file=file, sha256=hashlib.sha256(data).hexdigest())
 
 

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from model.settings_flaw import Flaw, FlawKind, flaw_of
+
 S = TypeVar("S", bound=msgspec.Struct)
 Step = tuple[str, int | None]  # a key, and which item of its list
 
@@ -18,7 +20,14 @@ ITEM = r"\[(\d+)\]"  # how msgspec writes an item of a list
 
 
 class BadSettings(ValueError):
-    """One sentence for a person: which file, which line, which key, what was expected."""
+    """One sentence for a person: which file, which line, which key, what was expected.
+
+    `flaw` holds the same for `papers.settings`, which words it in the language spoken.
+    """
+
+    def __init__(self, sentence: str, flaw: Flaw | None = None) -> None:
+        super().__init__(sentence)
+        self.flaw = flaw
 
 
 def read_settings(data: bytes, kind: type[S], name: str) -> S:
@@ -26,16 +35,21 @@ def read_settings(data: bytes, kind: type[S], name: str) -> S:
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise BadSettings(f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8.") from error
+        flaw = Flaw(file=name, kind=FlawKind.NOT_UTF8, got=str(error.start))
+        raise BadSettings(
+            f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8.", flaw
+        ) from error
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadSettings(f"{name}: not TOML: {error}.") from error
+        flaw = Flaw(file=name, kind=FlawKind.NOT_TOML, problem=str(error))
+        raise BadSettings(f"{name}: not TOML: {error}.", flaw) from error
     try:
         return msgspec.convert(table, type=kind)
     except msgspec.ValidationError as error:
         problem = str(error).replace(ANY_KEY, f".{_wrong_key(table, kind, str(error))}", 1)
-        raise BadSettings(_sentence(problem, text, name)) from error
+        flaw = _flaw(problem, text, name, kind)
+        raise BadSettings(_sentence(flaw), flaw) from error
 
 
 def _wrong_key(table: dict[str, Any], kind: type[S], problem: str) -> str:
@@ -59,7 +73,7 @@ def _wrong_key(table: dict[str, Any], kind: type[S], problem: str) -> str:
     return ""
 
 
-def _sentence(problem: str, text: str, name: str) -> str:
+def _flaw(problem: str, text: str, name: str, kind: type[S]) -> Flaw:
     """msgspec says "Expected `int`, got `str` - at `$.caps[2].limit`" and "unknown field `x` - at `$.run`":
     add the line.
     """
@@ -68,9 +82,21 @@ def _sentence(problem: str, text: str, name: str) -> str:
     path = told[1].replace("[...]", "") if told else ""
     unknown = re.search(r"unknown field `([^`]+)`", what)
     dotted = ".".join(part for part in (path, unknown.group(1) if unknown else "") if part)
-    line = line_of_key(text, dotted)
-    where = f"{name}, line {line}" if line else name
-    return f"{where}: key {re.sub(ITEM, '', dotted) or '(the file)'}: {what}."
+    sort, expected, got = flaw_of(what, kind, path)
+    return Flaw(
+        file=name,
+        kind=sort,
+        line=line_of_key(text, dotted),
+        key=re.sub(ITEM, "", dotted),
+        expected=expected,
+        got=got,
+        problem=what,
+    )
+
+
+def _sentence(flaw: Flaw) -> str:
+    where = f"{flaw.file}, line {flaw.line}" if flaw.line else flaw.file
+    return f"{where}: key {flaw.key or '(the file)'}: {flaw.problem}."
 
 
 def line_of_key(text: str, dotted: str) -> int | None:

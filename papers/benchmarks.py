@@ -5,6 +5,7 @@ from __future__ import annotations
 from model.benchmark import Benchmark, BenchmarkKind
 from model.trial import TrialResult
 from papers.language import N_, _
+from papers.quantities import clock
 from papers.wording import word
 
 NAMES = {
@@ -48,7 +49,7 @@ def _figure(benchmark: Benchmark) -> str:
         case BenchmarkKind.MEMORY_BANDWIDTH:
             return _("{value} MiB/s").format(value=round(value))
         case BenchmarkKind.CPU_CLOCK:
-            return _("{value} GHz").format(value=f"{value / 1e9:.2f}")
+            return clock(round(value))
         case BenchmarkKind.COMPRESSION_SINGLE | BenchmarkKind.COMPRESSION_ALL:
             return _("{value} MIPS").format(value=round(value))
         case _:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import textwrap
 
-from model.grade import Grade, GradeLetter, Reason, ReasonKind
+from model.grade import Grade, Reason, ReasonKind
 from papers.banner import banner
 from papers.language import N_, _, spoken
+from papers.letters import letter_word
 from papers.plain import printable
 from papers.quantities import decimal
 from papers.wording import word
 
-LETTER_WORDS = {
-    GradeLetter.A: N_("A"),
-    GradeLetter.B: N_("B"),
-    GradeLetter.C: N_("C"),
-    GradeLetter.D: N_("D"),
-    GradeLetter.PARTS: N_("PARTS"),
-    GradeLetter.RECYCLING: N_("RECYCLING"),
-}
 SECTIONS = (
     ((ReasonKind.ELIMINATION, ReasonKind.CAP), N_("What holds it down:")),
     ((ReasonKind.SCORE,), N_("What it scores:")),
@@ -28,11 +21,6 @@ SECTIONS = (
 )
 WIDTH = 80
 INDENT = 2
-
-
-def letter_word(letter: GradeLetter) -> str:
-    """The letter, or the word, in the language spoken."""
-    return _(LETTER_WORDS[letter])
 
 
 def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from papers.language import Language, _, spoken
+from papers.language import Language, _, ngettext, spoken
 
 HOURS_PER_YEAR = 8766
 
@@ -25,7 +25,7 @@ def storage_size(size_bytes: int) -> str:
         return _("{value} GB").format(value=decimal(size_bytes / 1e9))
     if size_bytes >= 1_000_000:
         return _("{value} MB").format(value=decimal(size_bytes / 1e6, 0))
-    return _("{value} bytes").format(value=size_bytes)
+    return ngettext("{value} byte", "{value} bytes", size_bytes).format(value=size_bytes)
 
 
 def memory_size(size_bytes: int) -> str:
@@ -84,7 +84,7 @@ def grouped(value: int) -> str:
 
 def exact_size(size_bytes: int) -> str:
     """A size as on the label, and to the byte."""
-    exact = _("{count} bytes").format(count=grouped(size_bytes))
+    exact = ngettext("{count} byte", "{count} bytes", size_bytes).format(count=grouped(size_bytes))
     if size_bytes < 1_000_000:
         return exact
     return _("{size} ({exact})").format(size=storage_size(size_bytes), exact=exact)

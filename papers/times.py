@@ -23,6 +23,12 @@ def moment_utc(when: datetime) -> str:
         return written
 
 
+def moment_here(when: datetime) -> str:
+    """A day and a time to the minute, in the time of this machine."""
+    pattern = "%d/%m/%Y %H:%M" if spoken() is Language.FRENCH else "%Y-%m-%d %H:%M"
+    return when.astimezone().strftime(pattern)
+
+
 def day_in_words(written: str) -> str:
     """A day that was written as ISO 8601, in the order of the language; any other text as it is."""
     try:

@@ -7,10 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from papers.erasure import found_words, level_word, verdict_word
-from papers.language import N_, _
+from papers.errors import reason
+from papers.language import N_, Language, _, spoken
+from papers.letters import letter_word
 from papers.methods import method_name
 from papers.plain import printable
 from papers.quantities import storage_size
+from papers.steps import probe_name, step_name
 from papers.times import day_in_words
 
 LOCKS = {
@@ -54,33 +57,44 @@ IN_BYTES = frozenset(
     }
 )
 ERASING = frozenset({"wipe", "verdict", "claim"})
+AREAS: dict[str, dict[str, Callable[[str], str]]] = {
+    "proof": {"verdict": verdict_word, "day": day_in_words, "ordered": level_word},
+    "run": {"step": step_name},
+    "probe": {"probe": probe_name},
+}
 CHECKS = frozenset({"check.erasure", "check.erasure_differs"})
+GRADES = frozenset({"check.grade", "check.grade_differs"})
 
 
 def in_words(code: str, name: str, value: str | float) -> str | int | float:
     """The argument `name` of the sentence `code` as a person reads it."""
-    if code.partition(".")[0] in ERASING:
-        if name == "count" and code in IN_BYTES and isinstance(value, int):
-            return storage_size(value)
-        named = _named(code).get(name)
-        return plain(named(str(value)) if named is not None else value)
-    if code.startswith("proof.") and name == "verdict":
-        return plain(verdict_word(str(value)))
-    if code.startswith("proof.") and name == "day":
-        return plain(day_in_words(str(value)))
-    if code.startswith("proof.") and name == "ordered":
-        return plain(level_word(str(value)))
-    if code in CHECKS and name in ("verdict", "stated", "computed"):
-        return plain(verdict_word(str(value)))
-    return plain(value)
+    if name == "count" and code in IN_BYTES and isinstance(value, int):
+        return storage_size(value)
+    worded = reason if name == "error" else _named(code).get(name)
+    return plain(worded(str(value)) if worded is not None else value)
 
 
 def plain(value: str | float) -> str | int | float:
-    """A value that is safe to show: texts from machines without control characters."""
-    return printable(value) if isinstance(value, str) else value
+    """A value that is safe to show: texts from machines without control characters; a comma in French."""
+    if isinstance(value, str):
+        return printable(value)
+    text = str(value)
+    return text.replace(".", ",") if "." in text and spoken() is Language.FRENCH else value
 
 
 def _named(code: str) -> dict[str, Callable[[str], str]]:
+    """What words the arguments of a sentence, by their names."""
+    area = code.partition(".")[0]
+    if area in ERASING:
+        return _named_in_erasing(code)
+    if code in GRADES:
+        return dict.fromkeys(("grade", "stated", "judged"), letter_word)
+    if code in CHECKS:
+        return dict.fromkeys(("verdict", "stated", "computed"), verdict_word)
+    return AREAS.get(area, {})
+
+
+def _named_in_erasing(code: str) -> dict[str, Callable[[str], str]]:
     words: dict[str, Callable[[str], str]] = {
         "method": method_name,
         "level": level_word,

@@ -152,12 +152,12 @@ def plan_live(
     try:
         opened = LiveDrive(drive.path, drive.transport, exclusive=False)
     except DriveError as error:
-        return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(drive, error),))
+        return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(host, drive, error),))
     try:
         alone = is_free(drive.path)
         return plan_opened(host, opened, drive, facts, policy, alone=alone, behind_cache=behind_cache)
     except DriveError as error:
-        return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(drive, error),))
+        return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(host, drive, error),))
     finally:
         opened.close()
 
@@ -179,8 +179,10 @@ def plan_opened(
     return make_plan(Order(candidate=candidate, features=features, policy=policy))
 
 
-def _cannot_open(drive: Drive, error: DriveError) -> Message:
+def _cannot_open(host: Host, drive: Drive, error: DriveError) -> Message:
     if isinstance(error, NotPermitted) and error.errno_name in ("EACCES", "EPERM"):
+        if host.is_root:
+            return say("wipe.not_let", drive=drive.path)
         return say("wipe.needs_root", drive=drive.path)
     return say("wipe.cannot_open", drive=drive.path, error=f"{error} {error.errno_name}".strip())
 

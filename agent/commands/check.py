@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from agent.disk import read_limited
 from agent.state import StateError, state_folder
 from model.settings_text import BadSettings
+from papers.errors import reason
 from papers.language import N_, _
 from papers.terminal import complain, say, say_bytes, width
 from papers.wording import word
@@ -119,7 +120,7 @@ def _read_report(path: Path) -> tuple[bytes, Report | Certificate]:
         data = read_limited(path, REPORT_LIMIT_BYTES)
     except OSError as error:
         raise BadSettings(
-            _("{file} cannot be read: {error}.").format(file=path, error=error.strerror)
+            _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
         ) from error
     if len(data) > REPORT_LIMIT_BYTES:
         raise BadSettings(_("{file} is too large for a report.").format(file=path))
@@ -140,7 +141,7 @@ def _read_optional(path: Path, *, must_exist: bool) -> bytes | None:
         return None
     except OSError as error:
         raise BadSettings(
-            _("{file} cannot be read: {error}.").format(file=path, error=error.strerror)
+            _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
         ) from error
 
 

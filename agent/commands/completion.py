@@ -10,7 +10,7 @@ from papers.terminal import say
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.epilog = _("Example: etabli completion bash > ~/.local/share/bash-completion/completions/etabli")
+    parser.epilog = _("Example: source <(etabli completion bash)")
     parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help=_("the shell you use"))
 
 

@@ -14,8 +14,11 @@ from model.machine import Machine
 from model.report import PersonalAnswers, Report
 from model.settings_text import BadSettings
 from model.verdict import DriveHealth, DriveVerdict
-from papers.grade import grade_lines, letter_word
+from papers.errors import reason
+from papers.grade import grade_lines
 from papers.language import _
+from papers.letters import letter_word
+from papers.quantities import decimal
 from papers.terminal import complain, say, say_bytes
 from papers.title import machine_title
 
@@ -61,7 +64,7 @@ def execute(options: argparse.Namespace) -> int:
         say_bytes(encode_pretty(grade))
     else:
         for line in (
-            machine_title(subject.machine),
+            machine_title(subject.machine) or _("machine without a name"),
             *grade_lines(grade),
             *_difference(subject.stored, grade),
         ):
@@ -78,7 +81,7 @@ def _of_report(path: str) -> _Subject:
         report = decode(file.read_bytes(), Report)
     except OSError as error:
         raise BadSettings(
-            _("{path}: cannot be read: {error}.").format(path=path, error=error.strerror)
+            _("{path}: cannot be read: {error}.").format(path=path, error=reason(error))
         ) from error
     except UnreadableDocument as error:
         raise BadSettings(_("{path}: not a report: {error}.").format(path=path, error=error)) from error
@@ -118,6 +121,6 @@ def _difference(stored: Grade | None, grade: Grade) -> list[str]:
     return [
         "",
         _("The report says {letter} ({score} points): {cause}.").format(
-            letter=letter_word(stored.functional), score=f"{stored.score:g}", cause=cause
+            letter=letter_word(stored.functional), score=decimal(stored.score), cause=cause
         ),
     ]

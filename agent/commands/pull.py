@@ -19,6 +19,7 @@ from agent.state import StateError, open_state
 from model.grade import GradeLetter
 from model.proof import ErasedState
 from model.settings_text import BadSettings
+from papers.errors import reason
 from papers.language import Language, _, ngettext, spoken
 from papers.terminal import complain, say
 from papers.wording import word
@@ -48,13 +49,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--grade",
         metavar=_("GRADE"),
-        choices=[*GradeLetter],
+        choices=[letter.value for letter in GradeLetter],
         help=_("only machines of this grade: A, B, C, D, parts or recycling"),
     )
     parser.add_argument("--lot", metavar=_("TEXT"), help=_("only machines of this lot"))
     parser.add_argument(
         "--erased",
-        choices=[*ErasedState],
+        choices=[state.value for state in ErasedState],
         help=_("only machines that are erased, that are not, or of which nobody knows"),
     )
     parser.add_argument(
@@ -96,7 +97,7 @@ def execute(options: argparse.Namespace) -> int:
         return WRONG_ORDER if isinstance(error, Refused) else COULD_NOT_RUN
     except OSError as error:
         complain(
-            _("{file} cannot be written: {error}.").format(file=options.output or "-", error=error.strerror)
+            _("{file} cannot be written: {error}.").format(file=options.output or "-", error=reason(error))
         )
         return COULD_NOT_RUN
     _tell(pull, options.output)
@@ -142,7 +143,7 @@ def _read_token(path: Path) -> str:
         token = read_limited(path, TOKEN_LIMIT_BYTES).decode("ascii", "replace").strip()
     except OSError as error:
         raise BadSettings(
-            _("{file} cannot be read: {error}.").format(file=path, error=error.strerror)
+            _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
         ) from error
     if not token.isprintable() or not token.isascii() or " " in token or not token:
         raise BadSettings(_("{file} does not hold a token.").format(file=path))

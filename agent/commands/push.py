@@ -27,13 +27,14 @@ from papers.erasure import verdict_word
 from papers.language import _, ngettext
 from papers.plain import printable
 from papers.terminal import complain, redraw, say, say_bytes, width
+from papers.times import moment_here
 from papers.title import machine_title
 from papers.wording import word
 
 FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 1, 2, 3
 FOR_S, LONGEST_PAUSE_S = 60.0, 300.0
 ROWS_SHOWN = 20
-INDENT = " " * 10
+INDENT = " " * 12
 SERIAL_END = 6
 
 
@@ -208,7 +209,7 @@ def _certificate_title(certificate: Certificate) -> str:
 
 
 def _when(times: Times) -> str:
-    return times.finished.astimezone().strftime("%Y-%m-%d %H:%M")
+    return moment_here(times.finished)
 
 
 def _joined(*parts: str | None) -> str:

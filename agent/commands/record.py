@@ -11,7 +11,10 @@ from host.recording import RecordingHost
 from host.recording_file import ErrorNote, Recording
 from host.shared import SharedHost
 from model.event import BenchmarkFinished, Event, ProbeFinished
+from papers.errors import reason
 from papers.language import _, ngettext
+from papers.parts import parts_in_words
+from papers.steps import probe_name
 from papers.terminal import complain, say
 
 DONE, WRONG_ORDER, COULD_NOT_RUN = 0, 2, 3
@@ -46,7 +49,7 @@ def execute(options: argparse.Namespace) -> int:
     try:
         size_bytes = recorder.write(out, redact=options.redact, deep=options.deep, benchmarked=options.bench)
     except OSError as error:
-        complain(_("{path} cannot be written: {error}.").format(path=out, error=error.strerror or error))
+        complain(_("{path} cannot be written: {error}.").format(path=out, error=reason(error)))
         return COULD_NOT_RUN
     for line in summary(recorder.recording(), out, size_bytes, redacted=options.redact):
         say(line)
@@ -80,10 +83,10 @@ def _ask_everything(recorder: RecordingHost, *, deep: bool, bench: bool) -> None
 def _show(event: Event) -> None:
     """One line for everything that was asked."""
     if isinstance(event, ProbeFinished):
-        say(f"{event.duration_s:6.1f} s  {event.probe}")
+        say(f"{event.duration_s:6.1f} s  {probe_name(event.probe)}")
     elif isinstance(event, BenchmarkFinished):
         benchmark = event.benchmark
-        say(f"{benchmark.seconds:6.1f} s  {benchmark.kind} {benchmark.subject}".rstrip())
+        say(f"{benchmark.seconds:6.1f} s  {parts_in_words(benchmark.kind)} {benchmark.subject}".rstrip())
 
 
 def summary(recording: Recording, path: Path, size_bytes: int, *, redacted: bool) -> list[str]:

@@ -35,12 +35,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lot", metavar=_("TEXT"), help=_("the lot it came with"))
     parser.add_argument("--operator", metavar=_("NAME"), help=_("who is at the bench"))
     parser.add_argument("--note", metavar=_("TEXT"), help=_("a remark for the report"))
-    parser.add_argument("--cosmetic", choices=[*CosmeticGrade], type=str.upper, help=_("how it looks"))
+    parser.add_argument(
+        "--cosmetic", choices=[grade.value for grade in CosmeticGrade], type=str.upper, help=_("how it looks")
+    )
     parser.add_argument(
         "--locked",
         action="append",
         default=[],
-        choices=[*LockKind],
+        choices=[kind.value for kind in LockKind],
         metavar=_("LOCK"),
         help=_("a lock you saw (can be repeated)"),
     )
@@ -48,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--not-locked",
         action="append",
         default=[],
-        choices=[*LockKind],
+        choices=[kind.value for kind in LockKind],
         metavar=_("LOCK"),
         help=_("a lock you looked for and did not find"),
     )
@@ -62,7 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--exit-check",
         action="store_true",
-        help=_("only: same parts, and do the proofs of erasure still hold?"),
+        help=_("only: same parts, erasures still proven?"),
     )
     parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
     parser.add_argument("--profile", metavar=_("NAME"), help=_("a profile of the configuration"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
+from papers.command_line import HelpFormatter
 from papers.language import N_, _
 
 PARTS: dict[str, tuple[str, str]] = {
@@ -23,13 +24,13 @@ WRONG_ORDER = 2
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the parts."""
     parser.epilog = _("Example: etabli wipe plan")
-    parts = parser.add_subparsers(dest="part", metavar=_("PART"), title=_("parts"))
+    parts = parser.add_subparsers(dest="part", metavar=_("JOB"), title=_("what to do"))
     for name, (module, summary) in PARTS.items():
         part = parts.add_parser(
             name,
             help=_(summary),
             description=_(summary),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=HelpFormatter,
             allow_abbrev=False,
         )
         importlib.import_module(module).configure(part)

@@ -17,6 +17,7 @@ from agent.state import State, StateError, open_state
 from agent.wipe_plans import WrongOrder
 from model.certificate import Certificate
 from model.document import UnreadableDocument, decode
+from papers.errors import reason
 from papers.language import _
 from papers.terminal import complain, say, say_bytes
 
@@ -104,7 +105,7 @@ def _read(path: Path) -> tuple[bytes, Certificate]:
         return data, decode(data, Certificate)
     except OSError as error:
         raise WrongOrder(
-            _("{file} cannot be read: {error}.").format(file=path, error=error.strerror)
+            _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
         ) from error
     except UnreadableDocument as error:
         raise WrongOrder(_("{file} is not a certificate: {error}.").format(file=path, error=error)) from error

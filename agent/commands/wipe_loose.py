@@ -34,6 +34,7 @@ from host.live import LiveHost
 from host.plugs import LivePlugs
 from host.power import runs_on_battery_alone
 from model.settings_text import BadSettings
+from papers.errors import reason
 from papers.language import _
 from papers.terminal import complain, say
 
@@ -61,7 +62,7 @@ def run_bench(options: argparse.Namespace) -> int:
     try:
         return _serve(options, configuration, state, station, on_fat=on_fat)
     except OSError as error:
-        complain(_("New drives cannot be watched: {error}.").format(error=error.strerror))
+        complain(_("New drives cannot be watched: {error}.").format(error=reason(error)))
         return COULD_NOT_RUN
     finally:
         lock.release()

@@ -86,14 +86,20 @@ def policy_of(options: argparse.Namespace, configuration: Configuration) -> Wipe
 
 
 def _byte(text: str) -> int:
-    number = int(text, 0)
+    try:
+        number = int(text, 0)
+    except ValueError:
+        number = -1
     if not 0 <= number <= 255:
         raise argparse.ArgumentTypeError(_("expected a byte, 0 to 255"))
     return number
 
 
 def _minutes(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
     if not number > 0:
         raise argparse.ArgumentTypeError(_("expected a number of minutes above 0"))
     return number

@@ -53,6 +53,6 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
     "delivery.not_noted": N_("The inventory has it, but this could not be noted here: {error}"),
     "delivery.not_remembered": N_("The enrolment at {inventory} could not be written down: {error}."),
     "delivery.not_started": N_("The inventory on this machine could not be started: {error}."),
-    "delivery.not_ready": N_("The inventory on this machine was not ready after {seconds} seconds."),
+    "delivery.not_ready": N_("The inventory on this machine was not ready in time."),
     "delivery.progress": NN_("{count} report to deliver", "{count} reports to deliver"),
 }

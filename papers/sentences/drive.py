@@ -7,7 +7,7 @@ from papers.language import N_, NN_
 DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.healthy": N_("The drive says that it is well, and its own counts do not contradict it."),
     "drive.healthy_hours": N_(
-        "After {hours} hours of operation the drive says that it is well, and its own counts do not "
+        "After {hours} h of operation the drive says that it is well, and its own counts do not "
         "contradict it."
     ),
     "drive.overall_failed": N_("The drive itself says that it is failing. Do not give it away."),
@@ -51,11 +51,9 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "{count} error on the cable. Check the cable before you blame the drive.",
         "{count} errors on the cable. Check the cable before you blame the drive.",
     ),
-    "drive.unreadable_lately": N_("A read failed {hours} hours of operation ago."),
+    "drive.unreadable_lately": N_("A read failed {hours} h of operation ago."),
     "drive.self_test_failed": N_("Its last self-test failed: {status}."),
-    "drive.self_test_failed_hours": N_(
-        "Its last self-test, {hours} hours of operation ago, failed: {status}."
-    ),
+    "drive.self_test_failed_hours": N_("Its last self-test, {hours} h of operation ago, failed: {status}."),
     "drive.self_test_failed_before": N_(
         "A self-test failed ({status}); only short ones have passed since. Run a long one."
     ),

@@ -67,6 +67,10 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "a person."
     ),
     "wipe.needs_root": N_("Only root may erase {drive}. Start again as root, or with sudo."),
+    "wipe.not_let": N_(
+        "This system lets not even root open {drive}: a container or a rule keeps it shut. Start Établi "
+        "outside of it."
+    ),
     "wipe.cannot_open": N_("{drive} cannot be opened: {error}. Look who uses it, and try its cable."),
     "wipe.attempts_expired": N_(
         "{drive} is locked by a password and takes no more attempts. Switch the power off and on, then try "

@@ -43,4 +43,4 @@ def test_http_is_good_enough_for_this_machine(tmp_path: Path) -> None:
 
 
 def test_an_unknown_table_is_named(tmp_path: Path) -> None:
-    assert "line 1: key invent" in sentence(tmp_path, "[invent]\nurl = 'x'\n")
+    assert "line 1, key invent" in sentence(tmp_path, "[invent]\nurl = 'x'\n")

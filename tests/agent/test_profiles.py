@@ -160,7 +160,7 @@ def test_what_may_not_be_done_is_one_sentence(
 
 
 def test_another_word_than_the_confirming_one_is_an_error_of_the_file(tmp_path: Path) -> None:
-    with pytest.raises(BadSettings, match=r"line 4: key profile\.all\.wipe\.confirm"):
+    with pytest.raises(BadSettings, match=r"line 4, key profile\.all\.wipe\.confirm"):
         configured(tmp_path, "[profile.first]\n[profile.all]\n[profile.all.wipe]\nconfirm = 'yes'\n")
 
 

@@ -16,10 +16,13 @@ import pytest
 
 import etabli
 from agent.table import Row, cells, titles
+from judge.policy import default_policy
 from model.document import encode
+from model.grade import PolicyName
 from model.listing import MachineList
 from model.message import say
 from model.proof import ErasedState
+from papers.language import Language, speak
 from tests.agent.listings import WHEN, Lists, machine_item, report_item
 from tests.agent.servers import Asked, answer, serving
 
@@ -255,3 +258,41 @@ def test_a_row_says_whether_the_machine_is_erased_and_why(tmp_path: Path) -> Non
     unknown, erased = rows(output.read_bytes())
     assert (unknown["Erased?"], erased["Erased?"]) == ("to be looked at", "Erased")
     assert erased["Erased or not because"].startswith("LAB SSD S1: erased on 2026-11-23 (Purged)")
+
+
+def test_a_french_spreadsheet_reads_the_points_as_numbers_and_the_use_as_words() -> None:
+    policy = default_policy()
+    item = dataclasses.replace(
+        report_item(),
+        suggested_use="parts",
+        policy=PolicyName(name="etabli-default", version="2", sha256=policy.sha256),
+    )
+    speak(Language.FRENCH)
+    row = dict(zip(titles(), cells(Row(report=item)), strict=True))
+    assert (row["Points"], row["Points au plus"]) == ("61,5", "100")
+    assert row["Usage conseillé"] == "À réparer, sinon pièces détachées"
+
+
+def test_the_use_by_another_policy_stays_as_its_report_names_it() -> None:
+    row = dict(zip(titles(), cells(Row(report=report_item())), strict=True))
+    assert row["Suggested use"] == "office"
+
+
+def test_the_blank_before_a_french_colon_stays() -> None:
+    item = machine_item("m1", label="mot\N{NO-BREAK SPACE}: suite")
+    assert "mot\N{NO-BREAK SPACE}: suite" in cells(Row(report=item.latest, machine=item))
+
+
+def test_the_inventory_is_asked_in_the_language_of_the_coordinator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str | None] = []
+
+    def listening(asked: Asked) -> Iterable[bytes]:
+        heard.append(asked.headers.get("accept-language"))
+        return Lists([])(asked)
+
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    with serving(listening) as url:
+        pull(tmp_path, url)
+    assert heard == ["fr"]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from papers.language import Language, speak
-from papers.times import day_in_words, moment_utc
+from papers.times import day_in_words, moment_here, moment_utc
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,11 @@ def test_a_day_is_told_in_the_order_of_the_language(written: str, told: str) -> 
     assert day_in_words(written) == written
     speak(Language.FRENCH)
     assert day_in_words(written) == told
+
+
+def test_a_moment_at_this_bench_is_told_in_the_order_of_the_language() -> None:
+    when = datetime(2026, 11, 23, 14, 2).astimezone()
+    speak(Language.FRENCH)
+    assert moment_here(when) == "23/11/2026 14:02"
+    speak(Language.ENGLISH)
+    assert moment_here(when) == "2026-11-23 14:02"

@@ -77,7 +77,7 @@ def test_a_probe_that_hangs_is_left_behind_and_named(held: threading.Event) -> N
     assert machine.graphics.is_present
     message = finished(events)["storage"].message
     assert message is not None
-    assert "storage" in word(message)
+    assert "Drives" in word(message)
 
 
 def test_an_answer_that_comes_too_late_is_not_taken_for_one(held: threading.Event) -> None:

@@ -1,0 +1,51 @@
+"""argparse's own words, in the language spoken, and how its help fits a screen."""
+
+from __future__ import annotations
+
+import argparse
+
+from papers.language import N_, _, ngettext
+
+# What argparse says to people, not to programmers (Lib/argparse.py of Python 3.11 to 3.13).
+WORDS = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("subcommands"),
+    N_("show this help message and exit"),
+    N_("show program's version number and exit"),
+    N_("%(prog)s: error: %(message)s\n"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("unrecognized arguments: %s"),
+    N_("the following arguments are required: %s"),
+    N_("one of the arguments %s is required"),
+    N_("not allowed with argument %s"),
+    N_("ignored explicit argument %r"),
+    N_("expected one argument"),
+    N_("expected at most one argument"),
+    N_("expected at least one argument"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("unexpected option string: %s"),
+    N_("unknown parser %(parser_name)r (choices: %(choices)s)"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("can't open '%(filename)s': %(error)s"),
+)
+
+
+def translate_argparse() -> None:
+    """Let argparse speak as the rest does: by itself it would look for a catalogue of the system."""
+    for name, function in (("_", _), ("ngettext", ngettext)):
+        setattr(argparse, name, function)
+
+
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Text before and after the options stays as it is written; a long name of a command keeps its summary
+    beside it.
+    """
+
+    def add_argument(self, action: argparse.Action) -> None:
+        """Commands stand two cells further in than argparse measures them."""
+        super().add_argument(action)
+        if action.nargs == argparse.PARSER:
+            self._action_max_length += self._indent_increment

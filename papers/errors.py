@@ -1,0 +1,38 @@
+"""What the system and its libraries say of an error, in the language spoken."""
+
+from __future__ import annotations
+
+from papers.language import N_, _
+
+# strerror(3), getaddrinfo(3) and msgspec, as far as people meet them here.
+KNOWN = frozenset(
+    {
+        N_("Connection refused"),
+        N_("Connection reset by peer"),
+        N_("Device or resource busy"),
+        N_("Directory not empty"),
+        N_("File exists"),
+        N_("File name too long"),
+        N_("Input data was truncated"),
+        N_("Input/output error"),
+        N_("Is a directory"),
+        N_("Name or service not known"),
+        N_("Network is unreachable"),
+        N_("No route to host"),
+        N_("No space left on device"),
+        N_("No such device"),
+        N_("No such file or directory"),
+        N_("Not a directory"),
+        N_("Operation not permitted"),
+        N_("Permission denied"),
+        N_("Read-only file system"),
+        N_("Temporary failure in name resolution"),
+        N_("Too many levels of symbolic links"),
+    }
+)
+
+
+def reason(error: Exception | str) -> str:
+    """Why, in the language spoken; what is not known here stays as the system says it."""
+    text = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return _(text) if text in KNOWN else text

@@ -1,0 +1,68 @@
+"""What is wrong with a configuration or a policy, as a sentence: which file, which line, which key, and what
+was expected there.
+"""
+
+from __future__ import annotations
+
+from model.settings_flaw import Flaw, FlawKind
+from model.settings_text import BadSettings
+from papers.language import N_, _
+
+# The kinds of values, as msgspec names them and as people write them in TOML.
+KINDS = {
+    "bool": N_("true or false"),
+    "str": N_("a text in quotes"),
+    "int": N_("a whole number"),
+    "float": N_("a number"),
+    "array": N_("a list in brackets"),
+    "object": N_("a table"),
+}
+
+
+def in_words(error: BadSettings) -> str:
+    """The sentence in the language spoken."""
+    flaw = error.flaw
+    return str(error) if flaw is None else _sentence(flaw)
+
+
+def _sentence(flaw: Flaw) -> str:
+    place, expected = _place(flaw), _either([_kind(word) for word in flaw.expected])
+    match flaw.kind:
+        case FlawKind.NOT_UTF8:
+            return _("{file}: byte {byte} is not UTF-8; save the file as UTF-8.").format(
+                file=flaw.file, byte=flaw.got
+            )
+        case FlawKind.NOT_TOML:
+            return _("{file}: not TOML: {error}.").format(file=flaw.file, error=flaw.problem)
+        case FlawKind.WRONG_TYPE:
+            return _("{place}: expected {expected}, got {got}.").format(
+                place=place, expected=expected, got=_kind(flaw.got)
+            )
+        case FlawKind.UNKNOWN_KEY:
+            return _("{place}: there is no such key.").format(place=place)
+        case FlawKind.NOT_ONE_OF:
+            return _("{place}: expected {expected}, got “{got}”.").format(
+                place=place, expected=expected, got=flaw.got
+            )
+        case FlawKind.MISSING_KEY:
+            return _("{place}: the key {key} is missing.").format(place=place, key=expected)
+        case FlawKind.OTHER:
+            return _("{place}: {error}.").format(place=place, error=flaw.problem)
+
+
+def _place(flaw: Flaw) -> str:
+    """The file, with the line and the key as far as they are known."""
+    if flaw.line is not None and flaw.key:
+        return _("{file}, line {line}, key {key}").format(file=flaw.file, line=flaw.line, key=flaw.key)
+    return _("{file}, key {key}").format(file=flaw.file, key=flaw.key) if flaw.key else flaw.file
+
+
+def _kind(word: str) -> str:
+    return _(KINDS[word]) if word in KINDS else word
+
+
+def _either(words: list[str]) -> str:
+    """One of them."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("{words} or {last}").format(words=", ".join(words[:-1]), last=words[-1])
