@@ -80,7 +80,9 @@ class Machine:
     def erase(self, number: int, job: Job) -> EraseVerdict:
         """What the worker does then."""
         bench = self.benches[number]
-        bench.folder = job.folder
+        order = job.order
+        bench.folder, bench.job, bench.seed = job.folder, order.job, order.seed
+        bench.marker_key = bytes.fromhex(order.marker_key)
         return bench.erase(job.order.plan).verdict
 
 

@@ -105,6 +105,9 @@ class Bench:
     size: int = SIZE
     stop_after: int | None = None
     psid: str | None = None
+    job: str = "test"
+    marker_key: bytes = KEY
+    seed: str = SEED
     told: list[Progress] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -204,14 +207,14 @@ class Bench:
             plan=plan,
             journal=journal,
             clock=self.clock,
-            marker_key=KEY,
-            seed=SEED,
+            marker_key=self.marker_key,
+            seed=self.seed,
             stopped=self._stopped,
             tell=self.told.append,
             psid=self.psid,
         )
         try:
-            Erasure(work, job="test", version="test", ask=ask_features, point=point).run()
+            Erasure(work, job=self.job, version="test", ask=ask_features, point=point).run()
         except PowerCut:
             pass
         finally:
