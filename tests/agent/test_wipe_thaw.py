@@ -85,8 +85,9 @@ class Machine:
     def erase(self, number: int, job: Job) -> EraseVerdict:
         """What the worker does then."""
         bench = self.benches[number]
-        bench.folder, bench.job = job.folder, job.order.job
-        bench.key, bench.seed = bytes.fromhex(job.order.marker_key), job.order.seed
+        order = job.order
+        bench.folder, bench.job, bench.seed = job.folder, order.job, order.seed
+        bench.marker_key = bytes.fromhex(order.marker_key)
         return bench.erase(job.order.plan).verdict
 
 

@@ -105,13 +105,13 @@ class Bench:
     transport: Transport | None = None
     kind: DriveKind | None = None
     size: int = SIZE
-    job: str = "test"
-    key: bytes = KEY
-    seed: str = SEED
     stop_after: int | None = None
     psid: str | None = None
     heat: Heat | None = None
     tell: Callable[[Progress], None] | None = None
+    job: str = "test"
+    marker_key: bytes = KEY
+    seed: str = SEED
     told: list[Progress] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -211,7 +211,7 @@ class Bench:
             plan=plan,
             journal=journal,
             clock=self.clock,
-            marker_key=self.key,
+            marker_key=self.marker_key,
             seed=self.seed,
             stopped=self._stopped,
             tell=self.tell or self.told.append,
