@@ -131,7 +131,7 @@ def test_a_report_of_this_bench_is_good(desk: Desk) -> None:
 
 
 def test_what_a_report_carries_does_not_make_it_a_certificate(desk: Desk) -> None:
-    tools = {"format": CERTIFICATE_FORMAT}
+    tools: dict[str, str] = {"format": CERTIFICATE_FORMAT}
     versions = dataclasses.replace(desk.report.versions, tools=tools)
     desk.put(dataclasses.replace(desk.report, versions=versions))
     status, out, err = desk.check()
