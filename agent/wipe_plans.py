@@ -52,7 +52,8 @@ def plan_all(policy: WipePolicy, *, spare: frozenset[str] = frozenset()) -> tupl
     from wipe.live import plan_live
 
     host = LiveHost()
-    storage = probe_storage(SharedHost(SparingHost(host, spare))).fact.value
+    asked = SharedHost(SparingHost(host, spare))
+    storage = probe_storage(asked, without_capacity=True).fact.value
     if storage is None:
         raise WrongOrder(_("The drives of this machine cannot be listed."))
     facts = probe_boot(host)

@@ -75,7 +75,7 @@ def evidence_against(opened: Opened, records: Sequence[Record], rung: RungRecord
         missing = _pass_missing(rung, method) if method in OVERWRITES else _order_missing(rung, method)
         if missing is not None:
             return missing
-    return _against_markers(rung, planned) or _against_reading(opened, records, rung, planned)
+    return _against_markers(opened, rung, planned) or _against_reading(opened, records, rung, planned)
 
 
 def _is_one_drive(opened: Opened, records: Sequence[Record]) -> bool:
@@ -116,15 +116,17 @@ def _pass_missing(rung: RungRecords, method: Method) -> Message | None:
     return None if is_whole else say("verdict.pass_not_ended", method=method)
 
 
-def _against_markers(rung: RungRecords, planned: Rung) -> Message | None:
+def _against_markers(opened: Opened, rung: RungRecords, planned: Rung) -> Message | None:
     """Markers lay there before a method of the drive's own was ordered, and all were looked for afterwards.
-    An operation that somebody else had begun has none.
+    An operation that somebody else had begun has none, nor has a drive that had no capacity before.
     """
     orders = rung.orders(set(planned.methods) - OVERWRITES)
     marked, checked = rung.last(Marked), rung.last(MarkersChecked)
     if marked is None:
         return say("verdict.markers") if orders else None
     if checked is None or checked.remaining or checked.unreadable:
+        return say("verdict.markers")
+    if not marked.regions and opened.plan.drive.size_bytes > 0:
         return say("verdict.markers")
     place = rung.place_of_last(MarkersChecked)
     in_order = place > max([rung.place_of_last(Marked), *orders])

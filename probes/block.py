@@ -125,6 +125,13 @@ def _is_drive(device: BlockDevice) -> bool:
     return not is_virtual or "/nvme-subsystem/" in device.sys_path or "/nvme-fabrics/" in device.sys_path
 
 
+def lacks_capacity(device: BlockDevice) -> bool:
+    """Whether it is a drive without capacity: one of 520-byte blocks, one that erases itself, a dead one. A
+    reader or a dock that is empty is none.
+    """
+    return device.size_bytes == 0 and not device.flag("removable") and "/usb" not in device.sys_path
+
+
 def read_device(host: Host, name: str) -> BlockDevice:
     """One device with its attributes. Raises a host's error when it is gone."""
     sys_path = host.link(f"{BLOCK}/{name}")

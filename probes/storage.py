@@ -15,7 +15,7 @@ from host.port import Host, Library
 from model.drive import Drive, Storage, Transport
 from model.fact import Why, absent, present, unknown
 from model.machine import Missing
-from probes.block import BLOCK, BlockDevice, Stack, probe_devices, probe_stack
+from probes.block import BLOCK, BlockDevice, Stack, lacks_capacity, probe_devices, probe_stack
 from probes.contents import Listed, contents_of, holders_of, parse_udev, probe_listed
 from probes.drives import Heard, drive_of
 from probes.fingerprint import with_fingerprints
@@ -29,8 +29,10 @@ TIMEOUT_S = CHAIN_S + 20.0
 NOT_HEARD = SmartAnswer(smart=unknown(Why.NOT_REPORTED))
 
 
-def probe_storage(host: Host) -> Probed[Storage]:
-    """All storage; a machine without drives has a present storage without drives."""
+def probe_storage(host: Host, *, without_capacity: bool = False) -> Probed[Storage]:
+    """All storage; a machine without drives has a present storage without drives. Drives that show no
+    capacity are among `hidden`, and for whoever erases also `without_capacity` among the drives.
+    """
     if not host.glob(BLOCK):
         return Probed(fact=unknown(Why.NOT_REPORTED, f"{BLOCK} is not there"))
     calls: list[Callable[[], Any]] = [
@@ -46,7 +48,7 @@ def probe_storage(host: Host) -> Probed[Storage]:
     drives = [
         _drive(device, attachment, answer, stack, listed, udev, usage)
         for device, attachment, answer in zip(devices, attachments, answers, strict=True)
-        if device.size_bytes
+        if device.size_bytes or (without_capacity and lacks_capacity(device))
     ]
     return Probed(
         fact=present(Storage(drives=with_fingerprints(host, drives), hidden=_known(hidden, ()))),

@@ -32,7 +32,7 @@ def carry_out(work: Work, method: FirmwareMethod, estimated_s: float | None) -> 
     work.journal.add(Intent(step=method.method, command=method.command, password=method.password))
     work.tell(Progress(phase="erase", method=method.method, done=0, total=0))
     try:
-        issued = method.issue(work.drive)
+        issued = _ordered(work, method)
     except DriveError as error:
         issued = Issued(accepted=None, trouble=f"{error} {error.errno_name}".strip())
         work.journal.add(Outcome(step=method.method, accepted=None, raw=issued.raw, trouble=issued.trouble))
@@ -45,6 +45,19 @@ def carry_out(work: Work, method: FirmwareMethod, estimated_s: float | None) -> 
     if method.blocks:
         return _end_of_blocking(work, method, issued)
     return watch(work, method, estimated_s, accepted=issued.accepted)
+
+
+def _ordered(work: Work, method: FirmwareMethod) -> Issued:
+    """Order it, again after a while where the drive is still at what an earlier process ordered. Raises
+    Stopped, DriveError.
+    """
+    deadline = work.clock.monotonic() + SMALLEST_STALL_S
+    while True:
+        issued = method.issue(work.drive)
+        if not issued.busy or work.clock.monotonic() > deadline:
+            return issued
+        work.check_stopped()
+        work.clock.pause(SHORTEST_PAUSE_S)
 
 
 def _end_of_blocking(work: Work, method: FirmwareMethod, issued: Issued) -> MethodEnd:

@@ -46,6 +46,7 @@ class Candidate:
     `mounts` are pairs of device and mount point, whole, as this machine's own people may read them;
     `other_paths` names the devices that are this same drive, reached on another way. `behind_cache`: the
     machine hides flash that its firmware may use as a cache of this drive (Intel RST, Optane).
+    `lacks_format`: it shows no capacity until it is formatted, or until it has done what it is at.
     """
 
     token: DriveToken
@@ -58,6 +59,7 @@ class Candidate:
     mounts: tuple[tuple[str, str], ...] = ()
     other_paths: tuple[str, ...] = ()
     behind_cache: bool = False
+    lacks_format: bool = False
 
 
 def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = False) -> tuple[Message, ...]:
@@ -77,7 +79,7 @@ def _not_a_drive(candidate: Candidate) -> list[Message]:
         found.append(say("wipe.is_partition", drive=token.path))
     if candidate.is_loop and not candidate.loop_is_own:
         found.append(say("wipe.is_loop", drive=token.path))
-    if token.size_bytes <= 0:
+    if token.size_bytes <= 0 and not candidate.lacks_format:
         found.append(say("wipe.no_capacity", drive=token.path))
     if candidate.drive.read_only:
         found.append(say("wipe.read_only", drive=token.path))

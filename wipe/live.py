@@ -20,6 +20,7 @@ from wipe.boot_locks import BootFacts, locks_of, probe_marks
 from wipe.features import ask_features
 from wipe.guard import Candidate, refusals
 from wipe.plan import Order, make_plan
+from wipe.scsi_features import lacks_format as scsi_lacks_format
 
 WORLD_WIDE_NAMES = ("/sys/block/{name}/wwid", "/sys/block/{name}/device/wwid")
 WORLD_WIDE = ("naa.", "eui.", "uuid.")
@@ -174,8 +175,8 @@ def plan_opened(
 ) -> WipePlan | WipeRefusal:
     """The plan for an opened drive; `alone`: the kernel would give it to one holder. Raises DriveError."""
     candidate = candidate_of(host, opened, drive, facts, policy, exclusive=alone)
-    candidate = replace(candidate, behind_cache=behind_cache)
     features = asker(host, opened.token().name)(opened)
+    candidate = replace(candidate, behind_cache=behind_cache, lacks_format=scsi_lacks_format(features.scsi))
     return make_plan(Order(candidate=candidate, features=features, policy=policy))
 
 
@@ -188,8 +189,14 @@ def _cannot_open(host: Host, drive: Drive, error: DriveError) -> Message:
 
 
 def still_allowed(
-    host: Host, opened: OpenedDevice, drive: Drive, facts: BootFacts, policy: WipePolicy
+    host: Host,
+    opened: OpenedDevice,
+    drive: Drive,
+    facts: BootFacts,
+    policy: WipePolicy,
+    *,
+    lacks_format: bool = False,
 ) -> tuple[Message, ...]:
-    """The guard once more, on a drive that is held. Raises DriveError."""
+    """The guard once more, on a drive that is held; `lacks_format` as in Candidate. Raises DriveError."""
     candidate = candidate_of(host, opened, drive, facts, policy, exclusive=True)
-    return refusals(candidate, policy)
+    return refusals(replace(candidate, lacks_format=lacks_format), policy)

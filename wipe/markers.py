@@ -9,10 +9,18 @@ from wipe.content import Stream
 from wipe.places import marker_regions
 from wipe.work import Progress, Work
 
+PAUSE_S, LONGEST_WAIT_S = 30.0, 30 * 60.0
+
 
 def mark(work: Work) -> Marked:
-    """Write the markers and read them back; what cannot be written is listed. Raises DriveError, Stopped."""
+    """Write the markers and read them back; what cannot be written is listed, and a drive without capacity
+    has none. Raises DriveError, Stopped.
+    """
     block = work.drive.block
+    if block.size_bytes == 0:
+        marked = Marked(regions=(), unwritable=())
+        work.journal.add(marked)
+        return marked
     unit = max(block.physical_bytes, block.sector_bytes)
     regions = marker_regions(block.size_bytes, unit, work.seed)
     work.journal.add(
@@ -38,6 +46,21 @@ def mark(work: Work) -> Marked:
     work.journal.add(Outcome(step="mark", accepted=len(unwritable) < len(regions)))
     work.journal.add(marked)
     return marked
+
+
+def mark_when_ready(work: Work) -> Marked:
+    """The same on a drive that may still be formatted since before an interruption: it takes no marker until
+    it is done, which is waited for half an hour. Raises DriveError, Stopped.
+    """
+    deadline = work.clock.monotonic() + LONGEST_WAIT_S
+    while True:
+        marked = mark(work)
+        if not marked.regions or len(marked.unwritable) < len(marked.regions):
+            return marked
+        if work.clock.monotonic() > deadline:
+            return marked
+        work.check_stopped()
+        work.clock.pause(PAUSE_S)
 
 
 def check_markers(work: Work, marked: Marked) -> MarkersChecked:

@@ -27,7 +27,6 @@ from wipe.ladders import Methods, expected_after, ladder_of
 from wipe.methods.table import SECURITY_ERASES
 from wipe.speeds import rate_of, seconds_of
 
-FIXED_SECTORS = 512
 ATA_SANITIZES = frozenset(
     {Method.ATA_SANITIZE_CRYPTO, Method.ATA_SANITIZE_BLOCK, Method.ATA_SANITIZE_OVERWRITE}
 )
@@ -118,9 +117,11 @@ def _why_not(order: Order, methods: Methods) -> Message | None:
 
 def _unsupported(order: Order, method: Method) -> Message | None:
     features = order.features
+    if order.candidate.token.size_bytes <= 0 and method is not Method.SCSI_FORMAT_UNIT:
+        odd = features.scsi.block_bytes if features.scsi is not None else 0
+        return say("wipe.odd_sectors", count=odd) if odd else say("wipe.needs_format")
     if method in OVERWRITES:
-        odd = features.scsi is not None and features.scsi.block_bytes % FIXED_SECTORS != 0
-        return say("wipe.odd_sectors", count=features.scsi.block_bytes) if odd and features.scsi else None
+        return None
     return None if _offers(features, method) else say("wipe.unsupported")
 
 

@@ -37,7 +37,7 @@ from wipe.content import content_of, stream_key
 from wipe.fingerprint import leave_fingerprint
 from wipe.firmware import MethodEnd, carry_out, watch
 from wipe.ladders import expected_after
-from wipe.markers import check_markers, mark
+from wipe.markers import check_markers, mark, mark_when_ready
 from wipe.methods import ata_sanitize, nvme_sanitize, scsi_sanitize
 from wipe.methods.table import SECURITY_ERASES, firmware_method
 from wipe.overwrite import OverwritePass
@@ -270,11 +270,15 @@ class Erasure:
         self._observe(when)
 
     def _before_erasing(self, rung: Rung) -> None:
-        """What must be different afterwards: markers, and for noise also what was there before."""
-        self._work.check_same_drive()
+        """What must be different afterwards: markers, and for noise also what was there before. A drive whose
+        format was cut off shows no capacity: what was marked before that is looked for.
+        """
+        self._work.check_same_drive(size_may_be_unknown=True)
+        if self._work.drive.block.size_bytes == 0 and self._point.marked is not None:
+            return
         if rung.expected is Expected.CHANGED:
             self._sampled = sample(self._work)
-        self._marked = mark(self._work)
+        self._marked = mark_when_ready(self._work) if self._point.is_resumed else mark(self._work)
 
     def _after_firmware(self, rung: Rung) -> MethodEnd:
         """The drive settles, the markers are looked for, and its sectors are read back."""
@@ -293,7 +297,8 @@ class Erasure:
             if sampled is None:
                 return MethodEnd(succeeded=False, reason=say("wipe.nothing_to_compare"))
             return _end_of(compare(work, sampled))
-        return self._verify(rung.expected, 0, None)
+        is_marked = marked is not None and bool(marked.regions)
+        return self._verify(rung.expected, 0, None, verification=None if is_marked else Verification.FULL)
 
     # --- overwriting ----------------------------------------------------------------------------------
 
@@ -347,8 +352,14 @@ class Erasure:
         return holds
 
     def _verify(
-        self, expected: Expected, pattern: int | None, key: str | None, bad: tuple[Region, ...] = ()
+        self,
+        expected: Expected,
+        pattern: int | None,
+        key: str | None,
+        bad: tuple[Region, ...] = (),
+        verification: Verification | None = None,
     ) -> MethodEnd:
+        """`verification` None for what the order says; without markers, only reading all of it speaks."""
         work, policy = self._work, self._work.plan.policy
         verifier = Verifier(
             work.drive.block,
@@ -357,7 +368,7 @@ class Erasure:
             tell=lambda done, total: work.tell(Progress(phase="verify", method=None, done=done, total=total)),
             check_stopped=self._between_reads,
         )
-        verified = verifier.run(policy.verification, work.seed)
+        verified = verifier.run(verification or policy.verification, work.seed)
         work.journal.add(verified)
         return _end_of(verified, exceptions=policy.exceptions)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from host.drive_ports import ScsiPort
 from model.erase_features import ScsiFeatures
+from model.erasure import DeviceState
 from wipe.methods.scsi_sanitize import BLOCK_ERASE, CRYPTOGRAPHIC_ERASE, OVERWRITE, SANITIZE
 from wipe.methods.scsi_sense import sanitize_state
 
@@ -12,6 +13,7 @@ ONE_COMMAND, ONE_COMMAND_WITH_ACTION = 1, 2  # REPORTING OPTIONS
 FORMAT_UNIT = 0x04
 READ_CAPACITY_10 = 0x25
 SUPPORTED, SUPPORTED_BY_VENDOR = 3, 5
+LINUX_BLOCKS = (512, 1024, 2048, 4096)  # sd_read_capacity, drivers/scsi/sd.c
 
 
 def ask_scsi(scsi: ScsiPort, serial: str | None) -> ScsiFeatures:
@@ -25,6 +27,16 @@ def ask_scsi(scsi: ScsiPort, serial: str | None) -> ScsiFeatures:
         block_bytes=_block_bytes(scsi),
         state=sanitize_state(scsi).state,
     )
+
+
+def lacks_format(features: ScsiFeatures | None) -> bool:
+    """Whether Linux gives the drive no capacity before a FORMAT UNIT: its blocks are of 520 bytes or the
+    like (drivers/scsi/sd.c, "Unsupported sector size"), or a format of it did not come to its end.
+    """
+    if features is None:
+        return False
+    is_corrupt = features.block_bytes == 0 and features.state is DeviceState.FAILED
+    return is_corrupt or features.block_bytes not in (0, *LINUX_BLOCKS)
 
 
 def _supports(scsi: ScsiPort, operation: int, action: int | None) -> bool | None:

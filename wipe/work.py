@@ -136,6 +136,8 @@ def difference_of(
             return say("wipe.other_drive", what=name, expected=str(ours), found=str(theirs))
     if found.size_bytes == 0 and size_may_be_unknown:
         return None
+    if expected.size_bytes == 0:
+        return None  # a format gives it the first capacity that Linux can see
     if found.size_bytes == expected.size_bytes or (may_grow and found.size_bytes > expected.size_bytes):
         return None
     return say(

@@ -157,7 +157,10 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
         _refuse(journal, order, point, say("wipe.cannot_open", drive=path, error=str(error)))
         return
     try:
-        reasons = still_allowed(host, drive, order.drive, probe_boot(host), order.plan.policy)
+        plan = order.plan
+        # A drive that goes on by itself after a power cut may show no capacity until it is done.
+        empty = plan.drive.size_bytes == 0 or point.is_resumed
+        reasons = still_allowed(host, drive, order.drive, probe_boot(host), plan.policy, lacks_format=empty)
         if reasons:
             _refuse(journal, order, point, reasons[0])
             return

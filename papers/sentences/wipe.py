@@ -129,6 +129,7 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.unallocated": N_("{count} GB of the drive belong to no volume and cannot be written or read back."),
     "wipe.already_running": N_("The drive is erasing itself already, by an order that was given before."),
+    "wipe.needs_format": N_("Linux sees no capacity of this drive before it has been formatted."),
     "wipe.hybrid": N_(
         "A hybrid drive: no command promises to erase its flash cache, so it is never called purged."
     ),

@@ -41,6 +41,7 @@ from tests.lab.scsi.unit import Scsi
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PHYSICAL_BYTES = 4096
 LARGEST_TRANSFER_BLOCKS = 256
+LINUX_BLOCKS = (512, 1024, 2048, 4096)
 
 
 class PowerCut(BaseException):
@@ -253,6 +254,8 @@ class _Blocks:
             return 0
         if isinstance(model, MmcDrive):
             return model.platters.size_bytes
+        if isinstance(model, SasUnit) and model.block_bytes not in LINUX_BLOCKS:
+            return 0  # "Unsupported sector size" (sd_read_capacity, drivers/scsi/sd.c)
         blocks = model.blocks if isinstance(model, NvmeDrive) else model.sectors
         return blocks * self.sector_bytes
 

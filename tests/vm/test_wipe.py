@@ -97,6 +97,21 @@ def test_a_sas_drive_is_purged(guest: Guest, lab: DriveLab) -> None:
     assert not any(drive.content())
 
 
+def test_a_drive_of_520_byte_blocks_gets_512_by_a_format_and_is_read_back(
+    guest: Guest, lab: DriveLab
+) -> None:
+    drive = lab.sas(SasTraits(block_bytes=520, format_s=2.0))
+    with drive.connected(guest):
+        shown = " ".join(plan(guest, drive.model.serial, NETWORK).text.split())
+        assert "sectors of 520 bytes" in shown
+        assert "by: SCSI format unit" in shown
+        done = erase(guest, drive.model.serial, NETWORK)
+        assert verdict(done)["verdict"] == "cleared", done.text + done.errors
+        assert done.status == 0
+    assert drive.model.block_bytes == 512
+    assert not any(drive.content())
+
+
 def test_a_drive_that_lies_is_not_called_erased(guest: Guest, lab: DriveLab) -> None:
     drive = lab.nvme(NvmeTraits(sanitize_s=1.0, format_s=0.2), Faults(erase=EraseFault.LIES))
     with drive.connected(guest):

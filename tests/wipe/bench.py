@@ -30,6 +30,7 @@ from wipe.journal import GrowingFile, Journal, read_chain, read_lines
 from wipe.plan import Order, make_plan
 from wipe.resume import resume_point
 from wipe.run import Erasure
+from wipe.scsi_features import lacks_format
 from wipe.work import Progress, Work
 
 SIZE = 2 << 20
@@ -179,7 +180,8 @@ class Bench:
         """What the guard sees."""
         token = self.drive.token()
         drive = drive_of(token, self._kind)
-        return Candidate(token=token, drive=drive, locks=NOT_BOOT)
+        scsi = ask_features(self.drive).scsi
+        return Candidate(token=token, drive=drive, locks=NOT_BOOT, lacks_format=lacks_format(scsi))
 
     def plan(self) -> WipePlan | WipeRefusal:
         """What the engine would do."""

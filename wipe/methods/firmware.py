@@ -11,11 +11,14 @@ from model.erasure import DeviceState, Method
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """What the drive answered to the order; `accepted` None when nobody can tell."""
+    """What the drive answered to the order; `accepted` None when nobody can tell. `busy`: it is still at an
+    order of before and took none.
+    """
 
     accepted: bool | None
     raw: dict[str, int | str] = field(default_factory=dict)
     trouble: str | None = None
+    busy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ FORMAT_NVM = 0x80
 USER_DATA_ERASE, CRYPTOGRAPHIC_ERASE = 1, 2  # SES, CDW10 bits 11:9; 0 erases nothing
 SETTINGS = {Method.NVME_FORMAT_USER_DATA: USER_DATA_ERASE, Method.NVME_FORMAT_CRYPTO: CRYPTOGRAPHIC_ERASE}
 LONGEST_S = 6 * 3600.0
+STATUS_CODE, FORMAT_IN_PROGRESS = 0x7FF, 0x084  # NVM Express Base Specification 2.0, figure 98
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,11 @@ class NvmeFormat:
                 timeout_s=LONGEST_S,
             )
         )
-        return Issued(accepted=answer.status == 0, raw={"status": answer.status})
+        return Issued(
+            accepted=answer.status == 0,
+            raw={"status": answer.status},
+            busy=answer.status & STATUS_CODE == FORMAT_IN_PROGRESS,
+        )
 
     def status(self, drive: OpenedDrive) -> Said:  # noqa: ARG002 - nothing to ask
         """There is no log of formats: only the completion tells."""
