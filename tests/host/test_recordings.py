@@ -23,6 +23,8 @@ from model.drive import DriveKind, Transport
 from model.machine import Machine
 from probes.run import probe_machine
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).resolve().parent.parent / "recordings"
 PATHS = sorted(FOLDER.glob("*.json.gz"))
 SIZE_LIMIT_BYTES = 100_000

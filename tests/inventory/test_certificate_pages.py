@@ -16,6 +16,8 @@ from tests.certificates import make_certificate
 from tests.inventory.test_pages import EVIL, read
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report
 
+pytestmark = pytest.mark.slow
+
 Lines = tuple[str, ...]
 
 

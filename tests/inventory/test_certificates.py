@@ -25,6 +25,8 @@ from tests.certificates import make_certificate
 from tests.inventory.test_lists import walk
 from tests.inventory.workshop import CERTIFICATES, Bench, Desk, drive, laptop, make_report
 
+pytestmark = pytest.mark.slow
+
 Lines = tuple[str, ...]
 
 

@@ -14,6 +14,8 @@ from model.document import decode, encode
 from model.listing import MachineList, ReportList
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report, smart
 
+pytestmark = pytest.mark.slow
+
 
 def walk(desk: Desk, path: str, **questions: str) -> tuple[list[dict[str, Any]], str]:
     """All items of a list, page by page, and the position at its end."""
@@ -53,7 +55,6 @@ def test_reports_come_in_the_order_of_receipt(desk: Desk, bench: Bench, token: s
     assert [item["id"] for item in items] == [report.id for report in reversed(reports)]
 
 
-@pytest.mark.slow
 @given(steps=st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["1", "2", "3", "500"])), max_size=6))
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_since_loses_nothing_and_repeats_nothing(
@@ -100,7 +101,6 @@ def test_a_position_behind_a_filter_covers_what_the_filter_left_out(
     assert desk.get("/api/v1/reports", since=page["position"])["items"] == []
 
 
-@pytest.mark.slow
 def test_readers_beside_writers_see_every_report_once(desk: Desk, bench: Bench) -> None:
     benches = [Bench(f"bench-{number}") for number in range(4)]
     tokens = [desk.token(other) for other in benches]
@@ -214,7 +214,6 @@ def test_a_position_of_another_inventory_is_refused(stocked: Desk) -> None:
         assert stocked.client.get("/api/v1/reports", params={"since": foreign}).status_code == 400
 
 
-@pytest.mark.slow
 @given(st.text(max_size=40))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_breaks_a_list(stocked: Desk, text: str) -> None:

@@ -14,6 +14,8 @@ from model.document import encode
 from papers.language import Language, speak
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report, smart
 
+pytestmark = pytest.mark.slow
+
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;\u202e\x1b[31m"
 NO_CHILDREN = {"meta", "link", "input", "img", "br", "hr"}
 
@@ -150,7 +152,6 @@ def test_one_request_does_not_change_the_language_of_another(desk: Desk) -> None
     assert '<html lang="en">' in desk.page("/machines", "en")
 
 
-@pytest.mark.slow
 def test_the_list_goes_on_behind_fifty(desk: Desk, bench: Bench, token: str) -> None:
     desk.deliver(bench, token, *(make_report(bench, label=f"N{number:03}") for number in range(60)))
     first = desk.page("/machines?lot=")

@@ -34,6 +34,8 @@ from tests.judge.machines import (
     worn_smart,
 )
 
+pytestmark = pytest.mark.slow
+
 BESIDE = ("missing", "identity")  # what is not known is told there, and keys are not judged
 
 # A policy of another mind: every figure and every rule, kinds that cost points, limits at odds with them.

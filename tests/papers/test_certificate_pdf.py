@@ -16,6 +16,8 @@ from tests.house.files import ROOT, python_files
 from tests.papers.certificates import MADE, cleared, purged, sha256_of
 from tests.papers.test_wipe_sentences import FORBIDDEN
 
+pytestmark = pytest.mark.slow
+
 
 def pages(data: bytes) -> list[str]:
     """The texts of each page, as the core fonts encode them."""

@@ -9,6 +9,8 @@ from model.erasure import Method, Verification
 from tests.lab.faults import EraseFault, Faults
 from tests.wipe.truth_table import INVISIBLE, ROWS, Cell, cell, medium_faults
 
+pytestmark = pytest.mark.slow
+
 SHOWS_ITSELF = frozenset(EraseFault) - {EraseFault.NONE, EraseFault.HIDES, EraseFault.REJECTS_BUT_RUNS}
 FIRMWARE_ROWS = [row for row in ROWS if not row[1][-1].startswith("overwrite")]
 
@@ -50,6 +52,5 @@ def test_what_no_software_can_see_is_in_the_table(fault: EraseFault) -> None:
     assert done.contradicts
 
 
-@pytest.mark.slow
 def test_media_that_fail_never_make_a_verdict_contradict_the_platters() -> None:
     assert [item for item in medium_faults() if item.contradicts] == []
