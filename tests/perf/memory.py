@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.own import REGISTRY
+from tests.own import as_a_person_starts_it
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMISED_MB = 80.0
@@ -67,10 +67,7 @@ def measure(folder: Path, replay: str | None) -> tuple[dict[str, int], int, set[
     peaks = {"reader": 0, "session": 0, "together": 0}
     loaded: set[str] = set()
     session: list[int] = []
-    # As a person starts it: the tests' watch would end the step that reads this machine's drives (fio
-    # --readonly), and a whole run is what is measured.
-    environment = {key: value for key, value in os.environ.items() if key not in (REGISTRY, "PYTHONPATH")}
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL, env=environment) as reader:
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, env=as_a_person_starts_it()) as reader:
         while reader.poll() is None:
             session = session or session_pids(folder)
             sizes = pss_kb(reader.pid), sum(map(pss_kb, session))

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import resource
 import shutil
 import statistics
@@ -20,6 +19,7 @@ from host.recording import RecordingHost
 from host.replay import ReplayHost
 from host.shared import SharedHost
 from probes.run import probe_machine
+from tests.own import as_a_person_starts_it
 from tests.perf.bound import bound_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,7 +116,7 @@ def _wall_s(argv: Sequence[str]) -> float:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "LC_ALL": "C.UTF-8"}
+    return {**as_a_person_starts_it(), "LC_ALL": "C.UTF-8"}
 
 
 def _children_cpu_s() -> float:
