@@ -132,6 +132,7 @@ def policy_of(wipe: ProfileWipe, settings: WipeSettings) -> WipePolicy:
         exceptions=settings.exceptions if wipe.exceptions is None else wipe.exceptions,
         verification=settings.verification if wipe.verification is None else wipe.verification,
         time_limit_s=None if minutes is None else minutes * 60.0,
+        suspend=settings.suspend if wipe.suspend is None else wipe.suspend,
         protect=(*settings.protect, *wipe.protect),
     )
 

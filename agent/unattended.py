@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import chain
 
 from agent.certificate import Entered, note_entered
 from agent.erased import erased_here
@@ -14,13 +15,15 @@ from agent.locks import Busy, FileLock, machine_lock_path
 from agent.profiles import EraseOrder, needs_key
 from agent.state import State, StateError
 from agent.station import Station
-from agent.wipe_jobs import Job, NoDurableJournal, check_durable, make_job, start_worker
+from agent.wipe_jobs import Job, NoDurableJournal, check_durable, known_jobs, make_job, start_worker
 from agent.wipe_plans import Planned, WrongOrder, hash_of, plan_all
+from agent.wipe_thaw import Thawed, thaw
 from agent.wiping import Ended, Seen, Start, certify, follow_jobs
 from host.clock import clock_trust
 from host.live import LiveHost
 from host.port import Host
 from host.power import runs_on_battery_alone
+from host.suspend import KernelSleeper, Sleeper
 from host.timing import Clock, LiveClock
 from model.certificate import MediaSource
 from model.erasure import WipePlan, WipePolicy
@@ -40,6 +43,7 @@ from model.report import ClockTrust, PersonalAnswers
 from papers.title import machine_title
 from wipe.boot_locks import BootFacts, start_of
 from wipe.boot_locks import Start as Origin
+from wipe.journal import JournalError
 from wipe.order import Status
 from wipe.unattended import Present, Sorted, sort_drives, still_ordered
 
@@ -84,6 +88,7 @@ class Means:
     host: Host
     plans: Callable[[WipePolicy], Sequence[Planned]] = plan_all
     start: Start = start_worker
+    sleeper: Sleeper = field(default_factory=KernelSleeper)
     durable: Callable[[State], bool] = check_durable
     on_battery: Callable[[], bool] = runs_on_battery_alone
     trust: Callable[[datetime], ClockTrust] = clock_trust
@@ -141,7 +146,7 @@ class Erasing:
             return Outcome(complete=False)
         try:
             return self._erase(on_fat=on_fat)
-        except (WrongOrder, StateError) as error:
+        except (WrongOrder, StateError, JournalError) as error:
             self._trouble(say("order.not_carried_out", error=str(error)))
             return Outcome(complete=False)
         finally:
@@ -227,8 +232,24 @@ class Erasing:
             if isinstance(item.outcome, WipePlan):
                 jobs.append(make_job(self.state, item.outcome, item.drive, on_fat=on_fat))
                 note_entered(jobs[-1], self.entered)
-        following = follow_jobs(jobs, show=self._show, stopped=self.stopped, start=self.means.start)
-        return [self._certified(job, stuck=stuck) for job, stuck in following]
+        thawed = self._thaw(jobs)
+        following = follow_jobs(thawed.jobs, show=self._show, stopped=self.stopped, start=self.means.start)
+        done = chain(((job, False) for job in thawed.ended), following)
+        return [self._certified(job, stuck=stuck) for job, stuck in done]
+
+    def _thaw(self, jobs: Sequence[Job]) -> Thawed:
+        """Frozen drives first, while none is being erased. Raises JournalError, WrongOrder, StateError."""
+        done = thaw(
+            jobs,
+            host=self.means.host,
+            sleeper=self.means.sleeper,
+            plan_again=self.means.plans,
+            erasing=[job for job in known_jobs(self.state) if job.is_running],
+        )
+        for path, message in done.told:
+            self._trouble(say("order.frozen", drive=path))
+            self._trouble(message)
+        return done
 
     def _certified(self, job: Job, *, stuck: bool) -> Ended:
         ended = certify(self.state, self.station, job, self.entered, host=self.means.host, stuck=stuck)

@@ -27,6 +27,14 @@ class PartsComparison:
         return not self.differences and not self.not_compared
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part as two looks at it are compared."""
+
+    name: str
+    size_bytes: int | None
+
+
 def compare_parts(earlier: Machine, later: Machine) -> PartsComparison:
     """Compare board, processor, memory modules, drives and batteries, kind by kind."""
     differences: list[Message] = []
@@ -42,63 +50,65 @@ def compare_parts(earlier: Machine, later: Machine) -> PartsComparison:
             not_compared.append(say(f"parts.{kind}_not_compared"))
             continue
         gone, come = Counter(before), Counter(after)
-        differences += [say(f"parts.{kind}_gone", part=part) for part in (gone - come).elements()]
-        differences += [say(f"parts.{kind}_new", part=part) for part in (come - gone).elements()]
+        differences += [_differs(f"parts.{kind}_gone", part) for part in (gone - come).elements()]
+        differences += [_differs(f"parts.{kind}_new", part) for part in (come - gone).elements()]
     return PartsComparison(differences=tuple(differences), not_compared=tuple(not_compared))
 
 
-def _words(*parts: object) -> str:
+def _differs(code: str, part: Part) -> Message:
+    if part.size_bytes is None:
+        return say(code, part=part.name)
+    return say(f"{code}_sized", part=part.name, size=part.size_bytes)
+
+
+def _part(*words: object, size_bytes: int | None = None) -> Part:
     """What is known of a part on one line."""
-    return " ".join(str(part) for part in parts if part is not None)
+    return Part(name=" ".join(str(word) for word in words if word is not None), size_bytes=size_bytes)
 
 
 def _text(fact: Fact[str]) -> str | None:
     return fact.value
 
 
-def _board(machine: Machine) -> list[str] | None:
+def _board(machine: Machine) -> list[Part] | None:
     board = machine.board.value
     if board is None or board.board_serial.is_unknown or board.serial.is_unknown:
         return None
-    return [_words(board.vendor, board.model, _text(board.serial), _text(board.board_serial))]
+    return [_part(board.vendor, board.model, _text(board.serial), _text(board.board_serial))]
 
 
-def _cpu(machine: Machine) -> list[str] | None:
-    return None if machine.cpu.value is None else [machine.cpu.value.model]
+def _cpu(machine: Machine) -> list[Part] | None:
+    return None if machine.cpu.value is None else [_part(machine.cpu.value.model)]
 
 
-def _modules(machine: Machine) -> list[str] | None:
+def _modules(machine: Machine) -> list[Part] | None:
     memory = machine.memory.value
     if memory is None or memory.slots.value is None:
         return None
     modules = _present(slot.module for slot in memory.slots.value)
     return [
-        _words(_mib(module.size_bytes), module.kind, module.maker, module.part, _text(module.serial))
+        _part(module.kind, module.maker, module.part, _text(module.serial), size_bytes=module.size_bytes)
         for module in modules
     ]
 
 
-def _mib(size_bytes: int | None) -> str | None:
-    return None if size_bytes is None else f"{size_bytes // 2**20} MiB"
-
-
-def _drives(machine: Machine) -> list[str] | None:
+def _drives(machine: Machine) -> list[Part] | None:
     """The drives of the machine itself: what was plugged in to work on it does not count."""
     storage = machine.storage.value
     if storage is None:
         return None
     return [
-        _words(drive.model, drive.serial.value or drive.wwn.value, drive.size_bytes)
+        _part(drive.model, drive.serial.value or drive.wwn.value, size_bytes=drive.size_bytes)
         for drive in storage.drives
         if belongs_to_machine(drive)
     ]
 
 
-def _batteries(machine: Machine) -> list[str] | None:
+def _batteries(machine: Machine) -> list[Part] | None:
     if machine.batteries.is_unknown:
         return None
     return [
-        _words(battery.maker, battery.model, _text(battery.serial), battery.design_mwh)
+        _part(battery.maker, battery.model, _text(battery.serial), battery.design_mwh)
         for battery in machine.batteries.value or ()
     ]
 

@@ -12,7 +12,7 @@ from papers.language import N_, Language, _, spoken
 from papers.letters import letter_word
 from papers.methods import method_name
 from papers.plain import printable
-from papers.quantities import storage_size
+from papers.quantities import memory_size, storage_size
 from papers.steps import probe_name, step_name
 from papers.times import day_in_words
 
@@ -61,6 +61,7 @@ AREAS: dict[str, dict[str, Callable[[str], str]]] = {
     "proof": {"verdict": verdict_word, "day": day_in_words, "ordered": level_word},
     "run": {"step": step_name},
     "probe": {"probe": probe_name},
+    "parts": {"size": lambda value: storage_size(int(value))},
 }
 CHECKS = frozenset({"check.erasure", "check.erasure_differs"})
 GRADES = frozenset({"check.grade", "check.grade_differs"})
@@ -85,6 +86,8 @@ def plain(value: str | float) -> str | int | float:
 def _named(code: str) -> dict[str, Callable[[str], str]]:
     """What words the arguments of a sentence, by their names."""
     area = code.partition(".")[0]
+    if code.startswith("parts.memory"):
+        return {"size": lambda value: memory_size(int(value))}
     if area in ERASING:
         return _named_in_erasing(code)
     if code in GRADES:

@@ -90,7 +90,7 @@ class Looking:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What the bench works with. `on_battery`: the machine runs on its battery alone and nobody has said yes
-    to that. `interrupted` tells once of each Ctrl-C.
+    to that. `interrupted` tells once of each Ctrl-C, `terminated` of a SIGTERM.
     """
 
     state: State
@@ -103,6 +103,7 @@ class Desk:
     looking: Looking
     workers: Workers
     interrupted: Callable[[], bool]
+    terminated: Callable[[], bool]
     on_battery: Callable[[], bool]
 
 
@@ -139,6 +140,8 @@ class LooseDrives:
                 break
             if self.desk.interrupted():
                 self._interrupt()
+            if self.desk.terminated():
+                self._begin(self._stop())
             for answer in self._line.feed(typed):
                 self._answer(answer)
             self._see_drives()
@@ -282,10 +285,14 @@ class LooseDrives:
         if word.lower() == "l":
             self.left_running, self._over = True, True
         elif word.lower() == "s":
-            self.desk.workers.stop()
-            while self.desk.workers.running:
-                yield _("Stopping…")
-            self._over = True
+            yield from self._stop()
+
+    def _stop(self) -> Talk:
+        """The running drives are stopped; over once they are."""
+        self.desk.workers.stop()
+        while self.desk.workers.running:
+            yield _("Stopping…")
+        self._over = True
 
     def _look(self) -> None:
         self.desk.looking.ask(self._busy())

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from functools import partial
 
 from agent.certificate import Entered
 from agent.commands.wipe_bench import Desk, Looking, LooseDrives
@@ -82,16 +83,11 @@ def _serve(
     options: argparse.Namespace, configuration: Configuration, state: State, station: Station, *, on_fat: bool
 ) -> int:
     policy = policy_of(options, configuration)
-    interrupted, workers, host = threading.Event(), Workers(), LiveHost()
+    interrupted, terminated, workers, host = threading.Event(), threading.Event(), Workers(), LiveHost()
     signal.signal(signal.SIGINT, lambda *_: interrupted.set())
-    signal.signal(signal.SIGTERM, lambda *_: workers.stop())
+    signal.signal(signal.SIGTERM, lambda *_: terminated.set())
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends nothing
     _take_up(state, station, workers, host)
-
-    def is_interrupted() -> bool:
-        heard = interrupted.is_set()
-        interrupted.clear()
-        return heard
 
     with Keyboard() as keys:
         bench = LooseDrives(
@@ -105,7 +101,8 @@ def _serve(
                 plugs=LivePlugs(),
                 looking=Looking(lambda spare: plan_all(policy, spare=spare)),
                 workers=workers,
-                interrupted=is_interrupted,
+                interrupted=partial(_heard, interrupted),
+                terminated=partial(_heard, terminated),
                 on_battery=lambda: not options.on_battery and runs_on_battery_alone(),
             )
         )
@@ -114,6 +111,13 @@ def _serve(
         say(_("They go on by themselves. “etabli wipe run” shows them again and makes their certificates."))
     deliver_certificates(state, configuration)
     return FINDINGS if bench.left_running else status_of(bench.ended) if bench.ended else DONE
+
+
+def _heard(signalled: threading.Event) -> bool:
+    """Whether a signal came since the last call."""
+    heard = signalled.is_set()
+    signalled.clear()
+    return heard
 
 
 def _take_up(state: State, station: Station, workers: Workers, host: LiveHost) -> None:

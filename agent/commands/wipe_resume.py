@@ -69,6 +69,8 @@ def _resume(options: argparse.Namespace, configuration: Configuration, state: St
     begun = [job for job in known_jobs(state) if job.was_begun]
     open_jobs = [job for job in begun if not job.is_certified and not job.is_running]
     if not open_jobs:
+        for name in options.drives:
+            raise WrongOrder(_nothing_waits(name))
         say(_("No erasure waits to be resumed."))
         return DONE
     unfinished = [job for job in open_jobs if not job.is_finished and not _was_ordered_again(job, begun)]
@@ -110,8 +112,12 @@ def _find(jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]) -> 
             found.append((job, item))
     for name, item in zip(words, wanted, strict=True):
         if item not in [drive for _job, drive in found]:
-            raise WrongOrder(_("No erasure of “{drive}” waits to be resumed.").format(drive=name))
+            raise WrongOrder(_nothing_waits(name))
     return found
+
+
+def _nothing_waits(name: str) -> str:
+    return _("No erasure of “{drive}” waits to be resumed.").format(drive=name)
 
 
 def _protection(item: Planned) -> Message | None:

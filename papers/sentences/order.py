@@ -22,6 +22,7 @@ ORDER: dict[str, str | tuple[str, str]] = {
     "order.stopped": N_("The run was stopped: nothing was erased."),
     "order.unseen": N_("No screen shows the countdown any more: nothing was erased."),
     "order.changed": N_("{drive} left or changed during the countdown: it was not erased."),
+    "order.frozen": N_("{drive} was frozen by the machine's firmware:"),
     "order.left_behind": N_(
         "{drive}: its program does not answer any more and was left behind. Switch the machine off and on, "
         "then use “etabli wipe resume”."

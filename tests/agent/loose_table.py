@@ -71,6 +71,7 @@ class Table:
         self.services: dict[str, Slow] = {}
         self.jobs: list[Job] = []
         self.interrupts = 0
+        self.terminations = 0
         self.battery = False
         self.loose: LooseDrives | None = None
 
@@ -137,6 +138,13 @@ class Table:
     def interrupt(self) -> None:
         self.interrupts += 1
 
+    def terminated(self) -> bool:
+        heard, self.terminations = self.terminations > 0, 0
+        return heard
+
+    def terminate(self) -> None:
+        self.terminations += 1
+
     def run(self, *steps: str | Callable[[], None], entered: Entered | None = None) -> LooseDrives:
         """What a person does, from the start of the bench to its end."""
         self.script.steps = ["", *steps]
@@ -152,6 +160,7 @@ class Table:
                 looking=Looking(self.plans, wait=True),
                 workers=Workers(self.start),
                 interrupted=self.interrupted,
+                terminated=self.terminated,
                 on_battery=lambda: self.battery,
             )
         )

@@ -23,7 +23,7 @@ from model.report import ClockTrust
 from tests.agent.bench import Bench as Office
 from tests.fake_host import FakeHost
 from tests.lab.nvme.drive import NvmeTraits
-from tests.wipe.bench import Bench, drive_of
+from tests.wipe.bench import Bench, Traits, drive_of
 from tests.wipe.test_unattended import KEY
 from wipe.boot_locks import BootFacts
 from wipe.features import ask_features
@@ -70,26 +70,38 @@ class Ticking:
 class Room:
     """A machine with one simulated drive inside, and what its session would use."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, traits: Traits | None = None, policy: WipePolicy | None = None) -> None:
         self.office = Office(folder)
         self.state: State = self.office.state
-        self.bench = Bench(folder / "drive", NvmeTraits())
+        policy = policy or WipePolicy()
+        self.bench = Bench(folder / "drive", traits or NvmeTraits(), policy=policy)
         self.keys, self.clock = Keys(), Ticking()
         self.events: list[Event] = []
         self.stopping = threading.Event()
         self.watched = True
         self.on_battery = False
         self.facts: BootFacts = KEY
-        self.order = EraseOrder(profile="all", policy=WipePolicy())
+        self.order = EraseOrder(profile="all", policy=policy)
         self.here: list[Planned] = [self.planned()]
+        self.sleeps = 0
         self.started: list[Job] = []
 
     def planned(self) -> Planned:
         plan = self.bench.planned()
         return Planned(drive=drive_of(plan.drive), outcome=plan)
 
-    def plans(self, _policy: WipePolicy) -> Sequence[Planned]:
-        return tuple(self.here)
+    def plans(self, policy: WipePolicy) -> Sequence[Planned]:
+        """What is here; the drive as it is at this moment once the machine has slept."""
+        if not self.sleeps:
+            return tuple(self.here)
+        self.bench.policy = policy
+        return (self.planned(),)
+
+    def sleep(self, seconds: int) -> float:
+        """See host.suspend.Sleeper: the drive is without power meanwhile."""
+        self.sleeps += 1
+        self.bench.power_cycle()
+        return float(seconds)
 
     def start(self, job: Job) -> Service:
         """What `wipe.worker` does, on the simulated drive."""
@@ -119,6 +131,7 @@ class Room:
             host=FakeHost(),
             plans=self.plans,
             start=start,
+            sleeper=self,
             durable=durable,
             on_battery=lambda: self.on_battery,
             trust=lambda _now: ClockTrust.SYNCHRONISED,

@@ -88,6 +88,23 @@ def test_a_profile_without_a_wipe_table_erases_nothing(tmp_path: Path) -> None:
     assert ordered(configured(tmp_path, "[profile.all]\nquick = true\n"), INSTALLED) is None
 
 
+@pytest.mark.parametrize(
+    ("in_wipe", "in_profile", "agreed"),
+    [
+        ("", "", False),
+        ("suspend = true", "", True),
+        ("", "suspend = true", True),
+        ("suspend = true", "suspend = false", False),
+    ],
+)
+def test_a_profile_agrees_to_a_sleep_by_its_own_word_or_else_by_that_of_all(
+    tmp_path: Path, in_wipe: str, in_profile: str, agreed: bool
+) -> None:
+    found = ordered(wiping(tmp_path, in_profile, before=f"[wipe]\n{in_wipe}"))
+    assert found is not None
+    assert found.policy.suspend is agreed
+
+
 def test_a_confirmed_profile_is_an_order_on_the_image(tmp_path: Path) -> None:
     found = ordered(wiping(tmp_path, 'level = "purge"\nbelow = true\nprotect = ["B"]'))
     assert found is not None

@@ -18,16 +18,18 @@ from agent.stream import EventStream
 from agent.unattended import COUNTDOWN_S
 from agent.wipe_plans import Planned
 from host.replay import ReplayHost
+from judge.erasure import judge_erasure
 from model.certificate import Certificate, MediaSource
 from model.document import decode
 from model.drive import Content, ContentKind
-from model.erasure import EraseVerdict, WipePlan
+from model.erasure import EraseVerdict, Method, WipePlan
 from model.event import CountdownEnded, CountdownStarted, DriveErased, Event, Progress, StepStarted
 from model.fact import present
 from model.report import PersonalAnswers
 from tests.agent.ordered_room import Room, nowhere
 from tests.agent.test_session import NOTEBOOK
 from tests.wipe.bench import drive_of
+from tests.wipe.test_thaw import FROZEN, SLEEPS
 from tests.wipe.test_unattended import KEY, PXE
 from wipe.boot_locks import BootFacts
 
@@ -46,6 +48,35 @@ def test_the_drive_is_erased_when_nobody_objects(room: Room) -> None:
     assert erased.verdict is EraseVerdict.CLEARED or erased.verdict is EraseVerdict.PURGED
     assert outcome.certificates == (erased.certificate,)
     assert room.troubles == []
+
+
+def test_a_profile_that_agrees_lets_the_machine_sleep_for_a_frozen_drive(tmp_path: Path) -> None:
+    (tmp_path / "drive").mkdir()
+    room = Room(tmp_path, FROZEN, SLEEPS)
+    assert room.run().complete
+    assert room.sleeps == 1
+    assert room.troubles == []
+    assert room.bench.secrets_left == 0
+    (job,) = room.started
+    assert judge_erasure(job.records()).methods == (Method.ATA_SECURITY_ERASE_ENHANCED,)
+
+
+def test_a_profile_that_does_not_agree_lets_no_machine_sleep(tmp_path: Path) -> None:
+    (tmp_path / "drive").mkdir()
+    room = Room(tmp_path, FROZEN)
+    assert room.run().complete
+    assert room.sleeps == 0
+    assert room.bench.secrets_left == 0
+    assert judge_erasure(room.started[0].records()).methods[-1] is Method.OVERWRITE_ZERO
+
+
+def test_a_drive_that_the_sleep_did_not_thaw_is_named_and_takes_the_next_method(tmp_path: Path) -> None:
+    (tmp_path / "drive").mkdir()
+    room = Room(tmp_path, replace(FROZEN, freezes_at_power_on=True), SLEEPS)
+    assert room.run().complete
+    assert room.sleeps == 1
+    assert room.troubles == ["order.frozen", "wipe.still_frozen"]
+    assert room.bench.secrets_left == 0
 
 
 def test_the_certificate_names_the_machine_and_who_did_it(room: Room) -> None:

@@ -203,6 +203,25 @@ def test_a_second_ctrl_c_leaves_them_running(table: Table) -> None:
     assert bench.left_running
 
 
+def test_a_termination_stops_the_drives_and_ends_the_bench(table: Table, capsys: Out) -> None:
+    table.put("sda", "WD-0001")
+    bench = table.run(
+        *answers("1", "", "", "0001"),
+        table.terminate,
+        lambda: table.finish("sda"),
+        *answers("1", "", "", "0001"),
+    )
+    assert not bench.left_running
+    assert len(bench.ended) == len(table.jobs) == 1, "nobody is asked anything more"
+
+
+def test_a_termination_ends_an_idle_bench(table: Table) -> None:
+    table.put("sda", "WD-0001")
+    bench = table.run(table.terminate, *answers("1", "", "", "0001"))
+    assert not table.jobs
+    assert not bench.ended
+
+
 def test_a_terminal_that_goes_away_leaves_them_running(table: Table) -> None:
     table.put("sda", "WD-0001")
     assert table.run(*answers("1", "", "", "0001")).left_running

@@ -77,6 +77,13 @@ def test_an_order_that_no_worker_ever_began_is_not_taken_for_an_interrupted_eras
     assert room.carried == []
 
 
+def test_a_drive_that_is_named_and_waits_for_nothing_is_a_wrong_order(
+    room: Room, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert room.resume("--yes", "ZZZZ") == 2
+    assert capsys.readouterr().err == "No erasure of “ZZZZ” waits to be resumed.\n"
+
+
 def test_a_drive_that_was_ordered_again_since_is_not_erased_for_the_old_order(room: Room) -> None:
     room.job(room.drives[0])
     later = room.job(room.drives[0])

@@ -110,11 +110,11 @@ def test_an_unchanged_machine_has_the_same_parts() -> None:
 
 
 def test_a_swapped_drive_is_one_gone_and_one_new() -> None:
-    assert codes(WHOLE, machine((drive("d2"),), SLOTS)) == ["parts.drive_gone", "parts.drive_new"]
+    assert codes(WHOLE, machine((drive("d2"),), SLOTS)) == ["parts.drive_gone_sized", "parts.drive_new_sized"]
 
 
 def test_one_of_two_equal_modules_that_was_taken_is_named() -> None:
-    assert codes(WHOLE, machine((drive("d1"),), present((module("s1"),)))) == ["parts.memory_gone"]
+    assert codes(WHOLE, machine((drive("d1"),), present((module("s1"),)))) == ["parts.memory_gone_sized"]
 
 
 def test_the_boot_key_and_usb_drives_are_no_parts() -> None:
