@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import statistics
 import subprocess
 import sys
@@ -189,6 +190,7 @@ def main() -> int:
     options.add_argument("--drives", type=int, nargs="+", default=[1, 4, 16])
     options.add_argument("--nwipe-from", type=version_of, default=nwipe.OLDEST, metavar="VERSION")
     given = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the devices go, and the memory with them
     good, has_peer = True, peer(given.nwipe_from)
     for count in given.drives:
         size_mib = max(min(MEMORY_MIB // count, MOST_MIB), LEAST_MIB)
