@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy import exc as sqlalchemy_errors
 
 from inventory.errors import DatabaseError
+from papers.errors import reason
 from papers.language import _
 
 FILE = "inventory.sqlite"
@@ -96,7 +97,7 @@ def copy_database(path: Path, target: Path) -> None:
         with closing(sqlite3.connect(target)) as copy:
             found = copy.execute("PRAGMA quick_check").fetchall()
     except sqlite3.Error as error:
-        raise DatabaseError(_("{file}: {error}.").format(file=path, error=error)) from error
+        raise DatabaseError(_("{file}: {error}.").format(file=path, error=reason(str(error)))) from error
     if found != [("ok",)]:
         raise DatabaseError(_("{file}: the copy is damaged: {error}.").format(file=path, error=found[0][0]))
 
@@ -111,4 +112,5 @@ def _our_errors() -> Iterator[None]:
     except sqlalchemy_errors.DatabaseError as error:
         if type(error) not in (sqlalchemy_errors.OperationalError, sqlalchemy_errors.DatabaseError):
             raise
-        raise DatabaseError(_("The database cannot do it: {error}.").format(error=error.orig)) from error
+        why = reason(str(error.orig))
+        raise DatabaseError(_("The database cannot do it: {error}.").format(error=why)) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from papers.language import N_, _
 
-# strerror(3), getaddrinfo(3) and msgspec, as far as people meet them here.
+# strerror(3), getaddrinfo(3), SQLite (sqlite3_errstr) and msgspec, as far as people meet them here.
 KNOWN = frozenset(
     {
         N_("Connection refused"),
@@ -28,6 +28,13 @@ KNOWN = frozenset(
         N_("Read-only file system"),
         N_("Temporary failure in name resolution"),
         N_("Too many levels of symbolic links"),
+        N_("attempt to write a readonly database"),
+        N_("database disk image is malformed"),
+        N_("database is locked"),
+        N_("database or disk is full"),
+        N_("disk I/O error"),
+        N_("file is not a database"),
+        N_("unable to open database file"),
     }
 )
 
