@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
@@ -13,11 +14,11 @@ from agent.station import Station
 from agent.wipe_jobs import Job, note_certificate
 from host.clock import clock_trust
 from host.port import Host
-from judge.certificate import result_of
+from judge.certificate import entries_of, result_of
 from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
-from model.document import UnreadableDocument, decode, encode
+from model.document import UnreadableDocument, decode, encode, encode_entry
 from model.drive import Drive
-from model.journal import Observed, Record
+from model.journal import Entry, Observed, Record, Verified
 from papers.errors import reason
 from papers.language import _
 from wipe.journal import read_chain
@@ -30,6 +31,8 @@ class Entered:
     """What a person entered for the paper; None was not entered."""
 
     operator: str | None = None
+    title: str | None = None
+    phone: str | None = None
     place: str | None = None
     lot: str | None = None
     asset: str | None = None
@@ -74,7 +77,9 @@ def make_certificate(job: Job, station: Station, host: Host, entered: Entered) -
         source=entered.source,
         asset=entered.asset,
         lot=entered.lot,
-        performer=Performer(name=entered.operator, place=entered.place),
+        performer=Performer(
+            name=entered.operator, title=entered.title, place=entered.place, phone=entered.phone
+        ),
         verifier=None,
         confidentiality=entered.confidentiality,
         destination=entered.destination,
@@ -113,10 +118,42 @@ def certified_drive(drive: Drive, records: list[Record]) -> CertifiedDrive:
     )
 
 
-def keep_certificate(state: State, station: Station, job: Job, certificate: Certificate) -> str:
+def checked_again(
+    certificate: Certificate, station: Station, found: Verified, verifier: Performer, elapsed_s: float
+) -> Certificate:
+    """The certificate that takes this one's place once somebody has read the drive again: the journal goes on
+    with what was found, and the verdict is computed from all of it. Raises BrokenJournal.
+    """
+    lines = certificate.journal
+    entry = Entry(
+        number=len(lines),
+        previous=hashlib.sha256(lines[-1].encode("utf-8") + b"\n").hexdigest(),
+        at=datetime.now(UTC),
+        elapsed_s=round(elapsed_s, 3),
+        record=replace(found, by=verifier.name or ""),
+    )
+    journal = (*lines, encode_entry(entry).decode("utf-8").rstrip("\n"))
+    return replace(
+        certificate,
+        id=new_report_id(),
+        station=station.key_id,
+        station_name=station.name,
+        verifier=verifier,
+        result=result_of([item.record for item in entries_of(journal)]),
+        journal=journal,
+        supersedes=certificate.id,
+    )
+
+
+def keep_signed(state: State, station: Station, certificate: Certificate) -> None:
     """Sign the exact bytes and put them into the spool; durable when this returns. Raises SpoolError."""
     data = encode(certificate)
     Spool(state.spool).keep(certificate.id, data, station.sign(data))
+
+
+def keep_certificate(state: State, station: Station, job: Job, certificate: Certificate) -> str:
+    """Keep a job's certificate, and note at the job that it has one. Raises SpoolError."""
+    keep_signed(state, station, certificate)
     try:
         note_certificate(job, certificate.id)
     except OSError:

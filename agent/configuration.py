@@ -20,9 +20,11 @@ URL_KEY = "inventory.url"
 
 
 class StationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[station]`: how this bench is called on reports."""
+    """`[station]`: how this bench is called on reports; on certificates also where it is and its phone."""
 
     name: str | None = None
+    place: str | None = None
+    phone: str | None = None
 
 
 class InventorySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,9 +38,12 @@ class InventorySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
 
 class RunSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[run]`: what `etabli run` takes when its options do not say."""
+    """`[run]`: what `etabli run` takes when its options do not say; `title` is the operator's, for
+    certificates.
+    """
 
     operator: str | None = None
+    title: str | None = None
     lot: str | None = None
     quick: bool = False
     policy: str | None = None

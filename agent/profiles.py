@@ -4,10 +4,11 @@ parameter, and every refusal is one sentence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from agent.configuration import Configuration, OrderFor, ProfileSettings, ProfileWipe, WipeSettings
+from model.certificate import Performer
 from model.erasure import WipePolicy
 from model.identity import IdentityKey, KeyKind
 from model.report import ClockTrust
@@ -22,11 +23,12 @@ NAMES_A_MACHINE = frozenset({KeyKind.SYSTEM_UUID, KeyKind.SERIAL, KeyKind.BOARD_
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseOrder:
     """What a profile orders of the internal drives. `machine` and `until` are of an order for one machine;
-    both None when there is none.
+    both None when there is none. `performer` is what the configuration says of who does it and where.
     """
 
     profile: str
     policy: WipePolicy
+    performer: Performer = field(default_factory=Performer)
     machine: str | None = None
     until: datetime | None = None
 
@@ -81,6 +83,11 @@ def erase_order(
     return EraseOrder(
         profile=name,
         policy=policy_of(wipe, configuration.wipe),
+        performer=Performer(
+            title=configuration.run.title,
+            place=configuration.station.place,
+            phone=configuration.station.phone,
+        ),
         machine=None if order is None else order.machine,
         until=None if order is None else order.until.astimezone(UTC),
     )

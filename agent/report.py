@@ -17,6 +17,7 @@ from model.machine import Machine
 from model.report import ClockTrust, Evidence, Report, Times, Trouble, Versions
 from model.verdict import DriveVerdict
 from model.version import VERSION
+from wipe.boot_locks import probe_image
 
 TOOL_PACKAGES = (
     "smartmontools",
@@ -63,7 +64,11 @@ def make_versions(host: Host) -> Versions:
     except HostError:
         kernel = None
     return Versions(
-        etabli=VERSION, python=platform.python_version(), kernel=kernel, tools=_tool_versions(host)
+        etabli=VERSION,
+        python=platform.python_version(),
+        kernel=kernel,
+        tools=_tool_versions(host),
+        image=probe_image(host),
     )
 
 

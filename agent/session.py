@@ -187,7 +187,7 @@ class Session:
             state=self.state,
             station=self.station,
             identity=self.machine.identity,
-            entered=entered_for(self.request.entered, self.machine),
+            entered=entered_for(self.request.entered, self.machine, self.request.erase.performer),
             emit=self.emit,
             stopped=self.stopping.is_set,
         ).run()

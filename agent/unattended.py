@@ -25,7 +25,7 @@ from host.port import Host
 from host.power import runs_on_battery_alone
 from host.suspend import KernelSleeper, Sleeper
 from host.timing import Clock, LiveClock
-from model.certificate import MediaSource
+from model.certificate import MediaSource, Performer
 from model.erasure import WipePlan, WipePolicy
 from model.event import (
     CountdownEnded,
@@ -333,11 +333,18 @@ def _ordered(item: Present) -> DriveOrdered:
     )
 
 
-def entered_for(answers: PersonalAnswers, machine: Machine) -> Entered:
+def entered_for(answers: PersonalAnswers, machine: Machine, performer: Performer) -> Entered:
     """What the certificates of a run say of who did it, and of the machine that the drives are in."""
     title = machine_title(machine) or None
     source = MediaSource(title=title, identity=machine.identity, label=answers.label)
-    return Entered(operator=answers.operator, lot=answers.lot, source=source)
+    return Entered(
+        operator=answers.operator,
+        title=performer.title,
+        place=performer.place,
+        phone=performer.phone,
+        lot=answers.lot,
+        source=source,
+    )
 
 
 def live_means(facts: BootFacts, keys: Keys, watched: Callable[[], bool], stopping: threading.Event) -> Means:

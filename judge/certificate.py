@@ -79,11 +79,18 @@ def result_of(records: Sequence[Record]) -> ErasureResult:
             if isinstance(item, BadRegion) and item.operation == "write"
         ),
         unreadable_bytes=verified.unreadable_bytes if verified is not None else 0,
+        retried_blocks=_retried(records),
         standards=_standards(judgement),
         not_claimed=_not_claimed(records, judgement, verified),
         counts_before=observed[0].smart if observed else {},
         counts_after=observed[-1].smart if observed and observed[-1].when == "after" else {},
     )
+
+
+def _retried(records: Sequence[Record]) -> int | None:
+    told = [item.retried_blocks for item in records if isinstance(item, PassEnded)]
+    known = [count for count in told if count is not None]
+    return sum(known) if told and len(known) == len(told) else None
 
 
 def _standards(judgement: EraseJudgement) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ class ChangedAfter:
 
 def changed_after(opened: Opened, rung: Sequence[Record]) -> ChangedAfter:
     """What the records of the last rung say that was done after the last reading back."""
-    read = max((place for place, item in enumerate(rung) if isinstance(item, Verified)), default=-1)
+    read = _read_back(rung)
     after = rung[read + 1 :]
     intents = [item for item in after if isinstance(item, Intent)]
     written = [item for item in after if isinstance(item, Fingerprinted)]
@@ -38,6 +38,14 @@ def changed_after(opened: Opened, rung: Sequence[Record]) -> ChangedAfter:
     if written and written[0].intact:
         return ChangedAfter()
     return ChangedAfter(exception=say("verdict.fingerprint", count=FINGERPRINT_BYTES))
+
+
+def _read_back(records: Sequence[Record]) -> int:
+    """Where the eraser's own last reading back is; -1 where there is none. A later check
+    reads the fingerprint too.
+    """
+    places = [place for place, item in enumerate(records) if isinstance(item, Verified) and item.by is None]
+    return places[-1] if places else -1
 
 
 def is_ours(record: Fingerprinted, job: str) -> bool:
@@ -54,7 +62,7 @@ def sector_of(record: Fingerprinted) -> bytes:
 def fingerprint_left(plan: WipePlan, records: Sequence[Record]) -> Fingerprinted | None:
     """The fingerprint that lies on the drive by this journal; None when there must be none."""
     opened = next((item for item in records if isinstance(item, Opened)), None)
-    read = max((place for place, item in enumerate(records) if isinstance(item, Verified)), default=-1)
+    read = _read_back(records)
     written = [item for item in records[read + 1 :] if isinstance(item, Fingerprinted)]
     if opened is None or not plan.policy.fingerprint or not written:
         return None

@@ -65,7 +65,8 @@ class ErasureResult:
     """What the journal proves; computed again by every reader, who believes his own computation.
 
     `standards` are claims in words ("NIST SP 800-88 Rev. 2: purge"), `not_claimed` what nobody may read into
-    this paper. `counts` before and after are the drive's own SMART counts by name.
+    this paper. `retried_blocks` could be written only when they were tried again; None when no pass told.
+    `counts` before and after are the drive's own SMART counts by name.
     """
 
     verdict: EraseVerdict
@@ -79,6 +80,7 @@ class ErasureResult:
     written_bytes: int
     unwritten_bytes: int
     unreadable_bytes: int
+    retried_blocks: int | None
     standards: tuple[str, ...]
     not_claimed: tuple[Message, ...]
     counts_before: dict[str, int] = field(default_factory=dict)
@@ -88,8 +90,9 @@ class ErasureResult:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """One erasure of one drive. `journal` holds the lines of its journal, byte for byte, so that the chain
-    and the verdict can be computed again; keys in it are not secret. `destination`, `confidentiality` and
-    `verifier` are a person's words.
+    and the verdict can be computed again; keys in it are not secret. `destination` and `confidentiality` are
+    a person's words. `verifier` is who read the drive again later: what was found then is the journal's last
+    record, and this certificate takes the place of the one it `supersedes`.
     """
 
     id: str  # UUIDv7

@@ -165,11 +165,14 @@ class BadRegion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassEnded:
-    """The pass reached the end; `written_bytes` counts what this pass wrote since it began."""
+    """The pass reached the end; `written_bytes` counts what this pass wrote since it began, `retried_blocks`
+    the physical blocks that could be written only when they were tried again, None not told.
+    """
 
     number: int
     written_bytes: int
     unwritten_bytes: int
+    retried_blocks: int | None = None
     kind: Literal["pass_ended"] = "pass_ended"
 
 
@@ -187,7 +190,8 @@ class MarkersChecked:
 class Verified:
     """What reading back found. `wrong` are the first places that are not as expected (at most 64),
     `wrong_bytes` how much was; `checked_bytes` of `size_bytes` were read. `complete` False: it was stopped.
-    `by` names a later check's technician."""
+    `by` is None for the eraser's own reading back, else who read it again later ("" for somebody unnamed).
+    """
 
     expected: Expected
     verification: Verification
@@ -199,6 +203,7 @@ class Verified:
     wrong: tuple[Region, ...]
     complete: bool
     found: str  # "zeros", "ones", "uniform", "stream", "noise", "mixed"
+    by: str | None = None
     kind: Literal["verified"] = "verified"
 
 

@@ -36,12 +36,15 @@ class Times:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Versions:
-    """What measured: this program, its Python, the kernel, and each tool that answered (name to version)."""
+    """What measured: this program, its Python, the kernel, each tool that answered (name to version), and the
+    build of the image that the machine was started from: "" when it was none of ours, None not known.
+    """
 
     etabli: str
     python: str
     kernel: str | None
     tools: dict[str, str]
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

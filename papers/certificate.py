@@ -10,11 +10,19 @@ from model.certificate import Certificate, CertifiedDrive, ErasureResult, Perfor
 from model.erasure import EraseVerdict
 from model.identity import KeyKind
 from model.report import ClockTrust
-from papers.certificate_journal import Journal, bad_places, commands, events, read_back, read_journal
+from papers.certificate_journal import (
+    Journal,
+    bad_places,
+    commands,
+    events,
+    later_check,
+    read_back,
+    read_journal,
+)
 from papers.erasure import level_word, verdict_meaning, verdict_word, verification_words
 from papers.facts.drives import KINDS, TRANSPORTS
 from papers.facts.section import Line, Section, line
-from papers.language import N_, _
+from papers.language import N_, _, ngettext
 from papers.methods import methods_in_words
 from papers.plain import printable
 from papers.quantities import exact_size, grouped
@@ -102,7 +110,7 @@ def certificate_paper(certificate: Certificate, sha256: str) -> Paper:
             _drive(certificate.drive, journal),
             _origin(certificate),
             _work(certificate, journal),
-            _people(certificate),
+            _people(certificate, journal),
             _proof(certificate, journal, sha256),
         ),
         annex=(
@@ -217,6 +225,7 @@ def _work(certificate: Certificate, journal: Journal) -> Section:
             line(_("Reading back"), how),
             line(_("Read back"), exact_size(result.verified_bytes)),
             line(_("Not readable"), exact_size(result.unreadable_bytes)),
+            line(_("Written at another try"), _retried(result.retried_blocks)),
             line(_("Seed of the samples"), result.seed or _("no samples")),
             line(_("Result of it"), read_back(journal)),
             line(
@@ -225,18 +234,30 @@ def _work(certificate: Certificate, journal: Journal) -> Section:
                 f"Python {versions.python}",
                 _("kernel {version}").format(version=_known(versions.kernel)),
             ),
+            line(_("Started from the image"), _image(versions.image)),
             line(_("Tools"), tools or _("none")),
         ),
     )
 
 
-def _people(certificate: Certificate) -> Section:
+def _retried(blocks: int | None) -> str:
+    if blocks is None:
+        return _("not known")
+    return ngettext("{count} block", "{count} blocks", blocks).format(count=grouped(blocks))
+
+
+def _image(image: str | None) -> str:
+    return _("none of Établi's") if image == "" else _known(image)
+
+
+def _people(certificate: Certificate, journal: Journal) -> Section:
     times = certificate.times
     return Section(
         title=_("Who and when"),
         lines=(
             *_person(_("Done by"), certificate.performer),
             *_person(_("Checked by"), certificate.verifier or Performer()),
+            line(_("Checked on"), later_check(journal)),
             line(_("Station"), certificate.station_name or _("not known")),
             line(_("Began"), moment_utc(times.started)),
             line(_("Ended"), moment_utc(times.finished)),

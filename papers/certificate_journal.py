@@ -277,6 +277,19 @@ def read_back(journal: Journal) -> str:
     return told if last.complete else _("{result} (stopped before its end)").format(result=told)
 
 
+def later_check(journal: Journal) -> str:
+    """When somebody read the drive again, and how much of it."""
+    checks = [
+        (entry.at, entry.record)
+        for entry in journal.entries
+        if isinstance(entry.record, Verified) and entry.record.by is not None
+    ]
+    if not checks:
+        return _("nobody has read it again")
+    at, last = checks[-1]
+    return _("{moment}: {size} read").format(moment=moment_utc(at), size=exact_size(last.checked_bytes))
+
+
 def _shortened(rows: list[Line], most: int) -> tuple[Line, ...]:
     """The first and the last rows, with a word on how many lie between."""
     if len(rows) <= most:

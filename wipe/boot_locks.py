@@ -64,11 +64,18 @@ def probe_boot(host: Host) -> BootFacts:
     """What can be asked of this system."""
     return BootFacts(
         saved_medium=_names_or_nothing(host, SAVED_MEDIUM, f"{DEVICE}|{IDENTIFIER}"),
-        image_id=_names_or_nothing(host, IMAGE_MARKER, r"[!-~]+"),
+        image_id=probe_image(host),
         firmware_partition=_firmware_partition(host),
         kernel_line=_text_or_nothing(host, KERNEL_LINE),
         root_kind=_root_kind(host),
     )
+
+
+def probe_image(host: Host) -> str | None:
+    """The mark of the image that this system came from, "" when there is none, None when it cannot be
+    read.
+    """
+    return _names_or_nothing(host, IMAGE_MARKER, r"[!-~]+")
 
 
 def _root_kind(host: Host) -> str | None:

@@ -32,6 +32,7 @@ class Tally:
 
     written_bytes: int = 0
     unwritten_bytes: int = 0
+    retried_blocks: int = 0
     bad_blocks: int = 0
     bad_chunks_in_a_row: int = 0
     regions: list[Region] = field(default_factory=list)
@@ -60,6 +61,7 @@ class OverwritePass:
                 number=self._number,
                 written_bytes=self.tally.written_bytes,
                 unwritten_bytes=self.tally.unwritten_bytes,
+                retried_blocks=self.tally.retried_blocks,
             )
         )
         return self.tally
@@ -170,6 +172,7 @@ class OverwritePass:
                 error = failure
             else:
                 self.tally.written_bytes += len(data)
+                self.tally.retried_blocks += 1
                 return
         self._give_up(offset, len(data), error.errno_name if error is not None else "EIO")
         self.tally.bad_blocks += 1

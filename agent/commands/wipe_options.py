@@ -37,6 +37,14 @@ def add_policy_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_person_options(parser: argparse.ArgumentParser) -> tuple[argparse.Action, ...]:
+    """Who answers for it, and where; title and phone are in the configuration."""
+    return (
+        parser.add_argument("--operator", metavar=_("NAME")),
+        parser.add_argument("--place", metavar=_("PLACE")),
+    )
+
+
 def add_psid_option(parser: argparse.ArgumentParser) -> argparse.Action:
     """The key of a label, in a file: an argument could be seen by every user of the machine."""
     return parser.add_argument(

@@ -13,7 +13,13 @@ from functools import partial
 from itertools import chain
 
 from agent.certificate import Entered, note_entered
-from agent.commands.wipe_options import add_common_options, add_policy_options, name_only, policy_of
+from agent.commands.wipe_options import (
+    add_common_options,
+    add_person_options,
+    add_policy_options,
+    name_only,
+    policy_of,
+)
 from agent.commands.wipe_plan import show_plans
 from agent.commands.wipe_questions import choose_drives
 from agent.commands.wipe_show import show_ended, shower
@@ -74,11 +80,11 @@ def add_paper_options(parser: argparse.ArgumentParser) -> None:
     name_only(
         parser,
         _("For the certificate:"),
-        parser.add_argument("--operator", metavar=_("NAME")),
-        parser.add_argument("--place", metavar=_("PLACE")),
+        *add_person_options(parser),
         parser.add_argument("--lot", metavar=_("LOT")),
         parser.add_argument("--asset", metavar=_("NUMBER")),
         parser.add_argument("--from-machine", metavar=_("LABEL")),
+        parser.add_argument("--confidentiality", metavar=_("TEXT")),
         parser.add_argument("--destination", metavar=_("TEXT")),
     )
 
@@ -87,10 +93,13 @@ def entered_of(options: argparse.Namespace, configuration: Configuration) -> Ent
     """What a person entered."""
     return Entered(
         operator=options.operator or configuration.run.operator,
-        place=options.place,
+        title=None if options.operator else configuration.run.title,
+        phone=configuration.station.phone,
+        place=options.place or configuration.station.place,
         lot=options.lot or configuration.run.lot,
         asset=options.asset,
         source=MediaSource(title=None, label=options.from_machine) if options.from_machine else None,
+        confidentiality=options.confidentiality,
         destination=options.destination,
     )
 

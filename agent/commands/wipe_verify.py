@@ -7,19 +7,23 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from agent.certificate import checked_again, keep_signed
 from agent.commands.wipe_certificate import find_certificate
-from agent.commands.wipe_options import add_common_options
-from agent.configuration import load_configuration
-from agent.state import StateError, open_state
+from agent.commands.wipe_options import add_common_options, add_person_options, name_only
+from agent.commands.wipe_run import deliver_certificates
+from agent.configuration import Configuration, load_configuration
+from agent.state import State, StateError, open_state
+from agent.station import load_station
 from agent.wipe_plans import Planned, WrongOrder, choose, plan_all
 from host.block_device import LiveDrive
 from host.drive_ports import DriveError
 from judge.certificate import BrokenJournal, entries_of
 from judge.fingerprint import fingerprint_left, sector_of
-from model.certificate import Certificate
+from model.certificate import Certificate, Performer
 from model.erasure import Expected, Verification, WipePolicy
 from model.journal import Opened, PassStarted, Sampled, Verified
 from model.settings_text import BadSettings
@@ -39,6 +43,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--certificate", metavar=_("FILE"), type=Path, help=_("its certificate (else the newest known here)")
     )
     parser.add_argument("--sample", action="store_true", help=_("read back a tenth instead of everything"))
+    parser.add_argument(
+        "--certify", action="store_true", help=_("make a certificate that names you, and replaces that one")
+    )
+    name_only(parser, _("Who checks:"), *add_person_options(parser))
     add_common_options(parser)
 
 
@@ -59,13 +67,19 @@ class _Basis:
 def execute(options: argparse.Namespace) -> int:
     """Read and compare; 1 when a byte is not as it must be. The drive is opened for reading only."""
     try:
-        load_configuration(options.config)
+        configuration = load_configuration(options.config)
+        who = _who(options, configuration)
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
         item = choose(options.drive, plan_all(WipePolicy(usb=True, network=True)))
         certificate = find_certificate(state, options.certificate, item.serial)
         basis = _basis_of(certificate)
         _check_same(certificate, item)
+        began = time.monotonic()
         verified = _read(item, basis, Verification.SAMPLED if options.sample else Verification.FULL)
+        status = _tell(verified, as_json=options.json)
+        if options.certify:
+            newer = _certify(state, configuration, certificate, verified, who, time.monotonic() - began)
+            (complain if options.json else say)(newer)
     except (BadSettings, WrongOrder, BrokenJournal) as error:
         complain(str(error))
         return WRONG_ORDER
@@ -75,7 +89,40 @@ def execute(options: argparse.Namespace) -> int:
     except (StateError, DriveError) as error:
         complain(str(error))
         return COULD_NOT_RUN
-    return _tell(verified, as_json=options.json)
+    return status
+
+
+def _who(options: argparse.Namespace, configuration: Configuration) -> Performer:
+    """Who checks. Raises WrongOrder when a certificate is to name nobody."""
+    name = options.operator or configuration.run.operator
+    if options.certify and not name:
+        raise WrongOrder(_("Say who checks with --operator: the certificate names you."))
+    return Performer(
+        name=name,
+        title=None if options.operator else configuration.run.title,
+        place=options.place or configuration.station.place,
+        phone=configuration.station.phone,
+    )
+
+
+def _certify(
+    state: State,
+    configuration: Configuration,
+    certificate: Certificate,
+    verified: Verified,
+    who: Performer,
+    elapsed_s: float,
+) -> str:
+    """Keep the certificate that takes the place of this one, and hand it over; none when it would prove less.
+    What a person hears of it. Raises StateError, BrokenJournal.
+    """
+    if is_good(verified) and verified.checked_bytes < certificate.result.verified_bytes:
+        return _("No new certificate: the one that is there says that more was read. Check without --sample.")
+    station = load_station(state, name=configuration.station.name)
+    newer = checked_again(certificate, station, verified, who, elapsed_s)
+    keep_signed(state, station, newer)
+    deliver_certificates(state, configuration)
+    return _("Certificate: {id}").format(id=newer.id)
 
 
 def _basis_of(certificate: Certificate) -> _Basis:
@@ -148,8 +195,13 @@ def _progress(done: int, total: int) -> None:
     redraw(_("reading back") + f" {100 * done // max(total, 1)} %")
 
 
+def is_good(verified: Verified) -> bool:
+    """Whether something was read, and all of it is as it must be."""
+    return not verified.wrong_bytes and not verified.unreadable_bytes and verified.checked_bytes > 0
+
+
 def _tell(verified: Verified, *, as_json: bool) -> int:
-    good = not verified.wrong_bytes and not verified.unreadable_bytes and verified.checked_bytes > 0
+    good = is_good(verified)
     if as_json:
         from model.document import encode_pretty
 

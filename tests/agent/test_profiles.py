@@ -12,6 +12,7 @@ import pytest
 from agent.configuration import Configuration, load_configuration
 from agent.profiles import EraseOrder, Wish, choose_profile, erase_order, needs_key
 from etabli import main
+from model.certificate import Performer
 from model.erasure import EraseLevel, Verification
 from model.identity import IdentityKey, KeyKind
 from model.report import ClockTrust
@@ -103,6 +104,13 @@ def test_a_profile_agrees_to_a_sleep_by_its_own_word_or_else_by_that_of_all(
     found = ordered(wiping(tmp_path, in_profile, before=f"[wipe]\n{in_wipe}"))
     assert found is not None
     assert found.policy.suspend is agreed
+
+
+def test_the_certificate_will_say_what_the_configuration_says_of_who_and_where(tmp_path: Path) -> None:
+    who = '[run]\ntitle = "référente"\n[station]\nplace = "Lyon"\nphone = "+33 4 00 00 00 00"'
+    found = ordered(wiping(tmp_path, before=who))
+    assert found is not None
+    assert found.performer == Performer(title="référente", place="Lyon", phone="+33 4 00 00 00 00")
 
 
 def test_a_confirmed_profile_is_an_order_on_the_image(tmp_path: Path) -> None:

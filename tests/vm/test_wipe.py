@@ -129,6 +129,30 @@ def test_an_internal_disk_is_overwritten_and_read_back(guest: Guest) -> None:
     assert "WDINTERN001" in listed.text
 
 
+def test_another_technician_reads_it_again_and_the_certificate_says_so(guest: Guest) -> None:
+    nobody = guest.etabli("wipe", "verify", "N001", "--certify")
+    assert nobody.status == 2
+    assert "--operator" in nobody.errors
+    done = guest.etabli("wipe", "verify", "N001", "--certify", "--operator", "Paul")
+    assert done.status == 0, done.text + done.errors
+    paper = guest.etabli("wipe", "certificate", "N001").text
+    assert "Paul" in paper
+    assert "CLEARED" in paper
+    less = guest.etabli("wipe", "verify", "N001", "--certify", "--operator", "Zoé", "--sample")
+    assert less.status == 0, less.text + less.errors
+    assert "No new certificate" in less.text
+    assert guest.etabli("wipe", "certificate", "N001").text == paper
+
+
+def test_a_byte_that_came_since_ends_the_proof(guest: Guest) -> None:
+    guest.shell("printf x | dd of=/dev/sda bs=1 seek=7000000 conv=notrunc,fsync status=none")
+    done = guest.etabli("wipe", "verify", "N001", "--certify", "--operator", "Paul")
+    assert done.status == 1, done.text + done.errors
+    assert "1 bytes differ" in done.text or "512 bytes differ" in done.text, done.text
+    paper = guest.etabli("wipe", "certificate", "N001").text
+    assert "CLEARED" not in paper
+
+
 def test_a_mounted_drive_is_refused_and_untouched(guest: Guest) -> None:
     before = digest(guest.folder / "d2.img")
     guest.shell("mkfs.ext4 -q -F /dev/nvme0n1; mkdir -p /mnt/x; mount /dev/nvme0n1 /mnt/x; sync")

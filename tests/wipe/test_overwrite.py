@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from host.drive_ports import MediumError
 from host.timing import LiveClock
 from model.erasure import Expected, Method, Verification
-from model.journal import BadRegion, Entry, Record
+from model.journal import BadRegion, Entry, PassEnded, Record
 from tests.wipe.bench import KEY, SEED, planned_for
 from wipe.content import Pattern, Stream
 from wipe.overwrite import OverwritePass
@@ -133,6 +134,31 @@ def test_bad_sectors_are_passed_one_by_one_and_all_listed(bad: frozenset[int]) -
     assert tally.unwritten_bytes == 512 * len(bad)
     wrong, _unreadable = verify(block, Expected.ZEROS)
     assert wrong == 512 * len(bad)
+
+
+class Reluctant(MemoryBlocks):
+    """Some sectors can be written only at the third time that they are tried alone."""
+
+    def __init__(self, size: int, sector: int, reluctant: frozenset[int]) -> None:
+        super().__init__(size, sector, reluctant)
+        self.tried: Counter[int] = Counter()
+
+    def write(self, offset: int, data: memoryview) -> None:
+        if len(data) == self.sector_bytes:
+            self.tried[offset // self.sector_bytes] += 1
+        self.unwritable -= {sector for sector, count in self.tried.items() if count >= 3}
+        super().write(offset, data)
+
+
+def test_a_sector_that_is_written_at_another_try_is_no_bad_one_and_is_counted() -> None:
+    reluctant = frozenset({0, 7, 4_000, 9_999})
+    block, journal = Reluctant(10_000 * 512, 512, reluctant), Kept()
+    tally = OverwritePass(work_on(block, journal), Method.OVERWRITE_ZERO, 0, Pattern(0)).run()
+    assert tally.unwritten_bytes == 0
+    assert verify(block, Expected.ZEROS) == (0, 0)
+    (ended,) = [item for item in journal.records if isinstance(item, PassEnded)]
+    assert ended.retried_blocks == len(reluctant)
+    assert not [item for item in journal.records if isinstance(item, BadRegion)]
 
 
 @given(place=st.integers(0, 9_999), length=st.integers(1, 64))
