@@ -10,12 +10,25 @@ CACHE_LINE_BYTES = 64
 _libc = ctypes.CDLL(None)
 
 
+def zeros(length: int) -> memoryview:
+    """Zeros to write, as O_DIRECT takes them: memory that nobody may write to is one page of the kernel's,
+    over and over (mmap(2), MAP_ANONYMOUS), which stays in the processor's own cache.
+    """
+    flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+    memory = mmap.mmap(-1, max(length, 1), flags=flags, prot=mmap.PROT_READ)
+    # The large page of zeros is larger than that cache; a kernel without large pages says EINVAL.
+    with suppress(OSError):
+        memory.madvise(mmap.MADV_NOHUGEPAGE)
+    return memoryview(memory)[:length]
+
+
 class Buffer:
     """Zeroed, page-aligned memory of a fixed length, as O_DIRECT takes it (open(2))."""
 
     def __init__(self, length: int) -> None:
-        self._map = mmap.mmap(-1, max(length, 1))
-        # Few large pages are pinned sooner than many small ones; a kernel without them says EINVAL.
+        # Few large pages are pinned sooner than many small ones. Shared memory, which mmap makes unasked,
+        # gets none (Documentation/admin-guide/mm/transhuge.rst); a kernel without them says EINVAL.
+        self._map = mmap.mmap(-1, max(length, 1), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         with suppress(OSError):
             self._map.madvise(mmap.MADV_HUGEPAGE)
         self._array = (ctypes.c_char * max(length, 1)).from_buffer(self._map)

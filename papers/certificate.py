@@ -225,7 +225,7 @@ def _work(certificate: Certificate, journal: Journal) -> Section:
             line(_("Reading back"), how),
             line(_("Read back"), exact_size(result.verified_bytes)),
             line(_("Not readable"), exact_size(result.unreadable_bytes)),
-            line(_("Written at another try"), _retried(result.retried_blocks)),
+            *_retried(result),
             line(_("Seed of the samples"), result.seed or _("no samples")),
             line(_("Result of it"), read_back(journal)),
             line(
@@ -240,10 +240,15 @@ def _work(certificate: Certificate, journal: Journal) -> Section:
     )
 
 
-def _retried(blocks: int | None) -> str:
+def _retried(result: ErasureResult) -> tuple[Line, ...]:
+    """How often a second try was needed; no line where the program wrote nothing."""
+    blocks = result.retried_blocks
+    if not result.written_bytes:
+        return ()
     if blocks is None:
-        return _("not known")
-    return ngettext("{count} block", "{count} blocks", blocks).format(count=grouped(blocks))
+        return (line(_("Written at another try"), _("not known")),)
+    told = ngettext("{count} block", "{count} blocks", blocks).format(count=grouped(blocks))
+    return (line(_("Written at another try"), told),)
 
 
 def _image(image: str | None) -> str:

@@ -7,12 +7,14 @@ from __future__ import annotations
 import hashlib
 from typing import Protocol
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
+
+from host.memory import Buffer, zeros
 
 AES_BLOCK_BYTES = 16
 KEY_BYTES = 32
-SLICE_BYTES = 256 << 10  # small enough to stay in the processor's own cache
-ZEROS = memoryview(bytes(SLICE_BYTES))
+SLICE_BYTES = 2 << 20
+ZEROS = zeros(SLICE_BYTES)  # enciphered they are the keystream
 
 
 class Content(Protocol):
@@ -40,7 +42,19 @@ class Pattern:
 
     def fill(self, offset: int, buffer: memoryview) -> None:  # noqa: ARG002 - the same everywhere
         """See Content.fill."""
-        buffer[:] = bytes([self.byte]) * len(buffer)
+        piece = bytes([self.byte]) * min(len(buffer), SLICE_BYTES)
+        for start in range(0, len(buffer), SLICE_BYTES):
+            part = buffer[start : start + SLICE_BYTES]
+            part[:] = piece[: len(part)]
+
+
+def constant(content: Content, length: int) -> memoryview:
+    """So many bytes of a content that is the same everywhere."""
+    if isinstance(content, Pattern) and content.byte == 0:
+        return zeros(length)
+    buffer = Buffer(length)
+    content.fill(0, buffer.view)
+    return buffer.view
 
 
 class Stream:
@@ -52,6 +66,7 @@ class Stream:
         if len(key) != KEY_BYTES:
             raise ValueError("a key of AES-256 has 32 bytes")
         self._algorithm = algorithms.AES(key)
+        self._going_on: dict[int, CipherContext] = {}
 
     @property
     def is_constant(self) -> bool:
@@ -62,12 +77,15 @@ class Stream:
         if offset % AES_BLOCK_BYTES:
             raise ValueError(f"{offset} is not at a block of AES")
         counter = (offset // AES_BLOCK_BYTES).to_bytes(AES_BLOCK_BYTES, "big")
-        encryptor = Cipher(self._algorithm, modes.CTR(counter)).encryptor()
+        encryptor = self._going_on.pop(offset, None)  # a cipher that came to here goes on
+        if encryptor is None:
+            encryptor = Cipher(self._algorithm, modes.CTR(counter)).encryptor()
         # In counter mode as many bytes come out as go in; the buffer need not hold a block more.
         for start in range(0, len(buffer), SLICE_BYTES):
             part = buffer[start : start + SLICE_BYTES]
             if encryptor.update_into(ZEROS[: len(part)], part) != len(part):
                 raise RuntimeError("the cipher gave less than it was asked for")
+        self._going_on = {offset + len(buffer): encryptor}
 
 
 def content_of(*, pattern: int | None, key: str | None) -> Content:

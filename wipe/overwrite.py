@@ -12,7 +12,7 @@ from host.drive_ports import DriveError, DriveGone, MediumError, TransportError
 from host.memory import Buffer
 from model.erasure import Method
 from model.journal import BadRegion, HighWater, PassEnded, Region
-from wipe.content import Content
+from wipe.content import Content, constant
 from wipe.work import CHUNK_BYTES, GIB, Progress, Stopped, Work
 
 TRIES, PAUSE_S = 3, 1.0
@@ -118,9 +118,8 @@ class OverwritePass:
     def _filled(self, chunks: Iterator[tuple[int, int]]) -> Iterator[Iterator[tuple[int, memoryview]]]:
         """The chunks with what belongs there; a stream is computed by a thread while the drive writes."""
         if self._content.is_constant:
-            buffer = Buffer(min(self._chunk, self._size))
-            self._content.fill(0, buffer.view)
-            yield ((offset, buffer.view[:length]) for offset, length in chunks)
+            everywhere = constant(self._content, min(self._chunk, self._size))
+            yield ((offset, everywhere[:length]) for offset, length in chunks)
             return
         ahead = Ahead(self._content, chunks, self._chunk)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from host.memory import Buffer
+from host.memory import Buffer, zeros
 
 LENGTHS = (1, 2, 63, 64, 65, 127, 128, 129, 4096)
 
@@ -27,6 +27,13 @@ def test_any_byte_is_uniform_with_itself_and_what_lies_behind_does_not_count(len
     buffer.view[:length] = b"\xa5" * length
     assert buffer.is_uniform(length)
     assert not buffer.is_uniform(length + 1)
+
+
+@pytest.mark.parametrize("length", [1, 512, 4096, 1 << 20, (4 << 20) - 512])
+def test_zeros_are_as_many_as_asked_for_and_nobody_can_change_them(length: int) -> None:
+    memory = zeros(length)
+    assert bytes(memory) == bytes(length)
+    assert memory.readonly
 
 
 def test_more_bytes_than_there_are_are_refused() -> None:
