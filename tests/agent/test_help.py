@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import inspect
+import re
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_a_wrong_choice_names_those_that_there_are(
 ) -> None:
     complaint = said(words, capsys)[1]
     assert "<" not in complaint
-    assert "'B'" in complaint or "'mdm'" in complaint
+    assert re.search(r"choose from .*\b(B|mdm)\b", complaint), "Python 3.13 puts no quotes around them"
 
 
 @pytest.mark.parametrize("option", ["--pattern", "--time-limit"])
