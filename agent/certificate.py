@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 
 from agent.disk import Disk, write_durably
 from agent.report import make_times, make_versions, new_report_id
-from agent.spool import Spool
+from agent.spool import Place, Spool
 from agent.state import State, StateError
 from agent.station import Station
 from agent.wipe_jobs import Job, note_certificate
 from host.clock import clock_trust
 from host.port import Host
 from judge.certificate import entries_of, result_of
+from judge.signature import is_signed_by
 from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
 from model.document import UnreadableDocument, decode, encode, encode_entry
 from model.drive import Drive
@@ -143,6 +144,18 @@ def checked_again(
         journal=journal,
         supersedes=certificate.id,
     )
+
+
+def is_signed_here(state: State, station: Station, certificate: Certificate) -> bool:
+    """Whether this very certificate lies in the spool with this station's signature: a journal's chain has no
+    key, so that only a signature tells who vouches for it. Raises SpoolError.
+    """
+    spool = Spool(state.spool)
+    for place in Place:
+        kept = spool.read(place, certificate.id)
+        if kept is not None and is_signed_by(station.spki, kept.data, kept.signature):
+            return decode(kept.data, Certificate) == certificate
+    return False
 
 
 def keep_signed(state: State, station: Station, certificate: Certificate) -> None:

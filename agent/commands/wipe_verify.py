@@ -11,13 +11,13 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agent.certificate import checked_again, keep_signed
+from agent.certificate import checked_again, is_signed_here, keep_signed
 from agent.commands.wipe_certificate import find_certificate
 from agent.commands.wipe_options import add_common_options, add_person_options, name_only
 from agent.commands.wipe_run import deliver_certificates
 from agent.configuration import Configuration, load_configuration
 from agent.state import State, StateError, open_state
-from agent.station import load_station
+from agent.station import Station, load_station
 from agent.wipe_plans import Planned, WrongOrder, choose, plan_all
 from host.block_device import LiveDrive
 from host.drive_ports import DriveError
@@ -74,12 +74,14 @@ def execute(options: argparse.Namespace) -> int:
         certificate = find_certificate(state, options.certificate, item.serial)
         basis = _basis_of(certificate)
         _check_same(certificate, item)
+        station = _signer(state, configuration, certificate) if options.certify else None
         began = time.monotonic()
         verified = _read(item, basis, Verification.SAMPLED if options.sample else Verification.FULL)
         status = _tell(verified, as_json=options.json)
-        if options.certify:
-            newer = _certify(state, configuration, certificate, verified, who, time.monotonic() - began)
-            (complain if options.json else say)(newer)
+        if station is not None:
+            told = _certify(state, station, certificate, verified, who, time.monotonic() - began)
+            (complain if options.json else say)(told)
+            deliver_certificates(state, configuration)
     except (BadSettings, WrongOrder, BrokenJournal) as error:
         complain(str(error))
         return WRONG_ORDER
@@ -105,23 +107,34 @@ def _who(options: argparse.Namespace, configuration: Configuration) -> Performer
     )
 
 
+def _signer(state: State, configuration: Configuration, certificate: Certificate) -> Station:
+    """This station, when it signed the certificate that it is to carry on. Raises WrongOrder, StateError."""
+    station = load_station(state, name=configuration.station.name)
+    if not is_signed_here(state, station, certificate):
+        raise WrongOrder(
+            _(
+                "This station did not sign that certificate and does not carry it on: check it where it was "
+                "made, or leave out --certify."
+            )
+        )
+    return station
+
+
 def _certify(
     state: State,
-    configuration: Configuration,
+    station: Station,
     certificate: Certificate,
     verified: Verified,
     who: Performer,
     elapsed_s: float,
 ) -> str:
-    """Keep the certificate that takes the place of this one, and hand it over; none when it would prove less.
-    What a person hears of it. Raises StateError, BrokenJournal.
+    """Keep the certificate that takes the place of this one; none when it would prove less. What a person
+    hears of it. Raises StateError, BrokenJournal.
     """
     if is_good(verified) and verified.checked_bytes < certificate.result.verified_bytes:
         return _("No new certificate: the one that is there says that more was read. Check without --sample.")
-    station = load_station(state, name=configuration.station.name)
     newer = checked_again(certificate, station, verified, who, elapsed_s)
     keep_signed(state, station, newer)
-    deliver_certificates(state, configuration)
     return _("Certificate: {id}").format(id=newer.id)
 
 

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from agent.certificate import checked_again
+from agent.certificate import checked_again, is_signed_here, keep_signed
 from agent.commands.wipe_verify import _basis_of, is_good
+from agent.report import new_report_id
+from agent.spool import Spool
 from agent.station import Station
 from judge.certificate import entries_of, recompute
 from model.certificate import Certificate, Performer
+from model.document import encode
 from model.erasure import EraseVerdict, Method, Verification, WipePolicy
 from model.journal import Verified
 from tests.agent.bench import Bench as Office
@@ -32,7 +35,8 @@ class Room:
         self.bench.erase(self.bench.only(Method.NVME_SANITIZE_BLOCK))
         lines = tuple(line.decode().rstrip("\n") for line in read_lines(self.bench.folder))
         self.first = make_certificate(lines, "0" * 64)
-        self.station: Station = Office(folder).station
+        self.office = Office(folder)
+        self.station: Station = self.office.station
 
     def read(self, certificate: Certificate, verification: Verification = Verification.FULL) -> Verified:
         """What `etabli wipe verify` reads."""
@@ -101,6 +105,20 @@ def test_a_full_reading_makes_more_of_a_sampled_erasure(tmp_path: Path) -> None:
     assert [message.code for message in newer.result.not_claimed] == [
         code for code in codes if code != "claim.sample"
     ]
+
+
+def test_only_a_certificate_that_this_station_signed_is_carried_on(tmp_path: Path) -> None:
+    room = Room(tmp_path, WipePolicy())
+    state = room.office.state
+    own = replace(room.first, station=room.station.key_id)
+    assert not is_signed_here(state, room.station, own), "nobody has signed it"
+    data = encode(own)
+    Spool(state.spool).keep(own.id, data, b"\0" * 64)
+    assert not is_signed_here(state, room.station, own), "the signature is not this station's"
+    signed = replace(own, id=new_report_id())
+    keep_signed(state, room.station, signed)
+    assert is_signed_here(state, room.station, signed)
+    assert not is_signed_here(state, room.station, replace(signed, lot="another")), "another document"
 
 
 def test_a_journal_that_was_changed_is_not_carried_on(room: Room) -> None:

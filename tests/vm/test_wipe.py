@@ -135,6 +135,13 @@ def test_an_internal_disk_is_overwritten_and_read_back_also_by_another_technicia
     assert is_blank(guest.folder / "d1.img")
     listed = guest.etabli("wipe", "certificate")
     assert "WDINTERN001" in listed.text
+    saved = guest.etabli("wipe", "certificate", "N001", "--json").text.encode()
+    guest.write("/tmp/forged.json", saved.replace(b'"lot":null', b'"lot":"x"'))
+    forged = guest.etabli(
+        "wipe", "verify", "N001", "--certify", "--operator", "Paul", "--certificate", "/tmp/forged.json"
+    )
+    assert forged.status == 2, forged.text + forged.errors
+    assert "did not sign" in forged.errors
     nobody = guest.etabli("wipe", "verify", "N001", "--certify")
     assert nobody.status == 2
     assert "--operator" in nobody.errors

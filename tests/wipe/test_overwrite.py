@@ -136,6 +136,22 @@ def test_bad_sectors_are_passed_one_by_one_and_all_listed(bad: frozenset[int]) -
     assert wrong == 512 * len(bad)
 
 
+@given(pieces=st.lists(st.integers(1, 400), min_size=1, max_size=12), again=st.integers(0, 11))
+@settings(max_examples=40, deadline=None)
+def test_a_stream_that_goes_on_is_the_one_that_is_computed_at_its_place(
+    pieces: list[int], again: int
+) -> None:
+    stream, offset = Stream(KEY), 0
+    for number, blocks in enumerate(pieces):
+        found, expected = bytearray(16 * blocks), bytearray(16 * blocks)
+        stream.fill(offset, memoryview(found))
+        if number == again:
+            stream.fill(offset, memoryview(found))  # the same place once more
+        Stream(KEY).fill(offset, memoryview(expected))
+        assert found == expected
+        offset += len(found)
+
+
 class Reluctant(MemoryBlocks):
     """Some sectors can be written only at the third time that they are tried alone."""
 
