@@ -75,7 +75,11 @@ def evidence_against(opened: Opened, records: Sequence[Record], rung: RungRecord
         missing = _pass_missing(rung, method) if method in OVERWRITES else _order_missing(rung, method)
         if missing is not None:
             return missing
-    return _against_markers(opened, rung, planned) or _against_reading(opened, records, rung, planned)
+    return (
+        _against_markers(opened, rung, planned)
+        or _against_reading(opened, records, rung, planned)
+        or _against_later_checks(rung)
+    )
 
 
 def _is_one_drive(opened: Opened, records: Sequence[Record]) -> bool:
@@ -162,6 +166,12 @@ def _against_comparing(rung: RungRecords, verified: Verified) -> Message | None:
     if verified.checked_bytes == 0 and (checked is None or checked.gone == 0):
         return say("verdict.nothing_compared")
     return say("verdict.old_content") if verified.wrong_bytes or verified.unreadable_bytes else None
+
+
+def _against_later_checks(rung: RungRecords) -> Message | None:
+    """No later check found another byte, not even one that a still later one did not find again."""
+    wrong = [item.wrong_bytes for item in rung.records if isinstance(item, Verified) and item.by is not None]
+    return say("verdict.wrong", count=max(wrong)) if any(wrong) else None
 
 
 def _is_enough(opened: Opened, verified: Verified) -> bool:

@@ -94,6 +94,15 @@ def test_a_byte_that_is_not_as_it_must_be_ends_the_proof(room: Room) -> None:
     assert newer.result.standards == ()
 
 
+def test_what_a_check_found_is_not_undone_by_a_later_one(room: Room) -> None:
+    good = room.read(room.first)
+    room.bench.platters.write(4096 * 40, b"somebody's letter")
+    bad = room.check(room.first)
+    newest = checked_again(bad, room.station, good, PAUL, 1.0)
+    assert newest.result.verdict is EraseVerdict.UNKNOWN
+    assert [reason.code for reason in newest.result.reasons] == ["verdict.wrong"]
+
+
 def test_a_full_reading_makes_more_of_a_sampled_erasure(tmp_path: Path) -> None:
     room = Room(tmp_path, WipePolicy(verification=Verification.SAMPLED))
     newer = room.check(room.first)
