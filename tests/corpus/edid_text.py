@@ -67,7 +67,7 @@ def _number(pattern: str, text: str) -> int | None:
 
 def _resolutions(base: str, text: str) -> tuple[tuple[int, int], ...]:
     first = re.findall(r"DTD +\d+: +(\d+)x(\d+)", base)[:1]
-    native = re.findall(r"Native.*: (\d+)x(\d+)", text)
+    native = re.findall(r"[Nn]ative.*: (\d+)x(\d+)", text)
     return tuple((int(width), int(height)) for width, height in (*first, *native))
 
 
