@@ -94,6 +94,5 @@ def attach(
             connection.close()
             if time.monotonic() >= deadline or not alive():
                 raise NoSession(str(error)) from error
-        time.sleep(
-            CONNECT_STEP_S
-        )  # the socket appears when the session is ready: there is nothing else to wait on
+        # the socket appears when the session is ready: there is nothing else to wait on
+        time.sleep(CONNECT_STEP_S)

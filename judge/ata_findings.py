@@ -18,6 +18,10 @@ WRAPS_AT = 1 << 16  # ATA8-ACS, error log: the time stamp has 16 bits
 CABLE_ERRORS = 100  # a cable that was plugged badly once leaves some; one that is bad leaves many
 LARGEST_COUNT = 1 << 24  # what is above is packed by the vendor and no count
 SSD_REALLOCATIONS = 10  # a solid state drive sets blocks aside all its life; a few are no news
+UNCORRECTABLE = {  # attributes that count reads lost for good, by what their names hold (smartctl's drivedb.h)
+    187: ("uncor", "reported_ue", "unc_nand_reads"),
+    197: ("unc_read_failures", "read_failure_blk"),
+}
 COUNTED = {  # attributes of which one is too many, by what their names must hold
     10: ("spin_retry", "drive.spin_retries"),
     184: ("end-to-end", "drive.end_to_end_errors"),
@@ -75,7 +79,8 @@ def _sector_findings(drive: Drive, smart: Smart) -> Iterator[Finding]:
     counts = {
         PENDING: bad,
         REALLOCATED: smart.reallocated_sectors or 0,
-        REPORTED_UNCORRECTABLE: reported or 0,
+        REPORTED_UNCORRECTABLE: _counted_uncorrectable(smart)[1]
+        or 0,  # rates are known of the attribute alone
     }
     added = added_rate(counts)
     if spins and added >= FAILING_RATE:
@@ -93,8 +98,20 @@ def _sector_findings(drive: Drive, smart: Smart) -> Iterator[Finding]:
 
 
 def reported_uncorrectable(smart: Smart) -> int | None:
-    """Attribute 187: reads that error correction could not save."""
-    return _count(smart, 187, "uncor")
+    """Reads that error correction could not save: the attribute that counts them, else the device statistics."""
+    is_counted, count = _counted_uncorrectable(smart)
+    told = smart.reported_uncorrectable
+    if is_counted or told is None:
+        return count
+    return told if told < LARGEST_COUNT else None
+
+
+def _counted_uncorrectable(smart: Smart) -> tuple[bool, int | None]:
+    """Whether an attribute is there for these reads, and its count; None when it is packed."""
+    for item in smart.attributes:
+        if any(word in item.name.lower() for word in UNCORRECTABLE.get(item.id, ())):
+            return True, _count(smart, item.id, item.name.lower())
+    return False, None
 
 
 def _count(smart: Smart, number: int, word: str) -> int | None:
@@ -116,12 +133,15 @@ def _count_findings(smart: Smart) -> Iterator[Finding]:
 
 
 def _error_log_findings(smart: Smart) -> Iterator[Finding]:
-    """A read that failed lately; what lies years back has been counted elsewhere."""
-    if smart.last_unreadable_hours is None or smart.power_on_hours is None:
+    """A read that failed: lately, nobody knows when, or long ago where nothing else counts it."""
+    if smart.last_unreadable_hours is None:
+        return
+    if smart.power_on_hours is None:
+        yield watch(say("drive.unreadable_once"))
         return
     age = smart.power_on_hours - smart.last_unreadable_hours
     age = age if 0 <= age < WRAPS_AT else age % WRAPS_AT
-    if age <= RECENT_HOURS:
+    if age <= RECENT_HOURS or not reported_uncorrectable(smart):
         yield watch(say("drive.unreadable_lately", hours=age))
 
 

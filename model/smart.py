@@ -109,7 +109,9 @@ class Smart:
 
     `overall_passed` is the drive's own verdict. `wear_percent` is the share of rated endurance used (may
     exceed 100). `last_unreadable_hours` is the power-on hour of the newest entry of the ATA error log about
-    data that could not be read. `exit_status` is smartctl's bit mask (smartctl(8), EXIT STATUS).
+    data that could not be read. `reported_uncorrectable` is what the ATA device statistics count of reads that
+    failed for good (ACS-4, A.5.5); attributes may count them too. `exit_status` is smartctl's bit mask
+    (smartctl(8), EXIT STATUS).
     """
 
     protocol: Protocol
@@ -136,3 +138,4 @@ class Smart:
     exit_status: int | None
     emmc: EmmcHealth | None = None
     last_unreadable_hours: int | None = None
+    reported_uncorrectable: int | None = None

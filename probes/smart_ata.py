@@ -13,6 +13,9 @@ from probes.smart_units import bytes_read, bytes_written, statistic, wear_percen
 LARGEST_PLAUSIBLE_COUNT = 1 << 32  # 4294967295 and above is a packed or broken raw value, not a count
 RUNNING = 15  # ATA8-ACS, SMART self-test execution status
 PASSED, ABORTED, FAILED = {0}, {1, 2}, {3, 4, 5, 6, 7, 8}
+# What the names of attributes hold in smartctl's drive database (drivedb.h) where they count the same thing.
+REALLOCATED = ("realloc", "retired", "retried_blk", "new_bad_blk", "later_bad_block", "runtime_bad_block")
+UNCORRECTABLE = ("ncor", "unc_sect")
 
 
 def parse_ata(answer: Object) -> Smart:
@@ -34,7 +37,7 @@ def parse_ata(answer: Object) -> Smart:
         wear_percent=wear_percent_of(answer, attributes),
         reallocated_sectors=_reallocated(answer, attributes),
         pending_sectors=_pending(answer, attributes),
-        uncorrectable_sectors=_count(attributes, 198, "ncor"),
+        uncorrectable_sectors=_first_count(attributes, 198, UNCORRECTABLE),
         crc_errors=_crc_errors(answer, attributes),
         error_log_count=_error_log_count(answer),
         self_tests=parse_self_tests(answer),
@@ -42,6 +45,7 @@ def parse_ata(answer: Object) -> Smart:
         ata_security=text_at(answer, "ata_security", "string"),
         exit_status=exit_status_of(answer),
         last_unreadable_hours=_last_unreadable_hours(answer),
+        reported_uncorrectable=statistic(answer, "Number of Reported Uncorrectable Errors"),
     )
 
 
@@ -110,13 +114,20 @@ def _count(attributes: tuple[Attribute, ...], number: int, word: str) -> int | N
     return None
 
 
+def _first_count(attributes: tuple[Attribute, ...], number: int, words: tuple[str, ...]) -> int | None:
+    counts = (_count(attributes, number, word) for word in words)
+    return next((count for count in counts if count is not None), None)
+
+
 def _reallocated(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
-    """Attribute 5 where it counts reallocations, else the device statistics."""
-    for word in ("realloc", "retired"):
-        count = _count(attributes, 5, word)
-        if count is not None:
-            return count
-    return statistic(answer, "Number of Reallocated Logical Sectors")
+    """Attribute 5 where it counts reallocations and the device statistics, whichever knows of more: some
+    firmware leaves the attribute at zero.
+    """
+    told = (
+        _first_count(attributes, 5, REALLOCATED),
+        statistic(answer, "Number of Reallocated Logical Sectors"),
+    )
+    return max((count for count in told if count is not None), default=None)
 
 
 def _pending(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
@@ -172,13 +183,22 @@ def _self_test_running(answer: Object) -> bool | None:
 
 
 def parse_self_tests(answer: Object) -> Fact[tuple[SelfTest, ...]]:
-    """The self-test log, the newest first; absent when it is empty."""
+    """The self-test log, the newest first; absent when it is empty. Where it tells nothing, a failure that the
+    execution status keeps of the last one (ATA8-ACS, table 58) stands for it.
+    """
+    last = _last_failure(answer)
     for kind in ("extended", "standard"):
         log = inside(answer, "ata_smart_self_test_log", kind)
         if isinstance(log, dict):
-            tests = tuple(_self_test(entry) for entry in objects_at(log, "table"))
+            tests = tuple(_self_test(entry) for entry in objects_at(log, "table")) or last
             return present(tests) if tests else absent()
-    return unknown(Why.NOT_REPORTED)
+    return present(last) if last else unknown(Why.NOT_REPORTED)
+
+
+def _last_failure(answer: Object) -> tuple[SelfTest, ...]:
+    status = object_at(answer, "ata_smart_data", "self_test", "status")
+    test = _self_test({"status": status})
+    return (test,) if test.result is SelfTestResult.FAILED else ()
 
 
 def _self_test(entry: Object) -> SelfTest:

@@ -36,7 +36,7 @@ class SmartIdentity:
 
 def parse_smart(answer: Object) -> Fact[Smart]:
     """The health in an answer; unknown with smartctl's own word when there is nothing about it."""
-    if not has_health(answer):
+    if not has_health(answer) and overall_of(answer) is not False:
         return _why_nothing(answer)
     protocol = protocol_of(answer)
     if protocol is Protocol.ATA or (protocol is None and overall_of(answer) is False):

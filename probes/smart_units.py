@@ -109,11 +109,18 @@ def _plain_count(attribute: Attribute) -> int | None:
 
 
 def statistic(answer: Object, name: str) -> int | None:
-    """A valid entry of the device statistics log (ACS-4, A.5) by smartctl's name for it."""
+    """A count in the device statistics log (ACS-4, A.5) by smartctl's name for it: valid, and not normalized,
+    which is a mark from 1 to 253 that some firmware writes in the place of a count.
+    """
+    entry = _statistics_entry(answer, name)
+    return None if entry is None or flag_at(entry, "flags", "normalized") else count_at(entry, "value")
+
+
+def _statistics_entry(answer: Object, name: str) -> Object | None:
     for page in objects_at(answer, "ata_device_statistics", "pages"):
         for entry in objects_at(page, "table"):
             if text_at(entry, "name") == name and flag_at(entry, "flags", "valid") is not False:
-                return count_at(entry, "value")
+                return entry
     return None
 
 
@@ -130,7 +137,8 @@ def wear_percent_of(answer: Object, attributes: tuple[Attribute, ...]) -> int | 
 
 def _statistics_wear(answer: Object) -> int | None:
     """smartctl's own figure, else the entry that it takes it from."""
-    for told in (count_at(answer, "endurance_used", "current_percent"), statistic(answer, ENDURANCE)):
+    entry = _statistics_entry(answer, ENDURANCE) or {}
+    for told in (count_at(answer, "endurance_used", "current_percent"), count_at(entry, "value")):
         if told is not None and told <= OVERFLOWN:
             return told
     return None

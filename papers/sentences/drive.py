@@ -52,6 +52,7 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "{count} errors on the cable. Check the cable before you blame the drive.",
     ),
     "drive.unreadable_lately": N_("A read failed {hours} h of operation ago."),
+    "drive.unreadable_once": N_("A read failed; when is not known."),
     "drive.self_test_failed": N_("Its last self-test failed: {status}."),
     "drive.self_test_failed_hours": N_("Its last self-test, {hours} h of operation ago, failed: {status}."),
     "drive.self_test_failed_before": N_(

@@ -58,7 +58,7 @@ def drive_from(answer: SmartAnswer) -> Drive:
 
 def row_of(answer: Object, all_text: str, claims: Iterator[str]) -> Row:
     """The verdict with its evidence; `claims` are what the tool itself says: "failing", "failing_now",
-    "passed", "nothing".
+    "passed", "nothing", "unreadable".
     """
     found = heard(answer, all_text)
     drive = drive_from(found)
@@ -87,6 +87,8 @@ def _broken(verdict: DriveVerdict, drive: Drive, claims: set[str]) -> Iterator[s
         yield "the drive says PASSED, the verdict tells that it says FAILED"
     if "nothing" in claims and health is DriveHealth.HEALTHY:
         yield "the tool says nothing of its health, the verdict is healthy"
+    if "unreadable" in claims and health is DriveHealth.HEALTHY:
+        yield "its error log holds data that could not be read, the verdict is healthy"
     if not verdict.evidence or any(word(message).startswith("drive.") for message in verdict.evidence):
         yield "a verdict without evidence that can be worded"
     smart = drive.smart.value
@@ -108,3 +110,5 @@ def claims_of_json(answer: dict[str, Any]) -> Iterator[str]:
         yield "passed"
     if not isinstance(passed, bool):
         yield "nothing"
+    if '"error_description": "Error: UNC' in json.dumps(answer):
+        yield "unreadable"

@@ -42,6 +42,8 @@ def claims_of_text(text: str) -> Iterator[str]:
         yield "passed"
     if not re.search(r"test result: (PASSED|FAILED)|^SMART Health Status:", text, re.MULTILINE):
         yield "nothing"
+    if re.search(r"^  .*\bError: UNC\b", text, re.MULTILINE):
+        yield "unreadable"
 
 
 KIND = SmartText()

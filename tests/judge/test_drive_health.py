@@ -193,7 +193,43 @@ def test_failed_tests_that_cannot_be_read_are_watched() -> None:
 
 def test_a_read_that_failed_lately_is_watched() -> None:
     assert disk(last_unreadable_hours=800)[0] is WATCH
-    assert disk(last_unreadable_hours=800, power_on_hours=20_000)[0] is HEALTHY
+
+
+def test_an_old_failed_read_is_watched_where_nothing_else_counts_it_and_of_unknown_age_always() -> None:
+    counted = (HOURS, attribute(187, "Reported_Uncorrect", 40))
+    assert disk(last_unreadable_hours=1, power_on_hours=9000)[0] is WATCH
+    assert (
+        "9000 h of operation ago"
+        not in disk(last_unreadable_hours=0, power_on_hours=9000, attributes=counted)[1]
+    )
+    assert disk(last_unreadable_hours=1, power_on_hours=None)[0] is WATCH
+
+
+def test_reads_that_the_statistics_count_are_watched_and_no_rate_is_made_of_them() -> None:
+    assert disk(reported_uncorrectable=14) == (WATCH, "14 reads failed for good.")
+    assert disk(reported_uncorrectable=60_000)[0] is WATCH
+    assert disk(attributes=(HOURS, attribute(187, "Reported_Uncorrect", 60_000)))[0] is FAILING
+
+
+def test_an_attribute_that_counts_lost_reads_is_believed_before_the_statistics() -> None:
+    counted = (HOURS, attribute(187, "Reported_Uncorrect", 0))
+    assert disk(attributes=counted, reported_uncorrectable=5_960_175)[0] is HEALTHY
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        (187, "Reported_UE_Counts"),
+        (187, "Total_Unc_NAND_Reads"),
+        (187, "Uncorrectable_Error_Cnt"),
+        (197, "Total_Unc_Read_Failures"),
+        (197, "Read_Failure_Blk_Ct"),
+    ],
+)
+def test_lost_reads_are_known_by_every_name_in_smartctls_database(number: int, name: str) -> None:
+    health, said = told(smart(attributes=(HOURS, attribute(number, name, 500))))
+    assert health is WATCH
+    assert "500 reads failed for good" in said
 
 
 def test_the_warnings_of_an_nvme_drive_fail_it_but_for_the_temperature() -> None:
