@@ -134,9 +134,9 @@ def _count_findings(smart: Smart) -> Iterator[Finding]:
 
 def _error_log_findings(smart: Smart) -> Iterator[Finding]:
     """A read that failed: lately, nobody knows when, or long ago where nothing else counts it."""
-    if smart.last_unreadable_hours is None:
+    if not smart.unreadable_errors:
         return
-    if smart.power_on_hours is None:
+    if smart.power_on_hours is None or smart.last_unreadable_hours is None:
         yield watch(say("drive.unreadable_once"))
         return
     age = smart.power_on_hours - smart.last_unreadable_hours

@@ -6,7 +6,8 @@ name candidates, and never decide.
 
 Two sets of keys contradict each other when both have a firmware key of one kind and no value of that kind
 in common. A MAC that differs is a swapped network card as long as a firmware key agrees; where nothing but
-MACs agrees, a further MAC on each side contradicts, because the card may be the part that moved.
+MACs agrees, a further MAC on each side contradicts, because the card may be the part that moved; so does a
+further MAC on one side when the drives are others as well.
 """
 
 from __future__ import annotations
@@ -173,7 +174,7 @@ def _contradicts(
     mine: Sequence[IdentityKey], machine: KnownMachine, placeholders: frozenset[IdentityKey]
 ) -> bool:
     """Whether both have a firmware key of one kind and no value in common; or, when only MACs agree, each
-    has one more.
+    has one more, or one of them has and all drives are others.
     """
     agrees = False
     for kind in FIRMWARE:
@@ -182,7 +183,14 @@ def _contradicts(
             return True
         agrees = agrees or bool(ours & theirs)
     ours, theirs = (_values(keys, KeyKind.MAC, placeholders) for keys in (mine, machine.keys))
-    return not agrees and bool(ours - theirs) and bool(theirs - ours)
+    more = bool(ours - theirs) + bool(theirs - ours)
+    return not agrees and (more == 2 or (more == 1 and _drives_differ(mine, machine)))
+
+
+def _drives_differ(mine: Sequence[IdentityKey], machine: KnownMachine) -> bool:
+    """Whether both have drives, and none in common."""
+    ours, theirs = (_values(keys, KeyKind.DRIVE, frozenset()) for keys in (mine, machine.keys))
+    return bool(ours) and bool(theirs) and not ours & theirs
 
 
 def _values(

@@ -14,7 +14,7 @@ WORDS = frozenset(
     |free form asset tag|iatpass|invalid|na|n/a|nil|no asset information|no asset tag|no dimm|no enclosure
     |no serial|no smbios|noassettag|nobody|none|null|null string|o.e.m|oem|oem_serial|out of spec|placeholder
     |reserved|serial|serial number|sku|ssn|s/n|standard|sys|system|tbd|tbd by oem|undefined|unknow|unknown
-    |unspecified|xx|x.x|xxx|lenovo product|asus-notebooksku|asus-tabletsku|default sku|-cf
+    |unspecified|xx|x.x|xxx|lenovo product|asus-notebooksku|asus-tabletsku|default sku|-cf|noserial
     """.replace("\n", "")
     .replace("    ", "")
     .split("|")
@@ -23,7 +23,7 @@ WORDS = frozenset(
 # What a text that says nothing looks like: the whole text, in lower case, with single blanks.
 SHAPES = re.compile(
     r"to ?be ?(filled|set|defined|determined|done)\b.*"
-    r"|.*\bo\. ?e\. ?m\..*|.*\btbd by oem\b.*"
+    r"|.*\bo\. ?e\. ?m\..*|.*\btbd by o[de]m\b.*"
     r"|default[ _-]?(string|value|serial|asset|sku|product).*"
     r"|not? ?(specified|provided|available|applicable|present|set|settable|defined|assigned|used|known"
     r"|installed)\b.*"
@@ -43,11 +43,26 @@ REPEATED = re.compile(r"(0x)?(.)\2*")
 PREFIX = re.compile(r"(sys|sn|mb|bss|chs|cs|dbi|asset|at|oem|test|dummy|serial|ser)(?=\d)")
 COUNTING = ("0123456789" * 4, "1234567890abcdef", "9876543210" * 4, "abcdefghijklmnopqrstuvwxyz")
 COUNTED_AT_LEAST = 5
-COUNTED_MACS = frozenset({"001122334455", "0123456789ab", "102030405060"})
+# Any letters before so long a run, or before nothing but zeros or crosses: "BSN12345678901234567", "CZC000000".
+DUMMY_SERIAL = re.compile(r"[a-z]{1,6}(\d{10,}|0{6,})[a-z]{0,2}|\w{1,4}x{5,}")
+DEFAULT_MACS = frozenset(
+    {
+        "001122334455",
+        "000102030405",
+        "0123456789ab",
+        "102030405060",
+        "00e04c680001",  # Realtek's, where no address was burnt in
+    }
+)
 SERIAL_AT_LEAST = 4  # shorter ones are numbers that somebody typed into many machines
 
-# Serials that whole series share.
-SHARED_SERIALS = frozenset({"5ekpm18320000397"})
+# What stands where a serial should be, without blanks, and serials that whole series share.
+SHARED_SERIALS = frozenset(
+    """
+    5ekpm18320000397 baseboard engineeringsample insyde insydecorp lenovo notebook prototype sample systemsn
+    unknownserial
+    """.split()
+)
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 UUIDS = frozenset(
@@ -64,8 +79,13 @@ UUIDS = frozenset(
         "12345678-1234-1234-1234-123456789abc",
         "48c0d5a0-0000-0000-0000-000000000000",
         "deadbeef-dead-beef-dead-beefdeadbeef",
+        "07090201-0103-0301-0807-060504030201",
+        "01234567-8910-1112-1314-151617181920",
+        "4c4c4544-0000-2010-8020-80c04f202020",  # Dell's, which spells the service tag, of a tag of blanks
+        "44454c4c-0000-1020-8020-80c04f202020",  # the same in the other byte order
     }
 )
+HEX_RUN = "0123456789abcdef" * 4
 
 
 def is_placeholder(text: str | None) -> bool:
@@ -94,7 +114,13 @@ def is_placeholder_serial(text: str | None) -> bool:
     if text is None or is_placeholder(text):
         return True
     bare = SEPARATORS.sub("", text.lower())
-    return len(bare) < SERIAL_AT_LEAST or bare in SHARED_SERIALS
+    return len(bare) < SERIAL_AT_LEAST or bare in SHARED_SERIALS or _is_dummy(bare)
+
+
+def _is_dummy(bare: str) -> bool:
+    """Whether letters stand before what nobody counts machines with."""
+    dummy = DUMMY_SERIAL.fullmatch(bare)
+    return dummy is not None and (dummy[1] is None or not dummy[1].strip("0") or _counts(dummy[1]))
 
 
 def is_placeholder_uuid(text: str | None) -> bool:
@@ -103,15 +129,32 @@ def is_placeholder_uuid(text: str | None) -> bool:
         return True
     plain = text.strip().lower()
     digits = plain.replace("-", "")
-    return not UUID.fullmatch(plain) or plain in UUIDS or len(set(digits)) <= 2 or digits[:8] * 4 == digits
+    if not UUID.fullmatch(plain) or plain in UUIDS:
+        return True
+    is_pattern = len(set(digits)) <= 2 or digits[:8] * 4 == digits or set(digits[8:]) in ({"f"}, {"0"})
+    return is_pattern or digits in HEX_RUN or _counts_bytes(digits) or _counts_bytes(_swapped(digits))
+
+
+def _counts_bytes(digits: str) -> bool:
+    """Whether every byte follows the one before it: 01 02 03."""
+    octets = bytes.fromhex(digits)
+    return all(after - before == 1 for before, after in zip(octets, octets[1:], strict=False))
+
+
+def _swapped(digits: str) -> str:
+    """The UUID's first three fields in the other byte order (SMBIOS 3.7, 7.2.1)."""
+    octets = bytes.fromhex(digits)
+    return (octets[3::-1] + octets[5:3:-1] + octets[7:5:-1] + octets[8:]).hex()
 
 
 def is_placeholder_mac(text: str) -> bool:
     """Whether a MAC (lower case, colons) is a group's, locally administered, or a chip maker's default: the
-    half that tells cards apart is all zeros or all ones (IEEE 802, 8.2), or the whole counts up.
+    half that tells cards apart is all zeros, one or all ones (IEEE 802, 8.2), the maker's half is zero, the
+    whole counts up, or has two digits only, as Intel's 88:88:88:88:87:88.
     """
     digits = text.replace(":", "")
     if len(digits) != 12 or not re.fullmatch(r"[0-9a-f]{12}", digits):
         return True
     group_or_local = int(digits[:2], 16) & 0b11
-    return bool(group_or_local) or digits[6:] in {"000000", "ffffff"} or digits in COUNTED_MACS
+    is_default = digits[6:] in {"000000", "000001", "ffffff"} or digits in DEFAULT_MACS
+    return bool(group_or_local) or is_default or digits[:6] == "000000" or len(set(digits)) <= 2

@@ -21,6 +21,7 @@ UNCORRECTABLE = ("ncor", "unc_sect")
 def parse_ata(answer: Object) -> Smart:
     """What an ATA drive tells of itself; None is not reported."""
     attributes = parse_attributes(answer)
+    unreadable = _unreadable_errors(answer)
     return Smart(
         protocol=Protocol.ATA,
         supported=flag_at(answer, "smart_support", "available"),
@@ -44,7 +45,8 @@ def parse_ata(answer: Object) -> Smart:
         self_test_running=_self_test_running(answer),
         ata_security=text_at(answer, "ata_security", "string"),
         exit_status=exit_status_of(answer),
-        last_unreadable_hours=_last_unreadable_hours(answer),
+        unreadable_errors=None if unreadable is None else len(unreadable),
+        last_unreadable_hours=count_at(unreadable[0], "lifetime_hours") if unreadable else None,
         reported_uncorrectable=statistic(answer, "Number of Reported Uncorrectable Errors"),
     )
 
@@ -160,13 +162,16 @@ def _error_log_count(answer: Object) -> int | None:
     return None
 
 
-def _last_unreadable_hours(answer: Object) -> int | None:
-    """The newest entry that names an uncorrectable error (UNC); the log begins with the newest."""
-    for kind in ("extended", "summary"):
-        for entry in objects_at(answer, "ata_smart_error_log", kind, "table"):
-            if re.search(r"\bUNC\b", text_at(entry, "error_description") or ""):
-                return count_at(entry, "lifetime_hours")
-    return None
+def _unreadable_errors(answer: Object) -> list[Object] | None:
+    """The entries that name an uncorrectable error (UNC), the newest first as in the log; None without a log."""
+    logs = [inside(answer, "ata_smart_error_log", kind) for kind in ("extended", "summary")]
+    told = [log for log in logs if isinstance(log, dict)]
+    found = [[entry for entry in objects_at(log, "table") if _is_unreadable(entry)] for log in told]
+    return next((entries for entries in found if entries), []) if told else None
+
+
+def _is_unreadable(entry: Object) -> bool:
+    return re.search(r"\bUNC\b", text_at(entry, "error_description") or "") is not None
 
 
 def _enabled(answer: Object) -> bool | None:

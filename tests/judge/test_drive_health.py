@@ -192,17 +192,16 @@ def test_failed_tests_that_cannot_be_read_are_watched() -> None:
 
 
 def test_a_read_that_failed_lately_is_watched() -> None:
-    assert disk(last_unreadable_hours=800)[0] is WATCH
+    assert disk(unreadable_errors=1, last_unreadable_hours=800)[0] is WATCH
 
 
 def test_an_old_failed_read_is_watched_where_nothing_else_counts_it_and_of_unknown_age_always() -> None:
     counted = (HOURS, attribute(187, "Reported_Uncorrect", 40))
-    assert disk(last_unreadable_hours=1, power_on_hours=9000)[0] is WATCH
     assert (
         "9000 h of operation ago"
-        not in disk(last_unreadable_hours=0, power_on_hours=9000, attributes=counted)[1]
+        not in disk(unreadable_errors=1, last_unreadable_hours=0, power_on_hours=9000, attributes=counted)[1]
     )
-    assert disk(last_unreadable_hours=1, power_on_hours=None)[0] is WATCH
+    assert disk(unreadable_errors=1, last_unreadable_hours=1, power_on_hours=None)[0] is WATCH
 
 
 def test_reads_that_the_statistics_count_are_watched_and_no_rate_is_made_of_them() -> None:

@@ -97,6 +97,13 @@ def test_a_card_that_appears_or_disappears_leaves_a_machine_told_by_its_cards_th
     assert match((MAC,), [known(MAC, wireless)]) == SAME
 
 
+def test_a_card_found_in_a_machine_with_another_card_and_other_drives_makes_a_doubt() -> None:
+    own = IdentityKey(kind=KeyKind.MAC, value="a4:34:d9:00:11:22")
+    assert match((MAC, own, other(DRIVE)), [known(MAC, DRIVE)]) == DOUBTFUL
+    assert match((MAC, own, DRIVE), [known(MAC, DRIVE)]) == SAME
+    assert match((MAC, other(DRIVE)), [known(MAC, DRIVE)]) == SAME
+
+
 def test_a_card_moved_between_two_known_machines_keeps_both() -> None:
     first, second = (UUID, SERIAL, MAC), (other(UUID), other(SERIAL), other(MAC))
     machines = [known(*first), known(*second, name="m2")]
@@ -156,7 +163,8 @@ def test_a_contradicted_machine_is_never_the_same(
         "SYS-1234567890", "MB-1234567890", "(null string)", "Default_string", "OEM Chassis Serial Number",
         "Type2 - Board Serial Number", "Base Board Serial Number", "0x00000000", "Not Provided", "[Empty]",
         "01", "987654321", "To Be Filled By O.E.M. by More String", "TBD by OEM", "SerNum0", "xxxxxxxx",
-        "5EKPM18320000397",
+        "5EKPM18320000397", "BSN12345678901234567", "ATN12345678901234567", "NB-1234567890", "System S/N",
+        "BASEBOARD", "INSYDE", "TBD by ODM", "NoSerial", "C02XXXXXXXXX", "CZC0000000", "SSN12345678901234567XX",
     ],
 )  # fmt: skip
 def test_vendors_placeholders_count_as_absent(text: str) -> None:
@@ -168,7 +176,7 @@ def test_vendors_placeholders_count_as_absent(text: str) -> None:
     [
         "5CG8250PQR", "B5R22M2", "PF0ZQ1KL", "1234ABX9", "8CC1234567", "MXL2340ZZ1", "C02XK1ABJG5H",
         "W1000123", "/5RR2Q72/CN1296344B0123/", "LXPTT0X012345678901601", "R90NQ5ZJ", "NXGNPEF0021234",
-        "BR80FA000100254",
+        "BR80FA000100254", "MXL12345678", "CND1234567", "C02ABXXXXX9", "PF000001", "LR0000001",
     ],
 )  # fmt: skip
 def test_real_serials_are_kept(text: str) -> None:
@@ -181,6 +189,9 @@ def test_real_serials_are_kept(text: str) -> None:
         "00000000-0000-0000-0000-000000000000", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
         "03000200-0400-0500-0006-000700080009", "Not Settable", "--", "", "Not Present",
         "00020003-0004-0005-0006-000700080009", "11111111-1111-1111-1111-111111111111",
+        "4C4C4544-0000-2010-8020-80C04F202020",  # Dell's, of a blank service tag
+        "01020304-0506-0708-090a-0b0c0d0e0f10", "04030201-0605-0807-090a-0b0c0d0e0f10",
+        "01234567-89ab-cdef-0123-456789abcdef", "56F49712-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
     ],
 )  # fmt: skip
 def test_uuids_that_every_machine_has_count_as_absent(text: str) -> None:
@@ -211,6 +222,10 @@ def test_a_uuid_of_one_machine_is_kept(text: str) -> None:
         ("00:11:22:33:44:55", True),  # counted up
         ("10:20:30:40:50:60", True),
         ("54:bf:64", True),
+        ("88:88:88:88:87:88", True),  # an Intel chip whose memory was lost
+        ("00:e0:4c:68:00:01", True),  # a Realtek chip whose memory was never written
+        ("00:00:00:00:00:01", True),
+        ("00:e0:4c:68:08:61", False),
     ],
 )
 def test_an_address_that_many_cards_have_counts_as_absent(mac: str, expected: bool) -> None:

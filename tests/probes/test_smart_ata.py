@@ -78,3 +78,16 @@ def test_an_exit_status_that_says_failing_is_heard_where_nothing_else_was_read()
     smart = parse_smart({"smartctl": {"exit_status": 8}, "device": {"protocol": "ATA"}}).value
     assert smart is not None
     assert smart.overall_passed is False
+
+
+def test_errors_about_unreadable_data_are_counted_apart_in_whichever_log_has_them() -> None:
+    entries = [
+        {"error_description": "Error: ABRT", "lifetime_hours": 90},
+        {"error_description": "Error: UNC at LBA = 0x0fffffff = 268435455", "lifetime_hours": 80},
+        {"error_description": "Error: UNC 8 sectors at LBA = 0x01", "lifetime_hours": 70},
+    ]
+    log = {"extended": {"count": 0}, "summary": {"count": 3, "table": entries}}
+    found = drive(ata_smart_error_log=log)
+    assert (found.unreadable_errors, found.last_unreadable_hours) == (2, 80)
+    assert drive(ata_smart_error_log={"extended": {"count": 0}}).unreadable_errors == 0
+    assert drive().unreadable_errors is None
