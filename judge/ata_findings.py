@@ -18,7 +18,7 @@ WRAPS_AT = 1 << 16  # ATA8-ACS, error log: the time stamp has 16 bits
 CABLE_ERRORS = 100  # a cable that was plugged badly once leaves some; one that is bad leaves many
 LARGEST_COUNT = 1 << 24  # what is above is packed by the vendor and no count
 SSD_REALLOCATIONS = 10  # a solid state drive sets blocks aside all its life; a few are no news
-UNCORRECTABLE = {  # attributes that count reads lost for good, by what their names hold (smartctl's drivedb.h)
+UNCORRECTABLE = {  # attributes that count reads lost for good, by what their names hold (drivedb.h)
     187: ("uncor", "reported_ue", "unc_nand_reads"),
     197: ("unc_read_failures", "read_failure_blk"),
 }
@@ -98,7 +98,7 @@ def _sector_findings(drive: Drive, smart: Smart) -> Iterator[Finding]:
 
 
 def reported_uncorrectable(smart: Smart) -> int | None:
-    """Reads that error correction could not save: the attribute that counts them, else the device statistics."""
+    """Reads that error correction could not save, by the attribute, else by the device statistics."""
     is_counted, count = _counted_uncorrectable(smart)
     told = smart.reported_uncorrectable
     if is_counted or told is None:

@@ -192,6 +192,12 @@ def _screen(read: Callable[[Screen], float | None]) -> Callable[[Subject], Readi
     return look
 
 
+def _lines(screen: Screen) -> float | None:
+    """Lines in landscape: some small panels are built in on their side."""
+    sides = [side for side in (screen.width_px, screen.height_px) if side is not None]
+    return None if screen.height_px is None else min(sides)
+
+
 def _measured(kind: BenchmarkKind) -> Callable[[Subject], Reading]:
     return lambda subject: known_or(best_result(subject, kind, ""))
 
@@ -231,6 +237,6 @@ _READERS: dict[Figure, Callable[[Subject], Reading]] = {
     Figure.DRIVE_SEQUENTIAL: _of_drive(_drive_measured(BenchmarkKind.DRIVE_SEQUENTIAL, 1e6)),
     Figure.DRIVE_RANDOM: _of_drive(_drive_measured(BenchmarkKind.DRIVE_RANDOM, 1.0)),
     Figure.BATTERY_HEALTH: _battery,
-    Figure.SCREEN_HEIGHT: _screen(lambda screen: screen.height_px),
+    Figure.SCREEN_HEIGHT: _screen(_lines),
     Figure.SCREEN_INCHES: _screen(lambda screen: screen.diagonal_inches),
 }

@@ -7,6 +7,7 @@ of some thousand machines in public collections.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 WORDS = frozenset(
     """
@@ -43,7 +44,7 @@ REPEATED = re.compile(r"(0x)?(.)\2*")
 PREFIX = re.compile(r"(sys|sn|mb|bss|chs|cs|dbi|asset|at|oem|test|dummy|serial|ser)(?=\d)")
 COUNTING = ("0123456789" * 4, "1234567890abcdef", "9876543210" * 4, "abcdefghijklmnopqrstuvwxyz")
 COUNTED_AT_LEAST = 5
-# Any letters before so long a run, or before nothing but zeros or crosses: "BSN12345678901234567", "CZC000000".
+# Letters before so long a run, or before nothing but zeros or crosses: "BSN12345678901234567", "CZC000000".
 DUMMY_SERIAL = re.compile(r"[a-z]{1,6}(\d{10,}|0{6,})[a-z]{0,2}|\w{1,4}x{5,}")
 DEFAULT_MACS = frozenset(
     {
@@ -58,11 +59,11 @@ SERIAL_AT_LEAST = 4  # shorter ones are numbers that somebody typed into many ma
 
 # What stands where a serial should be, without blanks, and serials that whole series share.
 SHARED_SERIALS = frozenset(
-    """
-    5ekpm18320000397 baseboard engineeringsample insyde insydecorp lenovo notebook prototype sample systemsn
-    unknownserial
-    """.split()
-)
+    {
+        "5ekpm18320000397", "baseboard", "engineeringsample", "insyde", "insydecorp", "lenovo", "notebook",
+        "prototype", "sample", "systemsn", "unknownserial",
+    }
+)  # fmt: skip
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 UUIDS = frozenset(
@@ -138,7 +139,7 @@ def is_placeholder_uuid(text: str | None) -> bool:
 def _counts_bytes(digits: str) -> bool:
     """Whether every byte follows the one before it: 01 02 03."""
     octets = bytes.fromhex(digits)
-    return all(after - before == 1 for before, after in zip(octets, octets[1:], strict=False))
+    return all(after - before == 1 for before, after in pairwise(octets))
 
 
 def _swapped(digits: str) -> str:

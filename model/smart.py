@@ -108,10 +108,10 @@ class Smart:
     """Everything a drive tells of itself; None is not reported, and never zero.
 
     `overall_passed` is the drive's own verdict. `wear_percent` is the share of rated endurance used (may
-    exceed 100). `unreadable_errors` counts the entries of the ATA error log about data that could not be read,
-    `last_unreadable_hours` is the power-on hour of the newest. `reported_uncorrectable` is what the ATA device statistics count of reads that
-    failed for good (ACS-4, A.5.5); attributes may count them too. `exit_status` is smartctl's bit mask
-    (smartctl(8), EXIT STATUS).
+    exceed 100). `unreadable_errors` counts the entries of the ATA error log about data that could not be
+    read, `last_unreadable_hours` is the power-on hour of the newest. `reported_uncorrectable` is what the
+    ATA device statistics count of reads that failed for good (ACS-4, A.5.5); attributes may count them too.
+    `exit_status` is smartctl's bit mask (smartctl(8), EXIT STATUS).
     """
 
     protocol: Protocol

@@ -52,6 +52,7 @@ CHASSIS_WORDS = {word.lower(): kind for word, kind in CHASSIS_TYPES.values()}
 MODEL_WORDS: tuple[tuple[re.Pattern[str], ChassisKind], ...] = (
     (re.compile(r"\bimac|all.in.one\b|\baio\b", re.IGNORECASE), ChassisKind.ALL_IN_ONE),
     (re.compile(r"\bmacbook", re.IGNORECASE), ChassisKind.LAPTOP),
+    (re.compile(r"\bmobile thin client\b", re.IGNORECASE), ChassisKind.LAPTOP),
     (re.compile(r"\bmacmini|\bnuc\d|\bzbox\b|\bmini pc\b|\bthin client\b", re.IGNORECASE), ChassisKind.MINI),
     (re.compile(r"\bx360\b", re.IGNORECASE), ChassisKind.CONVERTIBLE),
 )
@@ -61,10 +62,14 @@ LAPTOP_WORDS = re.compile(
     re.IGNORECASE,
 )
 VAGUE = frozenset({None, ChassisKind.OTHER})
-VIRTUAL_WORDS = (
-    "qemu", "kvm", "vmware", "virtualbox", "innotek", "virtual machine", "bochs", "xen", "parallels",
-    "firecracker", "google compute engine", "amazon ec2", "openstack", "bhyve",
-)  # fmt: skip
+PORTABLE = frozenset({ChassisKind.LAPTOP, ChassisKind.CONVERTIBLE, ChassisKind.TABLET})
+# Names of boxes that series of laptops carry as well: where SMBIOS says that it is carried, it is.
+BOXES = frozenset({ChassisKind.MINI})
+VIRTUAL = re.compile(
+    r"\b(qemu|vmware|virtualbox|innotek|virtual machine|bochs|parallels|firecracker|google compute engine"
+    r"|amazon ec2|openstack|bhyve|(kvm|xen)\b)",
+    re.IGNORECASE,
+)
 
 
 def probe(host: Host) -> Probed[Board]:
@@ -94,7 +99,7 @@ def parse(smbios: Smbios) -> Board:
         board_model=board_model,
         board_serial=_serial(board, "Serial Number"),
         chassis_kind=chassis_kind(
-            _told_kind(chassis),
+            _told_kind(chassis, vendor),
             " ".join(filter(None, (model or board_model, version, family))),
             virtual=is_virtual(vendor, model),
             battery=smbios.first(BATTERY) is not None,
@@ -139,22 +144,23 @@ def chassis_kind(told: ChassisKind | None, names: str, *, virtual: bool, battery
     if virtual:
         return ChassisKind.VIRTUAL
     named = next((kind for pattern, kind in MODEL_WORDS if pattern.search(names)), None)
-    if named is not None:
+    if named is not None and not (named in BOXES and told in PORTABLE):
         return named
     if told in VAGUE and (battery or LAPTOP_WORDS.search(names)):
         return ChassisKind.LAPTOP
     return told
 
 
-def _told_kind(chassis: Structure | None) -> ChassisKind | None:
+def _told_kind(chassis: Structure | None, vendor: str | None) -> ChassisKind | None:
+    """What SMBIOS calls the case; coreboot on Chromebooks called every case a desktop."""
     word = None if chassis is None else chassis.text("Type")
-    return None if word is None else CHASSIS_WORDS.get(word.lower())
+    kind = None if word is None else CHASSIS_WORDS.get(word.lower())
+    return None if kind is ChassisKind.DESKTOP and (vendor or "").lower() == "google" else kind
 
 
 def is_virtual(vendor: str | None, model: str | None) -> bool:
     """Whether these are the names of a virtual machine."""
-    names = f"{vendor or ''} {model or ''}".lower()
-    return any(word in names for word in VIRTUAL_WORDS)
+    return VIRTUAL.search(f"{vendor or ''} {model or ''}") is not None
 
 
 def board_without_root(host: Host) -> Board | None:

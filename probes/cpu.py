@@ -89,12 +89,14 @@ def parse(lscpu: str, cpuinfo: str, vulnerabilities: dict[str, str]) -> Cpu | No
     flags = frozenset((told.get("Flags") or first.get("flags") or "").split())
     sockets, per_socket = _count(told.get("Socket(s)")), _count(told.get("Core(s) per socket"))
     name = " ".join(model.split())
+    # lscpu counts the cores of those that are on, and the threads of all
+    is_partly_off = any(key.lower().startswith("off-line cpu") for key in told)
     return Cpu(
         vendor=told.get("Vendor ID") or first.get("vendor_id"),
         model=name,
         architecture=architecture,
         sockets=sockets,
-        cores=None if sockets is None or per_socket is None else sockets * per_socket,
+        cores=None if sockets is None or per_socket is None or is_partly_off else sockets * per_socket,
         threads=_count(told.get("CPU(s)")) or cpuinfo.count("processor\t:") or None,
         base_hz=_clock_in_name(name),
         max_hz=_mhz(told.get("CPU max MHz")),
@@ -106,7 +108,7 @@ def parse(lscpu: str, cpuinfo: str, vulnerabilities: dict[str, str]) -> Cpu | No
         virtualisation=_virtualisation(told, flags),
         microcode=first.get("microcode"),
         year=generation_year(name),
-        vulnerabilities=_vulnerabilities(vulnerabilities or _told_vulnerabilities(told)),
+        vulnerabilities=_vulnerabilities(vulnerabilities or _told_vulnerabilities(lscpu)),
         measured_hz=unknown(Why.NOT_ASKED),
     )
 
@@ -173,14 +175,17 @@ def _vulnerability_files(host: Host) -> dict[str, str]:
     return {path.rsplit("/", 1)[1]: read_text(host, path) for path in paths}
 
 
-def _told_vulnerabilities(told: dict[str, str]) -> dict[str, str]:
+def _told_vulnerabilities(lscpu: str) -> dict[str, str]:
     """The same in lscpu's words: "Vulnerability Spectre v2", and without the word in its newer tables."""
     prefix = "Vulnerability "
-    return {
-        key.removeprefix(prefix).lower().replace(" ", "_"): value
-        for key, value in told.items()
-        if key.startswith(prefix)
-    }
+    found: dict[str, str] = {}
+    is_table = False
+    for line in lscpu.splitlines():
+        key, _, value = (part.strip() for part in line.partition(":"))
+        if (key.startswith(prefix) or (is_table and line.startswith(" "))) and value:
+            found.setdefault(key.removeprefix(prefix).lower().replace(" ", "_"), value)
+        is_table = key == "Vulnerabilities" or (is_table and line.startswith(" "))
+    return found
 
 
 def _vulnerabilities(told: dict[str, str]) -> Fact[tuple[Vulnerability, ...]]:

@@ -16,18 +16,23 @@ CORE_YEARS = {
     2: 2011, 3: 2012, 4: 2013, 5: 2015, 6: 2015, 7: 2016, 8: 2017, 9: 2018, 10: 2019, 11: 2020, 12: 2021,
     13: 2022, 14: 2023,
 }  # fmt: skip
+AMBER_LAKE_YEAR = 2018  # m3-8100Y, i5-8200Y, i7-8500Y
 CORE_Y_YEARS = {5: 2014, 6: 2015, 7: 2016, 8: 2018}
 # Mobile models of four digits whose generation has two: i5-1035G1, i7-1165G7, i5-1235U, i7-1360P, i3-1315UE.
 SHORT_TENTH = re.compile(r"1[0-4]\d\d(n?g|u|p|h|l)")
 # The large desktop sockets are named one generation ahead of their cores.
 LARGE_SOCKETS = (
-    (re.compile(r"i7-(38[2]0|39[367]0)"), 2011),
+    (re.compile(r"i7-(3820|39[367]0)(?!qm)"), 2011),
     (re.compile(r"i7-(4820|49[36]0)[kx]"), 2013),
     (re.compile(r"i7-(5820|59[36]0)[kx]"), 2014),
     (re.compile(r"i7-(68[05]0|69[05]0)[kx]"), 2016),
     (re.compile(r"i[79]-7(640|740|8[02]0|9[02468]0)x"), 2017),
 )
-FIRST_CORE = ((re.compile(r"9[2-9]\d"), 2008), (re.compile(r"7[0-9]\d|8[0-9]\d"), 2009))
+FIRST_CORE = (
+    (re.compile(r"9[789]0"), 2010),  # six cores
+    (re.compile(r"9[2-9]\d"), 2008),
+    (re.compile(r"7[0-9]\d|8[0-9]\d"), 2009),
+)
 
 RYZEN = re.compile(r"ryzen (?:embedded )?(?:threadripper )?(?:pro )?(?:[3579] )?(?:pro )?(?P<number>\d{4})")
 RYZEN_YEARS = {1: 2017, 2: 2018, 3: 2019, 4: 2020, 5: 2020, 6: 2022, 7: 2022, 8: 2024, 9: 2024}
@@ -86,7 +91,7 @@ NAMES: tuple[tuple[str, int], ...] = (
     (r"(?:celeron|pentium).* (?:p[46]\d{3}|u3\d{3}|u5\d{3})\b", 2010),
     (r"celeron.* (?:t[13]\d{3}|9[02]5|900|7[24]3|su2300)\b", 2009),
     # Intel Celeron and Pentium, desktop
-    (r"(?:celeron|pentium).* g(?:11\d\d|69\d\d)", 2010),
+    (r"(?:celeron|pentium).* g(?:1101|69[56]\d)", 2010),
     (r"(?:celeron|pentium).* g[4568][3-7]\d[te]?e?\b|pentium.* g8\d\dt?\b", 2011),
     (r"(?:celeron|pentium).* g(?:16\d\d|20\d\d|21\d\d)", 2012),
     (r"(?:celeron|pentium).* g(?:18\d\d|3[234]\d\d)", 2013),
@@ -94,7 +99,7 @@ NAMES: tuple[tuple[str, int], ...] = (
     (r"(?:celeron|pentium).* g(?:39[35]0|4560|46\d\d)", 2017),
     (r"(?:celeron|pentium).* g(?:49\d\d|5[3456]\d\d)", 2018),
     (r"(?:celeron|pentium).* g(?:59\d\d|6[456]\d\d)", 2020),
-    (r"(?:celeron|pentium).* g(?:69\d\d|74\d\d)", 2022),
+    (r"(?:celeron|pentium).* g(?:69[0-4]\d|74\d\d)", 2022),
     (r"celeron m.* 3[2-9]\d\b", 2004),
     (r"celeron m.* 4[1-4]\d\b", 2006),
     (r"celeron m.* 5[2-7]\d\b", 2007),
@@ -114,6 +119,8 @@ NAMES: tuple[tuple[str, int], ...] = (
     (r"xeon.* w-?22\d\d", 2019),
     (r"xeon.* e-21\d\dg?", 2018),
     (r"xeon.* e-22\d\d", 2019),
+    (r"xeon.* e-23\d\d", 2021),
+    (r"xeon.* e-24\d\d", 2023),
     (r"xeon.* e312\d\d", 2011),
     (r"xeon.* [xl]?34\d\d", 2009),
     (r"xeon.* [elxw][35]5\d\d", 2009),
@@ -141,7 +148,7 @@ NAMES: tuple[tuple[str, int], ...] = (
     (r"\b(?:a10|a8|a6|a4)-5\d{3}[kb]?\b", 2012),
     (r"\b(?:a10|a8|a6|a4)-4\d{3}m?\b", 2012),
     (r"\b(?:a8|a6|a4|e2)-3\d{3}(?:m|mx|k)?\b", 2011),
-    (r"\b(?:c-[357]0|c-60|z-01|z-60|e-[234]\d\d|e1-1\d{3}|e2-1\d{3}|e2-2\d{3}|g-t\d\d)", 2011),
+    (r"\b(?:c-[357]0|c-60|z-01|z-60|e-[234]\d\d\b|e1-1\d{3}|e2-1\d{3}|e2-2\d{3}|g-t\d\d)", 2011),
     (r"gx-4\d\d(?:ca|ga|hc)\b", 2013),
     (r"\br-4\d\d", 2012),
     (r"athlon 5[13]50 apu|sempron [23][68]50 apu", 2014),
@@ -149,7 +156,8 @@ NAMES: tuple[tuple[str, int], ...] = (
     (r"athlon x4 8[0-9]{2}", 2014),
     (r"athlon x4 9[4-7]0", 2017),
     (r"athlon ii x[24] (?:221|6[345][18])", 2011),
-    (r"phenom ii|athlon ii|turion ii|athlon x2 2[0-9]{2}\b|amd v1[0-6]0", 2009),
+    (r"amd v1[0-6]0", 2010),
+    (r"phenom ii|athlon ii|turion ii|athlon x2 2[0-9]{2}\b", 2009),
     (r"turion (?:x2 )?(?:ultra )?dual-core|athlon x2 dual-core ql-|athlon neo", 2008),
     (r"phenom", 2007),
     (r"turion 64 x2", 2006),
@@ -188,6 +196,8 @@ def _core_year(number: str, suffix: str) -> int | None:
     """
     if len(number) == 3:
         return next((year for pattern, year in FIRST_CORE if pattern.fullmatch(number)), 2010)
+    if number.startswith("8") and suffix == "y":
+        return AMBER_LAKE_YEAR
     if len(number) == 5 or SHORT_TENTH.match(number + suffix):
         return CORE_YEARS.get(int(number[:2]))
     return CORE_YEARS.get(int(number[0]))

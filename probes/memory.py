@@ -25,6 +25,7 @@ UNITS = {
     "gb": 1 << 30,
     "gib": 1 << 30,
     "tb": 1 << 40,
+    "tib": 1 << 40,
 }
 SIZE = re.compile(r"(?<!\d)(\d{1,12})\s*(bytes|[kmgt]i?b)\b", re.IGNORECASE)
 SPEED = re.compile(r"(\d{1,6})\s*(?:MHz|MT/s)")
@@ -32,6 +33,11 @@ HEXADECIMAL = re.compile(r"0x((?:[0-9a-f]{2}){8,})", re.IGNORECASE)
 MEM_TOTAL = re.compile(r"^MemTotal:\s+(\d{1,15}) kB", re.MULTILINE)
 NO_KINDS = frozenset({None, "Other", "Reserved", "<OUT OF SPEC>"})
 PLAUSIBLE_MT_PER_S = range(60, 12_801)  # from SDRAM on; firmware also says 6, 33, 54205 and 65535
+# The lowest data rate of a type (JEDEC JESD79 and JESD209); what is below is the clock, half of the rate.
+LEAST_MT_PER_S = {
+    "DDR2": 400, "DDR3": 800, "LPDDR3": 800, "DDR4": 1600, "LPDDR4": 1600, "DDR5": 3200, "LPDDR5": 3200,
+}  # fmt: skip
+CLOCK_ROUNDING = 4  # 667 MHz are 1333 MT/s
 DATA_WIDTHS = frozenset({8, 16, 32, 64, 128})  # bits; firmware also says 65508
 NOT_MEMORY = frozenset({"flash", "eeprom", "feprom", "eprom", "rom"})
 ECC_WORDS = {
@@ -90,7 +96,7 @@ def parse(smbios: Smbios, total_bytes: int | None, corrected: Fact[int], uncorre
         fitted_bytes=fitted,
         maximum_bytes=_maximum(arrays, fitted or total_bytes),
         slots=_slots_fact(slots),
-        ecc=_ecc(arrays),
+        ecc=_ecc(arrays, modules),
         corrected_errors=corrected,
         uncorrected_errors=uncorrected,
     )
@@ -148,19 +154,32 @@ def _module(device: Structure, size_bytes: int | None) -> Module:
     kind = device.text("Type")
     serial = device.text("Serial Number")
     maker, part = device.text("Manufacturer"), device.text("Part Number")
+    speed, configured = _speeds(device, kind)
     return Module(
         size_bytes=size_bytes,
         kind=None if kind in NO_KINDS else kind,
         form=device.text("Form Factor"),
-        speed_mt_per_s=parse_speed(device.text("Speed")),
-        configured_mt_per_s=parse_speed(
-            device.text("Configured Memory Speed") or device.text("Configured Clock Speed")
-        ),
+        speed_mt_per_s=speed,
+        configured_mt_per_s=configured,
         maker=None if maker is None or is_placeholder(maker) else maker_name(maker),
         part=None if part is None or is_placeholder(part) else part_number(part),
         serial=absent() if is_placeholder_serial(serial) else present(serial or ""),
         ecc=_module_ecc(device),
     )
+
+
+def _speeds(device: Structure, kind: str | None) -> tuple[int | None, int | None]:
+    """What the module can do, and what it is set to; some firmware writes the clock instead of the rate."""
+    configured_text = device.text("Configured Memory Speed") or device.text("Configured Clock Speed")
+    speed = _data_rate(parse_speed(device.text("Speed")), kind)
+    configured = parse_speed(configured_text)
+    if speed is not None and configured is not None and abs(2 * configured - speed) <= CLOCK_ROUNDING:
+        return speed, speed
+    return speed, _data_rate(configured, kind)
+
+
+def _data_rate(told: int | None, kind: str | None) -> int | None:
+    return 2 * told if told is not None and told < LEAST_MT_PER_S.get(kind or "", 0) else told
 
 
 def part_number(text: str) -> str:
@@ -205,7 +224,8 @@ def _maximum(arrays: Sequence[Structure], fitted: int | None) -> int | None:
     return sum(known) if fitted is None or sum(known) >= fitted else None
 
 
-def _ecc(arrays: Sequence[Structure]) -> Fact[EccKind]:
+def _ecc(arrays: Sequence[Structure], modules: Sequence[Module]) -> Fact[EccKind]:
+    """The arrays' word, unless no module has the lines for it; modules that have them may go unused."""
     words = {
         (array.text("Error Correction Type") or array.values.get("Error Correction Type", "")).lower()
         for array in arrays
@@ -213,7 +233,10 @@ def _ecc(arrays: Sequence[Structure]) -> Fact[EccKind]:
     kinds = {ECC_WORDS.get(word) for word in words}
     if len(kinds) != 1 or None in kinds:
         return unknown(Why.NOT_REPORTED)
-    return present(next(kind for kind in kinds if kind is not None))
+    told = next(kind for kind in kinds if kind is not None)
+    if told is not EccKind.NONE and modules and all(module.ecc is False for module in modules):
+        return unknown(Why.NOT_REPORTED, "the firmware says ECC, and no module has the lines for it")
+    return present(told)
 
 
 def _edac(host: Host, name: str) -> Fact[int]:

@@ -163,7 +163,7 @@ def _error_log_count(answer: Object) -> int | None:
 
 
 def _unreadable_errors(answer: Object) -> list[Object] | None:
-    """The entries that name an uncorrectable error (UNC), the newest first as in the log; None without a log."""
+    """The entries that name an uncorrectable error (UNC), the newest first; None without a log."""
     logs = [inside(answer, "ata_smart_error_log", kind) for kind in ("extended", "summary")]
     told = [log for log in logs if isinstance(log, dict)]
     found = [[entry for entry in objects_at(log, "table") if _is_unreadable(entry)] for log in told]
@@ -188,8 +188,8 @@ def _self_test_running(answer: Object) -> bool | None:
 
 
 def parse_self_tests(answer: Object) -> Fact[tuple[SelfTest, ...]]:
-    """The self-test log, the newest first; absent when it is empty. Where it tells nothing, a failure that the
-    execution status keeps of the last one (ATA8-ACS, table 58) stands for it.
+    """The self-test log, the newest first; absent when it is empty. Where it tells nothing, a failure that
+    the execution status keeps of the last one (ATA8-ACS, table 58) stands for it.
     """
     last = _last_failure(answer)
     for kind in ("extended", "standard"):

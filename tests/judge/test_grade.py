@@ -285,6 +285,14 @@ def test_a_screen_on_the_bench_brings_no_points() -> None:
     assert reason_of(grade, "screen_height_px").kind is ReasonKind.UNKNOWN
 
 
+def test_a_panel_built_in_on_its_side_has_the_lines_of_its_short_side() -> None:
+    grades = [
+        graded(laptop(screens=present((blank(Screen, built_in=True, width_px=width, height_px=height),))))
+        for width, height in ((800, 1280), (1280, 800))
+    ]
+    assert grades[0].score == grades[1].score
+
+
 def test_a_screen_is_asked_of_an_all_in_one() -> None:
     board = present(blank(Board, chassis_kind=ChassisKind.ALL_IN_ONE))
     grade = graded(desktop(board=board), measured())

@@ -164,7 +164,8 @@ def test_a_contradicted_machine_is_never_the_same(
         "Type2 - Board Serial Number", "Base Board Serial Number", "0x00000000", "Not Provided", "[Empty]",
         "01", "987654321", "To Be Filled By O.E.M. by More String", "TBD by OEM", "SerNum0", "xxxxxxxx",
         "5EKPM18320000397", "BSN12345678901234567", "ATN12345678901234567", "NB-1234567890", "System S/N",
-        "BASEBOARD", "INSYDE", "TBD by ODM", "NoSerial", "C02XXXXXXXXX", "CZC0000000", "SSN12345678901234567XX",
+        "BASEBOARD", "INSYDE", "TBD by ODM", "NoSerial", "C02XXXXXXXXX", "CZC0000000",
+        "SSN12345678901234567XX",
     ],
 )  # fmt: skip
 def test_vendors_placeholders_count_as_absent(text: str) -> None:

@@ -77,12 +77,24 @@ def test_an_asset_tag_may_be_short() -> None:
         ("Unknown", "GA-78LMT", None),
         ("Docking Station", "K12", None),
         ("Other", "Standard PC (Q35 + ICH9, 2009) QEMU", ChassisKind.VIRTUAL),
+        ("Other", "VMware20,1", ChassisKind.VIRTUAL),
+        ("Other", "HVM domU Xen", ChassisKind.VIRTUAL),
+        ("Notebook", "XENIA 14", ChassisKind.LAPTOP),
+        ("Notebook", "NUC9 laptop LAPQC71A", ChassisKind.LAPTOP),
+        ("Notebook", "Some Thin Client", ChassisKind.LAPTOP),
+        ("Unknown", "HP mt44 Mobile Thin Client", ChassisKind.LAPTOP),
+        ("Desktop", "HP t630 Thin Client", ChassisKind.MINI),
     ],
 )
 def test_the_kind_of_case_is_what_type_and_name_say_together(
     chassis: str, model: str, kind: ChassisKind | None
 ) -> None:
     assert read(chassis=chassis, model=model).chassis_kind is kind
+
+
+def test_a_chromebook_that_calls_itself_a_desktop_says_nothing_of_its_case() -> None:
+    assert read(vendor="GOOGLE", model="Cave", chassis="Desktop").chassis_kind is None
+    assert read(BATTERY, vendor="Google", model="Cave", chassis="Desktop").chassis_kind is ChassisKind.LAPTOP
 
 
 def test_a_battery_makes_a_laptop_only_of_a_case_that_says_nothing() -> None:

@@ -16,7 +16,7 @@ ARRAY = """Handle 0x0010, DMI type 16, 23 bytes
 Physical Memory Array
 \tLocation: System Board Or Motherboard
 \tUse: {use}
-\tError Correction Type: None
+\tError Correction Type: {ecc}
 \tMaximum Capacity: {maximum}
 """
 DEVICE = """Handle 0x{handle}, DMI type 17, 40 bytes
@@ -29,6 +29,7 @@ Memory Device
 \tBank Locator: BANK {handle}
 \tType: {kind}
 \tSpeed: {speed}
+\tConfigured Memory Speed: {configured}
 \tManufacturer: {maker}
 \tPart Number: {part}
 """
@@ -38,16 +39,21 @@ def device(**change: str) -> str:
     """A memory device as dmidecode prints it."""
     values = {
         "handle": "0011", "total": "64 bits", "data": "64 bits", "size": "4 GB", "locator": "DIMM0",
-        "kind": "DDR4", "speed": "2667 MT/s", "maker": "Samsung", "part": "M471A5244CB0-CTD",
+        "kind": "DDR4", "speed": "2667 MT/s", "configured": "Unknown",
+        "maker": "Samsung", "part": "M471A5244CB0-CTD",
     }  # fmt: skip
     return DEVICE.format(**(values | change))
 
 
 def read(
-    *devices: str, maximum: str = "32 GB", use: str = "System Memory", total: int | None = None
+    *devices: str,
+    maximum: str = "32 GB",
+    use: str = "System Memory",
+    ecc: str = "None",
+    total: int | None = None,
 ) -> Memory:
     """What is made of an array and its devices."""
-    text = "\n".join((ARRAY.format(maximum=maximum, use=use), *devices))
+    text = "\n".join((ARRAY.format(maximum=maximum, use=use, ecc=ecc), *devices))
     return memory.parse(smbios.parse(text), total, absent(), absent())
 
 
@@ -118,6 +124,32 @@ def test_error_correction_takes_an_eighth_or_a_quarter_more(
 )
 def test_a_speed_that_no_memory_has_is_unknown(text: str, speed: int | None) -> None:
     assert module(speed=text).speed_mt_per_s == speed
+
+
+@pytest.mark.parametrize(
+    ("kind", "speed", "configured", "expected"),
+    [
+        ("DDR4", "2134 MT/s", "1067 MT/s", (2134, 2134)),
+        ("DDR3", "1600 MT/s", "800 MT/s", (1600, 1600)),
+        ("DDR3", "1333 MT/s", "667 MT/s", (1333, 1333)),
+        ("DDR3", "667 MHz", "Unknown", (1334, None)),
+        ("DDR4", "1200 MT/s", "800 MT/s", (2400, 1600)),
+        ("DDR4", "3200 MT/s", "2667 MT/s", (3200, 2667)),
+        ("DDR", "333 MHz", "266 MHz", (333, 266)),
+    ],
+)
+def test_a_clock_in_the_place_of_a_data_rate_is_half_of_it(
+    kind: str, speed: str, configured: str, expected: tuple[int | None, int | None]
+) -> None:
+    found = module(kind=kind, speed=speed, configured=configured)
+    assert (found.speed_mt_per_s, found.configured_mt_per_s) == expected
+
+
+def test_error_correction_that_no_module_has_the_lines_for_is_unknown() -> None:
+    assert read(device(), ecc="Multi-bit ECC").ecc.value is None
+    assert read(device(total="72 bits"), ecc="Multi-bit ECC").ecc.value is EccKind.MULTI_BIT
+    assert read(device(total="Unknown"), ecc="Multi-bit ECC").ecc.value is EccKind.MULTI_BIT
+    assert read(device(total="72 bits"), ecc="None").ecc.value is EccKind.NONE
 
 
 def test_a_part_number_in_hexadecimal_is_spelt() -> None:

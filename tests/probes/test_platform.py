@@ -123,6 +123,17 @@ def test_the_level_is_that_of_the_psabi_and_unknown_without_flags(flags: str, le
         ("Intel(R) Core(TM)2 Duo CPU P8400 @ 2.26GHz", 2008),
         ("AMD Ryzen 5 3500U with Radeon Vega Mobile Gfx", 2019),
         ("Intel(R) Xeon(R) CPU E5-1620 v3 @ 3.50GHz", 2014),
+        ("Intel(R) Xeon(R) E-2388G CPU @ 3.20GHz", 2021),
+        ("Intel(R) Xeon(R) E-2436", 2023),
+        ("AMD E-350 Processor", 2011),
+        ("Intel(R) Celeron(R) G6900", 2022),
+        ("Intel(R) Pentium(R) CPU G6950 @ 2.80GHz", 2010),
+        ("Intel(R) Core(TM) i7 CPU X 980 @ 3.33GHz", 2010),
+        ("Intel(R) Core(TM) i7 CPU 920 @ 2.67GHz", 2008),
+        ("Intel(R) Core(TM) i7-3820QM CPU @ 2.70GHz", 2012),
+        ("Intel(R) Core(TM) i7-3820 CPU @ 3.60GHz", 2011),
+        ("Intel(R) Core(TM) m3-8100Y CPU @ 1.10GHz", 2018),
+        ("AMD V140 Processor", 2010),
         ("Some Processor 9000", None),
     ],
 )
@@ -130,9 +141,36 @@ def test_the_year_of_a_generation_is_known_only_where_the_name_tells(model: str,
     assert generation_year(model) == year
 
 
+LSCPU = """Architecture: x86_64
+CPU(s): 6
+On-line CPU(s) list: 0-3
+{off}Model name: AMD Ryzen 5 4500U with Radeon Graphics
+Core(s) per socket: 4
+Socket(s): 1
+Vulnerabilities:
+  Itlb multihit: Not affected
+  Mds: Vulnerable; SMT vulnerable
+Flags: fpu
+"""
+
+
+def test_cores_are_unknown_while_some_are_switched_off() -> None:
+    whole, partly = (cpu.parse(LSCPU.format(off=off), "", {}) for off in ("", "Off-line CPU(s) list: 4,5\n"))
+    assert whole is not None
+    assert partly is not None
+    assert (whole.cores, partly.cores, partly.threads) == (4, None, 6)
+
+
+def test_vulnerabilities_are_read_from_lscpus_table_of_them() -> None:
+    found = cpu.parse(LSCPU.format(off=""), "", {})
+    assert found is not None
+    assert [item.name for item in found.vulnerabilities.value or ()] == ["itlb_multihit", "mds"]
+
+
 @pytest.mark.parametrize(
     ("text", "size"),
     [
+        ("6 TiB", 6 << 40),
         ("4096 MB", 4 << 30),
         ("8 GB", 8 << 30),
         ("1024 kB", 1 << 20),
