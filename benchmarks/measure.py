@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from benchmarks.stopping import Stopped
 from host.errors import HostError, ToolFailed, ToolMissing
 from host.port import ANY_STATUS, ONLY_ZERO, Answer, Host
-from model.benchmark import Benchmark, BenchmarkKind
+from model.benchmark import DISTURBED, Benchmark, BenchmarkKind
 from model.message import Message, say
 from model.trial import TrialResult
 
 LARGEST_SPREAD_PERCENT = 10.0
+LEAST_SHARE = 0.85  # of the processor time it asked for; a tool that got less measured other programs too
+EXTRA_SAMPLES = 2  # taken in the place of disturbed ones
 VERSION_TIMEOUT_S = 10.0
 
 
@@ -44,7 +46,8 @@ class Tool:
 
     `understand` gives the figures in one answer, none for a tool that only passes or fails; it raises
     Unusable and Faulty. `expected_s` is for all samples together, `timeout_s` for one. `subject` is the
-    drive's name, else empty.
+    drive's name, else empty. `share` gives how much of the processor time that it asked for the tool got in
+    one sample, where its answer tells: 1.0 is all, None is not told.
     """
 
     kind: BenchmarkKind
@@ -56,6 +59,7 @@ class Tool:
     repeat: int = 1
     subject: str = ""
     answers: frozenset[int] = ONLY_ZERO
+    share: Callable[[Answer], float | None] | None = None
 
 
 @dataclass(slots=True)
@@ -63,20 +67,28 @@ class _Taken:
     """What has come of a tool so far."""
 
     samples: list[float] = field(default_factory=list)
+    undisturbed: list[float] = field(default_factory=list)
     result: TrialResult = TrialResult.PASSED
     reason: Message | None = None
 
 
 def measure(host: Host, tool: Tool) -> Benchmark:
     """All samples of a tool; what cannot be measured is not done, what found a fault has failed, each with
-    the reason. Samples taken before that are kept, and make no value.
+    the reason. Samples taken before that are kept, and make no value. A sample that other programs disturbed
+    is taken again; where none is undisturbed, the best of them is the value, and doubted.
     """
     began = time.monotonic()
     taken = _Taken()
-    for _ in range(tool.repeat):
+    for count in range(tool.repeat + EXTRA_SAMPLES):
+        if count >= tool.repeat and len(taken.undisturbed) >= tool.repeat:
+            break
         try:
             answer = host.run(tool.command, timeout_s=tool.timeout_s, answers=tool.answers)
-            taken.samples += tool.understand(answer)
+            figures = tool.understand(answer)
+            taken.samples += figures
+            taken.undisturbed += figures if _is_undisturbed(tool, answer) else ()
+            if not figures and count + 1 >= tool.repeat:
+                break
         except (HostError, Stopped, Unusable) as error:
             taken.result, taken.reason = TrialResult.NOT_DONE, _why_not(tool, error)
             break
@@ -88,15 +100,33 @@ def measure(host: Host, tool: Tool) -> Benchmark:
         kind=tool.kind,
         subject=tool.subject,
         result=taken.result,
-        value=statistics.median(taken.samples) if taken.samples and passed else None,
+        value=_value(taken) if passed else None,
         samples=tuple(taken.samples),
         spread_percent=spread_percent(taken.samples),
         tool=tool.program.name,
         tool_version=tool.program.version,
         command=tool.command,
         seconds=round(time.monotonic() - began, 3),
-        reason=taken.reason or doubt(taken.samples),
+        reason=taken.reason or _doubt(taken),
     )
+
+
+def _is_undisturbed(tool: Tool, answer: Answer) -> bool:
+    share = None if tool.share is None else tool.share(answer)
+    return share is None or share >= LEAST_SHARE
+
+
+def _value(taken: _Taken) -> float | None:
+    """The median of what was not disturbed, else the best: what the machine can do at least."""
+    if taken.undisturbed:
+        return statistics.median(taken.undisturbed)
+    return max(taken.samples, default=None)
+
+
+def _doubt(taken: _Taken) -> Message | None:
+    if taken.samples and not taken.undisturbed:
+        return say(DISTURBED)
+    return doubt(taken.undisturbed)
 
 
 def not_done(kind: BenchmarkKind, tool: str, reason: Message, subject: str = "") -> Benchmark:

@@ -17,7 +17,7 @@ DICTIONARY_BITS = 20  # a mebibyte: 24 MB for two threads, so that 1 GB of memor
 OPTIONS = (f"-mdf={DICTIONARY_BITS}", "-mtime=1")
 ROW = re.compile(rf"^{DICTIONARY_BITS}:((?: +\d+){{4}}) +\|((?: +\d+){{4}}) *$", re.MULTILINE)
 BANNER = re.compile(r"^7-Zip[^0-9\n]*(\d+\.\d+)", re.MULTILINE)
-RATING = 3  # speed, usage, rating by usage, rating
+USAGE, RATING = 1, 3  # speed, usage in percent of one thread, rating by usage, rating
 ONE_SAMPLE_S = 2.5
 SPARE_S = 60.0  # an Atom does a quarter of a usual processor's work in the same cycles
 
@@ -40,6 +40,7 @@ def compression(program: Program, command: str, threads: int, repeat: int, kind:
         timeout_s=ONE_SAMPLE_S + SPARE_S,
         understand=parse,
         repeat=repeat,
+        share=lambda answer: share(answer, threads),
     )
 
 
@@ -52,6 +53,12 @@ def parse(answer: Answer) -> tuple[float, ...]:
     if not ratings or min(ratings) <= 0:
         raise Unusable(answer.text[:100])
     return tuple(ratings)
+
+
+def share(answer: Answer, threads: int) -> float | None:
+    """How much of the processor time of all its threads decompression got; compression waits for itself."""
+    usages = [int(unpacking.split()[USAGE]) for _, unpacking in ROW.findall(answer.text)]
+    return min(usages) / (100 * threads) if usages else None
 
 
 def parse_version(answer: Answer) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from judge.facts import Subject, read_figure
+from judge.facts import Subject, is_disturbed, read_figure
 from judge.policy_file import Cap, Rule
 from model.benchmark import BenchmarkKind
 from model.drive import Drive
@@ -49,14 +49,16 @@ def plain(value: float) -> float | int:
 
 
 def _below(subject: Subject, cap: Cap) -> Said:
-    """A figure that is known and too small. A part that is not there is the matter of a rule of its own."""
+    """A figure that is known and too small. A part that is not there is the matter of a rule of its own; a
+    figure that other programs held down is only what the machine does at least.
+    """
     if cap.fact is None or cap.below is None:
         return []
     reading = read_figure(subject, cap.fact)
     if reading.is_unknown:
         return not_known(cap.fact, say(f"grade.unknown.{cap.fact}"))
     value = reading.value
-    if not isinstance(value, float) or value >= cap.below:
+    if not isinstance(value, float) or value >= cap.below or is_disturbed(subject, cap.fact):
         return []
     return [say(f"grade.below.{cap.fact}", value=plain(value), limit=plain(cap.below))]
 

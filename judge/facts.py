@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from judge.own import belongs_to_machine
-from model.benchmark import BenchmarkKind, Benchmarks
+from model.benchmark import DISTURBED, BenchmarkKind, Benchmarks
 from model.board import ChassisKind
 from model.cpu import Cpu
 from model.display import Screen
@@ -213,6 +213,21 @@ def best_result(subject: Subject, kind: BenchmarkKind, name: str) -> float | Non
     return max((value for value in values if value is not None and math.isfinite(value)), default=None)
 
 
+def is_disturbed(subject: Subject, figure: Figure) -> bool:
+    """Whether other programs held a figure of the processor down: the tool says so, or all threads did less
+    than one alone.
+    """
+    kind = _PROCESSOR.get(figure)
+    if kind is None or subject.benchmarks is None:
+        return False
+    reasons = [item.reason for item in subject.benchmarks.results if item.kind is kind]
+    if any(reason is not None and reason.code == DISTURBED for reason in reasons):
+        return True
+    alone = _ALONE.get(kind)
+    one, every = (None if item is None else best_result(subject, item, "") for item in (alone, kind))
+    return one is not None and every is not None and every < LEAST_OF_ONE * one
+
+
 def _drive_measured(kind: BenchmarkKind, unit: float) -> Callable[[Drive, Subject], Reading]:
     def read(drive: Drive, subject: Subject) -> Reading:
         value = best_result(subject, kind, drive.name)
@@ -220,6 +235,18 @@ def _drive_measured(kind: BenchmarkKind, unit: float) -> Callable[[Drive, Subjec
 
     return read
 
+
+LEAST_OF_ONE = 0.9  # of what one thread does, all threads do at least, noise allowed for
+_PROCESSOR = {
+    Figure.CPU_SINGLE: BenchmarkKind.CPU_SINGLE,
+    Figure.CPU_ALL: BenchmarkKind.CPU_ALL,
+    Figure.COMPRESSION_SINGLE: BenchmarkKind.COMPRESSION_SINGLE,
+    Figure.COMPRESSION_ALL: BenchmarkKind.COMPRESSION_ALL,
+}
+_ALONE = {
+    BenchmarkKind.CPU_ALL: BenchmarkKind.CPU_SINGLE,
+    BenchmarkKind.COMPRESSION_ALL: BenchmarkKind.COMPRESSION_SINGLE,
+}
 
 _READERS: dict[Figure, Callable[[Subject], Reading]] = {
     Figure.MEMORY_GIB: _memory,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from judge.caps import name_of
-from judge.facts import Subject
+from judge.facts import Figure, Subject, is_disturbed
 from model.grade import Reason, ReasonKind
 from model.message import Message, say
 from model.verdict import DriveHealth
@@ -11,7 +11,13 @@ from model.verdict import DriveHealth
 
 def remarks(subject: Subject) -> list[Reason]:
     """All that is neither a lock nor about points."""
-    return [*_storage(subject), *_other_drives(subject), *_heat(subject), *_unclaimed(subject)]
+    return [
+        *_storage(subject),
+        *_other_drives(subject),
+        *_disturbed(subject),
+        *_heat(subject),
+        *_unclaimed(subject),
+    ]
 
 
 def _to_check(rule: str, message: Message) -> Reason:
@@ -39,6 +45,13 @@ def _storage(subject: Subject) -> list[Reason]:
         if subject.health_of(drive) is DriveHealth.UNKNOWN
     ]
     return found
+
+
+def _disturbed(subject: Subject) -> list[Reason]:
+    """A processor that was measured while it did something else."""
+    if not any(is_disturbed(subject, figure) for figure in (Figure.COMPRESSION_ALL, Figure.CPU_ALL)):
+        return []
+    return [_to_check("disturbed", say("grade.disturbed"))]
 
 
 def _other_drives(subject: Subject) -> list[Reason]:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from model.message import Message
 from model.trial import TrialResult
 
+DISTURBED = "benchmark.disturbed"  # the reason of a figure that other programs held down
+
 
 class BenchmarkKind(StrEnum):
     """What is measured; the unit is part of the name."""
@@ -28,7 +30,8 @@ class Benchmark:
     """One benchmark of one thing.
 
     `subject` is the drive's name for drive benchmarks, else empty. `samples` are in the kind's unit, in
-    the order taken; `value` is their median, None when there is none. `spread_percent` is (largest -
+    the order taken; `value` is their median, None when there is none, without those that were disturbed; of
+    samples that all were, the best. `spread_percent` is (largest -
     smallest) / median. `reason` says why it was not done, failed, or deserves doubt.
     """
 

@@ -10,6 +10,7 @@ BENCHMARK: dict[str, str | tuple[str, str]] = {
     "benchmark.tool_failed": N_("{tool} failed: {detail}"),
     "benchmark.not_understood": N_("the answer of {tool} could not be understood"),
     "benchmark.spread": N_("the {count} samples differ by {percent} %: measure again"),
+    "benchmark.disturbed": N_("other programs were at work: measure again"),
     "benchmark.too_little_memory": N_("too little memory is free"),
     "benchmark.memory_errors": N_("the memory returned wrong data"),
     "benchmark.read_failed": N_("the drive could not be read: {error}"),

@@ -113,6 +113,7 @@ REMARKS: dict[str, str | tuple[str, str]] = {
         "Drives may be hidden behind {where}: look inside, or change the firmware setting"
     ),
     "grade.drive_health_unknown": N_("The health of the drive {drive} is not known"),
+    "grade.disturbed": N_("The processor was busy with something else while it was measured: measure again"),
     "grade.other_drive_watched": N_("The drive {drive} has to be watched; the system goes on another one"),
     "grade.slowed_by_heat": (
         "Heat slowed the processor down {count} time while it was measured: clean the fan",
