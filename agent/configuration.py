@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 import msgspec
 
+from agent.address import holds_secret, is_local, split_address
 from model.erasure import EraseLevel, Verification
 from model.settings_text import BadSettings, line_of_key, read_settings
 from papers.errors import reason
 from papers.language import _
+from papers.plain import printable
 from papers.settings import in_words
 
 SYSTEM_FILE = Path("/etc/etabli/config.toml")
 URL_KEY = "inventory.url"
+TEXT_LIMIT = 500  # characters, and inventory/examine.py takes no more
 
 
 class StationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -130,26 +133,51 @@ def load_configuration(path: Path | None) -> Configuration:
         configuration = read_settings(data, Configuration, str(chosen))
     except BadSettings as error:
         raise BadSettings(in_words(error)) from error
-    _check_url(configuration.inventory.url, _place_of_url(chosen, data))
+    _check_url(configuration.inventory.url, _place(chosen, data, URL_KEY))
+    for key, text in _texts(configuration):
+        if text is not None and not is_short_text(text):
+            raise BadSettings(
+                _("{place}: expected 1 to {limit} printable characters.").format(
+                    place=_place(chosen, data, key), limit=TEXT_LIMIT
+                )
+            )
     return configuration
 
 
-def _place_of_url(file: Path, data: bytes) -> str:
-    line = line_of_key(data.decode("utf-8-sig"), URL_KEY)
+def is_short_text(text: str) -> bool:
+    """Whether a person may write this on a report: an inventory takes no longer one, and no screen shows
+    control characters.
+    """
+    return len(text) <= TEXT_LIMIT and printable(text) == text and bool(text.strip())
+
+
+def _texts(configuration: Configuration) -> Iterator[tuple[str, str | None]]:
+    """What goes onto reports and certificates as it is written, with its key."""
+    station, run = configuration.station, configuration.run
+    yield from ((f"station.{name}", getattr(station, name)) for name in ("name", "place", "phone"))
+    yield from ((f"run.{name}", getattr(run, name)) for name in ("operator", "title", "lot"))
+    for name, profile in configuration.profile.items():
+        yield f"profile.{name}.operator", profile.operator
+        yield f"profile.{name}.lot", profile.lot
+
+
+def _place(file: Path, data: bytes, key: str) -> str:
+    line = line_of_key(data.decode("utf-8-sig"), key)
     if line is None:
-        return _("{file}, key {key}").format(file=file, key=URL_KEY)
-    return _("{file}, line {line}, key {key}").format(file=file, line=line, key=URL_KEY)
+        return _("{file}, key {key}").format(file=file, key=key)
+    return _("{file}, line {line}, key {key}").format(file=file, line=line, key=key)
 
 
 def _check_url(url: str | None, place: str) -> None:
     """Reports hold names and serials: they travel by https, or stay on this machine."""
     if url is None:
         return
-    parts = urlsplit(url)
-    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadSettings(_("{place}: expected https://HOST, got “{got}”.").format(place=place, got=url))
-    if parts.scheme == "http" and not local:
+    parts = split_address(url)
+    if parts is None:
+        raise BadSettings(
+            _("{place}: expected https://HOST, got “{got}”.").format(place=place, got=printable(url))
+        )
+    if parts.scheme == "http" and not is_local(parts):
         raise BadSettings(_("{place}: expected https, http is for this machine only.").format(place=place))
-    if parts.username or parts.password or parts.query:
+    if holds_secret(parts):
         raise BadSettings(_("{place}: no password or token may stand in a URL.").format(place=place))

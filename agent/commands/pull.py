@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
-from urllib.parse import urlsplit
 
+from agent.address import holds_secret, is_local, split_address
 from agent.configuration import load_configuration
 from agent.disk import Disk, part_of, read_limited, remove_quietly
 from agent.state import StateError, open_state
@@ -21,6 +21,7 @@ from model.proof import ErasedState
 from model.settings_text import BadSettings
 from papers.errors import reason
 from papers.language import Language, _, ngettext, spoken
+from papers.plain import printable
 from papers.terminal import complain, say
 from papers.wording import word
 
@@ -31,7 +32,6 @@ WRONG_ORDER, COULD_NOT_RUN = 2, 3
 READY_S = 60.0
 ASKED = ("since", "grade", "lot", "erased")
 TOKEN_LIMIT_BYTES = 1024
-LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost")
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
 
 
@@ -127,14 +127,9 @@ def _inventory(options: argparse.Namespace) -> tuple[str, str | None]:
 
 def _checked_url(url: str) -> str:
     """An address by https, or on this machine. Raises BadSettings."""
-    try:
-        parts = urlsplit(url)
-        is_good = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL_HOSTS)
-        is_good = is_good and bool(parts.hostname) and not (parts.username or parts.password or parts.query)
-    except ValueError:
-        is_good = False
-    if not is_good:
-        raise BadSettings(_("--from: expected https://HOST, got {url}.").format(url=url))
+    parts = split_address(url)
+    if parts is None or (parts.scheme == "http" and not is_local(parts)) or holds_secret(parts):
+        raise BadSettings(_("--from: expected https://HOST, got {url}.").format(url=printable(url)))
     return url
 
 

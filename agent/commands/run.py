@@ -8,7 +8,13 @@ import secrets
 import sys
 from pathlib import Path
 
-from agent.configuration import Configuration, ProfileSettings, load_configuration
+from agent.configuration import (
+    TEXT_LIMIT,
+    Configuration,
+    ProfileSettings,
+    is_short_text,
+    load_configuration,
+)
 from agent.profiles import EraseOrder, Wish, choose_profile, erase_order
 from agent.reading import choose_display, follow_own
 from agent.request import Request
@@ -19,12 +25,10 @@ from model.lock import LockKind
 from model.report import PersonalAnswers
 from model.settings_text import BadSettings
 from papers.language import _
-from papers.plain import printable
 from papers.terminal import complain
 from wipe.boot_locks import probe_boot
 
 WRONG_ORDER, COULD_NOT_RUN = 2, 3
-TEXT_LIMIT = 500
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -148,7 +152,7 @@ def _entered(
     """What a person typed, within limits. Raises BadSettings."""
     texts = {name: getattr(options, name) for name in ("label", "lot", "operator", "note")}
     for name, text in texts.items():
-        if text is not None and (len(text) > TEXT_LIMIT or printable(text) != text or not text.strip()):
+        if text is not None and not is_short_text(text):
             raise BadSettings(
                 _("--{name}: expected 1 to {limit} printable characters.").format(name=name, limit=TEXT_LIMIT)
             )

@@ -44,3 +44,39 @@ def test_http_is_good_enough_for_this_machine(tmp_path: Path) -> None:
 
 def test_an_unknown_table_is_named(tmp_path: Path) -> None:
     assert "line 1, key invent" in sentence(tmp_path, "[invent]\nurl = 'x'\n")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://[::1", "https://x:abc", "https://exa mple", "https://x:99999", "https://", "https://-x", "x"],
+)
+def test_an_address_that_is_none_is_named_with_its_line(tmp_path: Path, url: str) -> None:
+    said = sentence(tmp_path, f'[inventory]\nurl = "{url}"\n')
+    assert "line 2, key inventory.url" in said
+    assert "https://HOST" in said
+
+
+@pytest.mark.parametrize(
+    "url", ["https://inventaire.example:8443/atelier", "https://é.example", "http://[::1]:80"]
+)
+def test_an_address_is_taken(tmp_path: Path, url: str) -> None:
+    (tmp_path / "c.toml").write_text(f'[inventory]\nurl = "{url}"\n', encoding="utf-8")
+    assert load_configuration(tmp_path / "c.toml").inventory.url == url
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (f'[run]\noperator = "{"a" * 501}"\n', "line 2, key run.operator"),
+        ('[run]\noperator = ""\n', "line 2, key run.operator"),
+        ('[run]\nlot = "a\\nb"\n', "line 2, key run.lot"),
+        ('[station]\nname = "a\\u001bb"\n', "line 2, key station.name"),
+        ('[profile.tri]\nlot = " "\n', "line 2, key profile.tri.lot"),
+    ],
+)
+def test_a_text_that_every_report_would_be_refused_for_is_refused_at_once(
+    tmp_path: Path, text: str, key: str
+) -> None:
+    said = sentence(tmp_path, text)
+    assert key in said
+    assert "1 to 500 printable characters" in said
