@@ -5,7 +5,6 @@ JSON.
 from __future__ import annotations
 
 import math
-import textwrap
 import time
 from collections.abc import Iterable
 from functools import singledispatch
@@ -44,12 +43,11 @@ from papers.parts import parts_in_words
 from papers.proof import erased_word
 from papers.quantities import storage_size
 from papers.steps import step_name
-from papers.terminal import redraw, say, say_bytes, width
+from papers.terminal import NARROWEST, redraw, rows, say, say_bytes, width
 from papers.times import moment_here
 from papers.wording import word
 
 BAR_CELLS = 20
-NARROWEST = 30  # columns
 
 
 class Display(Protocol):
@@ -63,6 +61,10 @@ class Display(Protocol):
         """Called now and then while nothing happens."""
         ...
 
+    def close(self) -> None:
+        """Called when nothing more comes."""
+        ...
+
 
 class JsonDisplay:
     """Each event as it is, one JSON line."""
@@ -73,6 +75,9 @@ class JsonDisplay:
 
     def tick(self) -> None:
         """Nothing: a program needs no sign of life."""
+
+    def close(self) -> None:
+        """Nothing is left open."""
 
 
 class PlainDisplay:
@@ -85,6 +90,9 @@ class PlainDisplay:
 
     def tick(self) -> None:
         """Nothing: a log needs no sign of life."""
+
+    def close(self) -> None:
+        """Nothing is left open."""
 
 
 class LiveDisplay:
@@ -105,7 +113,7 @@ class LiveDisplay:
         if lines:
             redraw("")
             for line in lines:
-                for row in _rows(line):
+                for row in rows(line):
                     say(row)
         if isinstance(event, StepStarted):
             self._step, self._expected_s = event.step, event.expected_s
@@ -126,6 +134,11 @@ class LiveDisplay:
         """Draw the last line again."""
         redraw(self._line() if self._step else "")
 
+    def close(self) -> None:
+        """Take the last line away: what is said next begins on a line of its own."""
+        self._step = ""
+        self.tick()
+
     def _line(self) -> str:
         name = step_name(self._step)
         if self._step == "erase" and self._parts:
@@ -134,38 +147,32 @@ class LiveDisplay:
         bar = (
             "" if fraction is None else "[" + ("#" * round(fraction * BAR_CELLS)).ljust(BAR_CELLS, ".") + "] "
         )
-        left = "" if left_s is None else _("{seconds} s left").format(seconds=round(left_s))
-        return f"{name}  {bar}{left}  {part}"[: width() - 1].rstrip()
+        if left_s is None:
+            passed = _("{seconds} s so far").format(seconds=round(time.monotonic() - self._began))
+            words = f"{part}  {passed}" if part else passed
+        else:
+            words = _("{seconds} s left").format(seconds=round(left_s)) + f"  {part}"
+        return f"{name}  {bar}{words}"[: width() - 1].rstrip()
 
     def _how_far(self) -> tuple[float | None, float | None, str]:
-        """Fraction, seconds left and part: as told by the step, else from the time it is expected to take."""
+        """Fraction, seconds left and part: as told by the step, else from the time it is expected to take,
+        as long as that has not passed.
+        """
         if self._progress is not None:
             since = time.monotonic() - self._progress_at
             left = None if self._progress.left_s is None else max(self._progress.left_s - since, 0.0)
-            return self._progress.fraction, left, parts_in_words(self._progress.part)
-        if self._expected_s is None:
-            return None, None, ""
+            message = self._progress.message
+            part = parts_in_words(self._progress.part) if message is None else word(message)
+            return self._progress.fraction, left, part
         passed = time.monotonic() - self._began
+        if self._expected_s is None or passed > self._expected_s:
+            return None, None, ""
         return min(passed / self._expected_s, 0.99), max(self._expected_s - passed, 0.0), ""
 
 
 def _columns() -> int:
     """How wide a grade is laid out: no wider than a page, and never so narrow that nothing fits."""
     return max(NARROWEST, min(GRADE_WIDTH, width()))
-
-
-def _rows(line: str) -> list[str]:
-    """A line broken between words, so that a terminal breaks none; paths and addresses stay whole."""
-    if len(line) <= width():
-        return [line]
-    indent = " " * (len(line) - len(line.lstrip(" ")) + 2)
-    return textwrap.wrap(
-        line,
-        max(NARROWEST, width()),
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def erasing_line(parts: Iterable[Progress]) -> str:

@@ -280,7 +280,7 @@ def _unanswered(error: ExchangeError, url: str, total_s: float) -> Message:
         return say("delivery.clock", inventory=url, date=datetime.now(UTC).date().isoformat())
     if isinstance(error, BadCertificate):
         return say("delivery.certificate", inventory=url, error=str(error))
-    return say("delivery.unreachable", inventory=url, error=str(error))
+    return say("delivery.unreachable", inventory=url, error=str(error).rstrip("."))
 
 
 def _problem(answer: Answer) -> Problem | None:

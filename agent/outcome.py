@@ -11,7 +11,7 @@ from pathlib import Path
 from agent.disk import Disk, remove_quietly
 from agent.history import remember
 from agent.spool import Spool, SpoolError
-from agent.state import State
+from agent.state import OTHER_FOLDERS, State
 from agent.station import Station
 from model.benchmark import Benchmarks
 from model.document import encode
@@ -20,7 +20,6 @@ from model.machine import Machine
 from model.message import say
 from model.report import Evidence, PersonalAnswers, Report
 
-OTHER_FOLDERS = (Path("/var/tmp"), Path("/dev/shm"), Path("/tmp"))  # noqa: S108 - the last resort, private files
 Emit = Callable[[Event], None]
 
 

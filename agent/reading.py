@@ -53,14 +53,19 @@ def follow_own(folder: Path, session: str, service: Service, display: Display) -
         elif service.exit_status() == COULD_NOT_RUN:
             complain(_("Another session is running on this machine, perhaps of another user."))
         else:
-            complain(
-                _("The session could not start: {words} (see {log}).").format(
-                    words=service.last_words().rstrip("."), log=service.log
-                )
-            )
+            complain(_why_no_start(service))
         return COULD_NOT_RUN
     interrupts.order(attachment)
     return follow(attachment, display)
+
+
+def _why_no_start(service: Service) -> str:
+    words = service.last_words().rstrip(".")
+    if not words:
+        return _("The session could not start, nor say why in {log}: is the disk full?").format(
+            log=service.log
+        )
+    return _("The session could not start: {words} (see {log}).").format(words=words, log=service.log)
 
 
 def follow(attachment: Attachment, display: Display) -> int:
@@ -73,6 +78,7 @@ def follow(attachment: Attachment, display: Display) -> int:
         status = _show_all(events, display, keys)
     finally:
         keys.close()
+        display.close()
     attachment.close()
     if status is None:
         complain(

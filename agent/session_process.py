@@ -24,6 +24,7 @@ from agent.unattended import Keys, live_means
 from host.live import LiveHost
 from host.port import Host
 from model.document import decode
+from papers.language import speak, system_language
 from wipe.boot_locks import probe_boot
 
 LINGER_S = 5.0
@@ -90,6 +91,7 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
 
 if __name__ == "__main__":
     # os._exit: a thread that hangs in the kernel must not keep the process from ending.
+    speak(system_language(os.environ))  # to inventories, whose refusals are kept, and in last words
     try:
         _status = main(sys.stdin.buffer.read())
     except StateError as _error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from papers.language import _
 
 SYSTEM_FOLDER = Path("/var/lib/etabli")
 LOCK_FOLDERS = (Path("/run/lock"), Path("/tmp"))  # noqa: S108 - where Linux lets every user make a file (hier(7))
+OTHER_FOLDERS = (Path("/var/tmp"), Path("/dev/shm"), Path("/tmp"))  # noqa: S108 - the last resort, private files
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 LOCKS_VARIABLE = "ETABLI_LOCKS"
 
 
@@ -21,11 +24,16 @@ class StateError(Exception):
     to do.
 
     StateError
+    ├── NoRoom                     its disk is full, or takes no writing at all
     ├── agent.spool.SpoolError     a report cannot be kept
     │   ├── agent.spool.SpoolFull  because there is no space left
     │   └── agent.spool.SpoolUnreadable  nobody can tell what the spool holds
     └── agent.station.StationError the station's key is missing or damaged
     """
+
+
+class NoRoom(StateError):
+    """The state folder's disk is full, or cannot be written by anybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +76,14 @@ def open_state(*, is_root: bool, environment: Mapping[str, str], folder: Path | 
         for part in (state.folder, state.spool, state.station, state.run, state.inventory):
             make_folder(part)
     except OSError as error:
-        raise StateError(
+        kind = NoRoom if error.errno in NO_ROOM else StateError
+        raise kind(
             _("{folder} cannot be made: {error}. Choose another one with --folder.").format(
                 folder=error.filename or chosen, error=reason(error)
             )
         ) from error
+    if os.statvfs(state.spool).f_flag & os.ST_RDONLY:
+        raise unwritable(state.spool, OSError(errno.EROFS, os.strerror(errno.EROFS)))
     if not os.access(state.spool, os.R_OK | os.W_OK | os.X_OK):
         raise StateError(
             _("{folder} cannot be written by this user. Choose another one with --folder.").format(
@@ -80,6 +91,16 @@ def open_state(*, is_root: bool, environment: Mapping[str, str], folder: Path | 
             )
         )
     return state
+
+
+def unwritable(folder: Path, error: OSError) -> StateError:
+    """The sentence about a folder that cannot be written, whoever asks."""
+    kind = NoRoom if error.errno in NO_ROOM else StateError
+    return kind(
+        _("{folder} cannot be written: {error}. Choose another one with --folder.").format(
+            folder=folder, error=reason(error)
+        )
+    )
 
 
 def state_folder(*, is_root: bool, environment: Mapping[str, str]) -> Path:

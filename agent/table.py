@@ -144,8 +144,12 @@ def _yes(value: bool) -> str:
     return _("yes") if value else ""
 
 
-def _scaled(size_bytes: int | None, unit_bytes: int) -> int | None:
-    return None if size_bytes is None else round(size_bytes / unit_bytes)
+def _scaled(size_bytes: int | None, unit_bytes: int) -> int | str | None:
+    """A size; with a decimal below ten units, where a half makes a difference."""
+    if size_bytes is None:
+        return None
+    scaled = size_bytes / unit_bytes
+    return decimal(scaled) if scaled < 10 else round(scaled)
 
 
 def _local(when: datetime) -> str:

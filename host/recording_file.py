@@ -157,7 +157,8 @@ def write_recording(path: Path, recording: Recording) -> int:
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     try:
-        with open(part, "xb") as file:  # a file of our own, never one that somebody put or linked there
+        # A file of our own, never one that somebody put or linked there; it may hold serials and names.
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
             file.write(packed)
             file.flush()
             os.fsync(file.fileno())

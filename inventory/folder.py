@@ -18,13 +18,21 @@ PRIVATE_FILE, PRIVATE_FOLDER, PRIVATE_UMASK = 0o600, 0o700, 0o077
 
 def default_folder(environment: Mapping[str, str], *, is_root: bool) -> Path:
     """The folder that a run of this user delivers to when no inventory is configured: in /var/lib for
-    root, else in the XDG state folder (XDG Base Directory Specification, XDG_STATE_HOME).
+    root, else in the XDG state folder (XDG Base Directory Specification, XDG_STATE_HOME). Raises FolderError
+    when there is no home.
     """
     if is_root:
         return SYSTEM_FOLDER
-    state = environment.get("XDG_STATE_HOME", "")
-    base = Path(state) if state.startswith("/") else Path(environment.get("HOME", "/")) / ".local/state"
+    state, home = environment.get("XDG_STATE_HOME", ""), environment.get("HOME", "")
+    if not state.startswith("/") and not home.startswith("/"):
+        raise FolderError(_("HOME is not set, so there is no state folder. Name one with --folder."))
+    base = Path(state) if state.startswith("/") else Path(home) / ".local/state"
     return base / "etabli" / "inventory"
+
+
+def named_folder(folder: Path) -> Path:
+    """The inventory that a person means by a folder: its own, or the one inside of a bench's state folder."""
+    return folder / "inventory" if (folder / "station").is_dir() else folder
 
 
 def open_folder(folder: Path) -> Path:

@@ -10,14 +10,16 @@ from inventory.errors import Refusal
 from inventory.examine import DOCUMENT_LIMIT_BYTES, Submission, read_certificate, read_report
 from inventory.kinds import DocumentKind
 from inventory.service import Inventory, open_inventory
-from inventory.stations import find_station
+from inventory.stations import CODE_NAME, find_station
 from inventory.upgrading import bring_up_to_date
 from judge.signature import SIGNATURE_BYTES
 from model.certificate import CERTIFICATE_FORMAT
 from model.document import format_of
+from papers.errors import reason
 from papers.language import _, ngettext
 from papers.terminal import complain, say
 
+STRANGER = 403
 DOCUMENT, SIGNATURE = ".json", ".sig"
 COMPANIONS = (".receipt.json", ".reason.json")  # what a spool keeps beside the documents
 
@@ -27,6 +29,7 @@ class _Tally:
     new: int = 0
     held: int = 0
     refused: int = 0
+    strangers: int = 0  # refused, because nobody here knows the station that signed
 
 
 def import_documents(folder: Path, paths: Iterable[Path]) -> bool:
@@ -42,6 +45,12 @@ def import_documents(folder: Path, paths: Iterable[Path]) -> bool:
     finally:
         inventory.close()
     _say_tally(tally)
+    if tally.strangers:
+        complain(
+            _("A station is enrolled once it delivers here with the code in {file}.").format(
+                file=folder / CODE_NAME
+            )
+        )
     return tally.refused == 0 and tally.new + tally.held > 0
 
 
@@ -51,10 +60,11 @@ def _import(inventory: Inventory, file: Path, tally: _Tally) -> None:
         is_new = _keep(inventory, file)
     except Refusal as refusal:
         place = f" ({refusal.path})" if refusal.path else ""
-        complain(f"{file}: {refusal}{place}")
+        complain(_("{file}: {error}.").format(file=file, error=f"{refusal}".rstrip(".") + place))
         tally.refused += 1
+        tally.strangers += refusal.status == STRANGER
     except OSError as error:
-        complain(f"{file}: {error.strerror or error}.")
+        complain(_("{file}: {error}.").format(file=file, error=reason(error)))
         tally.refused += 1
     else:
         tally.new += is_new
@@ -72,7 +82,9 @@ def _keep(inventory: Inventory, file: Path) -> bool:
     with inventory.database.read() as connection:
         station = find_station(connection, signer)
     if station is None:
-        raise Refusal(403, _("The signer, station {station}, is not enrolled here.").format(station=signer))
+        raise Refusal(
+            STRANGER, _("The signer, station {station}, is not enrolled here.").format(station=signer)
+        )
     kind = DocumentKind.CERTIFICATE if is_certificate else DocumentKind.REPORT
     submission = Submission(data=data, signature=signature, kind=kind)
     return inventory.keeper.keep(submission, station).is_new

@@ -27,6 +27,7 @@ from judge.policy_file import (
 )
 from model.drive import DriveKind
 from model.grade import GradeLetter
+from model.message import Message, say
 from model.settings_flaw import Flaw, FlawKind
 from model.settings_text import ITEM, BadSettings, line_of_key, read_settings
 
@@ -57,26 +58,26 @@ def read_policy(data: bytes, name: str) -> Policy:
         line = line_of_key(text, key)
         where = f"{name}, line {line}" if line else name
         plain = re.sub(ITEM, "", key)
-        flaw = Flaw(file=name, kind=FlawKind.OTHER, line=line, key=plain, problem=problem)
-        raise PolicyError(f"{where}: key {plain}: {problem}.", flaw)
+        flaw = Flaw(file=name, kind=FlawKind.SENSELESS, line=line, key=plain, message=problem)
+        raise PolicyError(f"{where}: key {plain}: {problem.code} {dict(problem.arguments)}.", flaw)
     return Policy(file=file, sha256=hashlib.sha256(data).hexdigest())
 
 
-Problem = tuple[str, str]  # the key, with the numbers of items of lists, and what was expected
+Problem = tuple[str, Message]  # the key, with the numbers of items of lists, and what was expected
 
 
 def _problems(file: PolicyFile) -> Iterator[Problem]:
     """What is well formed and makes no sense."""
     shares = (file.letters.A, file.letters.B, file.letters.C, file.letters.D)
     if any(better <= worse for better, worse in pairwise(shares)):
-        yield "letters", "expected A above B above C above D"
+        yield "letters", say("policy.letters")
     yield from _twice("notes", "fact", [note.fact for note in file.notes])
     yield from _twice("repairs", "part", [repair.part for repair in file.repairs])
     for place, note in enumerate(file.notes):
-        for key, problem in _note_problems(note):
-            yield f"notes[{place}].{key}", f"{note.fact}: {problem}"
+        for key, code in _note_problems(note):
+            yield f"notes[{place}].{key}", say(f"policy.{code}", fact=str(note.fact))
     if not any(note.weight for note in file.notes if note.asked_of is AskedOf.ALL):
-        yield "notes", "expected a weight above 0 that is asked of all machines"
+        yield "notes", say("policy.no_points")
     for place, cap in enumerate(file.caps):
         for key, problem in _cap_problems(cap):
             yield f"caps[{place}].{key}", problem
@@ -90,69 +91,66 @@ def _problems(file: PolicyFile) -> Iterator[Problem]:
 def _twice(table: str, key: str, names: Sequence[str]) -> Iterator[Problem]:
     for place, name in enumerate(names):
         if name in names[:place]:
-            yield f"{table}[{place}].{key}", f"{name} has two tables, expected one"
+            yield f"{table}[{place}].{key}", say("policy.twice", name=str(name))
 
 
 def _note_problems(note: Note) -> Iterator[tuple[str, str]]:
-    """A table that rises in both columns is what makes an unknown figure never worth more than a known
-    one.
+    """Keys and codes. A table that rises in both columns is what makes an unknown figure never worth more
+    than a known one.
     """
     if note.fact in IN_WORDS:
         if note.steps or not note.kinds:
-            yield "fact", "expected `kinds` and no `steps`"
+            yield "fact", "kinds"
         elif max(note.kinds.values()) != note.weight:
-            yield "weight", "expected the best kind to give the weight"
+            yield "weight", "best_kind"
         return
     if note.kinds or not note.steps:
-        yield "fact", "expected `steps` and no `kinds`"
+        yield "fact", "steps"
         return
     if any(after.start <= before.start for before, after in pairwise(note.steps)):
-        yield "steps", "expected steps whose `from` rises"
+        yield "steps", "rising"
     if any(after.points < before.points for before, after in pairwise(note.steps)):
-        yield "steps", "expected points that never fall"
+        yield "steps", "falling"
     if note.steps[-1].points != note.weight:
-        yield "weight", "expected the last step to give the weight"
+        yield "weight", "last_step"
 
 
-def _cap_problems(cap: Cap) -> Iterator[tuple[str, str]]:
+def _cap_problems(cap: Cap) -> Iterator[Problem]:
     if (cap.rule is None) == (cap.fact is None):
-        yield "limit", "expected either a `rule`, or a `fact` with `below`"
+        yield "limit", say("policy.rule_or_fact")
     elif (cap.fact is None) != (cap.below is None):
-        yield "fact" if cap.below is None else "below", "expected `fact` and `below` together"
+        yield "fact" if cap.below is None else "below", say("policy.fact_and_below")
     elif cap.rule is Rule.ACTIVE_LOCK and cap.limit in EARNED:
-        yield "limit", "a locked machine is not given away, expected parts or recycling"
+        yield "limit", say("policy.locked")
     elif cap.fact in IN_WORDS:
-        yield "fact", f"{cap.fact} is no number"
+        yield "fact", say("policy.no_number", fact=str(cap.fact))
 
 
 def _repair_problems(repair: Repair, place: int) -> Iterator[Problem]:
     key = f"repairs[{place}].figures"
     for figure, value in repair.figures.items():
         if figure not in FIGURES_OF[repair.part]:
-            yield key, f"{figure} is no figure of the part {repair.part}"
+            yield key, say("policy.no_figure", fact=str(figure), part=str(repair.part))
         if (figure in IN_WORDS) != isinstance(value, DriveKind):
-            yield (
-                key,
-                f"{figure}: expected {'a kind of drive' if figure in IN_WORDS else 'a number'}",
-            )
+            yield key, say("policy.a_kind" if figure in IN_WORDS else "policy.a_number", fact=str(figure))
 
 
 def _use_problems(uses: tuple[Use, ...]) -> Iterator[Problem]:
     ranks = [BEST_FIRST.index(use.start) for use in uses]
     for place, (before, after) in enumerate(pairwise(ranks), start=1):
         if after < before:
-            yield f"uses[{place}].from", "expected the best use first"
+            yield f"uses[{place}].from", say("policy.best_first")
     if uses[-1].start is not GradeLetter.RECYCLING:
-        yield f"uses[{len(uses) - 1}].from", 'expected the last use to be from = "recycling"'
+        yield f"uses[{len(uses) - 1}].from", say("policy.last_use")
     for place, use in enumerate(uses):
         for key, text in (("fr", use.fr), ("en", use.en), ("code", use.code)):
             yield from ((f"uses[{place}].{key}", problem) for problem in _unlawful(text))
 
 
-def _unlawful(text: str) -> Iterator[str]:
+def _unlawful(text: str) -> Iterator[Message]:
     """Accents, capitals and blanks of any kind make no difference."""
     letters = unicodedata.normalize("NFKD", text).casefold()
     plain = " ".join("".join(item for item in letters if not unicodedata.combining(item)).split())
     for word in FORBIDDEN_WORDS:
         if f" {word}" in f" {plain}":
-            yield f"the law does not let a machine be called “{text}” (“{word}”)"
+            yield say("policy.unlawful", text=text, called=word)

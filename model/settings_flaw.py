@@ -9,6 +9,8 @@ from enum import StrEnum
 import msgspec
 from msgspec import inspect
 
+from model.message import Message
+
 STEP = re.compile(r"\[[^\]]*\]|[^.\[\]]+")
 
 
@@ -21,6 +23,7 @@ class FlawKind(StrEnum):
     UNKNOWN_KEY = "unknown_key"
     NOT_ONE_OF = "not_one_of"
     MISSING_KEY = "missing_key"
+    SENSELESS = "senseless"
     OTHER = "other"
 
 
@@ -29,7 +32,8 @@ class Flaw:
     """One mistake in one file; None and empty are what nobody can tell.
 
     `expected` holds the words that may stand there, or the kind of value (`bool`, `str`, `int`, `float`,
-    `array`, `object`); `got` is what stands there, and `problem` what the parser said, in English.
+    `array`, `object`); `got` is what stands there, `problem` what the parser said, in English, and `message`
+    what is wrong with settings that are well formed.
     """
 
     file: str
@@ -39,6 +43,7 @@ class Flaw:
     expected: tuple[str, ...] = ()
     got: str = ""
     problem: str = ""
+    message: Message | None = None
 
 
 def flaw_of(problem: str, kind: type[msgspec.Struct], path: str) -> tuple[FlawKind, tuple[str, ...], str]:

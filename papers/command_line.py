@@ -50,7 +50,11 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
     """
 
     def add_argument(self, action: argparse.Action) -> None:
-        """Commands stand two cells further in than argparse measures them."""
+        """Commands stand two cells further in than argparse measures them. Who reads the help knows how to
+        get it, and needs the line: the whole fits one screen with the order that was typed.
+        """
+        if action.dest == "help":
+            return
         super().add_argument(action)
         if action.nargs == argparse.PARSER:
             self._action_max_length += self._indent_increment

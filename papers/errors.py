@@ -13,7 +13,6 @@ KNOWN = frozenset(
         N_("Directory not empty"),
         N_("File exists"),
         N_("File name too long"),
-        N_("Input data was truncated"),
         N_("Input/output error"),
         N_("Is a directory"),
         N_("Name or service not known"),
@@ -28,6 +27,7 @@ KNOWN = frozenset(
         N_("Read-only file system"),
         N_("Temporary failure in name resolution"),
         N_("Too many levels of symbolic links"),
+        N_("Server disconnected without sending a response"),
         N_("attempt to write a readonly database"),
         N_("database disk image is malformed"),
         N_("database is locked"),
@@ -43,3 +43,15 @@ def reason(error: Exception | str) -> str:
     """Why, in the language spoken; what is not known here stays as the system says it."""
     text = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return _(text) if text in KNOWN else text
+
+
+def why_unreadable(error: Exception) -> str:
+    """Why a file is no document of ours (msgspec's words), in the language spoken."""
+    text = str(error)
+    if text.startswith("JSON is malformed"):
+        return _("it is not JSON")
+    if text == "Input data was truncated":
+        return _("it is cut short")
+    if text.endswith("at `$.format`"):
+        return _("it is a document of another kind")
+    return text

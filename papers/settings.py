@@ -4,10 +4,14 @@ was expected there.
 
 from __future__ import annotations
 
+import re
+
 from model.settings_flaw import Flaw, FlawKind
 from model.settings_text import BadSettings
 from papers.language import N_, _
+from papers.wording import word
 
+TOML_PLACE = re.compile(r"at line (\d+), column (\d+)")
 # The kinds of values, as msgspec names them and as people write them in TOML.
 KINDS = {
     "bool": N_("true or false"),
@@ -26,14 +30,14 @@ def in_words(error: BadSettings) -> str:
 
 
 def _sentence(flaw: Flaw) -> str:
-    place, expected = _place(flaw), _either([_kind(word) for word in flaw.expected])
+    place, expected = _place(flaw), _either([_kind(item) for item in flaw.expected])
     match flaw.kind:
         case FlawKind.NOT_UTF8:
             return _("{file}: byte {byte} is not UTF-8; save the file as UTF-8.").format(
                 file=flaw.file, byte=flaw.got
             )
         case FlawKind.NOT_TOML:
-            return _("{file}: not TOML: {error}.").format(file=flaw.file, error=flaw.problem)
+            return _not_toml(flaw)
         case FlawKind.WRONG_TYPE:
             return _("{place}: expected {expected}, got {got}.").format(
                 place=place, expected=expected, got=_kind(flaw.got)
@@ -46,8 +50,21 @@ def _sentence(flaw: Flaw) -> str:
             )
         case FlawKind.MISSING_KEY:
             return _("{place}: the key {key} is missing.").format(place=place, key=expected)
+        case FlawKind.SENSELESS:
+            problem = "" if flaw.message is None else word(flaw.message)
+            return _("{place}: {error}.").format(place=place, error=problem)
         case FlawKind.OTHER:
             return _("{place}: {error}.").format(place=place, error=flaw.problem)
+
+
+def _not_toml(flaw: Flaw) -> str:
+    """The place where the parser stumbled; its words where it tells none (tomllib.TOMLDecodeError)."""
+    found = TOML_PLACE.search(flaw.problem)
+    if found is None:
+        return _("{file}: not TOML: {error}.").format(file=flaw.file, error=flaw.problem)
+    return _(
+        "{file}, line {line}, column {column}: this is not TOML; perhaps a quote or a bracket is missing."
+    ).format(file=flaw.file, line=found[1], column=found[2])
 
 
 def _place(flaw: Flaw) -> str:
@@ -57,8 +74,8 @@ def _place(flaw: Flaw) -> str:
     return _("{file}, key {key}").format(file=flaw.file, key=flaw.key) if flaw.key else flaw.file
 
 
-def _kind(word: str) -> str:
-    return _(KINDS[word]) if word in KINDS else word
+def _kind(name: str) -> str:
+    return _(KINDS[name]) if name in KINDS else name
 
 
 def _either(words: list[str]) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 
 from papers.plain import printable
 
 KEPT = "\n\t"
+NARROWEST = 30  # columns
 
 
 def say(text: str = "") -> None:
@@ -23,8 +25,25 @@ def say_bytes(data: bytes) -> None:
 
 
 def complain(text: str) -> None:
-    """One sentence to standard error."""
-    print(printable(text, keep=KEPT), file=sys.stderr, flush=True)  # noqa: T201 - the one place that prints
+    """One sentence to standard error; on a terminal it breaks between words."""
+    plain = printable(text, keep=KEPT)
+    if sys.stderr.isatty():
+        plain = "\n".join(row for line in plain.split("\n") for row in rows(line))
+    print(plain, file=sys.stderr, flush=True)  # noqa: T201 - the one place that prints
+
+
+def rows(line: str) -> list[str]:
+    """A line broken between words, so that a terminal breaks none; paths and addresses stay whole."""
+    if len(line) <= width():
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip(" ")) + 2)
+    return textwrap.wrap(
+        line,
+        max(NARROWEST, width()),
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def redraw(line: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from agent.disk import read_limited
 from agent.state import StateError, state_folder
 from model.settings_text import BadSettings
-from papers.errors import reason
+from papers.errors import reason, why_unreadable
 from papers.language import N_, _
 from papers.terminal import complain, say, say_bytes, width
 from papers.wording import word
@@ -128,7 +128,9 @@ def _read_report(path: Path) -> tuple[bytes, Report | Certificate]:
         is_certificate = format_of(data) == CERTIFICATE_FORMAT
         return data, decode(data, Certificate) if is_certificate else decode(data, Report)
     except UnreadableDocument as error:
-        raise BadSettings(_("{file} is not a report: {error}.").format(file=path, error=error)) from error
+        raise BadSettings(
+            _("{file} is not a report: {error}.").format(file=path, error=why_unreadable(error))
+        ) from error
 
 
 def _read_optional(path: Path, *, must_exist: bool) -> bytes | None:

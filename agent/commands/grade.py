@@ -14,7 +14,7 @@ from model.machine import Machine
 from model.report import PersonalAnswers, Report
 from model.settings_text import BadSettings
 from model.verdict import DriveHealth, DriveVerdict
-from papers.errors import reason
+from papers.errors import reason, why_unreadable
 from papers.grade import grade_lines
 from papers.language import _
 from papers.letters import letter_word
@@ -84,7 +84,9 @@ def _of_report(path: str) -> _Subject:
             _("{path}: cannot be read: {error}.").format(path=path, error=reason(error))
         ) from error
     except UnreadableDocument as error:
-        raise BadSettings(_("{path}: not a report: {error}.").format(path=path, error=error)) from error
+        raise BadSettings(
+            _("{path}: not a report: {error}.").format(path=path, error=why_unreadable(error))
+        ) from error
     return _Subject(
         machine=report.machine, benchmarks=report.benchmarks, entered=report.entered, stored=report.grade
     )

@@ -7,10 +7,10 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from agent.address import holds_secret, is_local, split_address
 from agent.configuration import load_configuration
@@ -21,7 +21,9 @@ from model.proof import ErasedState
 from model.settings_text import BadSettings
 from papers.errors import reason
 from papers.language import Language, _, ngettext, spoken
+from papers.letters import LETTER_WORDS
 from papers.plain import printable
+from papers.proof import ERASED
 from papers.terminal import complain, say
 from papers.wording import word
 
@@ -37,7 +39,7 @@ SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.usage = _("etabli pull [options]")
+    parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli pull --grade B --lot 2026-11 --output machines.csv")
     parser.add_argument(
         "--from", dest="url", metavar=_("URL"), help=_("the inventory (else that of the configuration)")
@@ -49,12 +51,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--grade",
         metavar=_("GRADE"),
+        type=_word_of(LETTER_WORDS),
         choices=[letter.value for letter in GradeLetter],
         help=_("only machines of this grade: A, B, C, D, parts or recycling"),
     )
     parser.add_argument("--lot", metavar=_("TEXT"), help=_("only machines of this lot"))
     parser.add_argument(
         "--erased",
+        type=_word_of(ERASED),
         choices=[state.value for state in ErasedState],
         help=_("only machines that are erased, that are not, or of which nobody knows"),
     )
@@ -72,6 +76,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
     parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
+
+
+def _word_of(words: Mapping[Any, str]) -> Callable[[str], str]:
+    """What a person types: the word of the program, or the one that screens and tables show for it."""
+
+    def value(text: str) -> str:
+        typed = text.strip().casefold()
+        return next((str(key) for key, shown in words.items() if _(shown).casefold() == typed), text)
+
+    return value
 
 
 def execute(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 
 from agent.configuration import (
     TEXT_LIMIT,
@@ -17,8 +18,9 @@ from agent.configuration import (
 )
 from agent.profiles import EraseOrder, Wish, choose_profile, erase_order
 from agent.reading import choose_display, follow_own
+from agent.refuge import state_of_run
 from agent.request import Request
-from agent.state import StateError, open_state
+from agent.state import State, StateError, open_state
 from host.live import LiveHost
 from model.grade import CosmeticGrade
 from model.lock import LockKind
@@ -86,7 +88,7 @@ def execute(options: argparse.Namespace) -> int:
         profile, erase = _profile(options, configuration)
         entered = _entered(options, profile, configuration)
         policy = _checked_policy(options.policy or profile.policy or configuration.run.policy)
-        replay = _checked_recording(options.replay)
+        replay = _checked_recording(options.replay, timing=options.timing)
     except BadSettings as error:
         complain(str(error))
         return WRONG_ORDER
@@ -96,7 +98,7 @@ def execute(options: argparse.Namespace) -> int:
         )
         return COULD_NOT_RUN
     try:
-        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+        state = _state(options.folder, is_erasing=erase is not None)
     except StateError as error:
         complain(str(error))
         return COULD_NOT_RUN
@@ -130,6 +132,17 @@ def execute(options: argparse.Namespace) -> int:
 def _first(*values: bool | None) -> bool | None:
     """The first that somebody said."""
     return next((value for value in values if value is not None), None)
+
+
+def _state(folder: Path | None, *, is_erasing: bool) -> State:
+    """Where this run keeps everything; an erasure's journal lies in no stopgap. Raises StateError."""
+    where: Any = {"is_root": os.geteuid() == 0, "environment": os.environ, "folder": folder}
+    if is_erasing:
+        return open_state(**where)
+    state, moved = state_of_run(**where)
+    if moved is not None:
+        complain(moved)
+    return state
 
 
 def _profile(
@@ -179,9 +192,11 @@ def _checked_policy(path: str | None) -> str | None:
     return str(Path(path).resolve())
 
 
-def _checked_recording(path: str | None) -> str | None:
+def _checked_recording(path: str | None, *, timing: bool) -> str | None:
     """The absolute path of a recording that can be read. Raises BadSettings."""
     if path is None:
+        if timing:
+            raise BadSettings(_("--timing is for --replay."))
         return None
     from host.recording_file import BadRecording
     from host.replay import ReplayHost

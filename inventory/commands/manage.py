@@ -45,25 +45,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar=_("PATH"),
         help=_("files of documents, or folders that hold some"),
     )
-    orders.add_parser(
+    upgrade = orders.add_parser(
         "upgrade",
         help=_("bring the database to this version of the program"),
         description=_("Bring the database to this version of the program; serving does it too."),
         epilog=_("Example: etabli inventory upgrade"),
         allow_abbrev=False,
     )
+    for order in (backup, imports, upgrade):  # said before the order or after it
+        order.add_argument(
+            "--folder",
+            type=Path,
+            default=argparse.SUPPRESS,
+            metavar=_("FOLDER"),
+            help=_("where the inventory is kept"),
+        )
 
 
 def execute(options: argparse.Namespace) -> int:
     """Do what was ordered."""
     from inventory.database import FILE
     from inventory.errors import InventoryError
-    from inventory.folder import PRIVATE_UMASK, default_folder, existing_folder
+    from inventory.folder import PRIVATE_UMASK, default_folder, existing_folder, named_folder
 
     os.umask(PRIVATE_UMASK)
-    folder = options.folder or default_folder(os.environ, is_root=os.geteuid() == 0)
     try:
-        found = existing_folder(folder, FILE)
+        named = None if options.folder is None else named_folder(options.folder)
+        found = existing_folder(named or default_folder(os.environ, is_root=os.geteuid() == 0), FILE)
         match options.order:
             case "backup":
                 return _backup(found, options.file)

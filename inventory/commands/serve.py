@@ -47,12 +47,13 @@ def execute(options: argparse.Namespace) -> int:
         complain(_refusal(options, host))
         return WRONG_ORDER
     from inventory.errors import InventoryError
-    from inventory.folder import PRIVATE_UMASK, default_folder, open_folder
+    from inventory.folder import PRIVATE_UMASK, default_folder, named_folder, open_folder
     from inventory.server import Listening, serve
 
     os.umask(PRIVATE_UMASK)
     try:
-        folder = open_folder(options.folder or default_folder(os.environ, is_root=os.geteuid() == 0))
+        named = None if options.folder is None else named_folder(options.folder)
+        folder = open_folder(named or default_folder(os.environ, is_root=os.geteuid() == 0))
         serve(folder, Listening(host=host, port=port, idle_s=IDLE_S if options.embedded else None))
     except InventoryError as error:
         complain(str(error))

@@ -11,6 +11,7 @@ from papers.sentences.delivery import DELIVERY
 from papers.sentences.drive import DRIVE
 from papers.sentences.grade import GRADE
 from papers.sentences.order import ORDER
+from papers.sentences.policy import POLICY
 from papers.sentences.probe import PROBE
 from papers.sentences.proof import PROOF
 from papers.sentences.run import RUN
@@ -27,6 +28,7 @@ AREAS: tuple[dict[str, Sentence], ...] = (
     DRIVE,
     GRADE,
     ORDER,
+    POLICY,
     PROBE,
     PROOF,
     RUN,

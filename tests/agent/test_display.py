@@ -52,6 +52,28 @@ def test_an_address_and_a_path_stay_whole(capsys: pytest.CaptureFixture[str]) ->
     assert any(path in line for line in lines)
 
 
+def test_the_last_line_tells_why_a_step_waits(capsys: pytest.CaptureFixture[str]) -> None:
+    waits = Progress(step="deliver", part="", fraction=None, left_s=None, message=say("delivery.not_ready"))
+    line = shown(capsys, StepStarted(step="deliver", expected_s=3.0), waits)[-1]
+    assert "The inventory" in line
+    assert "left" not in line
+
+
+def test_a_step_that_takes_longer_than_expected_tells_how_long_it_took(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    line = shown(capsys, StepStarted(step="deliver", expected_s=0.0))[-1]
+    assert "0 s so far" in line
+    assert "[" not in line
+
+
+def test_nothing_is_said_behind_the_last_line(capsys: pytest.CaptureFixture[str]) -> None:
+    display = LiveDisplay()
+    display.show(Numbered(sequence=0, at_s=0.0, event=StepStarted(step="deliver", expected_s=3.0)))
+    display.close()
+    assert capsys.readouterr().out.endswith("\r\x1b[K")
+
+
 def test_the_last_line_names_what_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     busy = Progress(step="benchmark", part="memory_stress", fraction=None, left_s=None, message=None)
     assert "Memory under stress" in shown(capsys, StepStarted(step="benchmark", expected_s=None), busy)[-1]

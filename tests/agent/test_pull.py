@@ -273,6 +273,29 @@ def test_a_french_spreadsheet_reads_the_points_as_numbers_and_the_use_as_words()
     assert row["Usage conseillé"] == "À réparer, sinon pièces détachées"
 
 
+@pytest.mark.parametrize(
+    ("memory", "storage", "shown"),
+    [(3 << 29, 268 * 10**6, ("1,5", "0,3")), (47 << 29, 256 * 10**9, (24, 256)), (None, None, ("", ""))],
+)
+def test_half_a_gibibyte_makes_a_difference_where_there_are_few(
+    memory: int | None, storage: int | None, shown: tuple[object, object]
+) -> None:
+    item = dataclasses.replace(report_item(), memory_bytes=memory, storage_bytes=storage)
+    speak(Language.FRENCH)
+    row = dict(zip(titles(), cells(Row(report=item)), strict=True))
+    assert (row["Mémoire (Gio)"], row["Stockage (Go)"]) == shown
+
+
+def test_the_words_of_the_table_are_taken_as_those_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    lists = Lists([machine_item("m1")])
+    with serving(lists) as url:
+        pull(tmp_path, url, "--grade", "Pièces", "--erased", "non effacé")
+    assert (lists.asked[0]["grade"], lists.asked[0]["erased"]) == ("parts", "not_erased")
+
+
 def test_the_use_by_another_policy_stays_as_its_report_names_it() -> None:
     row = dict(zip(titles(), cells(Row(report=report_item())), strict=True))
     assert row["Suggested use"] == "office"

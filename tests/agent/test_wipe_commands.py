@@ -108,7 +108,7 @@ def test_the_help_of_every_part_fits_one_screen_and_shows_an_example(
     with pytest.raises(SystemExit):
         main(["wipe", part, "--help"])
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) <= 24
+    assert len(lines) < 24
     assert all(len(line) <= 80 for line in lines)
     assert f"etabli wipe {part}" in lines[-1]
 
@@ -118,7 +118,7 @@ def test_every_option_of_a_part_is_named_in_its_help(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     for part, (module, _summary) in PARTS.items():
-        parser = argparse.ArgumentParser()
+        parser = argparse.ArgumentParser(add_help=False)  # who reads the help knows how to get it
         importlib.import_module(module).configure(parser)
         options = {action.option_strings[0] for action in parser._actions if action.option_strings}
         with pytest.raises(SystemExit):

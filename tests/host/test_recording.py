@@ -284,6 +284,11 @@ def test_a_write_that_fails_leaves_the_earlier_file(tmp_path: Path) -> None:
     assert path.read_bytes() == b"earlier"
 
 
+def test_a_recording_is_private_because_it_may_hold_serials_and_names(tmp_path: Path) -> None:
+    RecordingHost(FakeHost()).write(tmp_path / "r", redact=False)
+    assert (tmp_path / "r").stat().st_mode & 0o777 == 0o600
+
+
 def test_what_somebody_linked_beside_a_recording_is_not_written_to(tmp_path: Path) -> None:
     (tmp_path / "theirs").write_bytes(b"theirs")
     (tmp_path / "machine.json.gz.part").symlink_to(tmp_path / "theirs")

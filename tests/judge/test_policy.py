@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judge.policy import PolicyError, default_policy, read_policy
+from papers.settings import in_words
 
 DEFAULT = resources.files("judge").joinpath("policies", "default.toml").read_text("utf-8")
 
@@ -29,7 +30,7 @@ def problem(data: bytes) -> str:
     """The sentence that a bad policy gets."""
     with pytest.raises(PolicyError) as caught:
         read_policy(data, "p.toml")
-    sentence = str(caught.value)
+    sentence = in_words(caught.value)
     assert "\n" not in sentence
     return sentence
 
@@ -51,14 +52,14 @@ LAST_USE = 'from = "recycling"\nfr = "Recyclage (filière DEEE)"'
 
 # What is written instead of what, on which line of the policy that was, and words of the sentence.
 MISTAKES = [
-    ('name = "etabli-default"', 'nam = "x"', 0, ["nam", "unknown field"]),
-    ('version = "2"', "version = 2", 0, ["version", "str", "int"]),
+    ('name = "etabli-default"', 'nam = "x"', 0, ["nam", "no such key"]),
+    ('version = "2"', "version = 2", 0, ["version", "a text in quotes", "a whole number"]),
     ("A = 78", "A = 40", -1, ["letters", "A above B"]),
     ("A = 78", "A = nan", 0, ["letters.A", "float"]),
     ("A = 78", "A = 101", 0, ["letters.A", "100"]),
     ("{ from = 1.8, points = 4 }", "{ from = 1.8, points = 99 }", -1, ["never fall", "memory_gib"]),
     ("{ from = 3.5, points = 10 }", "{ from = 0.5, points = 10 }", -2, ["rises", "notes.steps"]),
-    ("{ from = 2010, points = 6 }", '{ from = 2010, points = "6" }', 0, ["notes.steps.points", "float"]),
+    ("{ from = 2010, points = 6 }", '{ from = 2010, points = "6" }', 0, ["notes.steps.points", "a number"]),
     (YEAR, 'fact = "cpu_colour"', 0, ["notes.fact", "cpu_colour"]),
     (f"{YEAR}\nweight = 25", f"{YEAR}\nweight = 30", 1, ["cpu_year", "last step", "notes.weight"]),
     (YEAR, 'fact = "memory_gib"', 0, ["two tables", "memory_gib"]),
@@ -106,5 +107,5 @@ def test_any_change_gives_a_policy_or_one_sentence(place: int, text: str) -> Non
     try:
         read_policy(data, "p.toml")
     except PolicyError as error:
-        sentence = str(error)
+        sentence = in_words(error)
     assert sentence.startswith("p.toml")

@@ -38,6 +38,7 @@ def told(text: str, language: Language = Language.ENGLISH) -> str:
             '[profile.x.wipe]\nconfirm = "erase-internal-drives"\nlevel = "destroy"\n',
             "c.toml, line 3, key profile.x.wipe.level: expected clear or purge, got “destroy”.",
         ),
+        ("[run]\nquick = \n", "c.toml, line 2, column 9: this is not TOML"),
         (
             "[profile.x.wipe.order]\nmachine = 'x'\n",
             "c.toml, line 1, key profile.x.wipe.order: the key until",
