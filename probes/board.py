@@ -67,7 +67,7 @@ PORTABLE = frozenset({ChassisKind.LAPTOP, ChassisKind.CONVERTIBLE, ChassisKind.T
 BOXES = frozenset({ChassisKind.MINI})
 VIRTUAL = re.compile(
     r"\b(qemu|vmware|virtualbox|innotek|virtual machine|bochs|parallels|firecracker|google compute engine"
-    r"|amazon ec2|openstack|bhyve|(kvm|xen)\b)",
+    r"|amazon ec2|openstack|bhyve|rhev hypervisor|ovirt|(kvm|xen|ahv)\b)",
     re.IGNORECASE,
 )
 

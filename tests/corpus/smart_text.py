@@ -10,7 +10,7 @@ from tests.corpus.drive_row import row_of
 from tests.corpus.kinds import NotASample, Row, files_in, text_of
 from tests.corpus.smartctl_text import to_all_text, to_json
 
-WRITTEN_BY_SMARTCTL = re.compile(r"^(?=smartctl (version )?\d)", re.MULTILINE)
+WRITTEN_BY_SMARTCTL = re.compile(r"^(?=smartctl (version |pre-)?\d)", re.MULTILINE)
 
 
 class SmartText:

@@ -78,6 +78,7 @@ def test_an_asset_tag_may_be_short() -> None:
         ("Docking Station", "K12", None),
         ("Other", "Standard PC (Q35 + ICH9, 2009) QEMU", ChassisKind.VIRTUAL),
         ("Other", "VMware20,1", ChassisKind.VIRTUAL),
+        ("Other", "RHEV Hypervisor", ChassisKind.VIRTUAL),
         ("Other", "HVM domU Xen", ChassisKind.VIRTUAL),
         ("Notebook", "XENIA 14", ChassisKind.LAPTOP),
         ("Notebook", "NUC9 laptop LAPQC71A", ChassisKind.LAPTOP),
