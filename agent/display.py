@@ -149,7 +149,8 @@ class LiveDisplay:
         )
         if left_s is None:
             passed = _("{seconds} s so far").format(seconds=round(time.monotonic() - self._began))
-            words = f"{part}  {passed}" if part else passed
+            is_sentence = self._progress is not None and self._progress.message is not None
+            words = f"{passed}  {part}" if is_sentence else f"{part}  {passed}".strip()
         else:
             words = _("{seconds} s left").format(seconds=round(left_s)) + f"  {part}"
         return f"{name}  {bar}{words}"[: width() - 1].rstrip()
