@@ -5,6 +5,7 @@ A rule whose fact is not known holds nothing down, and says that it was not know
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from judge.facts import Subject, is_disturbed, read_figure
@@ -60,7 +61,8 @@ def _below(subject: Subject, cap: Cap) -> Said:
     value = reading.value
     if not isinstance(value, float) or value >= cap.below or is_disturbed(subject, cap.fact):
         return []
-    return [say(f"grade.below.{cap.fact}", value=plain(value), limit=plain(cap.below))]
+    shown = math.floor(value * 10) / 10 if value < 100 else math.floor(value)  # never up to the limit
+    return [say(f"grade.below.{cap.fact}", value=plain(shown), limit=plain(cap.below))]
 
 
 def _results(subject: Subject, kind: BenchmarkKind, result: TrialResult) -> list[str]:

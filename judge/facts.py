@@ -223,6 +223,9 @@ def is_disturbed(subject: Subject, figure: Figure) -> bool:
     reasons = [item.reason for item in subject.benchmarks.results if item.kind is kind]
     if any(reason is not None and reason.code == DISTURBED for reason in reasons):
         return True
+    watch = subject.benchmarks.watch
+    if watch is not None and watch.throttle_events:
+        return False  # heat slows all threads down more than one, also when it is measured again
     alone = _ALONE.get(kind)
     one, every = (None if item is None else best_result(subject, item, "") for item in (alone, kind))
     return one is not None and every is not None and every < LEAST_OF_ONE * one

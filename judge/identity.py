@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from judge.own import comes_and_goes
 from judge.placeholders import is_placeholder_mac, is_placeholder_serial, is_placeholder_uuid
 from model.drive import Drive, Transport
 from model.fact import Fact
@@ -109,7 +110,7 @@ def _drive_keys(machine: Machine) -> list[IdentityKey]:
 
 
 def _drive_key(drive: Drive) -> list[IdentityKey]:
-    belongs = not (drive.bridge or drive.boot_medium or drive.removable or drive.serial_is_bridges)
+    belongs = not (drive.bridge or drive.boot_medium or comes_and_goes(drive) or drive.serial_is_bridges)
     if not belongs or drive.transport in (Transport.USB, Transport.NETWORK):
         return []
     if is_placeholder_serial(drive.serial.value):

@@ -16,5 +16,12 @@ def belongs_to_machine(drive: Drive) -> bool:
     return (
         drive.transport not in FOREIGN_TRANSPORTS
         and drive.kind not in FOREIGN_KINDS
-        and drive.removable is not True
+        and not comes_and_goes(drive)
     )
+
+
+def comes_and_goes(drive: Drive) -> bool:
+    """Whether its medium is removable. The kernel calls every SATA drive so on a port that it takes for eSATA
+    (libata before Linux 6.10), and the modules of thin clients: on SATA it says nothing.
+    """
+    return drive.removable is True and drive.transport is not Transport.SATA

@@ -45,7 +45,7 @@ PREFIX = re.compile(r"(sys|sn|mb|bss|chs|cs|dbi|asset|at|oem|test|dummy|serial|s
 COUNTING = ("0123456789" * 4, "1234567890abcdef", "9876543210" * 4, "abcdefghijklmnopqrstuvwxyz")
 COUNTED_AT_LEAST = 5
 # Letters before so long a run, or before nothing but zeros or crosses: "BSN12345678901234567", "CZC000000".
-DUMMY_SERIAL = re.compile(r"[a-z]{1,6}(\d{10,}|0{6,})[a-z]{0,2}|\w{1,4}x{5,}")
+DUMMY_SERIAL = re.compile(r"[a-z]{1,6}(\d{10,}|0{6,})x{0,2}|\w{1,4}x{5,}")
 DEFAULT_MACS = frozenset(
     {
         "001122334455",

@@ -34,6 +34,7 @@ from model.settings_text import ITEM, BadSettings, line_of_key, read_settings
 __all__ = ["Policy", "PolicyError", "default_policy", "read_policy"]
 
 # Words that French law forbids, or lets be said only of what was tested in full (decree 2022-190).
+INVISIBLE = frozenset({"Mn", "Mc", "Me", "Cf"})  # accents apart from their letters, soft hyphens
 FORBIDDEN_WORDS = ("reconditionn", "comme neuf", "a neuf", "etat neuf", "refurbished", "like new", "as new")
 
 
@@ -148,9 +149,10 @@ def _use_problems(uses: tuple[Use, ...]) -> Iterator[Problem]:
 
 
 def _unlawful(text: str) -> Iterator[Message]:
-    """Accents, capitals and blanks of any kind make no difference."""
+    """Accents, capitals, punctuation, blanks of any kind and what cannot be seen make no difference."""
     letters = unicodedata.normalize("NFKD", text).casefold()
-    plain = " ".join("".join(item for item in letters if not unicodedata.combining(item)).split())
+    seen = (item for item in letters if unicodedata.category(item) not in INVISIBLE)
+    plain = " ".join("".join(item if item.isalnum() else " " for item in seen).split())
     for word in FORBIDDEN_WORDS:
         if f" {word}" in f" {plain}":
             yield say("policy.unlawful", text=text, called=word)

@@ -13,6 +13,7 @@ from judge.policy_file import BEST_FIRST, EARNED, FIGURES_OF, RULES_OF, Part, Po
 from model.drive import DriveKind
 from model.grade import Reason, ReasonKind
 from model.message import Message, say
+from model.verdict import DriveHealth
 
 PLUGGED_MODULES = frozenset({"DIMM", "SODIMM"})  # DMTF DSP0134, 7.18.1; others are soldered
 
@@ -74,7 +75,10 @@ def _can_be_fitted(repair: Repair, found: Evaluation) -> bool:
     match repair.part:
         case Part.DRIVE:
             drives = subject.own_drives or ()
-            return not drives or any(drive.kind is not DriveKind.EMMC for drive in drives)
+            soldered = [drive for drive in drives if drive.kind is DriveKind.EMMC]
+            if any(subject.health_of(drive) is DriveHealth.FAILING for drive in soldered):
+                return False
+            return not drives or len(soldered) < len(drives)
         case Part.MEMORY:
             return _has_room(found, repair)
         case Part.BATTERY:

@@ -16,7 +16,9 @@ from probes.sysfs import parse_uevent, read_integer, read_optional
 FOLDER = "/sys/class/power_supply"
 ACPI_BATTERIES = "/sys/bus/acpi/devices/PNP0C0A:*"
 ACPI_BATTERY_PRESENT = 0x10  # bit 4 of _STA (ACPI 6.5, 10.2.1)
-LARGEST_HEALTH_PERCENT = 200  # above it one of the two capacities is in another unit
+LARGEST_HEALTH_PERCENT = 130  # a new one may hold more than it promises; not so much more
+# What a battery of a computer can hold, in µWh and µAh; firmware also says 10 and 655350 mWh.
+PLAUSIBLE = {"ENERGY": range(1_000_000, 400_000_000), "CHARGE": range(100_000, 40_000_000)}
 
 
 def probe_batteries(host: Host) -> Probed[tuple[Battery, ...]]:
@@ -130,9 +132,11 @@ def _health(told: dict[str, str]) -> int | None:
     """Full over design in percent, as measured, in whichever unit both are told."""
     for unit in ("ENERGY", "CHARGE"):
         design, full = _positive(told, f"{unit}_FULL_DESIGN"), _positive(told, f"{unit}_FULL")
-        if design is not None and full is not None:
-            percent = round(100 * full / design)
-            return percent if percent <= LARGEST_HEALTH_PERCENT else None
+        if design is None or full is None:
+            continue
+        percent = round(100 * full / design)
+        is_plausible = design in PLAUSIBLE[unit] and full in PLAUSIBLE[unit]
+        return percent if is_plausible and percent <= LARGEST_HEALTH_PERCENT else None
     return None
 
 

@@ -152,9 +152,13 @@ def chassis_kind(told: ChassisKind | None, names: str, *, virtual: bool, battery
 
 
 def _told_kind(chassis: Structure | None, vendor: str | None) -> ChassisKind | None:
-    """What SMBIOS calls the case; coreboot on Chromebooks called every case a desktop."""
+    """What SMBIOS calls the case."""
     word = None if chassis is None else chassis.text("Type")
-    kind = None if word is None else CHASSIS_WORDS.get(word.lower())
+    return None if word is None else _believed(CHASSIS_WORDS.get(word.lower()), vendor)
+
+
+def _believed(kind: ChassisKind | None, vendor: str | None) -> ChassisKind | None:
+    """Coreboot on Chromebooks called every case a desktop."""
     return None if kind is ChassisKind.DESKTOP and (vendor or "").lower() == "google" else kind
 
 
@@ -185,7 +189,7 @@ def board_without_root(host: Host) -> Board | None:
         board_model=names["board_name"],
         board_serial=serials["board_serial"],
         chassis_kind=chassis_kind(
-            None if kind is None else kind[1],
+            None if kind is None else _believed(kind[1], names["sys_vendor"]),
             " ".join(filter(None, (names[name] for name in NAMING))),
             virtual=is_virtual(names["sys_vendor"], names["product_name"]),
             battery=False,

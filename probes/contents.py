@@ -101,7 +101,9 @@ def contents_of(
     udev: Mapping[str, Mapping[str, str]],
     usage: Usage,
 ) -> Fact[tuple[Content, ...]]:
-    """The signatures on a drive and its partitions; absent only where udev has looked and found none."""
+    """The signatures on a drive and its partitions; absent only where udev has looked and found none, and
+    nothing else tells that there is something: several signatures at odds, partitions, a user of it.
+    """
     names = [drive, *stack.partitions(drive)]
     lines = listed if not isinstance(listed, HostError) else {}
     found = tuple(
@@ -111,6 +113,10 @@ def contents_of(
     )
     if found:
         return present(found)
+    if any("ID_FS_AMBIVALENT" in udev.get(name, {}) for name in names):
+        return unknown(Why.NOT_UNDERSTOOD, "several signatures contradict each other (blkid(8))")
+    if len(names) > 1 or stack.above(drive):
+        return unknown(Why.NOT_UNDERSTOOD, "it has partitions or is in use, and no signature is known")
     if any(key.startswith("ID_") for key in udev.get(drive, {})):
         return absent()
     if isinstance(listed, HostError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from judge.placeholders import is_placeholder
 from model.drive import Content, Drive, DriveKind, Transport
-from model.fact import Fact, known_or
+from model.fact import Fact, Why, known_or, unknown
 from model.smart import Protocol
 from probes.block import BlockDevice
 from probes.contents import Listed
@@ -17,6 +17,7 @@ from probes.transport import Attachment, settled
 
 # What bridges between two command sets write in the place of a maker (SAT-4, 10.3.2: "ATA").
 NO_VENDORS = {"ata", "nvme", "usb", "generic", "generic-"}
+LOCKED = re.compile(r"(?<!not )\blocked\b", re.IGNORECASE)  # smartctl: "ENABLED, PW level HIGH, **LOCKED**"
 CARD_READER = re.compile(
     r"card.?reader|\bcrw\b|sd/mmc|\bsd.?card|compact.?flash|multi.?card|\bms.?pro", re.IGNORECASE
 )
@@ -83,7 +84,7 @@ def drive_of(heard: Heard) -> Drive:
         boot_medium=heard.boot_medium,
         diskseq=device.integer("diskseq"),
         controller=heard.attachment.controller,
-        contents=heard.contents,
+        contents=_contents(heard),
         holders=heard.holders,
         smart=heard.answer.smart,
     )
@@ -214,6 +215,15 @@ def kind_of(heard: Heard, transport: Transport, rotational: bool | None) -> Driv
 def _usb_words(heard: Heard) -> str:
     bridge = heard.attachment.bridge
     return f"{heard.device.text('device/model')} {bridge.name if bridge else ''}"
+
+
+def _contents(heard: Heard) -> Fact[tuple[Content, ...]]:
+    """A drive that is locked by a password answers no read: nothing seen on it is not nothing."""
+    smart = heard.answer.smart.value
+    security = (smart.ata_security if smart is not None else None) or ""
+    if heard.contents.is_absent and LOCKED.search(security):
+        return unknown(Why.NOT_REPORTED, "the drive is locked by a password")
+    return heard.contents
 
 
 def _removable(heard: Heard, kind: DriveKind) -> bool | None:

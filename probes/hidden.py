@@ -25,6 +25,8 @@ VIRTUAL_DISK = re.compile(
     r"PERC|RAID|LOGICAL VOLUME|Logical Volume|Virtual Disk|VIRTUAL DISK|Smart Array|\bMR\d{4}|\bLD \d"
 )
 
+CONTROLLER = re.compile(r"nvme\d+")
+
 
 def probe_hidden(host: Host, devices: Sequence[BlockDevice]) -> tuple[HiddenStorage, ...]:
     """Every place where drives may be that we do not see. Raises a host's error on a machine whose buses
@@ -98,12 +100,25 @@ def _mute_controllers(host: Host, devices: Sequence[BlockDevice]) -> tuple[Hidde
     shown = {match[0] for device in devices for match in [re.match(r"nvme\d+", device.name)] if match}
     shown |= {match[1] for device in devices for match in re.finditer(r"/(nvme\d+)/", device.sys_path)}
     if any("/nvme-subsystem/" in device.sys_path for device in devices):
-        return ()  # controllers and namespaces are numbered apart there
+        shown |= _behind_subsystems(host, {device.name for device in devices})
     return tuple(
         HiddenStorage(kind=HidingKind.EMPTY_DEVICE, where=name, name=None, hidden_drives=1)
         for name in controllers
         if name not in shown
     )
+
+
+def _behind_subsystems(host: Host, drives: set[str]) -> set[str]:
+    """The controllers of subsystems that show a drive: with multipath, controllers and namespaces are
+    numbered apart (kernel: nvme-multipath). All of them where the kernel does not tell.
+    """
+    try:
+        members = [path.split("/")[-2:] for path in host.glob("/sys/class/nvme-subsystem/*/nvme*")]
+    except HostError:
+        members = []
+    shown = {subsystem for subsystem, name in members if name in drives}
+    found = {name for subsystem, name in members if subsystem in shown and CONTROLLER.fullmatch(name)}
+    return found or {path.rpartition("/")[2] for path in host.glob("/sys/class/nvme/nvme*")}
 
 
 def _hidden(kind: HidingKind, device: PciDevice, count: int | None = None) -> HiddenStorage:

@@ -33,6 +33,8 @@ NET, BLUETOOTH = "/sys/class/net", "/sys/class/bluetooth"
 ETHERNET_TYPE = 1  # ARPHRD_ETHER, linux/if_arp.h
 PERMANENT_ADDRESS = 0  # NET_ADDR_PERM, linux/netdevice.h
 ETHTOOL_TIMEOUT_S = 5.0
+LINK_SPEEDS = range(1, 1_600_001)  # Mbit/s
+UNKNOWN_SPEED = 65535  # SPEED_UNKNOWN in 16 bits, linux/ethtool.h
 NETWORK_CLASS, WIRELESS_CLASS = 0x02, 0x0D
 MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
 NO_MAC = {"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"}
@@ -174,7 +176,7 @@ def _look_at_network(host: Host, folder: str) -> Seen | None:
         removable=is_removable(host, path),
         mac=_mac(host, folder),
         link=None if carrier is None else carrier == 1,
-        speed_mbit_per_s=speed if speed is not None and speed > 0 else None,
+        speed_mbit_per_s=speed if speed in LINK_SPEEDS and speed != UNKNOWN_SPEED else None,
     )
 
 

@@ -11,7 +11,6 @@ from host.errors import HostError
 from host.port import Host
 from model.drive import Drive, Storage, Transport
 from model.event import Event, Progress
-from model.fact import Fact
 from model.message import Message, say
 from model.smart import SelfTest, SelfTestResult
 from probes import smart_ata, smart_nvme, smart_scsi
@@ -40,14 +39,19 @@ OnEvent = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """How far a drive is; `running` and `fraction` are None where it does not tell, `last` is the newest
-    entry of its log.
+    """How far a drive is; `running` and `fraction` are None where it does not tell, `log` holds the tests
+    that it remembers, the newest first.
     """
 
     running: bool | None
     fraction: float | None
     minutes: int | None
-    last: SelfTest | None
+    log: tuple[SelfTest, ...] = ()
+
+    @property
+    def last(self) -> SelfTest | None:
+        """The newest entry of the log."""
+        return next(iter(self.log), None)
 
 
 def run_self_tests(
@@ -113,9 +117,12 @@ class _Test:
         return before
 
     def _follow(self, before: State) -> None:
-        """Ask until it has ended, was stopped, or takes far longer than it should."""
+        """Ask until it has ended, was stopped, or takes far longer than it should. A test that was never seen
+        at work and left no entry in the log did not run: some adapters take the order and forget it.
+        """
         expected_s = (before.minutes or USUAL_MINUTES) * 60.0
         waited_s = 0.0
+        was_seen = bool(before.running)
         while waited_s < expected_s * PATIENCE:
             if self._stopped():
                 self._ask("-X")
@@ -125,8 +132,10 @@ class _Test:
             waited_s += POLL_S
             state = parse_state(self._ask("-c", "-l", "selftest") or {})
             if state.running is False:
-                self._tell(ending(state.last), 1.0)
+                has_run = was_seen or state.log != before.log
+                self._tell(ending(state.last) if has_run else say("self_test.not_run"), 1.0)
                 return
+            was_seen = was_seen or bool(state.running)
             fraction = state.fraction if state.fraction is not None else min(waited_s / expected_s, 0.95)
             self._tell(say("self_test.running"), fraction, max(expected_s - waited_s, 0.0))
         self._tell(say("self_test.not_ended", minutes=round(waited_s / 60)), None)
@@ -165,7 +174,7 @@ def parse_state(answer: Object) -> State:
                 running=None if status is None else status >> 4 == ATA_RUNNING,
                 fraction=None if left is None else 1 - min(left, 100) / 100,
                 minutes=count_at(answer, "ata_smart_data", "self_test", "polling_minutes", "short"),
-                last=_newest(smart_ata.parse_self_tests(answer)),
+                log=smart_ata.parse_self_tests(answer).value or (),
             )
         case "NVMe":
             log = inside(answer, "nvme_self_test_log")
@@ -175,7 +184,7 @@ def parse_state(answer: Object) -> State:
                 running=None if operation is None else operation != 0,
                 fraction=None if done is None else min(done, 100) / 100,
                 minutes=None,
-                last=_newest(smart_nvme.parse_self_tests(answer)),
+                log=smart_nvme.parse_self_tests(answer).value or (),
             )
         case "SCSI":
             result = count_at(answer, "scsi_self_test_0", "result", "value")
@@ -183,14 +192,10 @@ def parse_state(answer: Object) -> State:
                 running=None if result is None else result == SCSI_RUNNING,
                 fraction=None,
                 minutes=None,
-                last=_newest(smart_scsi.parse_self_tests(answer)),
+                log=smart_scsi.parse_self_tests(answer).value or (),
             )
         case _:
-            return State(running=None, fraction=None, minutes=None, last=None)
-
-
-def _newest(tests: Fact[tuple[SelfTest, ...]]) -> SelfTest | None:
-    return next(iter(tests.value or ()), None)
+            return State(running=None, fraction=None, minutes=None)
 
 
 def ending(last: SelfTest | None) -> Message:

@@ -105,11 +105,14 @@ def _with_pysmart(host: Host, name: str, found: SmartAnswer, kind: str, deadline
     return SmartAnswer(smart=smart, identity=found.identity, missing=tuple(lacks))
 
 
+LAST_LIFE_STEP, LAST_PRE_EOL = 0x0B, 0x03
+
+
 def emmc_health(device: BlockDevice) -> Fact[Smart]:
     """What the kernel shows of an eMMC's extended CSD; unknown for an SD card, which has none."""
     words = (device.text("device/life_time") or "").split()
-    life = [_hexadecimal(word) for word in words[:2]] + [None, None]
-    reserve = _hexadecimal(device.text("device/pre_eol_info") or "")
+    life = [_defined(word, LAST_LIFE_STEP) for word in words[:2]] + [None, None]
+    reserve = _defined(device.text("device/pre_eol_info") or "", LAST_PRE_EOL)
     if not (life[0] or life[1] or reserve):
         return unknown(Why.NOT_REPORTED, "an SD card or an eMMC older than 5.0 tells nothing of its health")
     known = [step for step in life if step]
@@ -142,10 +145,12 @@ def emmc_health(device: BlockDevice) -> Fact[Smart]:
     )
 
 
-def _hexadecimal(word: str) -> int | None:
-    """One byte as the kernel prints it, "0x01"; 0 is "not defined" (JESD84-B51) and stays 0."""
+def _defined(word: str, last: int) -> int | None:
+    """One byte as the kernel prints it, "0x01"; 0 is "not defined" and stays 0, above the last one all are
+    reserved (JESD84-B51, 7.4.43 to 7.4.45).
+    """
     try:
         number = int(word, 16)
     except ValueError:
         return None
-    return number if 0 <= number <= 255 else None
+    return number if 0 <= number <= last else None

@@ -10,6 +10,7 @@ SELF_TEST: dict[str, str | tuple[str, str]] = {
     "self_test.failed": N_("The short self-test has FAILED: {status}."),
     "self_test.aborted": N_("The short self-test was interrupted: {status}."),
     "self_test.unknown": N_("The short self-test has ended, and the drive does not tell how ({status})."),
+    "self_test.not_run": N_("The drive took the order, and ran no self-test."),
     "self_test.stopped": N_("The short self-test was stopped."),
     "self_test.not_ended": N_("The short self-test has not ended after {minutes} minutes."),
     "self_test.not_supported": N_("The drive has no self-test."),

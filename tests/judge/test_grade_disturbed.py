@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.benchmark import BenchmarkKind, Benchmarks
+from model.benchmark import BenchmarkKind, Benchmarks, LoadWatch
 from model.grade import GradeLetter
 from model.message import say
 from papers.wording import word
@@ -43,3 +43,13 @@ def test_a_disturbed_figure_that_is_enough_brings_its_points() -> None:
     )
     assert quiet.score == busy.score
     assert busy.to_check
+
+
+def test_a_processor_that_heat_slows_down_is_not_called_disturbed() -> None:
+    hot = compressing(2600.0, 2000.0)
+    watch = LoadWatch(
+        highest_celsius=99.0, critical_celsius=100.0, throttle_events=900, lowest_mhz_under_load=800.0
+    )
+    grade = graded(laptop(), replace(hot, watch=watch))
+    assert grade.functional is GradeLetter.PARTS
+    assert "disturbed" not in {reason.rule for reason in grade.reasons}

@@ -182,7 +182,7 @@ def test_two_machines_that_share_an_adapter_stay_two(shared: Interface) -> None:
     [
         {"bridge": Bridge(vendor_id="152d", product_id="0578", name=None)},
         {"boot_medium": True},
-        {"removable": True},
+        {"removable": True, "transport": Transport.UNKNOWN},
         {"serial_is_bridges": True},
         {"transport": Transport.USB},
         {"transport": Transport.NETWORK},

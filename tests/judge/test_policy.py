@@ -77,6 +77,9 @@ MISTAKES = [
     ('fr = "Recyclage', 'fr = "Reconditionn\u0065\u0301', 0, ["uses.fr", "law", "reconditionn"]),
     ('en = "Recycling', 'en = "as  new', 0, ["uses.en", "law"]),
     ('name = "etabli-default"', 'name = "Comme\u00a0neuf"', 0, ["key name", "law"]),
+    ('fr = "Recyclage', 'fr = "PC (reconditionné)', 0, ["uses.fr", "law"]),
+    ('fr = "Recyclage', 'fr = "comme-neuf', 0, ["uses.fr", "law"]),
+    ('en = "Recycling', 'en = "re\u00adfurbished', 0, ["uses.en", "law"]),
     ("[letters]", "[letters", 0, ["not TOML"]),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,6 +110,14 @@ def test_a_design_of_zero_is_not_told_and_gives_no_health() -> None:
 
 def test_a_battery_fuller_than_its_design_keeps_its_measure() -> None:
     assert one(changed(THINKPAD, ENERGY_FULL="39700000")).health_percent == 102
+
+
+@pytest.mark.parametrize(
+    ("design", "full"),
+    [("25000000", "49750000"), ("10000", "10000"), ("655350000", "655350000")],
+)
+def test_a_capacity_that_no_battery_has_gives_no_health(design: str, full: str) -> None:
+    assert one(changed(THINKPAD, ENERGY_FULL_DESIGN=design, ENERGY_FULL=full)).health_percent is None
 
 
 def test_capacities_in_two_units_give_no_health() -> None:

@@ -89,3 +89,18 @@ def test_rubbish_lists_nothing() -> None:
     assert parse_lsblk(b'{"blockdevices": [null, 3, {"kname": 7}]}') == {}
     assert parse_udev("rubbish") == {}
     assert parse_udev([None, {"properties": 3}]) == {}
+
+
+@pytest.mark.parametrize(
+    ("stack", "properties"),
+    [
+        (Stack(), {"ID_FS_AMBIVALENT": "filesystem:ext4:1.0 filesystem:ntfs"}),
+        (Stack(whole={"sda1": "sda"}), {"ID_MODEL": "X"}),
+        (Stack(holders={"sda": ("md127",)}), {"ID_MODEL": "X"}),
+    ],
+)
+def test_signs_of_something_without_a_signature_are_not_nothing(
+    stack: Stack, properties: dict[str, str]
+) -> None:
+    found = contents_of("sda", stack, {}, {"sda": properties}, Usage())
+    assert found.why is Why.NOT_UNDERSTOOD

@@ -95,3 +95,12 @@ def test_an_nvme_controller_that_shows_no_namespace_is_named() -> None:
     host = FakeHost(files={**files, "/sys/bus/pci/devices/.keep": ""})
     shown = drive("nvme1n1", "/sys/devices/pci0000:00/0000:01:00.0/nvme/nvme1/nvme1n1")
     assert [item.where for item in probe_hidden(host, (shown,))] == ["nvme0"]
+
+
+def test_a_dead_controller_beside_one_with_several_paths_is_named() -> None:
+    subsystem = "/sys/class/nvme-subsystem/nvme-subsys0"
+    names = ("/sys/class/nvme/nvme0", "/sys/class/nvme/nvme1", f"{subsystem}/nvme0", f"{subsystem}/nvme0n1")
+    files = dict.fromkeys([f"{name}/model" for name in names], "X")
+    host = FakeHost(files={**files, "/sys/bus/pci/devices/.keep": ""})
+    shown = drive("nvme0n1", "/sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1")
+    assert [item.where for item in probe_hidden(host, (shown,))] == ["nvme1"]

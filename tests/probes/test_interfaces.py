@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from host.errors import NotReadable
 from model.fact import Why
 from model.network import Interface, InterfaceKind
@@ -127,6 +129,12 @@ def test_an_interface_that_is_down_has_an_unknown_link() -> None:
     down = NotReadable("carrier", "Invalid argument")
     card = pc().plug("eth0", ONBOARD, "e1000e", carrier=down, speed="-1\n").one()
     assert (card.link, card.speed_mbit_per_s) == (None, None)
+
+
+@pytest.mark.parametrize(("told", "speed"), [("65535", None), ("4294967295", None), ("1000", 1000)])
+def test_a_speed_that_drivers_write_for_unknown_is_unknown(told: str, speed: int | None) -> None:
+    card = pc().plug("eth0", ONBOARD, "e1000e", carrier="1\n", speed=f"{told}\n").one()
+    assert card.speed_mbit_per_s == speed
 
 
 def test_bluetooth_is_found_and_its_connections_are_not() -> None:

@@ -155,3 +155,16 @@ def test_an_end_that_nobody_can_read_is_no_pass() -> None:
     last = parse_state(IDLE).last
     assert last is not None
     assert last.result is SelfTestResult.PASSED
+
+
+def test_an_order_that_an_adapter_took_and_forgot_is_no_pass() -> None:
+    assert told_by(Drive(IDLE))[-1] == ("self_test.not_run", 1.0)
+
+
+def test_a_test_that_ended_between_two_looks_is_known_by_its_new_entry() -> None:
+    log = IDLE["ata_smart_self_test_log"]["standard"]
+    longer = {**log, "count": 2, "table": [*log["table"], *log["table"]]}
+    assert told_by(Drive(IDLE, {**IDLE, "ata_smart_self_test_log": {"standard": longer}}))[-1] == (
+        "self_test.passed",
+        1.0,
+    )

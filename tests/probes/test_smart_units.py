@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from probes.json_values import Object
 from probes.smart_parse import parse_smart
 
@@ -27,6 +29,20 @@ def worn(*rows: tuple[int, str, int, str], used: int | None = None, family: str 
 def test_the_worse_word_counts_where_the_statistics_show_a_fraction() -> None:
     assert worn((202, "Percent_Lifetime_Remain", 14, "86"), used=6) == 86
     assert worn((202, "Percent_Lifetime_Remain", 100, "0"), used=102) == 102
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Lifetime_Left",
+        "Lifetime_Remaining%",
+        "Perc_Rated_Life_Remain",
+        "Perc_Rated_Life_Used",
+        "SSD_Life_Left_Perc",
+    ],
+)
+def test_the_share_of_life_is_known_by_every_name(name: str) -> None:
+    assert worn((202, name, 2, "98")) == 98
 
 
 def test_statistics_full_of_ones_are_no_wear_beside_an_attribute() -> None:
