@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 PART_PREFIX = "."
 PART_SUFFIX = ".part"
+NOT_REGULAR = "Not a regular file"
+OWN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class Disk:
@@ -94,6 +98,16 @@ def read_limited(path: Path, limit_bytes: int) -> bytes:
     OSError.
     """
     with path.open("rb") as file:
+        return file.read(limit_bytes + 1)
+
+
+def read_own(path: Path, limit_bytes: int) -> bytes:
+    """The same of a file that this program wrote: a regular one, reached by no link. A pipe that somebody put
+    there would be waited for without an end. Raises OSError.
+    """
+    with os.fdopen(os.open(path, OWN_FLAGS), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, NOT_REGULAR, str(path))
         return file.read(limit_bytes + 1)
 
 

@@ -1,4 +1,6 @@
-"""Another state folder for a run whose own has no room: a full disk or a read-only medium loses no run."""
+"""Another state folder for the run of a new bench whose own has no room: a full disk or a read-only medium
+loses no run. A bench that has its key goes nowhere: its proofs and its enrolments lie where it is.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +38,10 @@ def state_of_run(
                 _try_room(state)
             except (OSError, StateError):
                 continue  # the next one may have room
-            return state, _("{error} Everything of this run is kept in {other}.").format(
-                error=full, other=refuge
-            )
+            return state, _(
+                "{error} Everything of this run is kept in {other}: before this machine is switched off, "
+                "deliver it with “etabli push --folder {other}”, or copy the folder."
+            ).format(error=full, other=refuge)
         raise
     return state, None
 

@@ -298,6 +298,8 @@ class Session:
     def _deliver(self) -> None:
         from agent.delivery import deliver_spool
 
+        if not self.kept and self.request.inventory_url is None:
+            return  # where a report has no room, an inventory has none either
         deliver_spool(
             self.state,
             self.station,

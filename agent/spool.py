@@ -21,7 +21,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from agent.disk import Disk, is_part, make_folder, read_limited, remove_quietly, write_durably
+from agent.disk import Disk, is_part, make_folder, read_own, remove_quietly, write_durably
 from agent.locks import Busy, FileLock
 from agent.state import StateError
 from judge.signature import SIGNATURE_BYTES
@@ -171,7 +171,7 @@ class Spool:
         """One document, None when it is no longer there. Raises DamagedDocument."""
         path = self.path_of(place, name)
         try:
-            data = read_limited(path, DOCUMENT_LIMIT_BYTES)
+            data = read_own(path, DOCUMENT_LIMIT_BYTES)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -213,7 +213,7 @@ class Spool:
     def _companion(self, place: Place, file: str) -> bytes:
         """A small file beside a document; empty when there is none that can be read."""
         try:
-            return read_limited(self.folder / place / file, COMPANION_LIMIT_BYTES)
+            return read_own(self.folder / place / file, COMPANION_LIMIT_BYTES)
         except OSError:
             return b""
 

@@ -82,15 +82,18 @@ def open_state(*, is_root: bool, environment: Mapping[str, str], folder: Path | 
                 folder=error.filename or chosen, error=reason(error)
             )
         ) from error
+    if os.access(state.spool, os.R_OK | os.W_OK | os.X_OK):
+        return state
     if os.statvfs(state.spool).f_flag & os.ST_RDONLY:
-        raise unwritable(state.spool, OSError(errno.EROFS, os.strerror(errno.EROFS)))
-    if not os.access(state.spool, os.R_OK | os.W_OK | os.X_OK):
-        raise StateError(
-            _("{folder} cannot be written by this user. Choose another one with --folder.").format(
-                folder=state.spool
-            )
+        sealed = unwritable(state.spool, OSError(errno.EROFS, os.strerror(errno.EROFS)))
+        # what a bench knows there, its key and its proofs, is known nowhere else
+        is_new = os.access(state.station, os.R_OK | os.X_OK) and not any(state.station.iterdir())
+        raise sealed if is_new else StateError(str(sealed))
+    raise StateError(
+        _("{folder} cannot be written by this user. Choose another one with --folder.").format(
+            folder=state.spool
         )
-    return state
+    )
 
 
 def unwritable(folder: Path, error: OSError) -> StateError:

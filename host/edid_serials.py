@@ -14,8 +14,8 @@ NO_SERIALS = frozenset({0, 0x01010101, 0xFFFFFFFF})
 
 
 def is_edid(data: bytes) -> bool:
-    """Whether the bytes begin with the fixed header and are whole blocks."""
-    return data.startswith(HEADER) and len(data) % BLOCK_BYTES == 0
+    """Whether the bytes begin with the fixed header and hold a whole block."""
+    return data.startswith(HEADER) and len(data) >= BLOCK_BYTES
 
 
 def edid_serials(data: bytes) -> Iterator[str]:
@@ -35,6 +35,6 @@ def with_checksums(before: bytes, after: bytes) -> bytes:
     blocks = []
     for start in range(0, len(before), BLOCK_BYTES):
         old, new = before[start : start + BLOCK_BYTES], after[start : start + BLOCK_BYTES]
-        is_right = sum(old) % 256 == 0
+        is_right = len(old) == BLOCK_BYTES and sum(old) % 256 == 0
         blocks.append(new[:-1] + bytes((-sum(new[:-1]) % 256,)) if is_right else new)
     return b"".join(blocks)

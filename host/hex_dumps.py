@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 
 # An offset or nothing, then at least four groups of one to four bytes: what dmidecode -u, hdparm --Istdout,
-# nvme --vendor-specific, xxd, hexdump -C and od print. Continuation lines may be shorter.
+# nvme --vendor-specific, xxd, hexdump -C and od print. Continuation lines may be shorter. An offset has a
+# colon, or so many digits that it is no byte of what it stands before (hexdump -C, od).
 _LINE = re.compile(
-    rb"^([ \t]*(?:(?:0x)?[0-9A-Fa-f]{1,8}[:-]?[ \t]+)?)"
+    rb"^([ \t]*(?:(?:0x)?[0-9A-Fa-f]{1,8}[:-][ \t]+|[0-9A-Fa-f]{7,8}[ \t]+(?=[0-9A-Fa-f]{2,4}[ \t]))?)"
     rb"((?:[0-9A-Fa-f]{2}){1,4}(?:[ \t]{1,3}(?:[0-9A-Fa-f]{2}){1,4})*)([^\n]*)$",
     re.MULTILINE,
 )

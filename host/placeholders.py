@@ -12,6 +12,7 @@ SHORTEST = {
     SecretKind.WIFI_NAME: 6,
 }
 SHORTEST_SERIAL = 5
+SHORTEST_OF_LETTERS = 8  # capitals without a digit may be a word
 SHORTEST_HEXADECIMAL = 8
 
 _WORDS = {
@@ -61,4 +62,6 @@ def is_replaced_everywhere(secret: Secret) -> bool:
         return len(value) >= SHORTEST_HEXADECIMAL
     if secret.kind in SHORTEST:
         return len(value) >= SHORTEST[secret.kind]
-    return len(value) >= SHORTEST_SERIAL and any(character.isdigit() for character in value)
+    if any(character.isdigit() for character in value):
+        return len(value) >= SHORTEST_SERIAL
+    return len(value) >= SHORTEST_OF_LETTERS and value.isupper()

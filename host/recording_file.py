@@ -195,7 +195,8 @@ def _unpack(path: Path) -> bytes:
                     file=path, bytes=size_bytes, limit=FILE_LIMIT_BYTES
                 )
             )
-        packed = path.read_bytes()
+        with path.open("rb") as source:
+            packed = source.read(FILE_LIMIT_BYTES + 1)  # a device tells no size
     except OSError as error:
         raise BadRecording(
             _("{file} cannot be read: {error}.").format(file=path, error=reason(error))

@@ -105,7 +105,7 @@ class Redactor:
     def redact(self, origin: str, data: bytes) -> bytes:
         """The bytes with every secret replaced; equal bytes give equal bytes."""
         if is_edid(data):
-            return with_checksums(data, self._replaced(self._with_other_number(data)))
+            return with_checksums(data, self._replaced(self._with_other_texts(self._with_other_number(data))))
         changed = self._fields_replaced(origin, without_product_keys(data))
         for _ in range(PASSES):
             before = changed
@@ -125,6 +125,16 @@ class Redactor:
             return edid
         other = self._pseudonyms.of(Secret(kind=SecretKind.UUID, value=number.hex()))
         return edid[: SERIAL.start] + bytes.fromhex(other) + edid[SERIAL.stop :]
+
+    def _with_other_texts(self, edid: bytes) -> bytes:
+        """The EDID with another serial text, also one too short to be replaced elsewhere."""
+        out = edid
+        for serial in edid_serials(edid) if SecretKind.SERIAL in self._kinds else ():
+            secret = Secret(kind=SecretKind.SERIAL, value=serial)
+            if not is_generic(secret) and not is_replaced_everywhere(secret):
+                instead = self._pseudonyms.of(secret).encode()[: len(serial)].ljust(len(serial))
+                out = out.replace(b"\xff\0" + serial.encode(), b"\xff\0" + instead)
+        return out
 
     def redact_text(self, text: str) -> str:
         """The same for a path or a word of a command line."""

@@ -12,13 +12,15 @@ from host.secret_kinds import HEXADECIMAL, Secret, SecretKind, digits_of, is_hex
 
 _SERIAL = """serialnumber serialno serial serialshort idserialshort idusbserialshort scsiidentserial
 scsiserial idscsiserial unitserialnumber productserial boardserial chassisserial systemserialnumber uniq
-hiduniq powersupplyserialnumber sn cid"""
+hiduniq powersupplyserialnumber sn cid sbdsserialnumber"""
 _UUID = """uuid systemuuid productuuid ptuuid partuuid fsuuid idfsuuid idfsuuidenc idfsuuidsub idfsuuidsubenc
 idparttableuuid idpartentryuuid idpartuuid diskidentifier mduuid arrayuuid dmuuid machineid bootid"""
 _WWN = """wwn wwid idwwn idwwnwithextension idwwnvendorextension logicalunitid luwwndeviceid nguid eui64 eui
-logicalunitwwndeviceidentifier idscsiserialwwn naa ieeeeui64 namespace1ieeeeui64 enclosurelogicalidentifier"""
+logicalunitwwndeviceidentifier idscsiserialwwn naa ieeeeui64 namespace1ieeeeui64 enclosurelogicalidentifier
+sasaddress attachedsasaddress scsiidentportnaareg"""
 _LABEL = """partlabel idfslabel idfslabelenc idpartentryname partname volumename fslabel dmvgname dmlvname
-mdname mddevname dmname volumelabel"""
+mdname mddevname dmname volumelabel idfspublisherid idfsdatapreparerid idfsvolumeid idfslogicalvolumeid
+idfsvolumesetid"""
 _MAC = "address permaddr permanentaddress macaddress hwaddr hwaddress permaddress"
 
 FIELDS: dict[str, SecretKind] = {
@@ -41,6 +43,15 @@ _JSON = re.compile(rb'"((?:[^"\\\n]|\\.)+)"\s*:\s*"((?:[^"\\\n]|\\.)*)"')
 _QUOTED = re.compile(rb'\b([A-Za-z_][A-Za-z_0-9-]*)="([^"\n]*)"')
 _ASSIGNED = re.compile(rb"^(?:E: ?)?([A-Za-z_][A-Za-z_0-9]*)=([^\"\n][^\n]*)$", re.MULTILINE)
 _COLON = re.compile(rb"^[ \t]*([A-Za-z][A-Za-z0-9 /()#_.-]*?)[ \t]*:[ \t]+(\S[^\n]*?)[ \t\r]*$", re.MULTILINE)
+_DEV_FOLDERS = b"block|bsg|bus|char|cpu|disk|dri|fd|hugepages|input|mapper|md|mqueue|net|pts|shm|snd|usb|vfio"
+_VOLUMES: tuple[tuple[re.Pattern[bytes], SecretKind], ...] = tuple(
+    (re.compile(pattern), SecretKind.VOLUME_LABEL)
+    for pattern in (
+        rb"\bdisk/by-id/(?:dm|md)-name-([^\s\"',]+)",
+        rb"/dev/(?:mapper|md)/(?!control\b)([^\s\"',]+)",
+        rb"/dev/(?!(?:" + _DEV_FOLDERS + rb")/)([^/\s\"',]+)/[^/\s\"',]+",  # LVM
+    )
+)
 _PLACES: tuple[tuple[re.Pattern[bytes], SecretKind], ...] = (
     (re.compile(rb"\bSerialNo=[ \t]*([^\s,][^,\n]*)"), SecretKind.SERIAL),  # hdparm -i
     (
@@ -54,6 +65,11 @@ _PLACES: tuple[tuple[re.Pattern[bytes], SecretKind], ...] = (
     ),  # iw scan, link
     (re.compile(rb"\bdisk/by-(?:part)?label/([^\s\"',]+)"), SecretKind.VOLUME_LABEL),
     (re.compile(rb"\bdisk/by-(?:part)?uuid/([0-9A-Fa-f-]+)"), SecretKind.UUID),
+    (re.compile(rb"\bsas-(?:exp)?0x([0-9A-Fa-f]{16})"), SecretKind.WWN),
+    (re.compile(rb"\bSAS address = (?:0x)?([0-9A-Fa-f]{16})"), SecretKind.WWN),
+    (re.compile(rb"-iscsi-(iqn\.[^\s\"',]+?)(?=-lun-|[\s\"',]|$)"), SecretKind.SERIAL),
+    (re.compile(rb"\bip-([0-9A-Fa-f.]+):\d+-iscsi"), SecretKind.HOST_NAME),
+    (re.compile(rb"\b(?:enx|wlx|wwx)([0-9a-f]{12})\b"), SecretKind.MAC),
     (re.compile(rb"/media/([^/\s\"',]+)/"), SecretKind.USER_NAME),
     (re.compile(rb"/media/[^/\s\"',]+/([^/\n\"',]+)"), SecretKind.VOLUME_LABEL),
     (re.compile(rb"/home/([^/\s\"',:]+)"), SecretKind.USER_NAME),
@@ -65,6 +81,10 @@ _FILE_KINDS: tuple[tuple[re.Pattern[str], SecretKind], ...] = (
     (re.compile(r"_asset_tag$"), SecretKind.ASSET_TAG),
     (re.compile(r"/(?:wwid|wwn|nguid|eui|sas_address)$"), SecretKind.WWN),
     (re.compile(r"/net/[^/]+/(?:address|perm_addr|perm_hwaddr)$|/bluetooth/[^/]+/address$"), SecretKind.MAC),
+    (
+        re.compile(r"/bluetooth/[^/]+/identity$"),
+        SecretKind.SERIAL,
+    ),  # the address, and the key that resolves it
     (re.compile(r"/dm/name$|/md/array_name$"), SecretKind.VOLUME_LABEL),
     (re.compile(r"/hostname$"), SecretKind.HOST_NAME),
 )
@@ -91,6 +111,7 @@ def fields_in(origin: str, data: bytes) -> Iterator[Field]:
         for name in names_in(data):
             secret = Secret(kind=name.kind, value=name.value)
             yield Field(start=name.start, end=name.end, secret=secret, in_place=name.in_place)
+        yield from _in_places(data, _VOLUMES)
         return
     for pattern, kind in _FILE_KINDS:
         if pattern.search(origin):
@@ -101,7 +122,11 @@ def fields_in(origin: str, data: bytes) -> Iterator[Field]:
             named = _kind_of(match[1], match[2], origin)
             if named is not None:
                 yield from _field(data, match.start(2), match.end(2), named, is_json=pairs is _JSON)
-    for place, kind in _PLACES:
+    yield from _in_places(data, (*_PLACES, *_VOLUMES))
+
+
+def _in_places(data: bytes, places: tuple[tuple[re.Pattern[bytes], SecretKind], ...]) -> Iterator[Field]:
+    for place, kind in places:
         for match in place.finditer(data):
             yield from _field(data, match.start(1), match.end(1), kind)
 

@@ -17,9 +17,10 @@ PIPE_BYTES = 4096
 class Service:
     """A process that was started and left to itself; it outlives whoever started it."""
 
-    def __init__(self, pid: int, log: Path) -> None:
+    def __init__(self, pid: int, log: Path, log_begins: int = 0) -> None:
         self.pid = pid
         self.log = log
+        self._log_begins = log_begins  # what stands before it was said by others
         self._exit_status: int | None = None
 
     def exit_status(self) -> int | None:
@@ -36,7 +37,7 @@ class Service:
     def last_words(self) -> str:
         """The last line of its log that is not blank; empty when it said nothing."""
         try:
-            data = self.log.read_bytes()[-4096:]
+            data = self.log.read_bytes()[self._log_begins :][-4096:]
         except OSError:
             return ""
         lines = data.decode("utf-8", "replace").strip().splitlines()
@@ -51,6 +52,7 @@ def start_service(argv: Sequence[str], *, log: Path, folder: Path, secret: bytes
     ToolMissing.
     """
     descriptor, given = _open_log(log), _open_secret(secret)
+    log_begins = os.fstat(descriptor).st_size
     try:
         child = subprocess.Popen(
             list(argv),
@@ -69,7 +71,7 @@ def start_service(argv: Sequence[str], *, log: Path, folder: Path, secret: bytes
             os.close(given)
     # The process is nobody's to wait for: without this, Popen would warn that it still runs.
     child.returncode = 0
-    return Service(child.pid, log)
+    return Service(child.pid, log, log_begins)
 
 
 def _open_secret(secret: bytes | None) -> int:

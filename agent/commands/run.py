@@ -98,7 +98,8 @@ def execute(options: argparse.Namespace) -> int:
         )
         return COULD_NOT_RUN
     try:
-        state = _state(options.folder, is_erasing=erase is not None)
+        is_bound = options.exit_check or erase is not None
+        state, moved = _state(options.folder, is_bound=is_bound)
     except StateError as error:
         complain(str(error))
         return COULD_NOT_RUN
@@ -126,7 +127,11 @@ def execute(options: argparse.Namespace) -> int:
         complain(str(error))
         return COULD_NOT_RUN
     display = choose_display(as_json=options.json, is_terminal=sys.stdout.isatty())
-    return follow_own(state.run, request.session, service, display)
+    status = follow_own(state.run, request.session, service, display)
+    if moved is None:
+        return status
+    complain(moved)
+    return status or COULD_NOT_RUN  # kept, and not where reports are kept: somebody has to see to it
 
 
 def _first(*values: bool | None) -> bool | None:
@@ -134,15 +139,12 @@ def _first(*values: bool | None) -> bool | None:
     return next((value for value in values if value is not None), None)
 
 
-def _state(folder: Path | None, *, is_erasing: bool) -> State:
-    """Where this run keeps everything; an erasure's journal lies in no stopgap. Raises StateError."""
+def _state(folder: Path | None, *, is_bound: bool) -> tuple[State, str | None]:
+    """Where this run keeps everything, with the sentence that tells when that is a stopgap: none for an
+    erasure's journal, nor for a question about what was kept before. Raises StateError.
+    """
     where: Any = {"is_root": os.geteuid() == 0, "environment": os.environ, "folder": folder}
-    if is_erasing:
-        return open_state(**where)
-    state, moved = state_of_run(**where)
-    if moved is not None:
-        complain(moved)
-    return state
+    return (open_state(**where), None) if is_bound else state_of_run(**where)
 
 
 def _profile(

@@ -105,6 +105,21 @@ def test_a_huge_file_in_the_spool_is_not_read_whole(spool: Spool, monkeypatch: p
         spool.read(Place.WAITING, "a")
 
 
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_what_is_no_file_of_ours_is_damaged_and_not_waited_for(
+    spool: Spool, tmp_path: Path, kind: str
+) -> None:
+    place = spool.folder / "waiting" / "x.json"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "pipe":
+        os.mkfifo(place)
+    else:
+        (tmp_path / "theirs").write_bytes(b"{}")
+        place.symlink_to(tmp_path / "theirs")
+    with pytest.raises(DamagedDocument):
+        spool.read(Place.WAITING, "x")
+
+
 def test_a_document_that_is_gone_is_none(spool: Spool) -> None:
     assert spool.read(Place.WAITING, "a") is None
 

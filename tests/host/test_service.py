@@ -84,3 +84,10 @@ def test_its_stdin_gives_what_it_was_started_with_and_ends(tmp_path: Path, lengt
     service = start_service(argv, log=tmp_path / "log", folder=tmp_path, secret=b"x" * length)
     assert ended(service) == 0
     assert service.last_words() == f"{length} {{120}}"
+
+
+def test_what_an_earlier_one_said_is_not_its_last_word(tmp_path: Path) -> None:
+    assert ended(python(tmp_path, "print('the first')")) == 0
+    second = python(tmp_path, "pass")
+    assert ended(second) == 0
+    assert second.last_words() == ""
