@@ -223,7 +223,8 @@ def _understood(error: BaseException | None) -> BaseException:
             return kind(cause.verify_message or str(cause))
         if isinstance(cause, OSError) and cause.strerror:
             return ExchangeError(cause.strerror)
-    return ExchangeError(str(error) or type(error).__name__)
+    words, _, _ = str(error).partition(" without sending complete")  # how many bytes came is no matter
+    return ExchangeError(words or type(error).__name__)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -25,6 +25,7 @@ DOCUMENT_LIMIT_BYTES = 32 << 20  # what a station's spool takes at most
 ANSWER_LIMIT_BYTES = 16 << 20
 EVIDENCE_LIMIT_BYTES = 64 << 20
 TEXT_LIMIT = 500
+DRIVES_LIMIT = 256  # each is compared with every other look at it while the report is stored
 UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")  # RFC 9562, 5.7
 UNPROCESSABLE = 422
 REPORT_FORMAT = "etabli/report/1"
@@ -47,6 +48,10 @@ def examine_report(submission: Submission, station: StationRow) -> Report:
     report = _examine(submission, station, read_report)
     _check_texts(report.entered, ("label", "lot", "operator", "note"), "$.entered")
     _check_evidence(report.evidence)
+    storage = report.machine.storage.value
+    if storage is not None and len(storage.drives) > DRIVES_LIMIT:
+        sentence = _("A machine with more than {limit} drives is not taken.").format(limit=DRIVES_LIMIT)
+        raise Refusal(UNPROCESSABLE, sentence, "$.machine.storage.value.drives")
     return report
 
 

@@ -32,6 +32,7 @@ KNOWN = frozenset(
         N_("Server disconnected without sending a response"),
         N_("attempt to write a readonly database"),
         N_("certificate has expired"),
+        N_("peer closed connection"),
         N_("self-signed certificate"),
         N_("self-signed certificate in certificate chain"),
         N_("unable to get local issuer certificate"),

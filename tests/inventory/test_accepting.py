@@ -148,6 +148,14 @@ def test_a_wrong_value_is_refused_with_its_place(
     assert desk.get("/api/v1/reports")["items"] == []
 
 
+def test_a_machine_with_more_drives_than_any_has_is_refused(desk: Desk, bench: Bench, token: str) -> None:
+    report = make_report(
+        bench, laptop(drives=tuple(drive(f"sd{count}", f"S{count}") for count in range(257)))
+    )
+    answer = desk.post(bench, encode(report), token)
+    assert (answer.status_code, answer.json()["path"]) == (422, "$.machine.storage.value.drives")
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"{}", b"null", b"[" * 100_000, b"\xff\xfe", b'{"id": "\\ud800"}', b"<html>"]
 )
