@@ -15,7 +15,7 @@ from model.message import Message, say
 from model.trial import TrialResult
 
 LARGEST_SPREAD_PERCENT = 10.0
-LEAST_SHARE = 0.85  # of the processor time it asked for; a tool that got less measured other programs too
+LEAST_SHARE = 0.85  # of the processor time one thread asked for; with less it measured other programs too
 EXTRA_SAMPLES = 2  # taken in the place of disturbed ones
 VERSION_TIMEOUT_S = 10.0
 
@@ -47,7 +47,7 @@ class Tool:
     `understand` gives the figures in one answer, none for a tool that only passes or fails; it raises
     Unusable and Faulty. `expected_s` is for all samples together, `timeout_s` for one. `subject` is the
     drive's name, else empty. `share` gives how much of the processor time that it asked for the tool got in
-    one sample, where its answer tells: 1.0 is all, None is not told.
+    one sample, where its answer tells: 1.0 is all, None is not told; below `least_share` it was disturbed.
     """
 
     kind: BenchmarkKind
@@ -60,6 +60,7 @@ class Tool:
     subject: str = ""
     answers: frozenset[int] = ONLY_ZERO
     share: Callable[[Answer], float | None] | None = None
+    least_share: float = LEAST_SHARE
 
 
 @dataclass(slots=True)
@@ -113,7 +114,7 @@ def measure(host: Host, tool: Tool) -> Benchmark:
 
 def _is_undisturbed(tool: Tool, answer: Answer) -> bool:
     share = None if tool.share is None else tool.share(answer)
-    return share is None or share >= LEAST_SHARE
+    return share is None or share >= tool.least_share
 
 
 def _value(taken: _Taken) -> float | None:

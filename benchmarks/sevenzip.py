@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from benchmarks.measure import Program, Tool, Unusable, find_program
+from benchmarks.measure import LEAST_SHARE, Program, Tool, Unusable, find_program
 from host.port import Answer, Host
 from model.benchmark import BenchmarkKind
 from model.message import Message
@@ -18,6 +18,7 @@ OPTIONS = (f"-mdf={DICTIONARY_BITS}", "-mtime=1")
 ROW = re.compile(rf"^{DICTIONARY_BITS}:((?: +\d+){{4}}) +\|((?: +\d+){{4}}) *$", re.MULTILINE)
 BANNER = re.compile(r"^7-Zip[^0-9\n]*(\d+\.\d+)", re.MULTILINE)
 USAGE, RATING = 1, 3  # speed, usage in percent of one thread, rating by usage, rating
+LEAST_SHARE_OF_ALL = 0.7  # cores that are faster than others of the same processor wait for them at the end
 ONE_SAMPLE_S = 2.5
 SPARE_S = 60.0  # an Atom does a quarter of a usual processor's work in the same cycles
 
@@ -41,6 +42,7 @@ def compression(program: Program, command: str, threads: int, repeat: int, kind:
         understand=parse,
         repeat=repeat,
         share=lambda answer: share(answer, threads),
+        least_share=LEAST_SHARE if threads == 1 else LEAST_SHARE_OF_ALL,
     )
 
 
