@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         N_("the main job: look, measure, grade, report, deliver"),
     ),
     "probe": ("probes.command", N_("ask the machine for its facts, and change nothing")),
-    "wipe": ("agent.commands.wipe", N_("erase drives, and prove it")),
+    "wipe": ("agent.commands.wipe.command", N_("erase drives, and prove it")),
     "bench": ("agent.commands.bench", N_("run the benchmarks only")),
     "grade": ("agent.commands.grade", N_("grade or re-grade a report, with reasons")),
     "push": ("agent.commands.push", N_("deliver what the spool holds")),

@@ -17,7 +17,7 @@ from benchmarks.measure import Program, Tool, find_program, measure, not_done, r
 from benchmarks.stage import Job, Planned, Stage
 from host.errors import HostError
 from host.port import Host, read_text
-from judge.own import belongs_to_machine
+from judge.identity.own import belongs_to_machine
 from model.benchmark import Benchmark, BenchmarkKind
 from model.drive import Drive
 from model.machine import Machine

@@ -13,7 +13,7 @@ from host.errors import HostError, Hung, NotAllowed, NotReadable, NotThere
 from host.libraries import ask_library
 from host.port import ONLY_ZERO, OUTPUT_LIMIT_BYTES, READ_LIMIT_BYTES, Answer, Library, accepted
 from host.processes import Children, collect
-from host.windows_key import REFUSAL, holds_windows_key
+from host.redaction.windows_key import REFUSAL, holds_windows_key
 
 
 class LiveHost:

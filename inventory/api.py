@@ -15,16 +15,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from inventory.certificate_filters import CERTIFICATE_FILTERS, read_certificate_filters
-from inventory.certificates import find_certificate, list_certificates
 from inventory.errors import Refusal
-from inventory.examine import DOCUMENT_LIMIT_BYTES, UNPROCESSABLE, Submission
-from inventory.filters import FILTERS, REPORT_FILTERS, read_filters, read_limit, refuse_unknown
-from inventory.keep import Kept
 from inventory.kinds import DocumentKind
-from inventory.reading import ExactBytes, exact_bytes, find_machine, find_report, list_machines, list_reports
+from inventory.reading.certificate_filters import CERTIFICATE_FILTERS, read_certificate_filters
+from inventory.reading.certificates import find_certificate, list_certificates
+from inventory.reading.filters import FILTERS, REPORT_FILTERS, read_filters, read_limit, refuse_unknown
+from inventory.reading.reading import (
+    ExactBytes,
+    exact_bytes,
+    find_machine,
+    find_report,
+    list_machines,
+    list_reports,
+)
+from inventory.reading.window import Span
+from inventory.receiving.examine import DOCUMENT_LIMIT_BYTES, UNPROCESSABLE, Submission
+from inventory.receiving.keep import Kept
 from inventory.service import Inventory
-from inventory.stations import StationRow, enrol_station, find_station, is_good_code, station_of_token
+from inventory.store.stations import StationRow, enrol_station, find_station, is_good_code, station_of_token
 from inventory.web import (
     BAD_REQUEST,
     JSON,
@@ -36,7 +44,6 @@ from inventory.web import (
     read_body,
     require_json,
 )
-from inventory.window import Span
 from judge.signature import SIGNATURE_BYTES, BadKey, key_id, pem_of, read_public_key
 from model.document import UnreadableDocument, decode
 from papers.language import _

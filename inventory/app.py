@@ -11,12 +11,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from inventory.api import Api
-from inventory.certificate_pages import CertificatePages
 from inventory.errors import DatabaseError, Refusal
 from inventory.guard import Activity, Guard
-from inventory.page import PageMaker
-from inventory.pages import Pages
-from inventory.rendering import STATIC, Renderer
+from inventory.pages.certificate_pages import CertificatePages
+from inventory.pages.page import PageMaker
+from inventory.pages.pages import Pages
+from inventory.pages.rendering import STATIC, Renderer
 from inventory.service import Inventory
 from inventory.web import Threads, refusal_answer
 from papers.language import _

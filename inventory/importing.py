@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inventory.errors import Refusal
-from inventory.examine import DOCUMENT_LIMIT_BYTES, Submission, read_certificate, read_report
 from inventory.kinds import DocumentKind
+from inventory.receiving.examine import DOCUMENT_LIMIT_BYTES, Submission, read_certificate, read_report
 from inventory.service import Inventory, open_inventory
-from inventory.stations import CODE_NAME, find_station
+from inventory.store.stations import CODE_NAME, find_station
 from inventory.upgrading import bring_up_to_date
 from judge.signature import SIGNATURE_BYTES
 from model.certificate import CERTIFICATE_FORMAT

@@ -15,9 +15,9 @@ from uvicorn import Config, Server
 
 from inventory.app import make_app
 from inventory.errors import FolderError
-from inventory.folder import ServeLock, write_private
 from inventory.guard import Activity
 from inventory.service import Inventory, open_inventory
+from inventory.store.folder import ServeLock, write_private
 from model.document import UnreadableDocument, decode, encode_pretty
 from papers.errors import reason
 from papers.language import _

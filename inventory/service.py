@@ -10,15 +10,15 @@ from pathlib import Path
 import uuid_utils
 from sqlalchemy import Connection, insert, select
 
-from inventory import tables
-from inventory.database import Database, open_database
-from inventory.erased import refresh_missing
-from inventory.folder import sync_folder
-from inventory.judging import make_ready
-from inventory.keep import Keeper
 from inventory.migrations import upgrade
-from inventory.server_key import ServerKey, load_server_key
-from inventory.stations import keep_code_file
+from inventory.receiving.erased import refresh_missing
+from inventory.receiving.judging import make_ready
+from inventory.receiving.keep import Keeper
+from inventory.store import tables
+from inventory.store.database import Database, open_database
+from inventory.store.folder import sync_folder
+from inventory.store.server_key import ServerKey, load_server_key
+from inventory.store.stations import keep_code_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inventory.database import open_database
 from inventory.errors import FolderError
-from inventory.folder import ServeLock
 from inventory.migrations import is_current, upgrade
+from inventory.store.database import open_database
+from inventory.store.folder import ServeLock
 from papers.language import _
 from papers.terminal import say
 

@@ -31,7 +31,7 @@ IDENTITY = {
     "diskseq": N_("the kernel's number of it"),
     "size": N_("the size in bytes"),
 }
-# The errors of host.drive_ports, by the name that the journal keeps.
+# The errors of host.drive.drive_ports, by the name that the journal keeps.
 TROUBLES = {
     "DriveGone": N_("The drive left"),
     "DriveSilent": N_("The drive does not answer"),

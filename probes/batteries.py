@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from host.errors import HostError
 from host.port import Host
-from judge.placeholders import is_placeholder
+from judge.identity.placeholders import is_placeholder
 from model.battery import Battery
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Missing

@@ -6,7 +6,7 @@ import re
 
 from host.errors import HostError
 from host.port import Host, read_text
-from judge.placeholders import is_placeholder, is_placeholder_serial, is_placeholder_uuid
+from judge.identity.placeholders import is_placeholder, is_placeholder_serial, is_placeholder_uuid
 from model.board import Board, ChassisKind
 from model.fact import Fact, Why, absent, present, unknown
 from probes.probe import Probe, Probed

@@ -75,8 +75,8 @@ def _host(recording: Path | None, *, timing: bool) -> Host | None:
     if recording is None:
         complain(_("--timing belongs to --replay: name the recording to replay."))
         return None
-    from host.recording_file import BadRecording
-    from host.replay import ReplayHost
+    from host.recording.recording_file import BadRecording
+    from host.recording.replay import ReplayHost
 
     try:
         return ReplayHost.open(recording, timing=timing)
@@ -100,7 +100,7 @@ def _tell_trouble(event: Event) -> None:
 
 def _after_self_tests(host: Host, machine: Machine, *, deep: bool) -> Machine:
     """The machine as its drives tell it once their self-tests have ended; Ctrl-C stops the tests."""
-    from probes.selftest import run_self_tests
+    from probes.smart.selftest import run_self_tests
 
     if machine.storage.value is None:
         complain(_("No drive is known, so none is tested."))
@@ -142,7 +142,7 @@ def _progress_text(event: Progress) -> str:
 
 
 def _verdicts(machine: Machine) -> tuple[DriveVerdict, ...]:
-    from judge.drive_health import judge_drive
+    from judge.health.drive_health import judge_drive
 
     drives = () if machine.storage.value is None else machine.storage.value.drives
     return tuple(judge_drive(drive) for drive in drives)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from judge.placeholders import is_placeholder
+from judge.identity.placeholders import is_placeholder
 from model.fact import Fact, Why, absent, present, unknown
 
 HEADER = bytes.fromhex("00ffffffffffff00")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from host.errors import HostError
 from host.port import Host, read_text
-from judge.placeholders import is_placeholder, is_placeholder_serial
+from judge.identity.placeholders import is_placeholder, is_placeholder_serial
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Missing
 from model.memory import EccKind, Memory, Module, Slot

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from host.port import Host
-from judge.identity import identity_keys
+from judge.identity.identity import identity_keys
 from model.event import Event, ProbeFinished, Progress, Troubled
 from model.fact import FactState, Why, unknown
 from model.machine import Machine

@@ -14,10 +14,10 @@ from probes import (
     memory,
     screens,
     sensors,
-    storage,
     unclaimed,
 )
 from probes.probe import Probe
+from probes.storage import storage
 
 PROBES: tuple[Probe, ...] = (
     board.PROBE,

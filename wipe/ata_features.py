@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from host.drive_identity import ata_text, identify_device
-from host.drive_ports import AtaOrder, AtaPort, AtaResult, ScsiPort
+from host.drive.drive_identity import ata_text, identify_device
+from host.drive.drive_ports import AtaOrder, AtaPort, AtaResult, ScsiPort
 from model.erase_features import AtaFeatures, AtaSanitize
 from model.erasure import DeviceState
 from wipe.ata_identify import logical_bytes, sectors_in, security_in, word_of

@@ -6,8 +6,8 @@ import base64
 import hashlib
 from collections.abc import Callable
 
-from host.drive_ports import BlockIO, MediumError, TransportError
-from host.memory import Buffer
+from host.drive.drive_ports import BlockIO, MediumError, TransportError
+from host.drive.memory import Buffer
 from model.erasure import Expected, Verification
 from model.journal import Region, Sampled, Verified
 from wipe.places import COMPARED_BYTES, compared_places

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
-from host.memory import Buffer, zeros
+from host.drive.memory import Buffer, zeros
 
 AES_BLOCK_BYTES = 16
 KEY_BYTES = 32

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from host.drive_ports import NotSupported, OpenedDrive
+from host.drive.drive_ports import NotSupported, OpenedDrive
 from model.erase_features import EraseFeatures
 from wipe.ata_features import ask_ata
 from wipe.mmc_features import ask_mmc

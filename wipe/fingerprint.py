@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from host.drive_ports import MediumError, TransportError
-from host.memory import Buffer
-from judge.erasure import judge_erasure
-from judge.fingerprint_sector import fingerprint_bytes
+from host.drive.drive_ports import MediumError, TransportError
+from host.drive.memory import Buffer
+from judge.erasure.erasure import judge_erasure
+from judge.erasure.fingerprint_sector import fingerprint_bytes
 from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET, Fingerprint
 from model.journal import Fingerprinted, Finished, Intent, Region
 from wipe.work import Work

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from host.drive_ports import DriveError, DriveSilent
+from host.drive.drive_ports import DriveError, DriveSilent
 from model.erasure import DeviceState, Method
 from model.journal import DeviceStatus, Intent, Outcome
 from model.message import Message, say

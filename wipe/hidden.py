@@ -4,7 +4,7 @@ first.
 
 from __future__ import annotations
 
-from host.drive_ports import AtaOrder, AtaPort
+from host.drive.drive_ports import AtaOrder, AtaPort
 from model.erase_features import AtaFeatures
 from model.erasure import Preparation
 from model.journal import Intent, Outcome, Unhidden

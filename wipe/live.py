@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from host.block_device import LiveDrive, is_free
-from host.drive_ports import DriveError, NotPermitted, OpenedDrive
+from host.drive.block_device import LiveDrive, is_free
+from host.drive.drive_ports import DriveError, NotPermitted, OpenedDrive
 from host.errors import HostError
 from host.port import Host, read_text
 from model.drive import Drive

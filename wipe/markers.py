@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from host.drive_ports import MediumError, TransportError
-from host.memory import Buffer
+from host.drive.drive_ports import MediumError, TransportError
+from host.drive.memory import Buffer
 from model.journal import Intent, Marked, MarkersChecked, Outcome, Region
 from wipe.content import Stream
 from wipe.places import marker_regions

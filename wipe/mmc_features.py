@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from host.drive_ports import DriveError, DriveGone, MmcOrder, MmcPort
+from host.drive.drive_ports import DriveError, DriveGone, MmcOrder, MmcPort
 from model.erase_features import MmcFeatures
 from wipe.methods.emmc import READY_FOR_DATA, RELATIVE_ADDRESS, SEND_STATUS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from host.drive_ports import NvmeAdmin, NvmeOrder
+from host.drive.drive_ports import NvmeAdmin, NvmeOrder
 from model.erase_features import NvmeFeatures
 from model.erasure import DeviceState
 from wipe.methods.nvme_sanitize import estimates, nvme_sanitize_status, sanitize_log

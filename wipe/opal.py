@@ -6,7 +6,7 @@ proper method always follows. The key itself goes to the kernel and nowhere else
 
 from __future__ import annotations
 
-from host.drive_ports import DriveError, NotSupported, OpalPort
+from host.drive.drive_ports import DriveError, NotSupported, OpalPort
 from model.erase_features import OpalState
 from model.erasure import Preparation
 from model.journal import Intent, Outcome

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import Queue
 
-from host.drive_ports import DriveError, DriveGone, MediumError, TransportError
-from host.memory import Buffer
+from host.drive.drive_ports import DriveError, DriveGone, MediumError, TransportError
+from host.drive.memory import Buffer
 from model.erasure import Method
 from model.journal import BadRegion, HighWater, PassEnded, Region
 from wipe.content import Content, constant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from host.drive_ports import AtaPort, DriveError, MmcPort
+from host.drive.drive_ports import AtaPort, DriveError, MmcPort
 from model.erase_features import AtaFeatures, EraseFeatures, OpalState
 from model.erasure import Method, Preparation
 from model.journal import Intent, Noted, Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from host.drive_ports import DriveError, OpenedDrive
+from host.drive.drive_ports import DriveError, OpenedDrive
 from model.erase_features import EraseFeatures
 from model.erasure import (
     OVERWRITES,

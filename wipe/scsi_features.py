@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from host.drive_ports import ScsiPort
+from host.drive.drive_ports import ScsiPort
 from model.erase_features import ScsiFeatures
 from model.erasure import DeviceState
 from wipe.methods.scsi_sanitize import BLOCK_ERASE, CRYPTOGRAPHIC_ERASE, OVERWRITE, SANITIZE

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from host.drive_ports import MediumError, TransportError
-from host.memory import Buffer
+from host.drive.drive_ports import MediumError, TransportError
+from host.drive.memory import Buffer
 from wipe.content import Content
 from wipe.places import number_below
 from wipe.work import CHUNK_BYTES, GIB, Progress, Work

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from host.drive_ports import BlockIO, DriveGone, MediumError, TransportError
-from host.memory import Buffer
+from host.drive.drive_ports import BlockIO, DriveGone, MediumError, TransportError
+from host.drive.memory import Buffer
 from model.erasure import Expected, Verification
 from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET
 from model.journal import Region, Verified

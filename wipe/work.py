@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from host.drive_ports import DriveError, DriveGone, DriveSilent, NotPermitted, OpenedDrive
+from host.drive.drive_ports import DriveError, DriveGone, DriveSilent, NotPermitted, OpenedDrive
 from host.timing import Clock
 from model.erasure import DriveToken, Method, Preparation, WipePlan
 from model.journal import Entry, Noted, Record

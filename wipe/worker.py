@@ -16,8 +16,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from host.block_device import LiveDrive
-from host.drive_ports import DriveError
+from host.drive.block_device import LiveDrive
+from host.drive.drive_ports import DriveError
 from host.live import LiveHost
 from host.timing import LiveClock
 from model.document import decode, encode

@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from agent.display import LiveDisplay, PlainDisplay
+from agent.session.display import LiveDisplay, PlainDisplay
 from host.live import LiveHost
 from host.port import Host
 from model.benchmark import Benchmarks
@@ -38,8 +38,8 @@ def execute(options: argparse.Namespace) -> int:
     live = LiveHost()
     host: Host = live
     if options.replay is not None:
-        from host.recording_file import BadRecording
-        from host.replay import ReplayHost
+        from host.recording.recording_file import BadRecording
+        from host.recording.replay import ReplayHost
 
         try:
             host = ReplayHost.open(Path(options.replay), timing=options.timing)
@@ -67,9 +67,10 @@ def execute(options: argparse.Namespace) -> int:
 def _measure(host: Host, options: argparse.Namespace, stopping: threading.Event) -> Benchmarks:
     from benchmarks.run import run_benchmarks
     from host.shared import SharedHost
-    from judge.drive_health import judge_drive
-    from probes import cpu, storage
+    from judge.health.drive_health import judge_drive
+    from probes import cpu
     from probes.run import probe_machine
+    from probes.storage import storage
 
     probes = (cpu.PROBE, storage.PROBE)
     machine = probe_machine(SharedHost(host), deep=False, on_event=lambda _event: None, probes=probes)

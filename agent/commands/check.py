@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.disk import read_limited
-from agent.state import StateError, state_folder
+from agent.bench.disk import read_limited
+from agent.bench.state import StateError, state_folder
 from model.settings_text import BadSettings
 from papers.errors import reason, why_unreadable
 from papers.language import N_, _
@@ -18,7 +18,7 @@ from papers.terminal import complain, say, say_bytes, width
 from papers.wording import word
 
 if TYPE_CHECKING:
-    from agent.checking import Check, Confirmation
+    from agent.commands.checking import Check, Confirmation
     from model.certificate import Certificate
     from model.report import Report
 
@@ -87,14 +87,14 @@ def _show(check: Check) -> None:
 
 def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certificate) -> tuple[Check, ...]:
     """Signature, receipt, verdicts, grade. Raises BadSettings, StateError."""
-    from agent.checking import (
+    from agent.commands.checking import (
         check_erasure,
         check_grade,
         check_receipt,
         check_signature,
         check_verdicts,
     )
-    from agent.policies import chosen_policy
+    from agent.settings.policies import chosen_policy
     from model.certificate import Certificate
 
     folder = options.folder or _known_folder()
@@ -160,7 +160,7 @@ def _read_key(path: Path) -> bytes:
 
 def _receipt_beside(report: Path) -> Confirmation | None:
     """The receipt that a spool keeps beside an accepted report."""
-    from agent.checking import Confirmation
+    from agent.commands.checking import Confirmation
 
     data = _read_optional(report.with_suffix(".receipt.json"), must_exist=False)
     signature = _read_optional(report.with_suffix(".receipt.sig"), must_exist=False)
@@ -177,7 +177,7 @@ def _known_folder() -> Path | None:
 
 def _stations(folder: Path | None) -> dict[str, bytes]:
     """The station of this bench, by its key id. Raises StateError when its key is damaged."""
-    from agent.station import known_station
+    from agent.bench.station import known_station
 
     station = None if folder is None else known_station(folder)
     return {} if station is None else {station.key_id: station.spki}
@@ -185,7 +185,7 @@ def _stations(folder: Path | None) -> dict[str, bytes]:
 
 def _servers(folder: Path | None, key: Path | None) -> dict[str, bytes]:
     """The inventories that are known here, and the one whose key was given, by key id."""
-    from agent.enrolment import known_servers
+    from agent.delivery.enrolment import known_servers
     from judge.signature import key_id
 
     if key is not None:

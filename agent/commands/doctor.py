@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.state import StateError, open_state
+from agent.bench.state import StateError, open_state
 from host.clock import clock_trust
 from host.processes import FIXED_PATH
 from model.report import ClockTrust

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.policies import chosen_policy
+from agent.settings.policies import chosen_policy
 from model.benchmark import Benchmarks
 from model.document import UnreadableDocument, decode, encode_pretty
 from model.grade import Grade
@@ -56,7 +56,7 @@ def execute(options: argparse.Namespace) -> int:
     except BadSettings as error:
         complain(str(error))
         return WRONG_ORDER
-    from judge.grade import grade_machine
+    from judge.grade.grade import grade_machine
 
     verdicts = _verdicts(subject.machine)
     grade = grade_machine(subject.machine, verdicts, subject.benchmarks, subject.entered, policy)
@@ -94,8 +94,8 @@ def _of_report(path: str) -> _Subject:
 
 def _of_recording(path: str) -> _Subject:
     """The facts that the probes learn from a recording. Raises BadSettings."""
-    from host.recording_file import BadRecording
-    from host.replay import ReplayHost
+    from host.recording.recording_file import BadRecording
+    from host.recording.replay import ReplayHost
     from host.shared import SharedHost
     from probes.run import probe_machine
 
@@ -108,7 +108,7 @@ def _of_recording(path: str) -> _Subject:
 
 
 def _verdicts(machine: Machine) -> tuple[DriveVerdict, ...]:
-    from judge.drive_health import judge_drive
+    from judge.health.drive_health import judge_drive
 
     storage = machine.storage.value
     return tuple(judge_drive(drive) for drive in storage.drives) if storage else ()

@@ -12,10 +12,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from agent.address import holds_secret, is_local, split_address
-from agent.configuration import load_configuration
-from agent.disk import Disk, part_of, read_limited, remove_quietly
-from agent.state import StateError, open_state
+from agent.bench.disk import Disk, part_of, read_limited, remove_quietly
+from agent.bench.state import StateError, open_state
+from agent.settings.address import holds_secret, is_local, split_address
+from agent.settings.configuration import load_configuration
 from model.grade import GradeLetter
 from model.proof import ErasedState
 from model.settings_text import BadSettings
@@ -28,7 +28,7 @@ from papers.terminal import complain, say
 from papers.wording import word
 
 if TYPE_CHECKING:
-    from agent.pulling import Pull
+    from agent.delivery.pulling import Pull
 
 WRONG_ORDER, COULD_NOT_RUN = 2, 3
 READY_S = 60.0
@@ -90,8 +90,8 @@ def _word_of(words: Mapping[Any, str]) -> Callable[[str], str]:
 
 def execute(options: argparse.Namespace) -> int:
     """Read everything, then put it in place: a file is whole or as it was."""
-    from agent.inventory_client import InventoryClient, InventoryError, Refused
-    from agent.pulling import Pull
+    from agent.delivery.inventory_client import InventoryClient, InventoryError, Refused
+    from agent.delivery.pulling import Pull
 
     try:
         url, token = _inventory(options)
@@ -122,9 +122,9 @@ def _inventory(options: argparse.Namespace) -> tuple[str, str | None]:
     """The address to read from, and the token to read with. Raises BadSettings, StateError,
     InventoryError.
     """
-    from agent.embedded import ensure_inventory
-    from agent.enrolment import recall
-    from agent.station import load_station
+    from agent.bench.station import load_station
+    from agent.delivery.embedded import ensure_inventory
+    from agent.delivery.enrolment import recall
 
     configuration = load_configuration(options.config)
     url = configuration.inventory.url if options.url is None else _checked_url(options.url)
@@ -160,7 +160,7 @@ def _read_token(path: Path) -> str:
 
 
 def _write(pull: Pull, options: argparse.Namespace, sink: BinaryIO) -> None:
-    from agent.pulling import write_csv, write_json
+    from agent.delivery.pulling import write_csv, write_json
 
     if options.format == "json":
         write_json(pull.items(), pull, sink)

@@ -11,12 +11,12 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.configuration import Configuration, load_configuration
-from agent.delivery import Outcome, deliver_spool
-from agent.inventory_client import Refused
-from agent.spool import DamagedDocument, Place, Spool
-from agent.state import State, StateError, open_state
-from agent.station import Station, load_station
+from agent.bench.state import State, StateError, open_state
+from agent.bench.station import Station, load_station
+from agent.delivery.delivery import Outcome, deliver_spool
+from agent.delivery.inventory_client import Refused
+from agent.settings.configuration import Configuration, load_configuration
+from agent.spool.spool import DamagedDocument, Place, Spool
 from model.certificate import CERTIFICATE_FORMAT, Certificate
 from model.document import UnreadableDocument, decode, encode_event, format_of
 from model.event import Delivered, Event, Numbered, Progress, Troubled

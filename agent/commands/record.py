@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 from host.live import LiveHost
-from host.recording import RecordingHost
-from host.recording_file import ErrorNote, Recording
+from host.recording.recording import RecordingHost
+from host.recording.recording_file import ErrorNote, Recording
 from host.shared import SharedHost
 from model.event import BenchmarkFinished, Event, ProbeFinished
 from papers.errors import reason
@@ -58,13 +58,13 @@ def execute(options: argparse.Namespace) -> int:
 
 def _ask_everything(recorder: RecordingHost, *, deep: bool, bench: bool) -> None:
     """What a run asks: the probes, the benchmarks when wanted, the versions of the tools."""
-    from agent.report import make_versions
+    from agent.session.report import make_versions
     from probes.run import probe_machine
 
     machine = probe_machine(SharedHost(recorder), deep=deep, on_event=_show)
     if bench:
         from benchmarks.run import run_benchmarks
-        from judge.drive_health import judge_drive
+        from judge.health.drive_health import judge_drive
 
         storage = machine.storage.value
         verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
@@ -122,7 +122,7 @@ def gaps(recording: Recording) -> list[tuple[str, str]]:
 
 def _reason(error: ErrorNote) -> str:
     """Why, as a person would say it."""
-    from host.recording_file import raised_again
+    from host.recording.recording_file import raised_again
     from model.message import say as message
     from papers.wording import word
 

@@ -9,18 +9,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from agent.configuration import (
+from agent.bench.fallback_state import state_of_run
+from agent.bench.state import State, StateError, open_state
+from agent.session.reading import choose_display, follow_own
+from agent.session.request import Request
+from agent.settings.configuration import (
     TEXT_LIMIT,
     Configuration,
     ProfileSettings,
     is_short_text,
     load_configuration,
 )
-from agent.profiles import EraseOrder, Wish, choose_profile, erase_order
-from agent.reading import choose_display, follow_own
-from agent.refuge import state_of_run
-from agent.request import Request
-from agent.state import State, StateError, open_state
+from agent.settings.profiles import EraseOrder, Wish, choose_profile, erase_order
 from host.live import LiveHost
 from model.grade import CosmeticGrade
 from model.lock import LockKind
@@ -119,7 +119,7 @@ def execute(options: argparse.Namespace) -> int:
         code_file=configuration.inventory.code_file,
         erase=erase,
     )
-    from agent.start import start_session
+    from agent.session.start import start_session
 
     try:
         service = start_session(state, request)
@@ -188,7 +188,7 @@ def _checked_policy(path: str | None) -> str | None:
     """The absolute path of a policy that can be read. Raises BadSettings."""
     if path is None:
         return None
-    from agent.policies import chosen_policy
+    from agent.settings.policies import chosen_policy
 
     chosen_policy(path)
     return str(Path(path).resolve())
@@ -200,8 +200,8 @@ def _checked_recording(path: str | None, *, timing: bool) -> str | None:
         if timing:
             raise BadSettings(_("--timing is for --replay."))
         return None
-    from host.recording_file import BadRecording
-    from host.replay import ReplayHost
+    from host.recording.recording_file import BadRecording
+    from host.recording.replay import ReplayHost
 
     try:
         ReplayHost.open(Path(path), timing=False)

@@ -7,9 +7,9 @@ import os
 import sys
 from pathlib import Path
 
-from agent.attach import NoSession, attach
-from agent.reading import choose_display, follow
-from agent.state import StateError, open_state
+from agent.bench.state import StateError, open_state
+from agent.session.attach_client import NoSession, attach
+from agent.session.reading import choose_display, follow
 from papers.language import _
 from papers.terminal import complain
 

@@ -64,9 +64,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Do what was ordered."""
-    from inventory.database import FILE
     from inventory.errors import InventoryError
-    from inventory.folder import PRIVATE_UMASK, default_folder, existing_folder, named_folder
+    from inventory.store.database import FILE
+    from inventory.store.folder import PRIVATE_UMASK, default_folder, existing_folder, named_folder
 
     os.umask(PRIVATE_UMASK)
     try:
@@ -85,7 +85,7 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _backup(folder: Path, file: Path) -> int:
-    from inventory.backup import write_backup
+    from inventory.store.backup import write_backup
 
     if os.path.lexists(file):
         complain(_("{file} exists already; nothing was written.").format(file=file))

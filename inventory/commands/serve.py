@@ -47,8 +47,8 @@ def execute(options: argparse.Namespace) -> int:
         complain(_refusal(options, host))
         return WRONG_ORDER
     from inventory.errors import InventoryError
-    from inventory.folder import PRIVATE_UMASK, default_folder, named_folder, open_folder
     from inventory.server import Listening, serve
+    from inventory.store.folder import PRIVATE_UMASK, default_folder, named_folder, open_folder
 
     os.umask(PRIVATE_UMASK)
     try:

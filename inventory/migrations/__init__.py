@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from inventory.database import Database
 from inventory.errors import NewerDatabase
+from inventory.store.database import Database
 from papers.language import _
 
 FOLDER = Path(__file__).resolve().parent

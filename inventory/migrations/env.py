@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from inventory.tables import metadata
+from inventory.store.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -13,7 +13,7 @@ from model.grade import GradeLetter, PolicyName
 from model.listing import DocumentState, MachineItem, MachineList, ReportItem, ReportList
 from model.report import ClockTrust
 from model.verdict import DriveHealth
-from tests.agent.servers import Asked, answer, problem
+from tests.agent.delivery.servers import Asked, answer, problem
 
 WHEN = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 

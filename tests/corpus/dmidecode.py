@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from judge.identity import identity_keys
+from judge.identity.identity import identity_keys
 from model.board import Board
 from model.fact import Fact, Why, absent, present, unknown
 from model.lock import LockKind, LockState

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from judge.drive_health import judge_drive
+from judge.health.drive_health import judge_drive
 from model.drive import Drive, Transport
 from model.fact import absent
 from model.machine import Missing
@@ -16,10 +16,10 @@ from model.smart import FailedWhen, Protocol
 from model.verdict import DriveHealth, DriveVerdict
 from papers.wording import word
 from probes.block import BlockDevice
-from probes.drives import Heard, drive_of
 from probes.json_values import count_at, inside, objects_at, text_at
-from probes.smart import SmartAnswer, probe_smart
-from probes.transport import Attachment
+from probes.smart.smart import SmartAnswer, probe_smart
+from probes.storage.drives import Heard, drive_of
+from probes.storage.transport import Attachment
 from tests.corpus.kinds import Row
 from tests.corpus.smartctl_text import Object
 from tests.fake_host import FakeHost, answer_of

@@ -14,8 +14,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from judge.grade import grade_machine
-from judge.policy import default_policy
+from judge.grade.grade import grade_machine
+from judge.grade.policy import default_policy
 from model.battery import Battery
 from model.benchmark import Benchmarks
 from model.cpu import Cpu

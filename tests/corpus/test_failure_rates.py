@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.failure_rates import PENDING, RATES, REALLOCATED, REPORTED_UNCORRECTABLE, added_rate
+from judge.health.failure_rates import PENDING, RATES, REALLOCATED, REPORTED_UNCORRECTABLE, added_rate
 
 pytestmark = pytest.mark.corpus
 

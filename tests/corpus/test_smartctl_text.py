@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from model.smart import Attribute, Protocol, Smart
-from probes.smart_parse import parse_identity, parse_smart
+from probes.smart.smart_parse import parse_identity, parse_smart
 from tests.corpus.smartctl_text import to_all_text, to_json
 
 RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from probes.smart_parse import parse_smart
+from probes.smart.smart_parse import parse_smart
 from tests.corpus.smartctl_text import to_json
 
 pytestmark = pytest.mark.corpus

@@ -8,7 +8,7 @@ from base64 import b64decode
 import pytest
 
 from host.errors import TimedOut, ToolFailed, ToolMissing
-from host.evidence import ANSWER_LIMIT_BYTES, TOTAL_LIMIT_BYTES, WitnessHost
+from host.witness import ANSWER_LIMIT_BYTES, TOTAL_LIMIT_BYTES, WitnessHost
 from model.report import Evidence
 from tests.fake_host import FakeHost, answer_of
 

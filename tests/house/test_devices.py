@@ -35,10 +35,11 @@ WAYS = {
     "a shell": "import os, sys; os.system('echo x >' + sys.argv[1])",
     "a child's child": "import subprocess, sys; "
     "subprocess.run([sys.executable, '-c', 'open(\"' + sys.argv[1] + '\", \"wb\")'], check=True)",
-    "the engine": "import sys; from host.block_device import LiveDrive; from model.drive import Transport; "
+    "the engine": "import sys; from host.drive.block_device import LiveDrive; "
+    "from model.drive import Transport; "
     "LiveDrive(sys.argv[1], Transport.SATA, exclusive=True)",
-    "the engine's ports": "import sys; from host.block_device import LiveDrive; "
-    "from model.drive import Transport; from host.sg import SgPort; "
+    "the engine's ports": "import sys; from host.drive.block_device import LiveDrive; "
+    "from model.drive import Transport; from host.drive.sg import SgPort; "
     "SgPort(LiveDrive(sys.argv[1], Transport.SATA, exclusive=False).descriptor).scsi(bytes(6))",
     "the product's processes": "import sys; from host.live import LiveHost; "
     "LiveHost().run(['wipefs', '-a', sys.argv[1]], timeout_s=10)",

@@ -30,7 +30,8 @@ def test_the_command_root_imports_nothing_heavy() -> None:
 @pytest.mark.process
 def test_a_session_never_imports_the_servers_or_the_screens_libraries() -> None:
     steps = (
-        "import agent.session_process, agent.delivery, probes.run, probes.table, benchmarks.run, judge.grade"
+        "import agent.session.process, agent.delivery.delivery, probes.run, probes.table, benchmarks.run, "
+        "judge.grade.grade"
     )
     assert not imported(steps) & set(SERVER)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from inventory.folder import open_folder
+from inventory.store.folder import open_folder
 from tests.certificates import erased_lines
 from tests.inventory.workshop import Bench, Desk
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from inventory.addresses import loopback_address
 from inventory.api import WRONG_CODES
 from inventory.guard import preferred_language
-from inventory.stations import CODE_NAME, hash_of, revoke_station
-from inventory.tables import stations
+from inventory.store.stations import CODE_NAME, hash_of, revoke_station
+from inventory.store.tables import stations
 from model.document import encode
 from papers.language import Language
 from tests.inventory.workshop import Bench, Desk, make_report

@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from inventory.errors import FolderError
-from inventory.folder import default_folder, named_folder
+from inventory.store.folder import default_folder, named_folder
 from model.document import encode
 from tests.inventory.workshop import Bench, Desk, make_report
 from tests.soak.inventory import ROOT, Served, torment
@@ -218,7 +218,7 @@ def test_help_fits_a_screen_and_ends_with_an_example(order: str) -> None:
 
 
 def test_the_default_folder_is_where_a_run_delivers(tmp_path: Path) -> None:
-    from agent.state import SYSTEM_FOLDER, open_state
+    from agent.bench.state import SYSTEM_FOLDER, open_state
 
     environment = {"XDG_STATE_HOME": str(tmp_path), "HOME": "/nowhere"}
     state = open_state(is_root=False, environment=environment)

@@ -17,9 +17,9 @@ from starlette.testclient import TestClient
 from inventory.app import make_app
 from inventory.guard import Activity
 from inventory.service import Inventory, open_inventory
-from judge.drive_health import judge_drive
-from judge.grade import grade_machine
-from judge.policy import default_policy
+from judge.grade.grade import grade_machine
+from judge.grade.policy import default_policy
+from judge.health.drive_health import judge_drive
 from judge.signature import key_id
 from model.battery import Battery
 from model.board import Board, ChassisKind, Firmware, FirmwareKind

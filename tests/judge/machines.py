@@ -7,10 +7,10 @@ from dataclasses import is_dataclass, replace
 from typing import Any
 
 from benchmarks.measure import not_done
-from judge.drive_health import judge_drive
-from judge.grade import grade_machine
-from judge.policy import default_policy
-from judge.policy_file import Policy
+from judge.grade.grade import grade_machine
+from judge.grade.policy import default_policy
+from judge.grade.policy_file import Policy
+from judge.health.drive_health import judge_drive
 from model.battery import Battery
 from model.benchmark import Benchmark, BenchmarkKind, Benchmarks, LoadWatch
 from model.board import Board, ChassisKind

@@ -7,8 +7,8 @@ import struct
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from host.drive_identity import OwnWord, own_word
-from host.drive_ports import (
+from host.drive.drive_identity import OwnWord, own_word
+from host.drive.drive_ports import (
     AtaPort,
     BlockIO,
     DriveGone,
@@ -22,7 +22,7 @@ from host.drive_ports import (
     ScsiPort,
     ScsiResult,
 )
-from host.sat import SatPort
+from host.drive.sat import SatPort
 from model.drive import Transport
 from model.erasure import DriveToken
 from tests.lab.ata.drive import AtaDrive
@@ -73,7 +73,7 @@ def nothing_happens(_step: str) -> None:
 
 
 class LabDrive:
-    """See host.drive_ports.OpenedDrive; `step` is called before every command, and may cut the power."""
+    """See host.drive.drive_ports.OpenedDrive; `step` is called before every command, and may cut power."""
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.configuration import Configuration
+from agent.settings.configuration import Configuration
 from model.settings_text import BadSettings, read_settings
 
 

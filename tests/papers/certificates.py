@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from judge.certificate import result_of
+from judge.erasure.certificate import result_of
 from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
 from model.document import encode
 from model.drive import Bridge, Transport

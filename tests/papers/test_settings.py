@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.configuration import Configuration
+from agent.settings.configuration import Configuration
 from model.settings_text import BadSettings, read_settings
 from papers.language import Language, speak
 from papers.settings import in_words

@@ -45,9 +45,9 @@ class Place:
 def sources() -> Iterator[Path]:
     """Where erasing and its verdict are said."""
     yield from sorted((ROOT / "wipe").rglob("*.py"))
-    judges = ("erasure.py", "evidence.py", "certificate.py", "fingerprint.py")
-    yield from (ROOT / "judge" / name for name in judges)
-    yield ROOT / "agent" / "wipe_thaw.py"
+    judges = ("erasure.py", "rung_evidence.py", "certificate.py", "fingerprint.py")
+    yield from (ROOT / "judge" / "erasure" / name for name in judges)
+    yield ROOT / "agent" / "erasing" / "thaw.py"
 
 
 def places() -> Iterator[Place]:

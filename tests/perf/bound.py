@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from host.recording_file import Recording
+from host.recording.recording_file import Recording
 
 DEVICE = re.compile(r"/dev/([A-Za-z0-9_-]+)|/sys/block/([a-z0-9]+)(?=/|$)")
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import httpx2
 
-from inventory.examine import Submission
-from inventory.folder import open_folder
+from inventory.receiving.examine import Submission
 from inventory.service import open_inventory
-from inventory.stations import enrol_station, find_station
+from inventory.store.folder import open_folder
+from inventory.store.stations import enrol_station, find_station
 from model.document import encode
 from tests.inventory.workshop import Bench, drive, laptop, make_report, smart
 from tests.soak.inventory import Served

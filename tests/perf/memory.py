@@ -44,7 +44,7 @@ def session_pids(folder: Path) -> list[int]:
             words = path.read_bytes().split(b"\0")
         except OSError:
             continue
-        if b"agent.session_process" in words and any(os.fsencode(folder) in word for word in words):
+        if b"agent.session.process" in words and any(os.fsencode(folder) in word for word in words):
             found.append(int(path.parent.name))
     return found
 

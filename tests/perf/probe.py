@@ -15,8 +15,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from host.recording import RecordingHost
-from host.replay import ReplayHost
+from host.recording.recording import RecordingHost
+from host.recording.replay import ReplayHost
 from host.shared import SharedHost
 from probes.run import probe_machine
 from tests.own import as_a_person_starts_it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from host.recording_file import LibraryNote, ReadNote, Recording, RunNote
+from host.recording.recording_file import LibraryNote, ReadNote, Recording, RunNote
 from tests.perf.bound import Bound, bound_of
 
 

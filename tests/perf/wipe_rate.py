@@ -15,8 +15,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from host.block_device import LiveDrive
-from host.memory import Buffer
+from host.drive.block_device import LiveDrive
+from host.drive.memory import Buffer
 from host.timing import LiveClock
 from model.drive import Transport
 from model.erasure import Expected, Method, Verification

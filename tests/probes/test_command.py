@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from host.recording import RecordingHost
+from host.recording.recording import RecordingHost
 from host.shared import SharedHost
 from model.document import decode
 from model.identity import DriveKey

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from host.recording_file import Raw, Recording, raw, read_recording
-from host.replay import ReplayHost
+from host.recording.recording_file import Raw, Recording, raw, read_recording
+from host.recording.replay import ReplayHost
 from host.shared import SharedHost
 from model.document import encode
 from model.event import Event, Troubled

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from agent.disk import Disk, write_durably
-from tests.agent.servers import Asked, Inventory, problem, serving
+from agent.bench.disk import Disk, write_durably
+from tests.agent.delivery.servers import Asked, Inventory, problem, serving
 
 KEY_NAME, ROWS_NAME = "server.key", "accepted.sqlite"
 

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from agent.embedded import ensure_inventory
-from agent.station import load_station
+from agent.bench.station import load_station
+from agent.delivery.embedded import ensure_inventory
 from tests.soak.spool import DurableServer, EmbeddedInventory, bench
 from tests.vm.guest import Guest, GuestError, Hardware
 from tests.vm.image import SITE, Image, make_image

@@ -25,12 +25,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.delivery import deliver_spool
-from agent.embedded import SERVE_FILE, Serving, ensure_inventory
-from agent.inventory_client import InventoryClient
-from agent.spool import Place, Spool
-from agent.state import State, open_state
-from agent.station import load_station
+from agent.bench.state import State, open_state
+from agent.bench.station import load_station
+from agent.delivery.delivery import deliver_spool
+from agent.delivery.embedded import SERVE_FILE, Serving, ensure_inventory
+from agent.delivery.inventory_client import InventoryClient
+from agent.spool.spool import Place, Spool
 from model.document import UnreadableDocument, decode, encode
 from model.event import Delivered, Event
 from tests.agent.documents import make_report

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.wipe_jobs import HERE, LOG_NAME, Job
-from agent.wiping import follow_jobs
+from agent.erasing.jobs import HERE, LOG_NAME, Job
+from agent.erasing.workers import follow_jobs
 from host.service import Service, start_service
-from judge.erasure import ERASED, EraseJudgement, judge_erasure
+from judge.erasure.erasure import ERASED, EraseJudgement, judge_erasure
 from model.erasure import EraseVerdict
 from tests.wipe.bench import SECRET, drive_of
 from tests.wipe.lab_worker import GO, KINDS, MEDIUM, READY, make_drive, make_medium

@@ -16,9 +16,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.wipe_plans import Planned, WrongOrder, choose, plan_all
-from host.block_device import LiveDrive
-from host.drive_ports import DriveError
+from agent.erasing.plans import Planned, WrongOrder, choose, plan_all
+from host.drive.block_device import LiveDrive
+from host.drive.drive_ports import DriveError
 from model.erasure import WipePlan, WipePolicy
 from wipe.work import difference_of
 

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import msgspec
 
-from agent.wipe_plans import plan_all
-from host.block_device import LiveDrive, is_free
+from agent.erasing.plans import plan_all
+from host.drive.block_device import LiveDrive, is_free
 from host.live import LiveHost
-from host.recording import RecordingHost
-from host.recording_file import Recording
+from host.recording.recording import RecordingHost
+from host.recording.recording_file import Recording
 from host.shared import SharedHost
 from model.drive import Drive
 from model.erasure import DriveToken, WipePolicy
-from probes.storage import probe_storage
+from probes.storage.storage import probe_storage
 from tests.vm.attacking import CLEAN, Topology, filled, named_drives, shell, topologies
 from wipe.boot_locks import probe_boot, probe_marks
 from wipe.live import mounts_of, surroundings_of

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import uuid_utils
 
-from agent.spool import Spool
-from agent.station import load_station
+from agent.bench.station import load_station
+from agent.spool.spool import Spool
 from model.document import encode
 from tests.agent.documents import make_report
 from tests.soak.spool import bench

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from judge.erasure import EraseJudgement, judge_erasure
+from judge.erasure.erasure import EraseJudgement, judge_erasure
 from model.drive import Drive, DriveKind, Transport
 from model.erase_features import EraseFeatures
 from model.erasure import DriveToken, EraseLevel, Method, WipePlan, WipePolicy, WipeRefusal

@@ -13,7 +13,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-from host.block_device import LiveDrive
+from host.drive.block_device import LiveDrive
 from host.timing import LiveClock
 from model.drive import Transport
 from model.erase_features import EraseFeatures

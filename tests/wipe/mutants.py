@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from agent.wipe_plans import Planned, WrongOrder, check_confirmation, code_of, needs_code
-from host.drive_ports import DriveError
-from host.recording_file import Recording
-from host.replay import ReplayHost
+from agent.erasing.plans import Planned, WrongOrder, check_confirmation, code_of, needs_code
+from host.drive.drive_ports import DriveError
+from host.recording.recording_file import Recording
+from host.recording.replay import ReplayHost
 from host.shared import SharedHost
 from model.drive import Drive, Transport
 from model.erasure import OVERWRITES, DriveToken, WipePlan, WipePolicy
-from probes.storage import probe_storage
+from probes.storage.storage import probe_storage
 from tests.lab.nvme.drive import NvmeDrive, NvmeTraits
 from tests.lab.platters import Platters
 from tests.lab.ports import JumpingClock, LabDrive

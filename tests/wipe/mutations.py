@@ -14,7 +14,16 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from host.recording_file import ErrorNote, GlobNote, LibraryNote, LinkNote, ReadNote, Recording, RunNote, raw
+from host.recording.recording_file import (
+    ErrorNote,
+    GlobNote,
+    LibraryNote,
+    LinkNote,
+    ReadNote,
+    Recording,
+    RunNote,
+    raw,
+)
 
 N = TypeVar("N", ReadNote, LinkNote, GlobNote, RunNote, LibraryNote)
 READ_ERRORS = ("NotAllowed", "NotReadable")

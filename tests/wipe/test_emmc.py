@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from host.drive_ports import MmcOrder
-from judge.certificate import result_of
+from host.drive.drive_ports import MmcOrder
+from judge.erasure.certificate import result_of
 from model.erasure import EraseLevel, EraseVerdict, Method, WipePlan, WipeRefusal
 from model.journal import Intent, Outcome, Verified
 from tests.lab.faults import EraseFault, Faults

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure import ERASED, judge_erasure
+from judge.erasure.erasure import ERASED, judge_erasure
 from model.erasure import EraseVerdict, Expected, Method, Verification
 from model.journal import (
     Finished,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure import ERASED
+from judge.erasure.erasure import ERASED
 from model.drive import DriveKind, Transport
 from model.erase_features import EraseFeatures
 from model.erasure import Method, WipePlan, WipePolicy, WipeRefusal

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from host.drive_ports import MediumError
-from judge.certificate import result_of
-from judge.erasure import ERASED
+from host.drive.drive_ports import MediumError
+from judge.erasure.certificate import result_of
+from judge.erasure.erasure import ERASED
 from model.erasure import EraseVerdict, Expected, Method, Verification
 from model.journal import DeviceStatus, HighWater, Intent, Marked, Noted, RungStarted
 from tests.lab.ata.drive import AtaDrive, AtaTraits

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure import judge_erasure
-from judge.fingerprint import fingerprint_left, sector_of
-from judge.fingerprint_sector import fingerprint_bytes, read_fingerprint
+from judge.erasure.erasure import judge_erasure
+from judge.erasure.fingerprint import fingerprint_left, sector_of
+from judge.erasure.fingerprint_sector import fingerprint_bytes, read_fingerprint
 from model.erasure import EraseLevel, EraseVerdict, Expected, Method, Verification, WipePolicy
 from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET, Fingerprint
 from model.journal import Fingerprinted, Intent, Opened, Record, Region

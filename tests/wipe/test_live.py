@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure import ERASED
+from judge.erasure.erasure import ERASED
 from model.erasure import Method
 from tests.soak.wipe_kill import SECRET, Account, holds_secrets, judgement_in, run
 from tests.wipe.loops import NotOurs, check_own, loop_on, need_loops

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from host.drive_ports import AtaOrder
-from host.sat import cdb_of, registers_in
+from host.drive.drive_ports import AtaOrder
+from host.drive.sat import cdb_of, registers_in
 from model.erasure import DeviceState, Method
 from tests.lab.ata.drive import AtaTraits
 from tests.wipe.bench import SIZE, Bench

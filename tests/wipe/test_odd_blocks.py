@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure import ERASED, judge_erasure
+from judge.erasure.erasure import ERASED, judge_erasure
 from model.erasure import EraseLevel, EraseVerdict, Method, Verification, WipePolicy, WipeRefusal
 from model.journal import Marked, Verified
 from tests.lab.faults import EraseFault, Faults

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from host.drive_ports import NotSupported
-from host.opal import opal_state
-from judge.certificate import result_of
-from judge.erasure import ERASED
+from host.drive.drive_ports import NotSupported
+from host.drive.opal import opal_state
+from judge.erasure.certificate import result_of
+from judge.erasure.erasure import ERASED
 from model.erasure import EraseLevel, EraseVerdict, Method, Preparation, WipePlan, WipePolicy, WipeRefusal
 from model.journal import Intent, Observed, Outcome
 from tests.lab.ata.drive import AtaTraits

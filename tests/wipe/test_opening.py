@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from host.drive_ports import NotPermitted
+from host.drive.drive_ports import NotPermitted
 from model.erasure import WipePolicy, WipeRefusal
 from tests.fake_host import FakeHost
 from tests.wipe.test_unattended import KEY, item

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from host.drive_ports import MediumError
+from host.drive.drive_ports import MediumError
 from host.timing import LiveClock
 from model.erasure import Expected, Method, Verification
 from model.journal import BadRegion, Entry, PassEnded, Record

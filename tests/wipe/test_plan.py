@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.wipe_plans import hides_flash
+from agent.erasing.plans import hides_flash
 from model.drive import DriveKind, HiddenStorage, HidingKind, Storage, Transport
 from model.erase_features import OpalState
 from model.erasure import EraseLevel, Method, Preparation, WipePlan, WipePolicy, WipeRefusal

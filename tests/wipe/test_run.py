@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure import ERASED, judge_erasure
+from judge.erasure.erasure import ERASED, judge_erasure
 from model.erasure import DeviceState, EraseVerdict, Method, WipePolicy
 from model.journal import (
     BadRegion,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from judge.erasure import ERASED
+from judge.erasure.erasure import ERASED
 from model.erasure import Method, Verification
 from tests.lab.faults import EraseFault, Faults
 from tests.wipe.truth_table import INVISIBLE, ROWS, Cell, cell, medium_faults

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.erasure import ERASED, EraseJudgement
+from judge.erasure.erasure import ERASED, EraseJudgement
 from model.erasure import Method, Verification, WipePolicy
 from tests.lab.ata.drive import AtaTraits
 from tests.lab.faults import EraseFault, Faults

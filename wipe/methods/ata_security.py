@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from host.drive_identity import identify_device
-from host.drive_ports import AtaOrder, AtaPort, OpenedDrive
+from host.drive.drive_identity import identify_device
+from host.drive.drive_ports import AtaOrder, AtaPort, OpenedDrive
 from model.erase_features import AtaSecurity
 from model.erasure import DeviceState, Method
 from wipe.ata_identify import security_in

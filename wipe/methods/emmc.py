@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from host.drive_ports import MmcOrder, MmcPort, NotSupported, OpenedDrive
+from host.drive.drive_ports import MmcOrder, MmcPort, NotSupported, OpenedDrive
 from model.erasure import DeviceState
 from wipe.methods.firmware import Issued, Said
 

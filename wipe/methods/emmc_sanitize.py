@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from host.drive_ports import MmcOrder, OpenedDrive
+from host.drive.drive_ports import MmcOrder, OpenedDrive
 from model.erasure import Method
 from wipe.methods.emmc import SWITCH, erase_all, issued_by, port_of, status_of
 from wipe.methods.firmware import Issued, Said

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from host.drive_ports import OpenedDrive
+from host.drive.drive_ports import OpenedDrive
 from model.erasure import Method
 from wipe.methods.emmc import erase_all, status_of
 from wipe.methods.firmware import Issued, Said

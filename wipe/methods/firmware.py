@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from host.drive_ports import OpenedDrive
+from host.drive.drive_ports import OpenedDrive
 from model.erasure import DeviceState, Method
 
 

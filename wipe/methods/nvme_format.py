@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from host.drive_ports import NvmeOrder, OpenedDrive
+from host.drive.drive_ports import NvmeOrder, OpenedDrive
 from model.erasure import DeviceState, Method
 from wipe.methods.firmware import Issued, Said
 

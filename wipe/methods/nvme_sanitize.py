@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from host.drive_ports import NvmeAdmin, NvmeOrder, OpenedDrive
+from host.drive.drive_ports import NvmeAdmin, NvmeOrder, OpenedDrive
 from model.erasure import DeviceState, Method
 from wipe.methods.firmware import Issued, Said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from host.drive_ports import OpenedDrive, ScsiPort
+from host.drive.drive_ports import OpenedDrive, ScsiPort
 from model.erasure import DeviceState, Method
 from wipe.methods.firmware import Issued, Said
 from wipe.methods.scsi_sense import sanitize_state

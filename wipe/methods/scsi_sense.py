@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from host.drive_ports import ScsiPort
+from host.drive.drive_ports import ScsiPort
 from model.erasure import DeviceState
 from wipe.methods.firmware import Said
 

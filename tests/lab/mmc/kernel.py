@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from host.drive_ports import DriveSilent, MediumError, MmcOrder, MmcResult, NotSupported
+from host.drive.drive_ports import DriveSilent, MediumError, MmcOrder, MmcResult, NotSupported
 from tests.lab.medium import BLOCK_BYTES
 from tests.lab.mmc.commands import Index, MmcAnswer, MmcCommand, Status
 from tests.lab.mmc.drive import MmcDrive
@@ -17,8 +17,8 @@ SILENT_S = 10.0
 
 
 class KernelMmc:
-    """See host.drive_ports.MmcPort. `wait` lets the device be busy for so long, within a limit, or raises
-    DriveSilent; `step` is called before and after every command.
+    """See host.drive.drive_ports.MmcPort. `wait` lets the device be busy for so long, within a limit, or
+    raises DriveSilent; `step` is called before and after every command.
     """
 
     def __init__(

@@ -7,8 +7,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 
-from host.drive_ports import NotSupported
-from host.opal import (
+from host.drive.drive_ports import NotSupported
+from host.drive.opal import (
     OPAL_FL_LOCKED,
     OPAL_FL_LOCKING_ENABLED,
     OPAL_FL_SUPPORTED,
@@ -33,8 +33,8 @@ HOST_SESSION = 0x41
 
 
 class KernelOpal:
-    """See host.drive_ports.OpalPort; `tper` None is a drive of which the kernel found no Opal. `step` is
-    called before and after every exchange with the drive.
+    """See host.drive.drive_ports.OpalPort; `tper` None is a drive of which the kernel found no Opal. `step`
+    is called before and after every exchange with the drive.
     """
 
     def __init__(self, tper: Tper | None, step: Callable[[str], None]) -> None:

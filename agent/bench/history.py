@@ -1,0 +1,80 @@
+"""History: the machines this station has reported, so that a new report names the one it supersedes and
+parts can be compared.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from judge.identity.identity import KnownMachine, MatchKind, match
+from model.document import UnreadableDocument, decode, encode
+from model.identity import IdentityKey, KeyKind
+from model.machine import Machine
+from model.report import Report
+
+KEPT_MACHINES = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One report made here: which, when, of which machine."""
+
+    report: str
+    finished: datetime
+    identity: tuple[IdentityKey, ...]
+    machine: Machine
+
+
+def remember(folder: Path, report: Report) -> None:
+    """Note a report that has been kept. The note is a convenience: the report itself lives in the spool."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    seen = Seen(
+        report=report.id,
+        finished=report.times.finished,
+        identity=report.machine.identity,
+        machine=report.machine,
+    )
+    part = folder / f".{report.id}.part"
+    part.write_bytes(encode(seen))
+    part.rename(folder / f"{report.id}.json")
+    for old in sorted(folder.glob("*.json"))[:-KEPT_MACHINES]:
+        old.unlink(missing_ok=True)
+
+
+def latest_of(folder: Path, keys: tuple[IdentityKey, ...]) -> Seen | None:
+    """The newest note of the machine with these keys: by its label when it has one, else by its
+    strongest key.
+    """
+    if not keys:
+        return None
+    return next((seen for seen in _newest_first(folder) if same_machine(seen.identity, keys)), None)
+
+
+def _newest_first(folder: Path) -> Iterator[Seen]:
+    for path in sorted(folder.glob("*.json"), reverse=True, key=_name):
+        try:
+            yield decode(path.read_bytes(), Seen)
+        except (OSError, UnreadableDocument):
+            continue  # a note cut by a full disk is no note
+
+
+def named(folder: Path, word: str) -> Seen | None:
+    """The newest note of the machine with this label or serial; None when this station knows none."""
+    wanted = "".join(word.split()).lower()
+    kinds = (KeyKind.LABEL, KeyKind.SERIAL)
+    keys = tuple(IdentityKey(kind=kind, value=wanted) for kind in kinds) if wanted else ()
+    return next((seen for seen in _newest_first(folder) if set(keys) & set(seen.identity)), None)
+
+
+def same_machine(known: tuple[IdentityKey, ...], keys: tuple[IdentityKey, ...]) -> bool:
+    """Whether both sets of keys name one machine, by the rules of `judge.identity.identity`."""
+    return match(keys, [KnownMachine(id="known", keys=known)]).kind is MatchKind.SAME
+
+
+def _name(path: Path) -> str:
+    """UUIDv7 names sort by time."""
+    return os.fspath(path.name)

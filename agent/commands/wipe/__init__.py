@@ -1,0 +1,1 @@
+"""`etabli wipe` and its parts."""

@@ -1,0 +1,357 @@
+"""The bench of loose drives: `etabli wipe run` without a drive named, on a terminal.
+
+One loop: keys, drives that come and go, jobs that run and end. What a person is asked is a conversation, a
+generator that yields a question and is sent the answer; while it waits, everything else goes on.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from agent.bench.history import named
+from agent.bench.state import State, StateError
+from agent.bench.station import Station
+from agent.commands.wipe.bench_line import LineEditor
+from agent.commands.wipe.bench_view import drive_line, drive_lines, running_lines
+from agent.commands.wipe.plan import show_plans
+from agent.commands.wipe.show import show_ended
+from agent.erasing.certificate import Entered, note_entered
+from agent.erasing.jobs import Job, make_job
+from agent.erasing.plans import Planned, WrongOrder, check_confirmation, choose, needs_code
+from agent.erasing.workers import Ended, Workers, certify
+from host.plugs import PlugAction, Plugs
+from host.port import Host
+from model.certificate import MediaSource
+from model.erasure import DriveToken, WipePlan
+from papers.language import _, ngettext
+from papers.terminal import Footer, say
+from papers.title import machine_title
+
+Talk = Generator[str, str, None]
+Plan = Callable[[frozenset[str]], Sequence[Planned]]
+KEY_POLL_S = 0.5
+MOST_LINES = 12
+YES = frozenset({"yes", "y", "oui", "o"})
+
+
+class Keys(Protocol):
+    """Who types."""
+
+    def read(self, timeout_s: float) -> str:
+        """The characters typed within so many seconds. Raises EOFError when nobody can type any more."""
+        ...
+
+
+class Looking:
+    """Looks at the drives beside the loop, because a drive may take its time to answer. One look at a time;
+    one that is asked for meanwhile follows.
+    """
+
+    def __init__(self, plan: Plan, *, wait: bool = False) -> None:
+        self._plan, self._wait = plan, wait
+        self._answers: queue.SimpleQueue[Sequence[Planned] | WrongOrder] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._again: frozenset[str] | None = None
+
+    def ask(self, spare: frozenset[str]) -> None:
+        """Look, at all drives but those of these names."""
+        if self._thread is not None and self._thread.is_alive():
+            self._again = spare
+            return
+        self._again = None
+        self._thread = threading.Thread(target=self._look, args=(spare,), daemon=True)
+        self._thread.start()
+        if self._wait:
+            self._thread.join()
+
+    def answer(self) -> Sequence[Planned] | None:
+        """What was seen since the last call; None when there is nothing new. Raises WrongOrder."""
+        if self._again is not None:
+            self.ask(self._again)
+        try:
+            found = self._answers.get_nowait()
+        except queue.Empty:
+            return None
+        if isinstance(found, WrongOrder):
+            raise found
+        return found
+
+    def _look(self, spare: frozenset[str]) -> None:
+        try:
+            self._answers.put(self._plan(spare))
+        except WrongOrder as error:
+            self._answers.put(error)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the bench works with. `on_battery`: the machine runs on its battery alone and nobody has said yes
+    to that. `interrupted` tells once of each Ctrl-C, `terminated` of a SIGTERM.
+    """
+
+    state: State
+    station: Station
+    host: Host
+    entered: Entered
+    on_fat: bool
+    keys: Keys
+    plugs: Plugs
+    looking: Looking
+    workers: Workers
+    interrupted: Callable[[], bool]
+    terminated: Callable[[], bool]
+    on_battery: Callable[[], bool]
+
+
+@dataclass(slots=True)
+class LooseDrives:
+    """The bench. `run()` returns when nothing runs and the person has had enough, or has left."""
+
+    desk: Desk
+    drives: dict[int, Planned] = field(default_factory=dict)
+    ended: list[Ended] = field(default_factory=list)
+    left_running: bool = False
+    _over: bool = False
+    _leaving: bool = False
+    _battery_agreed: bool = False
+    _next_number: int = 1
+    _line: LineEditor = field(default_factory=LineEditor)
+    _footer: Footer = field(default_factory=Footer)
+    _talk: Talk = field(init=False)
+    _question: str = ""
+
+    def __post_init__(self) -> None:
+        self._talk = self._choose()
+
+    def run(self) -> None:
+        """Until it is over."""
+        self._look()
+        self._question = next(self._talk)
+        while not self._over:
+            self._draw()
+            try:
+                typed = self.desk.keys.read(KEY_POLL_S)
+            except EOFError:  # the terminal has gone: the drives go on without it
+                self.left_running = bool(self.desk.workers.running)
+                break
+            if self.desk.interrupted():
+                self._interrupt()
+            if self.desk.terminated():
+                self._begin(self._stop())
+            for answer in self._line.feed(typed):
+                self._answer(answer)
+            self._see_drives()
+            self._see_ended()
+        self._footer.clear()
+
+    def _draw(self) -> None:
+        lines = running_lines(self.desk.workers.seen(), MOST_LINES)
+        self._footer.draw([*lines, f"{self._question} {self._line.typed}"])
+
+    def _say(self, *lines: str) -> None:
+        self._footer.clear()
+        for line in lines:
+            say(line)
+
+    def _answer(self, answer: str) -> None:
+        """Send a typed line to the conversation, which asks its next question."""
+        self._say(f"{self._question} {answer}")
+        try:
+            self._question = self._talk.send(answer.strip())
+        except StopIteration:
+            self._begin(self._choose())
+
+    def _begin(self, talk: Talk) -> None:
+        """Ask the first question of a conversation; one that asks nothing gives way to the first of all."""
+        self._talk = talk
+        while not self._over:
+            try:
+                self._question = next(self._talk)
+            except StopIteration:
+                self._talk = self._choose()
+            else:
+                return
+
+    def _interrupt(self) -> None:
+        """Ctrl-C: asks what becomes of the running drives; a second one leaves them running."""
+        if self._leaving:
+            self.left_running, self._over = bool(self.desk.workers.running), True
+            return
+        self._line = LineEditor()
+        self._begin(self._leave())
+
+    def _choose(self) -> Talk:
+        """The first question, again and again."""
+        while not self._over:
+            word = yield _("Which drive? (number or end of serial; l looks again, q ends)")
+            if word.lower() == "q":
+                yield from self._leave()
+            elif word.lower() == "l":
+                self._look()
+                self._say(
+                    *(line for number, item in self.drives.items() for line in drive_lines(number, item))
+                )
+            elif word:
+                try:
+                    yield from self._add(self._chosen(word))
+                except (WrongOrder, StateError) as error:
+                    self._say(str(error))
+
+    def _list(self) -> None:
+        for number, item in self.drives.items():
+            self._say(*drive_lines(number, item))
+
+    def _chosen(self, word: str) -> Planned:
+        """The drive that a number or a word names, which may be erased and is not yet. Raises WrongOrder."""
+        numbered = self.drives.get(int(word)) if word.isdecimal() and len(word) < 4 else None
+        item = numbered or choose(word, tuple(self.drives.values()))
+        if item.drive.name in self._busy():
+            raise WrongOrder(_("{drive} is being erased already.").format(drive=item.drive.path))
+        if not isinstance(item.outcome, WipePlan):
+            number = next(number for number, known in self.drives.items() if known is item)
+            self._say(*drive_lines(number, item))
+            raise WrongOrder(_("{drive} cannot be erased as it is.").format(drive=item.drive.path))
+        return item
+
+    def _add(self, item: Planned) -> Talk:
+        """The questions about one drive, and its start. Raises WrongOrder."""
+        everything = tuple(self.drives.values())
+        self._footer.clear()
+        show_plans([item], everything)
+        asset = yield _("Its own label or inventory number (Enter: none):")
+        machine = yield _("Label of the machine it came from (Enter: not known):")
+        source = self._source(machine)
+        if self.desk.on_battery() and not self._battery_agreed:
+            said = yield _("This machine runs on its battery alone. Erase all the same? Type yes:")
+            if said.lower() not in YES:
+                raise WrongOrder(_("Nothing was changed. Plug the machine in, then choose again."))
+            self._battery_agreed = True
+        what = (
+            _("end of the serial, a colon and the code")
+            if needs_code(item, everything)
+            else _("last four characters of the serial, or more")
+        )
+        word = yield _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)
+        current = self._unchanged(item)
+        check_confirmation(word, current, tuple(self.drives.values()))
+        self._start(current, asset, source)
+
+    def _source(self, word: str) -> MediaSource | None:
+        """The machine that a label names, with what this station knows of it."""
+        if not word:
+            return self.desk.entered.source
+        seen = named(self.desk.state.folder / "history", word)
+        if seen is None:
+            return MediaSource(title=None, label=word)
+        title = machine_title(seen.machine) or None
+        self._say("    " + _("known here: {title}").format(title=title or word))
+        return MediaSource(title=title, identity=seen.identity, label=word)
+
+    def _unchanged(self, item: Planned) -> Planned:
+        """The drive as it is known by now, with the plan that was shown. Raises WrongOrder."""
+        current = next((known for known in self.drives.values() if known.token == item.token), None)
+        if current is None or current.outcome != item.outcome:
+            raise WrongOrder(
+                _("{drive} has changed meanwhile: choose it again.").format(drive=item.drive.path)
+            )
+        return current
+
+    def _start(self, item: Planned, asset: str, source: MediaSource | None) -> None:
+        """Write the order and start its worker. Raises StateError."""
+        if not isinstance(item.outcome, WipePlan):
+            return
+        job = make_job(self.desk.state, item.outcome, item.drive, on_fat=self.desk.on_fat)
+        note_entered(job, replace(self.desk.entered, asset=asset or self.desk.entered.asset, source=source))
+        self.desk.workers.add(job)
+
+    def _leave(self) -> Talk:
+        """What becomes of the running drives; over when nothing runs."""
+        count = len(self.desk.workers.running)
+        if not count:
+            self._over = True
+            return
+        self._leaving = True
+        self._say(
+            ngettext("{count} drive is being erased.", "{count} drives are being erased.", count).format(
+                count=count
+            )
+        )
+        word = yield _("Enter goes back; l leaves them running, s stops them (they can be resumed):")
+        self._leaving = False
+        if word.lower() == "l":
+            self.left_running, self._over = True, True
+        elif word.lower() == "s":
+            yield from self._stop()
+
+    def _stop(self) -> Talk:
+        """The running drives are stopped; over once they are."""
+        self.desk.workers.stop()
+        while self.desk.workers.running:
+            yield _("Stopping…")
+        self._over = True
+
+    def _look(self) -> None:
+        self.desk.looking.ask(self._busy())
+
+    def _busy(self) -> frozenset[str]:
+        return frozenset(job.order.plan.drive.name for job in self.desk.workers.running)
+
+    def _see_drives(self) -> None:
+        """What came, what went, and what the last look found."""
+        plugs = self.desk.plugs.changes()
+        if plugs:
+            self._look()
+        gone = {plug.name for plug in plugs if plug.action is PlugAction.REMOVE}
+        for number, item in tuple(self.drives.items()):
+            if item.drive.name in gone:
+                self._say(_("Gone: {drive}").format(drive=drive_line(number, item)))
+                del self.drives[number]
+        try:
+            found = self.desk.looking.answer()
+        except WrongOrder as error:
+            self._say(str(error))
+            return
+        if found is not None:
+            self._take(found)
+
+    def _take(self, found: Sequence[Planned]) -> None:
+        """New drives get a number and are shown; known ones keep theirs; those being erased stay."""
+        busy = self._busy()
+        before = {_place(item): number for number, item in self.drives.items()}
+        kept = {number: item for number, item in self.drives.items() if item.drive.name in busy}
+        for item in found:
+            number = before.get(_place(item))
+            if item.drive.name in busy:
+                continue
+            old = None if number is None else self.drives[number]
+            if number is None:
+                number, self._next_number = self._next_number, self._next_number + 1
+            kept[number] = item
+            if old is None or isinstance(old.outcome, WipePlan) != isinstance(item.outcome, WipePlan):
+                self._say(*drive_lines(number, item))
+        self.drives = dict(sorted(kept.items()))
+
+    def _see_ended(self) -> None:
+        """Each job that ended gets its certificate at once."""
+        for job, stuck in self.desk.workers.ended():
+            result = self._certified(job, stuck=stuck)
+            self.ended.append(result)
+            self._footer.clear()
+            show_ended([result], as_json=False)
+            self._look()
+        if not self.desk.workers.running and self._question == _("Stopping…"):
+            self._over = True
+
+    def _certified(self, job: Job, *, stuck: bool) -> Ended:
+        """What was entered for it lies beside the job."""
+        desk = self.desk
+        return certify(desk.state, desk.station, job, Entered(), host=desk.host, stuck=stuck)
+
+
+def _place(item: Planned) -> DriveToken | str:
+    """What a drive is known by from one look to the next: its token, or its path when it has none."""
+    return item.token or item.drive.path

@@ -1,0 +1,95 @@
+"""What the bench of loose drives shows: each drive in a line, why not, and who holds it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.commands.wipe.show import line_of
+from agent.erasing.plans import Planned
+from agent.erasing.workers import Seen
+from model.erasure import WipePlan
+from papers.language import _
+from papers.methods import methods_in_words
+from papers.quantities import storage_size
+from papers.wording import word
+
+BY_ITSELF = ("/media/", "/run/media/")  # where udisks mounts what is plugged in (udisks(8))
+
+
+def drive_line(number: int, item: Planned) -> str:
+    """One drive with its number, its size and its serial."""
+    drive = item.drive
+    size = storage_size(drive.size_bytes) if drive.size_bytes else _("no capacity")
+    serial = item.serial or _("no serial")
+    return f"[{number}] {drive.path}  {drive.model or _('unknown model')}  {size}  {serial}"
+
+
+def drive_lines(number: int, item: Planned) -> list[str]:
+    """One drive with what would be done to it, or every reason against it and what a person can do."""
+    outcome = item.outcome
+    if isinstance(outcome, WipePlan):
+        methods = methods_in_words(outcome.ladder[0].methods)
+        return [drive_line(number, item), "    " + _("would be erased by: {methods}").format(methods=methods)]
+    reasons = [_("NOT ERASED: {reason}").format(reason=word(reason)) for reason in outcome.reasons]
+    return [drive_line(number, item), *("    " + line for line in (*reasons, *advice(item)))]
+
+
+def advice(item: Planned) -> list[str]:
+    """Who took hold of a drive by itself, and how a person lets go of it; Établi stops nothing on its own."""
+    if isinstance(item.outcome, WipePlan):
+        return []
+    mounts = [
+        _mount_advice(str(reason.arguments["part"]), str(reason.arguments["place"]))
+        for reason in item.outcome.reasons
+        if reason.code == "wipe.mounted"
+    ]
+    lines = [*(_holder_advice(holder) for holder in item.drive.holders), *mounts]
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _holder_advice(holder: str) -> str:
+    """For one of `Drive.holders`; empty for a mount, which has its own words."""
+    name, _blank, kind = holder.partition(" ")
+    if re.fullmatch(r"md\d+(_\w+)?|md_\w+", name):
+        return _(
+            "The kernel put the array {name} together by itself. If nobody needs it: mdadm --stop /dev/{name}"
+        ).format(name=name)
+    if kind == "(LVM)":
+        return _(
+            "LVM switched a volume on it on by itself. If nobody needs it: “vgs” names its group, then "
+            "vgchange --activate n GROUP"
+        )
+    if kind in ("(LUKS)", "(crypt)", "(BitLocker)", "(VeraCrypt)"):
+        return _(
+            "An encrypted volume on it was opened. If nobody needs it: “dmsetup ls” names it, then "
+            "cryptsetup close NAME"
+        )
+    if kind == "(multipath)":
+        return _("multipath joined its paths by itself. If nobody needs it: multipath -f NAME")
+    if name == "swap":
+        return _("This system swaps to it. If this is really the drive: swapoff, then look again.")
+    return ""
+
+
+def _mount_advice(part: str, place: str) -> str:
+    text = _("If nobody needs it: umount {place}").format(place=place)
+    if place.startswith(BY_ITSELF):
+        text = _(
+            "The desktop mounted it by itself (udisks). If nobody needs it: udisksctl unmount -b {part}"
+        ).format(part=part)
+    return text
+
+
+def running_lines(seen: Sequence[Seen], room: int) -> list[str]:
+    """One line for each drive that is being erased, at most `room` of them."""
+    lines = [f"{item.job.order.plan.drive.path}  {_name(item)}  {line_of(item)}" for item in seen]
+    if len(lines) <= room:
+        return lines
+    more = len(lines) - room + 1
+    return [*lines[: max(room - 1, 0)], _("and {count} more").format(count=more)]
+
+
+def _name(item: Seen) -> str:
+    token = item.job.order.plan.drive
+    return token.serial or token.model or ""

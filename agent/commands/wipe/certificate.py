@@ -1,0 +1,150 @@
+"""`etabli wipe certificate`: the certificates of this bench, or one of them as text, PDF or JSON."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from agent.bench.disk import read_limited
+from agent.bench.state import State, StateError, open_state
+from agent.commands.wipe.options import add_common_options
+from agent.commands.wipe.show import verdict_word
+from agent.erasing.plans import WrongOrder
+from agent.spool.donor import PAPER, donor_files
+from agent.spool.spool import Place, Spool
+from model.certificate import Certificate
+from model.document import UnreadableDocument, decode
+from papers.errors import reason
+from papers.language import _
+from papers.terminal import complain, say, say_bytes
+
+DONE, WRONG_ORDER, COULD_NOT_RUN = 0, 2, 3
+LIMIT_BYTES = 64 << 20
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _("Example: etabli wipe certificate 4F2K --pdf drive.pdf")
+    parser.add_argument(
+        "which", nargs="?", metavar=_("CERTIFICATE"), help=_("an id, a file, or the end of a serial")
+    )
+    parser.add_argument("--pdf", metavar=_("FILE"), type=Path, help=_("write a PDF"))
+    parser.add_argument(
+        "--donor",
+        metavar=_("FOLDER"),
+        type=Path,
+        help=_("write what a donor needs to check it: CERT.json, CERT.sig, KEY.pem and CERT.pdf"),
+    )
+    add_common_options(parser)
+
+
+def execute(options: argparse.Namespace) -> int:
+    """List, or show one."""
+    try:
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+        if options.which is None:
+            _list(state)
+            return DONE
+        data, certificate = _one(state, options.which)
+        if options.donor is not None:
+            _hand_over(state, data, certificate, options.donor)
+            return DONE
+        _show(data, certificate, options)
+    except WrongOrder as error:
+        complain(str(error))
+        return WRONG_ORDER
+    except (StateError, OSError) as error:
+        complain(str(error))
+        return COULD_NOT_RUN
+    return DONE
+
+
+def kept_certificates(state: State) -> Iterator[tuple[bytes, Certificate]]:
+    """The certificates in the spool, the oldest first. Raises SpoolError."""
+    spool = Spool(state.spool)
+    names = {name: place for place in Place for name in spool.names(place)}
+    for name in sorted(names):
+        kept = spool.read(names[name], name)
+        if kept is None or b'"etabli/certificate/1"' not in kept.data:
+            continue
+        try:
+            yield kept.data, decode(kept.data, Certificate)
+        except UnreadableDocument:
+            continue
+
+
+def find_certificate(state: State, file: Path | None, serial: str | None) -> Certificate:
+    """The certificate in a file, else the newest one of a serial. Raises WrongOrder, SpoolError."""
+    if file is not None:
+        return _read(file)[1]
+    found = [item for _data, item in kept_certificates(state) if serial and item.drive.serial == serial]
+    if not found:
+        raise WrongOrder(_("No certificate of this drive is known here: name its file with --certificate."))
+    return found[-1]
+
+
+def _one(state: State, which: str) -> tuple[bytes, Certificate]:
+    """By file, by id, by the end of a serial. Raises WrongOrder, SpoolError."""
+    if Path(which).is_file():
+        return _read(Path(which))
+    everything = list(kept_certificates(state))
+    found = [item for item in everything if item[1].id == which]
+    if not found and len(which) >= 4:
+        found = [item for item in everything if (item[1].drive.serial or "").lower().endswith(which.lower())]
+    if not found:
+        raise WrongOrder(_("No certificate “{which}” is known here.").format(which=which))
+    return found[-1]
+
+
+def _read(path: Path) -> tuple[bytes, Certificate]:
+    try:
+        data = read_limited(path, LIMIT_BYTES)
+        return data, decode(data, Certificate)
+    except OSError as error:
+        raise WrongOrder(
+            _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
+        ) from error
+    except UnreadableDocument as error:
+        raise WrongOrder(_("{file} is not a certificate: {error}.").format(file=path, error=error)) from error
+
+
+def _list(state: State) -> None:
+    """One line each. Raises SpoolError."""
+    shown = False
+    for _data, item in kept_certificates(state):
+        shown = True
+        say(f"{item.times.finished:%Y-%m-%d %H:%M}  {item.drive.model or ''}  {item.drive.serial or ''}")
+        say(f"    {verdict_word(item.result.verdict)}  {item.id}")
+    if not shown:
+        say(_("No certificate yet."))
+
+
+def _hand_over(state: State, data: bytes, certificate: Certificate, folder: Path) -> None:
+    """Raises WrongOrder, StateError, OSError."""
+    from papers.certificate.pdf import certificate_pdf
+
+    files = donor_files(state, data, certificate)
+    files[PAPER] = certificate_pdf(certificate, hashlib.sha256(data).hexdigest())
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+        say(_("{file} was written.").format(file=folder / name))
+
+
+def _show(data: bytes, certificate: Certificate, options: argparse.Namespace) -> None:
+    """Raises OSError when the PDF cannot be written."""
+    digest = hashlib.sha256(data).hexdigest()
+    if options.pdf is not None:
+        from papers.certificate.pdf import certificate_pdf
+
+        options.pdf.write_bytes(certificate_pdf(certificate, digest))
+        say(_("{file} was written.").format(file=options.pdf))
+    elif options.json:
+        say_bytes(data)
+    else:
+        from papers.certificate.text import certificate_text
+
+        say(certificate_text(certificate, digest))

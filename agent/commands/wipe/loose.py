@@ -1,0 +1,131 @@
+"""`etabli wipe run` without a drive named: opens the bench of loose drives, and closes it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from functools import partial
+
+from agent.bench.locks import Busy, FileLock, machine_lock_path
+from agent.bench.state import State, StateError, open_state
+from agent.bench.station import Station, load_station
+from agent.commands.wipe.bench import Desk, Looking, LooseDrives
+from agent.commands.wipe.options import policy_of
+from agent.commands.wipe.run import (
+    COULD_NOT_RUN,
+    DONE,
+    FINDINGS,
+    LOCK_WAIT_S,
+    WRONG_ORDER,
+    deliver_certificates,
+    entered_of,
+    status_of,
+)
+from agent.commands.wipe.show import show_ended
+from agent.erasing.certificate import Entered
+from agent.erasing.jobs import check_durable, known_jobs
+from agent.erasing.plans import WrongOrder, plan_all
+from agent.erasing.workers import Workers, certify
+from agent.settings.configuration import Configuration, load_configuration
+from host.keyboard import Keyboard
+from host.live import LiveHost
+from host.plugs import LivePlugs
+from host.power import runs_on_battery_alone
+from model.settings_text import BadSettings
+from papers.errors import reason
+from papers.language import _
+from papers.terminal import complain, say
+
+
+def run_bench(options: argparse.Namespace) -> int:
+    """Erase drives as they come, until the person has had enough."""
+    try:
+        configuration = load_configuration(options.config)
+        _check_terminal(options)
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+        on_fat = check_durable(state)
+        station = load_station(state, name=configuration.station.name)
+    except (BadSettings, WrongOrder) as error:
+        complain(str(error))
+        return WRONG_ORDER
+    except StateError as error:
+        complain(str(error))
+        return COULD_NOT_RUN
+    lock = FileLock(machine_lock_path("wipe", state))
+    try:
+        lock.acquire(wait_s=LOCK_WAIT_S)
+    except Busy:
+        complain(_("Another “etabli wipe” is at work on this machine."))
+        return COULD_NOT_RUN
+    try:
+        return _serve(options, configuration, state, station, on_fat=on_fat)
+    except OSError as error:
+        complain(_("New drives cannot be watched: {error}.").format(error=reason(error)))
+        return COULD_NOT_RUN
+    finally:
+        lock.release()
+
+
+def _check_terminal(options: argparse.Namespace) -> None:
+    """That somebody is there to be asked. Raises WrongOrder."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or options.json:
+        raise WrongOrder(
+            _("No drive is named, and nobody is there to be asked: name one, or start this on a terminal.")
+        )
+    if options.plan is not None or options.confirm:
+        raise WrongOrder(_("--plan and --confirm are for drives that are named."))
+
+
+def _serve(
+    options: argparse.Namespace, configuration: Configuration, state: State, station: Station, *, on_fat: bool
+) -> int:
+    policy = policy_of(options, configuration)
+    interrupted, terminated, workers, host = threading.Event(), threading.Event(), Workers(), LiveHost()
+    signal.signal(signal.SIGINT, lambda *_: interrupted.set())
+    signal.signal(signal.SIGTERM, lambda *_: terminated.set())
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends nothing
+    _take_up(state, station, workers, host)
+
+    with Keyboard() as keys:
+        bench = LooseDrives(
+            Desk(
+                state=state,
+                station=station,
+                host=host,
+                entered=entered_of(options, configuration),
+                on_fat=on_fat,
+                keys=keys,
+                plugs=LivePlugs(),
+                looking=Looking(lambda spare: plan_all(policy, spare=spare)),
+                workers=workers,
+                interrupted=partial(_heard, interrupted),
+                terminated=partial(_heard, terminated),
+                on_battery=lambda: not options.on_battery and runs_on_battery_alone(),
+            )
+        )
+        bench.run()
+    if bench.left_running:
+        say(_("They go on by themselves. “etabli wipe run” shows them again and makes their certificates."))
+    deliver_certificates(state, configuration)
+    return FINDINGS if bench.left_running else status_of(bench.ended) if bench.ended else DONE
+
+
+def _heard(signalled: threading.Event) -> bool:
+    """Whether a signal came since the last call."""
+    heard = signalled.is_set()
+    signalled.clear()
+    return heard
+
+
+def _take_up(state: State, station: Station, workers: Workers, host: LiveHost) -> None:
+    """What an earlier bench left: drives that are still being erased, and certificates not yet made."""
+    for job in known_jobs(state):
+        if job.is_certified:
+            continue
+        if job.is_running:
+            workers.adopt(job)
+        elif job.is_finished:
+            show_ended([certify(state, station, job, Entered(), host=host)], as_json=False)

@@ -1,0 +1,146 @@
+"""`etabli wipe plan`: every drive, what is on it, and what would be done."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from collections.abc import Sequence
+
+from agent.commands.wipe.options import add_common_options, add_policy_options, policy_of
+from agent.commands.wipe.questions import psid_of
+from agent.erasing.plans import Planned, WrongOrder, choose, code_of, hash_of, needs_code, plan_all
+from agent.settings.configuration import load_configuration
+from model.drive import ContentKind
+from model.erasure import WipePlan
+from model.settings_text import BadSettings
+from papers.language import _
+from papers.methods import method_name, methods_in_words
+from papers.quantities import storage_size
+from papers.terminal import complain, say, say_bytes, width
+from papers.wording import word
+
+DONE, FINDINGS, WRONG_ORDER = 0, 1, 2
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.usage = argparse.SUPPRESS  # the options alone fill a screen
+    parser.epilog = _("Example: etabli wipe plan --level purge")
+    parser.add_argument(
+        "drives", nargs="*", metavar=_("DRIVE"), help=_("a path, or the end of a serial (else all drives)")
+    )
+    add_policy_options(parser)
+    add_common_options(parser)
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Show the plans; 1 when a drive that was named is refused."""
+    try:
+        policy = policy_of(options, load_configuration(options.config))
+        psid_of(options, len(options.drives))
+        everything = plan_all(policy)
+        chosen = [choose(name, everything) for name in options.drives] or list(everything)
+    except (BadSettings, WrongOrder) as error:
+        complain(str(error))
+        return WRONG_ORDER
+    if options.json:
+        from model.document import encode_pretty
+
+        say_bytes(encode_pretty(tuple(item.outcome for item in chosen)))
+    else:
+        show_plans(chosen, everything)
+    refused = any(not isinstance(item.outcome, WipePlan) for item in chosen)
+    return FINDINGS if refused and options.drives else DONE
+
+
+def show_plans(chosen: Sequence[Planned], everything: Sequence[Planned]) -> None:
+    """Each drive in a paragraph, and the plan's hash for whoever confirms without a dialogue."""
+    if not chosen:
+        say(_("No drive was found."))
+        return
+    for item in chosen:
+        _show(item, everything)
+        say()
+    plans = [item.outcome for item in chosen if isinstance(item.outcome, WipePlan)]
+    if plans:
+        say(_("Nothing was changed. Plan {hash}").format(hash=hash_of(plans)))
+
+
+def _show(item: Planned, everything: Sequence[Planned]) -> None:
+    drive = item.drive
+    size = storage_size(drive.size_bytes) if drive.size_bytes else _("no capacity")
+    serial = item.serial or _("no serial")
+    say(f"{drive.path}  {drive.model or _('unknown model')}  {size}  {serial}")
+    if item.token is not None and needs_code(item, everything):
+        _line(_("code to confirm it: {code}").format(code=code_of(item.token)))
+    _line(_("on it: {contents}").format(contents=_contents(item)))
+    if not isinstance(item.outcome, WipePlan):
+        for reason in item.outcome.reasons:
+            _line(_("NOT ERASED: {reason}").format(reason=word(reason)))
+        return
+    plan = item.outcome
+    first = plan.ladder[0]
+    _line(
+        _("would be erased by: {methods} ({level}, {time})").format(
+            methods=methods_in_words(first.methods),
+            level=level_word(first.level),
+            time=_time(first.estimated_s),
+        )
+    )
+    for rung in plan.ladder[1:]:
+        _line(
+            _("else by: {methods} ({level})").format(
+                methods=methods_in_words(rung.methods), level=level_word(rung.level)
+            )
+        )
+    for left in plan.left_out:
+        names = " + ".join(method_name(method) for method in left.methods)
+        _line(_("not by: {methods}: {reason}").format(methods=names, reason=word(left.reason)))
+    for preparation in plan.preparations:
+        _line(_("before: {step}").format(step=preparation_word(preparation)))
+    if len(plan.reach) > 1:
+        _line(_("same device: {names}").format(names=", ".join(plan.reach)))
+    for remark in plan.remarks:
+        _line(_("note: {text}").format(text=word(remark)))
+
+
+def _contents(item: Planned) -> str:
+    contents = item.drive.contents
+    if contents.is_unknown:
+        return _("not known")
+    names = [
+        content.format for content in contents.value or () if content.kind is not ContentKind.PARTITION_TABLE
+    ]
+    if not names and contents.value:
+        return _("a partition table")
+    return ", ".join(dict.fromkeys(names)) or _("nothing that is recognised")
+
+
+def level_word(level: str) -> str:
+    """A level of NIST SP 800-88 in plain words."""
+    return {"clear": _("clear"), "purge": _("purge")}[level]
+
+
+def preparation_word(preparation: str) -> str:
+    """A step before erasing, in plain words."""
+    return {
+        "unhide-hpa": _("hidden sectors (HPA) are brought to light, for good"),
+        "unhide-dco": _("hidden sectors (DCO) are brought to light, for good"),
+        "unhide-amac": _("hidden sectors (AMAC) are brought to light, for good"),
+        "unfreeze": _("the machine sleeps for some seconds, so that the drive is no longer frozen"),
+        "unlock": _("the drive is locked: one attempt with Établi's own password"),
+        "psid-revert": _("the drive is reverted with the PSID of its label"),
+    }[preparation]
+
+
+def _time(seconds: float | None) -> str:
+    if seconds is None:
+        return _("nobody can say how long")
+    minutes = max(round(seconds / 60), 1)
+    if minutes < 90:
+        return _("about {count} min").format(count=minutes)
+    return _("about {count} h").format(count=round(minutes / 60))
+
+
+def _line(text: str) -> None:
+    say(textwrap.fill(text, max(width(), 40), initial_indent="    ", subsequent_indent="      "))

@@ -1,0 +1,279 @@
+"""`etabli wipe run`: erase drives that a person confirmed, read back, and keep a certificate for each."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain
+
+from agent.bench.locks import Busy, FileLock, machine_lock_path
+from agent.bench.state import State, StateError, open_state
+from agent.bench.station import load_station
+from agent.commands.wipe.options import (
+    add_common_options,
+    add_person_options,
+    add_policy_options,
+    name_only,
+    policy_of,
+)
+from agent.commands.wipe.plan import show_plans
+from agent.commands.wipe.questions import choose_drives
+from agent.commands.wipe.show import show_ended, shower
+from agent.erasing.certificate import Entered, note_entered
+from agent.erasing.jobs import Job, check_durable, known_jobs, make_job, start_worker
+from agent.erasing.plans import (
+    Planned,
+    WrongOrder,
+    check_confirmation,
+    choose,
+    hash_of,
+    needs_code,
+    plan_all,
+)
+from agent.erasing.thaw import Thawed, thaw
+from agent.erasing.workers import Ended, certify, follow_jobs
+from agent.settings.configuration import Configuration, load_configuration
+from host.live import LiveHost
+from host.power import runs_on_battery_alone
+from host.suspend import KernelSleeper
+from model.certificate import MediaSource
+from model.erasure import WipePlan
+from model.settings_text import BadSettings
+from papers.language import _
+from papers.terminal import complain, say
+from papers.wording import word
+from wipe.journal import JournalError
+
+DONE, FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 0, 1, 2, 3
+LOCK_WAIT_S = 1.0
+DELIVERY_S = 20.0
+NO_RIGHTS = "wipe.needs_root"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.usage = argparse.SUPPRESS  # the options alone fill a screen
+    parser.epilog = _("Example: etabli wipe run 4F2K --operator Anne")
+    parser.add_argument(
+        "drives", nargs="*", metavar=_("DRIVE"), help=_("a path, or the end of a serial; none: a bench")
+    )
+    parser.add_argument(
+        "--plan", metavar=_("HASH"), help=_("the plan that was shown, to confirm without a dialogue")
+    )
+    parser.add_argument(
+        "--confirm", action="append", default=[], metavar=_("END"), help=_("end of each serial, with --plan")
+    )
+    add_policy_options(parser)
+    add_paper_options(parser)
+    parser.add_argument("--on-battery", action="store_true", help=_("erase although it runs on its battery"))
+    add_common_options(parser)
+
+
+def add_paper_options(parser: argparse.ArgumentParser) -> None:
+    """What a person adds to the certificate."""
+    name_only(
+        parser,
+        _("For the certificate:"),
+        *add_person_options(parser),
+        parser.add_argument("--lot", metavar=_("LOT")),
+        parser.add_argument("--asset", metavar=_("NUMBER")),
+        parser.add_argument("--from-machine", metavar=_("LABEL")),
+        parser.add_argument("--confidentiality", metavar=_("TEXT")),
+        parser.add_argument("--destination", metavar=_("TEXT")),
+    )
+
+
+def entered_of(options: argparse.Namespace, configuration: Configuration) -> Entered:
+    """What a person entered."""
+    return Entered(
+        operator=options.operator or configuration.run.operator,
+        title=None if options.operator else configuration.run.title,
+        phone=configuration.station.phone,
+        place=options.place or configuration.station.place,
+        lot=options.lot or configuration.run.lot,
+        asset=options.asset,
+        source=MediaSource(title=None, label=options.from_machine) if options.from_machine else None,
+        confidentiality=options.confidentiality,
+        destination=options.destination,
+    )
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Plan, show, confirm, erase, certify, deliver; without a drive, the bench of loose drives."""
+    if not options.drives:
+        from agent.commands.wipe.loose import run_bench
+
+        return run_bench(options)
+    try:
+        configuration = load_configuration(options.config)
+        choice = choose_drives(options, policy_of(options, configuration))
+        chosen = choice.chosen
+        plans = _plans_of(chosen)
+        check_power(options)
+        _confirm(options, chosen, plans, choice.everything)
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+        on_fat = check_durable(state)
+        entered = entered_of(options, configuration)
+        with only_one(state):
+            jobs = [
+                make_job(state, plan, item.drive, on_fat=on_fat)
+                for item, plan in zip(chosen, plans, strict=True)
+            ]
+            for job in jobs:
+                note_entered(job, entered)
+            return carry_out(state, configuration, jobs, entered, as_json=options.json, psid=choice.psid)
+    except (BadSettings, WrongOrder) as error:
+        complain(str(error))
+        return WRONG_ORDER
+    except StateError as error:
+        complain(str(error))
+        return COULD_NOT_RUN
+
+
+@contextmanager
+def only_one(state: State) -> Iterator[None]:
+    """While this lasts nobody else erases on this machine; an order is written down only then. Raises
+    StateError.
+    """
+    lock = FileLock(machine_lock_path("wipe", state))
+    try:
+        lock.acquire(wait_s=LOCK_WAIT_S)
+    except Busy as error:
+        raise StateError(_("Another “etabli wipe” is at work on this machine.")) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _plans_of(chosen: Sequence[Planned]) -> list[WipePlan]:
+    """The plans. Raises WrongOrder when one drive is refused: then none is erased; StateError where this user
+    may not even look at it.
+    """
+    plans = []
+    for item in chosen:
+        if not isinstance(item.outcome, WipePlan):
+            reason = item.outcome.reasons[0]
+            raise (StateError if reason.code == NO_RIGHTS else WrongOrder)(word(reason))
+        plans.append(item.outcome)
+    return plans
+
+
+def check_power(options: argparse.Namespace) -> None:
+    """That somebody agreed to an erasure on the battery alone. Raises WrongOrder."""
+    if runs_on_battery_alone() and not options.on_battery:
+        raise WrongOrder(_("This machine runs on its battery alone. Plug it in, or say --on-battery."))
+
+
+def _confirm(
+    options: argparse.Namespace,
+    chosen: Sequence[Planned],
+    plans: Sequence[WipePlan],
+    everything: Sequence[Planned],
+) -> None:
+    """By hash and serials on the command line, else by a dialogue. Raises WrongOrder."""
+    if options.plan is not None:
+        if options.plan != hash_of(plans):
+            raise WrongOrder(
+                _("The plan {given} is out of date: it is {found} now. Look at it again.").format(
+                    given=options.plan, found=hash_of(plans)
+                )
+            )
+        if len(options.confirm) != len(chosen):
+            raise WrongOrder(_("Confirm each drive with --confirm and the end of its serial."))
+        for item in chosen:
+            said = [given for given in options.confirm if choose(given, everything) is item]
+            if not said:
+                raise WrongOrder(_("{drive} is not confirmed.").format(drive=item.drive.path))
+            check_confirmation(said[0], item, everything)
+        return
+    if not sys.stdin.isatty():
+        raise WrongOrder(
+            _("Nobody is there to confirm: give --plan and --confirm, as “etabli wipe plan” shows them.")
+        )
+    show_plans(chosen, everything)
+    for item in chosen:
+        what = (
+            _("end of the serial, a colon and the code")
+            if needs_code(item, everything)
+            else _("last four characters of the serial, or more")
+        )
+        say(_("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what))
+        check_confirmation(sys.stdin.readline().strip(), item, everything)
+
+
+def carry_out(
+    state: State,
+    configuration: Configuration,
+    jobs: Sequence[Job],
+    entered: Entered,
+    *,
+    as_json: bool,
+    ended: Sequence[Job] = (),
+    psid: str | None = None,
+) -> int:
+    """Erase, certify, deliver; the design's exit status. `ended` are jobs that only lack their
+    certificate; `psid` is the key of the one job's drive. Whoever calls is the only one (`only_one`).
+    """
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends nothing
+    try:
+        station = load_station(state, name=configuration.station.name)
+        thawed = _thaw(state, jobs)
+        following = follow_jobs(
+            thawed.jobs,
+            show=shower(as_json=as_json),
+            stopped=stopping.is_set,
+            start=partial(start_worker, psid=psid),
+        )
+        results = []
+        for job, stuck in chain(((job, False) for job in (*thawed.ended, *ended)), following):
+            results.append(certify(state, station, job, entered, host=LiveHost(), stuck=stuck))
+            show_ended(results[-1:], as_json=as_json)
+        deliver_certificates(state, configuration)
+    except (StateError, JournalError, WrongOrder) as error:
+        complain(str(error))
+        return COULD_NOT_RUN
+    return status_of(results)
+
+
+def _thaw(state: State, jobs: Sequence[Job]) -> Thawed:
+    """Frozen drives first, while no drive is being erased. Raises JournalError, WrongOrder."""
+    erasing = [job for job in known_jobs(state) if job.is_running]
+    done = thaw(jobs, host=LiveHost(), sleeper=KernelSleeper(), plan_again=plan_all, erasing=erasing)
+    for path, message in done.told:
+        complain(f"{path}: {word(message)}")
+    return done
+
+
+def deliver_certificates(state: State, configuration: Configuration) -> None:
+    """Hand the certificates over; what cannot be delivered waits in the spool."""
+    from agent.delivery.delivery import deliver_spool
+    from model.event import NotDelivered
+
+    waiting = []
+    station = load_station(state, name=configuration.station.name)
+    deliver_spool(
+        state,
+        station,
+        inventory_url=configuration.inventory.url,
+        code_file=configuration.inventory.code_file,
+        for_s=DELIVERY_S,
+        emit=lambda event: waiting.append(event) if isinstance(event, NotDelivered) else None,
+        stopped=lambda: False,
+    )
+    for event in waiting:
+        complain(word(event.message))
+
+
+def status_of(ended: Sequence[Ended]) -> int:
+    """The design's exit status: 0 only when each drive reached its level and has its certificate."""
+    return DONE if all(item.judgement.as_ordered and item.certificate for item in ended) else FINDINGS

@@ -1,0 +1,176 @@
+"""What `etabli wipe run` and `resume` show: how far each drive is, and how each one ended."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from agent.erasing.workers import ERASING, SILENT_S, Ended, Seen
+from model.document import encode
+from model.erasure import EraseVerdict
+from papers.language import _
+from papers.methods import method_name
+from papers.quantities import celsius
+from papers.terminal import redraw, say, say_bytes, width
+from papers.wording import word
+from wipe.order import Status
+
+MIB = 1 << 20
+
+
+def shower(*, as_json: bool) -> Callable[[Sequence[Seen]], None]:
+    """How progress is shown: one line that changes on a terminal, a line for every new phase when piped,
+    JSON lines for a program.
+    """
+    if as_json:
+        return _JsonLines()
+    return _LiveLine() if sys.stdout.isatty() else _PlainLines()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """One line of `--json`."""
+
+    job: str
+    drive: str
+    status: object
+    kind: str = "progress"
+
+
+class _JsonLines:
+    def __init__(self) -> None:
+        self._told: dict[str, float] = {}
+
+    def __call__(self, seen: Sequence[Seen]) -> None:
+        for item in seen:
+            if item.status is None or self._told.get(item.job.order.job) == item.status.at_s:
+                continue
+            self._told[item.job.order.job] = item.status.at_s
+            name = item.job.order.plan.drive.name
+            say_bytes(encode(_Step(job=item.job.order.job, drive=name, status=item.status)) + b"\n")
+
+
+class _PlainLines:
+    def __init__(self) -> None:
+        self._phases: dict[str, str] = {}
+
+    def __call__(self, seen: Sequence[Seen]) -> None:
+        for item in seen:
+            phase = item.status.phase if item.status is not None else ""
+            if phase and self._phases.get(item.job.order.job) != phase:
+                self._phases[item.job.order.job] = phase
+                say(f"{item.job.order.plan.drive.path}: {line_of(item)}")
+
+
+class _LiveLine:
+    def __call__(self, seen: Sequence[Seen]) -> None:
+        busy = [item for item in seen if item.status is None or not item.status.finished]
+        text = " | ".join(f"{item.job.order.plan.drive.name} {line_of(item)}" for item in busy)
+        redraw(textwrap.shorten(text, max(width() - 1, 20), placeholder="…"))
+
+
+def line_of(item: Seen) -> str:
+    """How far one drive is, in a few words."""
+    status = item.status
+    if status is None:
+        return _("starting")
+    if status.finished:
+        return _("at the end")
+    words = {
+        "start": _("starting"),
+        "mark": _("marking"),
+        "erase": _("erasing by itself"),
+        "write": _("writing"),
+        "verify": _("reading back"),
+        "cool": _("waiting until it is cooler"),
+    }
+    text = words.get(status.phase, status.phase)
+    if status.method is not None and status.phase == "erase":
+        text = method_name(status.method)
+    share = (
+        status.fraction
+        if status.fraction is not None
+        else status.done / status.total
+        if status.total
+        else None
+    )
+    if share is not None:
+        text += f" {100 * share:.0f} %"
+    if status.rate_bytes_per_s:
+        text += " " + _("{rate} MiB/s").format(rate=round(status.rate_bytes_per_s / MIB))
+    if status.left_s is not None:
+        text += " " + _("{minutes} min left").format(minutes=round(status.left_s / 60))
+    if status.temperature_celsius is not None:
+        text += " " + celsius(status.temperature_celsius)
+    if item.silent_s > SILENT_S:
+        text += " " + _("(no word for {minutes} min)").format(minutes=round(item.silent_s / 60))
+    return text
+
+
+def verdict_word(verdict: EraseVerdict) -> str:
+    """A verdict, so that nobody takes unknown for erased."""
+    return {
+        EraseVerdict.PURGED: _("ERASED (purge)"),
+        EraseVerdict.CLEARED: _("ERASED (clear)"),
+        EraseVerdict.CLEARED_WITH_EXCEPTIONS: _("ERASED WITH EXCEPTIONS"),
+        EraseVerdict.FAILED: _("NOT ERASED"),
+        EraseVerdict.UNKNOWN: _("UNKNOWN: treat it as not erased"),
+        EraseVerdict.INTERRUPTED: _("INTERRUPTED: not erased yet"),
+        EraseVerdict.NOT_ATTEMPTED: _("NOT ATTEMPTED: not erased"),
+    }[verdict]
+
+
+def left_behind_words(status: Status | None) -> str:
+    """What a person does about a worker that did not end. A drive that erases itself hears nothing, and must
+    keep its power: a security erase that is cut off leaves it locked.
+    """
+    if status is not None and status.phase == ERASING:
+        return _("The drive erases itself and hears nothing until it is done: leave it powered, then resume.")
+    return _("Its program is stuck in the kernel; switch the machine off to free the drive.")
+
+
+def show_ended(ended: Sequence[Ended], *, as_json: bool) -> None:
+    """The verdict of every drive, with its reasons and its certificate."""
+    if as_json:
+        for item in ended:
+            say_bytes(encode(_Verdict.of(item)) + b"\n")
+        return
+    if sys.stdout.isatty():
+        say()
+    for item in ended:
+        token = item.job.order.plan.drive
+        say(f"{token.path}  {token.serial or ''}  {verdict_word(item.judgement.verdict)}")
+        for reason in item.judgement.reasons:
+            say(textwrap.fill(word(reason), width(), initial_indent="    ", subsequent_indent="    "))
+        if item.judgement.verdict is EraseVerdict.INTERRUPTED:
+            say("    " + _("Go on with: etabli wipe resume"))
+        if item.left_behind:
+            say("    " + left_behind_words(item.job.status()))
+        if item.certificate is not None:
+            say("    " + _("certificate {id}").format(id=item.certificate))
+        if item.trouble is not None:
+            say("    " + item.trouble)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Verdict:
+    """The last line of `--json` for one drive."""
+
+    job: str
+    drive: str
+    verdict: EraseVerdict
+    as_ordered: bool
+    certificate: str | None
+    kind: str = "verdict"
+
+    @classmethod
+    def of(cls, item: Ended) -> _Verdict:
+        return cls(
+            job=item.job.order.job,
+            drive=item.job.order.plan.drive.name,
+            verdict=item.judgement.verdict,
+            as_ordered=item.judgement.as_ordered,
+            certificate=item.certificate,
+        )

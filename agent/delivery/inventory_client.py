@@ -1,0 +1,313 @@
+"""The inventory, as a station sees it: enrol, hand over a document, read pages (API v1 of the design)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from agent.delivery.exchange import (
+    Answer,
+    BadCertificate,
+    ExchangeError,
+    Line,
+    Stopped,
+    TooLong,
+    TooSlow,
+    WrongClock,
+)
+from judge.signature import is_signed_by, key_id, read_public_key
+from model.certificate import CERTIFICATE_FORMAT
+from model.document import UnreadableDocument, decode, encode, format_of
+from model.message import Message, say
+from model.receipt import Receipt
+from papers.language import spoken
+
+ANSWER_LIMIT_BYTES = 64 << 10
+PAGE_LIMIT_BYTES = 32 << 20
+TOTAL_S, PAGE_S = 30.0, 60.0
+SLOWEST_UPLOAD_BYTES_PER_S = 8192  # a bad mobile connection
+FINAL = frozenset({409, 413, 422})  # of a document, by the contract; 400 is about how it was asked
+REFUSALS = FINAL | {400}
+NOT_ADMITTED = frozenset({401, 403})
+ACCEPTED = frozenset({200, 201})
+SENTENCE_LIMIT = 300
+TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,1024}")  # RFC 6750, 2.1: it goes into a header as it is
+T = TypeVar("T")
+
+
+class InventoryError(Exception):
+    """The inventory did not do it; `message` is the sentence for a person.
+
+    InventoryError
+    ├── NoAnswer     not reached, or too slow: try again later
+    │   └── BadAnswer  somebody answered: an inventory in trouble, or a stranger
+    ├── NotAdmitted  it does not know this station, or no longer: enrol again
+    ├── Refused      it refuses this document for good, in the words of the contract
+    └── Interrupted  somebody ordered us to stop
+    """
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.code)
+        self.message = message
+
+
+class NoAnswer(InventoryError):
+    """Not reached, or too slow: try again later."""
+
+
+class BadAnswer(NoAnswer):
+    """Somebody answered: an inventory in trouble, or a stranger. Another document may fare better."""
+
+
+class NotAdmitted(InventoryError):
+    """It does not know this station, or no longer: enrol again."""
+
+
+class Refused(InventoryError):
+    """It refuses this document for good."""
+
+    def __init__(self, status: int, sentence: str, path: str | None) -> None:
+        code = "delivery.refused" if path is None else "delivery.refused_at"
+        super().__init__(say(code, status=status, sentence=sentence, path=path or ""))
+        self.status, self.sentence, self.path = status, sentence, path
+
+
+class Interrupted(InventoryError):
+    """Somebody ordered us to stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What `/healthz` answers; `server` is the key id of the inventory."""
+
+    status: str
+    server: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """What enrolment answers; the key is base64 of its SPKI (DER)."""
+
+    station: str
+    token: str
+    server_public_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """The body of every refusal."""
+
+    error: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A receipt that was checked, with its exact bytes and their signature."""
+
+    receipt: Receipt
+    data: bytes
+    signature: bytes
+
+
+class InventoryClient:
+    """One inventory. Not for two threads at once; `close()` hangs up."""
+
+    def __init__(self, url: str, stopped: Callable[[], bool] = lambda: False) -> None:
+        self.url = url.rstrip("/")
+        self._line = Line(self.url)
+        self._stopped = stopped
+
+    def health(self, total_s: float = 5.0) -> Health:
+        """Who answers there. Raises NoAnswer, Interrupted."""
+        answer = self._ask("GET", "/healthz", total_s=total_s)
+        if answer.status != 200:
+            raise self._bad_answer(answer)
+        return self._decoded(answer, Health)
+
+    def enrol(self, code: str, spki: bytes, name: str, total_s: float = TOTAL_S) -> Enrolled:
+        """Make this station known. Raises NoAnswer, NotAdmitted (the code is not good), Interrupted."""
+        public_key = base64.b64encode(spki).decode()
+        content = encode({"code": code, "public_key": public_key, "name": name})
+        headers = {"Content-Type": "application/json"}
+        answer = self._ask("POST", "/api/v1/enrol", headers=headers, content=content, total_s=total_s)
+        if answer.status in ACCEPTED:
+            enrolled = self._decoded(answer, Enrolled)
+            if not TOKEN.fullmatch(enrolled.token):
+                raise self._bad_answer(answer)
+            try:
+                read_public_key(base64.b64decode(enrolled.server_public_key, validate=True))
+            except ValueError as error:  # no key (BadKey), no base64, or not even ASCII
+                raise self._bad_answer(answer) from error
+            return enrolled
+        problem = _problem(answer)
+        if problem is None or answer.status not in REFUSALS | NOT_ADMITTED:
+            raise self._bad_answer(answer)
+        sentence = _short(problem.error)
+        raise NotAdmitted(say("delivery.code_refused", inventory=self.url, sentence=sentence))
+
+    def post_document(
+        self,
+        name: str,
+        data: bytes,
+        signature: bytes,
+        *,
+        token: str,
+        server_spki: bytes,
+        total_s: float | None = None,
+    ) -> Accepted:
+        """Hand over a report or a certificate, and believe its acceptance only with a receipt that the
+        remembered key of the inventory signed. Raises NoAnswer, NotAdmitted, Refused, Interrupted.
+        """
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Content-Type": "application/json",
+            "Etabli-Signature": base64.b64encode(signature).decode(),
+        }
+        longest_s = TOTAL_S + len(data) / SLOWEST_UPLOAD_BYTES_PER_S
+        answer = self._ask(
+            "POST",
+            counter_of(data),
+            headers=headers,
+            content=data,
+            total_s=longest_s if total_s is None else min(total_s, longest_s),
+        )
+        if answer.status in ACCEPTED:
+            return self._checked_receipt(answer, name, data, server_spki)
+        problem = _problem(answer)
+        if problem is not None and answer.status in FINAL:
+            raise Refused(answer.status, _short(problem.error), problem.path)
+        if problem is not None and answer.status in NOT_ADMITTED:
+            raise self._not_admitted(answer.status, problem)
+        if problem is not None and answer.status in REFUSALS:
+            raise BadAnswer(say("delivery.refused", status=answer.status, sentence=_short(problem.error)))
+        raise self._bad_answer(answer)
+
+    def page(
+        self, path: str, questions: dict[str, str], *, token: str | None, total_s: float = 60.0
+    ) -> bytes:
+        """One page of a list, as JSON. Raises NoAnswer, NotAdmitted, Refused, Interrupted."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        asked = f"{path}?{urlencode(questions)}" if questions else path
+        answer = self._ask("GET", asked, headers=headers, total_s=total_s, limit_bytes=PAGE_LIMIT_BYTES)
+        if answer.status == 200:
+            return answer.body
+        problem = _problem(answer)
+        if problem is not None and answer.status in REFUSALS:
+            raise Refused(answer.status, _short(problem.error), problem.path)
+        if problem is not None and answer.status in NOT_ADMITTED:
+            raise self._not_admitted(answer.status, problem)
+        raise self._bad_answer(answer)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        total_s: float,
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
+        limit_bytes: int = ANSWER_LIMIT_BYTES,
+    ) -> Answer:
+        """One exchange, its errors as ours."""
+        try:
+            return self._line.exchange(
+                method,
+                path,
+                headers={"Accept-Language": spoken().value, **(headers or {})},
+                content=content,
+                total_s=total_s,
+                limit_bytes=limit_bytes,
+                stopped=self._stopped,
+            )
+        except Stopped as error:
+            raise Interrupted(say("delivery.stopped")) from error
+        except ExchangeError as error:
+            raise NoAnswer(_unanswered(error, self.url, total_s)) from error
+
+    def _checked_receipt(self, answer: Answer, name: str, data: bytes, server_spki: bytes) -> Accepted:
+        signature = _signature_of(answer)
+        try:
+            receipt = decode(answer.body, Receipt)
+        except UnreadableDocument as error:
+            raise self._bad_answer(answer) from error
+        if not is_signed_by(server_spki, answer.body, signature) or receipt.server != key_id(server_spki):
+            raise BadAnswer(say("delivery.receipt_unsigned", inventory=self.url))
+        if receipt.document != name or receipt.sha256 != hashlib.sha256(data).hexdigest():
+            raise BadAnswer(say("delivery.receipt_wrong", inventory=self.url))
+        return Accepted(receipt=receipt, data=answer.body, signature=signature)
+
+    def _decoded(self, answer: Answer, kind: type[T]) -> T:
+        try:
+            return decode(answer.body, kind)
+        except UnreadableDocument as error:
+            raise self._bad_answer(answer) from error
+
+    def _not_admitted(self, status: int, problem: Problem) -> NotAdmitted:
+        sentence = _short(problem.error)
+        return NotAdmitted(say("delivery.not_admitted", inventory=self.url, status=status, sentence=sentence))
+
+    def _bad_answer(self, answer: Answer) -> BadAnswer:
+        """What an answer means that the contract does not know."""
+        if 300 <= answer.status < 400:
+            code = "delivery.redirect"
+        elif answer.status in (408, 429) or answer.status >= 500:
+            code = "delivery.status"
+        else:
+            code = "delivery.not_inventory"
+        return BadAnswer(say(code, inventory=self.url, status=answer.status))
+
+
+def counter_of(data: bytes) -> str:
+    """Where a document is handed over: certificates at their own counter, all else where reports go."""
+    return "/api/v1/certificates" if format_of(data) == CERTIFICATE_FORMAT else "/api/v1/reports"
+
+
+def page_address(url: str, page: str) -> str | None:
+    """The address that a person can open for the page that a receipt names; None when it is no path."""
+    is_path = page.startswith("/") and not page.startswith("//") and page.isprintable() and " " not in page
+    return url.rstrip("/") + page if is_path else None
+
+
+def _unanswered(error: ExchangeError, url: str, total_s: float) -> Message:
+    if isinstance(error, TooSlow):
+        return say("delivery.too_slow", inventory=url, seconds=round(total_s))
+    if isinstance(error, TooLong):
+        return say("delivery.too_long", inventory=url)
+    if isinstance(error, WrongClock):
+        return say("delivery.clock", inventory=url, date=datetime.now(UTC).date().isoformat())
+    if isinstance(error, BadCertificate):
+        return say("delivery.certificate", inventory=url, error=str(error))
+    return say("delivery.unreachable", inventory=url, error=str(error).rstrip("."))
+
+
+def _problem(answer: Answer) -> Problem | None:
+    """The refusal in the words of the contract; None for the answer of a proxy, a login page, a stranger."""
+    try:
+        return decode(answer.body, Problem)
+    except UnreadableDocument:
+        return None
+
+
+def _signature_of(answer: Answer) -> bytes:
+    """The signature in the header; empty when there is none that can be read."""
+    try:
+        return base64.b64decode(answer.headers.get("etabli-signature", ""), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _short(sentence: str) -> str:
+    """A sentence of a stranger, of a length that fits."""
+    return " ".join(sentence.split())[:SENTENCE_LIMIT]

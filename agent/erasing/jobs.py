@@ -1,0 +1,240 @@
+"""Jobs: the folder of each erasure, its worker, and the certificate that comes of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agent.bench.disk import Disk, make_folder, write_durably
+from agent.bench.locks import Busy, FileLock
+from agent.bench.state import State, StateError
+from agent.session.report import new_report_id
+from host.durable import filesystem_of
+from host.errors import HostError
+from host.live import LiveHost
+from host.service import Service, start_service
+from model.document import UnreadableDocument, decode, encode
+from model.drive import Drive
+from model.erasure import DriveToken, WipePlan
+from model.journal import Record
+from papers.errors import reason
+from papers.language import _
+from wipe.journal import JournalError, read_chain, read_lines
+from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
+from wipe.resume import is_finished
+
+CERTIFIED_NAME = "certificate.id"
+LOG_NAME = "worker.log"
+INHIBIT = (
+    "/usr/bin/systemd-inhibit",
+    "--what=sleep:shutdown:handle-lid-switch",
+    "--who=etabli",
+    "--mode=block",
+)
+# sd_booted(3), and the bus on which logind is asked: without them systemd-inhibit starts nothing.
+LOGIND = ("/run/systemd/system", "/run/dbus/system_bus_socket")
+HERE = Path(__file__).resolve().parents[2]
+
+
+class NoDurableJournal(StateError):
+    """The state folder would not survive a power cut, so nothing may be erased."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One erasure: its folder and the order in it."""
+
+    folder: Path
+    order: WorkOrder
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a worker holds it at this moment."""
+        lock = FileLock(self.folder / LOCK_NAME)
+        try:
+            lock.acquire()
+        except Busy:
+            return True
+        lock.release()
+        return False
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether its certificate has been kept."""
+        return (self.folder / CERTIFIED_NAME).exists()
+
+    def lines(self) -> list[bytes]:
+        """The journal's lines. Raises JournalError."""
+        return read_lines(self.folder)
+
+    def records(self) -> list[Record]:
+        """The journal's records; none while there is no journal. Raises JournalError."""
+        return [entry.record for entry, _hash in read_chain(self.lines())]
+
+    @property
+    def was_begun(self) -> bool:
+        """Whether a worker ever wrote to its journal; an order that nobody carried out is no erasure."""
+        try:
+            return bool(self.lines())
+        except JournalError:
+            return True
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether its journal has come to its end."""
+        try:
+            return is_finished(self.records())
+        except JournalError:
+            return False
+
+    def status(self) -> Status | None:
+        """How far its worker says it is; None before its first word."""
+        try:
+            return decode((self.folder / STATUS_NAME).read_bytes(), Status)
+        except (OSError, UnreadableDocument):
+            return None
+
+
+def wipe_folder(state: State) -> Path:
+    """Where the jobs of a bench lie."""
+    return state.folder / "wipe"
+
+
+def check_durable(state: State) -> bool:
+    """That a journal in the state folder survives a power cut; whether it lies on FAT. Raises
+    NoDurableJournal.
+    """
+    try:
+        found = filesystem_of(LiveHost(), state.folder)
+    except HostError as error:
+        raise NoDurableJournal(str(error)) from error
+    if found.durable is not True:
+        raise NoDurableJournal(
+            _(
+                "{folder} is in memory ({kind}) and would not survive a power cut: without a journal that "
+                "does, nothing is erased. Give a folder on a real drive with --folder."
+            ).format(folder=state.folder, kind=found.kind)
+        )
+    return found.is_fat
+
+
+def make_job(state: State, plan: WipePlan, drive: Drive, *, on_fat: bool) -> Job:
+    """A fresh job, on the disk when this returns. Raises StateError."""
+    job = new_report_id()
+    order = WorkOrder(
+        job=job,
+        plan=plan,
+        drive=drive,
+        marker_key=secrets.token_hex(32),
+        seed=secrets.token_hex(16),
+        fixed_journal=on_fat,
+    )
+    return _written(wipe_folder(state) / job, order)
+
+
+def _written(folder: Path, order: WorkOrder) -> Job:
+    """The job with this order, on the disk when this returns; where that fails, an order that was there
+    stays. Raises StateError.
+    """
+    try:
+        make_folder(folder)
+        write_durably(Disk(), folder, {ORDER_NAME: encode(order)})
+    except OSError as error:
+        raise StateError(
+            _("{folder}: the order cannot be written: {error}.").format(folder=folder, error=reason(error))
+        ) from error
+    return Job(folder=folder, order=order)
+
+
+def known_jobs(state: State) -> Iterator[Job]:
+    """All jobs of this bench, the oldest first; a folder without a readable order is none."""
+    folder = wipe_folder(state)
+    if not folder.is_dir():
+        return
+    for place in sorted(folder.iterdir()):
+        try:
+            order = decode((place / ORDER_NAME).read_bytes(), WorkOrder)
+        except (OSError, UnreadableDocument):
+            continue
+        yield Job(folder=place, order=order)
+
+
+def moved(job: Job, token: DriveToken, drive: Drive) -> Job:
+    """The same job on the drive as it is found today: another path, another plug. Raises StateError."""
+    plan = replace(job.order.plan, drive=replace(token, size_bytes=job.order.plan.drive.size_bytes))
+    return _written(job.folder, replace(job.order, plan=plan, drive=drive))
+
+
+def replanned(job: Job, plan: WipePlan, drive: Drive) -> Job:
+    """The same job with what is left to do after the drive's state changed. Raises StateError."""
+    return _written(job.folder, replace(job.order, plan=plan, drive=drive))
+
+
+def is_same_drive(job: Job, token: DriveToken | None) -> bool:
+    """Whether a drive of today is the job's, by what lasts of it; one without a serial of its own only in its
+    own place and boot: an adapter tells the same of every drive that is put into it.
+    """
+    planned = job.order.plan.drive
+    if token is None or planned.serial is None or job.order.drive.serial_is_bridges:
+        return token is not None and planned == token and token.diskseq is not None
+    return (planned.wwn, planned.serial, planned.model) == (token.wwn, token.serial, token.model)
+
+
+def worker_command(job: Job, *, inhibitor: bool) -> list[str]:
+    """How a job's worker is started; with `inhibitor`, sleep, shutdown and the lid wait for its end
+    (systemd-inhibit(1)).
+    """
+    command = [sys.executable, "-m", "wipe.worker", str(job.folder)]
+    return [*INHIBIT, "--why=" + _("a drive is being erased"), *command] if inhibitor else command
+
+
+def start_worker(job: Job, psid: str | None = None) -> Service:
+    """Start the process that erases; sleep and shutdown wait for it where systemd lets us ask. `psid` goes
+    through a pipe: neither the command line nor a file ever holds it.
+    """
+    inhibitor = all(Path(path).exists() for path in (INHIBIT[0], *LOGIND))
+    command = worker_command(job, inhibitor=inhibitor)
+    secret = None if psid is None else psid.encode("ascii")
+    return start_service(command, log=job.folder / LOG_NAME, folder=HERE, secret=secret)
+
+
+def stop_worker(job: Job) -> bool:
+    """Ask a worker to end with a journal that can be resumed. False where none holds the job: one that was
+    just started may come to it yet, and the number in the file may be another process's by now.
+    """
+    if not job.is_running:
+        return False
+    try:
+        os.kill(int((job.folder / LOCK_NAME).read_text("ascii")), signal.SIGTERM)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def note_certificate(job: Job, identifier: str) -> None:
+    """The job has its certificate; nobody makes it a second one."""
+    write_durably(Disk(), job.folder, {CERTIFIED_NAME: json.dumps(identifier).encode()})
+
+
+def certificate_of(job: Job) -> str | None:
+    """The id of the job's certificate; None when it has none."""
+    try:
+        return str(json.loads((job.folder / CERTIFIED_NAME).read_bytes()))
+    except (OSError, ValueError):
+        return None
+
+
+def started_at(job: Job) -> datetime:
+    """When the first record was written; now, before there is one."""
+    try:
+        chain = read_chain(job.lines())
+    except JournalError:
+        chain = []
+    return chain[0][0].at if chain else datetime.now(UTC)

@@ -1,0 +1,182 @@
+"""Plans for the drives of this machine, choosing among them, and confirming: what a person says is checked
+here, and nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from host.live import LiveHost
+from host.shared import SharedHost
+from host.sparing import SparingHost
+from model.document import encode
+from model.drive import Drive, HidingKind, Storage
+from model.erasure import DriveToken, WipePlan, WipePolicy, WipeRefusal
+from papers.language import _
+
+SHORTEST_END = 4
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_LENGTH, HASH_LENGTH = 4, 12
+
+
+class WrongOrder(Exception):
+    """What was asked cannot be done; the text is one sentence for the person. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One drive with what would be done to it."""
+
+    drive: Drive
+    outcome: WipePlan | WipeRefusal
+
+    @property
+    def token(self) -> DriveToken | None:
+        """Who it is; None when it could not be asked."""
+        return self.outcome.drive
+
+    @property
+    def serial(self) -> str | None:
+        """The serial that a person confirms by: the drive's own word."""
+        return self.token.serial if self.token is not None else self.drive.serial.value
+
+
+def plan_all(policy: WipePolicy, *, spare: frozenset[str] = frozenset()) -> tuple[Planned, ...]:
+    """Every drive of this machine with its plan; the drives of the names in `spare` are not asked anything.
+    Raises WrongOrder when the drives cannot be listed.
+    """
+    from probes.storage.storage import probe_storage
+    from wipe.boot_locks import probe_boot
+    from wipe.live import plan_live
+
+    host = LiveHost()
+    asked = SharedHost(SparingHost(host, spare))
+    storage = probe_storage(asked, without_capacity=True).fact.value
+    if storage is None:
+        raise WrongOrder(_("The drives of this machine cannot be listed."))
+    facts = probe_boot(host)
+    behind_cache = hides_flash(storage)
+    return tuple(
+        Planned(drive=drive, outcome=plan_live(host, drive, facts, policy, behind_cache=behind_cache))
+        for drive in storage.drives
+    )
+
+
+def hides_flash(storage: Storage) -> bool:
+    """Whether the firmware keeps drives to itself that it may use as a cache of others."""
+    return any(item.kind is HidingKind.RST and item.hidden_drives != 0 for item in storage.hidden)
+
+
+def plan_hash(outcome: WipePlan) -> str:
+    """What a confirmation binds to: any change of the plan, the drive or the policy gives another one."""
+    return hashlib.sha256(encode(outcome)).hexdigest()[:HASH_LENGTH]
+
+
+def hash_of(plans: Sequence[WipePlan]) -> str:
+    """The hash of several plans together."""
+    if len(plans) == 1:
+        return plan_hash(plans[0])
+    return hashlib.sha256(":".join(sorted(map(plan_hash, plans))).encode()).hexdigest()[:HASH_LENGTH]
+
+
+def code_of(token: DriveToken) -> str:
+    """A code shown beside a drive that its serial cannot name, good for this boot and this place only."""
+    digest = hashlib.sha256(encode(token)).digest()
+    return "".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in digest[:CODE_LENGTH])
+
+
+def needs_code(planned: Planned, all_of_them: Sequence[Planned]) -> bool:
+    """Whether the end of the serial cannot name this drive alone: it has none of its own, or another drive's
+    ends the same.
+    """
+    serial = planned.serial
+    if serial is None or planned.drive.serial_is_bridges or len(serial) < SHORTEST_END:
+        return True
+    end = serial[-SHORTEST_END:].lower()
+    return any(
+        other.serial is not None and other.serial.lower().endswith(end)
+        for other in all_of_them
+        if other is not planned
+    )
+
+
+def choose(word: str, drives: Sequence[Planned]) -> Planned:
+    """The drive that a word names: a path of a whole drive, or at least the last four characters of its
+    serial. Raises WrongOrder.
+    """
+    if word.startswith("/"):
+        return _by_path(word, drives)
+    end, _colon, code = word.partition(":")
+    if code:
+        return _by_code(end, code, drives)
+    if len(end) < SHORTEST_END:
+        raise WrongOrder(
+            _("“{word}” is too short: type at least the last {count} characters of the serial.").format(
+                word=word, count=SHORTEST_END
+            )
+        )
+    found = [item for item in drives if (item.serial or "").lower().endswith(end.lower())]
+    if not found:
+        raise WrongOrder(_("No drive here has a serial that ends in “{word}”.").format(word=word))
+    if len(found) > 1:
+        names = ", ".join(f"{item.drive.path} ({item.serial})" for item in found)
+        raise WrongOrder(
+            _("“{word}” is the end of several serials: {names}. Type more of it.").format(
+                word=word, names=names
+            )
+        )
+    return found[0]
+
+
+def _by_path(word: str, drives: Sequence[Planned]) -> Planned:
+    from pathlib import Path
+
+    real = str(Path(word).resolve())
+    found = next((item for item in drives if item.drive.path == real), None)
+    if found is not None:
+        return found
+    whole = next((item for item in drives if real.startswith(item.drive.path)), None)
+    if whole is not None:
+        raise WrongOrder(
+            _("{word} is a part of the drive {drive}: only whole drives are erased.").format(
+                word=word, drive=whole.drive.path
+            )
+        )
+    raise WrongOrder(_("{word} is not a drive of this machine.").format(word=word))
+
+
+def _by_code(end: str, code: str, drives: Sequence[Planned]) -> Planned:
+    for item in drives:
+        if item.token is None or not (item.serial or "").lower().endswith(end.lower()):
+            continue
+        if code_of(item.token) == code.upper():
+            return item
+    raise WrongOrder(
+        _("The code “{code}” belongs to no drive here; it is shown beside the drive and changes.").format(
+            code=code
+        )
+    )
+
+
+def check_confirmation(word: str, planned: Planned, all_of_them: Sequence[Planned]) -> None:
+    """That a word confirms this drive: the end of its serial, with the code where one is needed. Raises
+    WrongOrder.
+    """
+    if word.startswith("/") or choose(word, all_of_them) is not planned:
+        raise WrongOrder(_("“{word}” does not confirm {drive}.").format(word=word, drive=planned.drive.path))
+    end = word.partition(":")[0]
+    if len(end) < min(SHORTEST_END, len(planned.serial or "")):
+        raise WrongOrder(
+            _("“{word}” is too short: type at least the last {count} characters of the serial.").format(
+                word=end, count=SHORTEST_END
+            )
+        )
+    if needs_code(planned, all_of_them) and ":" not in word:
+        raise WrongOrder(
+            _(
+                "The serial does not name {drive} for certain: type its end, a colon and the code that "
+                "is shown beside the drive."
+            ).format(drive=planned.drive.path)
+        )

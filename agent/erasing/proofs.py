@@ -1,0 +1,126 @@
+"""Proofs of erasure: the certificates of this machine's drives, here and at the inventory, held against what
+is on the drives at this moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agent.bench.state import State
+from agent.bench.station import Station
+from agent.delivery.enrolment import recall
+from agent.delivery.inventory_client import BadAnswer, InventoryClient, InventoryError
+from agent.spool.spool import DamagedDocument, Place, Spool
+from judge.erasure.certified import erased_of
+from judge.erasure.drive_proof import Erased, SeenDrive
+from judge.erasure.machine_erasure import MachineLook, drives_seen, judge_drives, judge_machine, storage_seen
+from judge.signature import BadKey, is_signed_by, key_id, read_public_key
+from model.certificate import CERTIFICATE_FORMAT, Certificate
+from model.document import UnreadableDocument, decode
+from model.event import ProofsChecked
+from model.listing import CertificateItem, CertificateList
+from model.machine import Machine
+from model.message import Message, say
+
+COUNTER = "/api/v1/certificates"
+ASK_S = 20.0
+MOST_ASKED = 20  # certificates of one drive; the newest of them count
+
+
+def check_proofs(state: State, station: Station, machine: Machine, url: str | None) -> ProofsChecked:
+    """Every drive of the machine itself, the certificates of this bench first, then those of the inventory
+    at `url`, None when none is configured.
+    """
+    storage = machine.storage.value
+    drives = () if storage is None else drives_seen(storage, None)
+    found = {item.certificate: item for item in kept_proofs(state, station)}
+    trouble: Message | None = None
+    if url is not None and drives:
+        try:
+            found = {item.certificate: item for item in asked_proofs(state, url, drives)} | found
+        except InventoryError as error:
+            trouble = error.message
+    proofs = judge_drives(drives, tuple(found.values()), {}, all_asked=trouble is None)
+    look = MachineLook(seen=storage_seen(machine.storage), drives=drives)
+    return ProofsChecked(proofs=proofs, machine=judge_machine(look, proofs), trouble=trouble)
+
+
+def kept_proofs(state: State, station: Station) -> Iterator[Erased]:
+    """What the certificates in the spool prove, accepted or still waiting; one that this station did not
+    sign proves nothing. A file that is damaged is none.
+    """
+    spool = Spool(state.spool)
+    for place in (Place.ACCEPTED, Place.WAITING):
+        for name in spool.names(place):
+            try:
+                kept = spool.read(place, name)
+                if kept is None or f'"{CERTIFICATE_FORMAT}"'.encode() not in kept.data:
+                    continue
+                certificate = decode(kept.data, Certificate)
+            except (DamagedDocument, UnreadableDocument):
+                continue
+            receipt = spool.receipt(name) if place is Place.ACCEPTED else None
+            yield erased_of(
+                certificate,
+                is_signed=_is_signed(certificate, kept.data, kept.signature, station.spki),
+                received=None if receipt is None else receipt.received,
+            )
+
+
+def asked_proofs(state: State, url: str, drives: tuple[SeenDrive, ...]) -> list[Erased]:
+    """What the certificates that an inventory holds of these drives prove. Raises InventoryError."""
+    enrolment = recall(state, url)
+    token = None if enrolment is None else enrolment.token
+    client = InventoryClient(url)
+    try:
+        items = {item.id: item for drive in drives for item in _items(client, token, drive)}
+        return [_proof(client, token, item) for item in items.values()]
+    finally:
+        client.close()
+
+
+def _items(client: InventoryClient, token: str | None, drive: SeenDrive) -> Iterator[CertificateItem]:
+    """The newest certificates under the drive's serial, and under its WWN. Raises InventoryError."""
+    names = {"serial": drive.key.serial, "wwn": drive.key.wwn}
+    for name, value in names.items():
+        found: list[CertificateItem] = []
+        asked = {name: value or ""}
+        seen: set[str] = set()
+        while value:
+            page = _decoded(client, client.page(COUNTER, asked, token=token, total_s=ASK_S))
+            found += page.items
+            if page.next is None:
+                break
+            if page.next in seen:
+                raise BadAnswer(say("delivery.list_endless", inventory=client.url))
+            seen.add(page.next)
+            asked["cursor"] = page.next
+        yield from found[-MOST_ASKED:]
+
+
+def _decoded(client: InventoryClient, data: bytes) -> CertificateList:
+    try:
+        return decode(data, CertificateList)
+    except UnreadableDocument as error:
+        raise BadAnswer(say("delivery.list_unreadable", inventory=client.url, error=str(error))) from error
+
+
+def _proof(client: InventoryClient, token: str | None, item: CertificateItem) -> Erased:
+    """The exact bytes, their signature and the signer's key; the key's own digest is its name in the
+    certificate. Raises InventoryError.
+    """
+    data, signature, key = (
+        client.page(f"{COUNTER}/{item.id}/{part}", {}, token=token, total_s=ASK_S)
+        for part in ("bytes", "signature", "key")
+    )
+    try:
+        certificate = decode(data, Certificate)
+        spki = read_public_key(key)
+    except (UnreadableDocument, BadKey) as error:
+        raise BadAnswer(say("delivery.list_unreadable", inventory=client.url, error=str(error))) from error
+    is_signed = certificate.id == item.id and _is_signed(certificate, data, signature, spki)
+    return erased_of(certificate, is_signed=is_signed, received=item.received)
+
+
+def _is_signed(certificate: Certificate, data: bytes, signature: bytes, spki: bytes) -> bool:
+    return key_id(spki) == certificate.station and is_signed_by(spki, data, signature)

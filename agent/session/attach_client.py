@@ -1,0 +1,106 @@
+"""Attach to a running session: its events from the first one, and the order to stop."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Self
+
+from agent.session.attach_server import (
+    EVENT_LIMIT_BYTES,
+    SOCKET_NAME,
+    Attach,
+    Hello,
+    Order,
+    read_lines,
+    short_path,
+)
+from model.document import UnreadableDocument, decode, decode_event, encode
+from model.event import Numbered
+
+CONNECT_STEP_S = 0.03
+OTHER_SESSION_S = 4.0  # how long a session that is ending may still be in the way
+
+
+class NoSession(Exception):
+    """No session can be reached here."""
+
+
+class OtherSession(NoSession):
+    """A session is there, and it is not the one that was ordered."""
+
+
+class Attachment:
+    """A connection to a session; iterate over `events()`, which ends with the session."""
+
+    def __init__(self, connection: socket.socket, after: int) -> None:
+        self._connection = connection
+        self._lines = read_lines(connection, EVENT_LIMIT_BYTES)
+        first = next(self._lines, b"")
+        if not first:
+            raise ConnectionResetError("the session closed its door")
+        try:
+            self.hello = decode(first, Hello)
+        except UnreadableDocument as error:
+            raise NoSession(f"the session speaks another version: {error}") from error
+        connection.sendall(encode(Attach(after=after)) + b"\n")
+
+    def events(self) -> Iterator[Numbered]:
+        """The events after the one given, in order, until the session has no more to tell."""
+        for line in self._lines:
+            yield decode_event(line)
+
+    def stop(self) -> None:
+        """Order the session to stop; what it has kept stays kept."""
+        self._connection.sendall(encode(Order(session=self.hello.session, order="stop")) + b"\n")
+
+    def press_key(self, plan: str) -> None:
+        """Tell the session that somebody pressed a key in sight of the list with this hash."""
+        order = Order(session=self.hello.session, order="key", plan=plan)
+        self._connection.sendall(encode(order) + b"\n")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave; the session goes on."""
+        self._connection.close()
+
+
+def attach(
+    folder: Path,
+    *,
+    after: int = 0,
+    wait_s: float = 0.0,
+    session: str | None = None,
+    alive: Callable[[], bool] = lambda: True,
+) -> Attachment:
+    """Attach to the session of a run folder, waiting at most `wait_s` for it to appear.
+
+    With `session`, only to that one; a session that is no longer `alive` is not waited for. Raises NoSession,
+    OtherSession.
+    """
+    deadline = time.monotonic() + wait_s
+    other_deadline = time.monotonic() + min(wait_s, OTHER_SESSION_S)
+    while True:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            with short_path(folder / SOCKET_NAME) as address:
+                connection.connect(address)
+            attachment = Attachment(connection, after)
+            if session in (None, attachment.hello.session):
+                return attachment
+            attachment.close()
+            if time.monotonic() >= other_deadline:
+                raise OtherSession(attachment.hello.session)
+        except OSError as error:
+            connection.close()
+            if time.monotonic() >= deadline or not alive():
+                raise NoSession(str(error)) from error
+        # the socket appears when the session is ready: there is nothing else to wait on
+        time.sleep(CONNECT_STEP_S)

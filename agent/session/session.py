@@ -1,0 +1,312 @@
+"""A session: one run of one machine, walking its steps and telling one stream of events.
+
+No step can stop the ones after it that do not need it: what goes wrong becomes an event, and the report
+says so.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from agent.bench.state import State
+from agent.bench.station import Station
+from agent.erasing.unattended import Erasing, Means, entered_for
+from agent.session.outcome import Unjudged, keep_report, keep_unjudged
+from agent.session.report import (
+    Findings,
+    make_report,
+    make_times,
+    make_versions,
+    new_report_id,
+    with_label,
+)
+from agent.session.request import Request, Step, steps_of
+from agent.session.stream import EventStream
+from host.clock import clock_trust
+from host.errors import HostError
+from host.port import Host
+from host.shared import SharedHost
+from host.witness import WitnessHost
+from model.benchmark import Benchmarks
+from model.event import (
+    Event,
+    Graded,
+    PartsCompared,
+    SessionFinished,
+    SessionStarted,
+    StepFinished,
+    StepStarted,
+    Troubled,
+)
+from model.machine import Machine
+from model.message import Message, say
+from model.proof import ErasedState
+from model.report import Report, Trouble
+from model.trial import TrialResult
+from model.verdict import DriveHealth, DriveVerdict
+from papers.title import machine_title
+
+EXPECTED_S = {Step.PROBE: 5.0, Step.BENCHMARK: 90.0, Step.DELIVER: 3.0}
+QUICK_BENCHMARK_S = 20.0
+UDEV_HEARS_S, SETTLE_S = 1.0, 10.0
+DONE, FINDINGS, COULD_NOT_RUN = 0, 1, 3
+
+
+@dataclass(slots=True)
+class Session:
+    """The state of a run; `walk()` does it all and returns the exit status."""
+
+    request: Request
+    state: State
+    station: Station
+    host: Host
+    stream: EventStream
+    report_id: str = field(default_factory=new_report_id)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    machine: Machine | None = None
+    verdicts: tuple[DriveVerdict, ...] = ()
+    benchmarks: Benchmarks | None = None
+    report: Report | None = None
+    troubles: list[Trouble] = field(default_factory=list)
+    findings: bool = False
+    failed: bool = False
+    kept: bool = False
+    certificates: tuple[str, ...] = ()
+    means: Means | None = None  # what an ordered erasure works with; without it nothing is erased
+    witness: WitnessHost = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.witness = WitnessHost(self.host)
+
+    def walk(self) -> int:
+        """Every step in order; the first event names them, the last one carries the exit status."""
+        began, started = time.monotonic(), datetime.now(UTC)
+        steps = steps_of(self.request)
+        self.emit(
+            SessionStarted(
+                session=self.request.session,
+                report=self.report_id,
+                steps=tuple(steps),
+                replayed=self.request.replay is not None,
+            )
+        )
+        actions: dict[Step, Callable[[], None]] = {
+            Step.PROBE: self._probe,
+            Step.BENCHMARK: self._benchmark,
+            Step.ERASE: self._erase,
+            Step.JUDGE: lambda: self._judge_or_keep_facts(started, began),
+            Step.COMPARE: self._compare,
+            Step.PROVE: self._prove,
+            Step.REPORT: self._keep,
+            Step.DELIVER: self._deliver,
+        }
+        for step in steps:
+            if self.stopping.is_set():
+                self._trouble(step, say("run.stopped", step=step))
+                self.failed = True
+                break
+            self._take(step, actions[step])
+        status = COULD_NOT_RUN if self.failed else FINDINGS if self.findings else DONE
+        self.emit(SessionFinished(exit_status=status, duration_s=round(time.monotonic() - began, 3)))
+        return status
+
+    def emit(self, event: Event) -> None:
+        """Tell the readers, and remember troubles for the report."""
+        if isinstance(event, Troubled):
+            self.troubles.append(Trouble(where=event.where, message=event.message))
+        self.stream.emit(event)
+
+    def _trouble(self, where: str, message: Message, details: str | None = None) -> None:
+        self.emit(Troubled(where=where, message=message, traceback=details))
+
+    def _take(self, step: Step, action: Callable[[], None]) -> None:
+        """One step; what nobody foresaw becomes an event with its traceback, and fails the run."""
+        expected = EXPECTED_S.get(step)
+        if step is Step.BENCHMARK and self.request.quick:
+            expected = QUICK_BENCHMARK_S
+        self.emit(StepStarted(step=step, expected_s=expected))
+        began = time.monotonic()
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - the edge of a step: the one broad catch of a session
+            self._trouble(
+                step,
+                say("run.unforeseen", step=step, error=f"{type(error).__name__}: {error}"),
+                traceback.format_exc(),
+            )
+            self.failed = True
+        self.emit(StepFinished(step=step, duration_s=round(time.monotonic() - began, 3)))
+
+    def _probe(self) -> None:
+        from probes.run import probe_machine
+
+        machine = probe_machine(SharedHost(self.witness), deep=False, on_event=self.emit)
+        self.machine = with_label(machine, self.request.entered.label)
+        for tool in self.host.left_behind:
+            self._trouble(Step.PROBE, say("run.left_behind", tool=tool))
+        self._judge_drives()
+
+    def _judge_drives(self) -> None:
+        from judge.health.drive_health import judge_drive
+
+        storage = self.machine.storage.value if self.machine else None
+        self.verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
+        self.findings |= any(verdict.health is DriveHealth.FAILING for verdict in self.verdicts)
+
+    def _benchmark(self) -> None:
+        from benchmarks.run import run_benchmarks
+
+        if self.machine is None:
+            return
+        self.benchmarks = run_benchmarks(
+            self.witness,
+            self.machine,
+            self.verdicts,
+            quick=self.request.quick,
+            battery_agreed=self.request.on_battery,
+            on_event=self.emit,
+            stopped=self.stopping.is_set,
+        )
+        self.findings |= any(item.result is TrialResult.FAILED for item in self.benchmarks.results)
+
+    def _erase(self) -> None:
+        """What the profile orders; then the drives are looked at again, so that the report shows them as they
+        are.
+        """
+        if self.request.erase is None or self.means is None or self.machine is None:
+            self.failed = True
+            return
+        outcome = Erasing(
+            order=self.request.erase,
+            means=self.means,
+            state=self.state,
+            station=self.station,
+            identity=self.machine.identity,
+            entered=entered_for(self.request.entered, self.machine, self.request.erase.performer),
+            emit=self.emit,
+            stopped=self.stopping.is_set,
+        ).run()
+        self.certificates = outcome.certificates
+        self.findings |= not outcome.complete
+        self.failed |= not outcome.possible
+        if outcome.certificates:
+            self._look_again(self.machine)
+
+    def _look_again(self, machine: Machine) -> None:
+        """The drives as they are after an erasure, once udev has heard of it (udevadm(8), settle)."""
+        from probes.storage.storage import probe_storage
+
+        self.stopping.wait(UDEV_HEARS_S)
+        try:
+            self.host.run(["udevadm", "settle", f"--timeout={SETTLE_S:.0f}"], timeout_s=SETTLE_S + 2.0)
+        except HostError as error:
+            self._trouble(Step.ERASE, say("order.not_settled", error=str(error)))
+        storage = probe_storage(SharedHost(self.witness)).fact
+        self.machine = replace(machine, storage=storage)
+        self._judge_drives()
+
+    def _judge_or_keep_facts(self, started: datetime, began: float) -> None:
+        """What was measured outlives a mistake in the rules: with no grade it is no report, but kept."""
+        try:
+            self._judge(started, began)
+        except Exception:
+            if self.machine is not None:
+                facts = Unjudged(
+                    id=self.report_id,
+                    machine=self.machine,
+                    benchmarks=self.benchmarks,
+                    entered=self.request.entered,
+                    evidence=self.witness.evidence(),
+                )
+                self.emit(keep_unjudged(self.state, facts))
+            raise
+
+    def _judge(self, started: datetime, began: float) -> None:
+        from agent.bench.history import latest_of
+        from agent.settings.policies import chosen_policy
+        from judge.grade.grade import grade_machine
+
+        if self.machine is None:
+            return
+        policy = chosen_policy(self.request.policy)
+        grade = grade_machine(self.machine, self.verdicts, self.benchmarks, self.request.entered, policy)
+        self.emit(Graded(grade=grade, title=machine_title(self.machine)))
+        earlier = latest_of(self.state.folder / "history", self.machine.identity)
+        finished = datetime.now(UTC)
+        versions = make_versions(self.witness)
+        self.report = make_report(
+            report_id=self.report_id,
+            station=self.station.key_id,
+            station_name=self.station.name,
+            request=self.request,
+            findings=Findings(
+                machine=self.machine,
+                verdicts=self.verdicts,
+                benchmarks=self.benchmarks,
+                grade=grade,
+                troubles=tuple(self.troubles),
+                evidence=self.witness.evidence(),
+                certificates=self.certificates,
+            ),
+            times=make_times(started, finished, time.monotonic() - began, clock_trust(finished)),
+            versions=versions,
+            supersedes=None if earlier is None else earlier.report,
+        )
+
+    def _compare(self) -> None:
+        from agent.bench.history import latest_of
+        from judge.identity.parts import compare_parts
+
+        if self.machine is None:
+            return
+        earlier = latest_of(self.state.folder / "history", self.machine.identity)
+        if earlier is None:
+            self.findings = True
+            self.emit(PartsCompared(earlier=None, earlier_at=None, differences=(), not_compared=()))
+            return
+        result = compare_parts(earlier.machine, self.machine)
+        self.findings |= not result.is_same
+        self.emit(
+            PartsCompared(
+                earlier=earlier.report,
+                earlier_at=earlier.finished,
+                differences=result.differences,
+                not_compared=result.not_compared,
+            )
+        )
+
+    def _prove(self) -> None:
+        from agent.erasing.proofs import check_proofs
+
+        if self.machine is None:
+            return
+        checked = check_proofs(self.state, self.station, self.machine, self.request.inventory_url)
+        self.findings |= checked.machine.state is not ErasedState.ERASED
+        self.emit(checked)
+
+    def _keep(self) -> None:
+        if self.report is None:
+            return
+        self.kept = keep_report(self.state, self.station, self.report, self.emit)
+        self.failed |= not self.kept
+
+    def _deliver(self) -> None:
+        from agent.delivery.delivery import deliver_spool
+
+        if not self.kept and self.request.inventory_url is None:
+            return  # where a report has no room, an inventory has none either
+        deliver_spool(
+            self.state,
+            self.station,
+            inventory_url=self.request.inventory_url,
+            code_file=self.request.code_file,
+            for_s=self.request.deliver_for_s,
+            emit=self.emit,
+            stopped=self.stopping.is_set,
+            first=self.report_id if self.kept else None,
+        )

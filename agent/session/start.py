@@ -1,0 +1,27 @@
+"""Start a session as a process of its own, so that it outlives the terminal it was ordered from."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from agent.bench.state import State, StateError
+from agent.session.request import Request
+from host.errors import ToolMissing
+from host.service import Service, start_service
+from model.document import encode
+
+LOG_NAME = "session.log"
+
+
+def start_session(state: State, request: Request) -> Service:
+    """Start the process that takes this order. Raises StateError."""
+    try:
+        return start_service(
+            [sys.executable, "-m", "agent.session.process", str(state.folder)],
+            log=state.run / LOG_NAME,
+            folder=Path(__file__).resolve().parents[2],
+            secret=encode(request),
+        )
+    except ToolMissing as error:
+        raise StateError(str(error)) from error

@@ -1,0 +1,1 @@
+"""Spool: documents kept on the disk until an inventory has accepted them."""

@@ -1,0 +1,1 @@
+"""Recording a machine's answers, and replaying them."""

@@ -1,0 +1,140 @@
+"""What a page shows of a certificate, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inventory.reading.reading import ExactBytes
+from inventory.receiving.certifying import judge_certificate
+from inventory.store.stations import StationRow
+from judge.signature import is_signed_by
+from model.certificate import Certificate, CertifiedDrive, ErasureResult, Performer
+from model.drive import Bridge
+from papers.erasure import level_word, verdict_meaning, verification_words
+from papers.facts.section import Line
+from papers.language import N_, _
+from papers.methods import methods_in_words
+from papers.plain import printable
+from papers.quantities import storage_size
+from papers.wording import word
+
+SERIAL_SOURCES = {
+    "adapter": N_("it may be the adapter's own"),
+    "entered": N_("read from its label by a person"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateView:
+    """A certificate in words; `difference` is None when all that it states follows from its journal."""
+
+    is_signed: bool
+    station_name: str
+    meaning: str
+    difference: str | None
+    reasons: tuple[str, ...]
+    not_claimed: tuple[str, ...]
+    drive: tuple[Line, ...]
+    erasure: tuple[Line, ...]
+    entered: tuple[Line, ...]
+    records: int
+    program: str
+
+
+def view_certificate(
+    certificate: Certificate, exact: ExactBytes, station: StationRow | None
+) -> CertificateView:
+    """The certificate in the language spoken; signature and verdict are checked again, over the bytes that
+    are held.
+    """
+    judgement = judge_certificate(certificate)
+    reasons, not_claimed, erasure = _proven(judgement.result)
+    return CertificateView(
+        is_signed=is_signed_by(b"" if station is None else station.spki, exact.data, exact.signature),
+        station_name=printable(certificate.station_name),
+        meaning=verdict_meaning(judgement.verdict),
+        difference=None if judgement.difference is None else word(judgement.difference),
+        reasons=reasons,
+        not_claimed=not_claimed,
+        drive=_told(_drive(certificate.drive)),
+        erasure=erasure,
+        entered=_told(_entered(certificate)),
+        records=len(certificate.journal),
+        program=printable(certificate.versions.etabli),
+    )
+
+
+def _proven(result: ErasureResult | None) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Line, ...]]:
+    """Reasons, what is not claimed, and the figures, all by the journal; nothing when it proves nothing."""
+    if result is None:
+        return (), (), ()
+    reasons, not_claimed = (
+        tuple(word(message) for message in messages) for messages in (result.reasons, result.not_claimed)
+    )
+    return reasons, not_claimed, _told(_erasure(result))
+
+
+def _drive(drive: CertifiedDrive) -> dict[str, str | None]:
+    doubt = SERIAL_SOURCES.get(drive.serial_source)
+    serial = drive.serial and (f"{drive.serial} ({_(doubt)})" if doubt else drive.serial)
+    native = drive.native_bytes
+    return {
+        _("Maker"): drive.manufacturer,
+        _("Model"): drive.model,
+        _("Serial"): serial or _("not known"),
+        "WWN": drive.wwn,
+        _("Firmware"): drive.firmware,
+        _("Size"): _bytes(drive.size_bytes),
+        _("With what was hidden"): _bytes(native) if native not in (None, drive.size_bytes) else None,
+        _("Adapter"): _adapter(drive.bridge) if drive.bridge else None,
+    }
+
+
+def _adapter(bridge: Bridge) -> str:
+    return bridge.name or f"{bridge.vendor_id}:{bridge.product_id}"
+
+
+def _erasure(result: ErasureResult) -> dict[str, str | None]:
+    """The amounts only where there are some."""
+    return {
+        _("Ordered"): level_word(result.ordered),
+        _("Reached"): level_word(result.reached) if result.reached else _("nothing"),
+        _("Methods"): methods_in_words(result.methods) or _("none"),
+        _("Read back"): verification_words(result.verification) if result.verification else _("nothing"),
+        _("Bytes read back"): _bytes(result.verified_bytes),
+        _("Bytes written"): _bytes(result.written_bytes),
+        _("Could not be written"): _bytes(result.unwritten_bytes),
+        _("Could not be read"): _bytes(result.unreadable_bytes),
+        _("Standards"): ", ".join(result.standards),
+    }
+
+
+def _entered(certificate: Certificate) -> dict[str, str | None]:
+    source, verifier = certificate.source, certificate.verifier
+    return {
+        _("Asset"): certificate.asset,
+        _("Lot"): certificate.lot,
+        _("From the machine"): _joined(source.title, source.label) if source else None,
+        _("Operator"): _person(certificate.performer),
+        _("Checked by"): _person(verifier) if verifier else None,
+        _("Confidentiality"): certificate.confidentiality,
+        _("Destination"): certificate.destination,
+    }
+
+
+def _person(person: Performer) -> str:
+    return _joined(person.name, person.title, person.place, person.phone)
+
+
+def _joined(*parts: str | None) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _bytes(count: int | None) -> str | None:
+    """An amount; None of nothing."""
+    return storage_size(count) if count and count > 0 else None
+
+
+def _told(lines: dict[str, str | None]) -> tuple[Line, ...]:
+    """The lines that tell something."""
+    return tuple(Line(label=label, text=printable(text)) for label, text in lines.items() if text)

@@ -1,0 +1,1 @@
+"""Reading the inventory: lists, filters, cursors, positions in order of receipt."""

@@ -1,0 +1,125 @@
+"""Filters: what a reader asks for, checked, and as conditions of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, ColumnElement, Table
+
+from inventory.errors import Refusal
+from inventory.receiving.summary import folded
+from inventory.store.tables import NAME, machines, reports
+from model.grade import GradeLetter
+from model.listing import DocumentState
+from model.proof import ErasedState
+from model.verdict import DriveHealth
+from papers.language import _
+
+DEFAULT_LIMIT, LARGEST_LIMIT = 100, 500
+WORDS_SEARCHED = 8
+BAD_REQUEST = 400
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list is narrowed to; None and the empty text narrow nothing. `erased` is of machines alone."""
+
+    grade: GradeLetter | None = None
+    health: DriveHealth | None = None
+    erased: ErasedState | None = None
+    state: DocumentState = DocumentState.ACCEPTED
+    lot: str = ""
+    label: str = ""
+    station: str = ""
+    text: str = ""
+    to_check: bool = False
+
+    @property
+    def any_set(self) -> bool:
+        """Whether the list is narrowed at all."""
+        return self != Filters(state=self.state)
+
+
+FILTERS = frozenset(Filters.__dataclass_fields__)
+REPORT_FILTERS = FILTERS - {"erased"}  # which a machine is, as it is today
+KNOWN = frozenset({"since", "cursor", "limit", "lang"})
+
+
+def read_filters(questions: Mapping[str, str]) -> Filters:
+    """The filters in a query string. Raises Refusal (400) for a value that cannot be."""
+    return Filters(
+        grade=choice_in(questions, "grade", GradeLetter),
+        health=choice_in(questions, "health", DriveHealth),
+        erased=choice_in(questions, "erased", ErasedState),
+        state=choice_in(questions, "state", DocumentState) or DocumentState.ACCEPTED,
+        lot=text_in(questions, "lot"),
+        label=text_in(questions, "label"),
+        station=text_in(questions, "station"),
+        text=text_in(questions, "text"),
+        to_check=questions.get("to_check", "") not in ("", "0", "false"),
+    )
+
+
+def refuse_unknown(questions: Mapping[str, str], known: Collection[str] = FILTERS) -> None:
+    """A filter that is misspelt narrows nothing, and nobody would notice; `known` are those that there
+    are. Raises Refusal (400).
+    """
+    unknown = sorted(set(questions) - KNOWN - set(known))
+    if unknown:
+        raise Refusal(BAD_REQUEST, _("There is no filter {name}.").format(name=unknown[0][:NAME]))
+
+
+def read_limit(questions: Mapping[str, str]) -> int:
+    """How many items a page may have. Raises Refusal (400)."""
+    text = questions.get("limit", "")
+    if not text:
+        return DEFAULT_LIMIT
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_LIMIT))):
+        raise Refusal(BAD_REQUEST, _("limit: expected a number from 1 to {most}.").format(most=LARGEST_LIMIT))
+    if not 1 <= int(text) <= LARGEST_LIMIT:
+        raise Refusal(BAD_REQUEST, _("limit: expected a number from 1 to {most}.").format(most=LARGEST_LIMIT))
+    return int(text)
+
+
+def conditions(filters: Filters, *, named: Table = reports) -> list[ColumnElement[bool]]:
+    """The conditions on `reports`; `named` is the table whose label and lot count: in a list of machines
+    their own, which are the last that were entered.
+    """
+    found = [reports.c.state == filters.state]
+    exact: list[tuple[Column[Any], str | None]] = [
+        (reports.c.grade, filters.grade),
+        (reports.c.health, filters.health),
+        (reports.c.station, filters.station),
+        (named.c.lot, filters.lot),
+        (named.c.label, filters.label),
+    ]
+    found += [column == value for column, value in exact if value]
+    if filters.erased is not None and named is machines:
+        found.append(machines.c.erased == filters.erased)
+    if filters.to_check:
+        doubtful = machines.c.doubtful if named is machines else False
+        found.append(reports.c.to_check | reports.c.differs | doubtful)
+    words = folded(filters.text).split()[:WORDS_SEARCHED]
+    found += [reports.c.search_text.contains(word, autoescape=True) for word in words]
+    return found
+
+
+def choice_in(questions: Mapping[str, str], name: str, kind: type[E]) -> E | None:
+    """A value of an enum, None when it is not asked for. Raises Refusal (400)."""
+    text = questions.get(name, "")
+    if not text:
+        return None
+    for value in kind:
+        if value.casefold() == text.casefold():
+            return value
+    expected = ", ".join(kind)
+    raise Refusal(BAD_REQUEST, _("{name}: expected one of {expected}.").format(name=name, expected=expected))
+
+
+def text_in(questions: Mapping[str, str], name: str) -> str:
+    """A text, empty when it is not asked for."""
+    return questions.get(name, "").replace("\0", "").strip()[:NAME]

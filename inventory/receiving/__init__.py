@@ -1,0 +1,1 @@
+"""Receiving: examine, judge, store and countersign a document."""

@@ -1,0 +1,172 @@
+"""Whether machines are erased: computed again whenever a report or a certificate says something new of one of
+their drives, and stored for the lists.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, or_, select, update
+
+from inventory.store.tables import certificates, inventory, machines, report_drives, reports
+from judge.erasure.certified import OWN_SERIALS
+from judge.erasure.drive_proof import Contents, Erased, Look, Moment, SeenDrive, is_same_drive
+from judge.erasure.machine_erasure import MachineLook, StorageSeen, judge_drives, judge_machine, tell_apart
+from model.document import UnreadableDocument, decode, encode
+from model.erasure import EraseLevel, EraseVerdict
+from model.identity import DriveKey
+from model.listing import DocumentState
+from model.message import Message
+from model.proof import MachineErasure
+from model.report import ClockTrust
+
+REASONS_KEPT = 50
+# What was plugged in (the stick that they all started from) stands in many reports, and counts in none.
+COUNTS = report_drives.c.own.is_not(False)
+
+
+def refresh_machines_with(connection: Connection, table: Table, document: str) -> None:
+    """Compute again what the drives of a document (a row of `table`, `certificates` or `report_drives`) may
+    have changed; within the storing transaction.
+    """
+    column = table.c.id if table is certificates else table.c.report
+    drives = connection.execute(select(table).where(column == document)).mappings().all()
+    sharing = _sharing(report_drives, drives)
+    if sharing is None:
+        return
+    statement = select(machines.c.id).join(report_drives, report_drives.c.report == machines.c.latest)
+    statement = statement.where(sharing, COUNTS)
+    refresh(connection, connection.execute(statement.distinct()).scalars().all())
+
+
+def refresh_missing(connection: Connection) -> None:
+    """Compute what nobody has computed since an upgrade."""
+    refresh(
+        connection,
+        connection.execute(select(machines.c.id).where(machines.c.erased.is_(None))).scalars().all(),
+    )
+
+
+def refresh(connection: Connection, ids: Collection[str]) -> None:
+    """Compute again. A machine whose answer changes comes again for who reads on from a position."""
+    for machine in ids:
+        before = connection.scalar(select(machines.c.erased).where(machines.c.id == machine))
+        found = judge_stored(connection, machine)
+        values: dict[str, Any] = {
+            "erased": found.state,
+            "erased_because": encode(found.reasons[:REASONS_KEPT]).decode(),
+        }
+        if before is not None and before != found.state:
+            values["last_position"] = _next_position(connection)
+        connection.execute(update(machines).where(machines.c.id == machine).values(values))
+
+
+def judge_stored(connection: Connection, machine: str) -> MachineErasure:
+    """The answer for a machine, from what is stored of its latest report and of its drives."""
+    latest = connection.execute(
+        select(reports).join(machines, machines.c.latest == reports.c.id).where(machines.c.id == machine)
+    ).mappings()
+    report = latest.one()
+    rows = _rows(connection, report_drives, (report_drives.c.report == report["id"]) & COUNTS)
+    when = _moment(report)
+    drives = tell_apart(_seen(row, when) for row in rows)
+    look = MachineLook(
+        seen=StorageSeen(report["storage_seen"] or StorageSeen.UNKNOWN),
+        drives=drives,
+        replayed=report["replayed"],
+    )
+    certified = _sharing(certificates, rows)
+    proofs = [] if certified is None else _certified(connection, certified)
+    return judge_machine(look, judge_drives(drives, proofs, _earlier(connection, report["id"], drives, rows)))
+
+
+def stored_reasons(text: str | None) -> tuple[Message, ...]:
+    """The sentences of a row of `machines`; none where they cannot be read."""
+    try:
+        return decode((text or "[]").encode(), tuple[Message, ...])
+    except UnreadableDocument:
+        return ()
+
+
+def _next_position(connection: Connection) -> int:
+    connection.execute(update(inventory).values(position=inventory.c.position + 1))
+    return connection.scalar(select(inventory.c.position)) or 0
+
+
+def _rows(connection: Connection, table: Table, condition: ColumnElement[bool]) -> list[RowMapping]:
+    return list(connection.execute(select(table).where(condition)).mappings())
+
+
+def _sharing(table: Table, rows: Iterable[Any]) -> ColumnElement[bool] | None:
+    """The rows of a table that share a serial or a WWN with these; None when these have neither."""
+    rows = list(rows)
+    serials = {row["serial"] for row in rows} - {None}
+    wwns = {row["wwn"] for row in rows} - {None}
+    if not serials and not wwns:
+        return None
+    return or_(table.c.serial.in_(serials), table.c.wwn.in_(wwns))
+
+
+def _certified(connection: Connection, condition: ColumnElement[bool]) -> list[Erased]:
+    rows = connection.execute(
+        select(certificates).where(condition, certificates.c.state == DocumentState.ACCEPTED)
+    )
+    return [
+        Erased(
+            certificate=row["id"],
+            key=_key(row, row["capacity_bytes"]),
+            serial_is_own=row["serial_source"] in OWN_SERIALS,
+            largest_bytes=row["largest_bytes"],
+            verdict=EraseVerdict(row["verdict"]),
+            ordered=EraseLevel(row["ordered"]),
+            reached=None if row["level"] is None else EraseLevel(row["level"]),
+            when=_moment(row),
+        )
+        for row in rows.mappings()
+    ]
+
+
+def _earlier(
+    connection: Connection, latest: str, drives: Iterable[SeenDrive], rows: Iterable[Any]
+) -> dict[str, list[Look]]:
+    """Every other look at these drives, in whatever machine they were."""
+    sharing = _sharing(report_drives, rows)
+    found: defaultdict[str, list[Look]] = defaultdict(list)
+    if sharing is None:
+        return found
+    columns = [reports.c[name] for name in ("finished", "clock", "station", "received", "replayed")]
+    statement = select(report_drives, *columns).join(reports, reports.c.id == report_drives.c.report)
+    statement = statement.where(sharing, report_drives.c.report != latest)
+    for row in connection.execute(statement.where(reports.c.state == DocumentState.ACCEPTED)).mappings():
+        other = _seen(row, _moment(row))
+        for drive in drives:
+            if is_same_drive(drive, other):
+                found[drive.name].append(other.look)
+    return found
+
+
+def _seen(row: Any, when: Moment) -> SeenDrive:
+    return SeenDrive(
+        name=row["name"],
+        key=_key(row, row["size_bytes"]),
+        serial_is_own=row["adapter"] is not True,
+        look=Look(contents=Contents(row["contents"] or Contents.UNKNOWN), when=when),
+    )
+
+
+def _key(row: Any, size_bytes: int | None) -> DriveKey:
+    return DriveKey(model=row["model"], serial=row["serial"], wwn=row["wwn"], size_bytes=size_bytes)
+
+
+def _moment(row: Any) -> Moment:
+    """When a report or a certificate was made; of a recording nobody knows when it was seen."""
+    if row.get("replayed"):
+        return Moment(at=row["finished"], clock=ClockTrust.WRONG, station=row["station"])
+    return Moment(
+        at=row["finished"],
+        clock=ClockTrust(row["clock"]),
+        station=row["station"],
+        received=row["received"],
+    )

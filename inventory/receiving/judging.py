@@ -1,0 +1,58 @@
+"""What the inventory itself thinks of the facts in a report."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from judge.grade.grade import grade_machine
+from judge.grade.policy import Policy, default_policy
+from judge.health.drive_health import judge_drive
+from model.grade import Grade
+from model.report import Report
+from model.verdict import DriveHealth, DriveVerdict
+
+WORST_FIRST = tuple(DriveHealth)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Verdicts and grade, recomputed from the facts by this version's rules and the default policy; the
+    grade is None when that could not be done.
+    """
+
+    verdicts: tuple[DriveVerdict, ...]
+    grade: Grade | None
+
+
+def judge(report: Report) -> Judgement:
+    """Recompute. A report that this version cannot judge is worth keeping all the same."""
+    try:
+        return _judge(report)
+    except Exception:  # the edge of this step: a mistake in a rule must not cost a report
+        logging.getLogger(__name__).exception("report %s could not be judged", report.id)
+        return Judgement(verdicts=(), grade=None)
+
+
+def make_ready() -> None:
+    """Read the policy before several threads need it."""
+    _policy()
+
+
+def _judge(report: Report) -> Judgement:
+    storage = report.machine.storage.value
+    verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
+    grade = grade_machine(report.machine, verdicts, report.benchmarks, report.entered, _policy())
+    return Judgement(verdicts=verdicts, grade=grade)
+
+
+def worst(healths: Iterable[DriveHealth]) -> DriveHealth | None:
+    """The worst of them; None of none."""
+    return min(healths, key=WORST_FIRST.index, default=None)
+
+
+@cache
+def _policy() -> Policy:
+    return default_policy()

@@ -1,0 +1,1 @@
+"""Storage: tables, database, folder, backup, keys."""

@@ -1,0 +1,220 @@
+"""The verdict on an erasure, from its journal alone: what was done, seen and read back decides, and nothing
+that the eraser believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from judge.erasure.fingerprint import changed_after
+from judge.erasure.rung_evidence import RungRecords, evidence_against
+from model.erasure import (
+    OVERWRITES,
+    SANITIZES,
+    EraseLevel,
+    EraseVerdict,
+    Expected,
+    Method,
+    Preparation,
+    Verification,
+    WipePlan,
+)
+from model.journal import (
+    BadRegion,
+    Finished,
+    Intent,
+    Interrupted,
+    Noted,
+    Observed,
+    Opened,
+    PassStarted,
+    Record,
+    Refused,
+    RungEnded,
+    RungStarted,
+    Verified,
+)
+from model.message import Message, say
+
+T = TypeVar("T")
+
+NOBODY_KNOWS = frozenset({"wipe.tells_nothing", "wipe.no_answer", "wipe.nothing_to_compare"})
+# Noted while it goes on; a person may have stopped it right after.
+ON_THE_WAY = frozenset({"wipe.too_many_bad_blocks", "wipe.tail_differs", "wipe.password_stays"})
+ERASED = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED, EraseVerdict.CLEARED_WITH_EXCEPTIONS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseJudgement:
+    """The verdict and what decided it. `level` and `methods` are what was reached, None and empty when
+    nothing was; `as_ordered`: the ordered level was reached without exceptions that the order forbids.
+    """
+
+    verdict: EraseVerdict
+    reasons: tuple[Message, ...]
+    level: EraseLevel | None
+    methods: tuple[Method, ...]
+    as_ordered: bool
+
+
+def judge_erasure(records: Sequence[Record]) -> EraseJudgement:
+    """The verdict; a journal without its first record proves nothing and is UNKNOWN."""
+    opened = next((record for record in records if isinstance(record, Opened)), None)
+    if opened is None:
+        return _nothing(EraseVerdict.UNKNOWN, say("verdict.no_beginning"))
+    last = max(place for place, record in enumerate(records) if isinstance(record, Opened))
+    finished = any(isinstance(record, Finished) for record in records[last:])
+    # a suspend changes nothing on the drive
+    changed = any(
+        isinstance(item, PassStarted) or (isinstance(item, Intent) and item.step != Preparation.UNFREEZE)
+        for item in records
+    )
+    refused = next((item for item in reversed(records) if isinstance(item, Refused)), None)
+    if not finished:
+        return _nothing(EraseVerdict.INTERRUPTED, _why_not_finished(records))
+    if refused is not None and not changed:
+        return _nothing(EraseVerdict.NOT_ATTEMPTED, refused.message)
+    rung = _last_rung(records)
+    if rung is None:
+        message = refused.message if refused is not None else say("verdict.nothing_done")
+        return _nothing(EraseVerdict.FAILED if changed else EraseVerdict.NOT_ATTEMPTED, message)
+    return _judge_rung(opened, records, rung)
+
+
+def _why_not_finished(records: Sequence[Record]) -> Message:
+    """A power cut, a person's word, or what the eraser met and noted last."""
+    if not isinstance(records[-1], Interrupted):
+        return say("verdict.cut_off")
+    noted = records[-2] if len(records) > 1 else None
+    if isinstance(noted, Noted) and noted.message.code not in ON_THE_WAY:
+        return noted.message
+    return say("verdict.stopped")
+
+
+def _nothing(verdict: EraseVerdict, *reasons: Message) -> EraseJudgement:
+    return EraseJudgement(verdict=verdict, reasons=reasons, level=None, methods=(), as_ordered=False)
+
+
+def _last_rung(records: Sequence[Record]) -> RungRecords | None:
+    places = [place for place, record in enumerate(records) if isinstance(record, RungStarted)]
+    if not places:
+        return None
+    first = places[-1]
+    # A process that was interrupted may have begun the same rung before: all of it counts.
+    started = records[first]
+    if not isinstance(started, RungStarted):
+        return None
+    while len(places) > 1 and _is_same(records, places[-2], started.rung):
+        places.pop()
+        first = places[-1]
+    own = tuple(records[first:])
+    ended = next((record for record in reversed(own) if isinstance(record, RungEnded)), None)
+    return RungRecords(started=started, records=own, ended=ended)
+
+
+def _is_same(records: Sequence[Record], place: int, rung: int) -> bool:
+    """Whether the rung begun at `place` is this one and had not ended before it was begun again."""
+    record = records[place]
+    if not isinstance(record, RungStarted) or record.rung != rung:
+        return False
+    following = records[place + 1 :]
+    for item in following:
+        if isinstance(item, RungStarted):
+            return True
+        if isinstance(item, RungEnded):
+            return False
+    return True
+
+
+def _judge_rung(opened: Opened, records: Sequence[Record], rung: RungRecords) -> EraseJudgement:
+    plan, methods = opened.plan, rung.started.methods
+    if rung.ended is None or not rung.ended.succeeded:
+        reason = rung.ended.reason if rung.ended is not None else None
+        refused = next((item.message for item in records if isinstance(item, Refused)), None)
+        message = reason or refused or say("verdict.not_ended")
+        unknown = message.code in NOBODY_KNOWS
+        return _nothing(EraseVerdict.UNKNOWN if unknown else EraseVerdict.FAILED, message)
+    later = changed_after(opened, rung.records)
+    against = evidence_against(opened, records, rung) or later.against
+    if against is not None:
+        return _nothing(EraseVerdict.UNKNOWN, against)
+    level = _level(plan, methods)
+    exceptions = _exceptions(rung) + ([later.exception] if later.exception is not None else [])
+    hidden = _hidden_unknown(records)
+    reasons = [_what_was_read(rung), *exceptions]
+    if hidden is not None and level is EraseLevel.CLEAR:
+        exceptions.append(hidden)
+        reasons.append(hidden)
+    if any(method in OVERWRITES for method in methods):
+        reasons += _reallocated(records)
+    if exceptions:
+        verdict = EraseVerdict.CLEARED_WITH_EXCEPTIONS
+        level = EraseLevel.CLEAR
+    else:
+        verdict = EraseVerdict.PURGED if level is EraseLevel.PURGE else EraseVerdict.CLEARED
+    reached = level is EraseLevel.PURGE or plan.policy.level is EraseLevel.CLEAR
+    return EraseJudgement(
+        verdict=verdict,
+        reasons=tuple(reasons),
+        level=level,
+        methods=methods,
+        as_ordered=reached and (not exceptions or plan.policy.exceptions),
+    )
+
+
+def _level(plan: WipePlan, methods: tuple[Method, ...]) -> EraseLevel:
+    """What the methods may claim, and never more than the plan said."""
+    planned = next((rung.level for rung in plan.ladder if rung.methods == methods), EraseLevel.CLEAR)
+    if methods and all(method in SANITIZES for method in methods):
+        return planned
+    return EraseLevel.CLEAR
+
+
+def _exceptions(rung: RungRecords) -> list[Message]:
+    """What could not be written or read in the last pass and in reading back."""
+    found = []
+    starts = [place for place, item in enumerate(rung.records) if isinstance(item, PassStarted)]
+    own = rung.records[starts[-1] :] if starts else ()
+    # a pass that was resumed may have come by the same sectors twice
+    bad = {item.region for item in own if isinstance(item, BadRegion) and item.operation == "write"}
+    unwritten = sum(region.length for region in bad)
+    verified = rung.last(Verified)
+    if unwritten:
+        found.append(say("verdict.unwritten", count=unwritten))
+    if verified is not None and verified.unreadable_bytes:
+        found.append(say("verdict.unreadable", count=verified.unreadable_bytes))
+    return found
+
+
+def _hidden_unknown(records: Sequence[Record]) -> Message | None:
+    """Whether sectors may still be hidden: the last time that the drive was asked before it was erased."""
+    seen = [item for item in records if isinstance(item, Observed) and item.when != "after"]
+    nvme = seen[-1].features.nvme if seen else None
+    if nvme is not None and nvme.unallocated_bytes:
+        return say("verdict.unallocated", count=nvme.unallocated_bytes)
+    ata = seen[-1].features.ata if seen else None
+    if ata is None:
+        return None
+    if ((ata.hpa or ata.amac) and ata.native_sectors is None) or (ata.dco and ata.dco_sectors is None):
+        return say("verdict.hidden_unknown")
+    hidden = (ata.native_sectors or ata.sectors) > ata.sectors or (ata.dco_sectors or 0) > ata.sectors
+    return say("verdict.still_hidden") if hidden else None
+
+
+def _reallocated(records: Sequence[Record]) -> list[Message]:
+    """Replaced sectors keep what they held, out of the reach of an overwrite."""
+    counts = [item.smart.get("reallocated") for item in records if isinstance(item, Observed)]
+    known = [count for count in counts if count]
+    return [say("verdict.reallocated", count=known[-1])] if known else []
+
+
+def _what_was_read(rung: RungRecords) -> Message:
+    verified = rung.last(Verified)
+    if verified is None:
+        return say("verdict.not_read_back")
+    if verified.expected is Expected.CHANGED:
+        return say("verdict.compared", count=verified.checked_bytes)
+    code = "verdict.read_all" if verified.verification is Verification.FULL else "verdict.read_sample"
+    return say(code, found=verified.found, count=verified.checked_bytes)

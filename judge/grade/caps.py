@@ -1,0 +1,139 @@
+"""Caps: rules that hold a grade down, each speaking only of what is known.
+
+A rule whose fact is not known holds nothing down, and says that it was not known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from judge.grade.figures import Subject, is_disturbed, read_figure
+from judge.grade.policy_file import Cap, Rule
+from model.benchmark import BenchmarkKind
+from model.drive import Drive
+from model.grade import GradeLetter, Reason, ReasonKind
+from model.message import Message, say
+from model.trial import TrialResult
+from model.verdict import DriveHealth
+
+DECISIVE = frozenset({GradeLetter.PARTS, GradeLetter.RECYCLING})
+
+# What a rule says: a sentence for each thing that holds the grade down, or that its fact is not known.
+Said = list[Message] | Reason
+
+
+def cap_reasons(subject: Subject, cap: Cap, locks: Sequence[Reason]) -> list[Reason]:
+    """The reasons that a cap gives, or the one that its fact is not known; none when it does not apply."""
+    if cap.rule is Rule.ACTIVE_LOCK:
+        said: Said = [lock.message for lock in locks if lock.kind is ReasonKind.ELIMINATION]
+    elif cap.rule is not None:
+        said = _RULES[cap.rule](subject)
+    else:
+        said = _below(subject, cap)
+    if isinstance(said, Reason):
+        return [said]
+    kind = ReasonKind.ELIMINATION if cap.limit in DECISIVE else ReasonKind.CAP
+    rule = cap.rule or str(cap.fact)
+    return [Reason(kind=kind, rule=rule, message=message, limit=cap.limit) for message in said]
+
+
+def not_known(rule: str, message: Message) -> Reason:
+    """A rule asked for something that nobody knows."""
+    return Reason(kind=ReasonKind.UNKNOWN, rule=rule, message=message)
+
+
+def plain(value: float) -> float | int:
+    """A figure as a person wants to read it: one decimal below 100, none where there is nothing behind it."""
+    rounded = round(value, 1) if value < 100 else round(value)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _below(subject: Subject, cap: Cap) -> Said:
+    """A figure that is known and too small. A part that is not there is the matter of a rule of its own; a
+    figure that other programs held down is only what the machine does at least.
+    """
+    if cap.fact is None or cap.below is None:
+        return []
+    reading = read_figure(subject, cap.fact)
+    if reading.is_unknown:
+        return not_known(cap.fact, say(f"grade.unknown.{cap.fact}"))
+    value = reading.value
+    if not isinstance(value, float) or value >= cap.below or is_disturbed(subject, cap.fact):
+        return []
+    shown = math.floor(value * 10) / 10 if value < 100 else math.floor(value)  # never up to the limit
+    return [say(f"grade.below.{cap.fact}", value=plain(shown), limit=plain(cap.below))]
+
+
+def _results(subject: Subject, kind: BenchmarkKind, result: TrialResult) -> list[str]:
+    """The subjects of benchmarks of a kind that ended so."""
+    results = () if subject.benchmarks is None else subject.benchmarks.results
+    return [item.subject for item in results if item.kind is kind and item.result is result]
+
+
+def _stress(subject: Subject) -> Said:
+    if _results(subject, BenchmarkKind.MEMORY_STRESS, TrialResult.FAILED):
+        return [say("grade.cap.memory_stress_failed")]
+    if _results(subject, BenchmarkKind.MEMORY_STRESS, TrialResult.PASSED):
+        return []
+    return not_known(Rule.MEMORY_STRESS_FAILED, say("grade.unknown.memory_stress"))
+
+
+def _memory_errors(subject: Subject) -> Said:
+    memory = subject.machine.memory.value
+    if memory is None or memory.uncorrected_errors.is_unknown:
+        return not_known(Rule.UNCORRECTED_MEMORY_ERRORS, say("grade.unknown.memory_errors"))
+    count = memory.uncorrected_errors.value
+    return [say("grade.cap.uncorrected_memory_errors", count=count)] if count else []
+
+
+def _failing(subject: Subject) -> Said:
+    """Any drive that stays in it, whatever the others are worth."""
+    return [
+        say("grade.cap.drive_failing", drive=name_of(drive))
+        for drive in subject.own_drives or ()
+        if subject.health_of(drive) is DriveHealth.FAILING
+    ]
+
+
+def _unreadable(subject: Subject) -> Said:
+    kinds = (BenchmarkKind.DRIVE_SEQUENTIAL, BenchmarkKind.DRIVE_RANDOM)
+    failed = {name for kind in kinds for name in _results(subject, kind, TrialResult.FAILED)}
+    return [
+        say("grade.cap.drive_read_failed", drive=name_of(drive))
+        for drive in subject.own_drives or ()
+        if drive.name in failed
+    ]
+
+
+def _watched(subject: Subject) -> Said:
+    """The drive that the system would go on."""
+    drive = subject.system
+    if drive is None or subject.health_of(drive) is not DriveHealth.WATCH:
+        return []
+    return [say("grade.cap.drive_watched", drive=name_of(drive))]
+
+
+def _no_drive(subject: Subject) -> Said:
+    return [say("grade.cap.no_drive")] if subject.has_no_drive else []
+
+
+def _no_battery(subject: Subject) -> Said:
+    missing = subject.is_portable and subject.machine.batteries.is_absent
+    return [say("grade.cap.no_battery")] if missing else []
+
+
+def name_of(drive: Drive) -> str:
+    """A drive as a person finds it."""
+    return f"{drive.model} ({drive.name})" if drive.model else drive.name
+
+
+_RULES: dict[Rule, Callable[[Subject], Said]] = {
+    Rule.MEMORY_STRESS_FAILED: _stress,
+    Rule.UNCORRECTED_MEMORY_ERRORS: _memory_errors,
+    Rule.DRIVE_FAILING: _failing,
+    Rule.DRIVE_READ_FAILED: _unreadable,
+    Rule.DRIVE_WATCHED: _watched,
+    Rule.NO_DRIVE: _no_drive,
+    Rule.NO_BATTERY: _no_battery,
+}

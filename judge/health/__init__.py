@@ -1,0 +1,1 @@
+"""Health: what is thought of one drive, from SMART and self-tests."""

@@ -1,0 +1,1 @@
+"""Identity: which keys name a machine or a drive, and which values name nothing."""

@@ -1,0 +1,1 @@
+"""The certificate of an erasure as people read it: text, PDF, journal."""

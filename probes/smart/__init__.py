@@ -1,0 +1,1 @@
+"""SMART: ask smartctl and pySMART, understand ATA, NVMe and SCSI answers."""

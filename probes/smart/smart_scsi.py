@@ -1,0 +1,136 @@
+"""SMART of SCSI and SAS drives, from smartctl's JSON (the keys of scsiprint.cpp)."""
+
+from __future__ import annotations
+
+from model.fact import Fact, Why, absent, present, unknown
+from model.smart import Protocol, ScsiHealth, SelfTest, SelfTestResult, Smart
+from probes.json_values import Object, count_at, flag_at, inside, number_at, object_at, text_at
+from probes.smart.smart_common import exit_status_of, overall_of, power_on_hours_of, temperature_of
+
+LOG = "scsi_error_counter_log"
+TESTS = 20  # SPC-4, 7.3.22: the log holds twenty
+RUNNING = 15
+PASSED, ABORTED, FAILED = {0}, {1, 2}, {3, 4, 5, 6, 7}
+
+
+def parse_scsi(answer: Object) -> Smart:
+    """What a SCSI drive tells of itself; None is not reported."""
+    health = parse_health(answer)
+    return Smart(
+        protocol=Protocol.SCSI,
+        supported=flag_at(answer, "smart_support", "available"),
+        enabled=flag_at(answer, "smart_support", "enabled"),
+        overall_passed=overall_of(answer),
+        attributes=(),
+        nvme=None,
+        scsi=health,
+        power_on_hours=power_on_hours_of(answer),
+        power_cycles=_power_cycles(answer),
+        temperature_celsius=temperature_of(answer),
+        written_bytes=_gigabytes(answer, "write"),
+        read_bytes=_gigabytes(answer, "read"),
+        wear_percent=_wear(answer),
+        reallocated_sectors=None if health is None else health.grown_defects,
+        pending_sectors=count_at(answer, "scsi_pending_defects", "count"),
+        uncorrectable_sectors=None,
+        crc_errors=None,
+        error_log_count=None,
+        self_tests=parse_self_tests(answer),
+        self_test_running=_running(answer),
+        ata_security=None,
+        exit_status=exit_status_of(answer),
+    )
+
+
+def parse_health(answer: Object) -> ScsiHealth | None:
+    """The counters; None when not one is reported."""
+    health = ScsiHealth(
+        grown_defects=count_at(answer, "scsi_grown_defect_list"),
+        uncorrected_read_errors=count_at(answer, LOG, "read", "total_uncorrected_errors"),
+        uncorrected_write_errors=count_at(answer, LOG, "write", "total_uncorrected_errors"),
+        uncorrected_verify_errors=count_at(answer, LOG, "verify", "total_uncorrected_errors"),
+        informational_exception=_informational_exception(answer),
+    )
+    nothing = ScsiHealth(
+        grown_defects=None,
+        uncorrected_read_errors=None,
+        uncorrected_write_errors=None,
+        uncorrected_verify_errors=None,
+        informational_exception=None,
+    )
+    return None if health == nothing else health
+
+
+def _informational_exception(answer: Object) -> str | None:
+    """The text of a failure prediction (SPC-4, additional sense code 5Dh) or warning (0Bh)."""
+    text = text_at(answer, "smart_status", "scsi", "ie_string")
+    code = count_at(answer, "smart_status", "scsi", "asc")
+    if text is None and code:
+        return f"additional sense code {code:02x}h"
+    return text
+
+
+def _power_cycles(answer: Object) -> int | None:
+    told = count_at(answer, "power_cycle_count")
+    if told is not None:
+        return told
+    return count_at(answer, "scsi_start_stop_cycle_counter", "accumulated_start_stop_cycles")
+
+
+def _gigabytes(answer: Object, way: str) -> int | None:
+    """smartctl prints gigabytes of 10^9 bytes with three decimals."""
+    told = number_at(answer, LOG, way, "gigabytes_processed")
+    return None if told is None or not 0 < told < 1e12 else round(told * 10**9)
+
+
+def _wear(answer: Object) -> int | None:
+    for told in (
+        count_at(answer, "endurance_used", "current_percent"),
+        count_at(answer, "scsi_percentage_used_endurance_indicator"),
+    ):
+        if told is not None and told <= 255:
+            return told
+    return None
+
+
+def _entries(answer: Object) -> list[Object]:
+    found = (object_at(answer, f"scsi_self_test_{number}") for number in range(TESTS))
+    return [entry for entry in found if entry]
+
+
+def _running(answer: Object) -> bool | None:
+    entries = _entries(answer)
+    if any(inside(entry, "self_test_in_progress") for entry in entries):
+        return True
+    if not entries:
+        return None
+    return any(count_at(entry, "result", "value") == RUNNING for entry in entries)
+
+
+def parse_self_tests(answer: Object) -> Fact[tuple[SelfTest, ...]]:
+    """The self-test log, the newest first. smartctl leaves no trace of an empty one."""
+    tests = tuple(_self_test(entry) for entry in _entries(answer))
+    if tests:
+        return present(tests)
+    return absent() if inside(answer, LOG) else unknown(Why.NOT_REPORTED)
+
+
+def _self_test(entry: Object) -> SelfTest:
+    return SelfTest(
+        kind=text_at(entry, "code", "string") or "self-test",
+        result=_result(count_at(entry, "result", "value")),
+        status=text_at(entry, "result", "string") or "",
+        hours=count_at(entry, "power_on_time", "hours"),
+        first_bad_lba=count_at(entry, "lba_first_failure", "value"),
+        remaining_percent=None,
+    )
+
+
+def _result(code: int | None) -> SelfTestResult:
+    if code in PASSED:
+        return SelfTestResult.PASSED
+    if code in ABORTED:
+        return SelfTestResult.ABORTED
+    if code in FAILED:
+        return SelfTestResult.FAILED
+    return SelfTestResult.RUNNING if code == RUNNING else SelfTestResult.UNKNOWN

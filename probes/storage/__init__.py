@@ -1,0 +1,1 @@
+"""Storage: drives, how they are attached, what is on them, what may be hidden."""

@@ -1,0 +1,267 @@
+"""`etabli run`, as a person starts it: a whole session on a recorded machine, delivered, watched,
+stopped, and refused.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.session.attach_client import NoSession, attach
+from model.document import decode
+from model.report import Report
+
+ROOT = Path(__file__).resolve().parents[3]
+NOTEBOOK = ROOT / "tests" / "recordings" / "notebook.json.gz"
+TOWER = ROOT / "tests" / "recordings" / "tower.json.gz"
+
+pytestmark = [pytest.mark.process, pytest.mark.slow]
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A state folder; the inventory that a run started in it is ended with the test."""
+    state = tmp_path / "state"
+    yield state
+    served = state / "inventory" / "serve.json"
+    if served.exists():
+        os.kill(json.loads(served.read_text())["pid"], signal.SIGTERM)
+
+
+def environment(language: str = "C.UTF-8") -> dict[str, str]:
+    """What a command inherits: a language, and locks of its own."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": "/nonexistent",
+        "LANG": language,
+        "ETABLI_LOCKS": os.environ["ETABLI_LOCKS"],
+    }
+
+
+FULL = """
+set -e
+truncate -s 6M {folder}/image && mkfs.ext4 -q -F -m 0 {folder}/image
+mkdir {folder}/disk && mount -o loop {folder}/image {folder}/disk
+trap 'umount {folder}/disk' EXIT
+{python} -c "$MAKE_KEY" {folder}/disk/state
+dd if=/dev/zero of={folder}/disk/filling bs=1k 2>/dev/null || true
+set +e
+{python} {root}/etabli.py run --no-benchmark --replay {notebook} --folder {folder}/disk/state
+"""
+MAKE_KEY = """
+import sys
+from pathlib import Path
+from agent.bench.state import open_state
+from agent.bench.station import load_station
+load_station(open_state(is_root=False, environment={}, folder=Path(sys.argv[1])))
+"""
+
+
+@pytest.fixture
+def etabli(folder: Path) -> Command:
+    """Run a command to its end."""
+
+    def run(*words: str, language: str = "C.UTF-8") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, str(ROOT / "etabli.py"), *words, "--folder", str(folder)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=environment(language),
+            check=False,
+        )
+
+    return run
+
+
+def kept(folder: Path, place: str = "accepted") -> list[Report]:
+    """The reports in a place of the spool."""
+    found = sorted((folder / "spool" / place).glob("*.json"))
+    return [decode(path.read_bytes(), Report) for path in found if path.suffixes == [".json"]]
+
+
+def test_a_run_shows_grade_reasons_and_address_and_its_report_is_accepted(
+    etabli: Command, folder: Path
+) -> None:
+    done = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--label", "A-0042", "--lot", "2026-11")
+    assert done.returncode in (0, 1), done.stderr
+    assert "GRADE" in done.stdout
+    assert "points of" in done.stdout
+    assert "http://127.0.0.1:" in done.stdout
+    (report,) = kept(folder)
+    assert report.replayed
+    assert (report.entered.label, report.entered.lot) == ("A-0042", "2026-11")
+    assert report.machine.identity[0].value == "a-0042"
+    assert not report.troubles
+    assert report.evidence
+
+
+def test_a_second_report_of_the_same_machine_supersedes_the_first(etabli: Command, folder: Path) -> None:
+    for _ in range(2):
+        etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--label", "A-1")
+    first, second = kept(folder)
+    assert second.supersedes == first.id
+
+
+def test_french_is_spoken_where_the_locale_is_french(etabli: Command) -> None:
+    done = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", language="fr_FR.UTF-8")
+    assert "NOTE" in done.stdout
+    assert "Remis. Ouvrez" in done.stdout
+
+
+def test_the_events_are_one_json_line_each_from_the_first_to_the_last(etabli: Command) -> None:
+    done = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--json")
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
+    assert events[0]["event"]["kind"] == "session_started"
+    assert events[-1]["event"] == {
+        **events[-1]["event"],
+        "kind": "session_finished",
+        "exit_status": done.returncode,
+    }
+
+
+def test_the_exit_check_names_the_parts_that_changed(etabli: Command) -> None:
+    etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--label", "A-1")
+    same = etabli("run", "--replay", str(NOTEBOOK), "--exit-check", "--label", "A-1")
+    assert "Same parts" in same.stdout
+    assert same.returncode == 1, "nothing proves that its drives are erased"
+    assert "Is this machine erased? NOT ERASED" in same.stdout
+    assert "no certificate. Erase it." in same.stdout
+    other = etabli("run", "--replay", str(TOWER), "--exit-check", "--label", "A-1")
+    assert other.returncode == 1
+    assert "was there before" in other.stdout
+
+
+def test_an_exit_check_of_a_machine_never_seen_is_a_finding(etabli: Command) -> None:
+    done = etabli("run", "--replay", str(NOTEBOOK), "--exit-check")
+    assert done.returncode == 1
+    assert "no earlier report" in done.stdout
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a filesystem from a file")
+@pytest.mark.skipif(shutil.which("mkfs.ext4") is None, reason="mkfs.ext4 is not installed")
+def test_a_run_on_a_full_disk_completes_and_says_where_its_report_is(tmp_path: Path) -> None:
+    script = FULL.format(folder=tmp_path, python=sys.executable, root=ROOT, notebook=NOTEBOOK)
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        env={**environment(), "MAKE_KEY": MAKE_KEY},
+        check=False,
+    )
+    if "mount:" in done.stderr or "unshare:" in done.stderr:
+        pytest.skip(f"no loop device or no mount namespace here: {done.stderr.strip()}")
+    assert "GRADE" in done.stdout, done.stderr
+    found = re.search(r"it is in (\S+\.json)\.", " ".join(done.stdout.split()))
+    assert found is not None, done.stdout
+    file = Path(found[1])
+    try:
+        assert decode(file.read_bytes(), Report).replayed
+        assert done.returncode == 3
+    finally:
+        file.unlink()
+        file.with_suffix(".sig").unlink()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--quik"],
+        ["--replay", "absent.json.gz"],
+        ["--policy", "absent.toml"],
+        ["--config", "absent.toml"],
+        ["--label", ""],
+        ["--locked", "mdm", "--not-locked", "mdm"],
+        ["--locked", "garage"],
+        ["--cosmetic", "Z"],
+    ],
+)
+def test_a_wrong_order_is_one_sentence_and_starts_nothing(
+    etabli: Command, folder: Path, words: list[str]
+) -> None:
+    done = etabli("run", *words)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip()
+    assert not kept(folder, "waiting")
+
+
+def test_an_inventory_that_is_not_there_keeps_the_report_and_the_run_is_done(
+    etabli: Command, folder: Path, tmp_path: Path
+) -> None:
+    configuration = tmp_path / "c.toml"
+    (tmp_path / "code").write_text("code")
+    code = tmp_path / "code"
+    configuration.write_text(f'[inventory]\nurl = "http://127.0.0.1:9"\ncode_file = "{code}"\n')
+    done = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--config", str(configuration))
+    assert done.returncode in (0, 1)
+    assert "not delivered yet" in done.stdout
+    assert len(kept(folder, "waiting")) == 1
+
+
+def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    """Start a run and wait until its session can be reached."""
+    child = subprocess.Popen(
+        [sys.executable, str(ROOT / "etabli.py"), "run", *words, "--folder", str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment(),
+    )
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            attach(folder / "run").close()
+        except (NoSession, FileNotFoundError):
+            time.sleep(0.02)  # the session is on its way
+            continue
+        break
+    return child
+
+
+def test_a_second_terminal_sees_the_same_events_from_the_first_one(folder: Path) -> None:
+    with start(folder, "--replay", str(NOTEBOOK), "--timing", "--no-benchmark", "--json") as child:
+        with attach(folder / "run") as watching:
+            seen = [numbered.sequence for numbered in watching.events()]
+        output, _ = child.communicate(timeout=60)
+    assert seen == list(range(1, len(output.splitlines()) + 1))
+
+
+def test_a_second_run_at_the_same_time_is_refused(folder: Path, etabli: Command) -> None:
+    with start(folder, "--replay", str(NOTEBOOK), "--timing", "--no-benchmark") as child:
+        second = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark")
+        child.communicate(timeout=60)
+    assert second.returncode in (0, 1, 3)
+    if second.returncode == 3:
+        assert "Another session" in second.stderr
+
+
+def test_killing_the_reader_does_not_harm_the_session(folder: Path) -> None:
+    with start(folder, "--replay", str(NOTEBOOK), "--timing", "--no-benchmark") as child:
+        child.kill()
+        child.communicate(timeout=10)
+    deadline = time.monotonic() + 60
+    while not kept(folder) and time.monotonic() < deadline:
+        time.sleep(0.1)  # nobody is left to tell when it is done
+    assert len(kept(folder)) == 1
+
+
+def test_ctrl_c_stops_the_session(folder: Path) -> None:
+    with start(folder, "--replay", str(NOTEBOOK), "--timing", "--no-benchmark") as child:
+        child.send_signal(signal.SIGINT)
+        output, _ = child.communicate(timeout=60)
+    assert child.returncode in (0, 1, 3)
+    assert b"Stopping" in output

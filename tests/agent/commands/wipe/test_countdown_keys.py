@@ -1,0 +1,149 @@
+"""A key pressed at a screen reaches the session, with the list of drives that was in sight."""
+
+from __future__ import annotations
+
+import os
+import pty
+import termios
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from agent.session.attach_client import attach
+from agent.session.attach_server import SessionSocket
+from agent.session.display import erasing_line, event_lines
+from agent.session.reading import CountdownKeys
+from agent.session.stream import EventStream
+from host.keyboard import Keyboard
+from model.erasure import EraseLevel, EraseVerdict, Method
+from model.event import (
+    CountdownEnded,
+    CountdownStarted,
+    DriveErased,
+    DriveOrdered,
+    Progress,
+    SessionFinished,
+)
+from model.message import say
+
+LISTED = CountdownStarted(
+    drives=(
+        DriveOrdered(
+            path="/dev/sda",
+            model="DISQUE",
+            serial="WD-0001",
+            size_bytes=500_107_862_016,
+            methods=(Method.OVERWRITE_ZERO,),
+            level=EraseLevel.CLEAR,
+            estimated_s=3600.0,
+        ),
+    ),
+    waiting=(say("wipe.no_own_serial", drive="/dev/sdb"),),
+    left=(say("wipe.not_internal", drive="/dev/sdc"),),
+    plan="c0ffee",
+    seconds=30.0,
+    needs_key=False,
+)
+OVER = CountdownEnded(erasing=False, message=say("order.key_pressed"))
+
+
+def soon(is_true: Callable[[], bool]) -> bool:
+    """Whether it becomes true within some seconds."""
+    deadline = time.monotonic() + 5.0
+    while not is_true() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return is_true()
+
+
+def test_a_key_is_told_with_the_list_that_was_in_sight() -> None:
+    pressed: list[str] = []
+    ours, theirs = pty.openpty()
+    keys = CountdownKeys(pressed.append, lambda: Keyboard(theirs))
+    before = termios.tcgetattr(theirs)
+    keys.heed(LISTED)
+    assert not termios.tcgetattr(theirs)[3] & termios.ICANON, "key by key, and at once"
+    os.write(ours, b"x")
+    assert soon(lambda: pressed == ["c0ffee"])
+    keys.heed(OVER)
+    assert termios.tcgetattr(theirs) == before, "the terminal is as it was"
+    os.write(ours, b"x")
+    keys.close()
+    assert pressed == ["c0ffee"]
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_a_key_from_before_the_list_was_shown_counts_for_nothing() -> None:
+    pressed: list[str] = []
+    ours, theirs = pty.openpty()
+    os.write(ours, b"early\n")
+    keys = CountdownKeys(pressed.append, lambda: Keyboard(theirs))
+    keys.heed(LISTED)
+    time.sleep(0.4)
+    keys.close()
+    assert pressed == []
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_a_terminal_that_was_hung_up_ends_the_listening() -> None:
+    ours, theirs = pty.openpty()
+    keys = CountdownKeys(lambda _plan: None, lambda: Keyboard(theirs))
+    keys.heed(LISTED)
+    os.close(ours)
+    keys.close()
+    os.close(theirs)
+
+
+def test_without_a_terminal_nobody_listens() -> None:
+    keys = CountdownKeys(lambda _plan: None, None)
+    keys.heed(LISTED)
+    keys.close()
+    assert threading.active_count() >= 1
+
+
+def test_the_key_travels_to_the_session_that_is_meant(tmp_path: Path) -> None:
+    stream, stopped = EventStream(None), threading.Event()
+    pressed: list[str] = []
+    door = SessionSocket(tmp_path, "s", stream, stopped.set, pressed.append)
+    assert not door.is_watched
+    attachment = attach(tmp_path, wait_s=5.0)
+    assert soon(lambda: door.is_watched)
+    attachment.press_key("c0ffee")
+    assert soon(lambda: pressed == ["c0ffee"])
+    assert not stopped.is_set(), "a key is no order to stop the run"
+    stream.emit(SessionFinished(exit_status=0, duration_s=0.0))
+    assert list(attachment.events())
+    attachment.close()
+    assert soon(lambda: not door.is_watched), "a screen that left is no longer there"
+    door.close(linger_s=1.0)
+
+
+def test_the_list_names_every_drive_and_says_that_any_key_stops_it() -> None:
+    text = "\n".join(event_lines(LISTED))
+    for word in ("/dev/sda", "WD-0001", "500 GB", "/dev/sdb", "/dev/sdc", "ANY KEY STOPS IT", "30"):
+        assert word in text
+    assert "PRESS A KEY" not in text
+
+
+def test_what_runs_is_shown_in_one_line() -> None:
+    parts = [
+        Progress(step="erase", part="countdown", fraction=0.5, left_s=14.2, message=None),
+        Progress(
+            step="erase", part="sda", fraction=0.45, left_s=720.0, message=say("order.writing_at", rate=120)
+        ),
+    ]
+    assert erasing_line(parts) == "in 15 s; any key stops it | sda 45 % writing, 120 MiB/s 12 min left"
+
+
+@pytest.mark.parametrize("verdict", EraseVerdict)
+def test_how_a_drive_ended_is_said_with_its_certificate(verdict: EraseVerdict) -> None:
+    ended = DriveErased(
+        path="/dev/sda", serial="WD-0001", verdict=verdict, as_ordered=False, reasons=(), certificate="018f"
+    )
+    lines = event_lines(ended)
+    assert lines[0].startswith("/dev/sda  WD-0001  ")
+    assert "018f" in lines[1]

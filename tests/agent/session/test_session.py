@@ -1,0 +1,64 @@
+"""A session keeps what it measured, whatever goes wrong after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+import judge.grade.grade
+from agent.bench.state import open_state
+from agent.bench.station import load_station
+from agent.session.outcome import Unjudged
+from agent.session.request import Request
+from agent.session.session import Session
+from agent.session.stream import EventStream
+from host.recording.replay import ReplayHost
+from model.document import decode
+from model.event import Troubled
+from model.report import PersonalAnswers
+
+ROOT = Path(__file__).resolve().parents[3]
+NOTEBOOK = ROOT / "tests" / "recordings" / "notebook.json.gz"
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Session:
+    state = open_state(is_root=False, environment={}, folder=tmp_path / "state")
+    request = Request(
+        session="s",
+        state_folder=str(state.folder),
+        entered=PersonalAnswers(),
+        replay=str(NOTEBOOK),
+        benchmark=False,
+        inventory_url="http://127.0.0.1:9",
+        deliver_for_s=0.0,
+    )
+    host = ReplayHost.open(NOTEBOOK, timing=False)
+    return Session(
+        request=request, state=state, station=load_station(state), host=host, stream=EventStream(None)
+    )
+
+
+def test_a_mistake_in_the_rules_costs_the_grade_and_not_the_facts(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(*_arguments: object) -> NoReturn:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(judge.grade.grade, "grade_machine", mistaken)
+    assert session.walk() == 3
+    events = [numbered.event for numbered in session.stream.since(0, timeout_s=0)]
+    said = [event.message for event in events if isinstance(event, Troubled)]
+    assert [message.code for message in said][:2] == ["run.facts_kept", "run.unforeseen"]
+    facts = decode(Path(str(said[0].arguments["file"])).read_bytes(), Unjudged)
+    assert facts.id == session.report_id
+    assert facts.machine == session.machine
+    assert facts.evidence
+
+
+def test_without_one_the_report_is_kept(session: Session) -> None:
+    assert session.walk() in (0, 1)
+    assert session.kept
+    assert not list(session.state.folder.glob("etabli-unjudged-*"))
