@@ -30,7 +30,7 @@ from inventory.reading.reading import (
 )
 from inventory.reading.window import Span
 from inventory.receiving.examine import DOCUMENT_LIMIT_BYTES, UNPROCESSABLE, Submission
-from inventory.receiving.keep import Kept
+from inventory.receiving.keep import StoredDocument
 from inventory.service import Inventory
 from inventory.store.stations import StationRow, enrol_station, find_station, is_good_code, station_of_token
 from inventory.web import (
@@ -281,7 +281,7 @@ def _token(request: Request) -> str:
     return token.strip() if kind.lower() == "bearer" else ""
 
 
-def _receipt(kept: Kept) -> Response:
+def _receipt(kept: StoredDocument) -> Response:
     headers = {SIGNATURE_HEADER: base64.b64encode(kept.signature).decode()}
     return Response(kept.receipt, CREATED if kept.is_new else 200, headers=headers, media_type=JSON)
 

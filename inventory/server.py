@@ -41,7 +41,7 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
+class ServeFile:
     """What `serve.json` says while an inventory serves; `server` is its key id."""
 
     url: str
@@ -76,7 +76,7 @@ class AnnouncedServer(Server):
     def __init__(self, config: Config, inventory: Inventory, url: str, activity: Activity) -> None:
         super().__init__(config)
         self._file = inventory.folder / SERVE_FILE
-        self._serving = Serving(url=url, pid=os.getpid(), server=inventory.key.id)
+        self._serving = ServeFile(url=url, pid=os.getpid(), server=inventory.key.id)
         self._activity = activity
         self.idle_s: float | None = None
 
@@ -159,9 +159,9 @@ def _tell_other(folder: Path) -> None:
     say(_("The inventory is open already, at {url}.").format(url=serving.url))
 
 
-def _read_serving(path: Path) -> Serving | None:
+def _read_serving(path: Path) -> ServeFile | None:
     try:
         with path.open("rb") as file:
-            return decode(file.read(FILE_LIMIT_BYTES), Serving)
+            return decode(file.read(FILE_LIMIT_BYTES), ServeFile)
     except (OSError, UnreadableDocument):
         return None

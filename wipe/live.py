@@ -19,7 +19,7 @@ from model.message import Message, say
 from wipe.boot_locks import BootFacts, locks_of, probe_marks
 from wipe.features import ask_features
 from wipe.guard import Candidate, refusals
-from wipe.plan import Order, make_plan
+from wipe.plan import PlanOrder, make_plan
 from wipe.scsi_features import lacks_format as scsi_lacks_format
 
 WORLD_WIDE_NAMES = ("/sys/block/{name}/wwid", "/sys/block/{name}/device/wwid")
@@ -177,7 +177,7 @@ def plan_opened(
     candidate = candidate_of(host, opened, drive, facts, policy, exclusive=alone)
     features = asker(host, opened.token().name)(opened)
     candidate = replace(candidate, behind_cache=behind_cache, lacks_format=scsi_lacks_format(features.scsi))
-    return make_plan(Order(candidate=candidate, features=features, policy=policy))
+    return make_plan(PlanOrder(candidate=candidate, features=features, policy=policy))
 
 
 def _cannot_open(host: Host, drive: Drive, error: DriveError) -> Message:

@@ -90,7 +90,7 @@ def _word_of(words: Mapping[Any, str]) -> Callable[[str], str]:
 
 def execute(options: argparse.Namespace) -> int:
     """Read everything, then put it in place: a file is whole or as it was."""
-    from agent.delivery.inventory_client import InventoryClient, InventoryError, Refused
+    from agent.delivery.inventory_client import DeliveryError, DocumentRefused, InventoryClient
     from agent.delivery.pulling import Pull
 
     try:
@@ -105,10 +105,10 @@ def execute(options: argparse.Namespace) -> int:
     except StateError as error:
         complain(str(error))
         return COULD_NOT_RUN
-    except InventoryError as error:
+    except DeliveryError as error:
         complain(word(error.message))
         complain(_("Nothing was written."))
-        return WRONG_ORDER if isinstance(error, Refused) else COULD_NOT_RUN
+        return WRONG_ORDER if isinstance(error, DocumentRefused) else COULD_NOT_RUN
     except OSError as error:
         complain(
             _("{file} cannot be written: {error}.").format(file=options.output or "-", error=reason(error))
@@ -120,7 +120,7 @@ def execute(options: argparse.Namespace) -> int:
 
 def _inventory(options: argparse.Namespace) -> tuple[str, str | None]:
     """The address to read from, and the token to read with. Raises BadSettings, StateError,
-    InventoryError.
+    DeliveryError.
     """
     from agent.bench.station import load_station
     from agent.delivery.embedded import ensure_inventory

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import Station, load_station
-from agent.delivery.delivery import Outcome, deliver_spool
-from agent.delivery.inventory_client import Refused
+from agent.delivery.delivery import DeliveryOutcome, deliver_spool
+from agent.delivery.inventory_client import DocumentRefused
 from agent.settings.configuration import Configuration, load_configuration
 from agent.spool.spool import DamagedDocument, Place, Spool
 from model.certificate import CERTIFICATE_FORMAT, Certificate
@@ -142,7 +142,7 @@ def _put_back(spool: Spool) -> None:
         spool.put_back(name)
 
 
-def _show_outcome(spool: Spool, outcome: Outcome, reader: _Reader) -> None:
+def _show_outcome(spool: Spool, outcome: DeliveryOutcome, reader: _Reader) -> None:
     """What was delivered, what the spool still holds, and why."""
     if reader.is_terminal:
         redraw("")
@@ -221,4 +221,4 @@ def _why_rejected(spool: Spool, name: str) -> str:
     rejection = spool.rejection(name)
     if rejection is None:
         return _("The reason could not be read.")
-    return word(Refused(rejection.status, rejection.sentence, rejection.path).message)
+    return word(DocumentRefused(rejection.status, rejection.sentence, rejection.path).message)

@@ -13,7 +13,7 @@ from agent.bench.disk import read_limited
 from agent.bench.state import State
 from agent.bench.station import Station
 from agent.delivery.enrolment import LOCAL, Target, enrol, recall, server_of, target_at
-from agent.delivery.inventory_client import Interrupted, InventoryClient, NoAnswer
+from agent.delivery.inventory_client import DeliveryStopped, InventoryClient, NoAnswer
 from host.errors import ToolMissing
 from host.service import Service, start_service
 from model.document import UnreadableDocument, decode
@@ -46,7 +46,7 @@ def ensure_inventory(
 ) -> Target:
     """The inventory on this machine, running, with this station enrolled; `again` enrols anew.
 
-    Raises InventoryError, after about `wait_s` when it does not start.
+    Raises DeliveryError, after about `wait_s` when it does not start.
     """
     serving = running_inventory(state.inventory) or _start(state.inventory, wait_s, stopped)
     enrolment = None if again else recall(state, LOCAL)
@@ -85,7 +85,7 @@ def _start(folder: Path, wait_s: float, stopped: Callable[[], bool]) -> Serving:
         if serving is not None:
             return serving
         if stopped():
-            raise Interrupted(say("delivery.stopped"))
+            raise DeliveryStopped(say("delivery.stopped"))
         now = time.monotonic()
         if service.exit_status() is not None:
             # It may have ended because another one, started at the same moment, was there first.

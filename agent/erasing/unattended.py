@@ -17,7 +17,7 @@ from agent.erasing.erased_before import erased_here
 from agent.erasing.jobs import Job, NoDurableJournal, check_durable, known_jobs, make_job, start_worker
 from agent.erasing.plans import Planned, WrongOrder, hash_of, plan_all
 from agent.erasing.thaw import Thawed, thaw
-from agent.erasing.workers import Ended, Seen, Start, certify, follow_jobs
+from agent.erasing.workers import Ended, JobProgress, Start, certify, follow_jobs
 from agent.settings.profiles import EraseOrder, needs_key
 from host.clock import clock_trust
 from host.live import LiveHost
@@ -54,7 +54,7 @@ LOCK_WAIT_S = 1.0
 MIB = 1 << 20
 
 
-class Keys:
+class PressedKeys:
     """The keys that people press at the screens of a session. A key that was pressed before something was
     shown does not count for it; one that begins an erasure names the list that was seen.
     """
@@ -82,7 +82,7 @@ class Means:
     """
 
     facts: BootFacts
-    keys: Keys
+    keys: PressedKeys
     watched: Callable[[], bool]
     clock: Clock
     host: Host
@@ -95,7 +95,7 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class UnattendedOutcome:
     """What came of it. `complete`: every ordered drive reached its level. `possible` is False when nothing
     could be erased here at all (nowhere durable for the journal).
     """
@@ -128,52 +128,52 @@ class Erasing:
     stopped: Callable[[], bool]
     _told: dict[str, tuple[str, float]] = field(default_factory=dict)
 
-    def run(self) -> Outcome:
+    def run(self) -> UnattendedOutcome:
         """From the list to the certificates."""
         if start_of(self.means.facts) is Origin.OTHER:
             self._trouble(say("order.not_the_image"))
-            return Outcome(complete=False)
+            return UnattendedOutcome(complete=False)
         try:
             on_fat = self.means.durable(self.state)
         except NoDurableJournal as error:
             self._trouble(say("order.nowhere_durable", error=str(error)))
-            return Outcome(complete=False, possible=False)
+            return UnattendedOutcome(complete=False, possible=False)
         lock = FileLock(machine_lock_path("wipe", self.state))
         try:
             lock.acquire(wait_s=LOCK_WAIT_S)
         except Busy:
             self._trouble(say("order.another_wipe"))
-            return Outcome(complete=False)
+            return UnattendedOutcome(complete=False)
         try:
             return self._erase(on_fat=on_fat)
         except (WrongOrder, StateError, JournalError) as error:
             self._trouble(say("order.not_carried_out", error=str(error)))
-            return Outcome(complete=False)
+            return UnattendedOutcome(complete=False)
         finally:
             lock.release()
 
-    def _erase(self, *, on_fat: bool) -> Outcome:
+    def _erase(self, *, on_fat: bool) -> UnattendedOutcome:
         listed = self._sorted()
         for message in listed.waiting:
             self._trouble(message)
         if not listed.ordered:
             self._trouble(say("order.no_drive"))
-            return Outcome(complete=False)
+            return UnattendedOutcome(complete=False)
         if self.means.on_battery():
             self._trouble(say("order.on_battery"))
-            return Outcome(complete=False)
+            return UnattendedOutcome(complete=False)
         refusal = self._count_down(listed)
         self.emit(CountdownEnded(erasing=refusal is None, message=refusal))
         if refusal is not None:
             self._trouble(refusal)
-            return Outcome(complete=False)
+            return UnattendedOutcome(complete=False)
         frozen = still_ordered(listed.ordered, self._present())
         gone = [item for item in listed.ordered if item not in frozen]
         for item in gone:
             self._trouble(say("order.changed", drive=item.drive.path))
         ended = self._carry_out(frozen, on_fat=on_fat)
         reached = all(item.judgement.as_ordered and item.certificate is not None for item in ended)
-        return Outcome(
+        return UnattendedOutcome(
             complete=reached and not gone and not listed.waiting,
             certificates=tuple(item.certificate for item in ended if item.certificate is not None),
         )
@@ -270,7 +270,7 @@ class Erasing:
             self._trouble(say("order.no_certificate", drive=token.path, error=ended.trouble))
         return ended
 
-    def _show(self, seen: Sequence[Seen]) -> None:
+    def _show(self, seen: Sequence[JobProgress]) -> None:
         """How far each drive is, not more often than somebody reads."""
         now = self.means.clock.monotonic()
         for item in seen:
@@ -347,6 +347,8 @@ def entered_for(answers: PersonalAnswers, machine: Machine, performer: Performer
     )
 
 
-def live_means(facts: BootFacts, keys: Keys, watched: Callable[[], bool], stopping: threading.Event) -> Means:
+def live_means(
+    facts: BootFacts, keys: PressedKeys, watched: Callable[[], bool], stopping: threading.Event
+) -> Means:
     """Those of this machine."""
     return Means(facts=facts, keys=keys, watched=watched, clock=LiveClock(stopping), host=LiveHost())

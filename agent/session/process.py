@@ -16,7 +16,7 @@ from pathlib import Path
 from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import load_station
-from agent.erasing.unattended import Keys, live_means
+from agent.erasing.unattended import PressedKeys, live_means
 from agent.session.attach_server import SessionSocket
 from agent.session.request import Request
 from agent.session.session import COULD_NOT_RUN, Session
@@ -68,7 +68,7 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
         host=host,
         stream=stream,
     )
-    keys = Keys()
+    keys = PressedKeys()
 
     def stop() -> None:
         session.stopping.set()

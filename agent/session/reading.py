@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from agent.session.attach_client import Attachment, NoSession, OtherSession, attach
+from agent.session.attach_client import NoSession, OtherSession, SessionAttachment, attach
 from agent.session.display import Display, JsonDisplay, LiveDisplay, PlainDisplay
 from host.keyboard import Keyboard
 from host.service import Service
@@ -68,7 +68,7 @@ def _why_no_start(service: Service) -> str:
     return _("The session could not start: {words} (see {log}).").format(words=words, log=service.log)
 
 
-def follow(attachment: Attachment, display: Display) -> int:
+def follow(attachment: SessionAttachment, display: Display) -> int:
     """Show every event of a session; returns the exit status that the last one tells."""
     events: queue.SimpleQueue[Numbered | None] = queue.SimpleQueue()
     threading.Thread(target=_pump, args=(attachment, events), daemon=True).start()
@@ -110,7 +110,7 @@ def _show_all(
             status = numbered.event.exit_status
 
 
-def _pump(attachment: Attachment, events: queue.SimpleQueue[Numbered | None]) -> None:
+def _pump(attachment: SessionAttachment, events: queue.SimpleQueue[Numbered | None]) -> None:
     """Bring events from the socket to the queue; None is the end."""
     try:
         for numbered in attachment.events():
@@ -174,11 +174,11 @@ class _Interrupts:
     """
 
     def __init__(self) -> None:
-        self._attachment: Attachment | None = None
+        self._attachment: SessionAttachment | None = None
         self._heard = False
         signal.signal(signal.SIGINT, self._on_interrupt)
 
-    def order(self, attachment: Attachment) -> None:
+    def order(self, attachment: SessionAttachment) -> None:
         """From here on there is somebody to order."""
         self._attachment = attachment
         if self._heard:

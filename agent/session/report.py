@@ -35,7 +35,7 @@ VERSIONS_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class RunFindings:
     """What a run learned, before it is a document."""
 
     machine: Machine
@@ -94,7 +94,7 @@ def make_report(
     station: str,
     station_name: str,
     request: Request,
-    findings: Findings,
+    findings: RunFindings,
     times: Times,
     versions: Versions,
     supersedes: str | None,

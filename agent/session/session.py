@@ -18,7 +18,7 @@ from agent.bench.station import Station
 from agent.erasing.unattended import Erasing, Means, entered_for
 from agent.session.outcome import Unjudged, keep_report, keep_unjudged
 from agent.session.report import (
-    Findings,
+    RunFindings,
     make_report,
     make_times,
     make_versions,
@@ -244,7 +244,7 @@ class Session:
             station=self.station.key_id,
             station_name=self.station.name,
             request=self.request,
-            findings=Findings(
+            findings=RunFindings(
                 machine=self.machine,
                 verdicts=self.verdicts,
                 benchmarks=self.benchmarks,

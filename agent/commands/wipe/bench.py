@@ -38,7 +38,7 @@ MOST_LINES = 12
 YES = frozenset({"yes", "y", "oui", "o"})
 
 
-class Keys(Protocol):
+class KeySource(Protocol):
     """Who types."""
 
     def read(self, timeout_s: float) -> str:
@@ -98,7 +98,7 @@ class Desk:
     host: Host
     entered: Entered
     on_fat: bool
-    keys: Keys
+    keys: KeySource
     plugs: Plugs
     looking: Looking
     workers: Workers

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agent.commands.wipe.show import line_of
 from agent.erasing.plans import Planned
-from agent.erasing.workers import Seen
+from agent.erasing.workers import JobProgress
 from model.erasure import WipePlan
 from papers.language import _
 from papers.methods import methods_in_words
@@ -81,7 +81,7 @@ def _mount_advice(part: str, place: str) -> str:
     return text
 
 
-def running_lines(seen: Sequence[Seen], room: int) -> list[str]:
+def running_lines(seen: Sequence[JobProgress], room: int) -> list[str]:
     """One line for each drive that is being erased, at most `room` of them."""
     lines = [f"{item.job.order.plan.drive.path}  {_name(item)}  {line_of(item)}" for item in seen]
     if len(lines) <= room:
@@ -90,6 +90,6 @@ def running_lines(seen: Sequence[Seen], room: int) -> list[str]:
     return [*lines[: max(room - 1, 0)], _("and {count} more").format(count=more)]
 
 
-def _name(item: Seen) -> str:
+def _name(item: JobProgress) -> str:
     token = item.job.order.plan.drive
     return token.serial or token.model or ""

@@ -14,7 +14,7 @@ import pytest
 from agent.bench.state import State, open_state
 from agent.bench.station import Station, load_station
 from agent.delivery.embedded import SERVE_FILE, Serving, ensure_inventory, running_inventory
-from agent.delivery.inventory_client import InventoryError, NoAnswer
+from agent.delivery.inventory_client import DeliveryError, NoAnswer
 from host.service import Service, start_service
 from judge.signature import key_id
 from model.document import decode, encode
@@ -174,6 +174,6 @@ def test_waiting_ends_when_the_run_is_stopped(
     state: State, station: Station, started: list[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     starts(monkeypatch, started, "import time; time.sleep(60)")
-    with pytest.raises(InventoryError) as caught:
+    with pytest.raises(DeliveryError) as caught:
         ensure_inventory(state, station, wait_s=60.0, stopped=lambda: bool(started))
     assert caught.value.message.code == "delivery.stopped"

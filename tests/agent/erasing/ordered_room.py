@@ -12,7 +12,7 @@ from agent.bench.state import State
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import Job, NoDurableJournal
 from agent.erasing.plans import Planned, hash_of
-from agent.erasing.unattended import Erasing, Keys, Means, Outcome
+from agent.erasing.unattended import Erasing, Means, PressedKeys, UnattendedOutcome
 from agent.erasing.workers import Start
 from agent.settings.profiles import EraseOrder
 from host.service import Service
@@ -75,7 +75,7 @@ class Room:
         self.state: State = self.office.state
         policy = policy or WipePolicy()
         self.bench = Bench(folder / "drive", traits or NvmeTraits(), policy=policy)
-        self.keys, self.clock = Keys(), Ticking()
+        self.keys, self.clock = PressedKeys(), Ticking()
         self.events: list[Event] = []
         self.stopping = threading.Event()
         self.watched = True
@@ -137,7 +137,7 @@ class Room:
             trust=lambda _now: ClockTrust.SYNCHRONISED,
         )
 
-    def run(self, *, durable: Callable[[State], bool] = lambda _state: False) -> Outcome:
+    def run(self, *, durable: Callable[[State], bool] = lambda _state: False) -> UnattendedOutcome:
         return Erasing(
             order=self.order,
             means=self.means(durable=durable),

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from agent.bench.history import Seen as Note
+from agent.bench.history import SeenReport as Note
 from agent.commands.wipe.bench_line import LineEditor
 from agent.commands.wipe.bench_view import advice, drive_lines, running_lines
 from agent.erasing.certificate import Entered
 from agent.erasing.plans import Planned, WrongOrder, code_of
-from agent.erasing.workers import Seen, Workers, certify
+from agent.erasing.workers import JobProgress, Workers, certify
 from agent.spool.spool import Spool
 from etabli import main
 from host.plugs import Plug, PlugAction, parse_plug
@@ -298,7 +298,7 @@ def test_a_drive_that_may_be_erased_needs_no_advice(table: Table) -> None:
 def test_more_drives_than_lines_are_counted(table: Table) -> None:
     table.put("sda", "WD-0001")
     table.run(*answers("1", "", "", "0001"))
-    seen = [Seen(job=table.jobs[0], status=None, silent_s=0.0)] * 5
+    seen = [JobProgress(job=table.jobs[0], status=None, silent_s=0.0)] * 5
     lines = running_lines(seen, 3)
     assert len(lines) == 3
     assert lines[-1] == "and 3 more"
