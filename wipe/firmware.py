@@ -98,7 +98,8 @@ def watch(
     seen_running: bool = False,
 ) -> MethodEnd:
     """Ask the drive until it says how it ended, stands still, or falls silent. A refusal is not believed
-    before the drive has shown that nothing runs (some refuse the order and carry it out). Raises ErasureStopped.
+    before the drive has shown that nothing runs (some refuse the order and carry it out). Raises
+    ErasureStopped.
     """
     seen = _Watch(accepted=accepted, seen_running=seen_running, began=work.clock.monotonic())
     stall_s = max(2 * (estimated_s or 0), SMALLEST_STALL_S)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from host.boot import BootFacts
 from host.drive.block_device import LiveDrive, is_free
 from host.drive.drive_ports import DriveError, NotPermitted, OpenedDrive
 from host.errors import HostError
@@ -16,7 +17,7 @@ from model.drive import Drive
 from model.erase_features import EraseFeatures
 from model.erasure import WipePlan, WipePolicy, WipeRefusal
 from model.message import Message, say
-from wipe.boot_locks import BootFacts, locks_of, probe_marks
+from wipe.boot_locks import locks_of, probe_marks
 from wipe.features import ask_features
 from wipe.guard import Candidate, refusals
 from wipe.plan import PlanOrder, make_plan

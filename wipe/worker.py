@@ -16,6 +16,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from host.boot import probe_boot
 from host.drive.block_device import LiveDrive
 from host.drive.drive_ports import DriveError
 from host.live import LiveHost
@@ -25,7 +26,6 @@ from model.erasure import Preparation
 from model.journal import Finished, Interrupted, Noted, Opened, Refused
 from model.message import Message, say
 from model.version import VERSION
-from wipe.boot_locks import probe_boot
 from wipe.health import ask_health
 from wipe.heat import Heat, probe_temperature
 from wipe.journal import Journal, JournalError, open_store, read_chain, room_for

@@ -12,11 +12,10 @@ from pathlib import Path
 from agent.bench.state import StateError, open_state
 from host.clock import clock_trust
 from host.processes import FIXED_PATH
+from model.exit_status import ExitStatus
 from model.report import ClockTrust
 from papers.language import N_, _
 from papers.terminal import say, say_bytes
-
-FINDINGS = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +78,7 @@ def execute(options: argparse.Namespace) -> int:
     else:
         for finding in findings:
             say(_line(finding))
-    return 0 if all(finding.good for finding in findings) else FINDINGS
+    return ExitStatus.DONE if all(finding.good for finding in findings) else ExitStatus.FINDINGS
 
 
 def diagnose(find: Callable[[str], str | None], folder: Path | None) -> list[Lack]:

@@ -20,6 +20,7 @@ from agent.spool.spool import DamagedDocument, Place, Spool
 from model.certificate import CERTIFICATE_FORMAT, Certificate
 from model.document import UnreadableDocument, decode, encode_event, format_of
 from model.event import Delivered, Event, Numbered, Progress, Troubled
+from model.exit_status import ExitStatus
 from model.message import Message
 from model.report import Report, Times
 from model.settings_text import BadSettings
@@ -31,7 +32,6 @@ from papers.times import moment_here
 from papers.title import machine_title
 from papers.wording import word
 
-FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 1, 2, 3
 FOR_S, LONGEST_PAUSE_S = 60.0, 300.0
 ROWS_SHOWN = 20
 INDENT = " " * 12
@@ -65,17 +65,17 @@ def execute(options: argparse.Namespace) -> int:
         spool = Spool(state.spool)
         if options.list:
             _show_spool(spool)
-            return 0
+            return ExitStatus.DONE
         if options.again:
             _put_back(spool)
         station = load_station(state, name=configuration.station.name)
         return _push(options, configuration, state, station, spool)
     except BadSettings as error:
         complain(str(error))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     except StateError as error:
         complain(str(error))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
 
 
 def _push(
@@ -96,8 +96,8 @@ def _push(
     if not options.json:
         _show_outcome(spool, outcome, reader)
     if outcome.trouble is not None:
-        return COULD_NOT_RUN
-    return FINDINGS if outcome.rejected or outcome.waiting else 0
+        return ExitStatus.COULD_NOT_RUN
+    return ExitStatus.FINDINGS if outcome.rejected or outcome.waiting else ExitStatus.DONE
 
 
 @dataclass(slots=True)

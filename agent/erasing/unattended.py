@@ -12,13 +12,16 @@ from itertools import chain
 from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError
 from agent.bench.station import Station
+from agent.bench.wrong_order import WrongOrder
 from agent.erasing.certificate import Entered, note_entered
 from agent.erasing.erased_before import erased_here
 from agent.erasing.jobs import Job, NoDurableJournal, check_durable, known_jobs, make_job, start_worker
-from agent.erasing.plans import Planned, WrongOrder, hash_of, plan_all
+from agent.erasing.plans import hash_of, plan_all
 from agent.erasing.thaw import Thawed, thaw
 from agent.erasing.workers import Ended, JobProgress, Start, certify, follow_jobs
 from agent.settings.profiles import EraseOrder, needs_key
+from host.boot import BootFacts, start_of
+from host.boot import Start as Origin
 from host.clock import clock_trust
 from host.live import LiveHost
 from host.port import Host
@@ -41,11 +44,10 @@ from model.machine import Machine
 from model.message import Message, say
 from model.report import ClockTrust, PersonalAnswers
 from papers.title import machine_title
-from wipe.boot_locks import BootFacts, start_of
-from wipe.boot_locks import Start as Origin
 from wipe.journal import JournalError
 from wipe.order import Status
-from wipe.unattended import Present, Sorted, sort_drives, still_ordered
+from wipe.planned import PlannedDrive
+from wipe.unattended import Sorted, sort_drives, still_ordered
 
 STEP = "erase"
 COUNTDOWN_S, WAIT_FOR_KEY_S, TICK_S = 30.0, 600.0, 1.0
@@ -86,7 +88,7 @@ class Means:
     watched: Callable[[], bool]
     clock: Clock
     host: Host
-    plans: Callable[[WipePolicy], Sequence[Planned]] = plan_all
+    plans: Callable[[WipePolicy], Sequence[PlannedDrive]] = plan_all
     start: Start = start_worker
     sleeper: Sleeper = field(default_factory=KernelSleeper)
     durable: Callable[[State], bool] = check_durable
@@ -178,10 +180,8 @@ class Erasing:
             certificates=tuple(item.certificate for item in ended if item.certificate is not None),
         )
 
-    def _present(self) -> tuple[Present, ...]:
-        return tuple(
-            Present(drive=item.drive, outcome=item.outcome) for item in self.means.plans(self.order.policy)
-        )
+    def _present(self) -> tuple[PlannedDrive, ...]:
+        return tuple(self.means.plans(self.order.policy))
 
     def _sorted(self) -> Sorted:
         return sort_drives(self._present(), erased_here(self.state), self.order.policy.protect)
@@ -226,7 +226,7 @@ class Erasing:
             self.emit(Progress(step=STEP, part=part, fraction=1 - left / seconds, left_s=left, message=None))
             clock.pause(min(TICK_S, left))
 
-    def _carry_out(self, frozen: Sequence[Present], *, on_fat: bool) -> list[Ended]:
+    def _carry_out(self, frozen: Sequence[PlannedDrive], *, on_fat: bool) -> list[Ended]:
         jobs = []
         for item in frozen:
             if isinstance(item.outcome, WipePlan):
@@ -317,7 +317,7 @@ def _phase(status: Status) -> Message | None:
     return say(f"order.{code}")
 
 
-def _ordered(item: Present) -> DriveOrdered:
+def _ordered(item: PlannedDrive) -> DriveOrdered:
     plan = item.outcome
     if not isinstance(plan, WipePlan):
         raise TypeError(f"{item.drive.path} has no plan")

@@ -19,13 +19,13 @@ from host.keyboard import Keyboard
 from host.service import Service
 from model.document import UnreadableDocument
 from model.event import CountdownEnded, CountdownStarted, Event, Numbered, SessionFinished
+from model.exit_status import ExitStatus
 from papers.language import _
 from papers.terminal import complain, redraw
 
 TICK_S = 0.5
 START_S = 180.0  # an old processor reads the program from a slow stick; one that has ended is not waited for
 KEY_POLL_S = 0.2
-COULD_NOT_RUN = 3
 
 
 def choose_display(*, as_json: bool, is_terminal: bool) -> Display:
@@ -46,15 +46,15 @@ def follow_own(folder: Path, session: str, service: Service, display: Display) -
         )
     except OtherSession:
         complain(_("Another session is running on this machine; “etabli watch” shows it."))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     except NoSession:
         if service.exit_status() is None:
             complain(_("The session is still starting; “etabli watch” shows it as soon as it runs."))
-        elif service.exit_status() == COULD_NOT_RUN:
+        elif service.exit_status() == ExitStatus.COULD_NOT_RUN:
             complain(_("Another session is running on this machine, perhaps of another user."))
         else:
             complain(_why_no_start(service))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     interrupts.order(attachment)
     return follow(attachment, display)
 
@@ -87,7 +87,7 @@ def follow(attachment: SessionAttachment, display: Display) -> int:
                 "What it had kept is still in the spool; “etabli push” delivers it."
             )
         )
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     return status
 
 
