@@ -18,12 +18,12 @@ from inventory.errors import FolderError
 from inventory.guard import Activity
 from inventory.service import Inventory, open_inventory
 from inventory.store.folder import ServeLock, write_private
+from model.api import SERVE_FILE, ServeFile
 from model.document import UnreadableDocument, decode, encode_pretty
 from papers.errors import reason
 from papers.language import _
 from papers.terminal import say
 
-SERVE_FILE = "serve.json"
 FILE_LIMIT_BYTES = 16 << 10
 OTHER_READY_S, POLL_S = 5.0, 0.1
 GRACE_S = 10
@@ -38,15 +38,6 @@ class Listening:
     host: str
     port: int
     idle_s: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServeFile:
-    """What `serve.json` says while an inventory serves; `server` is its key id."""
-
-    url: str
-    pid: int
-    server: str
 
 
 def serve(folder: Path, listening: Listening) -> None:

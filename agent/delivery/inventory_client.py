@@ -23,6 +23,7 @@ from agent.delivery.exchange import (
     WrongClock,
 )
 from judge.signature import is_signed_by, key_id, read_public_key
+from model.api import Enrolled, Health, Problem
 from model.certificate import CERTIFICATE_FORMAT
 from model.document import UnreadableDocument, decode, encode, format_of
 from model.message import Message, say
@@ -81,31 +82,6 @@ class DocumentRefused(DeliveryError):
 
 class DeliveryStopped(DeliveryError):
     """Somebody ordered us to stop."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """What `/healthz` answers; `server` is the key id of the inventory."""
-
-    status: str
-    server: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolled:
-    """What enrolment answers; the key is base64 of its SPKI (DER)."""
-
-    station: str
-    token: str
-    server_public_key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """The body of every refusal."""
-
-    error: str
-    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

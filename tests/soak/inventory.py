@@ -22,7 +22,7 @@ from pathlib import Path
 
 import httpx2
 
-from inventory.server import SERVE_FILE, ServeFile
+from model.api import SERVE_FILE, ServeFile
 from model.document import UnreadableDocument, decode, encode
 from model.listing import ReportItem, ReportList
 from model.receipt import Receipt
