@@ -14,7 +14,7 @@ from agent.bench.state import State, StateError, open_state
 from agent.bench.station import Station, load_station
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.bench import Desk, Looking, LooseDrives
-from agent.commands.wipe.options import policy_of
+from agent.commands.wipe.options import wish_of
 from agent.commands.wipe.run import (
     LOCK_WAIT_S,
     deliver_certificates,
@@ -27,6 +27,7 @@ from agent.erasing.jobs import check_durable, known_jobs
 from agent.erasing.plans import plan_all
 from agent.erasing.workers import Workers, certify
 from agent.settings.configuration import Configuration, load_configuration
+from agent.settings.wipe_policy import policy_of
 from host.keyboard import Keyboard
 from host.live import LiveHost
 from host.plugs import LivePlugs
@@ -80,7 +81,7 @@ def _check_terminal(options: argparse.Namespace) -> None:
 def _serve(
     options: argparse.Namespace, configuration: Configuration, state: State, station: Station, *, on_fat: bool
 ) -> int:
-    policy = policy_of(options, configuration)
+    policy = policy_of(wish_of(options), configuration.wipe)
     interrupted, terminated, workers, host = threading.Event(), threading.Event(), Workers(), LiveHost()
     signal.signal(signal.SIGINT, lambda *_: interrupted.set())
     signal.signal(signal.SIGTERM, lambda *_: terminated.set())

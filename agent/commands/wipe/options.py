@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import textwrap
-from dataclasses import replace
 from pathlib import Path
 
-from agent.settings.configuration import Configuration
-from model.erasure import EraseLevel, Verification, WipePolicy
+from agent.settings.wipe_policy import WipeWish
+from model.erasure import EraseLevel, Verification
 from papers.language import _
 
 LINE = 78
@@ -72,25 +71,22 @@ def name_only(parser: argparse.ArgumentParser, title: str, *actions: argparse.Ac
     parser.epilog = f"{text}\n{example}"
 
 
-def policy_of(options: argparse.Namespace, configuration: Configuration) -> WipePolicy:
-    """The configuration's policy with what the options say."""
-    settings = configuration.wipe
-    policy = WipePolicy(
-        level=EraseLevel(options.level or settings.level),
-        below=options.below or settings.below,
-        exceptions=options.exceptions or settings.exceptions,
-        usb=options.usb or settings.usb,
+def wish_of(options: argparse.Namespace) -> WipeWish:
+    """What the options of one command ask; an option that is not given says nothing."""
+    return WipeWish(
+        level=EraseLevel(options.level) if options.level else None,
+        below=options.below or None,
+        exceptions=options.exceptions or None,
+        usb=options.usb or None,
         network=options.allow_network_drive,
-        verification=Verification.SAMPLED if options.sample else Verification(settings.verification),
+        verification=Verification.SAMPLED if options.sample else None,
         stop_at_first_wrong_byte=not options.keep_reading,
         pattern=options.pattern if options.pattern is not None else 0,
-        protect=settings.protect,
-        suspend=options.suspend or settings.suspend,
+        time_limit_minutes=options.time_limit,
+        suspend=options.suspend or None,
         psid=options.psid is not None,
-        fingerprint=options.fingerprint or settings.fingerprint,
+        fingerprint=options.fingerprint or None,
     )
-    minutes = options.time_limit or settings.time_limit_minutes
-    return replace(policy, time_limit_s=None if minutes is None else minutes * 60.0)
 
 
 def _byte(text: str) -> int:

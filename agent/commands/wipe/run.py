@@ -21,7 +21,7 @@ from agent.commands.wipe.options import (
     add_person_options,
     add_policy_options,
     name_only,
-    policy_of,
+    wish_of,
 )
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.questions import choose_drives
@@ -32,6 +32,7 @@ from agent.erasing.plans import check_confirmation, choose, hash_of, needs_code,
 from agent.erasing.thaw import Thawed, thaw
 from agent.erasing.workers import Ended, certify, follow_jobs
 from agent.settings.configuration import Configuration, load_configuration
+from agent.settings.wipe_policy import policy_of
 from host.live import LiveHost
 from host.power import runs_on_battery_alone
 from host.suspend import KernelSleeper
@@ -106,7 +107,7 @@ def execute(options: argparse.Namespace) -> int:
         return run_bench(options)
     try:
         configuration = load_configuration(options.config)
-        choice = choose_drives(options, policy_of(options, configuration))
+        choice = choose_drives(options, policy_of(wish_of(options), configuration.wipe))
         chosen = choice.chosen
         plans = _plans_of(chosen)
         check_power(options)
