@@ -22,7 +22,7 @@ from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
 from host.drive.block_device import LiveDrive
 from host.drive.drive_ports import DriveError
-from judge.erasure.certificate import BrokenJournal, entries_of
+from judge.erasure.chain import BrokenJournal, entries_of
 from judge.erasure.fingerprint import fingerprint_left, sector_of
 from model.certificate import Certificate, Performer
 from model.erasure import Expected, Verification, WipePolicy
