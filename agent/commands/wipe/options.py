@@ -6,7 +6,10 @@ import argparse
 import textwrap
 from pathlib import Path
 
+from agent.erasing.certificate import Entered
+from agent.settings.configuration import Configuration
 from agent.settings.wipe_policy import WipeWish
+from model.certificate import MediaSource
 from model.erasure import EraseLevel, Verification
 from papers.language import _
 
@@ -41,6 +44,35 @@ def add_person_options(parser: argparse.ArgumentParser) -> tuple[argparse.Action
     return (
         parser.add_argument("--operator", metavar=_("NAME")),
         parser.add_argument("--place", metavar=_("PLACE")),
+    )
+
+
+def add_paper_options(parser: argparse.ArgumentParser) -> None:
+    """What a person adds to the certificate."""
+    name_only(
+        parser,
+        _("For the certificate:"),
+        *add_person_options(parser),
+        parser.add_argument("--lot", metavar=_("LOT")),
+        parser.add_argument("--asset", metavar=_("NUMBER")),
+        parser.add_argument("--from-machine", metavar=_("LABEL")),
+        parser.add_argument("--confidentiality", metavar=_("TEXT")),
+        parser.add_argument("--destination", metavar=_("TEXT")),
+    )
+
+
+def entered_of(options: argparse.Namespace, configuration: Configuration) -> Entered:
+    """What a person entered."""
+    return Entered(
+        operator=options.operator or configuration.run.operator,
+        title=None if options.operator else configuration.run.title,
+        phone=configuration.station.phone,
+        place=options.place or configuration.station.place,
+        lot=options.lot or configuration.run.lot,
+        asset=options.asset,
+        source=MediaSource(title=None, label=options.from_machine) if options.from_machine else None,
+        confidentiality=options.confidentiality,
+        destination=options.destination,
     )
 
 

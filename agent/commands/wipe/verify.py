@@ -15,8 +15,8 @@ from agent.bench.state import State, StateError, open_state
 from agent.bench.station import Station, load_station
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.certificate import find_certificate
+from agent.commands.wipe.ending import deliver_certificates
 from agent.commands.wipe.options import add_common_options, add_person_options, name_only
-from agent.commands.wipe.run import deliver_certificates
 from agent.erasing.certificate import checked_again, is_signed_here, keep_signed
 from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
