@@ -61,8 +61,12 @@ def choose_profile(
     if found is None:
         names = ", ".join(sorted(configuration.profile)) or _("none")
         raise BadSettings(
-            _("There is no profile “{name}” in the configuration; it has: {names}.").format(
-                name=name, names=names
+            _("There is no profile “{name}” in {place}; it has: {names}.").format(
+                name=name, place=configuration.place, names=names
+            )
+            if configuration.file is not None
+            else _("There is no profile “{name}”: there is no configuration. Looked for: {place}.").format(
+                name=name, place=configuration.place
             )
         )
     return name, found
