@@ -1,4 +1,4 @@
-"""What feeds the machine: nothing heavy starts on a battery alone without a yes."""
+"""Power supply before a benchmark: nothing heavy starts on battery alone without consent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A host that gives up when it is told to: whoever waits for a tool hears of the stop at once."""
+"""A host whose calls end when the run is stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Boot: which system started, from which medium, by what the kernel line, the image and the firmware tell."""
+"""Boot: which system started, from which medium, as kernel line, image and firmware tell it."""
 
 from __future__ import annotations
 

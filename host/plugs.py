@@ -1,4 +1,4 @@
-"""Drives that come and go: the kernel's word through udev (pyudev.Monitor, udev(7))."""
+"""Hot-plug: block devices that appear and disappear, as udev tells them (pyudev.Monitor, udev(7))."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the machine hangs on its battery alone (psutil)."""
+"""Power supply: whether the machine runs on its battery alone (psutil)."""
 
 from __future__ import annotations
 

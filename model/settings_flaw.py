@@ -1,4 +1,4 @@
-"""What is wrong with settings that a person wrote, in no language: where, and what was expected there."""
+"""Flaws of settings that a person wrote: where, and what was expected there; in no language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Devices that no driver claims: what will not work under Linux."""
+"""Devices without a driver: what will not work under Linux."""
 
 from __future__ import annotations
 

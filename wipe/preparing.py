@@ -1,4 +1,4 @@
-"""What is done to a drive before it is erased: locks are opened, hidden sectors come to light."""
+"""Preparation of a drive: unlock it, and bring hidden sectors to light."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long things take, roughly, for people who wait: never a promise, never a time limit of its own."""
+"""Speed estimates: how long a step takes, roughly; never a time limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which drives are erased while nobody is there, and which wait for a person: pure."""
+"""Unattended erasure: which drives are erased, which wait for a person. Pure."""
 
 from __future__ import annotations
 

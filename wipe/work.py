@@ -1,4 +1,4 @@
-"""What every step of one erasure works with, and how a step ends early."""
+"""Shared state of the steps of one erasure, and the exceptions that end a step early."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The few steps in which files become durable; a power cut falls before or after each of them."""
+"""Durable files: write, sync, rename; a power cut falls before or after each step."""
 
 from __future__ import annotations
 

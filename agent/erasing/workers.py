@@ -1,4 +1,4 @@
-"""Seeing jobs through: workers started, followed, stopped, and a certificate for every one that ended."""
+"""Workers: started, followed, stopped; a certificate for every job that ended."""
 
 from __future__ import annotations
 

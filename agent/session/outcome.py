@@ -1,4 +1,4 @@
-"""What becomes of a report: kept first, wherever there is room for it, and then delivered."""
+"""Outcome of a run: its report kept first, wherever there is room, then delivered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stream of a session: events in order, kept whole, read by whoever attaches, from any place."""
+"""Event stream of a session: ordered, kept whole, read from any position by any number of readers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a document must be before it is stored: signed by its station, of the schema, of sound values."""
+"""Examination on receipt: signed by its station, valid by its schema, of plausible values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What speaks against a rung that calls itself a success: each piece of evidence, and the order of them."""
+"""Evidence for one rung: what a journal must hold, in which order, for its success to count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all methods of a drive's own firmware have in common."""
+"""Base of the firmware methods: issue a command, ask how it went."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands that erase share: only one at a time, delivery of their certificates, their exit status."""
+"""Ending of the commands that erase: the lock they share, delivery of certificates, exit status."""
 
 from __future__ import annotations
 

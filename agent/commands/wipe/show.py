@@ -1,4 +1,4 @@
-"""What `etabli wipe run` and `resume` show: how far each drive is, and how each one ended."""
+"""Display of `etabli wipe run` and `resume`: progress of each drive, and how each one ended."""
 
 from __future__ import annotations
 
