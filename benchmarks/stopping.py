@@ -68,7 +68,7 @@ class StoppableHost(PassingHost):
         return self._wait_for(lambda: self._host.ask(library, argument), ASK_LIMIT_S, library)
 
     def _wait_for(self, call: Callable[[], T], limit_s: float | None, question: str) -> T:
-        """What the call returns or raises; it goes on by itself when nobody waits for it any longer."""
+        """What the call returns or raises; it goes on by itself once the caller has stopped waiting."""
         if self._stopped():
             raise BenchmarkStopped
         done = threading.Event()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-# Layers, files and memory that the block subsystem shows as disks: nobody plugs them in.
+# Layers, files and memory that the block subsystem shows as disks: they are never plugged in.
 NOT_PLUGGED = ("loop", "ram", "zram", "dm-", "md", "sr", "fd", "nbd")
 
 

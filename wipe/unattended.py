@@ -49,7 +49,7 @@ def sort_drives(
 
 
 def _outside(item: PlannedDrive, protect: Sequence[str]) -> Message | None:
-    """Why a drive is not meant by an order that nobody watches."""
+    """Why a drive is not meant by an unattended order."""
     drive, token = item.drive, item.outcome.drive
     if drive.boot_medium:
         return say("wipe.boot_medium", drive=drive.path)

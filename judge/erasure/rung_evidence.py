@@ -122,7 +122,7 @@ def _pass_missing(rung: RungRecords, method: Method) -> Message | None:
 
 def _against_markers(opened: Opened, rung: RungRecords, planned: Rung) -> Message | None:
     """Markers lay there before a method of the drive's own was ordered, and all were looked for afterwards.
-    An operation that somebody else had begun has none, nor has a drive that had no capacity before.
+    A foreign operation has none, nor has a drive that had no capacity before.
     """
     orders = rung.orders(set(planned.methods) - OVERWRITES)
     marked, checked = rung.last(Marked), rung.last(MarkersChecked)

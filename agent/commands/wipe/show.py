@@ -110,7 +110,7 @@ def line_of(item: JobProgress) -> str:
 
 
 def verdict_word(verdict: EraseVerdict) -> str:
-    """A verdict, so that nobody takes unknown for erased."""
+    """A verdict, worded so that unknown is not taken for erased."""
     return {
         EraseVerdict.PURGED: _("ERASED (purge)"),
         EraseVerdict.CLEARED: _("ERASED (clear)"),
