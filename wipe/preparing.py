@@ -86,7 +86,7 @@ class Preparing:
             done = unhide(self._work, ata, features, preparation)
             if done.power_cycle_needed:
                 if not features.registers:
-                    # Whether the drive has an HPA too, under which no DCO is restored, is not known (ATA8-ACS,
+                    # Whether the drive has an HPA too, under which no DCO is restored, is unknown (ATA8-ACS,
                     # DEVICE CONFIGURATION RESTORE), however often the power is cut.
                     raise CannotGoOn(say("wipe.no_registers"))
                 raise NeedsPowerCycle(say("wipe.power_cycle_needed"))

@@ -109,7 +109,8 @@ class AtaRegisters:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtaResult:
     """What a drive answered; `registers` None when the translation returned none: then how the
-    command ended is not known unless `accepted` tells. `accepted`: the translation's own word, None when it has none."""
+    command ended is not known unless `accepted` tells, the translation's own word, None when it has none.
+    """
 
     data: bytes
     registers: AtaRegisters | None
