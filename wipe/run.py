@@ -48,12 +48,13 @@ from wipe.tail import tail_holds
 from wipe.verify import Verifier, question_of
 from wipe.work import (
     AnotherDrive,
+    BytesDone,
     CannotGoOn,
+    ErasureStopped,
     NeedsPowerCycle,
-    Progress,
-    Stopped,
     Work,
     difference_of,
+    durable_difference,
     is_gone,
     trouble_of,
 )
@@ -104,7 +105,7 @@ class Erasure:
         )
         try:
             self._erase()
-        except Stopped:
+        except ErasureStopped:
             work.journal.add(Interrupted())
             return
         except NeedsPowerCycle as error:
@@ -142,16 +143,9 @@ class Erasure:
         """The same drive as planned; after a resume, or once hidden sectors came to light, only larger."""
         if self._point.is_resumed:
             expected, found = self._work.plan.drive, self._work.drive.token()
-            for name in ("model", "serial", "wwn"):
-                if getattr(expected, name) != getattr(found, name):
-                    raise AnotherDrive(
-                        say(
-                            "wipe.other_drive",
-                            what=name,
-                            expected=str(getattr(expected, name)),
-                            found=str(getattr(found, name)),
-                        )
-                    )
+            difference = durable_difference(expected, found)
+            if difference is not None:
+                raise AnotherDrive(difference)
             return
         found = self._work.drive.token()
         difference = difference_of(self._work.plan.drive, found, size_may_be_unknown=True)
@@ -195,7 +189,7 @@ class Erasure:
     # --- one rung -------------------------------------------------------------------------------------
 
     def _climb(self, number: int, rung: Rung) -> MethodEnd:
-        """All methods of a rung, then reading back. Raises Stopped, AnotherDrive."""
+        """All methods of a rung, then reading back. Raises ErasureStopped, AnotherDrive."""
         again = self._point.is_resumed and (self._point.method or self._point.started) is not None
         self._work.journal.add(RungStarted(rung=number, methods=rung.methods, again=again))
         self._marked = self._sampled = None
@@ -365,7 +359,9 @@ class Erasure:
             work.drive.block,
             question_of(expected, pattern=pattern, key=key, except_for=bad),
             stop_at_first=policy.stop_at_first_wrong_byte,
-            tell=lambda done, total: work.tell(Progress(phase="verify", method=None, done=done, total=total)),
+            tell=lambda done, total: work.tell(
+                BytesDone(phase="verify", method=None, done=done, total=total)
+            ),
             check_stopped=self._between_reads,
         )
         verified = verifier.run(verification or policy.verification, work.seed)
@@ -373,7 +369,7 @@ class Erasure:
         return _end_of(verified, exceptions=policy.exceptions)
 
     def _between_reads(self) -> None:
-        """Raises Stopped."""
+        """Raises ErasureStopped."""
         self._work.cool_down()
         self._work.check_stopped()
 

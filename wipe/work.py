@@ -8,8 +8,10 @@ from typing import Protocol
 
 from host.drive.drive_ports import DriveError, DriveGone, DriveSilent, NotPermitted, OpenedDrive
 from host.timing import Clock
+from judge.erasure.chain import Link
+from judge.identity.same_drive import differ, drive_name, is_same_drive
 from model.erasure import DriveToken, Method, Preparation, WipePlan
-from model.journal import Entry, Noted, Record
+from model.journal import Noted, Record
 from model.message import Message, say
 from wipe.heat import Heat
 
@@ -19,7 +21,7 @@ GIB = 1 << 30
 COOLING_PAUSE_S = 5.0
 
 
-class Stopped(Exception):
+class ErasureStopped(Exception):
     """The person wants it to end; the journal can be resumed."""
 
 
@@ -48,13 +50,13 @@ class JournalWriter(Protocol):
 
     def add(self, record: Record) -> None: ...
 
-    def chain(self) -> list[tuple[Entry, str]]:
+    def chain(self) -> list[Link]:
         """All entries until now, each with the SHA-256 of its line."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class BytesDone:
     """How far a step is. `phase` is "mark", "erase", "write", "verify", "cool"; `total` 0 when it is not
     told.
     """
@@ -81,15 +83,15 @@ class Work:
     marker_key: bytes
     seed: str
     stopped: Callable[[], bool]
-    tell: Callable[[Progress], None]
+    tell: Callable[[BytesDone], None]
     psid: str | None = field(default=None, repr=False)
     heat: Heat | None = None
     unhidden: set[Preparation] = field(default_factory=set)
 
     def check_stopped(self) -> None:
-        """Raises Stopped."""
+        """Raises ErasureStopped."""
         if self.stopped():
-            raise Stopped
+            raise ErasureStopped
 
     def cool_down(self) -> None:
         """Wait while the drive is too warm; ends at once when the work is to stop."""
@@ -100,7 +102,7 @@ class Work:
             "wipe.too_warm", celsius=round(self.heat.celsius or 0), limit=round(self.heat.limit_celsius)
         )
         while self.heat.is_too_warm() and not self.stopped():
-            self.tell(Progress(phase="cool", method=None, done=0, total=0))
+            self.tell(BytesDone(phase="cool", method=None, done=0, total=0))
             self.clock.pause(COOLING_PAUSE_S)
         minutes = round((self.clock.monotonic() - began) / 60)
         self.note("wipe.stays_warm" if self.heat.gave_up else "wipe.cooler", minutes=minutes)
@@ -127,6 +129,9 @@ def difference_of(
 ) -> Message | None:
     """The first thing in which two tokens differ; None for the same drive.
 
+    Stricter than what lasts of a drive (`judge/identity/same_drive.py`): within one boot nothing of it may
+    change, not even how it is spelt, and a drive that was taken out and put back has another `diskseq`.
+
     `size_may_be_unknown`: a drive that sanitizes may have no capacity. `may_grow`: hidden sectors came to
     light.
     """
@@ -143,6 +148,20 @@ def difference_of(
     return say(
         "wipe.other_drive", what="size", expected=str(expected.size_bytes), found=str(found.size_bytes)
     )
+
+
+def durable_difference(expected: DriveToken, found: DriveToken) -> Message | None:
+    """What tells two tokens of different boots apart; None for the same drive. One that has no name of its
+    own is the same only letter for letter.
+    """
+    names, others = drive_name(expected), drive_name(found)
+    if is_same_drive(names, others) and not differ(names, others):
+        return None
+    for name in ("model", "serial", "wwn"):
+        ours, theirs = getattr(expected, name), getattr(found, name)
+        if ours != theirs:
+            return say("wipe.other_drive", what=name, expected=str(ours), found=str(theirs))
+    return None
 
 
 def is_gone(error: DriveError) -> bool:
