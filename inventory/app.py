@@ -65,10 +65,10 @@ class ErrorAnswers:
         status = error.status_code if isinstance(error, HTTPException) else BROKEN
         sentences = {
             NOT_FOUND: _("There is nothing at this address."),
-            NOT_ALLOWED: _("This address does not take that."),
+            NOT_ALLOWED: _("This address does not accept that kind of request."),
         }
         return self._answer(
-            request, Refusal(status, sentences.get(status, _("This request cannot be answered.")))
+            request, Refusal(status, sentences.get(status, _("This request cannot be processed.")))
         )
 
     async def broken(self, request: Request, _error: Exception) -> Response:

@@ -47,7 +47,7 @@ def import_documents(folder: Path, paths: Iterable[Path]) -> bool:
     _say_tally(tally)
     if tally.strangers:
         complain(
-            _("A station is enrolled once it delivers here with the code in {file}.").format(
+            _("A station is enrolled once it sends its first report here with the code in {file}.").format(
                 file=folder / CODE_NAME
             )
         )
@@ -127,7 +127,7 @@ def _say_tally(tally: _Tally) -> None:
         ngettext("{count} document taken in", "{count} documents taken in", tally.new).format(
             count=tally.new
         ),
-        _("{count} held already").format(count=tally.held),
+        _("{count} already here").format(count=tally.held),
         _("{count} refused").format(count=tally.refused),
     ]
     say(", ".join(counts) + ".")

@@ -7,7 +7,7 @@ from papers.language import N_, _
 from papers.methods import method_name
 
 VERDICTS = {
-    EraseVerdict.PURGED: N_("Purged"),
+    EraseVerdict.PURGED: N_("ERASED (Purge level)"),
     EraseVerdict.CLEARED: N_("Erased"),
     EraseVerdict.CLEARED_WITH_EXCEPTIONS: N_("Erased, with exceptions"),
     EraseVerdict.FAILED: N_("NOT ERASED"),
@@ -17,7 +17,8 @@ VERDICTS = {
 }
 MEANINGS = {
     EraseVerdict.PURGED: N_(
-        "The drive erased itself, also where no computer can reach, and what it holds was read back."
+        "The drive reports that it erased itself, including areas that a computer cannot read. "
+        "Everything readable was read back."
     ),
     EraseVerdict.CLEARED: N_("All that a computer can reach on the drive was erased and read back."),
     EraseVerdict.CLEARED_WITH_EXCEPTIONS: N_(
@@ -29,18 +30,22 @@ MEANINGS = {
         "destroyed."
     ),
     EraseVerdict.UNKNOWN: N_(
-        "Nobody knows what the drive still holds. Do not give it away: erase it again, or have it destroyed."
+        "What the drive still contains is not known. Do not give it away: erase it again, or have "
+        "it destroyed."
     ),
     EraseVerdict.INTERRUPTED: N_(
         "The erasure did not come to its end, and the drive may still hold data. Do not give it away: resume "
         "the erasure."
     ),
     EraseVerdict.NOT_ATTEMPTED: N_(
-        "Nothing on the drive was changed; it holds what it held. Do not give it away."
+        "Nothing on the drive was changed; its data is still there. Do not give it away."
     ),
 }
 # In the words of the guideline, which donors' own rules cite.
-LEVELS = {EraseLevel.CLEAR: N_("clear (NIST)"), EraseLevel.PURGE: N_("purge (NIST)")}
+LEVELS = {
+    EraseLevel.CLEAR: N_("Clear level (NIST)"),
+    EraseLevel.PURGE: N_("Purge level (NIST)"),
+}
 VERIFICATIONS = {
     Verification.FULL: N_("the whole drive was read back"),
     Verification.SAMPLED: N_("samples: two random places in each of a thousand parts, and both ends"),
@@ -50,8 +55,8 @@ FOUND = {
     "zeros": N_("only zeros"),
     "ones": N_("only ones"),
     "uniform": N_("one and the same byte in every sector"),
-    "stream": N_("the noise that was written"),
-    "noise": N_("noise"),
+    "stream": N_("the random data that was written"),
+    "noise": N_("random data"),
     "mixed": N_("different contents"),
 }
 PREPARATIONS = {

@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wait",
         action="store_true",
-        help=_("keep trying, with growing pauses up to 5 minutes, until all is delivered"),
+        help=_("keep trying, with growing pauses up to 5 minutes, until all is sent"),
     )
     parser.add_argument(
         "--again", action="store_true", help=_("deliver again what the inventory has rejected")
@@ -164,7 +164,7 @@ def _show_spool(spool: Spool) -> None:
     if hidden:
         say(INDENT + ngettext("and {count} more", "and {count} more", hidden).format(count=hidden))
     say(
-        _("Delivered: {accepted}   Waiting: {waiting}   Rejected: {rejected}").format(
+        _("Sent: {accepted}   Waiting: {waiting}   Rejected: {rejected}").format(
             accepted=len(spool.names(Place.ACCEPTED)), waiting=len(waiting), rejected=len(rejected)
         )
     )

@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--redact",
         action="store_true",
-        help=_("replace what identifies the machine or its people: serial numbers, addresses, names, labels"),
+        help=_("replace what identifies the machine or its users: serial numbers, addresses, names, labels"),
     )
     parser.add_argument("--deep", action="store_true", help=_("ask the slow questions as well"))
     parser.add_argument("--bench", action="store_true", help=_("run the quick benchmarks as well"))

@@ -13,7 +13,7 @@ from papers.quantities import memory_size, storage_size
 
 CLOCKS = {
     ClockTrust.SYNCHRONISED: N_("the clock was set by the network"),
-    ClockTrust.UNSYNCHRONISED: N_("nobody vouches for this clock"),
+    ClockTrust.UNSYNCHRONISED: N_("clock not verified"),
     ClockTrust.WRONG: N_("this clock was wrong"),
 }
 

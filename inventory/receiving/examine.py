@@ -50,7 +50,7 @@ def examine_report(submission: Submission, station: StationRow) -> Report:
     _check_texts(report.entered, ("label", "lot", "operator", "note"), "$.entered")
     _check_evidence(report.evidence)
     if len(drive_names(report)) > DRIVES_LIMIT:
-        sentence = _("A machine with more than {limit} drives is not taken.").format(limit=DRIVES_LIMIT)
+        sentence = _("Machines with more than {limit} drives are not accepted.").format(limit=DRIVES_LIMIT)
         raise Refusal(UNPROCESSABLE, sentence, "$.machine.storage.value.drives")
     return report
 

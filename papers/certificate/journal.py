@@ -66,10 +66,10 @@ class ReadJournal:
 
     def size_words(self) -> str:
         """How long it is, and whether it can be read."""
-        told = ngettext("{count} record", "{count} records", self.lines).format(count=grouped(self.lines))
+        told = ngettext("{count} line", "{count} lines", self.lines).format(count=grouped(self.lines))
         if self.trouble is None:
             return told
-        return _("{records}; not readable from record {number} on: {error}").format(
+        return _("{records}; not readable from line {number} on: {error}").format(
             records=told, number=len(self.entries), error=self.trouble
         )
 
@@ -285,7 +285,7 @@ def later_check(journal: ReadJournal) -> str:
         if isinstance(entry.record, Verified) and entry.record.by is not None
     ]
     if not checks:
-        return _("nobody has read it again")
+        return _("not checked yet")
     at, last = checks[-1]
     return _("{moment}: {size} read").format(moment=moment_utc(at), size=exact_size(last.checked_bytes))
 

@@ -96,7 +96,7 @@ def _fingerprint(found: Fingerprint | None) -> str | None:
     """What the drive says of its erasure, and no more than it says."""
     if found is None:
         return None
-    return _("says it was erased on {when} by the job {job} ({verdict}): a hint, not a proof").format(
+    return _("a sector on it says “{verdict}”, {when}, job {job}: a hint, not a proof").format(
         when=moment_utc(found.erased), job=printable(found.job), verdict=verdict_word(found.verdict)
     )
 
@@ -104,7 +104,7 @@ def _fingerprint(found: Fingerprint | None) -> str | None:
 def _what_it_is(drive: Drive) -> list[str | None]:
     speed = None
     if drive.rotation_rpm:
-        speed = _("{count} turns a minute").format(count=drive.rotation_rpm)
+        speed = _("{count} rpm").format(count=drive.rotation_rpm)
     return [
         None if drive.size_bytes is None else storage_size(drive.size_bytes),
         _(KINDS[drive.kind]),

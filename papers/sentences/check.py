@@ -23,23 +23,24 @@ CHECK: dict[str, str | tuple[str, str]] = {
     "check.receipt_altered": N_("The receipt beside it was altered, or signed by another key."),
     "check.receipt_other": N_("The receipt beside it is for another report."),
     "check.verdicts": NN_(
-        "The verdict on {count} drive follows from its facts.",
-        "The verdicts on {count} drives follow from their facts.",
+        "The verdict on {count} drive follows from its data.",
+        "The verdicts on {count} drives follow from their data.",
     ),
     "check.no_drives": N_("The report knows of no drive, and gives no verdict on one."),
     "check.verdict_differs": N_(
-        "The verdict on the drive {drive} does not follow from its facts: the report says {stated}, this "
+        "The verdict on drive {drive} does not follow from its data: the report says {stated}, this "
         "version says {judged}."
     ),
-    "check.verdict_without_drive": N_("There is a verdict on the drive {drive}, but no facts about it."),
-    "check.drive_without_verdict": N_("There are facts about the drive {drive}, but no verdict."),
-    "check.grade": N_("The grade {grade} follows from the facts, by the policy {name} {version}."),
+    "check.verdict_without_drive": N_("There is a verdict on drive {drive}, but no data about it."),
+    "check.drive_without_verdict": N_("There is data about drive {drive}, but no verdict."),
+    "check.grade": N_("Grade {grade} follows from the data, by the grading scale {name} {version}."),
     "check.grade_differs": N_(
         "The grade does not follow from the facts: the report says {stated}, this version says {judged}, "
         "or the points differ."
     ),
     "check.other_policy": N_(
-        "It was graded by another policy, {name} {version}. Name its file with --policy to grade it again."
+        "It was graded by another grading scale, {name} {version}. Give its file with --policy to "
+        "grade it again."
     ),
     "check.journal_of_another_drive": N_(
         "The journal inside is of another drive than the one named: treat this drive as not erased."

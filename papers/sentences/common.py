@@ -13,6 +13,6 @@ COMMON: dict[str, str | tuple[str, str]] = {
     "why.not_reported": N_("the machine does not tell"),
     "why.not_understood": N_("the answer could not be understood"),
     "why.not_recorded": N_("the recording does not hold it"),
-    "why.needs_person": N_("somebody has to look"),
+    "why.needs_person": N_("check by hand"),
     "why.not_asked": N_("not asked in this run"),
 }

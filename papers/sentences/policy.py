@@ -23,5 +23,8 @@ POLICY: dict[str, str | tuple[str, str]] = {
     "policy.a_number": N_("{fact}: expected a number"),
     "policy.best_first": N_("expected the best use first"),
     "policy.last_use": N_('expected the last use to be from = "recycling"'),
-    "policy.unlawful": N_("the law does not let a machine be called “{text}” (“{called}”)"),
+    "policy.unlawful": N_(
+        "Établi does not test every function of a machine, so the word “{text}” "
+        "(“{called}”) cannot be used here (decree 2022-190)"
+    ),
 }

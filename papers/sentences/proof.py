@@ -5,7 +5,7 @@ from __future__ import annotations
 from papers.language import N_
 
 PROOF: dict[str, str | tuple[str, str]] = {
-    "proof.holds": N_("{drive}: erased on {day} ({verdict}), and nothing was seen on it since."),
+    "proof.holds": N_("{drive}: {verdict} on {day}; nothing has been seen on it since."),
     "proof.no_certificate": N_("{drive}: no certificate. Erase it."),
     "proof.not_proven": N_("{drive}: the certificate of {day} proves no erasure ({verdict}). Erase it."),
     "proof.not_trusted": N_(
@@ -24,15 +24,17 @@ PROOF: dict[str, str | tuple[str, str]] = {
         "{day} or after. Look at it again."
     ),
     "proof.content_unknown": N_(
-        "{drive}: erased on {day}, but what is on it today could not be seen. Look at it again as root."
+        "{drive}: erased on {day}, but what is on it today could not be seen. Check it again as root."
     ),
     "proof.not_asked": N_(
         "{drive}: no certificate here, and the inventory could not be asked. Try again with a network."
     ),
-    "erased.no_drive": N_("No drive was seen, which is not the same as none: look inside."),
-    "erased.storage_unknown": N_("The drives could not be listed: look inside."),
+    "erased.no_drive": N_(
+        "No drive was detected, which does not mean that there is none: open the machine to check."
+    ),
+    "erased.storage_unknown": N_("The drives could not be listed: open the machine to check."),
     "erased.storage_hidden": N_(
-        "Drives may hide behind a controller or a device that shows none: look inside."
+        "Drives may hide behind a controller or a device that shows none: open the machine to check."
     ),
     "erased.from_recording": N_("The latest report comes from a recording: run again on the machine."),
 }

@@ -31,24 +31,23 @@ VERDICT: dict[str, str | tuple[str, str]] = {
         "No place could be compared with what was there before: nothing is proven. Erase the drive again."
     ),
     "verdict.old_content": N_(
-        "Places that were compared still hold what they held before, or cannot be read. The drive is not to "
-        "be given away."
+        "Some of the places compared still contain old data, or cannot be read. Do not give this drive away."
     ),
     "verdict.never_ran": N_("Nothing shows that the drive carried out the command ({method})."),
     "verdict.no_success": N_("The drive never said that its own erasing succeeded ({method})."),
     "verdict.pass_not_ended": N_("A pass did not reach the end of the drive ({method})."),
     "verdict.unwritten": N_("{count} could not be written and may hold what they held before."),
-    "verdict.unreadable": N_("{count} could not be read back: nobody knows what they hold."),
+    "verdict.unreadable": N_("{count} could not be read back: what is there is not known."),
     "verdict.wrong": N_("{count} were not as they should be when read back."),
     "verdict.changed_after": N_(
-        "The drive was written to after it was read back, and not by the fingerprint that was ordered: "
-        "nothing is proven."
+        "Something other than the fingerprint asked for was written to the drive after it was read "
+        "back: nothing is proven."
     ),
     "verdict.fingerprint": N_(
         "The fingerprint could not be written: {count} are no longer known to be erased."
     ),
     "verdict.hidden_unknown": N_(
-        "The drive did not tell whether a part of it is hidden; a hidden part was not erased."
+        "The drive did not say whether part of it is hidden. If so, that part was not erased."
     ),
     "verdict.still_hidden": N_("A part of the drive was still hidden, and was not erased."),
     "verdict.unallocated": N_(
@@ -67,7 +66,7 @@ VERDICT: dict[str, str | tuple[str, str]] = {
         "No software sees behind a drive that lies at its interface: what is proven is what the drive "
         "answers."
     ),
-    "claim.no_ieee": N_("Nothing is claimed for IEEE 2883."),
+    "claim.no_ieee": N_("No conformity to IEEE 2883 is claimed."),
     "claim.replaced_sectors": N_(
         "Sectors that the drive had taken out of use, and a flash drive's spare area, were not reached by "
         "the overwrite."
@@ -76,27 +75,28 @@ VERDICT: dict[str, str | tuple[str, str]] = {
         "The proof that the key was changed rests on the places compared; the rest was not compared."
     ),
     "claim.unproven": N_(
-        "The command is unproven: no other program has confirmed what it does to our simulated drives "
-        "({method})."
+        "The command is not validated: no other program has confirmed what it does to our simulated "
+        "drives ({method})."
     ),
     "claim.psid_revert": N_(
         "The drive was reverted with the PSID of its label; that unlocks it and is not counted as an erasure."
     ),
     "claim.amac_unproven": N_(
-        "Hidden sectors were brought to light by a command that is unproven (AMAC): no other program has "
-        "confirmed what it does to our simulated drives. What came to light was read back."
+        "Hidden sectors were made visible by a command that is not validated (AMAC): no other "
+        "program has confirmed what it does to our simulated drives. What became visible was read "
+        "back."
     ),
     "claim.sample": N_("Only a part of the drive was read back, at places chosen at random."),
-    "claim.not_purged": N_("It is no purge: a laboratory may still find something."),
+    "claim.not_purged": N_("Clear level: recovery in a laboratory cannot be ruled out."),
     "check.journal_broken": N_(
         "The journal inside is damaged or was changed ({error}): the verdict cannot be computed again. Treat "
         "the drive as not erased."
     ),
     "check.erasure_differs": N_(
-        "The certificate says “{stated}”, its journal says “{computed}”: believe the journal."
+        "The certificate says “{stated}”, its journal says “{computed}”: trust the journal."
     ),
     "check.result_differs": N_(
-        "The verdict follows from the journal, but other figures of the certificate do not: believe the "
-        "journal."
+        "The verdict follows from the journal, but other figures of the certificate do not: trust "
+        "the journal."
     ),
 }

@@ -31,7 +31,7 @@ def drive_lines(number: int, item: PlannedDrive) -> list[str]:
     if isinstance(outcome, WipePlan):
         methods = methods_in_words(outcome.ladder[0].methods)
         return [drive_line(number, item), "    " + _("would be erased by: {methods}").format(methods=methods)]
-    reasons = [_("NOT ERASED: {reason}").format(reason=word(reason)) for reason in outcome.reasons]
+    reasons = [_("WILL NOT BE ERASED: {reason}").format(reason=word(reason)) for reason in outcome.reasons]
     return [drive_line(number, item), *("    " + line for line in (*reasons, *advice(item)))]
 
 

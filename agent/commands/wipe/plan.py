@@ -29,7 +29,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli wipe plan --level purge")
     parser.add_argument(
-        "drives", nargs="*", metavar=_("DRIVE"), help=_("a path, or the end of a serial (else all drives)")
+        "drives",
+        nargs="*",
+        metavar=_("DRIVE"),
+        help=_("a path, or the end of a serial (default: all drives)"),
     )
     add_policy_options(parser)
     add_common_options(parser)
@@ -78,7 +81,7 @@ def _show(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> None:
     _line(_("on it: {contents}").format(contents=_contents(item)))
     if not isinstance(item.outcome, WipePlan):
         for reason in item.outcome.reasons:
-            _line(_("NOT ERASED: {reason}").format(reason=word(reason)))
+            _line(_("WILL NOT BE ERASED: {reason}").format(reason=word(reason)))
         return
     plan = item.outcome
     first = plan.ladder[0]
@@ -137,7 +140,7 @@ def preparation_word(preparation: str) -> str:
 
 def _time(seconds: float | None) -> str:
     if seconds is None:
-        return _("nobody can say how long")
+        return _("time not known")
     minutes = max(round(seconds / 60), 1)
     if minutes < 90:
         return _("about {count} min").format(count=minutes)

@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "drives",
         nargs="*",
         metavar=_("DRIVE"),
-        help=_("the end of a serial (else all that were interrupted)"),
+        help=_("the end of a serial (default: all that were interrupted)"),
     )
     parser.add_argument("--yes", action="store_true", help=_("go on without asking"))
     parser.add_argument("--on-battery", action="store_true", help=_("erase although it runs on its battery"))
@@ -155,7 +155,7 @@ def _ask(found: Sequence[tuple[Job, PlannedDrive]], *, yes: bool) -> None:
     if yes or not found:
         return
     if not sys.stdin.isatty():
-        raise WrongOrder(_("Nobody is there to confirm: say --yes."))
+        raise WrongOrder(_("No terminal to confirm on: add --yes."))
     say(_("Go on erasing? Type yes:"))
     if sys.stdin.readline().strip().lower() not in ("yes", "y", "oui", "o"):
         raise WrongOrder(_("Nothing was changed."))

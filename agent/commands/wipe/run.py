@@ -52,7 +52,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli wipe run 4F2K --operator Anne")
     parser.add_argument(
-        "drives", nargs="*", metavar=_("DRIVE"), help=_("a path, or the end of a serial; none: a bench")
+        "drives",
+        nargs="*",
+        metavar=_("DRIVE"),
+        help=_("a path, or the end of a serial; none: bench mode"),
     )
     parser.add_argument(
         "--plan", metavar=_("HASH"), help=_("the plan that was shown, to confirm without a dialogue")
@@ -114,7 +117,7 @@ def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
 def check_power(options: argparse.Namespace) -> None:
     """That a person agreed to an erasure on the battery alone. Raises WrongOrder."""
     if runs_on_battery_alone() and not options.on_battery:
-        raise WrongOrder(_("This machine runs on its battery alone. Plug it in, or say --on-battery."))
+        raise WrongOrder(_("This machine runs on battery only. Plug it in, or add --on-battery."))
 
 
 def _confirm(

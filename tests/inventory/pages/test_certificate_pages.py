@@ -110,7 +110,7 @@ def test_a_certificates_page_tells_drive_verdict_and_what_is_not_claimed(
     for expected in (
         certificate.drive.serial or "",
         certificate.drive.model or "",
-        "Purged",
+        "ERASED (Purge level)",
         "NIST SP 800-88 Rev. 2: Purge",
         "Not claimed",
         "INV-12",
