@@ -121,7 +121,7 @@ def test_a_certificates_page_tells_drive_verdict_and_what_is_not_claimed(
         f"/api/v1/certificates/{certificate.id}/bytes",
     ):
         assert expected in text, expected
-    assert "Judged differently" not in text
+    assert "Graded differently" not in text
     assert "Purgé" in desk.page(receipt["page"], "fr") or "Effac" in desk.page(receipt["page"], "fr")
 
 
