@@ -22,20 +22,19 @@ MEANINGS = {
     ),
     EraseVerdict.CLEARED: N_("All that a computer can reach on the drive was erased and read back."),
     EraseVerdict.CLEARED_WITH_EXCEPTIONS: N_(
-        "The drive was erased and read back, except for what is named below. Whoever ordered the erasure "
-        "decides whether that is enough."
+        "The drive was erased and read back, except for what is listed below. The person who asked "
+        "for the erasure decides whether that is enough."
     ),
     EraseVerdict.FAILED: N_(
-        "The drive may still hold everything that it held. Do not give it away: erase it again, or have it "
-        "destroyed."
+        "The drive may still contain all its data. Do not give it away: erase it again, or have it destroyed."
     ),
     EraseVerdict.UNKNOWN: N_(
         "What the drive still contains is not known. Do not give it away: erase it again, or have "
         "it destroyed."
     ),
     EraseVerdict.INTERRUPTED: N_(
-        "The erasure did not come to its end, and the drive may still hold data. Do not give it away: resume "
-        "the erasure."
+        "The erasure did not finish, and the drive may still contain data. Do not give it away: "
+        "resume the erasure."
     ),
     EraseVerdict.NOT_ATTEMPTED: N_(
         "Nothing on the drive was changed; its data is still there. Do not give it away."
@@ -60,9 +59,9 @@ FOUND = {
     "mixed": N_("different contents"),
 }
 PREPARATIONS = {
-    Preparation.UNHIDE_HPA: N_("bringing hidden sectors to light (HPA)"),
-    Preparation.UNHIDE_DCO: N_("bringing hidden sectors to light (DCO)"),
-    Preparation.UNHIDE_AMAC: N_("bringing hidden sectors to light (AMAC)"),
+    Preparation.UNHIDE_HPA: N_("making hidden sectors visible (HPA)"),
+    Preparation.UNHIDE_DCO: N_("making hidden sectors visible (DCO)"),
+    Preparation.UNHIDE_AMAC: N_("making hidden sectors visible (AMAC)"),
     Preparation.UNFREEZE: N_("thawing by a suspend"),
     Preparation.UNLOCK: N_("unlocking"),
     Preparation.PSID_REVERT: N_("back to the factory state by the label's code (PSID)"),
@@ -77,7 +76,7 @@ STATES = {
     DeviceState.RUNNING: N_("running"),
     DeviceState.SUCCEEDED: N_("succeeded"),
     DeviceState.FAILED: N_("failed"),
-    DeviceState.UNKNOWN: N_("tells nothing"),
+    DeviceState.UNKNOWN: N_("reports nothing"),
 }
 
 

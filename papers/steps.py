@@ -12,7 +12,7 @@ STEP_NAMES = {
     "compare": N_("Comparing the parts"),
     "prove": N_("Checking the proofs of erasure"),
     "report": N_("Saving the report"),
-    "deliver": N_("Delivering"),
+    "deliver": N_("Sending"),
 }
 # Named after the fields of model.machine.Machine, as probes are.
 PROBE_NAMES = {

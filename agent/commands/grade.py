@@ -123,7 +123,7 @@ def _difference(stored: Grade | None, grade: Grade) -> list[str]:
     if stored is None or (stored.functional, stored.score) == (grade.functional, grade.score):
         return []
     same = stored.policy.sha256 == grade.policy.sha256
-    cause = _("this version of the program judges differently") if same else _("by another policy")
+    cause = _("this version of the program judges differently") if same else _("by another grading scale")
     return [
         "",
         _("The report says {letter} ({score} points): {cause}.").format(

@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--from", dest="url", metavar=_("URL"), help=_("the inventory (default: that of the configuration)")
     )
     parser.add_argument(
-        "--token-file", metavar=_("FILE"), type=Path, help=_("the file that holds the token to read with")
+        "--token-file", metavar=_("FILE"), type=Path, help=_("the file with the token to read with")
     )
     parser.add_argument("--since", metavar=_("POSITION"), help=_("only what came after an earlier pull"))
     parser.add_argument(
@@ -60,7 +60,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--erased",
         type=_word_of(ERASED),
         choices=[state.value for state in ErasedState],
-        help=_("only machines that are erased, that are not, or of which nobody knows"),
+        help=_("only machines that are erased, not erased, or unknown"),
     )
     parser.add_argument(
         "--reports", action="store_true", help=_("every report, not only the latest of each machine")
@@ -164,7 +164,7 @@ def _read_token(path: Path) -> str:
             _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
         ) from error
     if not token.isprintable() or not token.isascii() or " " in token or not token:
-        raise BadSettings(_("{file} does not hold a token.").format(file=path))
+        raise BadSettings(_("{file} does not contain a token.").format(file=path))
     return token
 
 

@@ -64,7 +64,7 @@ COLUMNS = (
     Column(title=N_("Label"), cell=lambda row: row.machine.label if row.machine else row.report.label),
     Column(title=N_("Lot"), cell=lambda row: row.machine.lot if row.machine else row.report.lot),
     Column(title=N_("Grade"), cell=lambda row: _grade(row.report.grade)),
-    Column(title=N_("Look"), cell=lambda row: row.report.cosmetic),
+    Column(title=N_("Check"), cell=lambda row: row.report.cosmetic),
     Column(title=N_("To check"), cell=lambda row: _yes(row.report.to_check)),
     Column(title=N_("Suggested use"), cell=lambda row: _use(row.report)),
     Column(title=N_("Points"), cell=lambda row: decimal(row.report.score)),

@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar=_("PATH"),
-        help=_("files of documents, or folders that hold some"),
+        help=_("files of documents, or folders that contain some"),
     )
     upgrade = orders.add_parser(
         "upgrade",

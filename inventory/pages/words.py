@@ -20,7 +20,7 @@ CLOCKS = {
 
 def cosmetic_word(grade: CosmeticGrade | None) -> str:
     """How it looks."""
-    return _("not looked at") if grade is None else str(grade)
+    return _("not checked") if grade is None else str(grade)
 
 
 def health_text(health: DriveHealth | None) -> str:

@@ -96,7 +96,7 @@ def _read(data: bytes, kind: type[T], named: str) -> T:
         return decode(data, kind)
     except UnreadableDocument as error:
         what, _separator, place = str(error).partition(" - at `")
-        sentence = _("This is no document of format {format}: {problem}.")
+        sentence = _("This is not a document of format {format}: {problem}.")
         sentence = sentence.format(format=named, problem=what.strip())
         raise Refusal(UNPROCESSABLE, sentence, place.rstrip("`") or None) from error
 

@@ -35,10 +35,10 @@ CLOCKS = {
     ClockTrust.WRONG: N_("this clock was wrong"),
 }
 SERIAL_SOURCES = {
-    "drive": N_("told by the drive"),
+    "drive": N_("reported by the drive"),
     "adapter": N_("reported by the adapter; may be the adapter's own serial number"),
     "entered": N_("read from the label by a person"),
-    "none": N_("the drive tells none"),
+    "none": N_("the drive reports none"),
 }
 KEYS = {
     KeyKind.LABEL: N_("label"),

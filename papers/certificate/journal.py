@@ -78,7 +78,7 @@ class ReadJournal:
         shown = self.records(Unhidden)
         if shown:
             before, after = shown[0].before_bytes, shown[-1].after_bytes
-            return _("hidden before: {size}; brought to light: {shown}").format(
+            return _("hidden before: {size}; made visible: {shown}").format(
                 size=exact_size(max(shown[-1].expected_bytes - before, 0)),
                 shown=_("not known") if after is None else exact_size(max(after - before, 0)),
             )
@@ -247,7 +247,7 @@ def _event(entry: Entry, methods: tuple[Method, ...]) -> str | None:
         case Opened(resumed=True):
             return _("resumed after an interruption")
         case Interrupted():
-            return _("stopped by somebody")
+            return _("stopped by a person")
         case Noted(message=message) | Refused(message=message):
             return word(message)
         case RungEnded(succeeded=False, reason=reason):

@@ -43,8 +43,8 @@ HEALTH = {
     DriveHealth.HEALTHY: N_("HEALTHY"),
 }
 HIDING = {
-    HidingKind.VMD: N_("drives may be hidden behind Intel VMD: switch it off in the firmware setup"),
-    HidingKind.RST: N_("drives are hidden behind Intel RST: choose AHCI in the firmware setup"),
+    HidingKind.VMD: N_("drives may be hidden behind Intel VMD: switch it off in the BIOS setup"),
+    HidingKind.RST: N_("drives are hidden behind Intel RST: choose AHCI in the BIOS setup"),
     HidingKind.RAID_CONTROLLER: N_("drives may be hidden behind this RAID controller"),
     HidingKind.NO_DRIVER: N_("a storage controller that no driver claims"),
     HidingKind.EMPTY_DEVICE: N_("a drive that shows no capacity"),

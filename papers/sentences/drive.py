@@ -23,8 +23,8 @@ DRIVE: dict[str, str | tuple[str, str]] = {
     ),
     "drive.failure_rate": N_("Most hard disks with so many bad sectors fail within a year (Backblaze)."),
     "drive.pending_sectors": NN_(
-        "{count} sector cannot be read at present. Erase the drive and look again.",
-        "{count} sectors cannot be read at present. Erase the drive and look again.",
+        "{count} sector cannot be read at present. Erase the drive and check again.",
+        "{count} sectors cannot be read at present. Erase the drive and check again.",
     ),
     "drive.uncorrectable_sectors": NN_(
         "{count} sector could not be corrected.",
@@ -63,7 +63,7 @@ DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.no_attributes": N_("The drive gives no table of attributes: its word alone is not enough."),
     "drive.no_sector_counts": N_("The drive does not count its bad sectors: its word alone is not enough."),
     "drive.no_wear": N_("The drive counts neither bad blocks nor wear: its word alone is not enough."),
-    "drive.no_overall": N_("The drive does not say whether it is well."),
+    "drive.no_overall": N_("The drive does not say whether it is healthy."),
     "drive.partial_answer": N_("The drive answered only in part."),
     "drive.smart_unsupported": N_("The drive, or the adapter before it, gives no SMART."),
     "drive.smart_disabled": N_("SMART is switched off on this drive. Switch it on with “smartctl -s on”."),
@@ -104,9 +104,9 @@ DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.unheard_tool_failed": N_("The drive could not be asked about its health."),
     "drive.unheard_timed_out": N_("The drive did not answer in time when asked about its health."),
     "drive.unheard_hung": N_("The drive does not answer at all: the question hangs in the kernel."),
-    "drive.unheard_not_reported": N_("The drive tells nothing of its health."),
-    "drive.unheard_not_understood": N_("What the drive tells of its health could not be understood."),
-    "drive.unheard_not_recorded": N_("The recording holds nothing about the drive's health."),
+    "drive.unheard_not_reported": N_("The drive reports nothing about its health."),
+    "drive.unheard_not_understood": N_("What the drive reports about its health could not be understood."),
+    "drive.unheard_not_recorded": N_("The recording has nothing about the drive's health."),
     "drive.unheard_needs_person": N_("Check this drive by hand."),
     "drive.unheard_not_asked": N_("The drive was not asked about its health in this run."),
 }

@@ -21,7 +21,7 @@ SCORES: dict[str, str | tuple[str, str]] = {
     "grade.score.drive_kind.hdd": N_("Hard disk, slow for a current system"),
     "grade.score.drive_sequential_mb_per_s": N_("Drive read in sequence: {value} MB/s"),
     "grade.score.drive_random_iops": N_("Drive read at random: {value} reads per second"),
-    "grade.score.battery_health_percent": N_("Battery: holds {value} % of what it held when new"),
+    "grade.score.battery_health_percent": N_("Battery: {value} % of its capacity when new"),
     "grade.score.screen_height_px": N_("Screen of {value} lines"),
     "grade.score.screen_inches": N_("Screen of {value} inches"),
     "grade.absent.drive_gb": N_("No usable drive"),
@@ -77,7 +77,7 @@ CAPS: dict[str, str | tuple[str, str]] = {
     "grade.below.drive_sequential_mb_per_s": N_("The drive is read more slowly than {limit} MB/s ({value})"),
     "grade.below.drive_random_iops": N_("The drive gives fewer than {limit} reads per second ({value})"),
     "grade.below.battery_health_percent": N_(
-        "The battery holds only {value} % of what it held when new, less than {limit} %"
+        "The battery has only {value} % of its capacity when new, less than {limit} %"
     ),
     "grade.below.screen_height_px": N_("The screen has fewer than {limit} lines ({value})"),
     "grade.below.screen_inches": N_("The screen is smaller than {limit} inches ({value})"),
@@ -124,30 +124,30 @@ REMARKS: dict[str, str | tuple[str, str]] = {
         "Heat ({celsius} °C) slowed the processor down {count} times while it was measured: clean the fan",
     ),
     "grade.unclaimed": N_("No driver claims this device, it will not work under Linux: {device}"),
-    "grade.windows_key": N_("The firmware holds a Windows key"),
+    "grade.windows_key": N_("The BIOS contains a Windows key"),
 }
 
 LOCKS: dict[str, str | tuple[str, str]] = {
-    "grade.locks_unknown": N_("Locks: not known; look at the firmware setup"),
+    "grade.locks_unknown": N_("Locks: not known; check the BIOS setup"),
     "grade.lock.power_on_password.active": N_("Locked: a password is asked at power-on"),
     "grade.lock.power_on_password.unknown": N_("Power-on password: check"),
-    "grade.lock.supervisor_password.active": N_("Locked: the firmware setup has a password"),
+    "grade.lock.supervisor_password.active": N_("Locked: the BIOS setup has a password"),
     "grade.lock.supervisor_password.unknown": N_("BIOS password: check"),
     "grade.lock.absolute.active": N_("Locked: Absolute (Computrace) is active"),
     "grade.lock.absolute.inactive": N_("Absolute (Computrace) is there and not active"),
-    "grade.lock.absolute.unknown": N_("Absolute (Computrace): look in the firmware setup"),
+    "grade.lock.absolute.unknown": N_("Absolute (Computrace): check in the BIOS setup"),
     "grade.lock.chromebook.active": N_("Locked: the Chromebook is enrolled in an organisation"),
     "grade.lock.chromebook.inactive": N_("The Chromebook is not enrolled"),
-    "grade.lock.chromebook.unknown": N_("Chromebook: is it enrolled in an organisation? Look"),
+    "grade.lock.chromebook.unknown": N_("Chromebook: is it enrolled in an organisation?"),
     "grade.lock.apple_t2.active": N_("Locked: the T2 chip refuses other systems"),
     "grade.lock.apple_t2.inactive": N_("The T2 chip lets other systems start"),
-    "grade.lock.apple_t2.unknown": N_("Apple T2 chip: does it let other systems start? Look"),
+    "grade.lock.apple_t2.unknown": N_("Apple T2 chip: does it let other systems start?"),
     "grade.lock.mdm.active": N_("Locked: managed by an organisation (MDM)"),
     "grade.lock.mdm.unknown": N_("Managed by an organisation (MDM)?"),
     "grade.lock.autopilot.active": N_("Locked: registered with Windows Autopilot"),
-    "grade.lock.autopilot.unknown": N_("Registered with Windows Autopilot? Look"),
+    "grade.lock.autopilot.unknown": N_("Registered with Windows Autopilot?"),
     "grade.lock.activation_lock.active": N_("Locked: activation lock of an Apple account"),
-    "grade.lock.activation_lock.unknown": N_("Activation lock of an Apple account? Look"),
+    "grade.lock.activation_lock.unknown": N_("Activation lock of an Apple account?"),
 }
 
 GRADE: dict[str, str | tuple[str, str]] = SCORES | UNKNOWN | CAPS | REMARKS | LOCKS

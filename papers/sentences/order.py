@@ -6,7 +6,7 @@ from papers.language import N_
 
 ORDER: dict[str, str | tuple[str, str]] = {
     "order.not_the_image": N_(
-        "This system did not start from Établi's own image: nothing is erased while nobody is there."
+        "This system did not start from Établi's own image: nothing is erased unattended."
     ),
     "order.nowhere_durable": N_("Inventory only, nothing is erased. {error}"),
     "order.another_wipe": N_(

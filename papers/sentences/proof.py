@@ -9,19 +9,19 @@ PROOF: dict[str, str | tuple[str, str]] = {
     "proof.no_certificate": N_("{drive}: no certificate. Erase it."),
     "proof.not_proven": N_("{drive}: the certificate of {day} proves no erasure ({verdict}). Erase it."),
     "proof.not_trusted": N_(
-        "{drive}: the certificate of {day} was altered, or nobody knows who signed it. Erase the drive again."
+        "{drive}: the certificate of {day} was altered, or its signer is unknown. Erase the drive again."
     ),
     "proof.other_size": N_(
-        "{drive}: its certificate is of another size, so that a part may never have been erased. Erase it "
-        "again."
+        "{drive}: its certificate is for another capacity, so a part may never have been erased. "
+        "Erase it again."
     ),
     "proof.below_level": N_(
-        "{drive}: erased on {day}, but not as it was ordered: {verdict}, ordered was {ordered}."
+        "{drive}: erased on {day}, but not as required: {verdict}; required level: {ordered}."
     ),
     "proof.content_since": N_("{drive}: erased on {day}, and something was seen on it since."),
     "proof.content_when": N_(
-        "{drive}: something was seen on it, and no clock tells whether that was before it was erased on "
-        "{day} or after. Look at it again."
+        "{drive}: something was seen on it, and no clock shows whether that was before it was "
+        "erased on {day} or after. Check it again."
     ),
     "proof.content_unknown": N_(
         "{drive}: erased on {day}, but what is on it today could not be seen. Check it again as root."

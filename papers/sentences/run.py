@@ -7,7 +7,7 @@ from papers.language import N_
 RUN: dict[str, str | tuple[str, str]] = {
     "run.stopped": N_("Stopped before the step “{step}”; nothing was reported."),
     "run.unforeseen": N_(
-        "The step “{step}” failed in a way nobody foresaw ({error}). Please send this to the developers."
+        "The step “{step}” failed unexpectedly ({error}). Please send this to the developers."
     ),
     "run.left_behind": N_(
         "“{tool}” hangs in the kernel, cannot be stopped, and was left behind. A drive or bus is "

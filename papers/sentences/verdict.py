@@ -8,24 +8,24 @@ from papers.language import N_, NN_
 
 VERDICT: dict[str, str | tuple[str, str]] = {
     "verdict.no_beginning": N_("The journal has no beginning: it proves nothing. Erase the drive again."),
-    "verdict.stopped": N_("Somebody stopped it. Go on with “etabli wipe resume”."),
+    "verdict.stopped": N_("It was stopped. Continue with “etabli wipe resume”."),
     "verdict.cut_off": N_(
         "It was cut off: a power cut, or the drive was pulled out. Go on with “etabli wipe resume”."
     ),
     "verdict.nothing_done": N_("Nothing was done to the drive."),
-    "verdict.not_ended": N_("The last method did not come to its end. Erase the drive again."),
+    "verdict.not_ended": N_("The last method did not finish. Erase the drive again."),
     "verdict.not_read_back": N_(
-        "The drive was not read back as far as was ordered: nothing is proven. Erase it again."
+        "The drive was not read back as far as required: nothing is proven. Erase it again."
     ),
     "verdict.another_drive": N_(
-        "The journal speaks of more than one drive or order: it proves nothing. Erase the drive again."
+        "The journal is about more than one drive or job: it proves nothing. Erase the drive again."
     ),
     "verdict.not_planned": N_("What was done is not in the plan: it proves nothing. Erase the drive again."),
     "verdict.smaller": N_(
         "Less of the drive was read back than it had before: the rest is not proven erased. Erase it again."
     ),
     "verdict.markers": N_(
-        "Markers that were written before are not proven gone: the drive may still hold what it held."
+        "The markers written before are not shown to be gone: the drive may still contain its old data."
     ),
     "verdict.nothing_compared": N_(
         "No place could be compared with what was there before: nothing is proven. Erase the drive again."
@@ -36,7 +36,7 @@ VERDICT: dict[str, str | tuple[str, str]] = {
     "verdict.never_ran": N_("Nothing shows that the drive carried out the command ({method})."),
     "verdict.no_success": N_("The drive never said that its own erasing succeeded ({method})."),
     "verdict.pass_not_ended": N_("A pass did not reach the end of the drive ({method})."),
-    "verdict.unwritten": N_("{count} could not be written and may hold what they held before."),
+    "verdict.unwritten": N_("{count} could not be written and may still contain old data."),
     "verdict.unreadable": N_("{count} could not be read back: what is there is not known."),
     "verdict.wrong": N_("{count} were not as they should be when read back."),
     "verdict.changed_after": N_(
@@ -51,7 +51,7 @@ VERDICT: dict[str, str | tuple[str, str]] = {
     ),
     "verdict.still_hidden": N_("A part of the drive was still hidden, and was not erased."),
     "verdict.unallocated": N_(
-        "{count} belong to no namespace: nobody could write or read them, and they were not erased."
+        "{count} belong to no namespace: they could not be written or read, and were not erased."
     ),
     "verdict.reallocated": NN_(
         "{count} sector was replaced by the drive in its life; an overwrite does not reach the old one.",

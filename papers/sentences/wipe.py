@@ -17,15 +17,15 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.read_only": N_("{drive} can only be read. Move its write-protect switch, if it has one."),
     "wipe.read_only_unknown": N_(
-        "The kernel does not tell whether {drive} may be written. Unplug it, plug it in again, then try "
-        "again."
+        "The kernel does not report whether {drive} can be written. Unplug it, plug it in again, "
+        "then try again."
     ),
     "wipe.zoned": N_("{drive} is a zoned drive ({kind}): this version cannot erase it."),
     "wipe.boot_exclusive": N_(
         "{drive} is in use and could not be reserved for erasing: this system may have booted from it."
     ),
     "wipe.boot_medium": N_("This system started from {drive}: it is never erased."),
-    "wipe.boot_marker": N_("{drive} carries the mark of the image that is running: it is never erased."),
+    "wipe.boot_marker": N_("{drive} carries the marker of the running image: it is never erased."),
     "wipe.boot_firmware": N_(
         "The firmware started this machine from {drive}: it is never erased. Start from a key to erase it."
     ),
@@ -45,8 +45,8 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
     "wipe.mounted": N_("{part} is mounted on {place}. Unmount it first, if this is really the drive."),
     "wipe.held": N_("{drive} is in use by {holder}. Release it first, if this is really the drive."),
     "wipe.other_path": N_(
-        "{drive} and {other} are one drive that is reached on two ways, and holding one of them does not "
-        "hold the other. Unplug one of them first, if this is really the drive."
+        "{drive} and {other} are one drive reached by two paths, and reserving one does not reserve "
+        "the other. Unplug one of them first, if this is really the drive."
     ),
     "wipe.protected": N_("The serial {serial} is protected by the configuration: {drive} is never erased."),
     "wipe.network": N_(
@@ -54,24 +54,21 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "--allow-network-drive."
     ),
     "wipe.usb": N_("{drive} is on USB. If you mean it, add --usb."),
-    "wipe.not_internal": N_("{drive} is not surely built in: it is not erased while nobody is there."),
-    "wipe.no_own_serial": N_(
-        "{drive} has no serial number of its own: it is not erased while nobody is there."
-    ),
+    "wipe.not_internal": N_("{drive} may not be a built-in drive: it is not erased unattended."),
+    "wipe.no_own_serial": N_("{drive} has no serial number of its own: it is not erased unattended."),
     "wipe.same_serial": N_(
-        "{drive} has the same serial ({serial}) as another drive here: it is not erased while nobody is "
-        "there."
+        "{drive} has the same serial number ({serial}) as another drive here: it is not erased unattended."
     ),
     "wipe.used_since": N_(
-        "{drive} was erased here before (certificate {certificate}) and holds something again: it waits for "
-        "a person."
+        "{drive} was erased here before (certificate {certificate}) and contains something again: "
+        "it is not erased without a person's confirmation."
     ),
     "wipe.needs_root": N_("Only root may erase {drive}. Start again as root, or with sudo."),
     "wipe.not_let": N_(
         "Even root is not allowed to open {drive}: a container or a system rule blocks it. Run "
         "Établi outside the container."
     ),
-    "wipe.cannot_open": N_("{drive} cannot be opened: {error}. Look who uses it, and try its cable."),
+    "wipe.cannot_open": N_("{drive} cannot be opened: {error}. Check what uses it, and try its cable."),
     "wipe.attempts_expired": N_(
         "{drive} is locked by a password and takes no more attempts. Switch the power off and on, then try "
         "again."
@@ -84,13 +81,13 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "The PSID of {drive} would also revert {names}, which lie on the same drive: it is not used."
     ),
     "wipe.nothing_reaches": N_(
-        "Nothing that this drive can do reaches the level that was ordered ({level}). Allow a lower level, "
+        "Nothing that this drive can do reaches the required level ({level}). Allow a lower level, "
         "or have the drive destroyed."
     ),
 }
 
 LEFT_OUT: dict[str, str | tuple[str, str]] = {
-    "wipe.below_level": N_("It does not reach the level that was ordered: {level}."),
+    "wipe.below_level": N_("It does not reach the required level: {level}."),
     "wipe.takes_too_long": NN_(
         "It would take {count} minute, longer than is allowed.",
         "It would take {count} minutes, longer than is allowed.",
@@ -105,7 +102,7 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
     "wipe.known_trouble": N_("It is known to break this model ({reference})."),
     "wipe.reaches_others": N_("It would also erase {names}, which lie on the same drive."),
     "wipe.namespaces_unknown": N_(
-        "It reaches every namespace of the drive, and the drive does not tell which it has."
+        "It reaches every namespace of the drive, and the drive does not report which it has."
     ),
     "wipe.sanitize_frozen": N_(
         "The machine's firmware has frozen it until the next start. Plug the drive in while the machine "
@@ -122,7 +119,7 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
         "The machine's firmware has frozen it. Plug the drive in while the machine runs, or allow a suspend."
     ),
     "wipe.foreign_password": N_("The drive has a password: remove it first."),
-    "wipe.hidden_unknown": N_("The drive does not tell whether a part of it is hidden."),
+    "wipe.hidden_unknown": N_("The drive does not report whether a part of it is hidden."),
     "wipe.locked_maybe_ours": N_(
         "The drive is locked. An erasure that was cut off may have left it so: one attempt is made to unlock "
         "it."
@@ -130,7 +127,7 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
     "wipe.unallocated": N_(
         "{count} GB of the drive belong to no namespace and cannot be written or read back."
     ),
-    "wipe.already_running": N_("The drive is erasing itself already, by an order that was given before."),
+    "wipe.already_running": N_("The drive is already erasing itself, by an earlier command."),
     "wipe.needs_format": N_("Linux sees no capacity of this drive before it has been formatted."),
     "wipe.hybrid": N_(
         "A hybrid drive: no command promises to erase its flash cache, so the Purge level is never "
@@ -141,14 +138,14 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
         "Optane): the Purge level is never granted to it. Choose AHCI in the BIOS setup to see all "
         "drives."
     ),
-    "wipe.no_serial": N_("The drive tells no serial number: write its label onto the paper."),
+    "wipe.no_serial": N_("The drive reports no serial number: write its label onto the paper."),
     "wipe.opal_revert": N_(
         "The PSID of its label reverts the whole drive first, which unlocks it. That alone erases nothing "
         "for certain: the drive is erased afterwards."
     ),
     "wipe.opal_owned": N_(
-        "Somebody has set up the drive's own encryption (Opal): it may lock itself when its power is cut. "
-        "With the PSID of its label (--psid) it is reverted first."
+        "The drive's built-in encryption (Opal) is set up: it may lock itself when its power is "
+        "cut. With the PSID of its label (--psid) it is reset first."
     ),
     "wipe.emmc_unproven": N_(
         "No other program has confirmed an eMMC's built-in erasing on our simulated drives: the "
@@ -225,23 +222,23 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
         "erased.",
     ),
     "wipe.unreadable": NN_(
-        "{count} marker cannot be read back: nobody can tell whether it is gone.",
-        "{count} markers cannot be read back: nobody can tell whether they are gone.",
+        "{count} marker cannot be read back: whether it is gone is not known.",
+        "{count} markers cannot be read back: whether they are gone is not known.",
     ),
     "wipe.nothing_to_compare": N_(
         "Nothing was read before the erasure, so there is nothing to compare with."
     ),
     "wipe.nothing_written": N_("Nothing was written."),
     "wipe.nothing_read": N_("Nothing could be read back."),
-    "wipe.unwritten": N_("{count} could not be written, and the order allows no exceptions."),
-    "wipe.wrong_bytes": N_("At byte {offset} the drive does not hold what was written: it is not erased."),
-    "wipe.unreadable_bytes": N_("{count} could not be read back, and the order allows no exceptions."),
+    "wipe.unwritten": N_("{count} could not be written, and no exceptions are allowed."),
+    "wipe.wrong_bytes": N_("At byte {offset} the drive does not contain what was written: it is not erased."),
+    "wipe.unreadable_bytes": N_("{count} could not be read back, and no exceptions are allowed."),
     "wipe.no_fingerprint": N_(
         "No fingerprint was written: the drive is too small, or its sectors of {bytes} bytes do not fit."
     ),
     "wipe.tail_differs": N_(
-        "Before byte {offset} the drive does not hold what was written before the interruption: the pass "
-        "began anew."
+        "Before byte {offset} the drive does not contain what was written before the interruption: "
+        "the pass started again."
     ),
     "wipe.too_warm": N_("At {celsius} °C (limit: {limit} °C) the drive was too warm: the work paused."),
     "wipe.cooler": N_("After {minutes} min the drive was cooler, and the work went on."),
@@ -256,7 +253,7 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
     "wipe.device_failed": N_("The drive says that its own erasing failed ({method})."),
     "wipe.never_ran": N_("The drive took the command and did nothing ({method})."),
     "wipe.tells_nothing": N_(
-        "The drive does not tell how its own erasing goes ({method}): nobody knows what it did."
+        "The drive does not report how its erasure goes ({method}): what it did is not known."
     ),
     "wipe.stalled": NN_(
         "The drive's erasure made no progress for {count} minute ({method}). It may still be "

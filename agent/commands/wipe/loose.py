@@ -97,7 +97,7 @@ def _serve(
         )
         bench.run()
     if bench.left_running:
-        say(_("They go on by themselves. “etabli wipe run” shows them again and makes their certificates."))
+        say(_("They continue on their own. “etabli wipe run” shows them again and makes their certificates."))
     deliver_certificates(state, configuration)
     return (
         ExitStatus.FINDINGS

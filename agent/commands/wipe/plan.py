@@ -129,9 +129,9 @@ def level_word(level: str) -> str:
 def preparation_word(preparation: str) -> str:
     """A step before erasing, in plain words."""
     return {
-        "unhide-hpa": _("hidden sectors (HPA) are brought to light, for good"),
-        "unhide-dco": _("hidden sectors (DCO) are brought to light, for good"),
-        "unhide-amac": _("hidden sectors (AMAC) are brought to light, for good"),
+        "unhide-hpa": _("hidden sectors (HPA) are made visible, for good"),
+        "unhide-dco": _("hidden sectors (DCO) are made visible, for good"),
+        "unhide-amac": _("hidden sectors (AMAC) are made visible, for good"),
         "unfreeze": _("the machine sleeps for some seconds, so that the drive is no longer frozen"),
         "unlock": _("the drive is locked: one attempt with Établi's own password"),
         "psid-revert": _("the drive is reverted with the PSID of its label"),

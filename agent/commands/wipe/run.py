@@ -130,7 +130,7 @@ def _confirm(
     if options.plan is not None:
         if options.plan != hash_of(plans):
             raise WrongOrder(
-                _("The plan {given} is out of date: it is {found} now. Look at it again.").format(
+                _("The plan {given} is out of date: it is {found} now. Check it again.").format(
                     given=options.plan, found=hash_of(plans)
                 )
             )
@@ -144,7 +144,7 @@ def _confirm(
         return
     if not sys.stdin.isatty():
         raise WrongOrder(
-            _("Nobody is there to confirm: give --plan and --confirm, as “etabli wipe plan” shows them.")
+            _("No terminal to confirm on: give --plan and --confirm, as “etabli wipe plan” shows them.")
         )
     show_plans(chosen, everything)
     for item in chosen:

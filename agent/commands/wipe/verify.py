@@ -184,7 +184,7 @@ def _read(item: PlannedDrive, basis: _Basis, verification: Verification) -> Veri
         _check_size(item, opened.block.size_bytes, basis.size_bytes)
         if basis.question is None:
             if basis.sampled is None:
-                raise WrongOrder(_("The certificate holds nothing to compare with."))
+                raise WrongOrder(_("The certificate contains nothing to compare with."))
             return compare_places(opened.block, basis.sampled)
         verifier = Verifier(
             opened.block,

@@ -169,7 +169,7 @@ def test_a_report_without_a_signature_is_a_finding(desk: Desk) -> None:
     desk.put(desk.report)
     desk.file.with_suffix(".sig").unlink()
     status, out, _ = desk.check()
-    assert (status, "no signature" in out) == (1, True)
+    assert (status, "No signature" in out) == (1, True)
 
 
 def test_a_report_that_names_another_station_than_its_signer_is_a_finding(desk: Desk) -> None:
@@ -197,7 +197,7 @@ def test_a_grade_that_does_not_follow_is_found(desk: Desk) -> None:
     better = dataclasses.replace(desk.report.grade, functional=GradeLetter.A, to_check=False)
     desk.put(dataclasses.replace(desk.report, grade=better))
     status, out, _ = desk.check()
-    assert (status, "does not follow from the facts" in out) == (1, True)
+    assert (status, "does not follow from the data" in out) == (1, True)
 
 
 def test_a_grade_by_another_policy_is_said_not_to_be_checked(desk: Desk) -> None:

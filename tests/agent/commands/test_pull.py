@@ -256,7 +256,7 @@ def test_a_row_says_whether_the_machine_is_erased_and_why(tmp_path: Path) -> Non
     with serving(lists) as url:
         assert pull(tmp_path, url, "--erased", "erased", "--output", str(output)) == 0
     unknown, erased = rows(output.read_bytes())
-    assert (unknown["Erased?"], erased["Erased?"]) == ("to be looked at", "Erased")
+    assert (unknown["Erased?"], erased["Erased?"]) == ("to be checked", "Erased")
     assert erased["Erased: reason"].startswith("LAB SSD S1: ERASED (Purge level) on 2026-11-23;")
 
 

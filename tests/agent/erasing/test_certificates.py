@@ -81,7 +81,7 @@ def test_an_inventory_that_knows_no_certificates_leaves_them_waiting(
     bench: Bench, certificate: Certificate
 ) -> None:
     def older(asked: Asked) -> Iterable[bytes]:
-        return problem(404, "There is nothing at this address.")
+        return problem(404, "Nothing found at this address.")
 
     with serving(enrolled_then(older)) as url:
         outcome = bench.deliver(url)

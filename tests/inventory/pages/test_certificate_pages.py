@@ -157,4 +157,4 @@ def test_the_list_narrows_and_goes_on_behind_fifty(
 def test_an_unknown_certificate_is_a_sentence(desk: Desk) -> None:
     answer = desk.client.get("/certificates/none", headers={"Accept-Language": "en"})
     assert answer.status_code == 404
-    assert "holds no such certificate" in answer.text
+    assert "has no such certificate" in answer.text

@@ -54,7 +54,7 @@ EXPECTED = {
 
 
 DRIVE_AND_WORK = (
-    "LAB NVMe SSD", "LABNVME0001, told by the drive", "eui.021ab00033d694fa", "LAB1", "SSD", "NVMe",
+    "LAB NVMe SSD", "LABNVME0001, reported by the drive", "eui.021ab00033d694fa", "LAB1", "SSD", "NVMe",
     "2 MB (2,097,152 bytes)", "512 / 4096 bytes", "LENOVO ThinkPad T480", "serial pf1abcde", "A-0042",
     "INV-2019-118", "2026-11", "données personnelles", "don à une famille",
     "NVMe sanitize, cryptographic erase (key change), then NVMe sanitize, block erase",
