@@ -154,7 +154,7 @@ def _why(result: ErasureResult) -> Section:
             line(_("Ordered"), level_word(result.ordered)),
             line(_("Reached"), _("nothing") if result.reached is None else level_word(result.reached)),
             *_listed(_("Declared conformity"), claimed),
-            *_listed(_("Not claimed by this document"), not_claimed),
+            *_listed(_("Not claimed here"), not_claimed),
         ),
     )
 
@@ -205,7 +205,7 @@ def _origin(certificate: Certificate) -> Section:
             line(_("Its label"), _entered(source.label if source is not None else None)),
             line(_("Asset number"), _entered(certificate.asset)),
             line(_("Lot"), _entered(certificate.lot)),
-            line(_("Sensitivity of the data before"), _entered(certificate.confidentiality)),
+            line(_("Sensitivity before"), _entered(certificate.confidentiality)),
             line(_("Destination"), _entered(certificate.destination)),
         ),
     )

@@ -129,7 +129,7 @@ def test_what_nobody_knows_or_entered_is_said(tmp_path: Path) -> None:
         "Its label",
         "Asset number",
         "Lot",
-        "Sensitivity of the data before",
+        "Sensitivity before",
         "Destination",
         "Done by",
     ):
