@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from enum import StrEnum
 
-from tests.lab.faults import EraseFault, Faults, ForeignWork
+from tests.lab.faults import EraseFault, Faults, Foreign, ForeignWork
 from tests.lab.medium import BLOCK_BYTES, Hangs, Locked, Medium
 from tests.lab.opal.tper import Tper
 from tests.lab.opal.traits import OpalTraits
@@ -94,9 +94,7 @@ class SasUnit:
         self._may_exit_failure = False
         self._pattern = b"\0"
         if faults.foreign is not None:
-            self._pattern = b"\0" if faults.foreign.erases else b""
-            self._operation = Operation(faults.foreign.duration_s, Faults(), now)
-            self._work = Work.FORMAT if faults.foreign.work is ForeignWork.FORMAT else Work.SANITIZE
+            self.begin_foreign(faults.foreign)
 
     def _make_opal(self, traits: OpalTraits) -> Tper:
         return Tper(
@@ -105,6 +103,12 @@ class SasUnit:
             block_bytes=self.traits.block_bytes,
             change_key=self.medium.scramble,
         )
+
+    def begin_foreign(self, foreign: Foreign) -> None:
+        """Somebody else begins an operation, by another port or before any host came."""
+        self._pattern = b"\0" if foreign.erases else b""
+        self._operation = Operation(foreign.duration_s, Faults(), self.now)
+        self._work = Work.FORMAT if foreign.work is ForeignWork.FORMAT else Work.SANITIZE
 
     def connect(self) -> None:
         """A host logged in."""
