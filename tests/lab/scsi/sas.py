@@ -234,6 +234,8 @@ class SasUnit:
         """One command. Raises CheckCondition, Hangs."""
         if self.hangs:
             raise Hangs
+        if cdb[0] in self.traits.rejects:
+            raise check(Key.ILLEGAL_REQUEST, INVALID_OPCODE)
         match cdb[0]:
             case Scsi.INQUIRY:
                 return Reply(data=inquiry(self._face(), cdb))
@@ -280,11 +282,13 @@ class SasUnit:
         match cdb[0]:
             case Scsi.MAINTENANCE_IN:
                 absent = SECURITY_COMMANDS if self.opal is None else frozenset()
-                return supported_operation_codes(cdb, self.traits.actions, absent)
+                return supported_operation_codes(cdb, self.traits.actions, absent | self.traits.rejects)
             case Scsi.READ_CAPACITY_10 | Scsi.SERVICE_ACTION_IN_16:
                 return capacity(self, cdb)
             case Scsi.MODE_SENSE_6 | Scsi.MODE_SENSE_10:
-                return mode_sense(cdb, *self.geometry.selected)
+                number, length = self.geometry.selected
+                told = self.traits.told_descriptor_blocks
+                return mode_sense(cdb, number if told is None else told, length)
             case Scsi.LOG_SENSE:
                 return log_page(cdb[2] & 0x3F)
             case Scsi.READ_DEFECT_DATA_10 | Scsi.READ_DEFECT_DATA_12:
