@@ -1,4 +1,4 @@
-"""What ./dev mutants is told: its modules and tests are there, and no listed survivor is a line of the past."""
+"""What ./dev mutants is told: its modules and tests are there, and every listed survivor is still a line."""
 
 from __future__ import annotations
 
