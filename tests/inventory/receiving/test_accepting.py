@@ -53,6 +53,26 @@ def test_the_same_bytes_again_get_the_same_receipt(desk: Desk, bench: Bench, tok
     assert len(desk.get("/api/v1/reports")["items"]) == 1
 
 
+def test_bytes_that_are_held_already_are_acknowledged_to_no_other_signature(
+    desk: Desk, bench: Bench, token: str
+) -> None:
+    data = encode(make_report(bench))
+    assert desk.post(bench, data, token).status_code == 201
+    forged = base64.b64encode(Bench().sign(data)).decode()
+    answer = desk.post(bench, data, token, **{"Etabli-Signature": forged})
+    assert (answer.status_code, "Etabli-Signature" in answer.headers) == (422, False)
+
+
+def test_bytes_that_another_station_handed_in_are_not_acknowledged_to_this_one(
+    desk: Desk, bench: Bench, token: str
+) -> None:
+    data = encode(make_report(bench))
+    assert desk.post(bench, data, token).status_code == 201
+    other = Bench("bench-2")
+    answer = desk.post(other, data, desk.token(other))
+    assert (answer.status_code, answer.json()["path"]) == (422, "$.station")
+
+
 def test_other_bytes_under_the_same_id_are_a_conflict(desk: Desk, bench: Bench, token: str) -> None:
     report = make_report(bench)
     desk.deliver(bench, token, report)
@@ -310,6 +330,16 @@ def test_an_older_report_that_arrives_late_does_not_hide_the_newer(
     desk.deliver(bench, token, new, old)
     (machine,) = desk.get("/api/v1/machines")["items"]
     assert (machine["reports"], machine["latest"]["id"]) == (2, new.id)
+
+
+def test_a_report_that_another_took_the_place_of_is_never_the_latest_whatever_its_clock_said(
+    desk: Desk, bench: Bench, token: str
+) -> None:
+    first = make_report(bench, lot="first", finished=WHEN.replace(hour=20))
+    second = make_report(bench, lot="second", finished=WHEN, supersedes=first.id)
+    desk.deliver(bench, token, second, first)
+    (machine,) = desk.get("/api/v1/machines")["items"]
+    assert (machine["reports"], machine["latest"]["id"]) == (2, second.id)
 
 
 def test_a_clock_in_the_future_does_not_stay_the_latest_for_ever(
