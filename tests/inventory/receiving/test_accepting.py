@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from inventory.errors import Refusal
-from inventory.receiving import examine
+from inventory.receiving import examine, keep
 from inventory.store.stations import revoke_station
 from inventory.web import read_body
 from judge.signature import is_signed_by
@@ -50,6 +50,33 @@ def test_the_same_bytes_again_get_the_same_receipt(desk: Desk, bench: Bench, tok
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.content == second.content
     assert first.headers["Etabli-Signature"] == second.headers["Etabli-Signature"]
+    assert len(desk.get("/api/v1/reports")["items"]) == 1
+
+
+def test_bytes_that_are_held_are_acknowledged_whatever_this_version_thinks_of_them(
+    desk: Desk, bench: Bench, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = encode(make_report(bench))
+    first = desk.post(bench, data, token)
+
+    def stricter(*_arguments: object) -> None:
+        raise Refusal(422, "a rule of a later version", "$")
+
+    monkeypatch.setattr(keep, "arrival_of", stricter)
+    second = desk.post(bench, data, token)
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert second.content == first.content
+
+
+def test_the_same_bytes_that_come_twice_at_once_are_stored_once(
+    desk: Desk, bench: Bench, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = encode(make_report(bench))
+    first = desk.post(bench, data, token)
+    monkeypatch.setattr(keep.Keeper, "_held", lambda *_arguments: None)  # neither saw the other's
+    second = desk.post(bench, data, token)
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert second.content == first.content
     assert len(desk.get("/api/v1/reports")["items"]) == 1
 
 
