@@ -12,6 +12,7 @@ HEALTH = ("tests/judge/health", "tests/judge/grade")
 PROOF = (
     "tests/judge/erasure",
     "tests/wipe/test_evidence.py",
+    "tests/wipe/test_missing_evidence.py",
     "tests/wipe/test_fingerprint.py",
     "tests/inventory/receiving/test_erased.py",
     "tests/agent/erasing/test_proofs.py",
@@ -21,6 +22,7 @@ PROOF = (
 RECEIVING = ("tests/inventory/receiving", "tests/inventory/reading", "tests/inventory/test_doors.py")
 RUN = (
     "tests/wipe/test_run.py",
+    "tests/wipe/test_work.py",
     "tests/wipe/test_falling.py",
     "tests/wipe/test_evidence.py",
     "tests/wipe/test_failures.py",
@@ -87,7 +89,12 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/agent/commands/wipe/test_checked_again.py",
         *RUN,
     ),
-    "wipe/work.py": ("tests/wipe/test_falling.py", "tests/agent/commands/wipe/test_stopping.py", *RUN),
+    "wipe/work.py": (
+        "tests/wipe/test_work.py",
+        "tests/wipe/test_falling.py",
+        "tests/agent/commands/wipe/test_stopping.py",
+        *RUN,
+    ),
 }
 
 
