@@ -44,11 +44,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "judge/grade": GRADE,
     "judge/health": HEALTH,
     "judge/identity": IDENTITY,
-    "agent/spool": (
-        "tests/agent/spool",
-        "tests/agent/delivery/test_delivery.py",
-        "tests/agent/delivery/test_exchange.py",
-    ),
+    "agent/spool": ("tests/agent/spool",),
     "inventory/receiving": RECEIVING,
 }
 
