@@ -6,13 +6,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-GRADE = ("tests/judge/grade",)
+GRADE = ("tests/judge/grade/test_figures.py", "tests/judge/grade/test_grade.py", "tests/judge/grade")
 IDENTITY = ("tests/judge/identity", "tests/inventory/receiving/test_machines.py")
 HEALTH = ("tests/judge/health", "tests/judge/grade")
 PROOF = (
     "tests/judge/erasure",
-    "tests/wipe/test_evidence.py",
     "tests/wipe/test_missing_evidence.py",
+    "tests/wipe/test_evidence.py",
     "tests/wipe/test_fingerprint.py",
     "tests/inventory/receiving/test_erased.py",
     "tests/agent/erasing/test_proofs.py",

@@ -140,9 +140,12 @@ class Tree:
         # A busy machine is no fault, and the same examples make the same answer.
         settings.register_profile("mutants", deadline=None, derandomize=True, database=None)
         settings.load_profile("mutants")
-        status = int(
-            pytest.main([*OPTIONS, f"--basetemp={self.folder.parent / (self.folder.name + '.tmp')}", *tests])
-        )
+        status = 0
+        for nearest in tests:  # the further ones are not even collected when a nearer one noticed
+            status = int(pytest.main([*OPTIONS, f"--basetemp={self.folder}.tmp", nearest]))
+            if status not in (0, NO_TESTS):
+                break
+            status = 0
         if report is not None:
             names = [name for name in sys.modules if name.partition(".")[0] not in (*PROJECT, "__main__")]
             report.write_text("\n".join(names), encoding="utf-8")
