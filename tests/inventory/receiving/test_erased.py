@@ -210,34 +210,6 @@ def test_a_recording_says_nothing_of_the_machine_today(
     assert erased(desk) == [("unknown", ["erased.from_recording"])]
 
 
-def test_what_a_recording_shows_was_not_seen_when_it_was_played(
-    desk: Desk, bench: Bench, token: str, lines: Lines
-) -> None:
-    desk.certify(bench, token, make_certificate(lines, bench.id))
-    desk.deliver(bench, token, make_report(bench, machine(fitted(lines)), label="A-1", finished=LATER))
-    other = replace(
-        laptop(serial="OTHER", uuid=None, mac=None),
-        storage=present(Storage(drives=(fitted(lines, WINDOWS),), hidden=())),
-    )
-    again = LATER + timedelta(hours=1)
-    desk.deliver(bench, token, make_report(bench, other, label="B-1", finished=again, replayed=True))
-    assert erased(desk, label="A-1") == [("erased", ["proof.holds"])]
-
-
-def test_a_recording_that_shows_nothing_clears_no_doubt(
-    desk: Desk, bench: Bench, token: str, lines: Lines
-) -> None:
-    desk.certify(bench, token, make_certificate(lines, bench.id))
-    doubt = make_report(bench, machine(fitted(lines, WINDOWS)), label="A-1", clock=ClockTrust.WRONG)
-    desk.deliver(bench, token, doubt)
-    other = replace(
-        laptop(serial="OTHER", uuid=None, mac=None),
-        storage=present(Storage(drives=(fitted(lines),), hidden=())),
-    )
-    desk.deliver(bench, token, make_report(bench, other, label="B-1", finished=LATER, replayed=True))
-    assert erased(desk, label="A-1") == [("unknown", ["proof.content_when"])]
-
-
 def test_content_that_a_wrong_clock_dates_is_to_be_looked_at_until_somebody_did(
     desk: Desk, bench: Bench, token: str, lines: Lines
 ) -> None:

@@ -13,6 +13,7 @@ from model.drive import Drive, Storage
 from model.fact import absent, present
 from model.machine import Machine
 from model.proof import ErasedState
+from model.report import ClockTrust
 from tests.certificates import make_certificate
 from tests.inventory.receiving.test_erased import LATER, WINDOWS, Lines, erased, fitted, machine
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report
@@ -162,3 +163,25 @@ def test_what_a_row_of_an_older_version_does_not_tell_is_unknown(
 @pytest.mark.parametrize("stored", [None, "", "[", "{}", '[{"code": 1}]'])
 def test_reasons_that_cannot_be_read_are_none(stored: str | None) -> None:
     assert stored_reasons(stored) == ()
+
+
+def test_what_a_recording_shows_was_not_seen_when_it_was_played(
+    desk: Desk, bench: Bench, token: str, lines: Lines
+) -> None:
+    desk.certify(bench, token, make_certificate(lines, bench.id))
+    desk.deliver(bench, token, make_report(bench, machine(fitted(lines)), label="A-1", finished=LATER))
+    other = other_machine(fitted(lines, WINDOWS))
+    again = LATER + timedelta(hours=1)
+    desk.deliver(bench, token, make_report(bench, other, label="B-1", finished=again, replayed=True))
+    assert erased(desk, label="A-1") == [("erased", ["proof.holds"])]
+
+
+def test_a_recording_that_shows_nothing_clears_no_doubt(
+    desk: Desk, bench: Bench, token: str, lines: Lines
+) -> None:
+    desk.certify(bench, token, make_certificate(lines, bench.id))
+    doubt = make_report(bench, machine(fitted(lines, WINDOWS)), label="A-1", clock=ClockTrust.WRONG)
+    desk.deliver(bench, token, doubt)
+    other = other_machine(fitted(lines))
+    desk.deliver(bench, token, make_report(bench, other, label="B-1", finished=LATER, replayed=True))
+    assert erased(desk, label="A-1") == [("unknown", ["proof.content_when"])]
