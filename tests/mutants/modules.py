@@ -15,9 +15,7 @@ PROOF = (
     "tests/wipe/test_evidence.py",
     "tests/wipe/test_fingerprint.py",
     "tests/inventory/receiving/test_erased.py",
-    "tests/agent/erasing/test_proofs.py",
     "tests/wipe/test_run.py",
-    "tests/wipe/test_falling.py",
 )
 RECEIVING = ("tests/inventory/receiving", "tests/inventory/reading", "tests/inventory/test_doors.py")
 RUN = (
