@@ -120,16 +120,10 @@ def _tried(
     if not variants:
         return
     module = variants[0].name.module
-    seconds = tree.prepare(tests)
-    try:
-        for variant in variants:
-            tree.write(module, variant.text)
-            fate = tree.fate(tests, seconds)
-            if fate is Fate.SURVIVED:
-                print(f"survived: {variant.name.module}:{variant.line}", file=sys.stderr, flush=True)
-            yield variant, fate
-    finally:
-        tree.write(module, source)
+    for number, fate in tree.fates(module, source, [variant.text for variant in variants], tests):
+        if fate is Fate.SURVIVED:
+            print(f"survived: {module}:{variants[number].line}", file=sys.stderr, flush=True)
+        yield variants[number], fate
 
 
 def _line(row: Row) -> str:
