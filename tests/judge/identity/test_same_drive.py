@@ -87,6 +87,7 @@ def test_two_copies_of_one_description_differ_by_a_name_that_both_have(
     ("one", "other", "same"),
     [
         ("eui.0025385971b0a1b2", "eui.0025385971b0a1b3", False),
+        ("naa.5000c500a1b2c3d4", "naa.3000c500a1b2c3d4", False),
         ("eui.0025385971b0a1b2", "eui.36344730529020010025384500000001", True),
         ("naa.5000c500a1b2c3d4", "eui.5000c500a1b2c3d4", True),
     ],
@@ -102,3 +103,19 @@ def test_a_drive_has_a_name_to_be_found_by_only_with_both_its_model_and_its_seri
     assert drive_name(replace(KEY, model=None)).model_and_serial is None
     assert drive_name(replace(KEY, serial=None)).model_and_serial is None
     assert drive_name(replace(KEY, model="---")).model_and_serial is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("naa.5100000000000000", "naa.5100000000000000"),
+        ("naa.5000000000000001", "naa.5000000000000001"),
+        ("naa.5ffffffffffffff0", "naa.5ffffffffffffff0"),
+        ("naa.5fffffffffffffff", None),
+        ("-" * 16, None),
+    ],
+)
+def test_a_wwn_says_something_as_soon_as_one_digit_behind_the_first_does(
+    text: str, found: str | None
+) -> None:
+    assert plain_wwn(text) == found
