@@ -58,6 +58,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/content.py": ("tests/wipe/test_overwrite.py", *RUN),
     "wipe/fingerprint.py": ("tests/wipe/test_fingerprint.py", "tests/probes/storage/test_fingerprint.py"),
     "wipe/guard.py": (
+        "tests/wipe/test_guard_limits.py",
         "tests/wipe/test_guard.py",
         "tests/wipe/test_unattended.py",
         "tests/wipe/test_failures.py",
