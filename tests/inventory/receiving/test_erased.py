@@ -159,6 +159,11 @@ def test_a_forged_verdict_and_a_certificate_in_quarantine_erase_nothing(
             (HiddenStorage(kind=HidingKind.RST, where="0000:00:17.0", name=None, hidden_drives=1),),
             "erased.storage_hidden",
         ),
+        (
+            ("erased",),
+            (HiddenStorage(kind=HidingKind.RST, where="0000:00:17.0", name=None, hidden_drives=None),),
+            "erased.storage_hidden",
+        ),
     ],
 )
 def test_a_machine_that_did_not_show_all_its_drives_is_to_be_looked_at(
