@@ -332,8 +332,9 @@ def test_one_bad_sector_of_4096_bytes_is_one_where_the_maker_counts_eight() -> N
         health, said = on_sectors(model, 4096, pending_sectors=8, uncorrectable_sectors=8, attributes=three)
         assert health is WATCH
         assert "1 sector (which the drive counts as 8) cannot be read" in said
-    for model, physical in (("WDC WD40EFRX-68WT0N0", 4096), ("ST6000", 512), ("ST6000", None), (None, 4096)):
-        assert on_sectors(model, physical, pending_sectors=8, attributes=three)[0] is FAILING
+    others = (("WDC WD40EFRX-68WT0N0", 4096), ("ST6000", 512), ("ST6000", None), (None, 4096))
+    for name, physical in others:
+        assert on_sectors(name, physical, pending_sectors=8, attributes=three)[0] is FAILING
 
 
 def test_a_controller_that_repeats_the_replaced_blocks_has_none_that_wait() -> None:
