@@ -24,6 +24,7 @@ from judge.health.finding import Finding, failing, lacking, remark, watch
 from judge.health.other_findings import emmc_findings, nvme_findings
 from judge.health.scsi_findings import scsi_findings
 from judge.health.self_test_findings import self_test_findings
+from judge.identity.own import belongs_to_machine
 from model.drive import Drive
 from model.fact import Fact
 from model.identity import DriveKey
@@ -51,6 +52,7 @@ def judge_drive(drive: Drive) -> DriveVerdict:
         health=health,
         evidence=tuple(finding.message for finding in findings),
         is_complete=is_complete,
+        stays=belongs_to_machine(drive),
     )
 
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 
 from model.drive import Drive
-from model.smart import Smart
+from model.smart import Attribute, Smart
 
-SPIN_UP = (3, "spin_up")
+# Attributes that only platters and heads make count (drivedb.h); a count of 0 proves nothing.
+MECHANICAL = {
+    3: "spin_up",
+    7: "seek_error",
+    193: "load_cycle",
+    225: "load_cycle",
+    222: "loaded_hours",
+    240: "head_flying",
+}
 ENCLOSURE = re.compile(r"\bRAID[ -]?\d|\bH/W RAID|\bexternal raid|\bRAID (volume|array)", re.IGNORECASE)
 # These count bad sectors of 512 bytes also where theirs have 4096: one bad sector is eight (seen on hundreds
 # of their drives). Western Digital's own count physical ones; those that it took over from HGST do not.
@@ -23,11 +31,15 @@ def may_spin(drive: Drive) -> bool:
 
 
 def may_be_flash(drive: Drive, smart: Smart) -> bool:
-    """Whether it may be a solid state drive: one that takes time to start turning is none."""
+    """Whether it may be a solid state drive: one that takes time to start turning, or parks heads, is none."""
     if drive.rotational is not None:
         return not drive.rotational
-    number, word = SPIN_UP
-    return not any(item.id == number and word in item.name.lower() and item.raw for item in smart.attributes)
+    return not any(_counts_mechanics(item) for item in smart.attributes)
+
+
+def _counts_mechanics(item: Attribute) -> bool:
+    word = MECHANICAL.get(item.id)
+    return word is not None and word in item.name.lower() and bool(item.raw)
 
 
 def is_enclosure(drive: Drive) -> bool:
