@@ -31,7 +31,7 @@ def may_spin(drive: Drive) -> bool:
 
 
 def may_be_flash(drive: Drive, smart: Smart) -> bool:
-    """Whether it may be a solid state drive: one that takes time to start turning, or parks heads, is none."""
+    """Whether it may be a solid state drive: what parks heads or starts turning is none."""
     if drive.rotational is not None:
         return not drive.rotational
     return not any(_counts_mechanics(item) for item in smart.attributes)
