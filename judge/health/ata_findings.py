@@ -108,7 +108,7 @@ def _count_findings(smart: Smart) -> Iterator[Finding]:
 
 
 def _error_log_findings(smart: Smart, reads: LostReads) -> Iterator[Finding]:
-    """A read that failed: lately, nobody knows when, or long ago where nothing else counts it. An address
+    """A read that failed: lately, at an unknown time, or long ago where nothing else counts it. An address
     that the drive did not find is remarkable while it is new.
     """
     counter = counter_of(smart)
