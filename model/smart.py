@@ -154,7 +154,8 @@ class Smart:
     (IDNF). `status_by_attributes` is True where smartctl could not read the drive's verdict and looked at the
     table instead. `in_database` is whether smartctl knows what this model's attributes mean.
     `pending_copies_replaced` is True on controllers that repeat attribute 5 under 197. `crc_errors_before` is
-    `crc_errors` at an earlier look of the same run.
+    `crc_errors` at an earlier look of the same run. `untold_counts` names counts of errors that the drive's
+    statistics have and do not tell.
     """
 
     protocol: Protocol
@@ -193,3 +194,4 @@ class Smart:
     load_cycles: int | None = None
     pending_copies_replaced: bool = False
     crc_errors_before: int | None = None
+    untold_counts: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ PREFAIL_NOW, ATTRIBUTES_PAST = 0x10, 0x20
 RECENT_HOURS = 1000  # of operation: about half a year of a working day's use
 VALUES_OF_NEW_DRIVES = frozenset({100, 200, 252, 253})
 LIFE_LEFT = 231  # smartctl calls it a temperature where it does not know the drive
+SECTOR_COUNTS = frozenset({5, 197, 198})
 COUNTED = {  # attributes of which one is too many, by what their names must hold
     10: ("spin_retry", "drive.spin_retries"),
     184: ("end-to-end", "drive.end_to_end_errors"),
@@ -136,6 +137,14 @@ def _unreadable(smart: Smart, count: int, age: int | None) -> Message:
     return say(f"drive.unreadable_many_{when}", total=total, **told)
 
 
+def _is_unreadable_count(item: Attribute) -> bool:
+    """Whether an attribute that would speak against the drive is there, and its count is not."""
+    word, _code = COUNTED.get(item.id, ("", ""))
+    if item.id in COUNTED and word in item.name.lower():
+        return item.raw is None or item.raw >= LARGEST_COUNT
+    return item.id in SECTOR_COUNTS and item.raw is None and not item.raw_text
+
+
 def _lacking(drive: Drive, smart: Smart, reads: LostReads) -> Iterator[Finding]:
     """Without the table, or without the counts that tell bad sectors and wear, a drive is not known to be
     healthy.
@@ -145,8 +154,11 @@ def _lacking(drive: Drive, smart: Smart, reads: LostReads) -> Iterator[Finding]:
     if not smart.attributes:
         yield lacking(say("drive.no_attributes"))
         return
-    if reads.is_packed:
+    if reads.is_packed or (smart.untold_counts and reads.attribute is None):
         yield lacking(say("drive.packed_count"))
+    for item in smart.attributes:
+        if _is_unreadable_count(item):
+            yield lacking(say("drive.count_unreadable", id=item.id, name=item.name))
     if may_spin(drive) and None in (smart.reallocated_sectors, smart.pending_sectors):
         yield lacking(say("drive.no_sector_counts"))
     if may_be_flash(drive, smart) and smart.wear_percent is None:

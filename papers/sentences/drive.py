@@ -136,7 +136,11 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "maker's own tool may."
     ),
     "drive.packed_count": N_(
-        "Its count of failed reads is no number that can be true: nobody knows how many there were."
+        "Its count of failed reads is missing, or no number that can be true: nobody knows how many there "
+        "were."
+    ),
+    "drive.count_unreadable": N_(
+        "Its count {name} ({id}) cannot be read: nobody knows how many errors there were."
     ),
     "drive.enclosure": N_(
         "An enclosure answers for the drives in it: nothing is known of their own health. Look at each of "

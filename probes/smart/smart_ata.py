@@ -10,9 +10,10 @@ from probes.smart.erase_counts import is_silicon_motion
 from probes.smart.raw_values import count_of, first_count
 from probes.smart.smart_common import exit_status_of, messages_of, overall_of, temperature_of
 from probes.smart.smart_hours import hours_of
-from probes.smart.smart_units import bytes_read, bytes_written, statistic
+from probes.smart.smart_units import bytes_read, bytes_written, statistic, statistics_entry
 from probes.smart.smart_wear import wear_of
 
+LOST_READS = "Number of Reported Uncorrectable Errors"  # ataprint.cpp, device statistics
 FARM_ERRORS = ("seagate_farm_log", "page_3_error_statistics")  # farmprint.cpp
 BY_ATTRIBUTES = "based on an Attribute check"  # ataprint.cpp: the drive's own verdict was not read
 RUNNING = 15  # ATA8-ACS, SMART self-test execution status
@@ -65,13 +66,20 @@ def parse_ata(answer: Object) -> Smart:
         in_database=flag_at(answer, "in_smartctl_database"),
         load_cycles=_load_cycles(answer, attributes),
         pending_copies_replaced=is_silicon_motion(answer, attributes),
+        untold_counts=_untold_counts(answer),
     )
+
+
+def _untold_counts(answer: Object) -> tuple[str, ...]:
+    """Counts of lost reads that the statistics have, without a figure."""
+    entry = statistics_entry(answer, LOST_READS)
+    return (LOST_READS,) if entry is not None and count_at(entry, "value") is None else ()
 
 
 def _lost_reads(answer: Object) -> int | None:
     """What the device statistics count of reads that failed for good, and Seagate's own log."""
     told = (
-        statistic(answer, "Number of Reported Uncorrectable Errors"),
+        statistic(answer, LOST_READS),
         count_at(
             answer, "seagate_farm_log", "page_3_error_statistics", "number_of_unrecoverable_read_errors"
         ),
