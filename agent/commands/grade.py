@@ -71,7 +71,7 @@ def execute(options: argparse.Namespace) -> int:
             say(line)
     return (
         ExitStatus.FINDINGS
-        if any(verdict.health is DriveHealth.FAILING for verdict in verdicts)
+        if any(verdict.health is DriveHealth.FAILING and verdict.stays for verdict in verdicts)
         else ExitStatus.DONE
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from inventory.reading.reading import ExactBytes
 from inventory.receiving.judging import Judgement, judge
 from inventory.store.stations import StationRow
+from judge.identity.own import belongs_to_machine
 from judge.signature import is_signed_by
 from model.benchmark import Benchmarks
 from model.drive import Drive
@@ -32,6 +33,7 @@ class DriveView:
     health: DriveHealth
     evidence: tuple[str, ...]
     stated: DriveHealth | None  # set when the report itself says otherwise
+    stays: bool  # False for what was only plugged in, and does not count for the machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +150,7 @@ def _drive(
         health=DriveHealth.UNKNOWN if shown is None else shown.health,
         evidence=() if shown is None else tuple(word(message) for message in shown.evidence),
         stated=other,
+        stays=drive is None or belongs_to_machine(drive),
     )
 
 

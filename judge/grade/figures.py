@@ -98,7 +98,7 @@ class Subject:
     @property
     def is_system_trusted(self) -> bool:
         """Whether the health of the system's drive is known: else its figures bring no points."""
-        return self.system is None or self.health_of(self.system) is not DriveHealth.UNKNOWN
+        return self.system is None or self.is_known(self.system)
 
     @property
     def has_no_drive(self) -> bool:
@@ -109,6 +109,11 @@ class Subject:
     def health_of(self, drive: Drive) -> DriveHealth:
         """The verdict on a drive; a missing one is unknown."""
         return next((item.health for item in self.verdicts if item.name == drive.name), DriveHealth.UNKNOWN)
+
+    def is_known(self, drive: Drive) -> bool:
+        """Whether a drive's health is known, and nothing is missing that could make it worse."""
+        verdict = next((item for item in self.verdicts if item.name == drive.name), None)
+        return verdict is not None and verdict.health is not DriveHealth.UNKNOWN and verdict.is_complete
 
     def _rank(self, drive: Drive) -> tuple[int, int]:
         return PREFERRED.index(self.health_of(drive)), -(drive.size_bytes or 0)

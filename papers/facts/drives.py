@@ -42,6 +42,7 @@ HEALTH = {
     DriveHealth.UNKNOWN: N_("UNKNOWN"),
     DriveHealth.HEALTHY: N_("HEALTHY"),
 }
+FOREIGN = N_("plugged in: does not count for this machine")
 HIDING = {
     HidingKind.VMD: N_("drives may be hidden behind Intel VMD: switch it off in the BIOS setup"),
     HidingKind.RST: N_("drives are hidden behind Intel RST: choose AHCI in the BIOS setup"),
@@ -120,7 +121,8 @@ def _verdict(verdict: DriveVerdict | None) -> list[str]:
     if verdict is None:
         return []
     evidence = "; ".join(word(message).rstrip(".") for message in verdict.evidence)
-    return [f"{health_word(verdict.health)} ({evidence})" if evidence else health_word(verdict.health)]
+    told = f"{health_word(verdict.health)} ({evidence})" if evidence else health_word(verdict.health)
+    return [told] if verdict.stays else [told, _(FOREIGN)]
 
 
 def _use(smart: Smart | None) -> list[str]:
