@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from model.grade import Grade, Reason, ReasonKind
+from model.message import Message
+from model.systems import Fitness, Systems
 from papers.banner import banner
 from papers.language import N_, _, spoken
 from papers.letters import letter_word
@@ -19,6 +22,12 @@ SECTIONS = (
     ((ReasonKind.TO_CHECK,), N_("Check by hand:")),
     ((ReasonKind.NOTE,), N_("Worth knowing:")),
 )
+SYSTEMS = {
+    Fitness.FIT: N_("{system}: yes"),
+    Fitness.NOT_YET: N_("{system}: not as it is ({because})"),
+    Fitness.UNFIT: N_("{system}: no ({because})"),
+    Fitness.UNKNOWN: N_("{system}: not known ({because})"),
+}
 WIDTH = 80
 INDENT = 2
 
@@ -36,10 +45,14 @@ def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:
                 lines += _reason_lines(reason, width)
     use = grade.use_wording.get(spoken().value) or grade.use_wording.get("en", grade.suggested_use)
     lines += ["", *_large(grade, width), headline(grade)]
-    return [
-        *lines,
-        *textwrap.wrap(_("Suggested use: {use}").format(use=printable(use)), width, subsequent_indent="  "),
-    ]
+    for text in (_("Good for: {use}").format(use=printable(use)), *_systems(grade)):
+        lines += textwrap.wrap(text, width, subsequent_indent="  ")
+    return lines
+
+
+def _systems(grade: Grade) -> list[str]:
+    """Which systems it is fit for, of a grade that tells it."""
+    return [] if grade.systems is None else [f"{systems_words(grade.systems)}."]
 
 
 def headline(grade: Grade) -> str:
@@ -73,3 +86,19 @@ def _reason_lines(reason: Reason, width: int) -> list[str]:
     if reason.limit is not None:
         text = _("{text} (at most {letter})").format(text=text, letter=letter_word(reason.limit))
     return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent * 2)
+
+
+def systems_words(systems: Systems) -> str:
+    """Both systems, each with what is against it: "Windows 11: no (...). Linux: yes"."""
+    return ". ".join(
+        (
+            fitness_words("Windows 11", systems.windows_11, systems.windows_11_because),
+            fitness_words("Linux", systems.linux, systems.linux_because),
+        )
+    )
+
+
+def fitness_words(system: str, fitness: Fitness, because: Sequence[Message]) -> str:
+    """One system."""
+    told = "; ".join(word(message) for message in because)
+    return _(SYSTEMS[fitness]).format(system=system, because=told)

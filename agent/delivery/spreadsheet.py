@@ -12,6 +12,7 @@ from model.board import ChassisKind
 from model.grade import GradeLetter
 from model.listing import DocumentState, MachineItem, ReportItem
 from model.verdict import DriveHealth
+from papers.grade import fitness_words
 from papers.language import N_, _, spoken
 from papers.plain import printable
 from papers.proof import erased_word
@@ -67,6 +68,8 @@ COLUMNS = (
     Column(title=N_("Check"), cell=lambda row: row.report.cosmetic),
     Column(title=N_("To check"), cell=lambda row: _yes(row.report.to_check)),
     Column(title=N_("Suggested use"), cell=lambda row: _use(row.report)),
+    Column(title=N_("Windows 11"), cell=lambda row: _fitness(row.report, "Windows 11")),
+    Column(title=N_("Linux"), cell=lambda row: _fitness(row.report, "Linux")),
     Column(title=N_("Points"), cell=lambda row: decimal(row.report.score)),
     Column(title=N_("Points at most"), cell=lambda row: decimal(row.report.score_of)),
     Column(title=N_("Drives"), cell=lambda row: row.report.health and _(HEALTHS[row.report.health])),
@@ -134,6 +137,16 @@ def _use(report: ReportItem) -> str:
         return report.suggested_use
     words = {use.code: {"fr": use.fr, "en": use.en} for use in policy.file.uses}
     return words.get(report.suggested_use, {}).get(spoken(), report.suggested_use)
+
+
+def _fitness(report: ReportItem, system: str) -> str | None:
+    """Whether it is fit for a system, and what is against it."""
+    if report.systems is None:
+        return None
+    found = report.systems
+    if system == "Linux":
+        return fitness_words(system, found.linux, found.linux_because)
+    return fitness_words(system, found.windows_11, found.windows_11_because)
 
 
 @cache

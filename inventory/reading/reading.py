@@ -24,10 +24,12 @@ from inventory.store.tables import (
     reports,
 )
 from model.board import ChassisKind
+from model.document import decode
 from model.grade import CosmeticGrade, GradeLetter, PolicyName
 from model.listing import DocumentState, DriveItem, MachineItem, MachineList, ReportItem, ReportList
 from model.proof import ErasedState
 from model.report import ClockTrust
+from model.systems import Systems
 from model.verdict import DriveHealth
 
 PREFIX = "report_"
@@ -228,6 +230,7 @@ def _report_item(row: Any, drives: tuple[DriveItem, ...]) -> ReportItem:
         cosmetic=_optional(CosmeticGrade, row["cosmetic"]),
         chassis=_optional(ChassisKind, row["chassis"]),
         health=_optional(DriveHealth, row["health"]),
+        systems=None if row["systems"] is None else decode(row["systems"].encode(), Systems),
         policy=_policy(row, ""),
         recomputed_policy=None if row["recomputed_policy_sha256"] is None else _policy(row, "recomputed_"),
         drives=drives,

@@ -50,7 +50,9 @@ def battery_lines(batteries: tuple[Battery, ...]) -> tuple[FactLine, ...]:
 
 def _battery_lines(battery: Battery) -> tuple[FactLine, ...]:
     health = _("health unknown")
-    if battery.health_percent is not None:
+    if battery.is_dead:
+        health = _("DOES NOT WORK")
+    elif battery.health_percent is not None:
         health = _("health {percent}").format(percent=percent(battery.health_percent))
     cycles = None
     if battery.cycles is not None:

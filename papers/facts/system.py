@@ -86,7 +86,7 @@ def cpu_lines(cpu: Cpu) -> tuple[FactLine, ...]:
             line(_("Clock"), *_clocks(cpu)),
             line(_("Cache"), *_caches(cpu)),
             line(_("Level"), _level(cpu.level), cpu.architecture),
-            line(_("Year"), None if cpu.year is None else str(cpu.year)),
+            line(_("Year"), None if cpu.year is None else str(cpu.year), cpu.generation),
             line(_("Virtualisation"), tell(cpu.virtualisation)),
             line(_("Vulnerabilities"), tell(cpu.vulnerabilities, _vulnerable)),
         )

@@ -21,7 +21,9 @@ SCORES: dict[str, str | tuple[str, str]] = {
     "grade.score.drive_kind.hdd": N_("Hard disk, slow for a current system"),
     "grade.score.drive_sequential_mb_per_s": N_("Drive read in sequence: {value} MB/s"),
     "grade.score.drive_random_iops": N_("Drive read at random: {value} reads per second"),
-    "grade.score.battery_health_percent": N_("Battery: {value} % of its capacity when new"),
+    "grade.score.battery_health_percent": N_("Battery: holds {value} % of what it held when new"),
+    "grade.score.worst_battery": N_("Battery {battery}, the more worn one: holds {value} %"),
+    "grade.score.battery_dead": N_("Battery {battery}: does not work"),
     "grade.score.screen_height_px": N_("Screen of {value} lines"),
     "grade.score.screen_inches": N_("Screen of {value} inches"),
     "grade.absent.drive_gb": N_("No usable drive"),
@@ -57,6 +59,7 @@ UNKNOWN: dict[str, str | tuple[str, str]] = {
     "grade.unknown.battery_health_percent": N_("Health of the battery: not known"),
     "grade.unknown.screen_height_px": N_("Lines of the built-in screen: not known"),
     "grade.unknown.screen_inches": N_("Size of the built-in screen: not known"),
+    "grade.unknown.windows_11": N_("Whether Microsoft accepts the processor for Windows 11: not known"),
     "grade.unknown.chassis": N_("Portable or not: not known; battery and screen were not judged"),
 }
 
@@ -79,6 +82,10 @@ CAPS: dict[str, str | tuple[str, str]] = {
     "grade.below.battery_health_percent": N_(
         "The battery has only {value} % of its capacity when new, less than {limit} %"
     ),
+    "grade.below.worst_battery": N_(
+        "The battery {battery} holds only {value} % of what it held when new, less than {limit} %"
+    ),
+    "grade.below.battery_dead": N_("The battery {battery} does not work: fit another one and grade again"),
     "grade.below.screen_height_px": N_("The screen has fewer than {limit} lines ({value})"),
     "grade.below.screen_inches": N_("The screen is smaller than {limit} inches ({value})"),
     "grade.cap.memory_stress_failed": N_("The memory failed its stress test: replace it and grade again"),
@@ -93,7 +100,11 @@ CAPS: dict[str, str | tuple[str, str]] = {
         "Drive {drive} could not be read. Do not give the machine away with it: replace it, then grade again"
     ),
     "grade.cap.drive_watched": N_("The drive {drive} works and has to be watched"),
-    "grade.cap.no_drive": N_("No drive found: check, fit one, then grade again"),
+    "grade.cap.no_drive": N_("No drive in it: fit one and grade again"),
+    "grade.cap.not_windows_11": N_(
+        "Not for Windows 11: Microsoft does not accept this processor (list of {date})"
+    ),
+    "grade.cap.not_windows_11.secure_boot": N_("Not for Windows 11: its firmware is older than Secure Boot"),
     "grade.cap.no_battery": N_("No battery: it runs on mains only; fit one and grade again"),
 }
 

@@ -310,8 +310,11 @@ def test_a_32_bit_processor_is_for_recycling_and_no_part_helps() -> None:
 
 
 def test_a_processor_that_windows_refuses_is_no_better_than_b() -> None:
-    board = desktop(cpu=present(cpu(2013, 8)), memory=present(memory(16)))
-    assert graded(board, measured()).functional is GradeLetter.B
+    refused = replace(cpu(2015, 8), model="Intel(R) Core(TM) i7-6700 CPU @ 3.40GHz")
+    machine = desktop(cpu=present(refused), memory=present(memory(16)))
+    assert graded(machine, measured()).functional is GradeLetter.B
+    accepted = replace(refused, model="Intel(R) Core(TM) i7-8700 CPU @ 3.20GHz")
+    assert graded(replace(machine, cpu=present(accepted)), measured()).functional is GradeLetter.A
 
 
 # --- notes
