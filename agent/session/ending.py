@@ -18,9 +18,9 @@ from model.event import (
     Troubled,
 )
 from model.message import Message
-from papers.answers import answered_lines
 from papers.erasure import verdict_word
 from papers.language import _
+from papers.screen.answers import answered_lines
 from papers.screen.ending import Ending
 from papers.wording import word
 
