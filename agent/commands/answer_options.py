@@ -18,7 +18,11 @@ TEXTS = ("label", "lot", "operator", "note")
 
 
 def add_answers(parser: argparse._ActionsContainer) -> None:
-    """Declare how it looks, and which locks were seen or looked for."""
+    """Declare whose it is, how it looks, and which locks were seen or looked for."""
+    parser.add_argument("--label", metavar=_("TEXT"), help=_("the label on this machine, as scanned"))
+    parser.add_argument("--lot", metavar=_("TEXT"), help=_("the lot it came with"))
+    parser.add_argument("--operator", metavar=_("NAME"), help=_("who is at the bench"))
+    parser.add_argument("--note", metavar=_("TEXT"), help=_("a remark for the report"))
     parser.add_argument(
         "--cosmetic", choices=[grade.value for grade in CosmeticGrade], type=str.upper, help=_("how it looks")
     )

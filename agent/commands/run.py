@@ -37,10 +37,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         )
     )
     options = parser.add_argument_group()  # without a title: the locks need the line
-    options.add_argument("--label", metavar=_("TEXT"), help=_("the label on this machine, as scanned"))
-    options.add_argument("--lot", metavar=_("TEXT"), help=_("the lot it came with"))
-    options.add_argument("--operator", metavar=_("NAME"), help=_("who is at the bench"))
-    options.add_argument("--note", metavar=_("TEXT"), help=_("a remark for the report"))
     add_answers(options)
     options.add_argument(
         "--quick", action="store_true", default=None, help=_("benchmarks of 20 seconds instead of 90")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.lock import LockKind
 from model.report import AnsweredBefore, PersonalAnswers
 from papers.facts.system import LOCKS
 from papers.language import N_, _
@@ -16,8 +17,16 @@ def answered_lines(entered: PersonalAnswers) -> tuple[str, ...]:
     """One sentence for those that one person gave at one time; nothing when all answers are of today."""
     groups: dict[AnsweredBefore, list[str]] = {}
     for name, before in entered.before.items():
-        groups.setdefault(before, []).append(_(NAMES[name]) if name in NAMES else printable(name))
-    return tuple(_sentence(before, ", ".join(names)) for before, names in groups.items())
+        groups.setdefault(before, []).append(name)
+    return tuple(_sentence(before, _names(names)) for before, names in groups.items())
+
+
+def _names(names: list[str]) -> str:
+    every = {str(kind) for kind in LockKind}
+    told = [_(NAMES[name]) if name in NAMES else printable(name) for name in names if name not in every]
+    locks = [name for name in names if name in every]
+    told += [_("all locks")] if len(locks) == len(every) else [_(NAMES[name]) for name in locks]
+    return ", ".join(told)
 
 
 def _sentence(before: AnsweredBefore, names: str) -> str:

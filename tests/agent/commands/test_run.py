@@ -142,6 +142,18 @@ def test_what_was_answered_holds_at_the_next_run_until_it_is_answered_anew(
     assert asked.grade.to_check
 
 
+def test_a_note_makes_a_report_that_supersedes_and_is_delivered(etabli: Command, folder: Path) -> None:
+    etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--label", "A-0101")
+    done = etabli("note", "a0101", "--not-locked", "all", "--operator", "Zoé")
+    assert done.returncode == 0, done.stderr
+    assert "http://127.0.0.1:" in done.stdout
+    first, second = kept(folder)
+    assert (second.supersedes, second.grade.to_check) == (first.id, False)
+    graded = etabli("grade", "A0101")
+    assert re.search(r"Answered on .* by Zoé: all locks", graded.stdout)
+    assert etabli("check").returncode == 0
+
+
 def test_the_answers_of_one_machine_are_not_those_of_another_with_its_label(
     etabli: Command, folder: Path
 ) -> None:
