@@ -43,16 +43,14 @@ def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:
             lines.append(_(title))
             for reason in reasons:
                 lines += _reason_lines(reason, width)
-    use = grade.use_wording.get(spoken().value) or grade.use_wording.get("en", grade.suggested_use)
     lines += ["", *_large(grade, width), headline(grade)]
-    for text in (_("Good for: {use}").format(use=printable(use)), *_systems(grade)):
-        lines += textwrap.wrap(text, width, subsequent_indent="  ")
-    return lines
+    return [*lines, *textwrap.wrap(use_line(grade), width, subsequent_indent="  ")]
 
 
-def _systems(grade: Grade) -> list[str]:
-    """Which systems it is fit for, of a grade that tells it."""
-    return [] if grade.systems is None else [f"{systems_words(grade.systems)}."]
+def use_line(grade: Grade) -> str:
+    """What it is good for, in the policy's own words."""
+    use = grade.use_wording.get(spoken().value) or grade.use_wording.get("en", grade.suggested_use)
+    return _("Good for: {use}").format(use=printable(use))
 
 
 def headline(grade: Grade) -> str:
@@ -83,22 +81,12 @@ def _reason_lines(reason: Reason, width: int) -> list[str]:
         column = width - len(points) - 1
         rows = textwrap.wrap(text, column, initial_indent=indent, subsequent_indent=indent * 2)
         return [*rows[:-1], f"{rows[-1]} ".ljust(column, ".") + f" {points}"]
-    if reason.limit is not None:
-        text = _("{text} (at most {letter})").format(text=text, letter=letter_word(reason.limit))
-    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent * 2)
+    return textwrap.wrap(reason_text(reason), width, initial_indent=indent, subsequent_indent=indent * 2)
 
 
-def systems_words(systems: Systems) -> str:
-    """Both systems, each with what is against it: "Windows 11: no (...). Linux: yes"."""
-    return ". ".join(
-        (
-            fitness_words("Windows 11", systems.windows_11, systems.windows_11_because),
-            fitness_words("Linux", systems.linux, systems.linux_because),
-        )
-    )
-
-
-def fitness_words(system: str, fitness: Fitness, because: Sequence[Message]) -> str:
-    """One system."""
-    told = "; ".join(word(message) for message in because)
-    return _(SYSTEMS[fitness]).format(system=system, because=told)
+def reason_text(reason: Reason) -> str:
+    """A reason without its points; with the letter that it allows at most."""
+    text = word(reason.message)
+    if reason.limit is None:
+        return text
+    return _("{text} (at most {letter})").format(text=text, letter=letter_word(reason.limit))
