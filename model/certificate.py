@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal
 
 from model.drive import Bridge, DriveKind, Transport
@@ -16,19 +17,26 @@ from model.report import Times, Versions
 CERTIFICATE_FORMAT: Literal["etabli/certificate/1"] = "etabli/certificate/1"
 
 
+class SerialSource(StrEnum):
+    """Where a serial comes from."""
+
+    DRIVE = "drive"
+    ADAPTER = "adapter"  # it may be the adapter's own
+    ENTERED = "entered"  # read from the label by a person
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertifiedDrive:
     """The drive, in its own words; None is not known.
 
-    `serial_source` tells where the serial comes from: "drive", "adapter" (it may be the adapter's own),
-    "entered" (read from the label by a person), "none". `native_bytes` is what the drive can hold with
-    nothing hidden.
+    `native_bytes` is what the drive can hold with nothing hidden.
     """
 
     manufacturer: str | None
     model: str | None
     serial: str | None
-    serial_source: str
+    serial_source: SerialSource
     wwn: str | None
     firmware: str | None
     kind: DriveKind

@@ -4,13 +4,55 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 
 from model.erase_features import EraseFeatures
-from model.erasure import DeviceState, DriveToken, Expected, Method, Preparation, Verification, WipePlan
+from model.erasure import (
+    DeviceState,
+    DriveToken,
+    EraseStep,
+    Expected,
+    Method,
+    Preparation,
+    RungFailure,
+    Verification,
+    WipePlan,
+)
 from model.message import Message
 
+METHODS = frozenset(str(method) for method in Method)
 JOURNAL_FORMAT: Literal["etabli/journal/1"] = "etabli/journal/1"
+
+
+class ObservedWhen(StrEnum):
+    """At which moment of an erasure the drive was asked."""
+
+    BEFORE = "before"
+    READY = "ready"  # it is done with what an earlier process ordered
+    REVERTED = "reverted"
+    UNLOCKED = "unlocked"
+    UNHIDDEN = "unhidden"
+    BETWEEN = "between"  # two rungs
+    AFTER = "after"
+
+
+class BlockOperation(StrEnum):
+    """What the kernel was asked of a place."""
+
+    WRITE = "write"
+    READ = "read"
+
+
+class FoundContent(StrEnum):
+    """What reading back found, in one word."""
+
+    ZEROS = "zeros"
+    ONES = "ones"
+    UNIFORM = "uniform"
+    STREAM = "stream"
+    NOISE = "noise"
+    MIXED = "mixed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +86,7 @@ class Observed:
     `smart` holds counts by name.
     """
 
-    when: str  # "before", "ready", "reverted", "unlocked", "unhidden", "between", "after"
+    when: ObservedWhen
     token: DriveToken
     features: EraseFeatures
     smart: dict[str, int]
@@ -58,10 +100,15 @@ class Intent:
     `password` is the published one, when one is set.
     """
 
-    step: str  # a Method, a Preparation, "mark", "exit-failure-mode", "fingerprint"
+    step: EraseStep
     command: str
     password: str | None = None
     kind: Literal["intent"] = "intent"
+
+    @property
+    def method(self) -> Method | None:
+        """The method that it is about; None for another step."""
+        return Method(self.step) if self.step.value in METHODS else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +116,16 @@ class Outcome:
     """What came of an intent: `accepted` None means that nobody can tell; `raw` are the drive's registers,
     status or sense."""
 
-    step: str
+    step: EraseStep
     accepted: bool | None
     raw: dict[str, int | str] = field(default_factory=dict)
     trouble: str | None = None
     kind: Literal["outcome"] = "outcome"
+
+    @property
+    def method(self) -> Method | None:
+        """The method that it is about; None for another step."""
+        return Method(self.step) if self.step.value in METHODS else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +209,7 @@ class HighWater:
 class BadRegion:
     """A piece that could not be written or read; `errno_name` as in errno(3)."""
 
-    operation: str  # "write", "read"
+    operation: BlockOperation
     region: Region
     errno_name: str
     kind: Literal["bad_region"] = "bad_region"
@@ -202,7 +254,7 @@ class Verified:
     unreadable_bytes: int
     wrong: tuple[Region, ...]
     complete: bool
-    found: str  # "zeros", "ones", "uniform", "stream", "noise", "mixed"
+    found: FoundContent
     by: str | None = None
     kind: Literal["verified"] = "verified"
 
@@ -220,11 +272,14 @@ class Fingerprinted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RungEnded:
-    """Whether a rung did what it should; `reason` when it did not, `gone` when the drive left."""
+    """Whether a rung did what it should; `reason` and `failure` when it did not, `gone` when the drive left.
+    Journals of before `failure` was written have None.
+    """
 
     rung: int
     succeeded: bool
     reason: Message | None = None
+    failure: RungFailure | None = None
     gone: bool = False
     kind: Literal["rung_ended"] = "rung_ended"
 
@@ -248,8 +303,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interrupted:
-    """Stopped from outside; `resume` goes on."""
+    """Stopped; `resume` goes on. `reason` None: by a person."""
 
+    reason: Message | None = None
     kind: Literal["interrupted"] = "interrupted"
 
 

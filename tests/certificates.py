@@ -10,7 +10,7 @@ from typing import Any
 import uuid_utils
 
 from judge.erasure.certificate import entries_of, result_of
-from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
+from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer, SerialSource
 from model.drive import DriveKind
 from model.journal import Opened
 from model.report import ClockTrust, Times, Versions
@@ -36,7 +36,7 @@ def certified_drive(lines: tuple[str, ...]) -> CertifiedDrive:
         manufacturer=None,
         model=token.model,
         serial=token.serial,
-        serial_source="drive",
+        serial_source=SerialSource.DRIVE,
         wwn=token.wwn,
         firmware="1.0",
         kind=DriveKind.SSD,

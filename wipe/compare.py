@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from host.drive.drive_ports import BlockIO, MediumError, TransportError
 from host.drive.memory import Buffer
-from model.erasure import Expected, Verification
-from model.journal import Region, Sampled, Verified
+from model.erasure import Expected, Verification, WipePhase
+from model.journal import FoundContent, Region, Sampled, Verified
 from wipe.places import COMPARED_BYTES, compared_places
 from wipe.work import BytesDone, Work
 
@@ -54,7 +54,7 @@ def looker(work: Work) -> Look:
     def look(done: int, total: int) -> None:
         work.check_stopped()
         read, all_of_it = done * COMPARED_BYTES, total * COMPARED_BYTES
-        work.tell(BytesDone(phase="verify", method=None, done=read, total=all_of_it))
+        work.tell(BytesDone(phase=WipePhase.VERIFY, method=None, done=read, total=all_of_it))
 
     return look
 
@@ -90,7 +90,7 @@ def compare_places(block: BlockIO, sampled: Sampled, *, look: Look = lambda _don
         unreadable_bytes=unreadable,
         wrong=tuple(wrong[:MOST_LISTED]),
         complete=True,
-        found="mixed" if wrong else "noise",
+        found=FoundContent.MIXED if wrong else FoundContent.NOISE,
     )
 
 

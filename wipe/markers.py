@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from host.drive.drive_ports import MediumError, TransportError
 from host.drive.memory import Buffer
+from model.erasure import EraseStep, WipePhase
 from model.journal import Intent, Marked, MarkersChecked, Outcome, Region
 from wipe.content import Stream
 from wipe.places import marker_regions
@@ -24,7 +25,7 @@ def mark(work: Work) -> Marked:
     unit = max(block.physical_bytes, block.sector_bytes)
     regions = marker_regions(block.size_bytes, unit, work.seed)
     work.journal.add(
-        Intent(step="mark", command=f"write {len(regions)} markers of {regions[0].length} bytes")
+        Intent(step=EraseStep.MARK, command=f"write {len(regions)} markers of {regions[0].length} bytes")
     )
     content = Stream(work.marker_key)
     expected, found = Buffer(regions[0].length), Buffer(regions[0].length)
@@ -40,10 +41,10 @@ def mark(work: Work) -> Marked:
             continue
         if not expected.equals(found, region.length):
             unwritable.append(region)
-        work.tell(BytesDone(phase="mark", method=None, done=number + 1, total=len(regions)))
+        work.tell(BytesDone(phase=WipePhase.MARK, method=None, done=number + 1, total=len(regions)))
     block.flush()
     marked = Marked(regions=regions, unwritable=tuple(unwritable))
-    work.journal.add(Outcome(step="mark", accepted=len(unwritable) < len(regions)))
+    work.journal.add(Outcome(step=EraseStep.MARK, accepted=len(unwritable) < len(regions)))
     work.journal.add(marked)
     return marked
 

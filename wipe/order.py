@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.drive import Drive
-from model.erasure import Method, WipePlan
+from model.erasure import Method, WipePhase, WipePlan
 
 ORDER_NAME, STATUS_NAME, LOCK_NAME = "order.json", "status.json", "lock"
 
@@ -34,7 +34,7 @@ class Status:
 
     pid: int
     at_s: float
-    phase: str
+    phase: WipePhase
     method: Method | None
     done: int
     total: int

@@ -14,6 +14,7 @@ from model.erasure import (
     LeftOut,
     Method,
     Preparation,
+    RefusalCause,
     Rung,
     Verification,
     WipePlan,
@@ -21,7 +22,7 @@ from model.erasure import (
     WipeRefusal,
 )
 from model.message import Message, say
-from wipe.guard import Candidate, refusals
+from wipe.guard import Candidate, is_protected, refusals
 from wipe.known_drives import known_trouble
 from wipe.ladders import Methods, expected_after, ladder_of
 from wipe.methods.table import SECURITY_ERASES
@@ -50,7 +51,7 @@ def make_plan(order: PlanOrder) -> WipePlan | WipeRefusal:
         *_closed(order),
     )
     if reasons:
-        return WipeRefusal(drive=token, name=drive.name, reasons=reasons)
+        return WipeRefusal(drive=token, name=drive.name, reasons=reasons, causes=_causes(order))
     ladder: list[Rung] = []
     left_out: list[LeftOut] = []
     kind, transport = drive.kind, token.transport
@@ -59,11 +60,16 @@ def make_plan(order: PlanOrder) -> WipePlan | WipeRefusal:
         if why is None:
             ladder.append(_rung(order, methods))
         else:
-            left_out.append(LeftOut(methods=methods, reason=why))
+            cause = RefusalCause.FROZEN if any(why == _why_frozen(order, item) for item in methods) else None
+            left_out.append(LeftOut(methods=methods, reason=why, cause=cause))
     if not ladder:
         nothing = say("wipe.nothing_reaches", level=order.policy.level)
+        causes = tuple(dict.fromkeys(item.cause for item in left_out if item.cause is not None))
         return WipeRefusal(
-            drive=token, name=drive.name, reasons=(nothing, *(item.reason for item in left_out))
+            drive=token,
+            name=drive.name,
+            reasons=(nothing, *(item.reason for item in left_out)),
+            causes=causes,
         )
     return WipePlan(
         drive=token,
@@ -74,6 +80,7 @@ def make_plan(order: PlanOrder) -> WipePlan | WipeRefusal:
         left_out=tuple(left_out),
         reach=(f"/dev/{token.name}", *(f"/dev/{name}" for name in order.features.siblings)),
         remarks=_remarks(order),
+        found_running=_is_running(order.features),
     )
 
 
@@ -84,13 +91,24 @@ def _closed(order: PlanOrder) -> list[Message]:
     found = []
     if ata is not None and ata.security is not None and ata.security.locked and ata.security.expired:
         found.append(say("wipe.attempts_expired", drive=path))
-    opal = order.features.opal
-    if opal is not None and opal.locked and not order.policy.psid:
+    if _is_locked(order):
         found.append(say("wipe.opal_locked", drive=path))
     if _needs_revert(order) and order.features.siblings:
         names = ", ".join(order.features.siblings)
         found.append(say("wipe.psid_reaches_others", drive=path, names=names))
     return found
+
+
+def _is_locked(order: PlanOrder) -> bool:
+    """Whether Opal locks it and the key of the label is not at hand."""
+    opal = order.features.opal
+    return opal is not None and opal.locked and not order.policy.psid
+
+
+def _causes(order: PlanOrder) -> tuple[RefusalCause, ...]:
+    """Those of the reasons against a drive by which something else is decided."""
+    found = [RefusalCause.PROTECTED] if is_protected(order.candidate.token, order.policy) else []
+    return (*found, RefusalCause.OPAL_LOCKED) if _is_locked(order) else tuple(found)
 
 
 def _needs_revert(order: PlanOrder) -> bool:
@@ -173,11 +191,19 @@ def _unwise(order: PlanOrder, method: Method) -> Message | None:
         return reached
     if method in SECURITY_ERASES:
         return _why_no_security_erase(order)
-    if is_frozen(features.ata, method) and not order.policy.suspend:
-        return say("wipe.sanitize_frozen")
+    frozen = _why_frozen(order, method)
+    if frozen is not None:
+        return frozen
     if features.ata is not None and features.ata.sanitize is not None and not features.ata.registers:
         return say("wipe.no_registers")
     return None
+
+
+def _why_frozen(order: PlanOrder, method: Method) -> Message | None:
+    """That the machine's firmware closed it, where no suspend may open it again."""
+    if order.policy.suspend or not is_frozen(order.features.ata, method):
+        return None
+    return say("wipe.frozen") if method in SECURITY_ERASES else say("wipe.sanitize_frozen")
 
 
 def _why_reaches(features: EraseFeatures) -> Message | None:
@@ -202,7 +228,7 @@ def _why_no_security_erase(order: PlanOrder) -> Message | None:
     if security is None:
         return say("wipe.unsupported")
     if security.frozen and not order.policy.suspend:
-        return say("wipe.frozen")
+        return _why_frozen(order, Method.ATA_SECURITY_ERASE)
     if security.enabled and not security.locked:
         return say("wipe.foreign_password")
     return None
@@ -298,12 +324,7 @@ def _remarks(order: PlanOrder) -> tuple[Message, ...]:
     found += [*_opal_remarks(order), *_emmc_remarks(order)]
     if features.nvme is not None and features.nvme.unallocated_bytes:
         found.append(say("wipe.unallocated", count=features.nvme.unallocated_bytes // 1_000_000_000))
-    states = [
-        group.state
-        for group in (features.nvme, ata.sanitize if ata else None, features.scsi)
-        if group is not None
-    ]
-    if DeviceState.RUNNING in states:
+    if _is_running(features):
         found.append(say("wipe.already_running"))
     if _is_behind_cache(order):
         found.append(say("wipe.behind_cache"))
@@ -313,6 +334,13 @@ def _remarks(order: PlanOrder) -> tuple[Message, ...]:
         found.append(say("wipe.no_serial"))
     found += [say("wipe.asking_failed", error=trouble) for trouble in features.troubles]
     return tuple(found)
+
+
+def _is_running(features: EraseFeatures) -> bool:
+    """Whether the drive says that it is erasing itself."""
+    ata = features.ata
+    groups = (features.nvme, ata.sanitize if ata is not None else None, features.scsi)
+    return any(group is not None and group.state is DeviceState.RUNNING for group in groups)
 
 
 def _opal_remarks(order: PlanOrder) -> list[Message]:

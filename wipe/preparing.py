@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from host.drive.drive_ports import AtaPort, DriveError, MmcPort
 from model.erase_features import AtaFeatures, EraseFeatures, OpalState
-from model.erasure import Method, Preparation
-from model.journal import Intent, Noted, Outcome
+from model.erasure import EraseStep, Method, Preparation
+from model.journal import Intent, Noted, ObservedWhen, Outcome
 from model.message import say
 from wipe.firmware import SHORTEST_PAUSE_S, SMALLEST_STALL_S
 from wipe.hidden import unhide
@@ -18,6 +18,7 @@ from wipe.plan import hidden_preparations
 from wipe.resume import ResumePoint
 from wipe.work import CannotGoOn, NeedsPowerCycle, Work
 
+Observe = Callable[[ObservedWhen], EraseFeatures]
 EMMC_METHODS = frozenset({Method.EMMC_SANITIZE, Method.EMMC_SECURE_ERASE})
 
 
@@ -26,7 +27,9 @@ class Preparing:
     where an earlier process came to.
     """
 
-    def __init__(self, work: Work, *, observe: Callable[[str], EraseFeatures], point: ResumePoint) -> None:
+    def __init__(
+        self, work: Work, *, observe: Callable[[ObservedWhen], EraseFeatures], point: ResumePoint
+    ) -> None:
         self._work, self._observe, self._point = work, observe, point
 
     def run(self, features: EraseFeatures) -> None:
@@ -48,7 +51,7 @@ class Preparing:
         while ask_mmc(mmc) is None and work.clock.monotonic() < deadline:
             work.check_stopped()
             work.clock.pause(SHORTEST_PAUSE_S)
-        return self._observe("ready")
+        return self._observe(ObservedWhen.READY)
 
     def _open_opal(self, features: EraseFeatures, opal: OpalState) -> EraseFeatures:
         """A locked drive is never written to as if it were open."""
@@ -66,7 +69,7 @@ class Preparing:
         work.check_same_drive(size_may_be_unknown=True)
         trouble = revert(work, work.drive.opal, work.psid)
         work.drive.rescan()
-        found = self._observe("reverted")
+        found = self._observe(ObservedWhen.REVERTED)
         if found.opal is None or found.opal.locked:
             raise CannotGoOn(trouble or say("wipe.psid_still_locked"))
         if trouble is not None:
@@ -90,22 +93,22 @@ class Preparing:
                     # DEVICE CONFIGURATION RESTORE), however often the power is cut.
                     raise CannotGoOn(say("wipe.no_registers"))
                 raise NeedsPowerCycle(say("wipe.power_cycle_needed"))
-            features = self._observe("unhidden").ata or features
+            features = self._observe(ObservedWhen.UNHIDDEN).ata or features
 
     def _unlock(self, ata: AtaPort) -> AtaFeatures | None:
         """One attempt with the published password: the lock may be an Établi's own. What the drive says of
         itself once it is open: a locked one keeps its overlay to itself.
         """
         journal = self._work.journal
-        journal.add(Intent(step=Preparation.UNLOCK, command="SECURITY UNLOCK F2h", password=OUR_PASSWORD))
+        journal.add(Intent(step=EraseStep.UNLOCK, command="SECURITY UNLOCK F2h", password=OUR_PASSWORD))
         issued = unlock(ata)
-        journal.add(Outcome(step=Preparation.UNLOCK, accepted=issued.accepted, raw=issued.raw))
+        journal.add(Outcome(step=EraseStep.UNLOCK, accepted=issued.accepted, raw=issued.raw))
         state = security_of(ata)
         if state is None or state.locked:
             raise CannotGoOn(say("wipe.locked"))
         take_password_away(self._work)
         self._work.drive.rescan()
-        return self._observe("unlocked").ata
+        return self._observe(ObservedWhen.UNLOCKED).ata
 
 
 def take_password_away(work: Work) -> None:
@@ -116,10 +119,10 @@ def take_password_away(work: Work) -> None:
         if ata is None or (state is not None and not state.enabled):
             return
         work.journal.add(
-            Intent(step=Preparation.UNLOCK, command="SECURITY DISABLE PASSWORD F6h", password=OUR_PASSWORD)
+            Intent(step=EraseStep.UNLOCK, command="SECURITY DISABLE PASSWORD F6h", password=OUR_PASSWORD)
         )
         taken = disable_password(ata)
-        work.journal.add(Outcome(step=Preparation.UNLOCK, accepted=taken.accepted, raw=taken.raw))
+        work.journal.add(Outcome(step=EraseStep.UNLOCK, accepted=taken.accepted, raw=taken.raw))
         state = security_of(ata)
         stays = state is None or state.enabled
     except DriveError:

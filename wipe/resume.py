@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from model.erasure import Method, Preparation
+from model.erasure import EraseStep, Method, Preparation
 from model.journal import (
     BadRegion,
+    BlockOperation,
     Finished,
     HighWater,
     Intent,
@@ -86,11 +87,11 @@ def _after_step(point: ResumePoint, record: Record) -> ResumePoint:
             return replace(point, marked=record)
         case Sampled():
             return replace(point, sampled=record)
-        case Intent(step=Preparation.PSID_REVERT):
+        case Intent(step=EraseStep.PSID_REVERT):
             return replace(point, psid_tried=True)
-        case Intent(step=step, password=password) if step in set(Method):
+        case Intent(method=Method() as method, password=password):
             is_set = point.password_set or password is not None
-            return replace(point, method=Method(step), password_set=is_set)
+            return replace(point, method=method, password_set=is_set)
         case Unhidden(preparation=preparation):
             return replace(point, unhidden=point.unhidden | {preparation})
         case PassStarted(number=number):
@@ -99,7 +100,7 @@ def _after_step(point: ResumePoint, record: Record) -> ResumePoint:
             # what lies beyond is written again
             bad = tuple(region for region in point.bad if region.offset < offset)
             return replace(point, offset=offset, bad=bad)
-        case BadRegion(operation="write", region=region):
+        case BadRegion(operation=BlockOperation.WRITE, region=region):
             return replace(point, bad=(*point.bad, region))
         case PassEnded():
             return replace(point, offset=0)

@@ -9,10 +9,13 @@ from model.erase_features import EraseFeatures
 from model.erasure import (
     OVERWRITES,
     DeviceState,
+    EraseStep,
     Expected,
     Method,
     Rung,
+    RungFailure,
     Verification,
+    WipePhase,
 )
 from model.journal import (
     Finished,
@@ -21,6 +24,7 @@ from model.journal import (
     Marked,
     Noted,
     Observed,
+    ObservedWhen,
     Opened,
     Outcome,
     PassStarted,
@@ -109,7 +113,7 @@ class Erasure:
             return
         except NeedsPowerCycle as error:
             work.journal.add(Noted(message=error.message))
-            work.journal.add(Interrupted())
+            work.journal.add(Interrupted(reason=error.message))
             return
         except (CannotGoOn, AnotherDrive) as error:
             work.journal.add(Refused(message=error.message))
@@ -120,8 +124,8 @@ class Erasure:
     def _erase(self) -> None:
         self._check_identity()
         self._work.unhidden.update(self._point.unhidden)
-        self._observe("before")
-        self._leave_failure("before")
+        self._observe(ObservedWhen.BEFORE)
+        self._leave_failure(ObservedWhen.BEFORE)
         Preparing(self._work, observe=self._observe, point=self._point).run(self._features)
         started = self._point.rung
         for number, rung in enumerate(self._work.plan.ladder):
@@ -130,7 +134,13 @@ class Erasure:
             end = self._climb(number, rung)
             self._point = at_rung(self._point, number + 1)
             self._work.journal.add(
-                RungEnded(rung=number, succeeded=end.succeeded, reason=end.reason, gone=end.gone)
+                RungEnded(
+                    rung=number,
+                    succeeded=end.succeeded,
+                    reason=end.reason,
+                    failure=None if end.succeeded else end.failure,
+                    gone=end.gone,
+                )
             )
             if end.succeeded or end.gone or not self._may_go_on(number):
                 break
@@ -158,7 +168,7 @@ class Erasure:
         if difference is not None:
             raise AnotherDrive(difference)
 
-    def _observe(self, when: str) -> EraseFeatures:
+    def _observe(self, when: ObservedWhen) -> EraseFeatures:
         """What the drive says of itself at this moment, into the journal."""
         self._features = self._ask(self._work.drive)
         self._work.journal.add(
@@ -180,15 +190,15 @@ class Erasure:
         if number + 1 == len(self._work.plan.ladder):
             return False
         try:
-            self._observe("between")
-            self._leave_failure("between")
+            self._observe(ObservedWhen.BETWEEN)
+            self._leave_failure(ObservedWhen.BETWEEN)
         except DriveError as error:
             self._work.journal.add(Noted(message=trouble_of(error)))
         return DeviceState.RUNNING not in self._states()
 
     def _observe_at_the_end(self) -> None:
         try:
-            self._observe("after")
+            self._observe(ObservedWhen.AFTER)
         except DriveError as error:
             self._work.note("wipe.not_asked_afterwards", error=f"{error} {error.errno_name}".strip())
 
@@ -246,7 +256,7 @@ class Erasure:
             features.scsi.state if features.scsi else None,
         )
 
-    def _leave_failure(self, when: str) -> None:
+    def _leave_failure(self, when: ObservedWhen) -> None:
         """Out of the state after a failed sanitize, where the drive lets us; another sanitize is allowed in
         it all the same. The drive is asked again: in that state it does not tell everything.
         """
@@ -257,7 +267,7 @@ class Erasure:
         scsi_failed = features.scsi is not None and features.scsi.state is DeviceState.FAILED
         if not (nvme_failed or ata_failed or scsi_failed):
             return
-        journal.add(Intent(step="exit-failure-mode", command="exit failure mode"))
+        journal.add(Intent(step=EraseStep.EXIT_FAILURE_MODE, command="exit failure mode"))
         if nvme_failed and drive.nvme is not None:
             issued = nvme_sanitize.exit_failure_mode(drive.nvme)
         elif ata_failed and drive.ata is not None:
@@ -266,7 +276,7 @@ class Erasure:
             issued = scsi_sanitize.exit_failure_mode(drive.scsi)
         else:
             return
-        journal.add(Outcome(step="exit-failure-mode", accepted=issued.accepted, raw=issued.raw))
+        journal.add(Outcome(step=EraseStep.EXIT_FAILURE_MODE, accepted=issued.accepted, raw=issued.raw))
         self._observe(when)
 
     def _before_erasing(self, rung: Rung) -> None:
@@ -295,7 +305,8 @@ class Erasure:
         if rung.expected is Expected.CHANGED:
             sampled = self._sampled or self._point.sampled
             if sampled is None:
-                return MethodEnd(succeeded=False, reason=say("wipe.nothing_to_compare"))
+                reason = say("wipe.nothing_to_compare")
+                return MethodEnd(succeeded=False, reason=reason, failure=RungFailure.NOBODY_KNOWS)
             return _end_of(compare(work, sampled))
         is_marked = marked is not None and bool(marked.regions)
         return self._verify(rung.expected, 0, None, verification=None if is_marked else Verification.FULL)
@@ -366,7 +377,7 @@ class Erasure:
             question_of(expected, pattern=pattern, key=key, except_for=bad),
             stop_at_first=policy.stop_at_first_wrong_byte,
             tell=lambda done, total: work.tell(
-                BytesDone(phase="verify", method=None, done=done, total=total)
+                BytesDone(phase=WipePhase.VERIFY, method=None, done=done, total=total)
             ),
             check_stopped=self._between_reads,
         )

@@ -9,13 +9,18 @@ from host.drive.drive_ports import BlockIO, DriveGone, MediumError, TransportErr
 from host.drive.memory import Buffer
 from model.erasure import Expected, Verification
 from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET
-from model.journal import Region, Verified
+from model.journal import FoundContent, Region, Verified
 from wipe.content import PassContent, Pattern, Stream
 from wipe.overwrite import Ahead
 from wipe.places import sampled_regions
 from wipe.work import CHUNK_BYTES
 
 MOST_LISTED = 64
+FOUND_AS_EXPECTED = {
+    Expected.ZEROS: FoundContent.ZEROS,
+    Expected.PATTERN: FoundContent.UNIFORM,
+    Expected.STREAM: FoundContent.STREAM,
+}
 
 
 class Enough(Exception):
@@ -233,11 +238,13 @@ class Verifier:
         elif len(places) < MOST_LISTED:
             places.append(Region(offset=offset, length=length))
 
-    def _word(self) -> str:
+    def _word(self) -> FoundContent:
         """What was found, in one word."""
         if self._findings.wrong:
-            return "mixed"
+            return FoundContent.MIXED
         if self._question.expected is not Expected.UNIFORM:
-            return {"zeros": "zeros", "pattern": "uniform", "stream": "stream"}[self._question.expected]
+            return FOUND_AS_EXPECTED[self._question.expected]
         fills = self._findings.fills
-        return "zeros" if fills == {0} else "ones" if fills == {0xFF} else "uniform"
+        if fills == {0}:
+            return FoundContent.ZEROS
+        return FoundContent.ONES if fills == {0xFF} else FoundContent.UNIFORM

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from host.drive.drive_ports import DriveError, DriveGone, DriveSilent, NotPermitted, OpenedDrive
 from host.timing import Clock
-from model.erasure import DriveToken, Method, Preparation, WipePlan
+from model.erasure import DriveToken, Method, Preparation, WipePhase, WipePlan
 from model.journal import Entry, Noted, Record
 from model.message import Message, say
 from wipe.heat import Heat
@@ -55,11 +55,9 @@ class JournalWriter(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BytesDone:
-    """How far a step is. `phase` is "mark", "erase", "write", "verify", "cool"; `total` 0 when it is not
-    told.
-    """
+    """How far a step is; `total` 0 when it is not told."""
 
-    phase: str
+    phase: WipePhase
     method: Method | None
     done: int
     total: int
@@ -100,7 +98,7 @@ class Work:
             "wipe.too_warm", celsius=round(self.heat.celsius or 0), limit=round(self.heat.limit_celsius)
         )
         while self.heat.is_too_warm() and not self.stopped():
-            self.tell(BytesDone(phase="cool", method=None, done=0, total=0))
+            self.tell(BytesDone(phase=WipePhase.COOL, method=None, done=0, total=0))
             self.clock.pause(COOLING_PAUSE_S)
         minutes = round((self.clock.monotonic() - began) / 60)
         self.note("wipe.stays_warm" if self.heat.gave_up else "wipe.cooler", minutes=minutes)

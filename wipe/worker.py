@@ -22,7 +22,7 @@ from host.drive.drive_ports import DriveError
 from host.live import LiveHost
 from host.timing import LiveClock
 from model.document import decode, encode
-from model.erasure import Preparation
+from model.erasure import Preparation, WipePhase
 from model.journal import Finished, Interrupted, Noted, Opened, Refused
 from model.message import Message, say
 from model.version import VERSION
@@ -54,7 +54,7 @@ class StatusFile:
 
     def begin(self) -> None:
         """The work begins; what an earlier process wrote is over."""
-        self.tell(BytesDone(phase="start", method=None, done=0, total=0))
+        self.tell(BytesDone(phase=WipePhase.START, method=None, done=0, total=0))
 
     def tell(self, progress: BytesDone) -> None:
         """Note how far it is; another phase at once, for a drive may be silent from then on."""
@@ -84,7 +84,7 @@ class StatusFile:
         """The work is over."""
         self._write(
             Status(
-                pid=os.getpid(), at_s=time.monotonic(), phase="end", method=None, done=0, total=0,
+                pid=os.getpid(), at_s=time.monotonic(), phase=WipePhase.END, method=None, done=0, total=0,
                 fraction=None, rate_bytes_per_s=None, left_s=None, finished=True,
             )
         )  # fmt: skip
@@ -215,7 +215,7 @@ def _refuse(journal: Journal, order: WorkOrder, point: ResumePoint, message: Mes
     )
     if point.is_resumed:
         journal.add(Noted(message=message))
-        journal.add(Interrupted())
+        journal.add(Interrupted(reason=message))
         return
     journal.add(Refused(message=message))
     journal.add(Finished())

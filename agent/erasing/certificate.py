@@ -16,7 +16,7 @@ from host.clock import clock_trust
 from host.port import Host
 from judge.erasure.certificate import entries_of, result_of
 from judge.signature import is_signed_by
-from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
+from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer, SerialSource
 from model.document import UnreadableDocument, decode, encode, encode_entry
 from model.drive import Drive
 from model.journal import Entry, Observed, Record, Verified
@@ -97,7 +97,7 @@ def certified_drive(drive: Drive, records: list[Record]) -> CertifiedDrive:
     token = seen.token if seen is not None else None
     ata = seen.features.ata if seen is not None else None
     serial = token.serial if token is not None and token.serial else drive.serial.value
-    source = "none" if serial is None else "adapter" if drive.serial_is_bridges else "drive"
+    source = SerialSource.ADAPTER if drive.serial_is_bridges else SerialSource.DRIVE
     native = ata.native_sectors if ata is not None else None
     if ata is not None and native is not None:
         native = max(native, ata.dco_sectors or 0)  # what an overlay hides is the drive's too
@@ -105,7 +105,7 @@ def certified_drive(drive: Drive, records: list[Record]) -> CertifiedDrive:
         manufacturer=drive.vendor,
         model=token.model if token is not None and token.model else drive.model,
         serial=serial,
-        serial_source=source,
+        serial_source=SerialSource.NONE if serial is None else source,
         wwn=token.wwn if token is not None else drive.wwn.value,
         firmware=drive.firmware,
         kind=drive.kind,

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from inventory.reading.filters import WORDS_SEARCHED, choice_in, text_in
 from inventory.receiving.summary import folded
 from inventory.store.tables import certificates, machines, report_drives
+from model.certificate import SerialSource
 from model.erasure import EraseVerdict
 from model.listing import DocumentState
 
-ADAPTERS = "adapter"  # the serial may be the adapter's own, which many drives share
+ADAPTERS = SerialSource.ADAPTER  # the serial may be the adapter's own, which many drives share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,22 +7,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from judge.erasure.erasure import EraseJudgement, judge_erasure
-from model.certificate import Certificate, ErasureResult
+from model.certificate import Certificate, ErasureResult, SerialSource
 from model.document import UnreadableDocument, decode_entry
 from model.erasure import (
     OVERWRITES,
     UNPROVEN,
     DriveToken,
     EraseLevel,
+    EraseStep,
     EraseVerdict,
     Expected,
     Preparation,
 )
-from model.journal import BadRegion, Entry, Intent, Observed, Opened, PassEnded, Record, Unhidden, Verified
+from model.journal import (
+    BadRegion,
+    BlockOperation,
+    Entry,
+    Intent,
+    Observed,
+    ObservedWhen,
+    Opened,
+    PassEnded,
+    Record,
+    Unhidden,
+    Verified,
+)
 from model.message import Message, say
 
 FIRST = "0" * 64
-ENTERED_BY_HAND = "entered"
 
 
 class BrokenJournal(ValueError):
@@ -76,14 +88,14 @@ def result_of(records: Sequence[Record]) -> ErasureResult:
         unwritten_bytes=sum(
             item.region.length
             for item in records
-            if isinstance(item, BadRegion) and item.operation == "write"
+            if isinstance(item, BadRegion) and item.operation is BlockOperation.WRITE
         ),
         unreadable_bytes=verified.unreadable_bytes if verified is not None else 0,
         retried_blocks=_retried(records),
         standards=_standards(judgement),
         not_claimed=_not_claimed(records, judgement, verified),
         counts_before=observed[0].smart if observed else {},
-        counts_after=observed[-1].smart if observed and observed[-1].when == "after" else {},
+        counts_after=observed[-1].smart if observed and observed[-1].when is ObservedWhen.AFTER else {},
     )
 
 
@@ -110,7 +122,7 @@ def _not_claimed(
     """What nobody may read into the paper."""
     found = [say("claim.behind_the_interface"), say("claim.no_ieee")]
     found += [say("claim.unproven", method=method) for method in judgement.methods if method in UNPROVEN]
-    if any(isinstance(item, Intent) and item.step == Preparation.PSID_REVERT for item in records):
+    if any(isinstance(item, Intent) and item.step is EraseStep.PSID_REVERT for item in records):
         found.append(say("claim.psid_revert"))
     if any(isinstance(item, Unhidden) and item.preparation is Preparation.UNHIDE_AMAC for item in records):
         found.append(say("claim.amac_unproven"))
@@ -154,7 +166,7 @@ def recompute(lines: Sequence[str], stated: ErasureResult) -> Recomputed:
 def is_about_another_drive(certificate: Certificate) -> bool:
     """Whether the journal names another drive than the certificate; what either does not know names none."""
     drive = certificate.drive
-    serial = None if drive.serial_source == ENTERED_BY_HAND else drive.serial
+    serial = None if drive.serial_source is SerialSource.ENTERED else drive.serial
     tokens = _tokens(certificate)
     return _contradict(serial, {token.serial for token in tokens}) or _contradict(
         drive.wwn, {token.wwn for token in tokens}

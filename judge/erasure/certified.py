@@ -6,11 +6,11 @@ from datetime import datetime
 
 from judge.erasure.certificate import is_about_another_drive, largest_size, recompute
 from judge.erasure.drive_proof import Erased, Moment
-from model.certificate import Certificate
+from model.certificate import Certificate, SerialSource
 from model.erasure import EraseVerdict
 from model.identity import DriveKey
 
-OWN_SERIALS = frozenset({"drive", "entered"})
+OWN_SERIALS = frozenset({SerialSource.DRIVE, SerialSource.ENTERED})
 
 
 def erased_of(certificate: Certificate, *, is_signed: bool, received: datetime | None) -> Erased:

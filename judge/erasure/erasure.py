@@ -9,25 +9,28 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from judge.erasure.fingerprint import changed_after
+from judge.erasure.older_journals import failure_of, stopped_by
 from judge.erasure.rung_evidence import RungRecords, evidence_against
 from model.erasure import (
     OVERWRITES,
     SANITIZES,
     EraseLevel,
+    EraseStep,
     EraseVerdict,
     Expected,
     Method,
-    Preparation,
+    RungFailure,
     Verification,
     WipePlan,
 )
 from model.journal import (
     BadRegion,
+    BlockOperation,
     Finished,
     Intent,
     Interrupted,
-    Noted,
     Observed,
+    ObservedWhen,
     Opened,
     PassStarted,
     Record,
@@ -40,9 +43,6 @@ from model.message import Message, say
 
 T = TypeVar("T")
 
-NOBODY_KNOWS = frozenset({"wipe.tells_nothing", "wipe.no_answer", "wipe.nothing_to_compare"})
-# Noted while it goes on; a person may have stopped it right after.
-ON_THE_WAY = frozenset({"wipe.too_many_bad_blocks", "wipe.tail_differs", "wipe.password_stays"})
 ERASED = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED, EraseVerdict.CLEARED_WITH_EXCEPTIONS})
 
 
@@ -68,7 +68,7 @@ def judge_erasure(records: Sequence[Record]) -> EraseJudgement:
     finished = any(isinstance(record, Finished) for record in records[last:])
     # a suspend changes nothing on the drive
     changed = any(
-        isinstance(item, PassStarted) or (isinstance(item, Intent) and item.step != Preparation.UNFREEZE)
+        isinstance(item, PassStarted) or (isinstance(item, Intent) and item.step is not EraseStep.UNFREEZE)
         for item in records
     )
     refused = next((item for item in reversed(records) if isinstance(item, Refused)), None)
@@ -87,10 +87,7 @@ def _why_not_finished(records: Sequence[Record]) -> Message:
     """A power cut, a person's word, or what the eraser met and noted last."""
     if not isinstance(records[-1], Interrupted):
         return say("verdict.cut_off")
-    noted = records[-2] if len(records) > 1 else None
-    if isinstance(noted, Noted) and noted.message.code not in ON_THE_WAY:
-        return noted.message
-    return say("verdict.stopped")
+    return records[-1].reason or stopped_by(records) or say("verdict.stopped")
 
 
 def _nothing(verdict: EraseVerdict, *reasons: Message) -> EraseJudgement:
@@ -134,8 +131,8 @@ def _judge_rung(opened: Opened, records: Sequence[Record], rung: RungRecords) ->
         reason = rung.ended.reason if rung.ended is not None else None
         refused = next((item.message for item in records if isinstance(item, Refused)), None)
         message = reason or refused or say("verdict.not_ended")
-        unknown = message.code in NOBODY_KNOWS
-        return _nothing(EraseVerdict.UNKNOWN if unknown else EraseVerdict.FAILED, message)
+        is_unknown = failure_of(rung.ended) is RungFailure.NOBODY_KNOWS
+        return _nothing(EraseVerdict.UNKNOWN if is_unknown else EraseVerdict.FAILED, message)
     later = changed_after(opened, rung.records)
     against = evidence_against(opened, records, rung) or later.against
     if against is not None:
@@ -178,7 +175,9 @@ def _exceptions(rung: RungRecords) -> list[Message]:
     starts = [place for place, item in enumerate(rung.records) if isinstance(item, PassStarted)]
     own = rung.records[starts[-1] :] if starts else ()
     # a pass that was resumed may have come by the same sectors twice
-    bad = {item.region for item in own if isinstance(item, BadRegion) and item.operation == "write"}
+    bad = {
+        item.region for item in own if isinstance(item, BadRegion) and item.operation is BlockOperation.WRITE
+    }
     unwritten = sum(region.length for region in bad)
     verified = rung.last(Verified)
     if unwritten:
@@ -190,7 +189,7 @@ def _exceptions(rung: RungRecords) -> list[Message]:
 
 def _hidden_unknown(records: Sequence[Record]) -> Message | None:
     """Whether sectors may still be hidden: the last time that the drive was asked before it was erased."""
-    seen = [item for item in records if isinstance(item, Observed) and item.when != "after"]
+    seen = [item for item in records if isinstance(item, Observed) and item.when is not ObservedWhen.AFTER]
     nvme = seen[-1].features.nvme if seen else None
     if nvme is not None and nvme.unallocated_bytes:
         return say("verdict.unallocated", count=nvme.unallocated_bytes)

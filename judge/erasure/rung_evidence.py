@@ -15,6 +15,7 @@ from model.journal import (
     Marked,
     MarkersChecked,
     Observed,
+    ObservedWhen,
     Opened,
     Outcome,
     PassEnded,
@@ -60,7 +61,7 @@ class RungRecords:
         return [
             place
             for place, item in enumerate(self.records)
-            if isinstance(item, Intent) and item.step in methods
+            if isinstance(item, Intent) and item.method in methods
         ]
 
 
@@ -82,12 +83,19 @@ def evidence_against(opened: Opened, records: Sequence[Record], rung: RungRecord
     )
 
 
+def _observed(records: Sequence[Record]) -> list[Observed]:
+    """What the drive said of itself until its sectors were read back."""
+    return [item for item in records if isinstance(item, Observed) and item.when is not ObservedWhen.AFTER]
+
+
 def _is_one_drive(opened: Opened, records: Sequence[Record]) -> bool:
     """Whether one order speaks of one drive from the beginning to the reading back. How a drive names itself
     after that is no matter: an adapter may have left it.
     """
     orders = [item for item in records if isinstance(item, Opened)]
-    seen = [item.token for item in records if isinstance(item, Observed) and item.when != "after"]
+    seen = [
+        item.token for item in records if isinstance(item, Observed) and item.when is not ObservedWhen.AFTER
+    ]
     tokens = [*(item.plan.drive for item in orders), *seen]
     return len({(item.job, item.seed, item.marker_key) for item in orders}) == 1 and (
         {(token.model, token.serial, token.wwn) for token in tokens}
@@ -99,7 +107,7 @@ def _order_missing(rung: RungRecords, method: Method) -> Message | None:
     """A firmware method was accepted or seen running, and then said to have succeeded."""
     records = rung.since_ordered(method)
     states = [item for item in records if isinstance(item, DeviceStatus) and item.method is method]
-    accepted = any(item.accepted for item in records if isinstance(item, Outcome) and item.step == method)
+    accepted = any(item.accepted for item in records if isinstance(item, Outcome) and item.method is method)
     ran = any(item.state is DeviceState.RUNNING for item in states)
     if not accepted and not ran:
         return say("verdict.never_ran", method=method)
@@ -151,7 +159,11 @@ def _against_reading(
         return say("verdict.not_read_back")
     if rung.place_of_last(Verified) < rung.place_of_last(*WRITTEN):
         return say("verdict.not_read_back")
-    sizes = [item.token.size_bytes for item in records if isinstance(item, Observed) and item.when != "after"]
+    sizes = [
+        item.token.size_bytes
+        for item in records
+        if isinstance(item, Observed) and item.when is not ObservedWhen.AFTER
+    ]
     if verified.size_bytes < max([opened.plan.drive.size_bytes, *sizes]):
         return say("verdict.smaller")
     if verified.wrong_bytes and verified.expected is not Expected.CHANGED:

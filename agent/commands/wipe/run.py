@@ -36,7 +36,7 @@ from host.live import LiveHost
 from host.power import runs_on_battery_alone
 from host.suspend import KernelSleeper
 from model.certificate import MediaSource
-from model.erasure import WipePlan
+from model.erasure import RefusalCause, WipePlan
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.language import _
@@ -47,7 +47,6 @@ from wipe.planned import PlannedDrive
 
 LOCK_WAIT_S = 1.0
 DELIVERY_S = 20.0
-NO_RIGHTS = "wipe.needs_root"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -153,8 +152,8 @@ def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
     plans = []
     for item in chosen:
         if not isinstance(item.outcome, WipePlan):
-            reason = item.outcome.reasons[0]
-            raise (StateError if reason.code == NO_RIGHTS else WrongOrder)(word(reason))
+            kind = StateError if RefusalCause.NO_RIGHTS in item.outcome.causes else WrongOrder
+            raise kind(word(item.outcome.reasons[0]))
         plans.append(item.outcome)
     return plans
 

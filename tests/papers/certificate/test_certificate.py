@@ -13,7 +13,7 @@ import pytest
 from model.certificate import Certificate
 from model.document import decode_entry, encode_entry
 from model.erasure import EraseVerdict, Expected, Verification
-from model.journal import BadRegion, Entry, Region, Verified
+from model.journal import BadRegion, BlockOperation, Entry, FoundContent, Region, Verified
 from papers.certificate.certificate import Tone, certificate_paper
 from papers.certificate.journal import MOST_PLACES, ReadJournal, bad_places, raw_words
 from papers.certificate.text import certificate_text
@@ -175,7 +175,7 @@ def test_a_journal_that_cannot_be_read_says_from_where(tmp_path: Path) -> None:
 def test_many_bad_sectors_are_shortened_and_counted(tmp_path: Path) -> None:
     certificate = cleared(tmp_path)
     first = decode_entry(certificate.journal[0].encode())
-    bad = BadRegion(operation="read", region=Region(offset=0, length=512), errno_name="EIO")
+    bad = BadRegion(operation=BlockOperation.READ, region=Region(offset=0, length=512), errno_name="EIO")
     lines = (encode_entry(replace(first, record=bad)).decode().strip(),) * 100
     paper = certificate_paper(replace(certificate, journal=lines), "0" * 64)
     places = paper.annex[1].lines
@@ -208,7 +208,7 @@ def test_places_that_reading_back_found_are_told() -> None:
         unreadable_bytes=0,
         wrong=(Region(offset=512_000, length=512),),
         complete=True,
-        found="mixed",
+        found=FoundContent.MIXED,
     )
     entry = Entry(number=0, previous="", at=datetime.now(UTC), elapsed_s=0.0, record=verified)
     journal = ReadJournal(entries=(entry,), lines=1, trouble=None, end_sha256="")
