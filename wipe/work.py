@@ -8,8 +8,9 @@ from typing import Protocol
 
 from host.drive.drive_ports import DriveError, DriveGone, DriveSilent, NotPermitted, OpenedDrive
 from host.timing import Clock
+from judge.erasure.chain import Link
 from model.erasure import DriveToken, Method, Preparation, WipePhase, WipePlan
-from model.journal import Entry, Noted, Record
+from model.journal import Noted, Record
 from model.message import Message, say
 from wipe.heat import Heat
 
@@ -48,7 +49,7 @@ class JournalWriter(Protocol):
 
     def add(self, record: Record) -> None: ...
 
-    def chain(self) -> list[tuple[Entry, str]]:
+    def chain(self) -> list[Link]:
         """All entries until now, each with the SHA-256 of its line."""
         ...
 

@@ -9,11 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.bench.state import StateError, open_state
+from agent.bench.state import State, StateError, open_state
+from agent.session.start import LOG_NAME
+from agent.settings.configuration import load_configuration
 from host.clock import clock_trust
 from host.processes import FIXED_PATH
 from model.exit_status import ExitStatus
 from model.report import ClockTrust
+from model.settings_text import BadSettings
 from papers.language import N_, _
 from papers.terminal import say, say_bytes
 
@@ -65,12 +68,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _("Example: etabli doctor")
     parser.add_argument("--json", action="store_true", help=_("print the findings as JSON"))
+    parser.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
     parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
 
 
 def execute(options: argparse.Namespace) -> int:
     """Look at everything; exit status 1 when something is missing."""
-    findings = diagnose(lambda name: shutil.which(name, path=FIXED_PATH), options.folder)
+    findings = diagnose(lambda name: shutil.which(name, path=FIXED_PATH), options.folder, options.config)
     if options.json:
         from model.document import encode_pretty
 
@@ -81,10 +85,12 @@ def execute(options: argparse.Namespace) -> int:
     return ExitStatus.DONE if all(finding.good for finding in findings) else ExitStatus.FINDINGS
 
 
-def diagnose(find: Callable[[str], str | None], folder: Path | None) -> list[Lack]:
-    """All findings: the tools, the rights, the state folder, the clock."""
+def diagnose(
+    find: Callable[[str], str | None], folder: Path | None, config: Path | None = None
+) -> list[Lack]:
+    """All findings: the tools, the rights, the places in use, the clock."""
     tools = [_tool(tool, find) for tool in TOOLS]
-    return [*tools, _rights(), _folder(folder), _clock()]
+    return [*tools, _rights(), *_settings(config), *_places(folder), _clock()]
 
 
 def _tool(tool: NeededTool, find: Callable[[str], str | None]) -> Lack:
@@ -105,12 +111,39 @@ def _rights() -> Lack:
     )
 
 
-def _folder(folder: Path | None) -> Lack:
+def _settings(config: Path | None) -> list[Lack]:
+    """Which configuration is read, and where reports go."""
+    what = _("configuration")
+    try:
+        configuration = load_configuration(config)
+    except BadSettings as error:
+        cost = _("no run begins, nothing is delivered")
+        return [Lack(what=what, good=False, cost=cost, remedy=str(error).rstrip("."))]
+    if configuration.file is None:
+        said = _("configuration: none (looked for: {place})").format(place=configuration.place)
+    else:
+        said = _("configuration {file}").format(file=configuration.file)
+    url = configuration.inventory.url
+    where = _("inventory {url}").format(url=url) if url else _("inventory: the one on this machine")
+    return [Lack(what=said, good=True), Lack(what=where, good=True)]
+
+
+def _places(folder: Path | None) -> list[Lack]:
+    """The folders of this user."""
     try:
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=folder)
     except StateError as error:
-        return Lack(what=_("state folder"), good=False, cost=_("reports cannot be kept"), remedy=str(error))
-    return Lack(what=_("state folder {folder}").format(folder=state.folder), good=True)
+        return [Lack(what=_("state folder"), good=False, cost=_("reports cannot be kept"), remedy=str(error))]
+    return [Lack(what=said, good=True) for said in _in_use(state)]
+
+
+def _in_use(state: State) -> tuple[str, ...]:
+    return (
+        _("state folder {folder}").format(folder=state.folder),
+        _("reports and certificates {folder}").format(folder=state.spool),
+        _("inventory on this machine {folder}").format(folder=state.inventory),
+        _("log of the last run {file}").format(file=state.run / LOG_NAME),
+    )
 
 
 def _clock() -> Lack:

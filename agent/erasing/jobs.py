@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from agent.bench.disk import Disk, make_folder, write_durably
@@ -76,7 +75,7 @@ class Job:
 
     def records(self) -> list[Record]:
         """The journal's records; none while there is no journal. Raises JournalError."""
-        return [entry.record for entry, _hash in read_chain(self.lines())]
+        return [link.entry.record for link in read_chain(self.lines())]
 
     @property
     def was_begun(self) -> bool:
@@ -229,12 +228,3 @@ def certificate_of(job: Job) -> str | None:
         return str(json.loads((job.folder / CERTIFIED_NAME).read_bytes()))
     except (OSError, ValueError):
         return None
-
-
-def started_at(job: Job) -> datetime:
-    """When the first record was written; now, before there is one."""
-    try:
-        chain = read_chain(job.lines())
-    except JournalError:
-        chain = []
-    return chain[0][0].at if chain else datetime.now(UTC)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from judge.erasure.chain import BrokenJournal, entries_of
 from judge.erasure.erasure import EraseJudgement, judge_erasure
 from model.certificate import Certificate, ErasureResult, SerialSource
-from model.document import UnreadableDocument, decode_entry
 from model.erasure import (
     OVERWRITES,
     UNPROVEN,
@@ -22,7 +21,6 @@ from model.erasure import (
 from model.journal import (
     BadRegion,
     BlockOperation,
-    Entry,
     Intent,
     Observed,
     ObservedWhen,
@@ -33,28 +31,6 @@ from model.journal import (
     Verified,
 )
 from model.message import Message, say
-
-FIRST = "0" * 64
-
-
-class BrokenJournal(ValueError):
-    """The lines are no journal, or one was changed; the text says which."""
-
-
-def entries_of(lines: Sequence[str]) -> tuple[Entry, ...]:
-    """The entries of a journal whose chain is whole. Raises BrokenJournal."""
-    previous, found = FIRST, []
-    for number, line in enumerate(lines):
-        data = line.encode("utf-8")
-        try:
-            entry = decode_entry(data)
-        except UnreadableDocument as error:
-            raise BrokenJournal(f"record {number}: {error}") from error
-        if entry.number != number or entry.previous != previous:
-            raise BrokenJournal(f"record {number} does not follow from the one before")
-        previous = hashlib.sha256(data + b"\n").hexdigest()
-        found.append(entry)
-    return tuple(found)
 
 
 def largest_size(lines: Sequence[str]) -> int | None:

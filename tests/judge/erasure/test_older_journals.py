@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure.certificate import entries_of, recompute
+from judge.erasure.certificate import recompute
+from judge.erasure.chain import entries_of
 from judge.erasure.erasure import judge_erasure
 from model.certificate import Certificate
 from model.document import decode
