@@ -8,6 +8,8 @@ from enum import StrEnum
 from model.drive import DriveKind, Transport
 from model.message import Message
 
+MOST_EXCEPTIONS, MOST_EXCEPTIONS_SHARE = 1000, 0.001
+
 
 class EraseLevel(StrEnum):
     """NIST SP 800-88: clear reaches what a host can address, purge also what it cannot."""
@@ -65,6 +67,7 @@ class Preparation(StrEnum):
     UNHIDE_HPA = "unhide-hpa"
     UNHIDE_DCO = "unhide-dco"
     UNHIDE_AMAC = "unhide-amac"
+    UNHIDE_RESIZE = "unhide-resize"  # SCSI: a block descriptor that asks for all blocks there are
     UNFREEZE = "unfreeze"
     UNLOCK = "unlock"
     PSID_REVERT = "psid-revert"
@@ -95,6 +98,7 @@ class EraseStep(StrEnum):
     UNHIDE_HPA = Preparation.UNHIDE_HPA
     UNHIDE_DCO = Preparation.UNHIDE_DCO
     UNHIDE_AMAC = Preparation.UNHIDE_AMAC
+    UNHIDE_RESIZE = Preparation.UNHIDE_RESIZE
     UNFREEZE = Preparation.UNFREEZE
     UNLOCK = Preparation.UNLOCK
     PSID_REVERT = Preparation.PSID_REVERT
@@ -198,6 +202,7 @@ class WipePolicy:
     leaves out what would take longer. `protect` are serials that are never erased. `suspend`: a
     frozen drive may be thawed by a suspend of the whole machine. `psid`: the key printed on the drive's
     label is at hand (never the key itself), and a drive that Opal locks may be reverted with it.
+    `most_exceptions` regions and `most_exceptions_share` of the drive may stay at most, where any may.
     """
 
     level: EraseLevel = EraseLevel.CLEAR
@@ -213,6 +218,8 @@ class WipePolicy:
     suspend: bool = False
     psid: bool = False
     fingerprint: bool = False
+    most_exceptions: int = MOST_EXCEPTIONS
+    most_exceptions_share: float = MOST_EXCEPTIONS_SHARE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

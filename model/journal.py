@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from model.certificate import CertifiedDrive
 from model.erase_features import EraseFeatures
 from model.erasure import (
     DeviceState,
@@ -22,13 +23,15 @@ from model.erasure import (
 from model.message import Message
 
 METHODS = frozenset(str(method) for method in Method)
-JOURNAL_FORMAT: Literal["etabli/journal/1"] = "etabli/journal/1"
+JournalFormat = Literal["etabli/journal/1", "etabli/journal/2"]
+JOURNAL_FORMAT: JournalFormat = "etabli/journal/2"
 
 
 class ObservedWhen(StrEnum):
     """At which moment of an erasure the drive was asked."""
 
     BEFORE = "before"
+    WAITED = "waited"  # what somebody else had ordered came to its end
     READY = "ready"  # it is done with what an earlier process ordered
     REVERTED = "reverted"
     UNLOCKED = "unlocked"
@@ -42,6 +45,15 @@ class BlockOperation(StrEnum):
 
     WRITE = "write"
     READ = "read"
+
+
+class StopCause(StrEnum):
+    """Why an erasure stopped that can be resumed."""
+
+    PERSON = "person"
+    POWER_CYCLE = "power_cycle"  # the drive takes the next change only after its power was cut
+    TAIL_DIFFERS = "tail_differs"  # it does not hold what was written to it: it may be another drive
+    NOT_OPENED = "not_opened"  # this process could not begin
 
 
 class FoundContent(StrEnum):
@@ -67,7 +79,9 @@ class Region:
 class Opened:
     """The first record, and again at each resume: who erases which drive, by which plan.
 
-    `marker_key` and `seed` are hexadecimal and not secret: with them anyone can repeat the checks.
+    `marker_key` and `seed` are hexadecimal and not secret: with them anyone can repeat the checks. `counter`
+    is the station's: what has the higher one came later, whatever any clock said; None before it had one.
+    `described` is the drive as the probes saw it when the order was given.
     """
 
     job: str
@@ -76,7 +90,9 @@ class Opened:
     marker_key: str
     seed: str
     resumed: bool = False
-    format: Literal["etabli/journal/1"] = JOURNAL_FORMAT
+    counter: int | None = None
+    described: CertifiedDrive | None = None
+    format: JournalFormat = JOURNAL_FORMAT
     kind: Literal["opened"] = "opened"
 
 
@@ -142,10 +158,14 @@ class Unhidden:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """Markers lie here, were read back, and must all be gone afterwards."""
+    """Markers were written here, each with its own address, all before the first was read back, and must all
+    be gone afterwards. `unwritable` could not be written or not be read; `differing` read as something else
+    than what was written there last: then addresses are not places.
+    """
 
     regions: tuple[Region, ...]
     unwritable: tuple[Region, ...] = ()
+    differing: tuple[Region, ...] = ()
     kind: Literal["marked"] = "marked"
 
 
@@ -242,7 +262,9 @@ class MarkersChecked:
 class Verified:
     """What reading back found. `wrong` are the first places that are not as expected (at most 64),
     `wrong_bytes` how much was; `checked_bytes` of `size_bytes` were read. `complete` False: it was stopped.
-    `by` is None for the eraser's own reading back, else who read it again later ("" for somebody unnamed).
+    `by` is None for the eraser's own reading back, else who read it again later ("" for somebody unnamed),
+    and `counter` the station's at that time. `skipped` are places that are known not to have been written
+    and do not hold what they should, `unreadable` those that could not be read, each at most 1,001.
     """
 
     expected: Expected
@@ -256,6 +278,10 @@ class Verified:
     complete: bool
     found: FoundContent
     by: str | None = None
+    skipped_bytes: int = 0
+    skipped: tuple[Region, ...] = ()
+    unreadable: tuple[Region, ...] = ()
+    counter: int | None = None
     kind: Literal["verified"] = "verified"
 
 
@@ -303,9 +329,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interrupted:
-    """Stopped; `resume` goes on. `reason` None: by a person."""
+    """Stopped; `resume` goes on. `reason` None: by a person. `cause` None: before it was written down."""
 
     reason: Message | None = None
+    cause: StopCause | None = None
     kind: Literal["interrupted"] = "interrupted"
 
 

@@ -17,7 +17,7 @@ Look = Callable[[int, int], None]
 
 DIGEST_BYTES = 8
 NOTHING = bytes(DIGEST_BYTES)  # stands for a place that tells nothing: unreadable, or one repeated byte
-MOST_LISTED = 64
+MOST_LISTED, PEEKED_PLACES = 64, 64
 
 
 def sample(work: Work) -> Sampled:
@@ -46,6 +46,25 @@ def compare(work: Work, sampled: Sampled) -> Verified:
     verified = compare_places(work.drive.block, sampled, look=looker(work))
     work.journal.add(verified)
     return verified
+
+
+def is_one_byte(work: Work, sampled: Sampled) -> bool:
+    """Whether the drive seems to hold one byte everywhere, by some of the places that were sampled: then all
+    of it can be read for that. Raises DriveError, ErasureStopped.
+    """
+    block, length = work.drive.block, max(COMPARED_BYTES, sampled.unit_bytes)
+    places = compared_places(sampled.size_bytes, sampled.unit_bytes, sampled.seed)
+    buffer, seen = Buffer(length), set()
+    for place in places[:: max(len(places) // PEEKED_PLACES, 1)]:
+        work.check_stopped()
+        try:
+            block.read_into(place, buffer.view)
+        except (MediumError, TransportError):
+            return False
+        if not buffer.is_uniform(length):
+            return False
+        seen.add(buffer.view[0])
+    return len(seen) == 1
 
 
 def looker(work: Work) -> Look:

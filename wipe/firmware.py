@@ -15,6 +15,7 @@ SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 30.0
 SMALLEST_STALL_S = 30 * 60.0
 MOST_POLL_ERRORS = 10
 SILENT_POLLS = 3  # a drive that tells nothing is asked so often before it is given up
+LATE_START_S = 10.0  # a drive may begin so late, and tell of an older operation until then
 STEP = 0.1  # progress goes into the journal in tenths
 
 
@@ -88,7 +89,7 @@ class _Watch:
     def __init__(self, *, accepted: bool | None, seen_running: bool, began: float) -> None:
         self.accepted = accepted
         self.seen_running = seen_running
-        self.moved_at = began
+        self.began = self.moved_at = began
         self.progress: float | None = None
         self.told: tuple[DeviceState, int] | None = None
         self.silent = 0
@@ -135,7 +136,8 @@ def _judge(work: Work, method: Method, said: Said, seen: _Watch, stall_s: float)
         case DeviceState.RUNNING:
             return _still_running(work, method, said, seen, stall_s)
         case DeviceState.SUCCEEDED if seen.accepted or seen.seen_running:
-            return MethodEnd(succeeded=True)
+            is_late = not seen.seen_running and work.clock.monotonic() - seen.began < LATE_START_S
+            return None if is_late else MethodEnd(succeeded=True)
         case DeviceState.SUCCEEDED | DeviceState.IDLE:
             if seen.accepted is False:
                 return MethodEnd(succeeded=False, reason=say("wipe.rejected", method=method))

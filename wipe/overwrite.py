@@ -39,16 +39,27 @@ class Tally:
 
 
 class OverwritePass:
-    """One pass with `content`, numbered for the journal; `start` is where an earlier process came to."""
+    """One pass with `content`, numbered for the journal; `start` is where an earlier process came to, and
+    `bad` what it could not write.
+    """
 
-    def __init__(self, work: Work, method: Method, number: int, content: PassContent, start: int = 0) -> None:
+    def __init__(
+        self,
+        work: Work,
+        method: Method,
+        number: int,
+        content: PassContent,
+        start: int = 0,
+        bad: tuple[Region, ...] = (),
+    ) -> None:
         self._work, self._method, self._number = work, method, number
         self._content, self._start = content, start
         self._block = work.drive.block
         self._size = work.drive.block.size_bytes
         self._physical = max(self._block.physical_bytes, self._block.sector_bytes)
         self._chunk = CHUNK_BYTES if content.is_constant else STREAM_BYTES
-        self.tally = Tally()
+        left = sum(region.length for region in bad)
+        self.tally = Tally(unwritten_bytes=left, regions=list(bad))
 
     def run(self) -> Tally:
         """Write everything. Raises ErasureStopped (resumable), DriveError (the drive is gone)."""

@@ -23,7 +23,7 @@ from model.erasure import (
 )
 from model.message import Message, say
 from wipe.guard import Candidate, is_protected, refusals
-from wipe.known_drives import known_trouble
+from wipe.known_drives import is_hybrid, known_trouble
 from wipe.ladders import Methods, expected_after, ladder_of
 from wipe.methods.table import SECURITY_ERASES
 from wipe.speeds import rate_of, seconds_of
@@ -93,10 +93,18 @@ def _closed(order: PlanOrder) -> list[Message]:
         found.append(say("wipe.attempts_expired", drive=path))
     if _is_locked(order):
         found.append(say("wipe.opal_locked", drive=path))
+    elif _is_shadowed(order):
+        found.append(say("wipe.opal_shadow", drive=path))
     if _needs_revert(order) and order.features.siblings:
         names = ", ".join(order.features.siblings)
         found.append(say("wipe.psid_reaches_others", drive=path, names=names))
     return found
+
+
+def _is_shadowed(order: PlanOrder) -> bool:
+    """Whether reads of its first sectors are answered from elsewhere, and the key is not at hand."""
+    opal = order.features.opal
+    return opal is not None and opal.shadowed and not order.policy.psid
 
 
 def _is_locked(order: PlanOrder) -> bool:
@@ -108,13 +116,15 @@ def _is_locked(order: PlanOrder) -> bool:
 def _causes(order: PlanOrder) -> tuple[RefusalCause, ...]:
     """Those of the reasons against a drive by which something else is decided."""
     found = [RefusalCause.PROTECTED] if is_protected(order.candidate.token, order.policy) else []
-    return (*found, RefusalCause.OPAL_LOCKED) if _is_locked(order) else tuple(found)
+    is_closed = _is_locked(order) or _is_shadowed(order)
+    return (*found, RefusalCause.OPAL_LOCKED) if is_closed else tuple(found)
 
 
 def _needs_revert(order: PlanOrder) -> bool:
     """Whether the key of the label is used: somebody set up locking, and the key is at hand."""
     opal = order.features.opal
-    return order.policy.psid and opal is not None and (opal.locked or opal.locking_enabled)
+    is_owned = opal is not None and (opal.locked or opal.locking_enabled or opal.shadowed)
+    return order.policy.psid and is_owned
 
 
 def _why_not(order: PlanOrder, methods: Methods) -> Message | None:
@@ -245,8 +255,7 @@ def _is_cached(order: PlanOrder) -> bool:
     """A hybrid drive, or a machine's cache before it, keeps copies in flash that no SANITIZE reaches."""
     if _is_behind_cache(order):
         return True
-    model = (order.candidate.token.model or "").lower()
-    return order.candidate.drive.kind is DriveKind.HDD and ("sshd" in model or "hybrid" in model)
+    return order.candidate.drive.kind is DriveKind.HDD and is_hybrid(order.candidate.token.model)
 
 
 def _is_behind_cache(order: PlanOrder) -> bool:
@@ -283,13 +292,20 @@ def _preparations(order: PlanOrder, ladder: list[Rung]) -> tuple[Preparation, ..
     found = [Preparation.PSID_REVERT] if _needs_revert(order) else []
     ata = order.features.ata
     if ata is None:
-        return tuple(found)
+        return (*found, Preparation.UNHIDE_RESIZE) if _may_be_resized(order) else tuple(found)
     if order.policy.suspend and any(is_frozen(ata, method) for method in ladder[0].methods):
         found.insert(0, Preparation.UNFREEZE)
     if ata.security is not None and ata.security.locked:
         found.append(Preparation.UNLOCK)
     found += hidden_preparations(ata)
     return tuple(found)
+
+
+def _may_be_resized(order: PlanOrder) -> bool:
+    """A SCSI drive may have been told to show less, and does not say so: it is asked for all of it."""
+    token = order.candidate.token
+    is_scsi = order.features.scsi is not None and token.transport in (Transport.SAS, Transport.SCSI)
+    return is_scsi and token.size_bytes > 0
 
 
 def is_frozen(ata: AtaFeatures | None, method: Method) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from host.drive.drive_ports import AtaPort, DriveError, MmcPort
-from model.erase_features import AtaFeatures, EraseFeatures, OpalState
+from model.erase_features import AtaFeatures, EraseFeatures, OpalState, ScsiFeatures
 from model.erasure import EraseStep, Method, Preparation
-from model.journal import Intent, Noted, ObservedWhen, Outcome
+from model.journal import Intent, Noted, ObservedWhen, Outcome, StopCause
 from model.message import say
 from wipe.firmware import SHORTEST_PAUSE_S, SMALLEST_STALL_S
 from wipe.hidden import unhide
@@ -15,10 +15,12 @@ from wipe.methods.ata_security import OUR_PASSWORD, disable_password, security_o
 from wipe.mmc_features import ask_mmc
 from wipe.opal import revert
 from wipe.plan import hidden_preparations
+from wipe.resize import show_all_blocks
 from wipe.resume import ResumePoint
-from wipe.work import CannotGoOn, NeedsPowerCycle, Work
+from wipe.work import CannotGoOn, Waits, Work
 
 Observe = Callable[[ObservedWhen], EraseFeatures]
+MOST_POWER_CYCLES = 2  # a drive that refuses after so many keeps its sectors hidden
 EMMC_METHODS = frozenset({Method.EMMC_SANITIZE, Method.EMMC_SECURE_ERASE})
 
 
@@ -43,6 +45,18 @@ class Preparing:
             features = self._open_opal(features, features.opal)
         if features.ata is not None:
             self._open_ata(features.ata)
+        elif Preparation.UNHIDE_RESIZE in self._work.plan.preparations and features.scsi is not None:
+            self._show_all_blocks(features.scsi)
+
+    def _show_all_blocks(self, features: ScsiFeatures) -> None:
+        """Once for one order; a drive whose blocks Linux cannot show gets all of them by its format."""
+        scsi = self._work.drive.scsi
+        is_done = Preparation.UNHIDE_RESIZE in self._work.unhidden
+        if scsi is None or is_done or not self._work.drive.block.size_bytes:
+            return
+        self._work.check_stopped()
+        show_all_blocks(self._work, scsi, features)
+        self._observe(ObservedWhen.UNHIDDEN)
 
     def _wait_while_busy(self, mmc: MmcPort) -> EraseFeatures:
         """An eMMC that is still at what an earlier process ordered shows no register until it is done."""
@@ -57,10 +71,11 @@ class Preparing:
         """A locked drive is never written to as if it were open."""
         work, path = self._work, self._work.plan.drive.path
         planned = Preparation.PSID_REVERT in work.plan.preparations
-        if not (opal.locked or (planned and opal.locking_enabled)):
+        closed = opal.locked or opal.shadowed
+        if not (closed or (planned and opal.locking_enabled)):
             return features
         if not planned:
-            raise CannotGoOn(say("wipe.opal_locked", drive=path))
+            raise CannotGoOn(say("wipe.opal_locked" if opal.locked else "wipe.opal_shadow", drive=path))
         if self._point.psid_tried:
             raise CannotGoOn(say("wipe.psid_tried"))
         if work.psid is None or work.drive.opal is None:
@@ -70,7 +85,7 @@ class Preparing:
         trouble = revert(work, work.drive.opal, work.psid)
         work.drive.rescan()
         found = self._observe(ObservedWhen.REVERTED)
-        if found.opal is None or found.opal.locked:
+        if found.opal is None or found.opal.locked or found.opal.shadowed:
             raise CannotGoOn(trouble or say("wipe.psid_still_locked"))
         if trouble is not None:
             work.journal.add(Noted(message=trouble))
@@ -86,13 +101,16 @@ class Preparing:
             take_password_away(self._work)
         for preparation in hidden_preparations(features):
             self._work.check_stopped()
+            if self._point.refused.count(preparation) >= MOST_POWER_CYCLES:
+                self._work.note("wipe.stays_hidden")
+                return
             done = unhide(self._work, ata, features, preparation)
             if done.power_cycle_needed:
                 if not features.registers:
                     # Nobody knows whether the drive has an HPA too, under which no DCO is restored (ATA8-ACS,
                     # DEVICE CONFIGURATION RESTORE), however often the power is cut.
                     raise CannotGoOn(say("wipe.no_registers"))
-                raise NeedsPowerCycle(say("wipe.power_cycle_needed"))
+                raise Waits(say("wipe.power_cycle_needed"), StopCause.POWER_CYCLE)
             features = self._observe(ObservedWhen.UNHIDDEN).ata or features
 
     def _unlock(self, ata: AtaPort) -> AtaFeatures | None:

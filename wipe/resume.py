@@ -30,7 +30,8 @@ class ResumePoint:
     """Where to go on. `rung` and `pass_number` count from 0; `offset` is the last synced one of the pass
     `started`; `method` is the last one ordered of the drive itself. `psid_tried`: the key of the label was
     sent once, and is not sent again. `password_set`: the drive may have kept our password. `unhidden` are the
-    steps that brought hidden sectors to light.
+    steps that brought hidden sectors to light, `refused` those that wanted the power to be cut first, each as
+    often as it did.
     """
 
     is_resumed: bool = False
@@ -45,6 +46,7 @@ class ResumePoint:
     psid_tried: bool = False
     password_set: bool = False
     unhidden: frozenset[Preparation] = frozenset()
+    refused: tuple[Preparation, ...] = ()
 
 
 def resume_point(records: Iterable[Record]) -> ResumePoint:
@@ -78,6 +80,7 @@ def at_rung(point: ResumePoint, rung: int) -> ResumePoint:
         psid_tried=point.psid_tried,
         password_set=point.password_set,
         unhidden=point.unhidden,
+        refused=point.refused,
     )
 
 
@@ -93,7 +96,9 @@ def _after_step(point: ResumePoint, record: Record) -> ResumePoint:
             is_set = point.password_set or password is not None
             return replace(point, method=method, password_set=is_set)
         case Unhidden(preparation=preparation):
-            return replace(point, unhidden=point.unhidden | {preparation})
+            refused = (preparation,) if record.power_cycle_needed else ()
+            unhidden = point.unhidden | {preparation}
+            return replace(point, unhidden=unhidden, refused=(*point.refused, *refused))
         case PassStarted(number=number):
             return replace(point, pass_number=number, started=record, offset=0, bad=())
         case HighWater(offset=offset):

@@ -16,6 +16,7 @@ from model.erasure import EraseStep, Preparation, RefusalCause, WipePlan, WipeRe
 from model.journal import Finished, Intent, Opened, Outcome, Record, Refused
 from model.message import Message, say
 from model.version import VERSION
+from wipe.described import describe
 from wipe.journal import Journal
 from wipe.order import WorkOrder
 
@@ -76,6 +77,8 @@ def _opening(order: WorkOrder, *, resumed: bool) -> Opened:
         marker_key=order.marker_key,
         seed=order.seed,
         resumed=resumed,
+        counter=order.counter,
+        described=describe(order.drive),
     )
 
 

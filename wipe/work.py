@@ -10,12 +10,17 @@ from host.drive.drive_ports import DriveError, DriveGone, DriveSilent, NotPermit
 from host.timing import Clock
 from judge.erasure.chain import Link
 from model.erasure import DriveToken, Method, Preparation, WipePhase, WipePlan
-from model.journal import Noted, Record
+from model.journal import Noted, Record, StopCause
 from model.message import Message, say
 from wipe.heat import Heat
 
 CHUNK_BYTES = 4 << 20
-HIDDEN = {Preparation.UNHIDE_HPA, Preparation.UNHIDE_DCO, Preparation.UNHIDE_AMAC}
+HIDDEN = {
+    Preparation.UNHIDE_HPA,
+    Preparation.UNHIDE_DCO,
+    Preparation.UNHIDE_AMAC,
+    Preparation.UNHIDE_RESIZE,
+}
 GIB = 1 << 30
 COOLING_PAUSE_S = 5.0
 
@@ -40,8 +45,12 @@ class CannotGoOn(Exception):
         self.message = message
 
 
-class NeedsPowerCycle(CannotGoOn):
-    """Nothing more can be done before the power was cut; then it goes on."""
+class Waits(CannotGoOn):
+    """Nothing more is done for now; `cause` says what has to happen before it goes on."""
+
+    def __init__(self, message: Message, cause: StopCause) -> None:
+        super().__init__(message)
+        self.cause = cause
 
 
 class JournalWriter(Protocol):
@@ -70,7 +79,8 @@ class Work:
     """One drive, its plan and its journal. `stopped` is asked often; `tell` costs nothing to call. `psid` is
     the key of the drive's label, None when nobody gave it; no record ever holds it. `unhidden` are the steps
     that brought hidden sectors of this drive to light: then it is the same drive, only larger. `heat` watches
-    its temperature, None where nobody does.
+    its temperature, None where nobody does. `may_differ`: a person has confirmed the drive anew although it
+    does not hold what an earlier process wrote.
     """
 
     drive: OpenedDrive
@@ -83,6 +93,7 @@ class Work:
     tell: Callable[[BytesDone], None]
     psid: str | None = field(default=None, repr=False)
     heat: Heat | None = None
+    may_differ: bool = False
     unhidden: set[Preparation] = field(default_factory=set)
 
     def check_stopped(self) -> None:

@@ -23,9 +23,10 @@ from host.live import LiveHost
 from host.timing import LiveClock
 from model.document import decode, encode
 from model.erasure import Preparation, WipePhase
-from model.journal import Finished, Interrupted, Noted, Opened, Refused
+from model.journal import Finished, Interrupted, Noted, Opened, Refused, StopCause
 from model.message import Message, say
 from model.version import VERSION
+from wipe.described import describe
 from wipe.health import ask_health
 from wipe.heat import Heat, probe_temperature
 from wipe.journal import Journal, JournalError, open_store, read_chain, room_for
@@ -180,6 +181,7 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
             tell=status.tell,
             psid=given_psid() if Preparation.PSID_REVERT in order.plan.preparations else None,
             heat=status.heat,
+            may_differ=order.may_differ,
         )
         Erasure(
             work,
@@ -188,6 +190,8 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
             ask=asker(host, drive.token().name),
             health=lambda: ask_health(host, order.plan.drive.path),
             point=point,
+            counter=order.counter,
+            described=describe(order.drive),
         ).run()
     except DriveError as error:
         _refuse(journal, order, point, say("wipe.drive_error", error=str(error), kind=type(error).__name__))
@@ -211,11 +215,13 @@ def _refuse(journal: Journal, order: WorkOrder, point: ResumePoint, message: Mes
             marker_key=order.marker_key,
             seed=order.seed,
             resumed=point.is_resumed,
+            counter=order.counter,
+            described=describe(order.drive),
         )
     )
     if point.is_resumed:
         journal.add(Noted(message=message))
-        journal.add(Interrupted(reason=message))
+        journal.add(Interrupted(reason=message, cause=StopCause.NOT_OPENED))
         return
     journal.add(Refused(message=message))
     journal.add(Finished())

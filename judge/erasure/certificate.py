@@ -71,6 +71,7 @@ def result_of(records: Sequence[Record]) -> ErasureResult:
         standards=_standards(judgement),
         not_claimed=_not_claimed(records, judgement, verified),
         counts_before=observed[0].smart if observed else {},
+        erased=judgement.erased,
         counts_after=observed[-1].smart if observed and observed[-1].when is ObservedWhen.AFTER else {},
     )
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import TypeVar
 
+from judge.erasure.place_evidence import against_places, against_what_was_found
+from judge.erasure.rung_records import RungRecords
 from model.erasure import OVERWRITES, SANITIZES, DeviceState, Expected, Method, Rung, Verification
 from model.journal import (
     DeviceStatus,
     HighWater,
-    Intent,
     Marked,
     MarkersChecked,
     Observed,
@@ -21,48 +19,14 @@ from model.journal import (
     PassEnded,
     PassStarted,
     Record,
-    RungEnded,
-    RungStarted,
     Verified,
 )
 from model.message import Message, say
 
-T = TypeVar("T")
-
+FIRST_FORMAT = "etabli/journal/1"
 SAMPLE = 10  # a sample is at least a tenth of the drive
 LARGEST_SECTOR_BYTES = 1 << 16
 WRITTEN = (PassStarted, HighWater, PassEnded, Marked)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RungRecords:
-    """The last rung: its start, its records, and how the eraser says that it ended."""
-
-    started: RungStarted
-    records: tuple[Record, ...]
-    ended: RungEnded | None
-
-    def last(self, kind: type[T]) -> T | None:
-        """The last record of a kind."""
-        return next((item for item in reversed(self.records) if isinstance(item, kind)), None)
-
-    def place_of_last(self, *kinds: type[Record]) -> int:
-        """Where the last record of these kinds is; -1 when there is none."""
-        places = [place for place, item in enumerate(self.records) if isinstance(item, kinds)]
-        return places[-1] if places else -1
-
-    def since_ordered(self, method: Method) -> tuple[Record, ...]:
-        """The records since a method was ordered the last time; all of them when it never was."""
-        orders = self.orders({method})
-        return self.records[orders[-1] :] if orders else self.records
-
-    def orders(self, methods: AbstractSet[Method]) -> list[int]:
-        """Where methods were ordered of the drive."""
-        return [
-            place
-            for place, item in enumerate(self.records)
-            if isinstance(item, Intent) and item.method in methods
-        ]
 
 
 def evidence_against(opened: Opened, records: Sequence[Record], rung: RungRecords) -> Message | None:
@@ -76,10 +40,29 @@ def evidence_against(opened: Opened, records: Sequence[Record], rung: RungRecord
         missing = _pass_missing(rung, method) if method in OVERWRITES else _order_missing(rung, method)
         if missing is not None:
             return missing
+    if is_first_format(records):
+        return (
+            _against_markers(opened, rung, planned)
+            or _against_reading(opened, records, rung, planned)
+            or _against_later_checks(rung)
+        )
     return (
         _against_markers(opened, rung, planned)
+        or against_places(opened, rung, planned)
         or _against_reading(opened, records, rung, planned)
+        or against_what_was_found(rung, planned)
         or _against_later_checks(rung)
+    )
+
+
+def is_first_format(records: Sequence[Record]) -> bool:
+    """Whether the journal is of the format that knew no addresses, no reach and no budget. What one record of
+    the later one shows cannot be taken back by another.
+    """
+    return not any(
+        isinstance(item, Opened)
+        and (item.format != FIRST_FORMAT or item.described is not None or item.counter is not None)
+        for item in records
     )
 
 
@@ -155,7 +138,7 @@ def _against_reading(
     method leaves.
     """
     verified = rung.last(Verified)
-    if verified is None or not verified.complete or verified.expected is not planned.expected:
+    if verified is None or not verified.complete or verified.expected not in _proving(planned):
         return say("verdict.not_read_back")
     if rung.place_of_last(Verified) < rung.place_of_last(*WRITTEN):
         return say("verdict.not_read_back")
@@ -173,6 +156,15 @@ def _against_reading(
     return None if _is_enough(opened, verified) else say("verdict.not_read_back")
 
 
+def _proving(planned: Rung) -> frozenset[Expected]:
+    """What a reading back may have looked for. Where noise is expected and the drive shows one byte, reading
+    all of it for that byte says more than comparing places.
+    """
+    if planned.expected is Expected.CHANGED:
+        return frozenset({Expected.CHANGED, Expected.UNIFORM})
+    return frozenset({planned.expected})
+
+
 def _against_comparing(rung: RungRecords, verified: Verified) -> Message | None:
     checked = rung.last(MarkersChecked)
     if verified.checked_bytes == 0 and (checked is None or checked.gone == 0):
@@ -188,7 +180,7 @@ def _against_later_checks(rung: RungRecords) -> Message | None:
 
 def _is_enough(opened: Opened, verified: Verified) -> bool:
     """Whether so much was read, at such places, as the order says."""
-    looked_at = verified.checked_bytes + verified.unreadable_bytes
+    looked_at = verified.checked_bytes + verified.unreadable_bytes + verified.skipped_bytes
     if verified.verification is Verification.FULL:
         return looked_at >= verified.size_bytes
     if opened.plan.policy.verification is Verification.FULL or verified.seed != opened.seed:
