@@ -30,8 +30,8 @@ class Enough(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What must be there. `content` is None for one byte everywhere, whichever it is; `except_for` are places
-    that are known not to have been written. `fingerprint` is the sector that must lie at its place, None where
-    there must be none.
+    that are known not to have been written. `fingerprint` is the sector that must lie at its place, None
+    where there must be none.
     """
 
     expected: Expected

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from judge.erasure.chain import BrokenJournal, entries_of
 from judge.erasure.erasure import EraseJudgement, judge_erasure
+from judge.identity.same_drive import differ, drive_name
 from model.certificate import Certificate, ErasureResult, SerialSource
 from model.erasure import (
     OVERWRITES,
@@ -143,16 +144,8 @@ def recompute(lines: Sequence[str], stated: ErasureResult) -> Recomputed:
 def is_about_another_drive(certificate: Certificate) -> bool:
     """Whether the journal names another drive than the certificate; what either does not know names none."""
     drive = certificate.drive
-    serial = None if drive.serial_source is SerialSource.ENTERED else drive.serial
-    tokens = _tokens(certificate)
-    return _contradict(serial, {token.serial for token in tokens}) or _contradict(
-        drive.wwn, {token.wwn for token in tokens}
-    )
-
-
-def _contradict(name: str | None, others: set[str | None]) -> bool:
-    known = others - {None, ""}
-    return bool(name and known) and name not in known
+    names = drive_name(drive, serial_is_own=drive.serial_source is not SerialSource.ENTERED)
+    return any(differ(names, drive_name(token)) for token in _tokens(certificate))
 
 
 def _tokens(certificate: Certificate) -> list[DriveToken]:
