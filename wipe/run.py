@@ -147,9 +147,9 @@ class Erasure:
             )
             if end.succeeded or end.gone or not self._may_go_on(number):
                 break
+        self._observe_at_the_end()
         if self._work.plan.policy.fingerprint:
             leave_fingerprint(self._work, self._job)
-        self._observe_at_the_end()
 
     def _wait_for_others(self) -> None:
         """What runs and was not ordered by this job comes to its end first, and proves nothing."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from judge.erasure.binding import not_from_journal
 from judge.erasure.chain import BrokenJournal, entries_of
 from judge.erasure.erasure import EraseJudgement, judge_erasure
+from judge.erasure.rung_evidence import is_first_format
 from judge.identity.same_drive import differ, drive_name
 from model.certificate import Certificate, ErasureResult, SerialSource
 from model.erasure import (
@@ -104,6 +106,7 @@ def _not_claimed(
         found.append(say("claim.psid_revert"))
     if any(isinstance(item, Unhidden) and item.preparation is Preparation.UNHIDE_AMAC for item in records):
         found.append(say("claim.amac_unproven"))
+    found += _areas_beside(records)
     if any(method in OVERWRITES for method in judgement.methods):
         found.append(say("claim.replaced_sectors"))
     if verified is not None and verified.expected is Expected.CHANGED:
@@ -113,6 +116,14 @@ def _not_claimed(
     if judgement.level is not EraseLevel.PURGE:
         found.append(say("claim.not_purged"))
     return tuple(found)
+
+
+def _areas_beside(records: Sequence[Record]) -> list[Message]:
+    """Areas of an eMMC that hold firmware or keys and are no part of what is given to anybody."""
+    looks = [item.features.mmc for item in records if isinstance(item, Observed)]
+    sizes = [(mmc.boot_bytes or 0) + (mmc.rpmb_bytes or 0) for mmc in looks if mmc is not None]
+    largest = max(sizes, default=0)
+    return [say("claim.emmc_areas", count=largest)] if largest else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +150,22 @@ def recompute(lines: Sequence[str], stated: ErasureResult) -> Recomputed:
     if result != stated:
         return Recomputed(result=result, difference=say("check.result_differs"))
     return Recomputed(result=result, difference=None)
+
+
+def unbound_fields(certificate: Certificate) -> tuple[str, ...]:
+    """The fields beside the verdict that say otherwise than the journal; none where it cannot be read."""
+    try:
+        return not_from_journal(certificate, entries_of(certificate.journal))
+    except BrokenJournal:
+        return ()
+
+
+def is_of_first_format(certificate: Certificate) -> bool:
+    """Whether its journal names no range of addresses and no evidence for it."""
+    try:
+        return is_first_format([entry.record for entry in entries_of(certificate.journal)])
+    except BrokenJournal:
+        return False
 
 
 def is_about_another_drive(certificate: Certificate) -> bool:

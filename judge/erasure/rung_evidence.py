@@ -46,11 +46,14 @@ def evidence_against(opened: Opened, records: Sequence[Record], rung: RungRecord
     planned = next((item for item in opened.plan.ladder if item.methods == rung.started.methods), None)
     if planned is None:
         return say("verdict.not_planned")
+    first_format = is_first_format(records)
     for method in planned.methods:
         missing = _pass_missing(rung, method) if method in OVERWRITES else _order_missing(rung, method)
+        if missing is None and not first_format and method not in OVERWRITES and not rung.orders({method}):
+            missing = say("verdict.never_ran", method=method)  # somebody else's operation proves nothing
         if missing is not None:
             return missing
-    if is_first_format(records):
+    if first_format:
         return (
             _against_markers(opened, rung, planned)
             or _against_reading(opened, records, rung, planned)
@@ -135,6 +138,8 @@ def _against_markers(opened: Opened, rung: RungRecords, planned: Rung) -> Messag
     An operation that somebody else had begun has none, nor has a drive that had no capacity before.
     """
     orders = rung.orders(set(planned.methods) - OVERWRITES)
+    if all(method in OVERWRITES for method in planned.methods):
+        return None  # what is read back of all of it says more than its markers
     marked, checked = rung.last(Marked), rung.last(MarkersChecked)
     if marked is None:
         return say("verdict.markers") if orders else None

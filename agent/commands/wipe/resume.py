@@ -13,7 +13,7 @@ from agent.commands.wipe.ending import only_one
 from agent.commands.wipe.options import add_common_options, add_paper_options, add_psid_option, entered_of
 from agent.commands.wipe.questions import psid_of
 from agent.commands.wipe.run import carry_out, check_power
-from agent.erasing.jobs import Job, check_durable, is_same_drive, known_jobs, moved
+from agent.erasing.jobs import Job, check_durable, is_same_drive, known_jobs, moved, ordered_at
 from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
 from model.erasure import RefusalCause, WipePlan, WipePolicy, WipeRefusal
@@ -85,7 +85,7 @@ def _resume(options: argparse.Namespace, configuration: Configuration, state: St
 
 def _was_ordered_again(job: Job, begun: Sequence[Job]) -> bool:
     """Whether a later order was carried out on the same drive: what that left there is not erased again."""
-    later = [other for other in begun if other.order.job > job.order.job]
+    later = [other for other in begun if ordered_at(other) > ordered_at(job)]
     return any(is_same_drive(job, other.order.plan.drive) for other in later)
 
 
