@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from host.drive.memory import Buffer
 from model.erasure import Expected, Method, Rung, RungFailure, Verification, WipePhase
 from model.journal import Marked, PassStarted, Region, StopCause, Verified
 from model.message import say
 from wipe.content import content_of, stream_key
 from wipe.firmware import MethodEnd
 from wipe.ladders import expected_after
-from wipe.markers import mark
+from wipe.markers import check_markers, mark
 from wipe.overwrite import OverwritePass
 from wipe.resume import ResumePoint
 from wipe.tail import tail_holds
@@ -58,6 +59,29 @@ def against_addresses(marked: Marked) -> MethodEnd | None:
     else:
         return None
     return MethodEnd(succeeded=False, reason=reason, failure=RungFailure.NOBODY_KNOWS)
+
+
+def prove_addresses(work: Work) -> MethodEnd | None:
+    """Markers on a drive that could take none before it was formatted, and over them again what the format
+    left; None when every address is a place. Raises DriveError, ErasureStopped.
+    """
+    block = work.drive.block
+    first = Buffer(block.sector_bytes)
+    block.forget_cached()
+    block.read_into(0, first.view)
+    if not first.is_uniform(block.sector_bytes):
+        return MethodEnd(succeeded=False, reason=say("wipe.wrong_bytes", offset=0))
+    marked = mark(work, small=True)
+    trouble = against_addresses(marked)
+    if trouble is None:
+        fill = content_of(pattern=first.view[0], key=None)
+        for region in marked.regions:
+            buffer = Buffer(region.length)
+            fill.fill(0, buffer.view)
+            block.write(region.offset, buffer.view)
+        block.flush()
+        check_markers(work, marked)
+    return trouble
 
 
 def _after_pass(work: Work, rung: Rung, started: PassStarted, bad: tuple[Region, ...]) -> MethodEnd:

@@ -41,7 +41,7 @@ from wipe.firmware import MethodEnd, carry_out, watch
 from wipe.markers import check_markers, mark, mark_when_ready
 from wipe.methods import ata_sanitize, nvme_sanitize, scsi_sanitize
 from wipe.methods.table import SECURITY_ERASES, firmware_method
-from wipe.overwriting import check_tail, end_of, overwrite, read_back
+from wipe.overwriting import check_tail, end_of, overwrite, prove_addresses, read_back
 from wipe.plan import is_frozen
 from wipe.preparing import Preparing, take_password_away
 from wipe.resume import ResumePoint, at_rung
@@ -302,5 +302,9 @@ class Erasure:
                     return end
             return end_of(compare(work, sampled))
         is_marked = marked is not None and bool(marked.regions)
+        if not is_marked:
+            trouble = prove_addresses(work)
+            if trouble is not None:
+                return trouble
         verification = None if is_marked else Verification.FULL
         return read_back(work, rung.expected, pattern=0, verification=verification)

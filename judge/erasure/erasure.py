@@ -168,7 +168,7 @@ def _with_reach(
     unproven = unproven_addresses(rung, size)
     exceptions += [*([unproven] if unproven is not None else []), *reach.exceptions]
     level = _level(opened.plan, methods)
-    if level is EraseLevel.PURGE and not all(is_ours(rung, method) for method in methods):
+    if not opened.plan.drive.size_bytes or not all(is_ours(rung, method) for method in methods):
         level = EraseLevel.CLEAR
     evidence = () if exceptions else (say("evidence.addresses"), *reach.evidence)
     erased = ErasedRange(first_byte=0, last_byte=size - 1, evidence=evidence)

@@ -146,10 +146,11 @@ def state_against(looks: Sequence[Observed], read: int, records: Sequence[Record
         opal = item.features.opal
         if opal is not None and (opal.shadowed or opal.locked):
             return say("verdict.opal_shadow" if opal.shadowed else "verdict.opal_locked")
+    had_failed = any(DeviceState.FAILED in states_of(item.features) for item in before[-1:])
     for item in after:
         if DeviceState.RUNNING in states_of(item.features):
             return say("verdict.still_running")
-        if DeviceState.FAILED in states_of(item.features):
+        if DeviceState.FAILED in states_of(item.features) and not had_failed:
             return say("verdict.failed_since")
     return None
 

@@ -147,6 +147,9 @@ def _against_markers(opened: Opened, rung: RungRecords, planned: Rung) -> Messag
         return say("verdict.markers")
     if not marked.regions and opened.plan.drive.size_bytes > 0:
         return say("verdict.markers")
+    late = bool(orders) and rung.place_of_last(Marked) > orders[-1]
+    if late and opened.plan.drive.size_bytes > 0:
+        return say("verdict.markers")  # only a drive that had no capacity is marked after it was formatted
     place = rung.place_of_last(MarkersChecked)
     in_order = place > max([rung.place_of_last(Marked), *orders])
     verified = rung.last(Verified)

@@ -85,14 +85,6 @@ REACH: dict[str, str | tuple[str, str]] = {
     "claim.emmc_areas": N_(
         "The boot partitions of the eMMC and its protected memory (RPMB) were not erased: {count}."
     ),
-    "check.fields_differ": N_(
-        "Fields of the certificate say otherwise than its journal ({names}): believe the journal."
-    ),
-    "check.signers_word": N_("Not in the journal, on the word of whoever signed: {names}."),
-    "check.first_format": N_(
-        "The journal is of the first format: it does not prove that the drive had no other addresses, that "
-        "each address is a place of its own, nor that what was left is little."
-    ),
     "wipe.opal_shadow": N_(
         "{drive} answers reads of its beginning from elsewhere (Opal, MBR shadowing), and refuses or "
         "swallows what is written there: revert it with the PSID printed on its label (--psid)."

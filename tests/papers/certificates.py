@@ -109,7 +109,7 @@ def cleared(folder: Path) -> Certificate:
 def exceptions(folder: Path) -> Certificate:
     """A hard disk with a sector that cannot be written, behind an adapter."""
     faults = Faults(unwritable=frozenset({1000}))
-    bench = Bench(folder, AtaTraits(), faults, WipePolicy(exceptions=True))
+    bench = Bench(folder, AtaTraits(), faults, WipePolicy(exceptions=True), size=8 << 20)
     bench.erase()
     made = certificate_of(bench)
     bridge = Bridge(vendor_id="152d", product_id="0578", name="JMicron JMS578")

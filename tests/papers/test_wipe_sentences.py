@@ -28,7 +28,7 @@ SAYERS = frozenset({"say", "note"})
 SAMPLES: dict[str, str | int] = {
     "method": "nvme-sanitize-block", "level": "purge", "found": "zeros", "lock": "firmware", "count": 3,
     "offset": 4096, "what": "serial", "kind": "DriveGone", "stated": "purged", "computed": "failed",
-    "bytes": 8192,
+    "bytes": 8192, "told": 4096, "channel": "kernel", "names": "2, 3", "last": 8191,
 }  # fmt: skip
 FORBIDDEN = re.compile(r"unrecoverable|irrécupérable|reconditionn|comme neuf", re.IGNORECASE)
 
@@ -56,7 +56,6 @@ def sources() -> Iterator[Path]:
     )
     yield from (ROOT / "judge" / "erasure" / name for name in judges)
     yield ROOT / "agent" / "erasing" / "thaw.py"
-    yield ROOT / "agent" / "commands" / "checking.py"
 
 
 def places() -> Iterator[Place]:

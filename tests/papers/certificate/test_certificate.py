@@ -134,7 +134,7 @@ def test_commands_and_raw_answers_are_on_the_paper(tmp_path: Path) -> None:
     assert "NVMe Sanitize 84h CDW10=0000000ch CDW11=00000000h" in text
     assert "accepted, status=0" in text
     assert "succeeded, sprog=0xffff sstat=0x101 scdw10=0xc global_data_erased=1" in text
-    assert "markers: 24 gone, 0 still there, 0 not readable" in text
+    assert re.search(r"markers: \d\d gone, 0 still there, 0 not readable", text)
 
 
 def test_numbers_of_a_drive_are_hexadecimal_and_small_ones_digits() -> None:
@@ -155,10 +155,10 @@ def test_a_bad_sector_and_an_adapters_serial_are_told(tmp_path: Path) -> None:
 
 def test_a_method_that_failed_is_an_event_with_its_reason(tmp_path: Path) -> None:
     text = told(failed(tmp_path))
-    assert (
-        "ATA sanitize, block erase did not succeed: 24 markers that were written before are still there"
-        in text
+    words = (
+        r"ATA sanitize, block erase did not succeed: \d\d markers that were written before are still there"
     )
+    assert re.search(words, text)
 
 
 def test_a_resume_is_an_event(tmp_path: Path) -> None:
