@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from model.certificate import CertifiedDrive
 from model.erase_features import EraseFeatures
@@ -368,30 +368,7 @@ Record = (
 )
 
 RECORD_KINDS: dict[str, type[Record]] = {
-    str(kind.__dataclass_fields__["kind"].default): kind
-    for kind in (
-        Opened,
-        Observed,
-        Intent,
-        Outcome,
-        Unhidden,
-        Marked,
-        Sampled,
-        RungStarted,
-        DeviceStatus,
-        PassStarted,
-        HighWater,
-        BadRegion,
-        PassEnded,
-        MarkersChecked,
-        Verified,
-        Fingerprinted,
-        RungEnded,
-        Noted,
-        Refused,
-        Interrupted,
-        Finished,
-    )
+    str(kind.__dataclass_fields__["kind"].default): kind for kind in get_args(Record)
 }
 
 

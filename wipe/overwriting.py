@@ -11,7 +11,7 @@ from wipe.firmware import MethodEnd
 from wipe.ladders import expected_after
 from wipe.markers import check_markers, mark
 from wipe.overwrite import OverwritePass
-from wipe.resume import ResumePoint
+from wipe.resume import ResumePoint, at_rung
 from wipe.tail import tail_holds
 from wipe.verify import Verifier, question_of
 from wipe.work import BytesDone, Waits, Work
@@ -106,15 +106,19 @@ def is_begun(work: Work, started: PassStarted, offset: int) -> bool:
     return offset > 0 and started.size_bytes == work.drive.block.size_bytes
 
 
-def check_tail(work: Work, point: ResumePoint) -> None:
-    """That the drive holds what an earlier process says it wrote: else it may be another one, and a person
-    has to confirm it anew. Raises Waits, ErasureStopped, DriveError.
+def check_tail(work: Work, point: ResumePoint) -> ResumePoint:
+    """Where to go on with what the drive holds. Where it does not hold what an earlier process says it wrote,
+    it may be another one: a person has to confirm it anew, and then the rung begins anew. Raises Waits,
+    ErasureStopped, DriveError.
     """
     started, offset = point.started, point.offset
-    if started is None or work.may_differ or not is_begun(work, started, offset):
-        return
-    if not tail_holds(work, content_of(pattern=started.pattern, key=started.key), offset):
+    if started is None or not is_begun(work, started, offset):
+        return point
+    if tail_holds(work, content_of(pattern=started.pattern, key=started.key), offset):
+        return point
+    if not work.may_differ:
         raise Waits(say("wipe.tail_differs", offset=offset), StopCause.TAIL_DIFFERS)
+    return at_rung(point, point.rung)
 
 
 def _new_pass(work: Work, number: int, method: Method) -> PassStarted:

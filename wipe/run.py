@@ -125,7 +125,7 @@ class Erasure:
     def _erase(self) -> None:
         self._check_identity()
         self._work.unhidden.update(self._point.unhidden)
-        check_tail(self._work, self._point)
+        self._point = check_tail(self._work, self._point)
         self._observe(ObservedWhen.BEFORE)
         self._wait_for_others()
         self._leave_failure(ObservedWhen.BEFORE)
