@@ -39,8 +39,8 @@ def against_places(opened: Opened, rung: RungRecords, planned: Rung) -> Message 
         return say("verdict.addresses_differ", count=len(marked.differing))
     if not proven_places(marked):
         return say("verdict.no_marker")
-    starts = [place for place, item in enumerate(rung.records) if isinstance(item, PassStarted)]
-    if planned.methods[0] in OVERWRITES and (not starts or rung.place_of_last(Marked) > starts[0]):
+    starts = _places(rung, PassStarted, 0)
+    if planned.methods[0] in OVERWRITES and (not starts or rung.place_of_last(Marked) > starts[-1]):
         return say("verdict.no_marker")
     return None
 
