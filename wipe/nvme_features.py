@@ -26,7 +26,8 @@ def ask_nvme(nvme: NvmeAdmin, namespace: int) -> NvmeFeatures | None:
     manages = bool(optional >> 3 & 1)
     own = _identify(nvme, CNS_NAMESPACE, namespace)
     space = own or bytes(PAGE_BYTES)
-    allocated = _numbers(_identify(nvme, CNS_ALLOCATED, 0)) if manages else None
+    active = _active(nvme, page)
+    allocated = _numbers(_identify(nvme, CNS_ALLOCATED, 0))
     log = sanitize_log(nvme) if sanicap & 7 else None
     overwrite_s, block_s, crypto_s = estimates(log) if log is not None else (None, None, None)
     return NvmeFeatures(
@@ -40,7 +41,7 @@ def ask_nvme(nvme: NvmeAdmin, namespace: int) -> NvmeFeatures | None:
         format_all=bool(fna & 1),
         erase_all=bool(fna & 2),
         namespace=namespace,
-        namespaces=_active(nvme, page),
+        namespaces=active,
         unallocated_bytes=_unallocated(page, manages_namespaces=manages),
         lba_format=space[26] & 0xF | (space[26] >> 5 & 3) << 4,
         protection=space[29] & 7,
@@ -54,7 +55,7 @@ def ask_nvme(nvme: NvmeAdmin, namespace: int) -> NvmeFeatures | None:
         allocated=allocated,
         total_bytes=int.from_bytes(page[280:296], "little") or None,
         namespace_bytes=None if own is None else _size_bytes(own),
-        allocated_bytes=None if allocated is None else _taken_bytes(nvme, allocated),
+        allocated_bytes=_taken_bytes(nvme, allocated, active),
         running=None if log is None else method_in(log),
     )
 
@@ -103,11 +104,14 @@ def _size_bytes(space: bytes) -> int | None:
     return blocks << exponent if exponent >= 9 else None
 
 
-def _taken_bytes(nvme: NvmeAdmin, allocated: tuple[int, ...]) -> int | None:
-    """What the namespaces that exist take of the capacity: NVMCAP, and their size where it says nothing."""
+def _taken_bytes(nvme: NvmeAdmin, allocated: tuple[int, ...] | None, active: tuple[int, ...]) -> int | None:
+    """What the namespaces that exist take of the capacity: NVMCAP, and their size where it says nothing. A
+    controller that lists none beside the active ones is asked for those.
+    """
     total = 0
-    for number in allocated[:MOST_NAMESPACES_ASKED]:
-        space = _identify(nvme, CNS_ALLOCATED_NAMESPACE, number)
+    cns = CNS_NAMESPACE if allocated is None else CNS_ALLOCATED_NAMESPACE
+    for number in (active if allocated is None else allocated)[:MOST_NAMESPACES_ASKED]:
+        space = _identify(nvme, cns, number)
         taken = None if space is None else int.from_bytes(space[48:64], "little") or _size_bytes(space)
         if taken is None:
             return None

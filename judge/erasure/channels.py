@@ -111,16 +111,17 @@ def capabilities(seen: Observed) -> tuple[object, ...]:
 
 
 def is_whole(nvme: NvmeFeatures) -> bool | None:
-    """Whether all capacity belongs to namespaces and to none: None where nobody tells. A controller that
-    manages no namespaces has no others than it shows (NVM Express Base Specification 2.0, 8.11).
+    """Whether what namespaces take and what belongs to none make up all that there is; None where nobody
+    tells. A controller that manages no namespaces may leave its capacity out, and has no others than it shows
+    (NVM Express Base Specification 2.0, 8.11, figure 275); what it tells has to fit all the same.
     """
-    if nvme.manages_namespaces is False:
+    if nvme.total_bytes is None and nvme.manages_namespaces is False:
         return True
-    if nvme.allocated is None or nvme.total_bytes is None or nvme.unallocated_bytes is None:
+    if nvme.allocated is None and nvme.manages_namespaces is not False:
         return None
-    return nvme.allocated_bytes is not None and (
-        nvme.allocated_bytes + nvme.unallocated_bytes == nvme.total_bytes
-    )
+    if nvme.total_bytes is None or nvme.allocated_bytes is None:
+        return None
+    return nvme.allocated_bytes + (nvme.unallocated_bytes or 0) == nvme.total_bytes
 
 
 def detached(nvme: NvmeFeatures) -> tuple[int, ...]:
