@@ -121,7 +121,7 @@ def _causes(order: PlanOrder) -> tuple[RefusalCause, ...]:
 
 
 def _needs_revert(order: PlanOrder) -> bool:
-    """Whether the key of the label is used: somebody set up locking, and the key is at hand."""
+    """Whether the key of the label is used: locking was set up, and the key is at hand."""
     opal = order.features.opal
     is_owned = opal is not None and (opal.locked or opal.locking_enabled or opal.shadowed)
     return order.policy.psid and is_owned

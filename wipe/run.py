@@ -1,4 +1,4 @@
-"""Erasing one drive from the first record to the last; the verdict is read out of the journal by others."""
+"""One erasure, from its first journal record to its last; the verdict is computed in judge/erasure."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ Health = Callable[[], dict[str, int]]
 
 
 def no_health() -> dict[str, int]:
-    """Where nobody asks for SMART."""
+    """Where SMART is not asked for."""
     return {}
 
 

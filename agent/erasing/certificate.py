@@ -45,7 +45,7 @@ class Entered:
 
 
 def note_entered(job: Job, entered: Entered) -> None:
-    """Keep a person's words beside the job, for whoever makes the certificate. Raises StateError."""
+    """Keep a person's words beside the job, for the certificate. Raises StateError."""
     try:
         write_durably(Disk(), job.folder, {ENTERED_NAME: encode(entered)})
     except OSError as error:
@@ -119,7 +119,7 @@ def checked_again(
     elapsed_s: float,
     count: int | None = None,
 ) -> Certificate:
-    """The certificate that takes this one's place once somebody has read the drive again: the journal goes on
+    """The certificate that takes this one's place once a person has read the drive again: the journal goes on
     with what was found, and the verdict is computed from all of it; `count` is the station's. Raises
     BrokenJournal.
     """
