@@ -80,8 +80,8 @@ class Work:
     """One drive, its plan and its journal. `stopped` is asked often; `tell` costs nothing to call. `psid` is
     the key of the drive's label, None when not given; no record ever holds it. `unhidden` are the steps
     that brought hidden sectors of this drive to light: then it is the same drive, only larger. `heat` watches
-    its temperature, None where it is not told. `may_differ`: a person has confirmed the drive anew although it
-    does not hold what an earlier process wrote.
+    its temperature, None where it is not told. `may_differ`: a person has confirmed the drive anew although
+    it does not hold what an earlier process wrote.
     """
 
     drive: OpenedDrive
