@@ -127,11 +127,16 @@ def _in_use(candidate: Candidate) -> list[Message]:
     return found
 
 
+def is_protected(token: DriveToken, policy: WipePolicy) -> bool:
+    """Whether its serial is one of those that are never erased."""
+    protected = {serial.strip().lower() for serial in policy.protect}
+    return token.serial is not None and token.serial.strip().lower() in protected
+
+
 def _not_allowed(candidate: Candidate, policy: WipePolicy) -> list[Message]:
     token, found = candidate.token, []
-    protected = {serial.strip().lower() for serial in policy.protect}
-    if token.serial is not None and token.serial.strip().lower() in protected:
-        found.append(say("wipe.protected", drive=token.path, serial=token.serial))
+    if is_protected(token, policy):
+        found.append(say("wipe.protected", drive=token.path, serial=token.serial or ""))
     if token.transport is Transport.NETWORK and not policy.network:
         found.append(say("wipe.network", drive=token.path))
     if token.transport is Transport.USB and not policy.usb:
