@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +20,7 @@ KERNEL_LINE = "/proc/cmdline"
 EFI_VARIABLES = "/sys/firmware/efi/efivars"
 GLOBAL = "8be4df61-93ca-11d2-aa0d-00e098032b8c"  # UEFI, EFI_GLOBAL_VARIABLE
 BOOT_CURRENT = f"{EFI_VARIABLES}/BootCurrent-{GLOBAL}"
+BOOT_ID = "/proc/sys/kernel/random/boot_id"  # random(4)
 LIVE_WORD = "boot=live"
 FETCH_WORDS = frozenset({"fetch", "httpfs", "ftpfs", "netboot"})  # live-boot(7)
 HARD_DRIVE_NODE, MEDIA_PATH = 0x01, 0x04  # UEFI 2.10, 10.3.5.1
@@ -73,6 +76,16 @@ def probe_image(host: Host) -> str | None:
     read.
     """
     return _names_or_nothing(host, IMAGE_MARKER, r"[!-~]+")
+
+
+def boot_name(read: Callable[[str], str]) -> str:
+    """What tells this boot from every other; where the kernel does not tell, a name that never comes again:
+    what was agreed to in such a boot holds for nothing.
+    """
+    try:
+        return read(BOOT_ID).strip() or secrets.token_hex(16)
+    except (HostError, OSError):
+        return secrets.token_hex(16)
 
 
 def _root_kind(host: Host) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from judge.identity.same_drive import drive_name
 from model.drive import Drive, Transport
 from model.erasure import DriveToken, WipePolicy
 from model.message import Message, say
@@ -152,7 +153,9 @@ def not_internal(token: DriveToken, drive: Drive) -> tuple[Message, ...]:
 
 
 def no_own_serial(token: DriveToken, drive: Drive) -> tuple[Message, ...]:
-    """The reason when a drive has no serial that is its own for certain."""
-    if token.serial is not None and not drive.serial_is_bridges:
+    """The reason when a drive has no serial that is its own for certain: one that vendors ship in many drives
+    is none.
+    """
+    if drive_name(token, serial_is_own=not drive.serial_is_bridges).serial is not None:
         return ()
     return (say("wipe.no_own_serial", drive=token.path),)

@@ -75,7 +75,7 @@ def _show(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> None:
     say(f"{drive.path}  {drive.model or _('unknown model')}  {size}  {serial}")
     if item.token is not None and needs_code(item, everything):
         _line(_("code to confirm it: {code}").format(code=code_of(item.token)))
-    _line(_("on it: {contents}").format(contents=_contents(item)))
+    _line(_("on it: {contents}").format(contents=contents_in_words(item)))
     if not isinstance(item.outcome, WipePlan):
         for reason in item.outcome.reasons:
             _line(_("NOT ERASED: {reason}").format(reason=word(reason)))
@@ -106,7 +106,8 @@ def _show(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> None:
         _line(_("note: {text}").format(text=word(remark)))
 
 
-def _contents(item: PlannedDrive) -> str:
+def contents_in_words(item: PlannedDrive) -> str:
+    """What is recognised on a drive, in a few words."""
     contents = item.drive.contents
     if contents.is_unknown:
         return _("not known")

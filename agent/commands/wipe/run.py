@@ -25,6 +25,7 @@ from agent.commands.wipe.options import (
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.questions import choose_drives
 from agent.commands.wipe.show import show_ended, shower
+from agent.commands.wipe.typed import typed_line
 from agent.erasing.certificate import Entered, note_entered
 from agent.erasing.jobs import Job, check_durable, known_jobs, make_job, start_worker
 from agent.erasing.plans import check_confirmation, choose, hash_of, needs_code, plan_all
@@ -39,8 +40,9 @@ from model.erasure import WipePlan
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.language import _
-from papers.terminal import complain, say
+from papers.terminal import complain
 from papers.wording import word
+from wipe.consent import Consent, OrderedBy, consent_now
 from wipe.journal import JournalError
 from wipe.planned import PlannedDrive
 
@@ -84,7 +86,9 @@ def execute(options: argparse.Namespace) -> int:
         entered = entered_of(options, configuration)
         with only_one(state):
             jobs = [
-                make_job(state, plan, item.drive, on_fat=on_fat)
+                make_job(
+                    state, plan, item.drive, on_fat=on_fat, consent=_consent_for(item, choice.everything)
+                )
                 for item, plan in zip(chosen, plans, strict=True)
             ]
             for job in jobs:
@@ -96,6 +100,11 @@ def execute(options: argparse.Namespace) -> int:
     except StateError as error:
         complain(str(error))
         return ExitStatus.COULD_NOT_RUN
+
+
+def _consent_for(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> Consent:
+    by_code = needs_code(item, everything)
+    return consent_now(LiveHost(), item, OrderedBy.NAMED, by_code=by_code)
 
 
 def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
@@ -150,8 +159,8 @@ def _confirm(
             if needs_code(item, everything)
             else _("last four characters of the serial, or more")
         )
-        say(_("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what))
-        check_confirmation(sys.stdin.readline().strip(), item, everything)
+        question = _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)
+        check_confirmation(typed_line(question), item, everything)
 
 
 def carry_out(
