@@ -9,6 +9,7 @@ from judge.identity.same_drive import drive_name
 from model.drive import Drive, Transport
 from model.erasure import DriveToken, WipePolicy
 from model.message import Message, say
+from wipe.protection import is_protected
 
 INTERNAL = frozenset({Transport.SATA, Transport.SAS, Transport.NVME, Transport.MMC})
 
@@ -130,9 +131,8 @@ def _in_use(candidate: Candidate) -> list[Message]:
 
 def _not_allowed(candidate: Candidate, policy: WipePolicy) -> list[Message]:
     token, found = candidate.token, []
-    protected = {serial.strip().lower() for serial in policy.protect}
-    if token.serial is not None and token.serial.strip().lower() in protected:
-        found.append(say("wipe.protected", drive=token.path, serial=token.serial))
+    if is_protected(policy.protect, candidate.drive, token):
+        found.append(say("wipe.protected", drive=token.path, serial=token.serial or token.path))
     if token.transport is Transport.NETWORK and not policy.network:
         found.append(say("wipe.network", drive=token.path))
     if token.transport is Transport.USB and not policy.usb:

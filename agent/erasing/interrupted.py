@@ -13,7 +13,8 @@ from host.drive.drive_ports import DriveError
 from judge.identity.same_drive import drive_name
 from model.drive import ContentKind, Drive
 from model.erasure import WipeRefusal
-from model.message import Message, say
+from model.message import Message
+from wipe.interrupted import Doubt, told_of
 from wipe.journal import JournalError
 from wipe.planned import PlannedDrive
 from wipe.resume import ResumePoint, resume_point
@@ -34,22 +35,17 @@ def is_nameless(job: Job) -> bool:
 
 def doubts(job: Job, item: PlannedDrive, everything: Sequence[PlannedDrive]) -> tuple[Message, ...]:
     """Why one yes for all is not enough: this drive is confirmed again by its serial and its code."""
-    drive, path = item.drive, item.drive.path
-    found = []
-    consent = job.order.consent
-    by_code = consent is not None and consent.by_code
-    if is_nameless(job) or _has_weak_name(item) or by_code or needs_code(item, everything):
-        found.append(say("resume.weak", drive=path))
-    if isinstance(item.outcome, WipeRefusal):
-        found += [reason for reason in item.outcome.reasons if reason.code in IN_USE][:1]
-    point = point_of(job)
-    if drive.contents.is_unknown and not job.order.drive.contents.is_unknown:
-        found.append(say("resume.contents_unknown", drive=path))
-    elif new_contents(job.order.drive, drive, point):
-        found.append(say("resume.contents_new", drive=path))
-    if written_is_gone(job, drive, point):
-        found.append(say("resume.written_gone", drive=path))
-    return tuple(found)
+    drive, point = item.drive, point_of(job)
+    by_code = job.order.consent is not None and job.order.consent.by_code
+    refused = item.outcome.reasons if isinstance(item.outcome, WipeRefusal) else ()
+    doubt = Doubt(
+        weak_name=is_nameless(job) or _has_weak_name(item) or by_code or needs_code(item, everything),
+        contents_unknown=drive.contents.is_unknown and not job.order.drive.contents.is_unknown,
+        contents_new=new_contents(job.order.drive, drive, point),
+        written_gone=written_is_gone(job, drive, point),
+    )
+    in_use = [reason for reason in refused if reason.code in IN_USE]
+    return (*told_of(doubt, drive.path), *in_use[:1])
 
 
 def _has_weak_name(item: PlannedDrive) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import chain
@@ -44,26 +45,50 @@ from model.machine import Machine
 from model.message import Message, say
 from model.report import ClockTrust, PersonalAnswers
 from papers.title import machine_title
+from wipe.consent import OrderedBy, boot_clock_s, consent_now
 from wipe.journal import JournalError
 from wipe.order import Status
 from wipe.planned import PlannedDrive
+from wipe.protection import unmatched
 from wipe.unattended import Sorted, sort_drives, still_ordered
 
 STEP = "erase"
 COUNTDOWN_S, WAIT_FOR_KEY_S, TICK_S = 30.0, 600.0, 1.0
 PROGRESS_EVERY_S = 5.0
 LOCK_WAIT_S = 1.0
+PROOF_S, FIRST_PROOF_S = 3.0, 6.0  # a screen proves itself every second; a busy machine may miss one
 MIB = 1 << 20
 
 
 class PressedKeys:
-    """The keys that people press at the screens of a session. A key that was pressed before something was
-    shown does not count for it; one that begins an erasure names the list that was seen.
+    """The keys that people press at the screens of a session, and what those screens show. A key that was
+    pressed before something was shown does not count for it; one that begins an erasure names the list that
+    was seen.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._pressed: list[str] = []
         self._lock = threading.Lock()
+        self._clock = clock
+        self._plan, self._last_shown_s = "", float("-inf")
+
+    def begin(self, plan: str) -> None:
+        """From here on screens are to show the list with this hash; the first has a moment to do so."""
+        with self._lock:
+            self._plan, self._last_shown_s = plan, self._clock() + FIRST_PROOF_S - PROOF_S
+            self._pressed = []
+
+    def show(self, plan: str) -> None:
+        """A screen proves that it shows the list with this hash at this moment, and hears keys."""
+        with self._lock:
+            if plan and plan == self._plan:
+                self._last_shown_s = max(self._last_shown_s, self._clock())
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a screen shows the list: one that stopped doing so proves nothing any more."""
+        with self._lock:
+            return self._clock() - self._last_shown_s <= PROOF_S
 
     def press(self, plan: str) -> None:
         """Somebody pressed a key, in sight of the list with this hash ("" for none)."""
@@ -165,18 +190,22 @@ class Erasing:
             self._trouble(say("order.on_battery"))
             return UnattendedOutcome(complete=False)
         refusal = self._count_down(listed)
+        ended_s = boot_clock_s()
         self.emit(CountdownEnded(erasing=refusal is None, message=refusal))
         if refusal is not None:
             self._trouble(refusal)
             return UnattendedOutcome(complete=False)
-        frozen = still_ordered(listed.ordered, self._present())
+        # All that decided is asked a second time: a drive may be another by now, or found to be plugged in.
+        frozen = still_ordered(listed.ordered, self._sorted().ordered)
         gone = [item for item in listed.ordered if item not in frozen]
         for item in gone:
             self._trouble(say("order.changed", drive=item.drive.path))
-        ended = self._carry_out(frozen, on_fat=on_fat)
+        if not listed.is_all:
+            self._trouble(say("order.not_all"))
+        ended = self._carry_out(frozen, _hash_of(listed), ended_s, on_fat=on_fat)
         reached = all(item.judgement.as_ordered and item.certificate is not None for item in ended)
         return UnattendedOutcome(
-            complete=reached and not gone and not listed.waiting,
+            complete=reached and not gone and not listed.waiting and listed.is_all,
             certificates=tuple(item.certificate for item in ended if item.certificate is not None),
         )
 
@@ -184,14 +213,17 @@ class Erasing:
         return tuple(self.means.plans(self.order.policy))
 
     def _sorted(self) -> Sorted:
-        return sort_drives(self._present(), erased_here(self.state), self.order.policy.protect)
+        present, protect = self._present(), self.order.policy.protect
+        found = sort_drives(present, erased_here(self.state), protect)
+        mistyped = unmatched(protect, [(item.drive, item.token) for item in present])
+        return replace(found, left=(*found.left, *mistyped))
 
     def _count_down(self, listed: Sorted) -> Message | None:
         """Show the list and let the time run; the reason why nothing is erased, None when nobody objected."""
-        plan = hash_of([item.outcome for item in listed.ordered if isinstance(item.outcome, WipePlan)])
+        plan = _hash_of(listed)
         now = datetime.now(UTC)
         waits = needs_key(self.order, self.means.facts, self.identity, now, self.means.trust(now))
-        self.means.keys.taken()
+        self.means.keys.begin(plan)
         self.emit(
             CountdownStarted(
                 drives=tuple(_ordered(item) for item in listed.ordered),
@@ -203,9 +235,12 @@ class Erasing:
             )
         )
         if waits:
-            answer = self._wait(WAIT_FOR_KEY_S, lambda keys: plan in keys, part="key")
+            more: list[str] = []
+            answer = self._wait(WAIT_FOR_KEY_S, lambda keys: _begins(plan, keys, more), part="key")
             if answer is not _Answer.KEY:
                 return _refusals(answer) or say("order.no_key")
+            if more:  # the first key begins the countdown, any other one stops it, however soon it comes
+                return say("order.key_pressed")
         answer = self._wait(COUNTDOWN_S, bool, part="countdown")
         return say("order.key_pressed") if answer is _Answer.KEY else _refusals(answer)
 
@@ -226,11 +261,21 @@ class Erasing:
             self.emit(Progress(step=STEP, part=part, fraction=1 - left / seconds, left_s=left, message=None))
             clock.pause(min(TICK_S, left))
 
-    def _carry_out(self, frozen: Sequence[PlannedDrive], *, on_fat: bool) -> list[Ended]:
+    def _carry_out(
+        self, frozen: Sequence[PlannedDrive], plan: str, ended_s: float, *, on_fat: bool
+    ) -> list[Ended]:
+        """`plan` is the hash of the list that was shown until `ended_s`."""
         jobs = []
         for item in frozen:
             if isinstance(item.outcome, WipePlan):
-                jobs.append(make_job(self.state, item.outcome, item.drive, on_fat=on_fat))
+                consent = replace(
+                    consent_now(self.means.host, item, OrderedBy.PROFILE, by_code=False),
+                    at_s=ended_s,
+                    shown_plan=plan,
+                    shown_at_s=ended_s,
+                )
+                job = make_job(self.state, item.outcome, item.drive, on_fat=on_fat, consent=consent)
+                jobs.append(job)
                 note_entered(jobs[-1], self.entered)
         thawed = self._thaw(jobs)
         following = follow_jobs(thawed.jobs, show=self._show, stopped=self.stopped, start=self.means.start)
@@ -292,6 +337,18 @@ class Erasing:
 
     def _trouble(self, message: Message) -> None:
         self.emit(Troubled(where=STEP, message=message))
+
+
+def _hash_of(listed: Sorted) -> str:
+    return hash_of([item.outcome for item in listed.ordered if isinstance(item.outcome, WipePlan)])
+
+
+def _begins(plan: str, keys: list[str], more: list[str]) -> bool:
+    """Whether a key begins the countdown; those that came after it go to `more`."""
+    if plan not in keys:
+        return False
+    more += keys[keys.index(plan) + 1 :]
+    return True
 
 
 def _refusals(answer: _Answer) -> Message | None:

@@ -83,9 +83,10 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is the reader's to hear; it orders the stop over the socket
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends nothing
-    door = SessionSocket(state.run, request.session, stream, stop, keys.press)
+    door = SessionSocket(state.run, request.session, stream, stop, keys.press, keys.show)
     if live is not None:
-        session.means = live_means(probe_boot(live), keys, lambda: door.is_watched, session.stopping)
+        facts = probe_boot(live)
+        session.means = live_means(facts, keys, lambda: door.is_watched and keys.is_shown, session.stopping)
     status = session.walk()
     door.close(linger_s=LINGER_S)
     stream.close()

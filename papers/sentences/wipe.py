@@ -55,6 +55,9 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.usb": N_("{drive} is on USB. If you mean it, say so with --usb."),
     "wipe.not_internal": N_("{drive} is not surely built in: it is not erased while nobody is there."),
+    "wipe.protects_nothing": N_(
+        "“{entry}” in protect is the name of no drive here. If its drive is here, compare it with its label."
+    ),
     "wipe.nobody_agreed": N_(
         "Nobody's agreement to erase {drive} is written down: nothing is done. Order it again."
     ),
@@ -76,13 +79,17 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.not_shown": N_("No screen showed that {drive} would be erased: nothing is done."),
     "wipe.given_up": N_("A person gave this erasure up: the drive is not erased."),
-    "resume.weak": N_(
+    "wipe.resume_weak": N_(
         "{drive} is not surely the same drive: another one may tell the same name. Its serial and its "
         "code are asked for again."
     ),
-    "resume.contents_unknown": N_("Nobody can see what is on {drive} today."),
-    "resume.contents_new": N_("Something is on {drive} that was not there when its erasure was interrupted."),
-    "resume.written_gone": N_("What was written to {drive} before the interruption is not there any more."),
+    "wipe.resume_contents_unknown": N_("Nobody can see what is on {drive} today."),
+    "wipe.resume_contents_new": N_(
+        "Something is on {drive} that was not there when its erasure was interrupted."
+    ),
+    "wipe.resume_written_gone": N_(
+        "What was written to {drive} before the interruption is not there any more."
+    ),
     "wipe.no_own_serial": N_(
         "{drive} has no serial number of its own: it is not erased while nobody is there."
     ),

@@ -24,10 +24,10 @@ from agent.settings.configuration import Configuration, load_configuration
 from host.live import LiveHost
 from host.timing import LiveClock
 from model.exit_status import ExitStatus
-from model.message import say as message
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
+from wipe.interrupted import given_up
 from wipe.journal import Journal, JournalError, open_store, room_for
 from wipe.thaw import give_up
 
@@ -122,6 +122,6 @@ def _end(job: Job) -> None:
     store = open_store(job.folder, fixed=job.order.fixed_journal, room_bytes=room_for(job.order.plan))
     try:
         with_clock = Journal(store, LiveClock(threading.Event()))
-        give_up(with_clock, job.order, message("wipe.given_up"), begun=True)
+        give_up(with_clock, job.order, given_up(), begun=True)
     finally:
         store.close()

@@ -22,6 +22,7 @@ from papers.quantities import storage_size
 from papers.terminal import complain, say, say_bytes, width
 from papers.wording import word
 from wipe.planned import PlannedDrive
+from wipe.protection import unmatched
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,12 +51,14 @@ def execute(options: argparse.Namespace) -> int:
 
         say_bytes(encode_pretty(tuple(item.outcome for item in chosen)))
     else:
-        show_plans(chosen, everything)
+        show_plans(chosen, everything, policy.protect)
     refused = any(not isinstance(item.outcome, WipePlan) for item in chosen)
     return ExitStatus.FINDINGS if refused and options.drives else ExitStatus.DONE
 
 
-def show_plans(chosen: Sequence[PlannedDrive], everything: Sequence[PlannedDrive]) -> None:
+def show_plans(
+    chosen: Sequence[PlannedDrive], everything: Sequence[PlannedDrive], protect: Sequence[str] = ()
+) -> None:
     """Each drive in a paragraph, and the plan's hash for whoever confirms without a dialogue."""
     if not chosen:
         say(_("No drive was found."))
@@ -63,6 +66,8 @@ def show_plans(chosen: Sequence[PlannedDrive], everything: Sequence[PlannedDrive
     for item in chosen:
         _show(item, everything)
         say()
+    for message in unmatched(protect, [(item.drive, item.token) for item in everything]):
+        say("! " + word(message))
     plans = [item.outcome for item in chosen if isinstance(item.outcome, WipePlan)]
     if plans:
         say(_("Nothing was changed. Plan {hash}").format(hash=hash_of(plans)))

@@ -152,7 +152,7 @@ def _confirm(
         raise WrongOrder(
             _("Nobody is there to confirm: give --plan and --confirm, as “etabli wipe plan” shows them.")
         )
-    show_plans(chosen, everything)
+    show_plans(chosen, everything, plans[0].policy.protect if plans else ())
     for item in chosen:
         what = (
             _("end of the serial, a colon and the code")
