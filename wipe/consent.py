@@ -111,7 +111,7 @@ def boot_of(host: Host) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class AskedAgain:
     """What the worker asked by itself, with the drive in its hands; `look` None where a drive that may be
     erasing itself cannot be looked at. `is_lost`: what an earlier process wrote is not there.
     """
@@ -124,7 +124,12 @@ class Found:
 
 
 def against_consent(
-    consent: Consent | None, planned: DriveToken, drive: Drive, found: Found, *, erases_itself: bool = False
+    consent: Consent | None,
+    planned: DriveToken,
+    drive: Drive,
+    found: AskedAgain,
+    *,
+    erases_itself: bool = False,
 ) -> tuple[Message, ...]:
     """Why an agreement does not hold for what is found; empty when it does. `erases_itself`: an earlier
     process ordered the drive to, so that its content may change by itself.

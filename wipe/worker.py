@@ -26,7 +26,7 @@ from model.erasure import Preparation
 from model.journal import Finished, Interrupted, Noted, Opened, Refused
 from model.message import Message, say
 from model.version import VERSION
-from wipe.consent import Found, OrderedBy, against_consent, boot_clock_s, boot_of, look_of
+from wipe.consent import AskedAgain, OrderedBy, against_consent, boot_clock_s, boot_of, look_of
 from wipe.health import ask_health
 from wipe.heat import Heat, probe_temperature
 from wipe.journal import Journal, JournalError, open_store, read_chain, room_for
@@ -213,7 +213,7 @@ def _against_order(
     if difference is not None:
         return (difference,)
     erases_itself = point.method is not None
-    found = Found(
+    found = AskedAgain(
         token=token,
         boot=boot_of(host),
         now_s=boot_clock_s(),

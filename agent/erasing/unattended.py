@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from agent.erasing.certificate import Entered, note_entered
 from agent.erasing.erased_before import erased_here
 from agent.erasing.jobs import Job, NoDurableJournal, check_durable, known_jobs, make_job, start_worker
 from agent.erasing.plans import hash_of, plan_all
+from agent.erasing.screens import PressedKeys
 from agent.erasing.thaw import Thawed, thaw
 from agent.erasing.workers import Ended, JobProgress, Start, certify, follow_jobs
 from agent.settings.profiles import EraseOrder, needs_key
@@ -56,50 +56,7 @@ STEP = "erase"
 COUNTDOWN_S, WAIT_FOR_KEY_S, TICK_S = 30.0, 600.0, 1.0
 PROGRESS_EVERY_S = 5.0
 LOCK_WAIT_S = 1.0
-PROOF_S, FIRST_PROOF_S = 3.0, 6.0  # a screen proves itself every second; a busy machine may miss one
 MIB = 1 << 20
-
-
-class PressedKeys:
-    """The keys that people press at the screens of a session, and what those screens show. A key that was
-    pressed before something was shown does not count for it; one that begins an erasure names the list that
-    was seen.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._pressed: list[str] = []
-        self._lock = threading.Lock()
-        self._clock = clock
-        self._plan, self._last_shown_s = "", float("-inf")
-
-    def begin(self, plan: str) -> None:
-        """From here on screens are to show the list with this hash; the first has a moment to do so."""
-        with self._lock:
-            self._plan, self._last_shown_s = plan, self._clock() + FIRST_PROOF_S - PROOF_S
-            self._pressed = []
-
-    def show(self, plan: str) -> None:
-        """A screen proves that it shows the list with this hash at this moment, and hears keys."""
-        with self._lock:
-            if plan and plan == self._plan:
-                self._last_shown_s = max(self._last_shown_s, self._clock())
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether a screen shows the list: one that stopped doing so proves nothing any more."""
-        with self._lock:
-            return self._clock() - self._last_shown_s <= PROOF_S
-
-    def press(self, plan: str) -> None:
-        """Somebody pressed a key, in sight of the list with this hash ("" for none)."""
-        with self._lock:
-            self._pressed.append(plan)
-
-    def taken(self) -> list[str]:
-        """The keys since the last call."""
-        with self._lock:
-            pressed, self._pressed = self._pressed, []
-        return pressed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

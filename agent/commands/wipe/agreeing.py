@@ -26,7 +26,7 @@ from wipe.planned import PlannedDrive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class InterruptedDrives:
     """The interrupted jobs with the drives that are theirs today, among all drives."""
 
     pairs: tuple[tuple[Job, PlannedDrive], ...] = ()
@@ -36,7 +36,7 @@ class Found:
 Agreed = tuple[Job, PlannedDrive, Consent]
 
 
-def agree(found: Found, *, yes: bool, confirmed: Sequence[str]) -> list[Agreed]:
+def agree(found: InterruptedDrives, *, yes: bool, confirmed: Sequence[str]) -> list[Agreed]:
     """Those that go on. One yes is enough for drives that are surely the same; every other one is confirmed
     by its serial and its code, or waits. Raises WrongOrder.
     """

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from agent.bench.state import State, StateError, open_state
 from agent.bench.wrong_order import WrongOrder
-from agent.commands.wipe.agreeing import Found, agree
+from agent.commands.wipe.agreeing import InterruptedDrives, agree
 from agent.commands.wipe.ending import only_one
 from agent.commands.wipe.options import add_common_options, add_paper_options, add_psid_option, entered_of
 from agent.commands.wipe.questions import psid_of
@@ -77,7 +77,9 @@ def _resume(options: argparse.Namespace, configuration: Configuration, state: St
         say(_("No erasure waits to be resumed."))
         return ExitStatus.DONE
     unfinished = [job for job in open_jobs if not job.is_finished and not _was_ordered_again(job, begun)]
-    found = _find(unfinished, options.drives, configuration.wipe.protect) if unfinished else Found()
+    found = (
+        _find(unfinished, options.drives, configuration.wipe.protect) if unfinished else InterruptedDrives()
+    )
     psid = psid_of(options, len(found.pairs))
     if found.pairs:
         check_power(options)
@@ -98,7 +100,7 @@ def _was_ordered_again(job: Job, begun: Sequence[Job]) -> bool:
     return any(is_same_drive(job, other.order.plan.drive) for other in later)
 
 
-def _find(jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]) -> Found:
+def _find(jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]) -> InterruptedDrives:
     """Each job's drive by what lasts: WWN, serial and model; none that is protected by now. Raises
     WrongOrder, StateError.
     """
@@ -118,7 +120,7 @@ def _find(jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]) -> 
     for name, item in zip(words, wanted, strict=True):
         if item not in [drive for _job, drive in found]:
             raise WrongOrder(_nothing_waits(name))
-    return Found(pairs=tuple(found), everything=tuple(drives))
+    return InterruptedDrives(pairs=tuple(found), everything=tuple(drives))
 
 
 def _nothing_waits(name: str) -> str:
