@@ -16,7 +16,8 @@ from pathlib import Path
 from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import load_station
-from agent.erasing.unattended import PressedKeys, live_means
+from agent.erasing.screens import PressedKeys
+from agent.erasing.unattended import live_means
 from agent.session.attach_server import SessionSocket
 from agent.session.request import Request
 from agent.session.session import Session
