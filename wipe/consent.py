@@ -43,7 +43,8 @@ class Consent:
     and `at_s` is its clock (CLOCK_BOOTTIME). `look` is what both ends of the drive held, None where it could
     not be opened; `told_of_loss`: the person knows that what was written before is not there. `shown_plan` is
     the hash of the list that a screen showed, and `shown_at_s` when that screen last proved that it does;
-    both of an order that nobody confirmed.
+    both of an order that nobody confirmed. `began_by` is what began its countdown where the machine's start
+    alone must not: "key", or "order" for an order that names this machine.
     """
 
     by: OrderedBy
@@ -54,6 +55,7 @@ class Consent:
     told_of_loss: bool = False
     shown_plan: str = ""
     shown_at_s: float | None = None
+    began_by: str = ""
 
 
 def boot_clock_s() -> float:

@@ -103,16 +103,20 @@ def is_blank(drive: Drive) -> bool:
     return not drive.contents.is_unknown and not drive.contents.value
 
 
-def still_ordered(frozen: Sequence[PlannedDrive], found: Sequence[PlannedDrive]) -> tuple[PlannedDrive, ...]:
+def still_ordered(
+    frozen: Sequence[PlannedDrive], found: Sequence[PlannedDrive], *, built_in: bool = True
+) -> tuple[PlannedDrive, ...]:
     """Those of a frozen list that a second look finds as they were: the same token and plan, the same on it,
-    and still surely built in. A drive that came later never joins.
+    and (`built_in`) still surely built in. A drive that came later never joins.
     """
     again = {item.token: item for item in found if isinstance(item.outcome, WipePlan)}
-    return tuple(item for item in frozen if _is_as_it_was(item, again.get(item.token)))
+    return tuple(item for item in frozen if _is_as_it_was(item, again.get(item.token), built_in=built_in))
 
 
-def _is_as_it_was(item: PlannedDrive, found: PlannedDrive | None) -> bool:
-    if found is None or found.token is None or not_internal(found.token, found.drive):
+def _is_as_it_was(item: PlannedDrive, found: PlannedDrive | None, *, built_in: bool) -> bool:
+    if found is None or found.token is None:
+        return False
+    if built_in and not_internal(found.token, found.drive):
         return False
     same_plan = item.outcome == found.outcome and item.look == found.look
     return same_plan and item.drive.contents == found.drive.contents

@@ -16,7 +16,6 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from host.boot import probe_boot
 from host.drive.block_device import LiveDrive
 from host.drive.drive_ports import DriveError
 from host.live import LiveHost
@@ -26,17 +25,16 @@ from model.erasure import Preparation
 from model.journal import Finished, Interrupted, Noted, Opened, Refused
 from model.message import Message, say
 from model.version import VERSION
-from wipe.consent import AskedAgain, OrderedBy, against_consent, boot_clock_s, boot_of, look_of
 from wipe.health import ask_health
 from wipe.heat import Heat, probe_temperature
 from wipe.journal import Journal, JournalError, open_store, read_chain, room_for
-from wipe.live import asker, still_allowed
+from wipe.live import asker
 from wipe.opal import PSID_LENGTH
 from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
 from wipe.resume import ResumePoint, resume_point
 from wipe.run import Erasure
-from wipe.tail import is_lost
-from wipe.work import BytesDone, Work, difference_of
+from wipe.second_lock import second_lock
+from wipe.work import BytesDone, Work
 
 ENDED, BUSY, NO_JOURNAL = 0, 2, 3
 STATUS_EVERY_S = 1.0
@@ -159,14 +157,7 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
         _refuse(journal, order, point, say("wipe.cannot_open", drive=path, error=str(error)))
         return
     try:
-        plan = order.plan
-        # A drive that goes on by itself after a power cut may show no capacity until it is done.
-        empty = plan.drive.size_bytes == 0 or point.is_resumed
-        unattended = order.consent is not None and order.consent.by is OrderedBy.PROFILE
-        reasons = still_allowed(
-            host, drive, order.drive, probe_boot(host), plan.policy, lacks_format=empty, unattended=unattended
-        )
-        reasons = reasons or _against_order(host, drive, order, point)
+        reasons = second_lock(host, drive, order, point)
         if reasons:
             _refuse(journal, order, point, reasons[0])
             return
@@ -200,27 +191,6 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
     finally:
         drive.close()
         journal.close()
-
-
-def _against_order(
-    host: LiveHost, drive: LiveDrive, order: WorkOrder, point: ResumePoint
-) -> tuple[Message, ...]:
-    """Whether the order holds for the drive that is held: the second time that it is asked, and by other
-    means than the first. Raises DriveError.
-    """
-    token, planned = drive.token(), order.plan.drive
-    difference = difference_of(planned, token, size_may_be_unknown=True, may_grow=point.is_resumed)
-    if difference is not None:
-        return (difference,)
-    erases_itself = point.method is not None
-    found = AskedAgain(
-        token=token,
-        boot=boot_of(host),
-        now_s=boot_clock_s(),
-        look=None if erases_itself else look_of(drive.block),
-        is_lost=not erases_itself and is_lost(drive.block, point, order.seed),
-    )
-    return against_consent(order.consent, planned, order.drive, found, erases_itself=erases_itself)
 
 
 def given_psid() -> str | None:

@@ -111,6 +111,7 @@ class Erasing:
     emit: Callable[[Event], None]
     stopped: Callable[[], bool]
     _told: dict[str, tuple[str, float]] = field(default_factory=dict)
+    _needed_key: bool = True
 
     def run(self) -> UnattendedOutcome:
         """From the list to the certificates."""
@@ -179,7 +180,9 @@ class Erasing:
         """Show the list and let the time run; the reason why nothing is erased, None when nobody objected."""
         plan = _hash_of(listed)
         now = datetime.now(UTC)
-        waits = needs_key(self.order, self.means.facts, self.identity, now, self.means.trust(now))
+        waits = self._needed_key = needs_key(
+            self.order, self.means.facts, self.identity, now, self.means.trust(now)
+        )
         self.means.keys.begin(plan)
         self.emit(
             CountdownStarted(
@@ -230,6 +233,7 @@ class Erasing:
                     at_s=ended_s,
                     shown_plan=plan,
                     shown_at_s=ended_s,
+                    began_by=self._began_by(),
                 )
                 job = make_job(self.state, item.outcome, item.drive, on_fat=on_fat, consent=consent)
                 jobs.append(job)
@@ -238,6 +242,12 @@ class Erasing:
         following = follow_jobs(thawed.jobs, show=self._show, stopped=self.stopped, start=self.means.start)
         done = chain(((job, False) for job in thawed.ended), following)
         return [self._certified(job, stuck=stuck) for job, stuck in done]
+
+    def _began_by(self) -> str:
+        """What let the countdown begin: a key, or an order for this very machine."""
+        if self._needed_key:
+            return "key"
+        return "order" if self.order.machine is not None else ""
 
     def _thaw(self, jobs: Sequence[Job]) -> Thawed:
         """Frozen drives first, while none is being erased. Raises JournalError, WrongOrder, StateError."""

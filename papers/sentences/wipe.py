@@ -78,6 +78,9 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "{drive} has no serial number of its own, and no code confirmed it: nothing is done."
     ),
     "wipe.not_shown": N_("No screen showed that {drive} would be erased: nothing is done."),
+    "wipe.not_begun": N_(
+        "This machine started over the network, and no key was pressed for {drive}: nothing is done."
+    ),
     "wipe.given_up": N_("A person gave this erasure up: the drive is not erased."),
     "wipe.resume_weak": N_(
         "{drive} is not surely the same drive: another one may tell the same name. Its serial and its "

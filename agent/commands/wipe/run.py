@@ -45,6 +45,7 @@ from papers.wording import word
 from wipe.consent import Consent, OrderedBy, consent_now
 from wipe.journal import JournalError
 from wipe.planned import PlannedDrive
+from wipe.unattended import still_ordered
 
 NO_RIGHTS = "wipe.needs_root"
 
@@ -161,6 +162,19 @@ def _confirm(
         )
         question = _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)
         check_confirmation(typed_line(question), item, everything)
+    look_again(chosen, plans)
+
+
+def look_again(chosen: Sequence[PlannedDrive], plans: Sequence[WipePlan]) -> None:
+    """That every drive is as it was shown: a person takes time to type, and others plug drives meanwhile.
+    Raises WrongOrder.
+    """
+    found = still_ordered(chosen, plan_all(plans[0].policy), built_in=False)
+    for item in chosen:
+        if item not in found:
+            raise WrongOrder(
+                _("{drive} has changed meanwhile: choose it again.").format(drive=item.drive.path)
+            )
 
 
 def carry_out(
