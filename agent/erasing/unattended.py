@@ -177,7 +177,7 @@ class Erasing:
         return replace(found, left=(*found.left, *mistyped))
 
     def _count_down(self, listed: Sorted) -> Message | None:
-        """Show the list and let the time run; the reason why nothing is erased, None when nobody objected."""
+        """Show the list and let the time run; why nothing is erased, None when there was no objection."""
         plan = _hash_of(listed)
         now = datetime.now(UTC)
         waits = self._needed_key = needs_key(
@@ -205,7 +205,7 @@ class Erasing:
         return say("order.key_pressed") if answer is _Answer.KEY else _refusals(answer)
 
     def _wait(self, seconds: float, is_answer: Callable[[list[str]], bool], *, part: str) -> _Answer:
-        """Let time pass until it is over, a key answers, nobody looks any more, or the run is stopped."""
+        """Let time pass until it is over, a key answers, no screen shows it, or the run is stopped."""
         clock = self.means.clock
         end = clock.monotonic() + seconds
         while True:
@@ -283,7 +283,7 @@ class Erasing:
         return ended
 
     def _show(self, seen: Sequence[JobProgress]) -> None:
-        """How far each drive is, not more often than somebody reads."""
+        """How far each drive is, not more often than a person reads."""
         now = self.means.clock.monotonic()
         for item in seen:
             status, name = item.status, item.job.order.plan.drive.name

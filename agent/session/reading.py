@@ -168,7 +168,7 @@ class CountdownKeys:
                 keys.open()
                 keys.forget()
             except (OSError, termios.error):
-                return  # the terminal has gone: nobody is there to press a key
+                return  # the terminal has gone: no key can be pressed
             if threading.current_thread() is threading.main_thread():
                 self._before = signal.signal(signal.SIGTSTP, lambda *_: self._tell(self._press))
             self._thread = threading.Thread(target=self._listen, args=(keys,), daemon=True)
@@ -200,7 +200,7 @@ class CountdownKeys:
                     os.kill(os.getpid(), signal.SIGINT)  # raw, the terminal sends no signal by itself
                 self._prove_if_shown(keys)
         except (OSError, EOFError):
-            return  # the terminal or the session has gone: the session sees that nobody looks any more
+            return  # the terminal or the session has gone: the session sees that no screen is left
         finally:
             keys.close()
 
@@ -228,7 +228,7 @@ class _Interrupts:
         signal.signal(signal.SIGINT, self._on_interrupt)
 
     def order(self, attachment: SessionAttachment) -> None:
-        """From here on there is somebody to order."""
+        """From here on orders can be sent."""
         self._attachment = attachment
         if self._heard:
             self._stop()

@@ -47,7 +47,7 @@ class KeySource(Protocol):
     """Who types."""
 
     def read(self, timeout_s: float) -> str:
-        """The characters typed within so many seconds. Raises EOFError when nobody can type any more."""
+        """The characters typed within so many seconds. Raises EOFError when no more can be typed."""
         ...
 
 
@@ -94,10 +94,9 @@ class Looking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What the bench works with. `on_battery`: the machine runs on its battery alone and nobody has said yes
-    to that. `interrupted` tells once of each Ctrl-C, `terminated` of a SIGTERM. `forget_keys` throws away
-    what
-    was typed and not read yet; `clock` times the keys: without one each takes its second.
+    """What the bench works with. `on_battery`: the machine runs on its battery alone and no person has
+    agreed to that. `interrupted` tells once of each Ctrl-C, `terminated` of a SIGTERM. `forget_keys` throws away
+    what was typed and not read yet; `clock` times the keys: without one each takes its second.
     """
 
     state: State
