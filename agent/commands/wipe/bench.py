@@ -95,8 +95,8 @@ class Looking:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What the bench works with. `on_battery`: the machine runs on its battery alone and no person has
-    agreed to that. `interrupted` tells once of each Ctrl-C, `terminated` of a SIGTERM. `forget_keys` throws away
-    what was typed and not read yet; `clock` times the keys: without one each takes its second.
+    agreed to that. `interrupted` tells once of each Ctrl-C, `terminated` of a SIGTERM. `forget_keys` throws
+    away what was typed and not read yet; `clock` times the keys: without one each takes its second.
     """
 
     state: State
