@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.drive import Drive
-from model.erasure import Method, WipePhase, WipePlan
+from model.erasure import Method, WipePlan
+from wipe.consent import Consent
 
 ORDER_NAME, STATUS_NAME, LOCK_NAME = "order.json", "status.json", "lock"
 
@@ -13,9 +14,8 @@ ORDER_NAME, STATUS_NAME, LOCK_NAME = "order.json", "status.json", "lock"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkOrder:
     """One job. `marker_key` and `seed` are hexadecimal and stay the same through every resume; `drive` is
-    what the probes learned when the plan was made; `fixed_journal` for FAT. `counter` is the station's when
-    this was written, None where it had none; `may_differ`: a person has confirmed the drive anew although it
-    does not hold what was written to it.
+    what the probes learned when the plan was made; `fixed_journal` for FAT. `consent` is None in orders that
+    a person has to agree to again.
     """
 
     job: str
@@ -24,8 +24,7 @@ class WorkOrder:
     marker_key: str
     seed: str
     fixed_journal: bool = False
-    counter: int | None = None
-    may_differ: bool = False
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

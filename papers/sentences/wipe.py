@@ -54,9 +54,49 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "{drive} is on the network and may belong to another machine. If you mean it, add "
         "--allow-network-drive."
     ),
-    "wipe.usb": N_("{drive} is on USB. If you mean it, add --usb."),
-    "wipe.not_internal": N_("{drive} may not be a built-in drive: it is not erased unattended."),
-    "wipe.no_own_serial": N_("{drive} has no serial number of its own: it is not erased unattended."),
+    "wipe.usb": N_("{drive} is on USB. If you mean it, say so with --usb."),
+    "wipe.not_internal": N_("{drive} is not surely built in: it is not erased while nobody is there."),
+    "wipe.protects_nothing": N_(
+        "“{entry}” in protect is the name of no drive here. If its drive is here, compare it with its label."
+    ),
+    "wipe.nobody_agreed": N_(
+        "Nobody's agreement to erase {drive} is written down: nothing is done. Order it again."
+    ),
+    "wipe.agreed_before_start": N_(
+        "The erasure of {drive} was agreed to before this machine started: nothing is done. Look at it "
+        "and order it again."
+    ),
+    "wipe.agreed_too_long_ago": N_(
+        "{drive}: its erasure was agreed to more than an hour ago, and nothing is done. Order it again."
+    ),
+    "wipe.contents_changed": N_(
+        "What is on {drive} has changed since its erasure was agreed to: nothing is done. Look at it again."
+    ),
+    "wipe.written_gone": N_(
+        "What was written to {drive} before is not there: it may be another drive. Nothing is done."
+    ),
+    "wipe.needs_code": N_(
+        "{drive} has no serial number of its own, and no code confirmed it: nothing is done."
+    ),
+    "wipe.not_shown": N_("No screen showed that {drive} would be erased: nothing is done."),
+    "wipe.not_begun": N_(
+        "This machine started over the network, and no key was pressed for {drive}: nothing is done."
+    ),
+    "wipe.given_up": N_("A person gave this erasure up: the drive is not erased."),
+    "wipe.resume_weak": N_(
+        "{drive} is not surely the same drive: another one may tell the same name. Its serial and its "
+        "code are asked for again."
+    ),
+    "wipe.resume_contents_unknown": N_("Nobody can see what is on {drive} today."),
+    "wipe.resume_contents_new": N_(
+        "Something is on {drive} that was not there when its erasure was interrupted."
+    ),
+    "wipe.resume_written_gone": N_(
+        "What was written to {drive} before the interruption is not there any more."
+    ),
+    "wipe.no_own_serial": N_(
+        "{drive} has no serial number of its own: it is not erased while nobody is there."
+    ),
     "wipe.same_serial": N_(
         "{drive} has the same serial number ({serial}) as another drive here: it is not erased unattended."
     ),

@@ -1,4 +1,4 @@
-"""`etabli wipe`: plan | run | resume | verify | certificate."""
+"""`etabli wipe`: plan | run | resume | forget | verify | certificate."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ PARTS: dict[str, tuple[str, str]] = {
     ),
     "run": ("agent.commands.wipe.run", N_("erase drives, read back, and keep a certificate for each")),
     "resume": ("agent.commands.wipe.resume", N_("go on with erasures that were interrupted")),
+    "forget": ("agent.commands.wipe.forget", N_("give up an erasure that was interrupted")),
     "verify": ("agent.commands.wipe.verify", N_("read an erased drive again and compare")),
     "certificate": ("agent.commands.wipe.certificate", N_("show certificates, or print one as text or PDF")),
 }

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from functools import partial
 
 from agent.bench.state import State, StateError, open_state
@@ -87,6 +88,8 @@ def _serve(
                 entered=entered_of(options, configuration),
                 on_fat=on_fat,
                 keys=keys,
+                forget_keys=keys.forget,
+                clock=time.monotonic,
                 plugs=LivePlugs(),
                 looking=Looking(lambda spare: plan_all(policy, spare=spare)),
                 workers=workers,

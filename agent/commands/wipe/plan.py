@@ -22,6 +22,7 @@ from papers.quantities import storage_size
 from papers.terminal import complain, say, say_bytes, width
 from papers.wording import word
 from wipe.planned import PlannedDrive
+from wipe.protection import unmatched
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -53,12 +54,14 @@ def execute(options: argparse.Namespace) -> int:
 
         say_bytes(encode_pretty(tuple(item.outcome for item in chosen)))
     else:
-        show_plans(chosen, everything)
+        show_plans(chosen, everything, policy.protect)
     refused = any(not isinstance(item.outcome, WipePlan) for item in chosen)
     return ExitStatus.FINDINGS if refused and options.drives else ExitStatus.DONE
 
 
-def show_plans(chosen: Sequence[PlannedDrive], everything: Sequence[PlannedDrive]) -> None:
+def show_plans(
+    chosen: Sequence[PlannedDrive], everything: Sequence[PlannedDrive], protect: Sequence[str] = ()
+) -> None:
     """Each drive in a paragraph, and the plan's hash, to confirm without a dialogue."""
     if not chosen:
         say(_("No drive was found."))
@@ -66,6 +69,8 @@ def show_plans(chosen: Sequence[PlannedDrive], everything: Sequence[PlannedDrive
     for item in chosen:
         _show(item, everything)
         say()
+    for message in unmatched(protect, [(item.drive, item.token) for item in everything]):
+        say("! " + word(message))
     plans = [item.outcome for item in chosen if isinstance(item.outcome, WipePlan)]
     if plans:
         say(_("Nothing was changed. Plan {hash}").format(hash=hash_of(plans)))
@@ -78,7 +83,7 @@ def _show(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> None:
     say(f"{drive.path}  {drive.model or _('unknown model')}  {size}  {serial}")
     if item.token is not None and needs_code(item, everything):
         _line(_("code to confirm it: {code}").format(code=code_of(item.token)))
-    _line(_("on it: {contents}").format(contents=_contents(item)))
+    _line(_("on it: {contents}").format(contents=contents_in_words(item)))
     if not isinstance(item.outcome, WipePlan):
         for reason in item.outcome.reasons:
             _line(_("WILL NOT BE ERASED: {reason}").format(reason=word(reason)))
@@ -109,7 +114,8 @@ def _show(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> None:
         _line(_("note: {text}").format(text=word(remark)))
 
 
-def _contents(item: PlannedDrive) -> str:
+def contents_in_words(item: PlannedDrive) -> str:
+    """What is recognised on a drive, in a few words."""
     contents = item.drive.contents
     if contents.is_unknown:
         return _("not known")
