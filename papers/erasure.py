@@ -59,9 +59,9 @@ FOUND = {
     "mixed": N_("different contents"),
 }
 PREPARATIONS = {
-    Preparation.UNHIDE_HPA: N_("bringing hidden sectors to light (HPA)"),
-    Preparation.UNHIDE_DCO: N_("bringing hidden sectors to light (DCO)"),
-    Preparation.UNHIDE_AMAC: N_("bringing hidden sectors to light (AMAC)"),
+    Preparation.UNHIDE_HPA: N_("making hidden sectors visible (HPA)"),
+    Preparation.UNHIDE_DCO: N_("making hidden sectors visible (DCO)"),
+    Preparation.UNHIDE_AMAC: N_("making hidden sectors visible (AMAC)"),
     Preparation.UNHIDE_RESIZE: N_("asking for all blocks that the drive has (MODE SELECT)"),
     Preparation.UNFREEZE: N_("thawing by a suspend"),
     Preparation.UNLOCK: N_("unlocking"),

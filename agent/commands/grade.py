@@ -52,7 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar=_("REPORT"),
         help=_("a file, an id, a label or a serial; nothing is the last report of this bench"),
     )
-    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
+    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this grading scale"))
     parser.add_argument("--replay", metavar=_("FILE"), help=_("grade a recorded machine, without benchmarks"))
     parser.add_argument("--json", action="store_true", help=_("print the grade as JSON"))
     parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
@@ -97,7 +97,7 @@ def execute(options: argparse.Namespace) -> int:
 
 def _whose(subject: _Subject) -> tuple[str, ...]:
     """The machine, and the label on it."""
-    title = machine_title(subject.machine) or _("machine without a name")
+    title = machine_title(subject.machine) or _("unknown model")
     label = subject.entered.label
     return (title if label is None else f"{printable(label)}  {title}",)
 

@@ -50,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=_("only check: same parts, erasure proofs still valid"),
     )
-    options.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
+    options.add_argument("--policy", metavar=_("FILE"), help=_("grade by this grading scale"))
     options.add_argument("--profile", metavar=_("NAME"), help=_("a profile of the configuration"))
     options.add_argument("--replay", metavar=_("FILE"), help=_("a recorded machine instead of this one"))
     options.add_argument(

@@ -179,7 +179,7 @@ DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.contradiction_nvme_limit": N_(
         "Its health log tells a share of {told} %, which cannot be: the log is not to be believed."
     ),
-    "drive.no_overall": N_("The drive does not say whether it is well."),
+    "drive.no_overall": N_("The drive does not say whether it is healthy."),
     "drive.partial_answer": N_("The drive answered only in part."),
     "drive.smart_unsupported": N_("The drive, or the adapter before it, gives no SMART."),
     "drive.smart_disabled": N_("SMART is switched off on this drive. Switch it on with “smartctl -s on”."),
@@ -213,11 +213,13 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "The drive could not replace {count} bad sectors. Do not give it away.",
     ),
     "drive.scsi_scan_halted": N_("The drive's own check of its surface stopped because of errors ({text})."),
-    "drive.scsi_no_counters": N_("The drive does not count its errors: its word alone is not enough."),
-    "drive.emmc_healthy": N_("By its own estimate the memory is well."),
-    "drive.emmc_urgent": N_("The memory's spare blocks are nearly used up. Do not give it away."),
-    "drive.emmc_warning": N_("Most of the memory's spare blocks are used up."),
-    "drive.emmc_tells_nothing": N_("The memory does not tell how worn it is."),
+    "drive.scsi_no_counters": N_("The drive keeps no error count, so its “OK” cannot be relied on."),
+    "drive.emmc_healthy": N_("By its own estimate the eMMC chip is healthy."),
+    "drive.emmc_urgent": N_(
+        "The eMMC chip has almost no spare blocks left. Do not give the machine away as it is."
+    ),
+    "drive.emmc_warning": N_("Most of the eMMC chip's spare blocks are used up."),
+    "drive.emmc_tells_nothing": N_("The eMMC chip does not report how worn it is."),
     "drive.unheard_needs_root": N_("Only root may ask the drive about its health."),
     "drive.unheard_tool_missing": N_("smartctl is not installed: nothing is known of the drive's health."),
     "drive.unheard_tool_failed": N_("The drive could not be asked about its health."),

@@ -21,7 +21,7 @@ SCORES: dict[str, str | tuple[str, str]] = {
     "grade.score.drive_kind.hdd": N_("Hard disk, slow for a current system"),
     "grade.score.drive_sequential_mb_per_s": N_("Drive read in sequence: {value} MB/s"),
     "grade.score.drive_random_iops": N_("Drive read at random: {value} reads per second"),
-    "grade.score.battery_health_percent": N_("Battery: holds {value} % of what it held when new"),
+    "grade.score.battery_health_percent": N_("Battery: {value} % of its capacity when new"),
     "grade.score.worst_battery": N_("Battery {battery}, the more worn one: holds {value} %"),
     "grade.score.battery_dead": N_("Battery {battery}: does not work"),
     "grade.score.screen_height_px": N_("Screen of {value} lines"),
@@ -100,7 +100,7 @@ CAPS: dict[str, str | tuple[str, str]] = {
         "Drive {drive} could not be read. Do not give the machine away with it: replace it, then grade again"
     ),
     "grade.cap.drive_watched": N_("The drive {drive} works and has to be watched"),
-    "grade.cap.no_drive": N_("No drive in it: fit one and grade again"),
+    "grade.cap.no_drive": N_("No drive found: check, fit one, then grade again"),
     "grade.cap.not_windows_11": N_(
         "Not for Windows 11: Microsoft does not accept this processor (list of {date})"
     ),

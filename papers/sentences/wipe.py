@@ -54,8 +54,8 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "{drive} is on the network and may belong to another machine. If you mean it, add "
         "--allow-network-drive."
     ),
-    "wipe.usb": N_("{drive} is on USB. If you mean it, say so with --usb."),
-    "wipe.not_internal": N_("{drive} is not surely built in: it is not erased while nobody is there."),
+    "wipe.usb": N_("{drive} is on USB. If you mean it, add --usb."),
+    "wipe.not_internal": N_("{drive} may not be a built-in drive: it is not erased unattended."),
     "wipe.protects_nothing": N_(
         "“{entry}” in protect is the name of no drive here. If its drive is here, compare it with its label."
     ),
@@ -94,9 +94,7 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
     "wipe.resume_written_gone": N_(
         "What was written to {drive} before the interruption is not there any more."
     ),
-    "wipe.no_own_serial": N_(
-        "{drive} has no serial number of its own: it is not erased while nobody is there."
-    ),
+    "wipe.no_own_serial": N_("{drive} has no serial number of its own: it is not erased unattended."),
     "wipe.same_serial": N_(
         "{drive} has the same serial number ({serial}) as another drive here: it is not erased unattended."
     ),

@@ -80,7 +80,7 @@ def line_of(item: JobProgress) -> str:
         return _("at the end")
     words = {
         WipePhase.START: _("starting"),
-        WipePhase.MARK: _("marking"),
+        WipePhase.MARK: _("writing markers"),
         WipePhase.ERASE: _("erasing by itself"),
         WipePhase.WRITE: _("writing"),
         WipePhase.VERIFY: _("reading back"),

@@ -69,7 +69,14 @@ def test_the_end_of_a_run_is_one_screen(ending: Ending, width: int, rows: int) -
 
 def test_80x24_shows_all_that_the_day_needs() -> None:
     told = "\n".join(ending_lines(ENDING, 80, 23))
-    for part in ("A-0042", "Portables Fictifs", "PF0FICT42", "GRADE PARTS", "What holds it down:", "1 GiB"):
+    for part in (
+        "A-0042",
+        "Portables Fictifs",
+        "PF0FICT42",
+        "GRADE PARTS",
+        "What limits the grade:",
+        "1 GiB",
+    ):
         assert part in told
     for part in ("What to do:", "etabli note A-0042 --not-locked all", ADDRESS, PATH):
         assert part in told
@@ -91,7 +98,7 @@ def test_what_makes_a_grade_provisional_stands_before_the_reasons_and_names_the_
     lines = ending_lines(PROVISIONAL, 80, 23)
     told = "\n".join(lines)
     assert "apt-get install fio sysbench" in told
-    assert told.index("without root") < told.index("What holds it down:")
+    assert told.index("without root") < told.index("What limits the grade:")
     assert any(line.startswith("PROVISIONAL  GRADE PARTS") for line in lines)
 
 
