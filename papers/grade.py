@@ -44,7 +44,14 @@ def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:
             for reason in reasons:
                 lines += _reason_lines(reason, width)
     lines += ["", *_large(grade, width), headline(grade)]
-    return [*lines, *textwrap.wrap(use_line(grade), width, subsequent_indent="  ")]
+    for text in (use_line(grade), *_systems(grade)):
+        lines += textwrap.wrap(text, width, subsequent_indent="  ")
+    return lines
+
+
+def _systems(grade: Grade) -> list[str]:
+    """Which systems it is fit for, of a grade that tells it."""
+    return [] if grade.systems is None else [f"{systems_words(grade.systems)}."]
 
 
 def use_line(grade: Grade) -> str:
@@ -90,3 +97,19 @@ def reason_text(reason: Reason) -> str:
     if reason.limit is None:
         return text
     return _("{text} (at most {letter})").format(text=text, letter=letter_word(reason.limit))
+
+
+def systems_words(systems: Systems) -> str:
+    """Both systems, each with what is against it: "Windows 11: no (...). Linux: yes"."""
+    return ". ".join(
+        (
+            fitness_words("Windows 11", systems.windows_11, systems.windows_11_because),
+            fitness_words("Linux", systems.linux, systems.linux_because),
+        )
+    )
+
+
+def fitness_words(system: str, fitness: Fitness, because: Sequence[Message]) -> str:
+    """One system."""
+    told = "; ".join(word(message) for message in because)
+    return _(SYSTEMS[fitness]).format(system=system, because=told)

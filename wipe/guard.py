@@ -129,12 +129,6 @@ def _in_use(candidate: Candidate) -> list[Message]:
     return found
 
 
-def is_protected(token: DriveToken, policy: WipePolicy) -> bool:
-    """Whether its serial is one of those that are never erased."""
-    protected = {serial.strip().lower() for serial in policy.protect}
-    return token.serial is not None and token.serial.strip().lower() in protected
-
-
 def _not_allowed(candidate: Candidate, policy: WipePolicy) -> list[Message]:
     token, found = candidate.token, []
     if is_protected(policy.protect, candidate.drive, token):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from host.drive.drive_ports import BlockIO, MediumError, TransportError
 from host.drive.memory import Buffer
+from model.erasure import WipePhase
 from wipe.content import PassContent, content_of
 from wipe.places import number_below
 from wipe.resume import ResumePoint

@@ -34,7 +34,7 @@ def never_running(records: list[Record]) -> list[Record]:
     for item in records:
         if isinstance(item, DeviceStatus) and item.state is DeviceState.RUNNING:
             continue
-        refused = isinstance(item, Outcome) and item.step in SANITIZES
+        refused = isinstance(item, Outcome) and item.step.value in {method.value for method in SANITIZES}
         found.append(replace(item, accepted=False) if isinstance(item, Outcome) and refused else item)
     return found
 

@@ -12,9 +12,9 @@ from agent.commands.wipe.agreeing import InterruptedDrives, agree
 from agent.commands.wipe.ending import only_one
 from agent.commands.wipe.options import add_common_options, add_paper_options, add_psid_option, entered_of
 from agent.commands.wipe.questions import psid_of
-from agent.commands.wipe.run import NO_RIGHTS, carry_out, check_power
+from agent.commands.wipe.run import carry_out, check_power
 from agent.erasing.interrupted import is_nameless
-from agent.erasing.jobs import Job, check_durable, is_same_drive, known_jobs, moved
+from agent.erasing.jobs import Job, check_durable, is_same_drive, known_jobs, moved, ordered_at
 from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
 from model.erasure import RefusalCause, WipePlan, WipePolicy, WipeRefusal

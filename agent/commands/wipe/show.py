@@ -112,7 +112,7 @@ def line_of(item: JobProgress) -> str:
 def verdict_word(verdict: EraseVerdict) -> str:
     """A verdict, worded so that unknown is not taken for erased."""
     return {
-        EraseVerdict.PURGED: _("ERASED (purge)"),
+        EraseVerdict.PURGED: _("ERASED (Purge level)"),
         EraseVerdict.CLEARED: _("ERASED (Clear level)"),
         EraseVerdict.CLEARED_WITH_EXCEPTIONS: _("ERASED WITH EXCEPTIONS"),
         EraseVerdict.FAILED: _("NOT ERASED"),

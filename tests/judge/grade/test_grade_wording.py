@@ -52,7 +52,7 @@ def test_the_grade_ends_with_its_letter_in_large_and_the_use() -> None:
     lines = grade_lines(graded(laptop(), measured()))
     end = next(place for place, line in enumerate(lines) if line.startswith("GRADE A"))
     assert sum("█" in line for line in lines[end - 6 : end]) == 5
-    assert lines[end + 1].startswith("Good for: ")
+    assert lines[end + 1].startswith("Suggested use: ")
     assert lines[end + 2].startswith("Windows 11: not known (")
     assert "Linux: yes." in lines[-1]
     assert len(lines) - end <= 5

@@ -120,4 +120,4 @@ def test_a_grade_with_nothing_to_do_asks_for_nothing() -> None:
     done = replace(ENDING, grade=replace(GRADE, reasons=(), to_check=False), drives=())
     told = "\n".join(ending_lines(done, 80, 23))
     assert "What to do" not in told
-    assert "holds it down" not in told
+    assert "limits the grade" not in told
