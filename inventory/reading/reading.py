@@ -134,7 +134,7 @@ def exact_bytes(connection: Connection, kind: DocumentKind, document: str) -> Ex
     try:
         data = zlib.decompress(found.zlib)
     except zlib.error as error:
-        sentence = _("The document {id} is damaged here. It heals when its bytes are delivered again.")
+        sentence = _("The document {id} is damaged here. It is repaired when the same bytes are sent again.")
         raise Refusal(DAMAGED, sentence.format(id=document)) from error
     return ExactBytes(data=data, signature=found.signature, station=found.station)
 

@@ -50,8 +50,8 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
         "size (413). It waits here; ask whoever runs it to allow 32 MB."
     ),
     "delivery.refusal_unsigned": N_(
-        "A refusal came from {inventory} ({status}: {sentence}) that the inventory known here did not sign: "
-        "it is not believed, and the report waits."
+        "A refusal came from {inventory} ({status}: {sentence}) that the inventory known here did "
+        "not sign: it is not trusted, and the report waits."
     ),
     "delivery.stranger_refused": N_(
         "What answers at {inventory} refused it ({status}), and it is not the inventory known here: the "

@@ -10,11 +10,12 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "After {hours} operating hours the drive reports that it is healthy, and its counters agree."
     ),
     "drive.healthy_remarks": N_(
-        "The drive says that it is well. What follows is worth knowing, and not enough to speak against it."
+        "The drive reports that it is healthy. What follows is worth knowing, but not enough to "
+        "speak against it."
     ),
     "drive.healthy_remarks_hours": N_(
-        "After {hours} h of operation the drive says that it is well. What follows is worth knowing, and not "
-        "enough to speak against it."
+        "After {hours} operating hours the drive reports that it is healthy. What follows is worth "
+        "knowing, but not enough to speak against it."
     ),
     "drive.overall_failed": N_("The drive itself says that it is failing. Do not give it away."),
     "drive.attribute_failing": N_(
@@ -135,35 +136,35 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "maker's own tool may."
     ),
     "drive.packed_count": N_(
-        "Its count of failed reads is missing, or no number that can be true: nobody knows how many there "
-        "were."
+        "Its count of failed reads is missing, or is not a number that can be true: how many there "
+        "were is not known."
     ),
     "drive.count_unreadable": N_(
-        "Its count {name} ({id}) cannot be read: nobody knows how many errors there were."
+        "Its count {name} ({id}) cannot be read: how many errors there were is not known."
     ),
     "drive.enclosure": N_(
-        "An enclosure answers for the drives in it: nothing is known of their own health. Look at each of "
-        "them alone."
+        "An enclosure answers for the drives in it: nothing is known of their own health. Check "
+        "each of them alone."
     ),
     "drive.status_not_read": N_(
         "The drive's own verdict could not be read through this adapter; its table alone is not enough. Plug "
         "it into a computer directly."
     ),
     "drive.contradiction_hours_statistics": N_(
-        "Its hours of operation contradict each other: its counter tells {told} h, its statistics {other} h. "
-        "The larger figure counts."
+        "Its operating hours contradict each other: its counter shows {told} h, its statistics "
+        "{other} h. The larger figure counts."
     ),
     "drive.contradiction_hours_heads": N_(
-        "Its hours of operation contradict each other: its counter tells {told} h, but its heads were in use "
-        "for {other} h. The larger figure counts."
+        "Its operating hours contradict each other: its counter shows {told} h, but its heads were "
+        "in use for {other} h. The larger figure counts."
     ),
     "drive.contradiction_hours_farm": N_(
-        "Its hours of operation contradict each other: its counter tells {told} h, its maker's own log "
-        "(FARM) {other} h. The larger figure counts, and somebody may have set the counter back."
+        "Its operating hours contradict each other: its counter shows {told} h, its maker's own log "
+        "(FARM) {other} h. The larger figure counts; the counter may have been set back."
     ),
     "drive.contradiction_hours_reset": N_(
-        "Its counter tells {told} h of operation, and was set back or ran over: it has run for longer, "
-        "nobody knows how long."
+        "Its counter shows {told} operating hours, and was set back or overflowed: it has run for "
+        "longer; how long is not known."
     ),
     "drive.contradiction_hours_starts": N_(
         "Its counter tells {told} h of operation, but it was switched on {other} times: the hours cannot be "
@@ -177,7 +178,7 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "It claims that {told} GB were written to it: that cannot be true of such a drive."
     ),
     "drive.contradiction_nvme_limit": N_(
-        "Its health log tells a share of {told} %, which cannot be: the log is not to be believed."
+        "Its health log shows a share of {told} %, which cannot be: the log cannot be trusted."
     ),
     "drive.no_overall": N_("The drive does not say whether it is healthy."),
     "drive.partial_answer": N_("The drive answered only in part."),

@@ -14,7 +14,7 @@ SYSTEMS: dict[str, str | tuple[str, str]] = {
     "systems.tpm_unknown": N_("its TPM is not known"),
     "systems.tpm_off": N_("switch the TPM on in its firmware, PTT or fTPM"),
     "systems.tpm_old": N_("its TPM is a {version}, 2.0 is needed: look in its firmware"),
-    "systems.memory": N_("at least {wanted} GiB of memory needed"),
+    "systems.memory": N_("at least {wanted} GB of memory needed"),
     "systems.memory_missing": N_("no memory"),
     "systems.memory_unknown": N_("its memory is not known"),
     "systems.drive": N_("a drive of at least {wanted} GB needed"),

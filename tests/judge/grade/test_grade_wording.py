@@ -53,9 +53,9 @@ def test_the_grade_ends_with_its_letter_in_large_and_the_use() -> None:
     end = next(place for place, line in enumerate(lines) if line.startswith("GRADE A"))
     assert sum("█" in line for line in lines[end - 6 : end]) == 5
     assert lines[end + 1].startswith("Suggested use: ")
-    assert lines[end + 2].startswith("Windows 11: not known (")
+    assert any(line.startswith("Windows 11: not known (") for line in lines[end + 2 :])
     assert "Linux: yes." in lines[-1]
-    assert len(lines) - end <= 5
+    assert len(lines) - end <= 6
 
 
 def test_letters_are_ordered_from_the_best_to_the_worst() -> None:

@@ -73,9 +73,9 @@ def test_80x24_shows_all_that_the_day_needs() -> None:
         "A-0042",
         "Portables Fictifs",
         "PF0FICT42",
-        "GRADE PARTS",
+        "GRADE FOR PARTS",
         "What limits the grade:",
-        "1 GiB",
+        "1 GB",
     ):
         assert part in told
     for part in ("What to do:", "etabli note A-0042 --not-locked all", ADDRESS, PATH):
@@ -85,7 +85,7 @@ def test_80x24_shows_all_that_the_day_needs() -> None:
 def test_40x10_keeps_the_label_and_the_grade() -> None:
     told = " ".join(" ".join(ending_lines(PROVISIONAL, 40, 9)).split())
     assert "A-0042" in told
-    assert "PROVISIONAL GRADE PARTS" in told
+    assert "PROVISIONAL GRADE FOR PARTS" in told
 
 
 def test_a_failing_drive_shows_its_evidence() -> None:
@@ -99,7 +99,7 @@ def test_what_makes_a_grade_provisional_stands_before_the_reasons_and_names_the_
     told = "\n".join(lines)
     assert "apt-get install fio sysbench" in told
     assert told.index("without root") < told.index("What limits the grade:")
-    assert any(line.startswith("PROVISIONAL  GRADE PARTS") for line in lines)
+    assert any(line.startswith("PROVISIONAL  GRADE FOR PARTS") for line in lines)
 
 
 def test_no_word_is_broken_and_no_path_either() -> None:
