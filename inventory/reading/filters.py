@@ -94,7 +94,7 @@ def order_in(questions: Mapping[str, str]) -> Order:
 
 
 def refuse_unknown(questions: Mapping[str, str], known: Collection[str] = FILTERS) -> None:
-    """A filter that is misspelt narrows nothing, and nobody would notice; `known` are those that there
+    """A filter that is misspelt narrows nothing, unnoticed; `known` are those that there
     are. Raises Refusal (400).
     """
     unknown = sorted(set(questions) - KNOWN - set(known))
