@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection
@@ -19,6 +20,7 @@ from papers.language import Language, _, spoken
 
 PAGE_ITEMS = 50
 COOKIE_S = 365 * 24 * 3600
+T = TypeVar("T")
 Shown = dict[str, object]  # what a template is given
 
 
@@ -45,6 +47,15 @@ class PageMaker:
                 LANGUAGE_COOKIE, spoken().value, max_age=COOKIE_S, httponly=True, samesite="lax"
             )
         return answer
+
+    async def read(self, question: Callable[[Connection], T]) -> T:
+        """What a question about the database finds, asked in a thread."""
+
+        def ask() -> T:
+            with self._inventory.database.read() as connection:
+                return question(connection)
+
+        return await self._threads.run(ask)
 
 
 def before_in(questions: QueryParams) -> int | None:
