@@ -13,6 +13,7 @@ from types import FrameType
 
 from uvicorn import Config, Server
 
+from inventory.answering import TakeAnswers
 from inventory.app import make_app
 from inventory.errors import FolderError
 from inventory.guard import Activity
@@ -41,7 +42,7 @@ class Listening:
     idle_s: float | None
 
 
-def serve(folder: Path, listening: Listening) -> None:
+def serve(folder: Path, listening: Listening, take: TakeAnswers | None = None) -> None:
     """Serve the inventory of a folder until told to stop; when another process serves it, say where.
 
     Raises FolderError, DatabaseError.
@@ -53,7 +54,7 @@ def serve(folder: Path, listening: Listening) -> None:
     try:
         (folder / SERVE_FILE).unlink(missing_ok=True)
         with _listen_again(folder, listening) as listener:
-            inventory = open_inventory(folder)
+            inventory = open_inventory(folder, take)
             try:
                 _run(inventory, listener, listening.idle_s)
             finally:

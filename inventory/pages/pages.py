@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from inventory.answering import FORM_LIMIT_BYTES, answers_in, check_form
 from inventory.errors import Refusal
 from inventory.kinds import DocumentKind
 from inventory.pages.page import PAGE_ITEMS, PageMaker, Shown, address_of, before_in
@@ -33,14 +34,16 @@ from inventory.reading.reading import (
 )
 from inventory.receiving.examine import read_report
 from inventory.store.stations import find_station
-from inventory.web import NOT_FOUND
-from model.grade import GradeLetter
+from inventory.web import NOT_FOUND, read_body
+from model.grade import CosmeticGrade, GradeLetter
 from model.listing import ReportItem
 from model.proof import ErasedState
 from model.verdict import DriveHealth
+from papers.facts.system import LOCKS
 from papers.language import _, ngettext
 
 T = TypeVar("T")
+CONFLICT = 409
 
 
 class Pages:
@@ -55,7 +58,8 @@ class Pages:
             Route("/", self.home),
             Route("/machines", self.machines),
             Route("/machines.csv", self.table),
-            Route("/machines/{id}", self.machine),
+            Route("/machines/{id}", self.machine, methods=["GET"]),
+            Route("/machines/{id}/answers", self.answer, methods=["POST"]),
             Route("/reports/{id}", self.report),
         ]
 
@@ -122,7 +126,32 @@ class Pages:
                 "candidates": machines_named(connection, item.candidates),
             }
 
-        return await self._pages.answer(request, "machine.html", collect)
+        answering = self._pages.answering
+        return await self._pages.answer(
+            request,
+            "machine.html",
+            collect,
+            form=None if answering is None else answering.token,
+            locks=LOCKS,
+            cosmetics=[*CosmeticGrade],
+        )
+
+    async def answer(self, request: Request) -> Response:
+        """What a person answered of a machine: noted as `etabli note` does it, by the key of this bench."""
+        answering = self._pages.answering
+        if answering is None:
+            raise Refusal(
+                NOT_FOUND, _("No bench of this machine signs here: use “etabli note” on the bench.")
+            )
+        fields = check_form(request, await read_body(request, FORM_LIMIT_BYTES), answering)
+        answers, machine = answers_in(fields), request.path_params["id"]
+        item = await self._pages.read(lambda connection: find_machine(connection, machine))
+        if item is None:
+            raise Refusal(NOT_FOUND, _("This inventory knows no such machine."))
+        why = await self._pages.in_thread(lambda: answering.take(item.latest.id, answers))
+        if why is not None:
+            raise Refusal(CONFLICT, why)
+        return RedirectResponse(f"/machines/{machine}", status_code=303)
 
     async def report(self, request: Request) -> Response:
         """One report."""
