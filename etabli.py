@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "probe": ("probes.command", N_("ask the machine for its facts, and change nothing")),
     "wipe": ("agent.commands.wipe.command", N_("erase drives, and prove it")),
     "bench": ("agent.commands.bench", N_("run the benchmarks only")),
+    "note": ("agent.commands.note", N_("answer for a machine without a new run: locks, looks, remark")),
     "grade": ("agent.commands.grade", N_("grade or re-grade a report, with reasons")),
     "push": ("agent.commands.push", N_("deliver what the spool holds")),
     "check": ("agent.commands.check", N_("check a report or a certificate offline")),
@@ -52,7 +53,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument(
+    parser.add_argument_group().add_argument(  # without a title: the commands need the line
         "--version",
         action="version",
         version=f"etabli {VERSION}",

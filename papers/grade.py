@@ -43,14 +43,19 @@ def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:
             lines.append(_(title))
             for reason in reasons:
                 lines += _reason_lines(reason, width)
-    use = grade.use_wording.get(spoken().value) or grade.use_wording.get("en", grade.suggested_use)
     lines += ["", *_large(grade, width), headline(grade)]
-    for text in (_("Good for: {use}").format(use=printable(use)), *_systems(grade)):
+    for text in (use_line(grade), *systems_lines(grade)):
         lines += textwrap.wrap(text, width, subsequent_indent="  ")
     return lines
 
 
-def _systems(grade: Grade) -> list[str]:
+def use_line(grade: Grade) -> str:
+    """What it is good for, in the policy's own words."""
+    use = grade.use_wording.get(spoken().value) or grade.use_wording.get("en", grade.suggested_use)
+    return _("Good for: {use}").format(use=printable(use))
+
+
+def systems_lines(grade: Grade) -> list[str]:
     """Which systems it is fit for, of a grade that tells it."""
     return [] if grade.systems is None else [f"{systems_words(grade.systems)}."]
 
@@ -83,9 +88,15 @@ def _reason_lines(reason: Reason, width: int) -> list[str]:
         column = width - len(points) - 1
         rows = textwrap.wrap(text, column, initial_indent=indent, subsequent_indent=indent * 2)
         return [*rows[:-1], f"{rows[-1]} ".ljust(column, ".") + f" {points}"]
-    if reason.limit is not None:
-        text = _("{text} (at most {letter})").format(text=text, letter=letter_word(reason.limit))
-    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent * 2)
+    return textwrap.wrap(reason_text(reason), width, initial_indent=indent, subsequent_indent=indent * 2)
+
+
+def reason_text(reason: Reason) -> str:
+    """A reason without its points; with the letter that it allows at most."""
+    text = word(reason.message)
+    if reason.limit is None:
+        return text
+    return _("{text} (at most {letter})").format(text=text, letter=letter_word(reason.limit))
 
 
 def systems_words(systems: Systems) -> str:

@@ -28,11 +28,11 @@ START_S = 180.0  # an old processor reads the program from a slow stick; one tha
 KEY_POLL_S = 0.2
 
 
-def choose_display(*, as_json: bool, is_terminal: bool) -> Display:
-    """JSON for programs, a live line for terminals, plain lines for the rest."""
+def choose_display(*, as_json: bool, is_terminal: bool, verbose: bool = False) -> Display:
+    """JSON for programs, a live line for terminals, plain lines for the rest; `verbose` with every reason."""
     if as_json:
         return JsonDisplay()
-    return LiveDisplay() if is_terminal else PlainDisplay()
+    return LiveDisplay(verbose=verbose) if is_terminal else PlainDisplay(verbose=verbose)
 
 
 def follow_own(folder: Path, session: str, service: Service, display: Display) -> int:

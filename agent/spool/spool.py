@@ -163,6 +163,10 @@ class Spool:
         paths = (self.path_of(place, name) for place in Place)
         return next((path for path in paths if path.exists()), None)
 
+    def places(self) -> tuple[Path, ...]:
+        """The folders in which documents are."""
+        return tuple(self.folder / place for place in Place)
+
     def path_of(self, place: Place, name: str) -> Path:
         """The file that a document has in a place."""
         return self.folder / place / f"{name}{DOCUMENT}"

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
+from inventory.errors import Refusal
 from inventory.kinds import DocumentKind
 from inventory.reading.filters import Filters, conditions
 from inventory.reading.window import Span, open_window
@@ -31,7 +32,9 @@ from model.proof import ErasedState
 from model.report import ClockTrust
 from model.systems import Systems
 from model.verdict import DriveHealth
+from papers.language import _
 
+DAMAGED = 500
 PREFIX = "report_"
 HISTORY_LIMIT = 200
 E = TypeVar("E", bound=StrEnum)
@@ -120,7 +123,7 @@ def machines_named(connection: Connection, ids: Iterable[str]) -> tuple[MachineI
 
 
 def exact_bytes(connection: Connection, kind: DocumentKind, document: str) -> ExactBytes | None:
-    """A document of this kind as it was signed."""
+    """A document of this kind as it was signed. Raises Refusal (500) for one that is damaged."""
     found = connection.execute(
         select(contents.c.zlib, documents.c.signature, documents.c.station)
         .join(documents, documents.c.id == contents.c.document)
@@ -128,7 +131,12 @@ def exact_bytes(connection: Connection, kind: DocumentKind, document: str) -> Ex
     ).one_or_none()
     if found is None:
         return None
-    return ExactBytes(data=zlib.decompress(found.zlib), signature=found.signature, station=found.station)
+    try:
+        data = zlib.decompress(found.zlib)
+    except zlib.error as error:
+        sentence = _("The document {id} is damaged here. It heals when its bytes are delivered again.")
+        raise Refusal(DAMAGED, sentence.format(id=document)) from error
+    return ExactBytes(data=data, signature=found.signature, station=found.station)
 
 
 def _report_columns() -> Select[Any]:

@@ -45,6 +45,18 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
     ),
     "delivery.code_unreadable": N_("The enrolment code in {file} cannot be read: {error}."),
     "delivery.code_refused": N_("The inventory {inventory} refused the enrolment code: {sentence}"),
+    "delivery.proxy_too_large": N_(
+        "Something between this bench and the inventory {inventory}, a proxy perhaps, takes nothing of this "
+        "size (413). It waits here; ask whoever runs it to allow 32 MB."
+    ),
+    "delivery.refusal_unsigned": N_(
+        "A refusal came from {inventory} ({status}: {sentence}) that the inventory known here did not sign: "
+        "it is not believed, and the report waits."
+    ),
+    "delivery.stranger_refused": N_(
+        "What answers at {inventory} refused it ({status}), and it is not the inventory known here: the "
+        "report waits."
+    ),
     "delivery.refused": N_("The inventory refused it ({status}): {sentence}"),
     "delivery.refused_at": N_("The inventory refused it ({status}): {sentence} ({path})"),
     "delivery.busy": N_("Another program is delivering on this machine; this report waits its turn."),

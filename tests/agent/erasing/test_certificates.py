@@ -92,7 +92,9 @@ def test_an_inventory_that_knows_no_certificates_leaves_them_waiting(
 def test_a_certificate_that_is_refused_for_good_is_kept_apart_with_the_words(
     bench: Bench, certificate: Certificate
 ) -> None:
-    with serving(enrolled_then(lambda _asked: problem(422, "No.", "$.result"))) as url:
+    inventory = Inventory()
+    refuses = enrolled_then(lambda asked: inventory.refuse(asked, 422, "No.", "$.result"), inventory)
+    with serving(refuses) as url:
         outcome = bench.deliver(url)
     assert outcome.rejected == (certificate.id,)
     rejection = bench.spool.rejection(certificate.id)

@@ -16,12 +16,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 from starlette.requests import Request
 from starlette.types import Message
 
 from inventory.errors import Refusal
 from inventory.receiving import examine
 from inventory.store.stations import revoke_station
+from inventory.store.tables import contents
 from inventory.web import read_body
 from judge.signature import is_signed_by
 from model.document import decode, encode
@@ -60,6 +62,44 @@ def test_other_bytes_under_the_same_id_are_a_conflict(desk: Desk, bench: Bench, 
     assert (answer.status_code, answer.json()["path"]) == (409, "$.id")
     exact = desk.client.get(f"/api/v1/reports/{report.id}/bytes")
     assert exact.content == encode(report)
+
+
+def test_a_refusal_for_good_is_signed_and_names_what_it_refuses(desk: Desk, bench: Bench, token: str) -> None:
+    """So that a station need not believe a proxy."""
+    report = make_report(bench)
+    desk.deliver(bench, token, report)
+    data = encode(replace(report, station_name="other"))
+    answer = desk.post(bench, data, token)
+    signature = base64.b64decode(answer.headers["Etabli-Signature"])
+    assert is_signed_by(desk.inventory.key.spki, answer.content, signature)
+    assert answer.json()["status"] == 409
+    assert answer.json()["refused"] == base64.b64encode(bench.sign(data)).decode()
+
+
+@pytest.mark.parametrize("damage", [b"", b"nonsense", "other bytes"])
+def test_a_damaged_document_heals_when_its_bytes_come_again(
+    desk: Desk, bench: Bench, token: str, damage: bytes | str
+) -> None:
+    report = make_report(bench)
+    data = encode(report)
+    first = desk.post(bench, data, token)
+    bad = damage if isinstance(damage, bytes) else zlib.compress(data.replace(b"A", b"B"))
+    with desk.inventory.database.write() as connection:
+        connection.execute(update(contents).values(zlib=bad))
+    again = desk.post(bench, data, token)
+    assert (again.status_code, again.content) == (200, first.content)
+    assert desk.client.get(f"/api/v1/reports/{report.id}/bytes").content == data
+    assert desk.client.get(f"/reports/{report.id}").status_code == 200
+
+
+def test_a_damaged_document_is_told_as_such(desk: Desk, bench: Bench, token: str) -> None:
+    report = make_report(bench)
+    desk.deliver(bench, token, report)
+    with desk.inventory.database.write() as connection:
+        connection.execute(update(contents).values(zlib=b"nonsense"))
+    answer = desk.client.get(f"/api/v1/reports/{report.id}/bytes")
+    assert answer.status_code == 500
+    assert "damaged" in answer.json()["error"]
 
 
 def test_exact_bytes_come_back_with_their_signature(desk: Desk, bench: Bench, token: str) -> None:
