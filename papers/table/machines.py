@@ -10,6 +10,7 @@ from model.board import ChassisKind
 from model.grade import GradeLetter
 from model.listing import DocumentState, MachineItem, ReportItem
 from model.verdict import DriveHealth
+from papers.grade import fitness_words
 from papers.language import N_, _
 from papers.plain import printable
 from papers.proof import erased_word
@@ -84,6 +85,8 @@ COLUMNS = (
     Column(title=N_("Check"), cell=lambda row: row.report.cosmetic),
     Column(title=N_("To check"), cell=lambda row: _yes(row.report.to_check)),
     Column(title=N_("Suggested use"), cell=lambda row: row.use),
+    Column(title=N_("Windows 11"), cell=lambda row: _windows_11(row.report)),
+    Column(title=N_("Linux"), cell=lambda row: _linux(row.report)),
     Column(title=N_("Points"), cell=lambda row: decimal(row.report.score)),
     Column(title=N_("Points at most"), cell=lambda row: decimal(row.report.score_of)),
     Column(title=N_("Drives"), cell=lambda row: row.report.health and _(HEALTHS[row.report.health])),
@@ -154,6 +157,17 @@ def _because(machine: MachineItem | None) -> str | None:
 
 def _grade(grade: GradeLetter) -> str:
     return _(GRADES[grade]) if grade in GRADES else grade
+
+
+def _windows_11(report: ReportItem) -> str | None:
+    """Whether it is fit for Windows 11, and what is against it."""
+    found = report.systems
+    return None if found is None else fitness_words(found.windows_11, found.windows_11_because)
+
+
+def _linux(report: ReportItem) -> str | None:
+    found = report.systems
+    return None if found is None else fitness_words(found.linux, found.linux_because)
 
 
 def _yes(value: bool) -> str:
