@@ -78,7 +78,11 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/run.py": RUN,
     "wipe/tail.py": RUN,
     "wipe/thaw.py": ("tests/wipe/test_thaw.py", "tests/agent/erasing/test_thaw.py"),
-    "wipe/unattended.py": ("tests/wipe/test_unattended.py", "tests/agent/erasing/test_unattended.py"),
+    "wipe/unattended.py": (
+        "tests/wipe/test_unattended_limits.py",
+        "tests/wipe/test_unattended.py",
+        "tests/agent/erasing/test_unattended.py",
+    ),
     "wipe/verify.py": (
         "tests/wipe/test_overwrite.py",
         "tests/agent/commands/wipe/test_checked_again.py",
