@@ -46,8 +46,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "inventory/receiving": RECEIVING,
 }
 
-# Modules of which some are tried: what decides in judge/ and wipe/.
+# Modules with nearer tests than their room's, and those of wipe/ that decide.
 SINGLE: dict[str, tuple[str, ...]] = {
+    "judge/erasure/drive_proof.py": ("tests/judge/erasure",),
+    "judge/erasure/machine_erasure.py": ("tests/judge/erasure", "tests/inventory/receiving/test_erased.py"),
     "judge/signature.py": (
         "tests/judge/test_signature.py",
         "tests/agent/bench/test_station.py",
