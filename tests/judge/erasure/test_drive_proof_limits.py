@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from judge.erasure.drive_proof import DOUBTED, Contents, Look, Moment, is_after, judge_proof
+from judge.erasure.drive_proof import Contents, Look, Moment, is_after, judge_proof
 from model.erasure import EraseLevel, EraseVerdict
 from model.proof import ProofState
 from model.report import ClockTrust
@@ -51,7 +51,7 @@ def at(hours: float, clock: ClockTrust, station: str, received: float | None = N
     return Moment(at=NOON + timedelta(hours=hours), clock=clock, station=station, received=had)
 
 
-DOUBT_H = DOUBTED / timedelta(hours=1)
+DOUBT_H = 24.0  # a day, as far as two clocks that nobody set may be apart
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,7 @@ NOTHING, SOMETHING, UNKNOWN = Contents.NOTHING, Contents.SOMETHING, Contents.UNK
         (looked(NOTHING, 2, WRONG), (looked(SOMETHING, 1, WRONG),), "proof.content_when"),
         (looked(NOTHING, -2), (looked(SOMETHING, 1, WRONG), looked(NOTHING, 3)), "proof.holds"),
         (looked(NOTHING, -2), (looked(UNKNOWN, 1),), "proof.holds"),
+        (looked(NOTHING, -2), (looked(SOMETHING, 1, WRONG), looked(UNKNOWN, 3)), "proof.content_when"),
         (looked(SOMETHING, -2), (looked(SOMETHING, 1),), "proof.content_since"),
     ],
 )
@@ -182,3 +183,23 @@ def test_a_look_of_this_moment_came_after_everything() -> None:
 def test_a_drive_is_named_by_what_a_person_finds_on_it(changed: dict[str, None], named: str) -> None:
     proof = judge_proof(seen(key=replace(KEY, **changed)), [], ())
     assert proof.message.arguments["drive"] == named
+
+
+def test_a_certificate_that_is_there_proves_though_another_inventory_did_not_answer() -> None:
+    assert judge_proof(seen(), [ERASED], (), all_asked=False).state is ProofState.HOLDS
+
+
+def test_two_certificates_of_one_moment_leave_an_earlier_one_behind() -> None:
+    same = [replace(ERASED, certificate=name, when=moment(4)) for name in ("c3", "c4")]
+    assert state(seen(), FAILED, *same) is ProofState.HOLDS
+
+
+def test_where_clocks_go_in_a_circle_the_worst_decides() -> None:
+    circle = (at(5, SET, "a", 11), at(10, SET, "a", 4), at(7, UNSET, "a"))
+    assert is_after(circle[0], circle[1])
+    assert is_after(circle[1], circle[2])
+    assert is_after(circle[2], circle[0])
+    first, second, third = (
+        replace(item, when=when) for item, when in zip((ERASED, ERASED, FAILED), circle, strict=True)
+    )
+    assert state(seen(), first, second, third) is ProofState.NOT_PROVEN
