@@ -78,7 +78,7 @@ def ordered(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         code = shown.text.split("code to confirm it: ")[1].split()[0]
         words = ["--usb", "--plan", shown.hash, "--confirm", f"0001:{code}"]
         guest.shell(
-            f"setsid {ETABLI} wipe run /dev/{name} {' '.join(words)} >/tmp/out 2>&1 & "
+            f"setsid env {ETABLI} wipe run /dev/{name} {' '.join(words)} >/tmp/out 2>&1 & "
             "for i in $(seq 600); do "
             f'grep -qs \'"phase":"write"\' {STATE}/wipe/*/status.json && exit 0; sleep 0.2; done; '
             "cat /tmp/out; exit 1",

@@ -120,7 +120,7 @@ def _find(jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]) -> 
     for name, item in zip(words, wanted, strict=True):
         if item not in [drive for _job, drive in found]:
             raise WrongOrder(_nothing_waits(name))
-    return InterruptedDrives(pairs=tuple(found), everything=tuple(drives))
+    return InterruptedDrives(pairs=tuple(found), everything=tuple(drives), protect=tuple(protect))
 
 
 def _nothing_waits(name: str) -> str:
