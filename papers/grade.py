@@ -13,10 +13,10 @@ from papers.quantities import decimal
 from papers.wording import word
 
 SECTIONS = (
-    ((ReasonKind.ELIMINATION, ReasonKind.CAP), N_("What holds it down:")),
-    ((ReasonKind.SCORE,), N_("What it scores:")),
-    ((ReasonKind.UNKNOWN,), N_("Not known, and so without points:")),
-    ((ReasonKind.TO_CHECK,), N_("To be checked by somebody:")),
+    ((ReasonKind.ELIMINATION, ReasonKind.CAP), N_("What limits the grade:")),
+    ((ReasonKind.SCORE,), N_("Points:")),
+    ((ReasonKind.UNKNOWN,), N_("Unknown, so no points:")),
+    ((ReasonKind.TO_CHECK,), N_("Check by hand:")),
     ((ReasonKind.NOTE,), N_("Worth knowing:")),
 )
 WIDTH = 80
@@ -38,7 +38,7 @@ def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:
     lines += ["", *_large(grade, width), headline(grade)]
     return [
         *lines,
-        *textwrap.wrap(_("Good for: {use}").format(use=printable(use)), width, subsequent_indent="  "),
+        *textwrap.wrap(_("Suggested use: {use}").format(use=printable(use)), width, subsequent_indent="  "),
     ]
 
 

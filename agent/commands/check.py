@@ -36,16 +36,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "report", metavar=_("REPORT"), type=Path, help=_("the report or certificate, a .json file")
     )
     parser.add_argument(
-        "--signature", metavar=_("FILE"), type=Path, help=_("its signature (else the .sig file beside it)")
+        "--signature",
+        metavar=_("FILE"),
+        type=Path,
+        help=_("its signature (default: the .sig file beside it)"),
     )
     parser.add_argument(
-        "--key", metavar=_("FILE"), type=Path, help=_("the public key of the station (else those known here)")
+        "--key",
+        metavar=_("FILE"),
+        type=Path,
+        help=_("the public key of the station (default: those known here)"),
     )
     parser.add_argument(
         "--server-key", metavar=_("FILE"), type=Path, help=_("the public key of the inventory")
     )
     parser.add_argument(
-        "--policy", metavar=_("FILE"), help=_("the policy it was graded by (else the one that comes along)")
+        "--policy", metavar=_("FILE"), help=_("the grading scale it was graded by (default: the program's)")
     )
     parser.add_argument("--json", action="store_true", help=_("print what was checked as JSON"))
     parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))

@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _("Example: etabli grade report.json --policy our-policy.toml")
     parser.add_argument("report", nargs="?", metavar=_("REPORT"), help=_("a report, as a file"))
-    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
+    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this grading scale"))
     parser.add_argument("--replay", metavar=_("FILE"), help=_("grade a recorded machine, without benchmarks"))
     parser.add_argument("--json", action="store_true", help=_("print the grade as JSON"))
 
@@ -64,7 +64,7 @@ def execute(options: argparse.Namespace) -> int:
         say_bytes(encode_pretty(grade))
     else:
         for line in (
-            machine_title(subject.machine) or _("machine without a name"),
+            machine_title(subject.machine) or _("unknown model"),
             *grade_lines(grade),
             *_difference(subject.stored, grade),
         ):
@@ -123,7 +123,7 @@ def _difference(stored: Grade | None, grade: Grade) -> list[str]:
     if stored is None or (stored.functional, stored.score) == (grade.functional, grade.score):
         return []
     same = stored.policy.sha256 == grade.policy.sha256
-    cause = _("the program judges otherwise today") if same else _("by another policy")
+    cause = _("this version of the program judges differently") if same else _("by another grading scale")
     return [
         "",
         _("The report says {letter} ({score} points): {cause}.").format(

@@ -41,7 +41,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--operator", metavar=_("NAME"), help=_("who is at the bench"))
     parser.add_argument("--note", metavar=_("TEXT"), help=_("a remark for the report"))
     parser.add_argument(
-        "--cosmetic", choices=[grade.value for grade in CosmeticGrade], type=str.upper, help=_("how it looks")
+        "--cosmetic",
+        choices=[grade.value for grade in CosmeticGrade],
+        type=str.upper,
+        help=_("cosmetic grade: A (no trace) to D (damaged, usable)"),
     )
     parser.add_argument(
         "--locked",
@@ -69,9 +72,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--exit-check",
         action="store_true",
-        help=_("only: same parts, erasures still proven?"),
+        help=_("only check: same parts, erasure proofs still valid"),
     )
-    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
+    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this grading scale"))
     parser.add_argument("--profile", metavar=_("NAME"), help=_("a profile of the configuration"))
     parser.add_argument("--replay", metavar=_("FILE"), help=_("a recorded machine instead of this one"))
     parser.add_argument("--timing", action="store_true", help=_("replay with the recorded durations"))
@@ -93,7 +96,7 @@ def execute(options: argparse.Namespace) -> int:
         return ExitStatus.WRONG_ORDER
     if erase is not None and os.geteuid() != 0:
         complain(
-            _("The profile orders an erasure, and only root may erase. Start again as root, or with sudo.")
+            _("The profile asks for an erasure, and only root may erase. Start again as root, or with sudo.")
         )
         return ExitStatus.COULD_NOT_RUN
     try:
@@ -172,7 +175,7 @@ def _entered(
             )
     both = set(options.locked) & set(options.not_locked)
     if both:
-        raise BadSettings(_("--locked and --not-locked both name {lock}.").format(lock=min(both)))
+        raise BadSettings(_("--locked and --not-locked both give {lock}.").format(lock=min(both)))
     return PersonalAnswers(
         label=texts["label"],
         lot=texts["lot"] or profile.lot or configuration.run.lot,

@@ -237,7 +237,7 @@ def _countdown(event: CountdownStarted) -> list[str]:
         lines.append(f"  {drive.path}  {drive.model or ''}  {size}  {drive.serial or ''}  {methods}")
     lines += ["  " + word(message) for message in (*event.waiting, *event.left)]
     if event.needs_key:
-        lines.append(_("PRESS A KEY TO BEGIN. Without one nothing is erased."))
+        lines.append(_("PRESS A KEY TO BEGIN. Without a key, nothing is erased."))
     return [
         *lines,
         _("Erasing begins in {seconds} s. ANY KEY STOPS IT.").format(seconds=round(event.seconds)),
@@ -260,7 +260,7 @@ def _erased(event: DriveErased) -> list[str]:
 
 @event_lines.register
 def _graded(event: Graded) -> list[str]:
-    return ["", event.title or _("machine without a name"), *grade_lines(event.grade, _columns()), ""]
+    return ["", event.title or _("unknown model"), *grade_lines(event.grade, _columns()), ""]
 
 
 @event_lines.register
@@ -271,13 +271,13 @@ def _kept(event: ReportKept) -> list[str]:
 @event_lines.register
 def _delivered(event: Delivered) -> list[str]:
     if event.address is None:
-        return [_("Delivered to the inventory.")]
-    return [_("Delivered. Open {address}").format(address=event.address)]
+        return [_("Sent to the inventory.")]
+    return [_("Sent. Open {address}").format(address=event.address)]
 
 
 @event_lines.register
 def _not_delivered(event: NotDelivered) -> list[str]:
-    refused, later = _("Report refused by the inventory, and kept here:"), _("Report not delivered yet:")
+    refused, later = _("Report refused by the inventory, and kept here:"), _("Report not sent yet:")
     return [f"{refused if event.rejected else later} {word(event.message)}"]
 
 

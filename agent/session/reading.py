@@ -90,8 +90,8 @@ def follow(attachment: SessionAttachment, display: Display) -> int:
     if status is None:
         complain(
             _(
-                "The session ended without a word. "
-                "What it had kept is still in the spool; “etabli push” delivers it."
+                "The session stopped unexpectedly. Saved reports are still in the outbox: “etabli "
+                "push” sends them."
             )
         )
         return ExitStatus.COULD_NOT_RUN

@@ -150,7 +150,7 @@ def unclaimed_lines(devices: tuple[UnclaimedDevice, ...]) -> tuple[FactLine, ...
         line(_("No driver"), _named(device.vendor, device.model), device.class_name, device.address)
         for device in missed
     ]
-    return tuple(lines) or (line(_("No driver"), _("nothing that would be missed")),)
+    return tuple(lines) or (line(_("No driver"), _("everything has a driver")),)
 
 
 def sensor_lines(sensors: tuple[Sensor, ...]) -> tuple[FactLine, ...]:

@@ -51,7 +51,7 @@ def board_lines(board: Board) -> tuple[FactLine, ...]:
             line(_("UUID"), tell(board.system_uuid)),
             line(_("Board"), _vendor_and_model(board.board_vendor, board.board_model)),
             line(_("Board serial"), tell(board.board_serial)),
-            line(_("Asset tag"), tell(board.asset_tag)),
+            line(_("Asset number (firmware)"), tell(board.asset_tag)),
         )
     )
 

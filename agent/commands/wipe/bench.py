@@ -200,7 +200,7 @@ class LooseDrives:
     def _choose(self) -> Talk:
         """The first question, again and again."""
         while not self._over:
-            word = yield _("Which drive? (number or end of serial; l looks again, q ends)")
+            word = yield _("Which drive? (number or end of serial; l: refresh, q: quit)")
             if word.lower() == "q":
                 yield from self._leave()
             elif word.lower() == "l":
@@ -295,7 +295,7 @@ class LooseDrives:
                 count=count
             )
         )
-        word = yield _("Enter goes back; l leaves them running, s stops them (they can be resumed):")
+        word = yield _("Enter: back; l: leave them running; s: stop them (can be resumed):")
         self._leaving = False
         if word.lower() == "l":
             self.left_running, self._over = True, True

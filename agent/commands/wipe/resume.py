@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "drives",
         nargs="*",
         metavar=_("DRIVE"),
-        help=_("the end of a serial (else all that were interrupted)"),
+        help=_("the end of a serial (default: all that were interrupted)"),
     )
     parser.add_argument("--yes", action="store_true", help=_("go on without asking"))
     parser.add_argument(

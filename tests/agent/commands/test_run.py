@@ -117,7 +117,7 @@ def test_a_second_report_of_the_same_machine_supersedes_the_first(etabli: Comman
 def test_french_is_spoken_where_the_locale_is_french(etabli: Command) -> None:
     done = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", language="fr_FR.UTF-8")
     assert "NOTE" in done.stdout
-    assert "Remis. Ouvrez" in done.stdout
+    assert "Envoyé. Ouvrez" in done.stdout
 
 
 def test_the_events_are_one_json_line_each_from_the_first_to_the_last(etabli: Command) -> None:
@@ -209,7 +209,7 @@ def test_an_inventory_that_is_not_there_keeps_the_report_and_the_run_is_done(
     configuration.write_text(f'[inventory]\nurl = "http://127.0.0.1:9"\ncode_file = "{code}"\n')
     done = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--config", str(configuration))
     assert done.returncode in (0, 1)
-    assert "not delivered yet" in done.stdout
+    assert "not sent yet" in done.stdout
     assert len(kept(folder, "waiting")) == 1
 
 

@@ -245,8 +245,8 @@ def test_the_pages_say_whether_it_is_erased_and_why(
     assert "no certificate. Erase it." in desk.page(receipt["page"])
     desk.certify(bench, token, make_certificate(lines, bench.id))
     assert 'class="health erased-erased">Erased</span>' in desk.page("/machines?erased=erased")
-    assert "and nothing was seen on it since." in desk.page(receipt["page"])
-    assert "No machine fits" in desk.page("/machines?erased=not_erased")
+    assert "nothing has been seen on it since." in desk.page(receipt["page"])
+    assert "No matching machine" in desk.page("/machines?erased=not_erased")
 
 
 def test_an_inventory_of_an_older_version_learns_it_from_what_it_holds(

@@ -52,7 +52,7 @@ LAST_USE = 'from = "recycling"\nfr = "Recyclage (filière DEEE)"'
 
 # What is written instead of what, on which line of the policy that was, and words of the sentence.
 MISTAKES = [
-    ('name = "etabli-default"', 'nam = "x"', 0, ["nam", "no such key"]),
+    ('name = "etabli-default"', 'nam = "x"', 0, ["nam", "unknown key"]),
     ('version = "2"', "version = 2", 0, ["version", "a text in quotes", "a whole number"]),
     ("A = 78", "A = 40", -1, ["letters", "A above B"]),
     ("A = 78", "A = nan", 0, ["letters.A", "float"]),
@@ -74,12 +74,12 @@ MISTAKES = [
     ('drive_kind = "ssd" }', "drive_kind = 3 }", 0, ["repairs.figures", "kind of drive"]),
     ('from = "C"', 'from = "A"', 0, ["uses.from", "best use first"]),
     (LAST_USE, LAST_USE.replace("recycling", "parts"), 0, ["uses.from", "recycling"]),
-    ('fr = "Recyclage', 'fr = "Reconditionn\u0065\u0301', 0, ["uses.fr", "law", "reconditionn"]),
-    ('en = "Recycling', 'en = "as  new', 0, ["uses.en", "law"]),
-    ('name = "etabli-default"', 'name = "Comme\u00a0neuf"', 0, ["key name", "law"]),
-    ('fr = "Recyclage', 'fr = "PC (reconditionné)', 0, ["uses.fr", "law"]),
-    ('fr = "Recyclage', 'fr = "comme-neuf', 0, ["uses.fr", "law"]),
-    ('en = "Recycling', 'en = "re\u00adfurbished', 0, ["uses.en", "law"]),
+    ('fr = "Recyclage', 'fr = "Reconditionn\u0065\u0301', 0, ["uses.fr", "decree 2022-190", "reconditionn"]),
+    ('en = "Recycling', 'en = "as  new', 0, ["uses.en", "decree 2022-190"]),
+    ('name = "etabli-default"', 'name = "Comme\u00a0neuf"', 0, ["key name", "decree 2022-190"]),
+    ('fr = "Recyclage', 'fr = "PC (reconditionné)', 0, ["uses.fr", "decree 2022-190"]),
+    ('fr = "Recyclage', 'fr = "comme-neuf', 0, ["uses.fr", "decree 2022-190"]),
+    ('en = "Recycling', 'en = "re\u00adfurbished', 0, ["uses.en", "decree 2022-190"]),
     ("[letters]", "[letters", 0, ["not TOML"]),
 ]
 
