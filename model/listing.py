@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from model.board import ChassisKind
+from model.certificate import SerialSource
 from model.erasure import EraseLevel, EraseVerdict
 from model.grade import CosmeticGrade, GradeLetter, PolicyName
 from model.message import Message
@@ -153,7 +154,7 @@ class CertificateItem:
     state: DocumentState
     model: str | None
     serial: str | None
-    serial_source: str
+    serial_source: SerialSource
     wwn: str | None
     capacity_bytes: int | None  # of the drive
     verdict: EraseVerdict

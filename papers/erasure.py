@@ -62,6 +62,7 @@ PREPARATIONS = {
     Preparation.UNHIDE_HPA: N_("making hidden sectors visible (HPA)"),
     Preparation.UNHIDE_DCO: N_("making hidden sectors visible (DCO)"),
     Preparation.UNHIDE_AMAC: N_("making hidden sectors visible (AMAC)"),
+    Preparation.UNHIDE_RESIZE: N_("asking for all blocks that the drive has (MODE SELECT)"),
     Preparation.UNFREEZE: N_("thawing by a suspend"),
     Preparation.UNLOCK: N_("unlocking"),
     Preparation.PSID_REVERT: N_("back to the factory state by the label's code (PSID)"),

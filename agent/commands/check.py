@@ -94,7 +94,7 @@ def _show(check: Check) -> None:
 def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certificate) -> tuple[Check, ...]:
     """Signature, receipt, verdicts, grade. Raises BadSettings, StateError."""
     from agent.commands.checking import (
-        check_erasure,
+        check_certificate,
         check_grade,
         check_receipt,
         check_signature,
@@ -112,7 +112,7 @@ def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certi
         check_receipt(report, data, _receipt_beside(options.report), _servers(folder, options.server_key)),
     )
     if isinstance(report, Certificate):
-        return (*common, check_erasure(report))
+        return (*common, *check_certificate(report))
     return (*common, *check_verdicts(report), check_grade(report, chosen_policy(options.policy)))
 
 

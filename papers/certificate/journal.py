@@ -180,9 +180,10 @@ def _pass_end(record: PassEnded) -> str:
 
 
 def _markers_lie(record: Marked) -> str:
+    proven = len(record.regions) - len({*record.unwritable, *record.differing})
     return ngettext(
-        "{count} marker written and read back", "{count} markers written and read back", len(record.regions)
-    ).format(count=len(record.regions))
+        "{count} marker written and read back", "{count} markers written and read back", proven
+    ).format(count=proven)
 
 
 def _markers_left(record: MarkersChecked) -> str:

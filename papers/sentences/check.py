@@ -48,4 +48,12 @@ CHECK: dict[str, str | tuple[str, str]] = {
     "check.erasure": N_(
         "The verdict “{verdict}” follows from the {count} records of the journal, whose chain is whole."
     ),
+    "check.fields_differ": N_(
+        "Fields of the certificate say otherwise than its journal ({names}): believe the journal."
+    ),
+    "check.signers_word": N_("Not in the journal, on the word of whoever signed: {names}."),
+    "check.first_format": N_(
+        "The journal is of the first format: it does not prove that the drive had no other addresses, that "
+        "each address is a place of its own, nor that what was left is little."
+    ),
 }

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from papers.language import N_, NN_
+from papers.sentences.reach import REACH
 from papers.sentences.verdict import VERDICT
 
 REFUSALS: dict[str, str | tuple[str, str]] = {
@@ -275,8 +276,8 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
         "No fingerprint was written: the drive is too small, or its sectors of {bytes} bytes do not fit."
     ),
     "wipe.tail_differs": N_(
-        "Before byte {offset} the drive does not contain what was written before the interruption: "
-        "the pass started again."
+        "Before byte {offset} the drive does not hold what was written before the interruption. It may be "
+        "another drive: it is confirmed anew by its serial, or not erased."
     ),
     "wipe.too_warm": N_("At {celsius} °C (limit: {limit} °C) the drive was too warm: the work paused."),
     "wipe.cooler": N_("After {minutes} min the drive was cooler, and the work went on."),
@@ -301,4 +302,10 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
     ),
 }
 
-WIPE: dict[str, str | tuple[str, str]] = {**REFUSALS, **LEFT_OUT, **HAPPENED, **VERDICT}
+WIPE: dict[str, str | tuple[str, str]] = {
+    **REFUSALS,
+    **LEFT_OUT,
+    **HAPPENED,
+    **VERDICT,
+    **REACH,
+}

@@ -124,6 +124,7 @@ class LooseDrives:
     ended: list[Ended] = field(default_factory=list)
     left_running: bool = False
     _over: bool = False
+    _is_stopping: bool = False
     _leaving: bool = False
     _battery_agreed: bool = False
     _next_number: int = 1
@@ -305,6 +306,7 @@ class LooseDrives:
     def _stop(self) -> Talk:
         """The running drives are stopped; over once they are."""
         self.desk.workers.stop()
+        self._is_stopping = True
         while self.desk.workers.running:
             yield _("Stopping…")
         self._over = True
@@ -358,7 +360,7 @@ class LooseDrives:
             self._footer.clear()
             show_ended([result], as_json=False)
             self._look()
-        if not self.desk.workers.running and self._question == _("Stopping…"):
+        if self._is_stopping and not self.desk.workers.running:
             self._over = True
 
     def _certified(self, job: Job, *, stuck: bool) -> Ended:

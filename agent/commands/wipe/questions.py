@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from agent.bench.wrong_order import WrongOrder
 from agent.erasing.plans import choose, plan_all
 from agent.erasing.psid import ask_psid, read_psid
-from model.erasure import Preparation, WipePlan, WipePolicy, WipeRefusal
+from model.erasure import Preparation, RefusalCause, WipePlan, WipePolicy, WipeRefusal
 from papers.language import _
 from papers.terminal import say
 from wipe.planned import PlannedDrive
-from wipe.thaw import FROZEN_CODES
 
 PlanAll = Callable[[WipePolicy], tuple[PlannedDrive, ...]]
 YES = ("yes", "y", "oui", "o")
@@ -45,7 +44,7 @@ def choose_drives(options: argparse.Namespace, policy: WipePolicy, *, plan: Plan
     choice = _planned(options, policy, psid, plan)
     if getattr(options, "plan", None) is not None or not sys.stdin.isatty():
         return choice
-    locked = next((item for item in choice.chosen if _is_refused_for(item, {"wipe.opal_locked"})), None)
+    locked = next((item for item in choice.chosen if _is_refused_for(item, RefusalCause.OPAL_LOCKED)), None)
     if psid is None and locked is not None and len(choice.chosen) == 1:
         psid = ask_psid(locked.drive.path)
         choice = _planned(options, replace(policy, psid=True), psid, plan)
@@ -60,16 +59,16 @@ def _planned(options: argparse.Namespace, policy: WipePolicy, psid: str | None, 
     return Choice(everything=everything, chosen=tuple(found.values()), policy=policy, psid=psid)
 
 
-def _is_refused_for(item: PlannedDrive, codes: set[str] | frozenset[str]) -> bool:
+def _is_refused_for(item: PlannedDrive, cause: RefusalCause) -> bool:
     outcome = item.outcome
-    return isinstance(outcome, WipeRefusal) and any(reason.code in codes for reason in outcome.reasons)
+    return isinstance(outcome, WipeRefusal) and cause in outcome.causes
 
 
 def _is_frozen(item: PlannedDrive) -> bool:
     """Whether a suspend might bring another method in."""
     if isinstance(item.outcome, WipePlan):
-        return any(left.reason.code in FROZEN_CODES for left in item.outcome.left_out)
-    return _is_refused_for(item, FROZEN_CODES)
+        return any(left.cause is RefusalCause.FROZEN for left in item.outcome.left_out)
+    return _is_refused_for(item, RefusalCause.FROZEN)
 
 
 def _with_suspend(options: argparse.Namespace, choice: Choice, plan: PlanAll) -> Choice:

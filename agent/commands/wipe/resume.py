@@ -12,18 +12,28 @@ from agent.commands.wipe.agreeing import InterruptedDrives, agree
 from agent.commands.wipe.ending import only_one
 from agent.commands.wipe.options import add_common_options, add_paper_options, add_psid_option, entered_of
 from agent.commands.wipe.questions import psid_of
-from agent.commands.wipe.run import NO_RIGHTS, carry_out, check_power
+from agent.commands.wipe.run import carry_out, check_power
 from agent.erasing.interrupted import is_nameless
-from agent.erasing.jobs import Job, check_durable, is_same_drive, known_jobs, moved
+from agent.erasing.jobs import (
+    Job,
+    check_durable,
+    confirmed_anew,
+    is_same_drive,
+    known_jobs,
+    moved,
+    ordered_at,
+)
 from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
-from model.erasure import WipePlan, WipePolicy, WipeRefusal
+from model.erasure import DriveToken, RefusalCause, WipePlan, WipePolicy, WipeRefusal
 from model.exit_status import ExitStatus
 from model.message import Message
+from model.message import say as message
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
 from papers.wording import word
+from wipe.consent import Consent
 from wipe.planned import PlannedDrive
 
 
@@ -84,9 +94,7 @@ def _resume(options: argparse.Namespace, configuration: Configuration, state: St
     if found.pairs:
         check_power(options)
     agreed = agree(found, yes=options.yes, confirmed=options.confirm)
-    jobs = [
-        moved(job, item.token, item.drive, consent) for job, item, consent in agreed if item.token is not None
-    ]
+    jobs = [_going_on(job, item.token, item, consent) for job, item, consent in agreed if item.token]
     ready = [job for job in open_jobs if job.is_finished and not options.drives]
     entered = entered_of(options, configuration)
     status = carry_out(state, configuration, jobs, entered, as_json=options.json, ended=ready, psid=psid)
@@ -94,9 +102,15 @@ def _resume(options: argparse.Namespace, configuration: Configuration, state: St
     return ExitStatus.FINDINGS if status == ExitStatus.DONE and is_waiting else status
 
 
+def _going_on(job: Job, token: DriveToken, item: PlannedDrive, consent: Consent) -> Job:
+    """The job on today's drive, with today's agreement. Raises StateError."""
+    there = moved(job, token, item.drive, consent)
+    return confirmed_anew(there) if consent.told_of_loss else there
+
+
 def _was_ordered_again(job: Job, begun: Sequence[Job]) -> bool:
     """Whether a later order was carried out on the same drive: what that left there is not erased again."""
-    later = [other for other in begun if other.order.job > job.order.job]
+    later = [other for other in begun if ordered_at(other) > ordered_at(job)]
     return any(is_same_drive(job, other.order.plan.drive) for other in later)
 
 
@@ -129,14 +143,15 @@ def _nothing_waits(name: str) -> str:
 
 def _protection(item: PlannedDrive) -> Message | None:
     """Why the configuration of today keeps a drive from being erased."""
-    reasons = () if isinstance(item.outcome, WipePlan) else item.outcome.reasons
-    return next((reason for reason in reasons if reason.code == "wipe.protected"), None)
+    if isinstance(item.outcome, WipePlan) or RefusalCause.PROTECTED not in item.outcome.causes:
+        return None
+    return message("wipe.protected", drive=item.drive.path, serial=item.serial or "")
 
 
 def _check_rights(drives: Sequence[PlannedDrive]) -> None:
     """Raises StateError where this user may not even look at a drive."""
     for item in drives:
-        if isinstance(item.outcome, WipeRefusal) and item.outcome.reasons[0].code == NO_RIGHTS:
+        if isinstance(item.outcome, WipeRefusal) and RefusalCause.NO_RIGHTS in item.outcome.causes:
             raise StateError(word(item.outcome.reasons[0]))
 
 

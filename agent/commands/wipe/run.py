@@ -36,7 +36,7 @@ from agent.settings.wipe_policy import policy_of
 from host.live import LiveHost
 from host.power import runs_on_battery_alone
 from host.suspend import KernelSleeper
-from model.erasure import WipePlan
+from model.erasure import RefusalCause, WipePlan
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.language import _
@@ -46,8 +46,6 @@ from wipe.consent import Consent, OrderedBy, consent_now
 from wipe.journal import JournalError
 from wipe.planned import PlannedDrive
 from wipe.unattended import still_ordered
-
-NO_RIGHTS = "wipe.needs_root"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -118,8 +116,8 @@ def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
     plans = []
     for item in chosen:
         if not isinstance(item.outcome, WipePlan):
-            reason = item.outcome.reasons[0]
-            raise (StateError if reason.code == NO_RIGHTS else WrongOrder)(word(reason))
+            kind = StateError if RefusalCause.NO_RIGHTS in item.outcome.causes else WrongOrder
+            raise kind(word(item.outcome.reasons[0]))
         plans.append(item.outcome)
     return plans
 

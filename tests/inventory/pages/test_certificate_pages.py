@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from inventory.store.tables import contents
-from model.certificate import Certificate, MediaSource, Performer
+from model.certificate import Certificate, MediaSource, Performer, SerialSource
 from model.document import encode
 from model.drive import Drive
 from tests.certificates import make_certificate
@@ -36,7 +36,7 @@ def evil(certificate: Certificate) -> Certificate:
         source=MediaSource(title=EVIL, label=EVIL),
         performer=Performer(name=EVIL, place=EVIL),
         destination=EVIL,
-        drive=replace(certificate.drive, serial=EVIL, serial_source=EVIL, model=EVIL),
+        drive=replace(certificate.drive, serial=EVIL, model=EVIL),
     )
 
 
@@ -94,7 +94,7 @@ def test_the_serial_of_an_adapter_finds_no_machine(
     desk: Desk, bench: Bench, token: str, lines: Lines
 ) -> None:
     certificate = make_certificate(lines, bench.id)
-    certificate = replace(certificate, drive=replace(certificate.drive, serial_source="adapter"))
+    certificate = replace(certificate, drive=replace(certificate.drive, serial_source=SerialSource.ADAPTER))
     (receipt,) = desk.deliver(bench, token, make_report(bench, laptop(drives=(fitted(certificate),))))
     (shown,) = desk.certify(bench, token, certificate)
     assert certificate.id not in desk.page(receipt["page"])

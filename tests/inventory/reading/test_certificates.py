@@ -15,7 +15,7 @@ import pytest
 from inventory.importing import import_documents
 from inventory.store.stations import revoke_station
 from judge.signature import is_signed_by
-from model.certificate import Certificate
+from model.certificate import Certificate, SerialSource
 from model.document import decode, encode
 from model.erasure import EraseVerdict
 from model.fact import present
@@ -190,7 +190,7 @@ def test_a_serial_that_a_person_read_from_the_label_contradicts_nothing(
     desk: Desk, bench: Bench, token: str, lines: Lines
 ) -> None:
     honest = make_certificate(lines, bench.id)
-    entered = replace(honest.drive, serial="LABEL", serial_source="entered")
+    entered = replace(honest.drive, serial="LABEL", serial_source=SerialSource.ENTERED)
     desk.certify(bench, token, replace(honest, drive=entered))
     assert desk.get(CERTIFICATES)["items"][0]["differs"] is False
 
