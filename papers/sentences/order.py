@@ -21,7 +21,7 @@ ORDER: dict[str, str | tuple[str, str]] = {
     "order.key_pressed": N_("A key was pressed: nothing was erased. Run again, or use “etabli wipe run”."),
     "order.stopped": N_("The run was stopped: nothing was erased."),
     "order.not_all": N_(
-        "A drive was left out that may belong to this machine: look at it; “etabli wipe run” erases it."
+        "A drive was left out that may belong to this machine: check it; “etabli wipe run” erases it."
     ),
     "order.unseen": N_("No screen shows the countdown any more: nothing was erased."),
     "order.changed": N_("{drive} left or changed during the countdown: it was not erased."),

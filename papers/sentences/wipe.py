@@ -61,17 +61,17 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "“{entry}” in protect is the name of no drive here. If its drive is here, compare it with its label."
     ),
     "wipe.nobody_agreed": N_(
-        "Nobody's agreement to erase {drive} is written down: nothing is done. Order it again."
+        "No agreement to erase {drive} is written down: nothing is done. Order it again."
     ),
     "wipe.agreed_before_start": N_(
-        "The erasure of {drive} was agreed to before this machine started: nothing is done. Look at it "
+        "The erasure of {drive} was agreed to before this machine started: nothing is done. Check it "
         "and order it again."
     ),
     "wipe.agreed_too_long_ago": N_(
         "{drive}: its erasure was agreed to more than an hour ago, and nothing is done. Order it again."
     ),
     "wipe.contents_changed": N_(
-        "What is on {drive} has changed since its erasure was agreed to: nothing is done. Look at it again."
+        "What is on {drive} has changed since its erasure was agreed to: nothing is done. Check it again."
     ),
     "wipe.written_gone": N_(
         "What was written to {drive} before is not there: it may be another drive. Nothing is done."
@@ -88,7 +88,7 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "{drive} is not surely the same drive: another one may tell the same name. Its serial and its "
         "code are asked for again."
     ),
-    "wipe.resume_contents_unknown": N_("Nobody can see what is on {drive} today."),
+    "wipe.resume_contents_unknown": N_("What is on {drive} cannot be seen today."),
     "wipe.resume_contents_new": N_(
         "Something is on {drive} that was not there when its erasure was interrupted."
     ),
@@ -277,7 +277,7 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.tail_differs": N_(
         "Before byte {offset} the drive does not hold what was written before the interruption. It may be "
-        "another drive: it is confirmed anew by its serial, or not erased."
+        "another drive: it is confirmed again by its serial, or not erased."
     ),
     "wipe.too_warm": N_("At {celsius} °C (limit: {limit} °C) the drive was too warm: the work paused."),
     "wipe.cooler": N_("After {minutes} min the drive was cooler, and the work went on."),

@@ -114,7 +114,7 @@ def _confirms(item: PlannedDrive, everything: Sequence[PlannedDrive], confirmed:
     if not sys.stdin.isatty():
         complain(
             _(
-                "{drive} waits: it may be another drive by now. Look at it, then say --confirm END:{code}."
+                "{drive} waits: it may be another drive by now. Check it, then add --confirm END:{code}."
             ).format(drive=path, code=code)
         )
         return False
