@@ -69,8 +69,8 @@ REACH: dict[str, str | tuple[str, str]] = {
         "drive again."
     ),
     "verdict.noise_not_read": N_(
-        "The random data that were written first were not read back: nothing shows that each address is a place of "
-        "its own. Erase the drive again."
+        "The random data that were written first were not read back: nothing shows that each address is a "
+        "place of its own. Erase the drive again."
     ),
     "verdict.too_many_exceptions": NN_(
         "{bytes} in {count} place could not be erased or read: that is more than any order allows. Have the "
