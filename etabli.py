@@ -13,12 +13,11 @@ import os
 import sys
 from collections.abc import Sequence
 
+from model.exit_status import ExitStatus
 from model.version import VERSION
 from papers.command_line import HelpFormatter, translate_argparse
 from papers.language import N_, _, speak, system_language
 from papers.terminal import complain
-
-WRONG_ORDER = 2
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": (
@@ -98,7 +97,7 @@ def _execute(words: list[str]) -> int:
     options = parser.parse_args(words)
     if options.command is None:
         parser.print_help()
-        return 0
+        return ExitStatus.DONE
     module = importlib.import_module(COMMANDS[options.command][0])
     return int(module.execute(options))
 

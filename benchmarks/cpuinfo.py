@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from benchmarks.measure import Unusable, not_done, reason_of
-from benchmarks.stopping import Stopped
+from benchmarks.stopping import BenchmarkStopped
 from host.errors import HostError
 from host.port import Host, Library
 from model.benchmark import Benchmark, BenchmarkKind
@@ -23,7 +23,7 @@ def clock(host: Host) -> Benchmark:
     try:
         answer = host.ask(Library.CPUINFO)
         hertz = parse(answer)
-    except (HostError, Stopped) as error:
+    except (HostError, BenchmarkStopped) as error:
         return not_done(BenchmarkKind.CPU_CLOCK, NAME, reason_of(NAME, error))
     except Unusable:
         return not_done(BenchmarkKind.CPU_CLOCK, NAME, say("why.not_reported"))

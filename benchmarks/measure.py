@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.stopping import Stopped
+from benchmarks.stopping import BenchmarkStopped
 from host.errors import HostError, ToolFailed, ToolMissing
 from host.port import ANY_STATUS, ONLY_ZERO, Answer, Host
 from model.benchmark import DISTURBED, Benchmark, BenchmarkKind
@@ -90,7 +90,7 @@ def measure(host: Host, tool: Tool) -> Benchmark:
             taken.undisturbed += figures if _is_undisturbed(tool, answer) else ()
             if not figures and count + 1 >= tool.repeat:
                 break
-        except (HostError, Stopped, Unusable) as error:
+        except (HostError, BenchmarkStopped, Unusable) as error:
             taken.result, taken.reason = TrialResult.NOT_DONE, _why_not(tool, error)
             break
         except Faulty as error:
@@ -153,14 +153,14 @@ def find_program(
     """The tool by the command that tells its version, or why it cannot be used."""
     try:
         answer = host.run(command, timeout_s=VERSION_TIMEOUT_S, answers=ANY_STATUS)
-    except (HostError, Stopped) as error:
+    except (HostError, BenchmarkStopped) as error:
         return reason_of(name, error)
     return Program(name=name, version=understand(answer))
 
 
-def reason_of(tool: str, error: HostError | Stopped) -> Message:
+def reason_of(tool: str, error: HostError | BenchmarkStopped) -> Message:
     """Why a tool gave no figure."""
-    if isinstance(error, Stopped):
+    if isinstance(error, BenchmarkStopped):
         return say("benchmark.stopped")
     if isinstance(error, ToolMissing):
         return say("benchmark.tool_missing", tool=tool)
@@ -169,7 +169,7 @@ def reason_of(tool: str, error: HostError | Stopped) -> Message:
     return say(f"why.{error.why.value}")
 
 
-def _why_not(tool: Tool, error: HostError | Stopped | Unusable) -> Message:
+def _why_not(tool: Tool, error: HostError | BenchmarkStopped | Unusable) -> Message:
     if isinstance(error, Unusable):
         return say("benchmark.not_understood", tool=tool.program.name)
     return reason_of(tool.program.name, error)

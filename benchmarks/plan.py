@@ -14,7 +14,7 @@ from functools import partial
 
 from benchmarks import cpuinfo, fio, sevenzip, stressapptest, sysbench
 from benchmarks.measure import Program, Tool, find_program, measure, not_done, reason_of
-from benchmarks.stage import Job, Planned, Stage
+from benchmarks.stage import PlannedBenchmark, Stage, StageJob
 from host.errors import HostError
 from host.port import Host, read_text
 from judge.identity.own import belongs_to_machine
@@ -70,12 +70,12 @@ def make_plan(
     bench = find_program(host, sysbench.NAME, sysbench.VERSION_COMMAND, sysbench.parse_version)
     command, packer = sevenzip.find(host)
 
-    def cpu(count: int, kind: BenchmarkKind) -> Job:
+    def cpu(count: int, kind: BenchmarkKind) -> StageJob:
         if isinstance(bench, Message):
             return _left_out(kind, sysbench.NAME, bench)
         return _job(sysbench.cpu(bench, count, lengths.cpu_s, lengths.cpu_repeat, kind))
 
-    def compression(count: int, kind: BenchmarkKind) -> Job:
+    def compression(count: int, kind: BenchmarkKind) -> StageJob:
         if isinstance(packer, Message):
             return _left_out(kind, sevenzip.NAME, packer)
         return _job(sevenzip.compression(packer, command, count, lengths.compression_repeat, kind))
@@ -97,13 +97,13 @@ def _threads(machine: Machine) -> int:
     return known or len(os.sched_getaffinity(0))
 
 
-def _memory(bench: Program | Message, threads: int, lengths: Lengths) -> Job:
+def _memory(bench: Program | Message, threads: int, lengths: Lengths) -> StageJob:
     if isinstance(bench, Message):
         return _left_out(BenchmarkKind.MEMORY_BANDWIDTH, sysbench.NAME, bench)
     return _job(sysbench.memory(bench, threads, lengths.memory_s, lengths.memory_repeat))
 
 
-def _stress(host: Host, lengths: Lengths) -> Job:
+def _stress(host: Host, lengths: Lengths) -> StageJob:
     """As much memory as is free now: the plan is made just before it is carried out."""
     kind, name = BenchmarkKind.MEMORY_STRESS, stressapptest.NAME
     program = find_program(host, name, stressapptest.VERSION_COMMAND, stressapptest.parse_version)
@@ -118,17 +118,17 @@ def _stress(host: Host, lengths: Lengths) -> Job:
     return _job(stressapptest.stress(program, size_mib, lengths.stress_s))
 
 
-def _clock() -> Job:
-    planned = Planned(kind=BenchmarkKind.CPU_CLOCK, subject="", tool=cpuinfo.NAME)
-    return Job(
+def _clock() -> StageJob:
+    planned = PlannedBenchmark(kind=BenchmarkKind.CPU_CLOCK, subject="", tool=cpuinfo.NAME)
+    return StageJob(
         planned=(planned,), expected_s=cpuinfo.EXPECTED_S, work=lambda host: iter((cpuinfo.clock(host),))
     )
 
 
-def _job(*tools: Tool) -> Job:
-    return Job(
+def _job(*tools: Tool) -> StageJob:
+    return StageJob(
         planned=tuple(
-            Planned(kind=tool.kind, subject=tool.subject, tool=tool.program.name) for tool in tools
+            PlannedBenchmark(kind=tool.kind, subject=tool.subject, tool=tool.program.name) for tool in tools
         ),
         expected_s=sum(tool.expected_s for tool in tools),
         work=partial(_one_after_the_other, tools=tools),
@@ -152,22 +152,22 @@ def _because_of(trouble: Benchmark) -> Message:
     return say("benchmark.stopped") if stopped else say("benchmark.after_trouble")
 
 
-def _left_out(kind: BenchmarkKind, tool: str, reason: Message, subject: str = "") -> Job:
+def _left_out(kind: BenchmarkKind, tool: str, reason: Message, subject: str = "") -> StageJob:
     """A benchmark that cannot be made, with the reason."""
     result = not_done(kind, tool, reason, subject)
-    planned = Planned(kind=kind, subject=subject, tool=tool)
-    return Job(planned=(planned,), expected_s=0.0, work=lambda _host: iter((result,)))
+    planned = PlannedBenchmark(kind=kind, subject=subject, tool=tool)
+    return StageJob(planned=(planned,), expected_s=0.0, work=lambda _host: iter((result,)))
 
 
 def _drives(
     host: Host, machine: Machine, verdicts: Sequence[DriveVerdict], lengths: Lengths
-) -> tuple[Job, ...]:
+) -> tuple[StageJob, ...]:
     storage = machine.storage.value
     drives = () if storage is None else storage.drives
     if not drives:
         return ()
     program = find_program(host, fio.NAME, fio.VERSION_COMMAND, fio.parse_version)
-    jobs: list[Job] = []
+    jobs: list[StageJob] = []
     for drive in drives:
         health = next((item.health for item in verdicts if item.name == drive.name), DriveHealth.UNKNOWN)
         refused = refusal(drive, health, is_root=host.is_root)

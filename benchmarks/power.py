@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.stopping import Stopped
+from benchmarks.stopping import BenchmarkStopped
 from host.errors import HostError
 from host.port import Host, Library, read_text
 from model.machine import Machine
@@ -82,7 +82,7 @@ def _word(host: Host, path: str) -> str | None:
 def _by_psutil(host: Host) -> tuple[bool, int | None]:
     try:
         answer = host.ask(Library.BATTERY_ALONE)
-    except (HostError, Stopped):
+    except (HostError, BenchmarkStopped):
         return False, None
     if not isinstance(answer, dict):
         return False, None

@@ -19,7 +19,7 @@ OnEvent = Callable[[Event], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class PlannedBenchmark:
     """One benchmark that a job will give a result of."""
 
     kind: BenchmarkKind
@@ -28,10 +28,10 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class StageJob:
     """Benchmarks that one thread makes one after the other; `work` gives one result for each planned."""
 
-    planned: tuple[Planned, ...]
+    planned: tuple[PlannedBenchmark, ...]
     expected_s: float
     work: Callable[[Host], Iterator[Benchmark]]
 
@@ -40,7 +40,7 @@ class Job:
 class Stage:
     """Jobs that do not disturb each other."""
 
-    jobs: tuple[Job, ...]
+    jobs: tuple[StageJob, ...]
 
     @property
     def expected_s(self) -> float:
@@ -83,9 +83,9 @@ def run_stage(host: Host, stage: Stage, teller: Teller) -> list[Benchmark]:
 
     What nobody foresaw in a job is raised here, after the other jobs have ended.
     """
-    told: queue.SimpleQueue[tuple[Planned, Benchmark] | BaseException | None] = queue.SimpleQueue()
+    told: queue.SimpleQueue[tuple[PlannedBenchmark, Benchmark] | BaseException | None] = queue.SimpleQueue()
 
-    def work(job: Job) -> None:
+    def work(job: StageJob) -> None:
         try:
             for planned, result in zip(job.planned, job.work(host), strict=True):
                 told.put((planned, result))
@@ -97,7 +97,7 @@ def run_stage(host: Host, stage: Stage, teller: Teller) -> list[Benchmark]:
     for job in stage.jobs:
         threading.Thread(target=work, args=(job,), daemon=True, name="benchmark").start()
     teller.begin(stage)
-    results: dict[Planned, Benchmark] = {}
+    results: dict[PlannedBenchmark, Benchmark] = {}
     errors: list[BaseException] = []
     running = len(stage.jobs)
     while running:

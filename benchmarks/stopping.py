@@ -18,7 +18,7 @@ ASK_LIMIT_S = 20.0  # py-cpuinfo waits for a child of its own without any limit
 UNDER_LOAD_S = 0.5  # a tool that has just begun still reads its options
 
 
-class Stopped(Exception):
+class BenchmarkStopped(Exception):
     """The measuring was stopped by a person or by the end of the session."""
 
 
@@ -56,7 +56,7 @@ class StoppableHost:
         answers: frozenset[int] = ONLY_ZERO,
         limit_bytes: int = OUTPUT_LIMIT_BYTES,
     ) -> Answer:
-        """See Host.run. Raises Stopped as well."""
+        """See Host.run. Raises BenchmarkStopped as well."""
 
         def call() -> Answer:
             return self._host.run(argv, timeout_s=timeout_s, answers=answers, limit_bytes=limit_bytes)
@@ -82,13 +82,13 @@ class StoppableHost:
         return self._host.glob(pattern)
 
     def ask(self, library: Library, argument: str = "") -> Any:
-        """See Host.ask. Raises Stopped and TimedOut as well."""
+        """See Host.ask. Raises BenchmarkStopped and TimedOut as well."""
         return self._wait_for(lambda: self._host.ask(library, argument), ASK_LIMIT_S, library)
 
     def _wait_for(self, call: Callable[[], T], limit_s: float | None, question: str) -> T:
         """What the call returns or raises; it goes on by itself when nobody waits for it any longer."""
         if self._stopped():
-            raise Stopped
+            raise BenchmarkStopped
         done = threading.Event()
         returned: list[T] = []
         raised: list[BaseException] = []
@@ -105,11 +105,11 @@ class StoppableHost:
         began = time.monotonic()
         while not done.wait(POLL_S):
             if self._stopped() and not done.wait(GRACE_S):
-                raise Stopped
+                raise BenchmarkStopped
             if limit_s is not None and time.monotonic() - began > limit_s:
                 raise TimedOut(question, f"no answer after {limit_s:g} s")
         if raised:
             if self._stopped() and isinstance(raised[0], HostError):
-                raise Stopped from raised[0]
+                raise BenchmarkStopped from raised[0]
             raise raised[0]
         return returned[0]

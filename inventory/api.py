@@ -7,7 +7,6 @@ import base64
 import time
 from collections import deque
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -30,7 +29,7 @@ from inventory.reading.reading import (
 )
 from inventory.reading.window import Span
 from inventory.receiving.examine import DOCUMENT_LIMIT_BYTES, UNPROCESSABLE, Submission
-from inventory.receiving.keep import Kept
+from inventory.receiving.keep import StoredDocument
 from inventory.service import Inventory
 from inventory.store.stations import StationRow, enrol_station, find_station, is_good_code, station_of_token
 from inventory.web import (
@@ -45,6 +44,7 @@ from inventory.web import (
     require_json,
 )
 from judge.signature import SIGNATURE_BYTES, BadKey, key_id, pem_of, read_public_key
+from model.api import Enrolled, EnrolRequest, Health
 from model.document import UnreadableDocument, decode
 from papers.language import _
 
@@ -55,33 +55,6 @@ ENROL_LIMIT_BYTES = 16 << 10
 BODIES_AT_ONCE = 4
 WRONG_CODES, WRONG_CODES_WITHIN_S = 10, 60.0
 CREATED, UNAUTHORIZED, FORBIDDEN, TOO_MANY = 201, 401, 403, 429
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnrolRequest:
-    """What a station sends to be known; the key is base64 of its SPKI (DER)."""
-
-    code: str
-    public_key: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolled:
-    """What it gets; the key is base64 of the inventory's SPKI (DER)."""
-
-    station: str
-    token: str
-    server_public_key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """That the inventory is there, and which."""
-
-    status: str
-    server: str
-    instance: str
 
 
 class Attempts:
@@ -281,7 +254,7 @@ def _token(request: Request) -> str:
     return token.strip() if kind.lower() == "bearer" else ""
 
 
-def _receipt(kept: Kept) -> Response:
+def _receipt(kept: StoredDocument) -> Response:
     headers = {SIGNATURE_HEADER: base64.b64encode(kept.signature).decode()}
     return Response(kept.receipt, CREATED if kept.is_new else 200, headers=headers, media_type=JSON)
 

@@ -18,12 +18,12 @@ from inventory.errors import FolderError
 from inventory.guard import Activity
 from inventory.service import Inventory, open_inventory
 from inventory.store.folder import ServeLock, write_private
+from model.api import SERVE_FILE, ServeFile
 from model.document import UnreadableDocument, decode, encode_pretty
 from papers.errors import reason
 from papers.language import _
 from papers.terminal import say
 
-SERVE_FILE = "serve.json"
 FILE_LIMIT_BYTES = 16 << 10
 OTHER_READY_S, POLL_S = 5.0, 0.1
 GRACE_S = 10
@@ -38,15 +38,6 @@ class Listening:
     host: str
     port: int
     idle_s: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
-    """What `serve.json` says while an inventory serves; `server` is its key id."""
-
-    url: str
-    pid: int
-    server: str
 
 
 def serve(folder: Path, listening: Listening) -> None:
@@ -76,7 +67,7 @@ class AnnouncedServer(Server):
     def __init__(self, config: Config, inventory: Inventory, url: str, activity: Activity) -> None:
         super().__init__(config)
         self._file = inventory.folder / SERVE_FILE
-        self._serving = Serving(url=url, pid=os.getpid(), server=inventory.key.id)
+        self._serving = ServeFile(url=url, pid=os.getpid(), server=inventory.key.id)
         self._activity = activity
         self.idle_s: float | None = None
 
@@ -159,9 +150,9 @@ def _tell_other(folder: Path) -> None:
     say(_("The inventory is open already, at {url}.").format(url=serving.url))
 
 
-def _read_serving(path: Path) -> Serving | None:
+def _read_serving(path: Path) -> ServeFile | None:
     try:
         with path.open("rb") as file:
-            return decode(file.read(FILE_LIMIT_BYTES), Serving)
+            return decode(file.read(FILE_LIMIT_BYTES), ServeFile)
     except (OSError, UnreadableDocument):
         return None

@@ -7,7 +7,6 @@ import base64
 import binascii
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -17,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from inventory.errors import Refusal
+from model.api import Problem
 from model.document import encode
 from papers.language import _
 
@@ -30,14 +30,6 @@ SLOWEST_BYTES_PER_S = (
 )
 DRAIN_LIMIT_BYTES = 64 << 20
 BAD_REQUEST, NOT_FOUND, TIMED_OUT, TOO_LARGE = 400, 404, 408, 413
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """The body of every refusal; `path` is the JSON path in the document that was sent."""
-
-    error: str
-    path: str | None = None
 
 
 def json_answer(value: object, status: int = 200) -> Response:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from host.port import Host
 from model.event import Event, ProbeFinished, Progress, Troubled
+from model.exit_status import ExitStatus
 from model.machine import Machine
 from model.verdict import DriveHealth, DriveVerdict
 from papers.language import _
 from papers.terminal import complain, say, say_bytes, width
 from papers.wording import word
 
-DONE, FINDINGS, WRONG_ORDER = 0, 1, 2
 WIDEST = 100
 STOPPING_S = 60.0
 
@@ -40,7 +40,7 @@ def execute(options: argparse.Namespace) -> int:
     """Probe, judge the drives, and tell."""
     host = _host(options.replay, timing=options.timing)
     if host is None:
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     machine = _probe(host, deep=options.deep)
     if options.self_test:
         machine = _after_self_tests(host, machine, deep=options.deep)
@@ -50,7 +50,7 @@ def execute(options: argparse.Namespace) -> int:
     else:
         say("\n".join(text_of(machine, verdicts, min(width(), WIDEST))))
     failing = any(verdict.health is DriveHealth.FAILING for verdict in verdicts)
-    return FINDINGS if failing else DONE
+    return ExitStatus.FINDINGS if failing else ExitStatus.DONE
 
 
 def text_of(machine: Machine, verdicts: tuple[DriveVerdict, ...], columns: int) -> tuple[str, ...]:

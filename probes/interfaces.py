@@ -41,7 +41,7 @@ NO_MAC = {"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SeenInterface:
     """One interface as sysfs shows it; `path` is its resolved folder."""
 
     name: str
@@ -74,7 +74,9 @@ def probe_interfaces(host: Host) -> Probed[tuple[Interface, ...]]:
     )
     if isinstance(asked[0], HostError):
         return Probed(fact=asked[0].as_fact())
-    seen = [item for item in asked[0] if isinstance(item, Seen)] if isinstance(asked[0], list) else []
+    seen = (
+        [item for item in asked[0] if isinstance(item, SeenInterface)] if isinstance(asked[0], list) else []
+    )
     chips = Chips(
         pci=asked[1] if isinstance(asked[1], PciBus) else None,
         usb=asked[2] if isinstance(asked[2], tuple) else None,
@@ -86,7 +88,7 @@ def probe_interfaces(host: Host) -> Probed[tuple[Interface, ...]]:
 
 
 def parse_interfaces(
-    seen: list[Seen], switches: list[RadioSwitch], chips: Chips
+    seen: list[SeenInterface], switches: list[RadioSwitch], chips: Chips
 ) -> Probed[tuple[Interface, ...]]:
     """The interfaces with the names of their chips."""
     if not seen:
@@ -106,7 +108,7 @@ def parse_interfaces(
     return Probed(fact=present(found), missing=tuple(missing))
 
 
-def _interface(seen: Seen, switches: list[RadioSwitch], chips: Chips) -> Interface:
+def _interface(seen: SeenInterface, switches: list[RadioSwitch], chips: Chips) -> Interface:
     vendor, model = _chip_names(seen.path, chips)
     bus = bus_of(seen.path)
     return Interface(
@@ -149,16 +151,16 @@ def _chip_names(path: str, chips: Chips) -> tuple[str | None, str | None]:
     return (None, None) if device is None else (device.names.vendor, device.names.model)
 
 
-def _network(host: Host, folders: tuple[str, ...]) -> list[Seen]:
+def _network(host: Host, folders: tuple[str, ...]) -> list[SeenInterface]:
     calls = [_looking(host, folder) for folder in folders]
-    return [item for item in together(*calls) if isinstance(item, Seen)]
+    return [item for item in together(*calls) if isinstance(item, SeenInterface)]
 
 
-def _looking(host: Host, folder: str) -> Callable[[], Seen | None]:
+def _looking(host: Host, folder: str) -> Callable[[], SeenInterface | None]:
     return lambda: _look_at_network(host, folder)
 
 
-def _look_at_network(host: Host, folder: str) -> Seen | None:
+def _look_at_network(host: Host, folder: str) -> SeenInterface | None:
     """One interface of /sys/class/net; None when no hardware is behind it."""
     path = host.link(folder)
     if is_virtual(path):
@@ -168,7 +170,7 @@ def _look_at_network(host: Host, folder: str) -> Seen | None:
         return None
     carrier = read_integer(host, f"{folder}/carrier")
     speed = read_integer(host, f"{folder}/speed")
-    return Seen(
+    return SeenInterface(
         name=folder.rpartition("/")[2],
         kind=kind,
         path=path,
@@ -209,7 +211,7 @@ def parse_mac(text: str) -> Fact[str]:
     return present(mac) if MAC.fullmatch(mac) else unknown(Why.NOT_REPORTED, mac or None)
 
 
-def _bluetooth(host: Host) -> list[Seen]:
+def _bluetooth(host: Host) -> list[SeenInterface]:
     """Bluetooth adapters (`hci0`, not its connections `hci0:256`)."""
     found = []
     for folder in host.glob(f"{BLUETOOTH}/hci*"):
@@ -219,7 +221,7 @@ def _bluetooth(host: Host) -> list[Seen]:
             continue
         if ":" not in folder.rpartition("/")[2] and not is_virtual(path):
             found.append(
-                Seen(
+                SeenInterface(
                     name=folder.rpartition("/")[2],
                     kind=InterfaceKind.BLUETOOTH,
                     path=path,
@@ -244,7 +246,7 @@ def _bluetooth_mac(host: Host, name: str) -> Fact[str]:
     return parse_mac(told.partition(" ")[0])
 
 
-def _silent_chips(seen: list[Seen], chips: Chips) -> list[PciDevice]:
+def _silent_chips(seen: list[SeenInterface], chips: Chips) -> list[PciDevice]:
     """The PCI network controllers that have a driver and no interface: their firmware is missing, or the
     interface is in another network namespace.
     """

@@ -11,7 +11,7 @@ from host.drive.memory import Buffer
 from model.erasure import Expected, Verification
 from model.journal import Region, Sampled, Verified
 from wipe.places import COMPARED_BYTES, compared_places
-from wipe.work import Progress, Work
+from wipe.work import BytesDone, Work
 
 Look = Callable[[int, int], None]
 
@@ -21,7 +21,7 @@ MOST_LISTED = 64
 
 
 def sample(work: Work) -> Sampled:
-    """Read the places and keep a digest of each. Raises DriveError, Stopped."""
+    """Read the places and keep a digest of each. Raises DriveError, ErasureStopped."""
     block = work.drive.block
     unit = max(block.physical_bytes, block.sector_bytes)
     length = max(COMPARED_BYTES, unit)
@@ -42,7 +42,7 @@ def sample(work: Work) -> Sampled:
 
 
 def compare(work: Work, sampled: Sampled) -> Verified:
-    """Read the places again, into the journal. Raises DriveError, Stopped."""
+    """Read the places again, into the journal. Raises DriveError, ErasureStopped."""
     verified = compare_places(work.drive.block, sampled, look=looker(work))
     work.journal.add(verified)
     return verified
@@ -54,7 +54,7 @@ def looker(work: Work) -> Look:
     def look(done: int, total: int) -> None:
         work.check_stopped()
         read, all_of_it = done * COMPARED_BYTES, total * COMPARED_BYTES
-        work.tell(Progress(phase="verify", method=None, done=read, total=all_of_it))
+        work.tell(BytesDone(phase="verify", method=None, done=read, total=all_of_it))
 
     return look
 

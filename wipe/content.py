@@ -17,7 +17,7 @@ SLICE_BYTES = 2 << 20
 ZEROS = zeros(SLICE_BYTES)  # enciphered they are the keystream
 
 
-class Content(Protocol):
+class PassContent(Protocol):
     """What belongs on a drive, place by place."""
 
     def fill(self, offset: int, buffer: memoryview) -> None:
@@ -48,7 +48,7 @@ class Pattern:
             part[:] = piece[: len(part)]
 
 
-def constant(content: Content, length: int) -> memoryview:
+def constant(content: PassContent, length: int) -> memoryview:
     """So many bytes of a content that is the same everywhere."""
     if isinstance(content, Pattern) and content.byte == 0:
         return zeros(length)
@@ -88,7 +88,7 @@ class Stream:
         self._going_on = {offset + len(buffer): encryptor}
 
 
-def content_of(*, pattern: int | None, key: str | None) -> Content:
+def content_of(*, pattern: int | None, key: str | None) -> PassContent:
     """What a pass writes, from the journal's record of it."""
     if key is not None:
         return Stream(bytes.fromhex(key))

@@ -9,7 +9,7 @@ from model.erasure import DeviceState, Method
 from model.journal import DeviceStatus, Intent, Outcome
 from model.message import Message, say
 from wipe.methods.firmware import FirmwareMethod, Issued, Said
-from wipe.work import Progress, Work, is_gone, trouble_of
+from wipe.work import BytesDone, Work, is_gone, trouble_of
 
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 30.0
 SMALLEST_STALL_S = 30 * 60.0
@@ -28,9 +28,9 @@ class MethodEnd:
 
 
 def carry_out(work: Work, method: FirmwareMethod, estimated_s: float | None) -> MethodEnd:
-    """Order it and wait for its end. Raises Stopped, which leaves the drive to go on by itself."""
+    """Order it and wait for its end. Raises ErasureStopped, which leaves the drive to go on by itself."""
     work.journal.add(Intent(step=method.method, command=method.command, password=method.password))
-    work.tell(Progress(phase="erase", method=method.method, done=0, total=0))
+    work.tell(BytesDone(phase="erase", method=method.method, done=0, total=0))
     try:
         issued = _ordered(work, method)
     except DriveError as error:
@@ -98,7 +98,8 @@ def watch(
     seen_running: bool = False,
 ) -> MethodEnd:
     """Ask the drive until it says how it ended, stands still, or falls silent. A refusal is not believed
-    before the drive has shown that nothing runs (some refuse the order and carry it out). Raises Stopped.
+    before the drive has shown that nothing runs (some refuse the order and carry it out). Raises
+    ErasureStopped.
     """
     seen = _Watch(accepted=accepted, seen_running=seen_running, began=work.clock.monotonic())
     stall_s = max(2 * (estimated_s or 0), SMALLEST_STALL_S)
@@ -153,7 +154,7 @@ def _still_running(work: Work, method: Method, said: Said, seen: _Watch, stall_s
     if said.progress is not None and (seen.progress is None or said.progress > seen.progress):
         seen.progress, seen.moved_at = said.progress, now
     fraction = said.progress
-    work.tell(Progress(phase="erase", method=method, done=0, total=0, fraction=fraction))
+    work.tell(BytesDone(phase="erase", method=method, done=0, total=0, fraction=fraction))
     if now - seen.moved_at > stall_s:
         minutes = round((now - seen.moved_at) / 60)
         return MethodEnd(succeeded=False, reason=say("wipe.stalled", method=method, count=minutes))

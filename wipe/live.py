@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from host.boot import BootFacts
 from host.drive.block_device import LiveDrive, is_free
 from host.drive.drive_ports import DriveError, NotPermitted, OpenedDrive
 from host.errors import HostError
@@ -16,10 +17,10 @@ from model.drive import Drive
 from model.erase_features import EraseFeatures
 from model.erasure import WipePlan, WipePolicy, WipeRefusal
 from model.message import Message, say
-from wipe.boot_locks import BootFacts, locks_of, probe_marks
+from wipe.boot_locks import locks_of, probe_marks
 from wipe.features import ask_features
 from wipe.guard import Candidate, refusals
-from wipe.plan import Order, make_plan
+from wipe.plan import PlanOrder, make_plan
 from wipe.scsi_features import lacks_format as scsi_lacks_format
 
 WORLD_WIDE_NAMES = ("/sys/block/{name}/wwid", "/sys/block/{name}/device/wwid")
@@ -177,7 +178,7 @@ def plan_opened(
     candidate = candidate_of(host, opened, drive, facts, policy, exclusive=alone)
     features = asker(host, opened.token().name)(opened)
     candidate = replace(candidate, behind_cache=behind_cache, lacks_format=scsi_lacks_format(features.scsi))
-    return make_plan(Order(candidate=candidate, features=features, policy=policy))
+    return make_plan(PlanOrder(candidate=candidate, features=features, policy=policy))
 
 
 def _cannot_open(host: Host, drive: Drive, error: DriveError) -> Message:

@@ -7,14 +7,14 @@ from host.drive.memory import Buffer
 from model.journal import Intent, Marked, MarkersChecked, Outcome, Region
 from wipe.content import Stream
 from wipe.places import marker_regions
-from wipe.work import Progress, Work
+from wipe.work import BytesDone, Work
 
 PAUSE_S, LONGEST_WAIT_S = 30.0, 30 * 60.0
 
 
 def mark(work: Work) -> Marked:
     """Write the markers and read them back; what cannot be written is listed, and a drive without capacity
-    has none. Raises DriveError, Stopped.
+    has none. Raises DriveError, ErasureStopped.
     """
     block = work.drive.block
     if block.size_bytes == 0:
@@ -40,7 +40,7 @@ def mark(work: Work) -> Marked:
             continue
         if not expected.equals(found, region.length):
             unwritable.append(region)
-        work.tell(Progress(phase="mark", method=None, done=number + 1, total=len(regions)))
+        work.tell(BytesDone(phase="mark", method=None, done=number + 1, total=len(regions)))
     block.flush()
     marked = Marked(regions=regions, unwritable=tuple(unwritable))
     work.journal.add(Outcome(step="mark", accepted=len(unwritable) < len(regions)))
@@ -50,7 +50,7 @@ def mark(work: Work) -> Marked:
 
 def mark_when_ready(work: Work) -> Marked:
     """The same on a drive that may still be formatted since before an interruption: it takes no marker until
-    it is done, which is waited for half an hour. Raises DriveError, Stopped.
+    it is done, which is waited for half an hour. Raises DriveError, ErasureStopped.
     """
     deadline = work.clock.monotonic() + LONGEST_WAIT_S
     while True:

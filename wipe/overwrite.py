@@ -12,8 +12,8 @@ from host.drive.drive_ports import DriveError, DriveGone, MediumError, Transport
 from host.drive.memory import Buffer
 from model.erasure import Method
 from model.journal import BadRegion, HighWater, PassEnded, Region
-from wipe.content import Content, constant
-from wipe.work import CHUNK_BYTES, GIB, Progress, Stopped, Work
+from wipe.content import PassContent, constant
+from wipe.work import CHUNK_BYTES, GIB, BytesDone, ErasureStopped, Work
 
 TRIES, PAUSE_S = 3, 1.0
 MOST_BAD_BLOCKS = 64
@@ -41,7 +41,7 @@ class Tally:
 class OverwritePass:
     """One pass with `content`, numbered for the journal; `start` is where an earlier process came to."""
 
-    def __init__(self, work: Work, method: Method, number: int, content: Content, start: int = 0) -> None:
+    def __init__(self, work: Work, method: Method, number: int, content: PassContent, start: int = 0) -> None:
         self._work, self._method, self._number = work, method, number
         self._content, self._start = content, start
         self._block = work.drive.block
@@ -51,7 +51,7 @@ class OverwritePass:
         self.tally = Tally()
 
     def run(self) -> Tally:
-        """Write everything. Raises Stopped (resumable), DriveError (the drive is gone)."""
+        """Write everything. Raises ErasureStopped (resumable), DriveError (the drive is gone)."""
         stopped_at = self._forward()
         if stopped_at < self._size:
             self._backward(stopped_at)
@@ -67,14 +67,14 @@ class OverwritePass:
         return self.tally
 
     def _forward(self) -> int:
-        """From the start to the end; where it gave up, or the size. Raises Stopped, DriveError."""
+        """From the start to the end; where it gave up, or the size. Raises ErasureStopped, DriveError."""
         synced = offset = self._start
         with self._filled(self._chunks(self._start)) as buffers:
             for offset, data in buffers:
                 self._work.cool_down()
                 if self._work.stopped():
                     self._sync(offset)
-                    raise Stopped
+                    raise ErasureStopped
                 try:
                     self._write(offset, data)
                 except TooManyBadBlocks:
@@ -82,7 +82,7 @@ class OverwritePass:
                     self._work.note("wipe.too_many_bad_blocks", offset=offset)
                     return offset
                 end = offset + len(data)
-                self._work.tell(Progress(phase="write", method=self._method, done=end, total=self._size))
+                self._work.tell(BytesDone(phase="write", method=self._method, done=end, total=self._size))
                 if end - synced >= GIB:
                     self._sync(end)
                     self._work.check_same_drive()
@@ -160,7 +160,7 @@ class OverwritePass:
         for attempt in range(1, TRIES):
             self._work.check_stopped()
             self._work.tell(
-                Progress(phase="write", method=self._method, done=offset, total=self._size)
+                BytesDone(phase="write", method=self._method, done=offset, total=self._size)
             )  # the drive is slow here, and not lost
             if attempt > 1:
                 self._work.clock.pause(PAUSE_S)
@@ -193,7 +193,7 @@ class OverwritePass:
 class Ahead:
     """Fills buffers of at most `chunk` bytes in a thread, a few ahead of whoever takes them."""
 
-    def __init__(self, content: Content, chunks: Iterator[tuple[int, int]], chunk: int) -> None:
+    def __init__(self, content: PassContent, chunks: Iterator[tuple[int, int]], chunk: int) -> None:
         self._free: Queue[Buffer | None] = Queue()
         self._ready: Queue[tuple[int, int, Buffer] | BaseException | None] = Queue()
         for _ in range(AHEAD):
@@ -221,7 +221,7 @@ class Ahead:
         self._free.put(None)
         self._thread.join()
 
-    def _fill(self, content: Content, chunks: Iterator[tuple[int, int]]) -> None:
+    def _fill(self, content: PassContent, chunks: Iterator[tuple[int, int]]) -> None:
         try:
             for offset, length in chunks:
                 buffer = self._free.get()

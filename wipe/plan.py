@@ -33,7 +33,7 @@ ATA_SANITIZES = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class PlanOrder:
     """One drive and what is wanted of it."""
 
     candidate: Candidate
@@ -42,7 +42,7 @@ class Order:
     unattended: bool = False
 
 
-def make_plan(order: Order) -> WipePlan | WipeRefusal:
+def make_plan(order: PlanOrder) -> WipePlan | WipeRefusal:
     """What will be done to the drive, or every reason why nothing will."""
     token, drive = order.candidate.token, order.candidate.drive
     reasons = (
@@ -77,7 +77,7 @@ def make_plan(order: Order) -> WipePlan | WipeRefusal:
     )
 
 
-def _closed(order: Order) -> list[Message]:
+def _closed(order: PlanOrder) -> list[Message]:
     """What keeps every command out. A lock may be our own, from an erasure that lost its power."""
     ata = order.features.ata
     path = order.candidate.token.path
@@ -93,13 +93,13 @@ def _closed(order: Order) -> list[Message]:
     return found
 
 
-def _needs_revert(order: Order) -> bool:
+def _needs_revert(order: PlanOrder) -> bool:
     """Whether the key of the label is used: somebody set up locking, and the key is at hand."""
     opal = order.features.opal
     return order.policy.psid and opal is not None and (opal.locked or opal.locking_enabled)
 
 
-def _why_not(order: Order, methods: Methods) -> Message | None:
+def _why_not(order: PlanOrder, methods: Methods) -> Message | None:
     """The first reason against a rung; None when it is climbed."""
     for method in methods:
         why = _unsupported(order, method) or _unwise(order, method)
@@ -115,7 +115,7 @@ def _why_not(order: Order, methods: Methods) -> Message | None:
     return None
 
 
-def _unsupported(order: Order, method: Method) -> Message | None:
+def _unsupported(order: PlanOrder, method: Method) -> Message | None:
     features = order.features
     if order.candidate.token.size_bytes <= 0 and method is not Method.SCSI_FORMAT_UNIT:
         odd = features.scsi.block_bytes if features.scsi is not None else 0
@@ -160,7 +160,7 @@ def _offers(features: EraseFeatures, method: Method) -> bool:
     return told.get(method) is True
 
 
-def _unwise(order: Order, method: Method) -> Message | None:
+def _unwise(order: PlanOrder, method: Method) -> Message | None:
     """What the drive could do and we do not ask of it."""
     features, token = order.features, order.candidate.token
     if method in OVERWRITES:
@@ -195,7 +195,7 @@ def _why_reaches(features: EraseFeatures) -> Message | None:
     return say("wipe.reaches_others", names=", ".join(others)) if others else None
 
 
-def _why_no_security_erase(order: Order) -> Message | None:
+def _why_no_security_erase(order: PlanOrder) -> Message | None:
     security = order.features.ata.security if order.features.ata is not None else None
     if order.candidate.token.transport is Transport.USB:
         return say("wipe.never_over_usb")
@@ -208,14 +208,14 @@ def _why_no_security_erase(order: Order) -> Message | None:
     return None
 
 
-def _level(order: Order, methods: Methods) -> EraseLevel:
+def _level(order: PlanOrder, methods: Methods) -> EraseLevel:
     """What the rung may claim at most: only proven SANITIZE is purge."""
     if all(method in SANITIZES for method in methods) and not _is_cached(order):
         return EraseLevel.PURGE
     return EraseLevel.CLEAR
 
 
-def _is_cached(order: Order) -> bool:
+def _is_cached(order: PlanOrder) -> bool:
     """A hybrid drive, or a machine's cache before it, keeps copies in flash that no SANITIZE reaches."""
     if _is_behind_cache(order):
         return True
@@ -223,11 +223,11 @@ def _is_cached(order: Order) -> bool:
     return order.candidate.drive.kind is DriveKind.HDD and ("sshd" in model or "hybrid" in model)
 
 
-def _is_behind_cache(order: Order) -> bool:
+def _is_behind_cache(order: PlanOrder) -> bool:
     return order.candidate.behind_cache and order.candidate.token.transport is Transport.SATA
 
 
-def _rung(order: Order, methods: Methods) -> Rung:
+def _rung(order: PlanOrder, methods: Methods) -> Rung:
     return Rung(
         methods=methods,
         level=_level(order, methods),
@@ -236,7 +236,7 @@ def _rung(order: Order, methods: Methods) -> Rung:
     )
 
 
-def _estimate(order: Order, methods: Methods) -> float | None:
+def _estimate(order: PlanOrder, methods: Methods) -> float | None:
     """The methods and the reading back, in seconds; None when the drive gives no estimate."""
     token, kind = order.candidate.token, order.candidate.drive.kind
     known = [
@@ -252,7 +252,7 @@ def _estimate(order: Order, methods: Methods) -> float | None:
     return total
 
 
-def _preparations(order: Order, ladder: list[Rung]) -> tuple[Preparation, ...]:
+def _preparations(order: PlanOrder, ladder: list[Rung]) -> tuple[Preparation, ...]:
     """What comes before the first rung, in this order."""
     found = [Preparation.PSID_REVERT] if _needs_revert(order) else []
     ata = order.features.ata
@@ -286,7 +286,7 @@ def hidden_preparations(ata: AtaFeatures) -> list[Preparation]:
     return found
 
 
-def _remarks(order: Order) -> tuple[Message, ...]:
+def _remarks(order: PlanOrder) -> tuple[Message, ...]:
     """What a person should know before confirming."""
     features, token = order.features, order.candidate.token
     found = []
@@ -315,7 +315,7 @@ def _remarks(order: Order) -> tuple[Message, ...]:
     return tuple(found)
 
 
-def _opal_remarks(order: Order) -> list[Message]:
+def _opal_remarks(order: PlanOrder) -> list[Message]:
     """Who has set up the drive's own encryption, and what comes of it."""
     opal = order.features.opal
     if _needs_revert(order):
@@ -323,7 +323,7 @@ def _opal_remarks(order: Order) -> list[Message]:
     return [say("wipe.opal_owned")] if opal is not None and opal.locking_enabled else []
 
 
-def _emmc_remarks(order: Order) -> list[Message]:
+def _emmc_remarks(order: PlanOrder) -> list[Message]:
     """What its own commands are worth, and what they do not reach."""
     mmc, name = order.features.mmc, order.candidate.token.name
     if mmc is None:

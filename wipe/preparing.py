@@ -30,7 +30,9 @@ class Preparing:
         self._work, self._observe, self._point = work, observe, point
 
     def run(self, features: EraseFeatures) -> None:
-        """All of them, for a drive that said this of itself. Raises CannotGoOn, Stopped, DriveError."""
+        """All of them, for a drive that said this of itself. Raises CannotGoOn, ErasureStopped,
+        DriveError.
+        """
         by_itself = self._work.plan.ladder[0].methods[0] in EMMC_METHODS
         if by_itself and features.mmc is None and self._work.drive.mmc is not None:
             features = self._wait_while_busy(self._work.drive.mmc)

@@ -48,10 +48,10 @@ from wipe.tail import tail_holds
 from wipe.verify import Verifier, question_of
 from wipe.work import (
     AnotherDrive,
+    BytesDone,
     CannotGoOn,
+    ErasureStopped,
     NeedsPowerCycle,
-    Progress,
-    Stopped,
     Work,
     difference_of,
     is_gone,
@@ -104,7 +104,7 @@ class Erasure:
         )
         try:
             self._erase()
-        except Stopped:
+        except ErasureStopped:
             work.journal.add(Interrupted())
             return
         except NeedsPowerCycle as error:
@@ -195,7 +195,7 @@ class Erasure:
     # --- one rung -------------------------------------------------------------------------------------
 
     def _climb(self, number: int, rung: Rung) -> MethodEnd:
-        """All methods of a rung, then reading back. Raises Stopped, AnotherDrive."""
+        """All methods of a rung, then reading back. Raises ErasureStopped, AnotherDrive."""
         again = self._point.is_resumed and (self._point.method or self._point.started) is not None
         self._work.journal.add(RungStarted(rung=number, methods=rung.methods, again=again))
         self._marked = self._sampled = None
@@ -365,7 +365,9 @@ class Erasure:
             work.drive.block,
             question_of(expected, pattern=pattern, key=key, except_for=bad),
             stop_at_first=policy.stop_at_first_wrong_byte,
-            tell=lambda done, total: work.tell(Progress(phase="verify", method=None, done=done, total=total)),
+            tell=lambda done, total: work.tell(
+                BytesDone(phase="verify", method=None, done=done, total=total)
+            ),
             check_stopped=self._between_reads,
         )
         verified = verifier.run(verification or policy.verification, work.seed)
@@ -373,7 +375,7 @@ class Erasure:
         return _end_of(verified, exceptions=policy.exceptions)
 
     def _between_reads(self) -> None:
-        """Raises Stopped."""
+        """Raises ErasureStopped."""
         self._work.cool_down()
         self._work.check_stopped()
 

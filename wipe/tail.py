@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from host.drive.drive_ports import MediumError, TransportError
 from host.drive.memory import Buffer
-from wipe.content import Content
+from wipe.content import PassContent
 from wipe.places import number_below
-from wipe.work import CHUNK_BYTES, GIB, Progress, Work
+from wipe.work import CHUNK_BYTES, GIB, BytesDone, Work
 
 EARLIER_PLACES = 16
 
 
-def tail_holds(work: Work, content: Content, offset: int) -> bool:
+def tail_holds(work: Work, content: PassContent, offset: int) -> bool:
     """Whether the last GiB below `offset` and sixteen random earlier places hold the content. Raises
-    Stopped, DriveError when the drive is gone."""
+    ErasureStopped, DriveError when the drive is gone."""
     first = max(offset - GIB, 0)
     places = [(start, min(CHUNK_BYTES, offset - start)) for start in range(first, offset, CHUNK_BYTES)]
     chunks = first // CHUNK_BYTES
@@ -25,7 +25,7 @@ def tail_holds(work: Work, content: Content, offset: int) -> bool:
     for number, (start, length) in enumerate(places):
         work.check_stopped()
         done, total = number * CHUNK_BYTES, len(places) * CHUNK_BYTES
-        work.tell(Progress(phase="verify", method=None, done=done, total=total))
+        work.tell(BytesDone(phase="verify", method=None, done=done, total=total))
         content.fill(start, expected.view[:length])
         try:
             work.drive.block.read_into(start, found.view[:length])

@@ -6,17 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.drive import Drive
-from model.erasure import DriveToken, WipePlan, WipeRefusal
+from model.erasure import DriveToken, WipePlan
 from model.message import Message, say
 from wipe.guard import INTERNAL, no_own_serial, not_internal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Present:
-    """A drive of this machine, and what would be done to it."""
-
-    drive: Drive
-    outcome: WipePlan | WipeRefusal
+from wipe.planned import PlannedDrive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +26,13 @@ class Sorted:
     were never part of the order. Each of the last two with its first reason.
     """
 
-    ordered: tuple[Present, ...]
+    ordered: tuple[PlannedDrive, ...]
     waiting: tuple[Message, ...]
     left: tuple[Message, ...]
 
 
 def sort_drives(
-    drives: Sequence[Present], erased: Sequence[ErasedBefore], protect: Sequence[str] = ()
+    drives: Sequence[PlannedDrive], erased: Sequence[ErasedBefore], protect: Sequence[str] = ()
 ) -> Sorted:
     """Every drive of the machine in its place."""
     ordered, waiting, left = [], [], []
@@ -55,7 +48,7 @@ def sort_drives(
     return Sorted(ordered=tuple(ordered), waiting=tuple(waiting), left=tuple(left))
 
 
-def _outside(item: Present, protect: Sequence[str]) -> Message | None:
+def _outside(item: PlannedDrive, protect: Sequence[str]) -> Message | None:
     """Why a drive is not meant by an order that nobody watches."""
     drive, token = item.drive, item.outcome.drive
     if drive.boot_medium:
@@ -69,7 +62,9 @@ def _outside(item: Present, protect: Sequence[str]) -> Message | None:
     return next(iter(not_internal(token, drive)), None)
 
 
-def _needs_person(item: Present, drives: Sequence[Present], erased: Sequence[ErasedBefore]) -> Message | None:
+def _needs_person(
+    item: PlannedDrive, drives: Sequence[PlannedDrive], erased: Sequence[ErasedBefore]
+) -> Message | None:
     """Why a drive that is meant waits for a person; None when it may be erased."""
     outcome = item.outcome
     if not isinstance(outcome, WipePlan):
@@ -88,7 +83,7 @@ def _needs_person(item: Present, drives: Sequence[Present], erased: Sequence[Era
     return None
 
 
-def _serial(item: Present) -> str | None:
+def _serial(item: PlannedDrive) -> str | None:
     """The serial that drives are told apart by; None when there is none."""
     token = item.outcome.drive
     found = token.serial if token is not None and token.serial else item.drive.serial.value
@@ -109,7 +104,7 @@ def is_blank(drive: Drive) -> bool:
     return not drive.contents.is_unknown and not drive.contents.value
 
 
-def still_ordered(frozen: Sequence[Present], found: Sequence[Present]) -> tuple[Present, ...]:
+def still_ordered(frozen: Sequence[PlannedDrive], found: Sequence[PlannedDrive]) -> tuple[PlannedDrive, ...]:
     """Those of a frozen list that answer with the same token; a drive that came later never joins."""
     tokens = {item.outcome.drive for item in found if isinstance(item.outcome, WipePlan)}
     return tuple(item for item in frozen if item.outcome.drive in tokens)

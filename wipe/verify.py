@@ -10,7 +10,7 @@ from host.drive.memory import Buffer
 from model.erasure import Expected, Verification
 from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET
 from model.journal import Region, Verified
-from wipe.content import Content, Pattern, Stream
+from wipe.content import PassContent, Pattern, Stream
 from wipe.overwrite import Ahead
 from wipe.places import sampled_regions
 from wipe.work import CHUNK_BYTES
@@ -30,7 +30,7 @@ class Question:
     """
 
     expected: Expected
-    content: Content | None
+    content: PassContent | None
     except_for: tuple[Region, ...] = ()
     fingerprint: bytes | None = None
 
@@ -54,7 +54,7 @@ def question_of(
 
 
 @dataclass(slots=True)
-class Findings:
+class ReadBackFindings:
     """What was found so far, in bytes."""
 
     checked: int = 0
@@ -83,7 +83,7 @@ class Verifier:
         self._size, self._sector = block.size_bytes, block.sector_bytes
         self._found = Buffer(CHUNK_BYTES)
         self._is_constant = question.content is not None and question.content.is_constant
-        self._findings = Findings()
+        self._findings = ReadBackFindings()
         self._total = 0
 
     def run(self, verification: Verification, seed: str) -> Verified:

@@ -19,7 +19,7 @@ GIB = 1 << 30
 COOLING_PAUSE_S = 5.0
 
 
-class Stopped(Exception):
+class ErasureStopped(Exception):
     """The person wants it to end; the journal can be resumed."""
 
 
@@ -54,7 +54,7 @@ class JournalWriter(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class BytesDone:
     """How far a step is. `phase` is "mark", "erase", "write", "verify", "cool"; `total` 0 when it is not
     told.
     """
@@ -81,15 +81,15 @@ class Work:
     marker_key: bytes
     seed: str
     stopped: Callable[[], bool]
-    tell: Callable[[Progress], None]
+    tell: Callable[[BytesDone], None]
     psid: str | None = field(default=None, repr=False)
     heat: Heat | None = None
     unhidden: set[Preparation] = field(default_factory=set)
 
     def check_stopped(self) -> None:
-        """Raises Stopped."""
+        """Raises ErasureStopped."""
         if self.stopped():
-            raise Stopped
+            raise ErasureStopped
 
     def cool_down(self) -> None:
         """Wait while the drive is too warm; ends at once when the work is to stop."""
@@ -100,7 +100,7 @@ class Work:
             "wipe.too_warm", celsius=round(self.heat.celsius or 0), limit=round(self.heat.limit_celsius)
         )
         while self.heat.is_too_warm() and not self.stopped():
-            self.tell(Progress(phase="cool", method=None, done=0, total=0))
+            self.tell(BytesDone(phase="cool", method=None, done=0, total=0))
             self.clock.pause(COOLING_PAUSE_S)
         minutes = round((self.clock.monotonic() - began) / 60)
         self.note("wipe.stays_warm" if self.heat.gave_up else "wipe.cooler", minutes=minutes)

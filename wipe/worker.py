@@ -16,6 +16,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from host.boot import probe_boot
 from host.drive.block_device import LiveDrive
 from host.drive.drive_ports import DriveError
 from host.live import LiveHost
@@ -25,7 +26,6 @@ from model.erasure import Preparation
 from model.journal import Finished, Interrupted, Noted, Opened, Refused
 from model.message import Message, say
 from model.version import VERSION
-from wipe.boot_locks import probe_boot
 from wipe.health import ask_health
 from wipe.heat import Heat, probe_temperature
 from wipe.journal import Journal, JournalError, open_store, read_chain, room_for
@@ -34,7 +34,7 @@ from wipe.opal import PSID_LENGTH
 from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
 from wipe.resume import ResumePoint, resume_point
 from wipe.run import Erasure
-from wipe.work import Progress, Work
+from wipe.work import BytesDone, Work
 
 ENDED, BUSY, NO_JOURNAL = 0, 2, 3
 STATUS_EVERY_S = 1.0
@@ -54,9 +54,9 @@ class StatusFile:
 
     def begin(self) -> None:
         """The work begins; what an earlier process wrote is over."""
-        self.tell(Progress(phase="start", method=None, done=0, total=0))
+        self.tell(BytesDone(phase="start", method=None, done=0, total=0))
 
-    def tell(self, progress: Progress) -> None:
+    def tell(self, progress: BytesDone) -> None:
         """Note how far it is; another phase at once, for a drive may be silent from then on."""
         now = time.monotonic()
         is_same = self._last is not None and self._last[0] == progress.phase
@@ -89,7 +89,7 @@ class StatusFile:
             )
         )  # fmt: skip
 
-    def _measure(self, progress: Progress, now: float) -> None:
+    def _measure(self, progress: BytesDone, now: float) -> None:
         """Bytes per second, smoothed; another phase begins anew."""
         if self._last is not None and self._last[0] == progress.phase and progress.done >= self._last[1]:
             current = (progress.done - self._last[1]) / max(now - self._last[2], 1e-6)

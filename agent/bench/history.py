@@ -20,7 +20,7 @@ KEPT_MACHINES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SeenReport:
     """One report made here: which, when, of which machine."""
 
     report: str
@@ -32,7 +32,7 @@ class Seen:
 def remember(folder: Path, report: Report) -> None:
     """Note a report that has been kept. The note is a convenience: the report itself lives in the spool."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    seen = Seen(
+    seen = SeenReport(
         report=report.id,
         finished=report.times.finished,
         identity=report.machine.identity,
@@ -45,7 +45,7 @@ def remember(folder: Path, report: Report) -> None:
         old.unlink(missing_ok=True)
 
 
-def latest_of(folder: Path, keys: tuple[IdentityKey, ...]) -> Seen | None:
+def latest_of(folder: Path, keys: tuple[IdentityKey, ...]) -> SeenReport | None:
     """The newest note of the machine with these keys: by its label when it has one, else by its
     strongest key.
     """
@@ -54,15 +54,15 @@ def latest_of(folder: Path, keys: tuple[IdentityKey, ...]) -> Seen | None:
     return next((seen for seen in _newest_first(folder) if same_machine(seen.identity, keys)), None)
 
 
-def _newest_first(folder: Path) -> Iterator[Seen]:
+def _newest_first(folder: Path) -> Iterator[SeenReport]:
     for path in sorted(folder.glob("*.json"), reverse=True, key=_name):
         try:
-            yield decode(path.read_bytes(), Seen)
+            yield decode(path.read_bytes(), SeenReport)
         except (OSError, UnreadableDocument):
             continue  # a note cut by a full disk is no note
 
 
-def named(folder: Path, word: str) -> Seen | None:
+def named(folder: Path, word: str) -> SeenReport | None:
     """The newest note of the machine with this label or serial; None when this station knows none."""
     wanted = "".join(word.split()).lower()
     kinds = (KeyKind.LABEL, KeyKind.SERIAL)

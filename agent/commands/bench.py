@@ -13,12 +13,11 @@ from host.live import LiveHost
 from host.port import Host
 from model.benchmark import Benchmarks
 from model.event import Event, Numbered, StepFinished, StepStarted
+from model.exit_status import ExitStatus
 from model.trial import TrialResult
 from papers.language import _
 from papers.terminal import complain, say_bytes
 from papers.wording import word
-
-DONE, FINDINGS, WRONG_ORDER = 0, 1, 2
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +44,7 @@ def execute(options: argparse.Namespace) -> int:
             host = ReplayHost.open(Path(options.replay), timing=options.timing)
         except BadRecording as error:
             complain(str(error))
-            return WRONG_ORDER
+            return ExitStatus.WRONG_ORDER
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: object) -> None:
@@ -61,7 +60,7 @@ def execute(options: argparse.Namespace) -> int:
     elif results.refused is not None:
         complain(word(results.refused))
     failed = any(item.result is TrialResult.FAILED for item in results.results)
-    return FINDINGS if failed or results.refused is not None else DONE
+    return ExitStatus.FINDINGS if failed or results.refused is not None else ExitStatus.DONE
 
 
 def _measure(host: Host, options: argparse.Namespace, stopping: threading.Event) -> Benchmarks:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from agent.bench.disk import read_limited
 from agent.bench.state import StateError, state_folder
+from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.errors import reason, why_unreadable
 from papers.language import N_, _
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from model.certificate import Certificate
     from model.report import Report
 
-FINDINGS, WRONG_ORDER = 1, 2
 REPORT_LIMIT_BYTES = 64 << 20
 SMALL_LIMIT_BYTES = 64 << 10
 RESULT_WORDS = {"good": N_("OK"), "finding": N_("PROBLEM"), "not_checked": N_("NOT CHECKED")}
@@ -67,7 +67,7 @@ def execute(options: argparse.Namespace) -> int:
         checks = _all_checks(options, data, report)
     except (BadSettings, StateError) as error:
         complain(str(error))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     good = all(check.result != "finding" for check in checks)
     if options.json:
         from model.document import encode_pretty
@@ -76,7 +76,7 @@ def execute(options: argparse.Namespace) -> int:
     else:
         for check in checks:
             _show(check)
-    return 0 if good else FINDINGS
+    return ExitStatus.DONE if good else ExitStatus.FINDINGS
 
 
 def _show(check: Check) -> None:

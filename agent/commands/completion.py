@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from model.exit_status import ExitStatus
 from papers.language import _
 from papers.terminal import say
 
@@ -19,4 +20,4 @@ def execute(options: argparse.Namespace) -> int:
     import shtab
 
     say(shtab.complete(options.build_parser(), shell=options.shell))
-    return 0
+    return ExitStatus.DONE

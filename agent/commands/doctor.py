@@ -9,18 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.bench.state import StateError, open_state
+from agent.bench.state import State, StateError, open_state
+from agent.session.start import LOG_NAME
+from agent.settings.configuration import load_configuration
 from host.clock import clock_trust
 from host.processes import FIXED_PATH
+from model.exit_status import ExitStatus
 from model.report import ClockTrust
+from model.settings_text import BadSettings
 from papers.language import N_, _
 from papers.terminal import say, say_bytes
 
-FINDINGS = 1
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tool:
+class NeededTool:
     """A program of the system: any of its names will do."""
 
     names: tuple[str, ...]
@@ -29,27 +31,31 @@ class Tool:
 
 
 TOOLS = (
-    Tool(names=("smartctl",), package="smartmontools", cost=N_("the health of drives stays unknown")),
-    Tool(names=("dmidecode",), package="dmidecode", cost=N_("serials and memory slots stay unknown")),
-    Tool(names=("lsblk",), package="util-linux", cost=N_("what is on the drives stays unknown")),
-    Tool(names=("lscpu",), package="util-linux", cost=N_("the details of the processor stay unknown")),
-    Tool(names=("lspci",), package="pciutils", cost=N_("devices have numbers instead of names")),
-    Tool(names=("lsusb",), package="usbutils", cost=N_("USB devices have numbers instead of names")),
-    Tool(
+    NeededTool(names=("smartctl",), package="smartmontools", cost=N_("the health of drives stays unknown")),
+    NeededTool(names=("dmidecode",), package="dmidecode", cost=N_("serials and memory slots stay unknown")),
+    NeededTool(names=("lsblk",), package="util-linux", cost=N_("what is on the drives stays unknown")),
+    NeededTool(names=("lscpu",), package="util-linux", cost=N_("the details of the processor stay unknown")),
+    NeededTool(names=("lspci",), package="pciutils", cost=N_("devices have numbers instead of names")),
+    NeededTool(names=("lsusb",), package="usbutils", cost=N_("USB devices have numbers instead of names")),
+    NeededTool(
         names=("ethtool",),
         package="ethtool",
         cost=N_("the permanent addresses of network cards stay unknown"),
     ),
-    Tool(names=("udevadm",), package="udev", cost=N_("some devices are not recognised")),
-    Tool(names=("fio",), package="fio", cost=N_("drives are not measured")),
-    Tool(names=("sysbench",), package="sysbench", cost=N_("processor and memory speed are not measured")),
-    Tool(names=("7z", "7zz", "7za"), package="7zip", cost=N_("compression speed is not measured")),
-    Tool(names=("stressapptest",), package="stressapptest", cost=N_("memory is not tested under stress")),
+    NeededTool(names=("udevadm",), package="udev", cost=N_("some devices are not recognised")),
+    NeededTool(names=("fio",), package="fio", cost=N_("drives are not measured")),
+    NeededTool(
+        names=("sysbench",), package="sysbench", cost=N_("processor and memory speed are not measured")
+    ),
+    NeededTool(names=("7z", "7zz", "7za"), package="7zip", cost=N_("compression speed is not measured")),
+    NeededTool(
+        names=("stressapptest",), package="stressapptest", cost=N_("memory is not tested under stress")
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Lack:
     """One thing that was looked at; `cost` and `remedy` are empty when nothing is missing."""
 
     what: str
@@ -62,12 +68,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _("Example: etabli doctor")
     parser.add_argument("--json", action="store_true", help=_("print the findings as JSON"))
+    parser.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
     parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
 
 
 def execute(options: argparse.Namespace) -> int:
     """Look at everything; exit status 1 when something is missing."""
-    findings = diagnose(lambda name: shutil.which(name, path=FIXED_PATH), options.folder)
+    findings = diagnose(lambda name: shutil.which(name, path=FIXED_PATH), options.folder, options.config)
     if options.json:
         from model.document import encode_pretty
 
@@ -75,26 +82,28 @@ def execute(options: argparse.Namespace) -> int:
     else:
         for finding in findings:
             say(_line(finding))
-    return 0 if all(finding.good for finding in findings) else FINDINGS
+    return ExitStatus.DONE if all(finding.good for finding in findings) else ExitStatus.FINDINGS
 
 
-def diagnose(find: Callable[[str], str | None], folder: Path | None) -> list[Finding]:
-    """All findings: the tools, the rights, the state folder, the clock."""
+def diagnose(
+    find: Callable[[str], str | None], folder: Path | None, config: Path | None = None
+) -> list[Lack]:
+    """All findings: the tools, the rights, the places in use, the clock."""
     tools = [_tool(tool, find) for tool in TOOLS]
-    return [*tools, _rights(), _folder(folder), _clock()]
+    return [*tools, _rights(), *_settings(config), *_places(folder), _clock()]
 
 
-def _tool(tool: Tool, find: Callable[[str], str | None]) -> Finding:
+def _tool(tool: NeededTool, find: Callable[[str], str | None]) -> Lack:
     if any(find(name) for name in tool.names):
-        return Finding(what=tool.names[0], good=True)
+        return Lack(what=tool.names[0], good=True)
     remedy = _("apt install {package}").format(package=tool.package)
-    return Finding(what=tool.names[0], good=False, cost=_(tool.cost), remedy=remedy)
+    return Lack(what=tool.names[0], good=False, cost=_(tool.cost), remedy=remedy)
 
 
-def _rights() -> Finding:
+def _rights() -> Lack:
     if os.geteuid() == 0:
-        return Finding(what=_("root rights"), good=True)
-    return Finding(
+        return Lack(what=_("root rights"), good=True)
+    return Lack(
         what=_("root rights"),
         good=False,
         cost=_("serials, drive health and drive speed stay unknown"),
@@ -102,23 +111,48 @@ def _rights() -> Finding:
     )
 
 
-def _folder(folder: Path | None) -> Finding:
+def _settings(config: Path | None) -> list[Lack]:
+    """Which configuration is read, and where reports go."""
+    what = _("configuration")
+    try:
+        configuration = load_configuration(config)
+    except BadSettings as error:
+        cost = _("no run begins, nothing is delivered")
+        return [Lack(what=what, good=False, cost=cost, remedy=str(error).rstrip("."))]
+    if configuration.file is None:
+        said = _("configuration: none (looked for: {place})").format(place=configuration.place)
+    else:
+        said = _("configuration {file}").format(file=configuration.file)
+    url = configuration.inventory.url
+    where = _("inventory {url}").format(url=url) if url else _("inventory: the one on this machine")
+    return [Lack(what=said, good=True), Lack(what=where, good=True)]
+
+
+def _places(folder: Path | None) -> list[Lack]:
+    """The folders of this user."""
     try:
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=folder)
     except StateError as error:
-        return Finding(
-            what=_("state folder"), good=False, cost=_("reports cannot be kept"), remedy=str(error)
-        )
-    return Finding(what=_("state folder {folder}").format(folder=state.folder), good=True)
+        return [Lack(what=_("state folder"), good=False, cost=_("reports cannot be kept"), remedy=str(error))]
+    return [Lack(what=said, good=True) for said in _in_use(state)]
 
 
-def _clock() -> Finding:
+def _in_use(state: State) -> tuple[str, ...]:
+    return (
+        _("state folder {folder}").format(folder=state.folder),
+        _("reports and certificates {folder}").format(folder=state.spool),
+        _("inventory on this machine {folder}").format(folder=state.inventory),
+        _("log of the last run {file}").format(file=state.run / LOG_NAME),
+    )
+
+
+def _clock() -> Lack:
     from datetime import UTC, datetime
 
     trust = clock_trust(datetime.now(UTC))
     if trust is not ClockTrust.WRONG:
-        return Finding(what=_("clock"), good=True)
-    return Finding(
+        return Lack(what=_("clock"), good=True)
+    return Lack(
         what=_("clock"),
         good=False,
         cost=_("times in reports are wrong, and marked so"),
@@ -126,7 +160,7 @@ def _clock() -> Finding:
     )
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: Lack) -> str:
     if finding.good:
         return _("OK       {what}").format(what=finding.what)
     return _("MISSING  {what}: {cost} ({remedy})").format(

@@ -9,6 +9,7 @@ from pathlib import Path
 from agent.settings.policies import chosen_policy
 from model.benchmark import Benchmarks
 from model.document import UnreadableDocument, decode, encode_pretty
+from model.exit_status import ExitStatus
 from model.grade import Grade
 from model.machine import Machine
 from model.report import PersonalAnswers, Report
@@ -22,7 +23,6 @@ from papers.quantities import decimal
 from papers.terminal import complain, say, say_bytes
 from papers.title import machine_title
 
-DONE, FINDINGS, WRONG_ORDER = 0, 1, 2
 LIMIT_BYTES = 64 << 20
 
 
@@ -49,13 +49,13 @@ def execute(options: argparse.Namespace) -> int:
     """Grade and print; exit status 1 when a drive is failing."""
     if (options.report is None) == (options.replay is None):
         complain(_("Name a report, or a recording with --replay."))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     try:
         policy = chosen_policy(options.policy)
         subject = _of_report(options.report) if options.report else _of_recording(options.replay)
     except BadSettings as error:
         complain(str(error))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     from judge.grade.grade import grade_machine
 
     verdicts = _verdicts(subject.machine)
@@ -69,7 +69,11 @@ def execute(options: argparse.Namespace) -> int:
             *_difference(subject.stored, grade),
         ):
             say(line)
-    return FINDINGS if any(verdict.health is DriveHealth.FAILING for verdict in verdicts) else DONE
+    return (
+        ExitStatus.FINDINGS
+        if any(verdict.health is DriveHealth.FAILING for verdict in verdicts)
+        else ExitStatus.DONE
+    )
 
 
 def _of_report(path: str) -> _Subject:

@@ -16,6 +16,7 @@ from agent.bench.disk import Disk, part_of, read_limited, remove_quietly
 from agent.bench.state import StateError, open_state
 from agent.settings.address import holds_secret, is_local, split_address
 from agent.settings.configuration import load_configuration
+from model.exit_status import ExitStatus
 from model.grade import GradeLetter
 from model.proof import ErasedState
 from model.settings_text import BadSettings
@@ -30,7 +31,6 @@ from papers.wording import word
 if TYPE_CHECKING:
     from agent.delivery.pulling import Pull
 
-WRONG_ORDER, COULD_NOT_RUN = 2, 3
 READY_S = 60.0
 ASKED = ("since", "grade", "lot", "erased")
 TOKEN_LIMIT_BYTES = 1024
@@ -90,7 +90,7 @@ def _word_of(words: Mapping[Any, str]) -> Callable[[str], str]:
 
 def execute(options: argparse.Namespace) -> int:
     """Read everything, then put it in place: a file is whole or as it was."""
-    from agent.delivery.inventory_client import InventoryClient, InventoryError, Refused
+    from agent.delivery.inventory_client import DeliveryError, DocumentRefused, InventoryClient
     from agent.delivery.pulling import Pull
 
     try:
@@ -101,26 +101,26 @@ def execute(options: argparse.Namespace) -> int:
             _write(pull, options, sink)
     except BadSettings as error:
         complain(str(error))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     except StateError as error:
         complain(str(error))
-        return COULD_NOT_RUN
-    except InventoryError as error:
+        return ExitStatus.COULD_NOT_RUN
+    except DeliveryError as error:
         complain(word(error.message))
         complain(_("Nothing was written."))
-        return WRONG_ORDER if isinstance(error, Refused) else COULD_NOT_RUN
+        return ExitStatus.WRONG_ORDER if isinstance(error, DocumentRefused) else ExitStatus.COULD_NOT_RUN
     except OSError as error:
         complain(
             _("{file} cannot be written: {error}.").format(file=options.output or "-", error=reason(error))
         )
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     _tell(pull, options.output)
-    return 0
+    return ExitStatus.DONE
 
 
 def _inventory(options: argparse.Namespace) -> tuple[str, str | None]:
     """The address to read from, and the token to read with. Raises BadSettings, StateError,
-    InventoryError.
+    DeliveryError.
     """
     from agent.bench.station import load_station
     from agent.delivery.embedded import ensure_inventory

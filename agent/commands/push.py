@@ -13,13 +13,14 @@ from pathlib import Path
 
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import Station, load_station
-from agent.delivery.delivery import Outcome, deliver_spool
-from agent.delivery.inventory_client import Refused
+from agent.delivery.delivery import DeliveryOutcome, deliver_spool
+from agent.delivery.inventory_client import DocumentRefused
 from agent.settings.configuration import Configuration, load_configuration
 from agent.spool.spool import DamagedDocument, Place, Spool
 from model.certificate import CERTIFICATE_FORMAT, Certificate
 from model.document import UnreadableDocument, decode, encode_event, format_of
 from model.event import Delivered, Event, Numbered, Progress, Troubled
+from model.exit_status import ExitStatus
 from model.message import Message
 from model.report import Report, Times
 from model.settings_text import BadSettings
@@ -31,7 +32,6 @@ from papers.times import moment_here
 from papers.title import machine_title
 from papers.wording import word
 
-FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 1, 2, 3
 FOR_S, LONGEST_PAUSE_S = 60.0, 300.0
 ROWS_SHOWN = 20
 INDENT = " " * 12
@@ -65,17 +65,17 @@ def execute(options: argparse.Namespace) -> int:
         spool = Spool(state.spool)
         if options.list:
             _show_spool(spool)
-            return 0
+            return ExitStatus.DONE
         if options.again:
             _put_back(spool)
         station = load_station(state, name=configuration.station.name)
         return _push(options, configuration, state, station, spool)
     except BadSettings as error:
         complain(str(error))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     except StateError as error:
         complain(str(error))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
 
 
 def _push(
@@ -96,8 +96,8 @@ def _push(
     if not options.json:
         _show_outcome(spool, outcome, reader)
     if outcome.trouble is not None:
-        return COULD_NOT_RUN
-    return FINDINGS if outcome.rejected or outcome.waiting else 0
+        return ExitStatus.COULD_NOT_RUN
+    return ExitStatus.FINDINGS if outcome.rejected or outcome.waiting else ExitStatus.DONE
 
 
 @dataclass(slots=True)
@@ -142,7 +142,7 @@ def _put_back(spool: Spool) -> None:
         spool.put_back(name)
 
 
-def _show_outcome(spool: Spool, outcome: Outcome, reader: _Reader) -> None:
+def _show_outcome(spool: Spool, outcome: DeliveryOutcome, reader: _Reader) -> None:
     """What was delivered, what the spool still holds, and why."""
     if reader.is_terminal:
         redraw("")
@@ -221,4 +221,4 @@ def _why_rejected(spool: Spool, name: str) -> str:
     rejection = spool.rejection(name)
     if rejection is None:
         return _("The reason could not be read.")
-    return word(Refused(rejection.status, rejection.sentence, rejection.path).message)
+    return word(DocumentRefused(rejection.status, rejection.sentence, rejection.path).message)

@@ -11,13 +11,13 @@ from host.recording.recording import RecordingHost
 from host.recording.recording_file import ErrorNote, Recording
 from host.shared import SharedHost
 from model.event import BenchmarkFinished, Event, ProbeFinished
+from model.exit_status import ExitStatus
 from papers.errors import reason
 from papers.language import _, ngettext
 from papers.parts import parts_in_words
 from papers.steps import probe_name
 from papers.terminal import complain, say
 
-DONE, WRONG_ORDER, COULD_NOT_RUN = 0, 2, 3
 # What a machine simply does not have is an answer, and no gap in a recording.
 NO_GAPS = frozenset({"NotThere"})
 
@@ -40,25 +40,25 @@ def execute(options: argparse.Namespace) -> int:
     out: Path = options.out
     if out.exists():
         complain(_("{path} exists already; choose another name.").format(path=out))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     if not out.parent.is_dir():
         complain(_("{path}: the folder does not exist.").format(path=out.parent))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     recorder = RecordingHost(LiveHost())
     _ask_everything(recorder, deep=options.deep, bench=options.bench)
     try:
         size_bytes = recorder.write(out, redact=options.redact, deep=options.deep, benchmarked=options.bench)
     except OSError as error:
         complain(_("{path} cannot be written: {error}.").format(path=out, error=reason(error)))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     for line in summary(recorder.recording(), out, size_bytes, redacted=options.redact):
         say(line)
-    return DONE
+    return ExitStatus.DONE
 
 
 def _ask_everything(recorder: RecordingHost, *, deep: bool, bench: bool) -> None:
     """What a run asks: the probes, the benchmarks when wanted, the versions of the tools."""
-    from agent.session.report import make_versions
+    from agent.bench.provenance import make_versions
     from probes.run import probe_machine
 
     machine = probe_machine(SharedHost(recorder), deep=deep, on_event=_show)

@@ -21,16 +21,15 @@ from agent.settings.configuration import (
     load_configuration,
 )
 from agent.settings.profiles import EraseOrder, Wish, choose_profile, erase_order
+from host.boot import probe_boot
 from host.live import LiveHost
+from model.exit_status import ExitStatus
 from model.grade import CosmeticGrade
 from model.lock import LockKind
 from model.report import PersonalAnswers
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain
-from wipe.boot_locks import probe_boot
-
-WRONG_ORDER, COULD_NOT_RUN = 2, 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -91,18 +90,18 @@ def execute(options: argparse.Namespace) -> int:
         replay = _checked_recording(options.replay, timing=options.timing)
     except BadSettings as error:
         complain(str(error))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     if erase is not None and os.geteuid() != 0:
         complain(
             _("The profile orders an erasure, and only root may erase. Start again as root, or with sudo.")
         )
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     try:
         is_bound = options.exit_check or erase is not None
         state, moved = _state(options.folder, is_bound=is_bound)
     except StateError as error:
         complain(str(error))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     request = Request(
         session=secrets.token_hex(16),
         state_folder=str(state.folder.resolve()),
@@ -125,13 +124,15 @@ def execute(options: argparse.Namespace) -> int:
         service = start_session(state, request)
     except StateError as error:
         complain(str(error))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     display = choose_display(as_json=options.json, is_terminal=sys.stdout.isatty())
     status = follow_own(state.run, request.session, service, display)
     if moved is None:
         return status
     complain(moved)
-    return status or COULD_NOT_RUN  # kept, and not where reports are kept: somebody has to see to it
+    return (
+        status or ExitStatus.COULD_NOT_RUN
+    )  # kept, and not where reports are kept: somebody has to see to it
 
 
 def _first(*values: bool | None) -> bool | None:

@@ -10,10 +10,9 @@ from pathlib import Path
 from agent.bench.state import StateError, open_state
 from agent.session.attach_client import NoSession, attach
 from agent.session.reading import choose_display, follow
+from model.exit_status import ExitStatus
 from papers.language import _
 from papers.terminal import complain
-
-COULD_NOT_RUN = 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,8 +29,8 @@ def execute(options: argparse.Namespace) -> int:
         attachment = attach(state.run)
     except StateError as error:
         complain(str(error))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     except NoSession:
         complain(_("No session is running here; “etabli run” starts one."))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     return follow(attachment, choose_display(as_json=options.json, is_terminal=sys.stdout.isatty()))

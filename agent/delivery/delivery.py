@@ -15,13 +15,13 @@ from agent.bench.locks import FileLock, machine_lock_path
 from agent.bench.state import State
 from agent.bench.station import Station
 from agent.delivery.enrolment import Target, configured_inventory
-from agent.delivery.handover import LEAST_EXCHANGE_S, Handover, Outcome, Reach
-from agent.delivery.inventory_client import InventoryError
+from agent.delivery.handover import LEAST_EXCHANGE_S, DeliveryOutcome, Handover, Reach
+from agent.delivery.inventory_client import DeliveryError
 from agent.spool.spool import Spool
 from model.event import Event
 from model.message import Message
 
-__all__ = ["Outcome", "Reach", "deliver", "deliver_spool", "inventory_of"]
+__all__ = ["DeliveryOutcome", "Reach", "deliver", "deliver_spool", "inventory_of"]
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S, JITTER_S = 0.5, 3.0, 0.5
 
@@ -37,7 +37,7 @@ def deliver_spool(
     stopped: Callable[[], bool],
     first: str | None = None,
     longest_pause_s: float = LONGEST_PAUSE_S,
-) -> Outcome:
+) -> DeliveryOutcome:
     """Deliver everything to the inventory of the configuration, else to the one on this machine."""
     lock = FileLock(machine_lock_path("deliverer", state))
     return deliver(
@@ -80,7 +80,7 @@ def deliver(
     stopped: Callable[[], bool],
     first: str | None = None,
     longest_pause_s: float = LONGEST_PAUSE_S,
-) -> Outcome:
+) -> DeliveryOutcome:
     """Try for about `for_s` seconds (which may be infinite), at least once, `first` before the older ones.
 
     Never raises for the inventory's sake; the lock is held while documents are handed over, and free
@@ -103,6 +103,6 @@ def deliver(
         ):
             with attempt:
                 work.once()
-    except InventoryError as error:
+    except DeliveryError as error:
         trouble = error.message
     return work.outcome(trouble)

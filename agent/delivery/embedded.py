@@ -6,34 +6,25 @@ import re
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from agent.bench.disk import read_limited
 from agent.bench.state import State
 from agent.bench.station import Station
 from agent.delivery.enrolment import LOCAL, Target, enrol, recall, server_of, target_at
-from agent.delivery.inventory_client import Interrupted, InventoryClient, NoAnswer
+from agent.delivery.inventory_client import DeliveryStopped, InventoryClient, NoAnswer
 from host.errors import ToolMissing
 from host.service import Service, start_service
+from model.api import SERVE_FILE, ServeFile
 from model.document import UnreadableDocument, decode
 from model.message import Message, say
 
-SERVE_FILE, CODE_FILE, LOG_FILE = "serve.json", "enrol-code", "serve.log"
+CODE_FILE, LOG_FILE = "enrol-code", "serve.log"
 FILE_LIMIT_BYTES = 16 << 10
 ADDRESS = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}/?")
 POLL_S = 0.1
 HEALTH_S = 3.0
 OTHER_STARTS_S = 5.0  # how long another one that is starting may take to say that it is there
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
-    """What the inventory writes when it is ready; `server` is its key id."""
-
-    url: str
-    pid: int
-    server: str
 
 
 def ensure_inventory(
@@ -46,7 +37,7 @@ def ensure_inventory(
 ) -> Target:
     """The inventory on this machine, running, with this station enrolled; `again` enrols anew.
 
-    Raises InventoryError, after about `wait_s` when it does not start.
+    Raises DeliveryError, after about `wait_s` when it does not start.
     """
     serving = running_inventory(state.inventory) or _start(state.inventory, wait_s, stopped)
     enrolment = None if again else recall(state, LOCAL)
@@ -56,12 +47,12 @@ def ensure_inventory(
     return enrol(state, station, name=LOCAL, url=serving.url, code=code, stopped=stopped)
 
 
-def running_inventory(folder: Path) -> Serving | None:
+def running_inventory(folder: Path) -> ServeFile | None:
     """The inventory of a folder when it runs and answers under its own key; None otherwise, also when a
     dead one left its file.
     """
     try:
-        serving = decode(_read(folder / SERVE_FILE), Serving)
+        serving = decode(_read(folder / SERVE_FILE), ServeFile)
     except UnreadableDocument:
         return None
     if not ADDRESS.fullmatch(serving.url):
@@ -76,7 +67,7 @@ def running_inventory(folder: Path) -> Serving | None:
     return serving if is_there else None
 
 
-def _start(folder: Path, wait_s: float, stopped: Callable[[], bool]) -> Serving:
+def _start(folder: Path, wait_s: float, stopped: Callable[[], bool]) -> ServeFile:
     """Start it and wait until it answers."""
     deadline = time.monotonic() + wait_s
     service = _launch(folder)
@@ -85,7 +76,7 @@ def _start(folder: Path, wait_s: float, stopped: Callable[[], bool]) -> Serving:
         if serving is not None:
             return serving
         if stopped():
-            raise Interrupted(say("delivery.stopped"))
+            raise DeliveryStopped(say("delivery.stopped"))
         now = time.monotonic()
         if service.exit_status() is not None:
             # It may have ended because another one, started at the same moment, was there first.

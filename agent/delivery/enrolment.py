@@ -12,7 +12,7 @@ from pathlib import Path
 from agent.bench.disk import Disk, read_limited, write_durably
 from agent.bench.state import State
 from agent.bench.station import Station
-from agent.delivery.inventory_client import InventoryClient, InventoryError, NotAdmitted
+from agent.delivery.inventory_client import DeliveryError, InventoryClient, NotAdmitted
 from judge.signature import BadKey, key_id, read_public_key
 from model.document import UnreadableDocument, decode, encode_pretty
 from model.message import say
@@ -50,7 +50,7 @@ def configured_inventory(
     stopped: Callable[[], bool],
 ) -> Target:
     """The inventory of the configuration; the station enrols with the code in the file when it has not
-    yet, or `again`. Raises InventoryError.
+    yet, or `again`. Raises DeliveryError.
     """
     remembered = None if again else recall(state, url)
     if remembered is not None:
@@ -61,7 +61,7 @@ def configured_inventory(
 def enrol(
     state: State, station: Station, *, name: str, url: str, code: str, stopped: Callable[[], bool]
 ) -> Target:
-    """Make this station known to an inventory, and remember what it gave. Raises InventoryError."""
+    """Make this station known to an inventory, and remember what it gave. Raises DeliveryError."""
     client = InventoryClient(url, stopped)
     try:
         given = client.enrol(code, station.spki, station.name)
@@ -71,7 +71,7 @@ def enrol(
     try:
         _remember(state, enrolment)
     except OSError as error:
-        raise InventoryError(
+        raise DeliveryError(
             say("delivery.not_remembered", inventory=url, error=error.strerror or str(error))
         ) from error
     return target_at(url, enrolment)

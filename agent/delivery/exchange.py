@@ -26,7 +26,7 @@ LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class HttpAnswer:
     """What a server answered; header names are lower case."""
 
     status: int
@@ -42,7 +42,7 @@ class ExchangeError(Exception):
     ├── TooLong         the answer is larger than it may be
     ├── BadCertificate  the server's certificate is not trusted
     ├── WrongClock      the server's certificate is not valid at the time of this machine
-    └── Stopped         somebody ordered us to stop
+    └── ExchangeStopped         somebody ordered us to stop
     """
 
 
@@ -62,11 +62,11 @@ class WrongClock(BadCertificate):
     """The server's certificate is not valid at the time of this machine."""
 
 
-class Stopped(ExchangeError):
+class ExchangeStopped(ExchangeError):
     """Somebody ordered us to stop."""
 
 
-class Line:
+class Connection:
     """A line to one server. Exchanges follow each other; a line is not for two threads at once."""
 
     def __init__(self, url: str) -> None:
@@ -84,7 +84,7 @@ class Line:
         total_s: float,
         limit_bytes: int,
         stopped: Callable[[], bool] = lambda: False,
-    ) -> Answer:
+    ) -> HttpAnswer:
         """Ask once. Raises ExchangeError."""
         client = self._open()
         request = (method, self._url + path, dict(headers), content)
@@ -145,17 +145,17 @@ class _Attempt:
         self._limit_bytes = limit_bytes
         self._done = threading.Event()
         self._cut = False
-        self._answer: Answer | None = None
+        self._answer: HttpAnswer | None = None
         self._error: BaseException | None = None
 
-    def result(self, total_s: float, stopped: Callable[[], bool]) -> Answer:
+    def result(self, total_s: float, stopped: Callable[[], bool]) -> HttpAnswer:
         """The answer. Raises ExchangeError."""
         deadline = time.monotonic() + total_s
         threading.Thread(target=self._run, daemon=True).start()
         while not self._done.wait(min(STOP_CHECK_S, max(deadline - time.monotonic(), 0.0))):
             if stopped():
                 self._cut_off()
-                raise Stopped("stopped")
+                raise ExchangeStopped("stopped")
             if time.monotonic() >= deadline:
                 self._cut_off()
                 raise TooSlow(f"no answer within {total_s:g} s")
@@ -175,7 +175,7 @@ class _Attempt:
             if self._cut or self._error is not None:
                 self._client.close()
 
-    def _ask(self) -> Answer:
+    def _ask(self) -> HttpAnswer:
         method, url, headers, content = self._request
         extensions = {"trace": self._watch}
         with self._client.stream(
@@ -186,7 +186,7 @@ class _Attempt:
                 body += chunk
                 if len(body) > self._limit_bytes:
                     raise TooLong(f"more than {self._limit_bytes} bytes")
-            return Answer(
+            return HttpAnswer(
                 status=response.status_code,
                 headers={name.lower(): value for name, value in response.headers.items()},
                 body=bytes(body),

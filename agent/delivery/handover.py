@@ -11,15 +11,23 @@ from agent.bench.locks import Busy, FileLock
 from agent.delivery.enrolment import Target
 from agent.delivery.inventory_client import (
     BadAnswer,
-    Interrupted,
+    DeliveryError,
+    DeliveryStopped,
+    DocumentRefused,
     InventoryClient,
-    InventoryError,
     NoAnswer,
     NotAdmitted,
-    Refused,
     page_address,
 )
-from agent.spool.spool import DamagedDocument, Kept, Place, Rejection, Spool, SpoolError, SpoolUnreadable
+from agent.spool.spool import (
+    DamagedDocument,
+    KeptDocument,
+    Place,
+    Rejection,
+    Spool,
+    SpoolError,
+    SpoolUnreadable,
+)
 from model.event import Delivered, Event, NotDelivered, Progress, Troubled
 from model.message import Message, say
 
@@ -33,7 +41,7 @@ Reach = Callable[[bool, float], Target]  # enrol again?, seconds it may take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class DeliveryOutcome:
     """What became of the spool: the names delivered and rejected by this call, how many still wait, and
     why.
     """
@@ -63,7 +71,7 @@ class Handover:
     said: list[Message] = field(default_factory=list)  # why the attempts before failed
 
     def once(self) -> None:
-        """Hand over all that waits. Raises InventoryError when something still waits at the end."""
+        """Hand over all that waits. Raises DeliveryError when something still waits at the end."""
         try:
             self.lock.acquire(LOCK_WAIT_S)
         except Busy as error:
@@ -86,7 +94,7 @@ class Handover:
         self.emit(Progress(step=STEP, part="", fraction=None, left_s=None, message=error.message))
         return True
 
-    def outcome(self, trouble: Message | None) -> Outcome:
+    def outcome(self, trouble: Message | None) -> DeliveryOutcome:
         """The end; the document that came first is told of in any case. The last attempt may have had two
         seconds: that it took longer is no reason where an earlier one knew better.
         """
@@ -99,7 +107,7 @@ class Handover:
             trouble = trouble if waiting else None
         except SpoolUnreadable as error:
             waiting, trouble = 0, _not_listed(error)
-        return Outcome(
+        return DeliveryOutcome(
             delivered=tuple(self.delivered),
             rejected=tuple(self.rejected),
             waiting=waiting,
@@ -108,12 +116,12 @@ class Handover:
 
     def _waiting(self) -> list[str]:
         """What to hand over: the first one, then those that failed least, the oldest first. Raises
-        InventoryError.
+        DeliveryError.
         """
         try:
             names = [name for name in self.spool.waiting() if name not in self.set_aside]
         except SpoolUnreadable as error:
-            raise InventoryError(_not_listed(error)) from error
+            raise DeliveryError(_not_listed(error)) from error
         return sorted(names, key=lambda name: (name != self.first, self.failures.get(name, 0), name))
 
     def _hand_over(self, names: list[str]) -> None:
@@ -146,7 +154,7 @@ class Handover:
             raise last
 
     def _send(self, client: InventoryClient, target: Target, name: str) -> None:
-        """One document. Raises NoAnswer, NotAdmitted, Interrupted."""
+        """One document. Raises NoAnswer, NotAdmitted, DeliveryStopped."""
         kept = self._read(name)
         if kept is None:
             return
@@ -159,7 +167,7 @@ class Handover:
                 server_spki=target.server_spki,
                 total_s=self._left_s(),
             )
-        except Refused as refusal:
+        except DocumentRefused as refusal:
             self._note_rejection(name, target, refusal)
             return
         try:
@@ -169,7 +177,7 @@ class Handover:
         self.delivered.append(name)
         self.emit(Delivered(report=name, address=page_address(target.url, accepted.receipt.page)))
 
-    def _read(self, name: str) -> Kept | None:
+    def _read(self, name: str) -> KeptDocument | None:
         try:
             return self.spool.read(Place.WAITING, name)
         except DamagedDocument as damage:
@@ -177,7 +185,7 @@ class Handover:
             self.emit(NotDelivered(report=name, rejected=False, message=damage.message))
             return None
 
-    def _note_rejection(self, name: str, target: Target, refusal: Refused) -> None:
+    def _note_rejection(self, name: str, target: Target, refusal: DocumentRefused) -> None:
         rejection = Rejection(
             status=refusal.status,
             sentence=refusal.sentence,
@@ -231,7 +239,7 @@ class Handover:
         if receipt is not None:
             self.emit(Delivered(report=name, address=None))
         elif rejection is not None:
-            refusal = Refused(rejection.status, rejection.sentence, rejection.path)
+            refusal = DocumentRefused(rejection.status, rejection.sentence, rejection.path)
             self.emit(NotDelivered(report=name, rejected=True, message=refusal.message))
 
     def _left_s(self) -> float:
@@ -239,11 +247,11 @@ class Handover:
         return max(self.for_s - (time.monotonic() - self.began), LEAST_EXCHANGE_S)
 
     def _check_time(self) -> None:
-        """Raises Interrupted when there is none left, or somebody ordered us to stop."""
+        """Raises DeliveryStopped when there is none left, or somebody ordered us to stop."""
         if self.stopped():
-            raise Interrupted(say("delivery.stopped"))
+            raise DeliveryStopped(say("delivery.stopped"))
         if self.delivered and time.monotonic() - self.began > max(self.for_s, LEAST_EXCHANGE_S):
-            raise Interrupted(say("delivery.out_of_time"))
+            raise DeliveryStopped(say("delivery.out_of_time"))
 
 
 def _not_listed(error: SpoolUnreadable) -> Message:

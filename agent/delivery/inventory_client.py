@@ -13,16 +13,17 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from agent.delivery.exchange import (
-    Answer,
     BadCertificate,
+    Connection,
     ExchangeError,
-    Line,
-    Stopped,
+    ExchangeStopped,
+    HttpAnswer,
     TooLong,
     TooSlow,
     WrongClock,
 )
 from judge.signature import is_signed_by, key_id, read_public_key
+from model.api import Enrolled, Health, Problem
 from model.certificate import CERTIFICATE_FORMAT
 from model.document import UnreadableDocument, decode, encode, format_of
 from model.message import Message, say
@@ -42,15 +43,15 @@ TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,1024}")  # RFC 6750, 2.1: it goes into
 T = TypeVar("T")
 
 
-class InventoryError(Exception):
+class DeliveryError(Exception):
     """The inventory did not do it; `message` is the sentence for a person.
 
     InventoryError
     ├── NoAnswer     not reached, or too slow: try again later
     │   └── BadAnswer  somebody answered: an inventory in trouble, or a stranger
     ├── NotAdmitted  it does not know this station, or no longer: enrol again
-    ├── Refused      it refuses this document for good, in the words of the contract
-    └── Interrupted  somebody ordered us to stop
+    ├── DocumentRefused      it refuses this document for good, in the words of the contract
+    └── DeliveryStopped  somebody ordered us to stop
     """
 
     def __init__(self, message: Message) -> None:
@@ -58,7 +59,7 @@ class InventoryError(Exception):
         self.message = message
 
 
-class NoAnswer(InventoryError):
+class NoAnswer(DeliveryError):
     """Not reached, or too slow: try again later."""
 
 
@@ -66,11 +67,11 @@ class BadAnswer(NoAnswer):
     """Somebody answered: an inventory in trouble, or a stranger. Another document may fare better."""
 
 
-class NotAdmitted(InventoryError):
+class NotAdmitted(DeliveryError):
     """It does not know this station, or no longer: enrol again."""
 
 
-class Refused(InventoryError):
+class DocumentRefused(DeliveryError):
     """It refuses this document for good."""
 
     def __init__(self, status: int, sentence: str, path: str | None) -> None:
@@ -79,33 +80,8 @@ class Refused(InventoryError):
         self.status, self.sentence, self.path = status, sentence, path
 
 
-class Interrupted(InventoryError):
+class DeliveryStopped(DeliveryError):
     """Somebody ordered us to stop."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """What `/healthz` answers; `server` is the key id of the inventory."""
-
-    status: str
-    server: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolled:
-    """What enrolment answers; the key is base64 of its SPKI (DER)."""
-
-    station: str
-    token: str
-    server_public_key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """The body of every refusal."""
-
-    error: str
-    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,18 +98,18 @@ class InventoryClient:
 
     def __init__(self, url: str, stopped: Callable[[], bool] = lambda: False) -> None:
         self.url = url.rstrip("/")
-        self._line = Line(self.url)
+        self._line = Connection(self.url)
         self._stopped = stopped
 
     def health(self, total_s: float = 5.0) -> Health:
-        """Who answers there. Raises NoAnswer, Interrupted."""
+        """Who answers there. Raises NoAnswer, DeliveryStopped."""
         answer = self._ask("GET", "/healthz", total_s=total_s)
         if answer.status != 200:
             raise self._bad_answer(answer)
         return self._decoded(answer, Health)
 
     def enrol(self, code: str, spki: bytes, name: str, total_s: float = TOTAL_S) -> Enrolled:
-        """Make this station known. Raises NoAnswer, NotAdmitted (the code is not good), Interrupted."""
+        """Make this station known. Raises NoAnswer, NotAdmitted (the code is not good), DeliveryStopped."""
         public_key = base64.b64encode(spki).decode()
         content = encode({"code": code, "public_key": public_key, "name": name})
         headers = {"Content-Type": "application/json"}
@@ -164,7 +140,8 @@ class InventoryClient:
         total_s: float | None = None,
     ) -> Accepted:
         """Hand over a report or a certificate, and believe its acceptance only with a receipt that the
-        remembered key of the inventory signed. Raises NoAnswer, NotAdmitted, Refused, Interrupted.
+        remembered key of the inventory signed. Raises NoAnswer, NotAdmitted,
+        DocumentRefused, DeliveryStopped.
         """
         headers = {
             "Authorization": f"Bearer {token}",
@@ -183,7 +160,7 @@ class InventoryClient:
             return self._checked_receipt(answer, name, data, server_spki)
         problem = _problem(answer)
         if problem is not None and answer.status in FINAL:
-            raise Refused(answer.status, _short(problem.error), problem.path)
+            raise DocumentRefused(answer.status, _short(problem.error), problem.path)
         if problem is not None and answer.status in NOT_ADMITTED:
             raise self._not_admitted(answer.status, problem)
         if problem is not None and answer.status in REFUSALS:
@@ -193,7 +170,7 @@ class InventoryClient:
     def page(
         self, path: str, questions: dict[str, str], *, token: str | None, total_s: float = 60.0
     ) -> bytes:
-        """One page of a list, as JSON. Raises NoAnswer, NotAdmitted, Refused, Interrupted."""
+        """One page of a list, as JSON. Raises NoAnswer, NotAdmitted, DocumentRefused, DeliveryStopped."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         asked = f"{path}?{urlencode(questions)}" if questions else path
         answer = self._ask("GET", asked, headers=headers, total_s=total_s, limit_bytes=PAGE_LIMIT_BYTES)
@@ -201,7 +178,7 @@ class InventoryClient:
             return answer.body
         problem = _problem(answer)
         if problem is not None and answer.status in REFUSALS:
-            raise Refused(answer.status, _short(problem.error), problem.path)
+            raise DocumentRefused(answer.status, _short(problem.error), problem.path)
         if problem is not None and answer.status in NOT_ADMITTED:
             raise self._not_admitted(answer.status, problem)
         raise self._bad_answer(answer)
@@ -219,7 +196,7 @@ class InventoryClient:
         headers: dict[str, str] | None = None,
         content: bytes | None = None,
         limit_bytes: int = ANSWER_LIMIT_BYTES,
-    ) -> Answer:
+    ) -> HttpAnswer:
         """One exchange, its errors as ours."""
         try:
             return self._line.exchange(
@@ -231,12 +208,12 @@ class InventoryClient:
                 limit_bytes=limit_bytes,
                 stopped=self._stopped,
             )
-        except Stopped as error:
-            raise Interrupted(say("delivery.stopped")) from error
+        except ExchangeStopped as error:
+            raise DeliveryStopped(say("delivery.stopped")) from error
         except ExchangeError as error:
             raise NoAnswer(_unanswered(error, self.url, total_s)) from error
 
-    def _checked_receipt(self, answer: Answer, name: str, data: bytes, server_spki: bytes) -> Accepted:
+    def _checked_receipt(self, answer: HttpAnswer, name: str, data: bytes, server_spki: bytes) -> Accepted:
         signature = _signature_of(answer)
         try:
             receipt = decode(answer.body, Receipt)
@@ -248,7 +225,7 @@ class InventoryClient:
             raise BadAnswer(say("delivery.receipt_wrong", inventory=self.url))
         return Accepted(receipt=receipt, data=answer.body, signature=signature)
 
-    def _decoded(self, answer: Answer, kind: type[T]) -> T:
+    def _decoded(self, answer: HttpAnswer, kind: type[T]) -> T:
         try:
             return decode(answer.body, kind)
         except UnreadableDocument as error:
@@ -258,7 +235,7 @@ class InventoryClient:
         sentence = _short(problem.error)
         return NotAdmitted(say("delivery.not_admitted", inventory=self.url, status=status, sentence=sentence))
 
-    def _bad_answer(self, answer: Answer) -> BadAnswer:
+    def _bad_answer(self, answer: HttpAnswer) -> BadAnswer:
         """What an answer means that the contract does not know."""
         if 300 <= answer.status < 400:
             code = "delivery.redirect"
@@ -292,7 +269,7 @@ def _unanswered(error: ExchangeError, url: str, total_s: float) -> Message:
     return say("delivery.unreachable", inventory=url, error=str(error).rstrip("."))
 
 
-def _problem(answer: Answer) -> Problem | None:
+def _problem(answer: HttpAnswer) -> Problem | None:
     """The refusal in the words of the contract; None for the answer of a proxy, a login page, a stranger."""
     try:
         return decode(answer.body, Problem)
@@ -300,7 +277,7 @@ def _problem(answer: Answer) -> Problem | None:
         return None
 
 
-def _signature_of(answer: Answer) -> bytes:
+def _signature_of(answer: HttpAnswer) -> bytes:
     """The signature in the header; empty when there is none that can be read."""
     try:
         return base64.b64decode(answer.headers.get("etabli-signature", ""), validate=True)

@@ -32,7 +32,7 @@ class Pull:
     count: int = field(default=0)
 
     def items(self) -> Iterator[Item]:
-        """Every item in order. Raises InventoryError, after some attempts."""
+        """Every item in order. Raises DeliveryError, after some attempts."""
         cursor: str | None = None
         seen: set[str] = set()
         while True:

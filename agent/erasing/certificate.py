@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
 from agent.bench.disk import Disk, write_durably
+from agent.bench.provenance import make_times, make_versions, new_report_id
 from agent.bench.state import State, StateError
 from agent.bench.station import Station
 from agent.erasing.jobs import Job, note_certificate
-from agent.session.report import make_times, make_versions, new_report_id
 from agent.spool.spool import Place, Spool
 from host.clock import clock_trust
 from host.port import Host

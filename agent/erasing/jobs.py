@@ -14,8 +14,8 @@ from pathlib import Path
 
 from agent.bench.disk import Disk, make_folder, write_durably
 from agent.bench.locks import Busy, FileLock
+from agent.bench.provenance import new_report_id
 from agent.bench.state import State, StateError
-from agent.session.report import new_report_id
 from host.durable import filesystem_of
 from host.errors import HostError
 from host.live import LiveHost

@@ -6,49 +6,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from agent.bench.wrong_order import WrongOrder
 from host.live import LiveHost
 from host.shared import SharedHost
 from host.sparing import SparingHost
 from model.document import encode
-from model.drive import Drive, HidingKind, Storage
-from model.erasure import DriveToken, WipePlan, WipePolicy, WipeRefusal
+from model.drive import HidingKind, Storage
+from model.erasure import DriveToken, WipePlan, WipePolicy
 from papers.language import _
+from wipe.planned import PlannedDrive
 
 SHORTEST_END = 4
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH, HASH_LENGTH = 4, 12
 
 
-class WrongOrder(Exception):
-    """What was asked cannot be done; the text is one sentence for the person. Nothing was changed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """One drive with what would be done to it."""
-
-    drive: Drive
-    outcome: WipePlan | WipeRefusal
-
-    @property
-    def token(self) -> DriveToken | None:
-        """Who it is; None when it could not be asked."""
-        return self.outcome.drive
-
-    @property
-    def serial(self) -> str | None:
-        """The serial that a person confirms by: the drive's own word."""
-        return self.token.serial if self.token is not None else self.drive.serial.value
-
-
-def plan_all(policy: WipePolicy, *, spare: frozenset[str] = frozenset()) -> tuple[Planned, ...]:
+def plan_all(policy: WipePolicy, *, spare: frozenset[str] = frozenset()) -> tuple[PlannedDrive, ...]:
     """Every drive of this machine with its plan; the drives of the names in `spare` are not asked anything.
     Raises WrongOrder when the drives cannot be listed.
     """
+    from host.boot import probe_boot
     from probes.storage.storage import probe_storage
-    from wipe.boot_locks import probe_boot
     from wipe.live import plan_live
 
     host = LiveHost()
@@ -59,7 +38,7 @@ def plan_all(policy: WipePolicy, *, spare: frozenset[str] = frozenset()) -> tupl
     facts = probe_boot(host)
     behind_cache = hides_flash(storage)
     return tuple(
-        Planned(drive=drive, outcome=plan_live(host, drive, facts, policy, behind_cache=behind_cache))
+        PlannedDrive(drive=drive, outcome=plan_live(host, drive, facts, policy, behind_cache=behind_cache))
         for drive in storage.drives
     )
 
@@ -87,7 +66,7 @@ def code_of(token: DriveToken) -> str:
     return "".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in digest[:CODE_LENGTH])
 
 
-def needs_code(planned: Planned, all_of_them: Sequence[Planned]) -> bool:
+def needs_code(planned: PlannedDrive, all_of_them: Sequence[PlannedDrive]) -> bool:
     """Whether the end of the serial cannot name this drive alone: it has none of its own, or another drive's
     ends the same.
     """
@@ -102,7 +81,7 @@ def needs_code(planned: Planned, all_of_them: Sequence[Planned]) -> bool:
     )
 
 
-def choose(word: str, drives: Sequence[Planned]) -> Planned:
+def choose(word: str, drives: Sequence[PlannedDrive]) -> PlannedDrive:
     """The drive that a word names: a path of a whole drive, or at least the last four characters of its
     serial. Raises WrongOrder.
     """
@@ -130,7 +109,7 @@ def choose(word: str, drives: Sequence[Planned]) -> Planned:
     return found[0]
 
 
-def _by_path(word: str, drives: Sequence[Planned]) -> Planned:
+def _by_path(word: str, drives: Sequence[PlannedDrive]) -> PlannedDrive:
     from pathlib import Path
 
     real = str(Path(word).resolve())
@@ -147,7 +126,7 @@ def _by_path(word: str, drives: Sequence[Planned]) -> Planned:
     raise WrongOrder(_("{word} is not a drive of this machine.").format(word=word))
 
 
-def _by_code(end: str, code: str, drives: Sequence[Planned]) -> Planned:
+def _by_code(end: str, code: str, drives: Sequence[PlannedDrive]) -> PlannedDrive:
     for item in drives:
         if item.token is None or not (item.serial or "").lower().endswith(end.lower()):
             continue
@@ -160,7 +139,7 @@ def _by_code(end: str, code: str, drives: Sequence[Planned]) -> Planned:
     )
 
 
-def check_confirmation(word: str, planned: Planned, all_of_them: Sequence[Planned]) -> None:
+def check_confirmation(word: str, planned: PlannedDrive, all_of_them: Sequence[PlannedDrive]) -> None:
     """That a word confirms this drive: the end of its serial, with the code where one is needed. Raises
     WrongOrder.
     """

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from agent.bench.state import State
 from agent.bench.station import Station
 from agent.delivery.enrolment import recall
-from agent.delivery.inventory_client import BadAnswer, InventoryClient, InventoryError
+from agent.delivery.inventory_client import BadAnswer, DeliveryError, InventoryClient
 from agent.spool.spool import DamagedDocument, Place, Spool
 from judge.erasure.certified import erased_of
 from judge.erasure.drive_proof import Erased, SeenDrive
@@ -38,7 +38,7 @@ def check_proofs(state: State, station: Station, machine: Machine, url: str | No
     if url is not None and drives:
         try:
             found = {item.certificate: item for item in asked_proofs(state, url, drives)} | found
-        except InventoryError as error:
+        except DeliveryError as error:
             trouble = error.message
     proofs = judge_drives(drives, tuple(found.values()), {}, all_asked=trouble is None)
     look = MachineLook(seen=storage_seen(machine.storage), drives=drives)
@@ -68,7 +68,7 @@ def kept_proofs(state: State, station: Station) -> Iterator[Erased]:
 
 
 def asked_proofs(state: State, url: str, drives: tuple[SeenDrive, ...]) -> list[Erased]:
-    """What the certificates that an inventory holds of these drives prove. Raises InventoryError."""
+    """What the certificates that an inventory holds of these drives prove. Raises DeliveryError."""
     enrolment = recall(state, url)
     token = None if enrolment is None else enrolment.token
     client = InventoryClient(url)
@@ -80,7 +80,7 @@ def asked_proofs(state: State, url: str, drives: tuple[SeenDrive, ...]) -> list[
 
 
 def _items(client: InventoryClient, token: str | None, drive: SeenDrive) -> Iterator[CertificateItem]:
-    """The newest certificates under the drive's serial, and under its WWN. Raises InventoryError."""
+    """The newest certificates under the drive's serial, and under its WWN. Raises DeliveryError."""
     names = {"serial": drive.key.serial, "wwn": drive.key.wwn}
     for name, value in names.items():
         found: list[CertificateItem] = []
@@ -107,7 +107,7 @@ def _decoded(client: InventoryClient, data: bytes) -> CertificateList:
 
 def _proof(client: InventoryClient, token: str | None, item: CertificateItem) -> Erased:
     """The exact bytes, their signature and the signer's key; the key's own digest is its name in the
-    certificate. Raises InventoryError.
+    certificate. Raises DeliveryError.
     """
     data, signature, key = (
         client.page(f"{COUNTER}/{item.id}/{part}", {}, token=token, total_s=ASK_S)

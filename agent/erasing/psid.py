@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from agent.bench.disk import read_limited
-from agent.erasing.plans import WrongOrder
+from agent.bench.wrong_order import WrongOrder
 from papers.errors import reason
 from papers.language import _
 from wipe.opal import PSID_LENGTH

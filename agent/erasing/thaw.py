@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from agent.erasing.jobs import Job, is_same_drive, moved, replanned
-from agent.erasing.plans import Planned
 from host.port import Host
 from host.suspend import Sleeper
 from host.timing import LiveClock
 from model.erasure import WipePlan, WipePolicy
 from model.message import Message, say
 from wipe.journal import Journal, open_store, room_for
+from wipe.planned import PlannedDrive
 from wipe.thaw import after_thaw, announce, dangers, give_up, sleep_once, still_frozen, wants_thaw, why_awake
 
-PlanAgain = Callable[[WipePolicy], Sequence[Planned]]
+PlanAgain = Callable[[WipePolicy], Sequence[PlannedDrive]]
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ def thaw(
     done = Thawed()
     if trouble is not None:
         done.told += [(job.order.plan.drive.path, trouble) for job in frozen]
-    seen: dict[WipePolicy, Sequence[Planned]] = {}
+    seen: dict[WipePolicy, Sequence[PlannedDrive]] = {}
     for job in jobs:
         policy = _without_suspend(job)
         if policy not in seen:
@@ -59,7 +59,7 @@ def _without_suspend(job: Job) -> WipePolicy:
     return replace(job.order.plan.policy, suspend=False)
 
 
-def _against(host: Host, drives: Sequence[Planned], erasing: Sequence[Job]) -> Message | None:
+def _against(host: Host, drives: Sequence[PlannedDrive], erasing: Sequence[Job]) -> Message | None:
     """The first reason not to sleep."""
     for job in erasing:
         return say("wipe.suspend_erasing", drive=job.order.plan.drive.path)
@@ -79,7 +79,7 @@ def _sleep(frozen: Sequence[Job], sleeper: Sleeper) -> Message | None:
     return why_awake(outcome)
 
 
-def _go_on(done: Thawed, job: Job, item: Planned | None, *, was_frozen: bool) -> None:
+def _go_on(done: Thawed, job: Job, item: PlannedDrive | None, *, was_frozen: bool) -> None:
     """One job after the sleep; a drive that is not found keeps its order, and its worker will say so."""
     if item is None or item.token is None:
         done.jobs.append(job)

@@ -12,13 +12,16 @@ from itertools import chain
 from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError
 from agent.bench.station import Station
+from agent.bench.wrong_order import WrongOrder
 from agent.erasing.certificate import Entered, note_entered
 from agent.erasing.erased_before import erased_here
 from agent.erasing.jobs import Job, NoDurableJournal, check_durable, known_jobs, make_job, start_worker
-from agent.erasing.plans import Planned, WrongOrder, hash_of, plan_all
+from agent.erasing.plans import hash_of, plan_all
 from agent.erasing.thaw import Thawed, thaw
-from agent.erasing.workers import Ended, Seen, Start, certify, follow_jobs
+from agent.erasing.workers import Ended, JobProgress, Start, certify, follow_jobs
 from agent.settings.profiles import EraseOrder, needs_key
+from host.boot import BootFacts, start_of
+from host.boot import Start as Origin
 from host.clock import clock_trust
 from host.live import LiveHost
 from host.port import Host
@@ -41,11 +44,10 @@ from model.machine import Machine
 from model.message import Message, say
 from model.report import ClockTrust, PersonalAnswers
 from papers.title import machine_title
-from wipe.boot_locks import BootFacts, start_of
-from wipe.boot_locks import Start as Origin
 from wipe.journal import JournalError
 from wipe.order import Status
-from wipe.unattended import Present, Sorted, sort_drives, still_ordered
+from wipe.planned import PlannedDrive
+from wipe.unattended import Sorted, sort_drives, still_ordered
 
 STEP = "erase"
 COUNTDOWN_S, WAIT_FOR_KEY_S, TICK_S = 30.0, 600.0, 1.0
@@ -54,7 +56,7 @@ LOCK_WAIT_S = 1.0
 MIB = 1 << 20
 
 
-class Keys:
+class PressedKeys:
     """The keys that people press at the screens of a session. A key that was pressed before something was
     shown does not count for it; one that begins an erasure names the list that was seen.
     """
@@ -82,11 +84,11 @@ class Means:
     """
 
     facts: BootFacts
-    keys: Keys
+    keys: PressedKeys
     watched: Callable[[], bool]
     clock: Clock
     host: Host
-    plans: Callable[[WipePolicy], Sequence[Planned]] = plan_all
+    plans: Callable[[WipePolicy], Sequence[PlannedDrive]] = plan_all
     start: Start = start_worker
     sleeper: Sleeper = field(default_factory=KernelSleeper)
     durable: Callable[[State], bool] = check_durable
@@ -95,7 +97,7 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class UnattendedOutcome:
     """What came of it. `complete`: every ordered drive reached its level. `possible` is False when nothing
     could be erased here at all (nowhere durable for the journal).
     """
@@ -128,60 +130,58 @@ class Erasing:
     stopped: Callable[[], bool]
     _told: dict[str, tuple[str, float]] = field(default_factory=dict)
 
-    def run(self) -> Outcome:
+    def run(self) -> UnattendedOutcome:
         """From the list to the certificates."""
         if start_of(self.means.facts) is Origin.OTHER:
             self._trouble(say("order.not_the_image"))
-            return Outcome(complete=False)
+            return UnattendedOutcome(complete=False)
         try:
             on_fat = self.means.durable(self.state)
         except NoDurableJournal as error:
             self._trouble(say("order.nowhere_durable", error=str(error)))
-            return Outcome(complete=False, possible=False)
+            return UnattendedOutcome(complete=False, possible=False)
         lock = FileLock(machine_lock_path("wipe", self.state))
         try:
             lock.acquire(wait_s=LOCK_WAIT_S)
         except Busy:
             self._trouble(say("order.another_wipe"))
-            return Outcome(complete=False)
+            return UnattendedOutcome(complete=False)
         try:
             return self._erase(on_fat=on_fat)
         except (WrongOrder, StateError, JournalError) as error:
             self._trouble(say("order.not_carried_out", error=str(error)))
-            return Outcome(complete=False)
+            return UnattendedOutcome(complete=False)
         finally:
             lock.release()
 
-    def _erase(self, *, on_fat: bool) -> Outcome:
+    def _erase(self, *, on_fat: bool) -> UnattendedOutcome:
         listed = self._sorted()
         for message in listed.waiting:
             self._trouble(message)
         if not listed.ordered:
             self._trouble(say("order.no_drive"))
-            return Outcome(complete=False)
+            return UnattendedOutcome(complete=False)
         if self.means.on_battery():
             self._trouble(say("order.on_battery"))
-            return Outcome(complete=False)
+            return UnattendedOutcome(complete=False)
         refusal = self._count_down(listed)
         self.emit(CountdownEnded(erasing=refusal is None, message=refusal))
         if refusal is not None:
             self._trouble(refusal)
-            return Outcome(complete=False)
+            return UnattendedOutcome(complete=False)
         frozen = still_ordered(listed.ordered, self._present())
         gone = [item for item in listed.ordered if item not in frozen]
         for item in gone:
             self._trouble(say("order.changed", drive=item.drive.path))
         ended = self._carry_out(frozen, on_fat=on_fat)
         reached = all(item.judgement.as_ordered and item.certificate is not None for item in ended)
-        return Outcome(
+        return UnattendedOutcome(
             complete=reached and not gone and not listed.waiting,
             certificates=tuple(item.certificate for item in ended if item.certificate is not None),
         )
 
-    def _present(self) -> tuple[Present, ...]:
-        return tuple(
-            Present(drive=item.drive, outcome=item.outcome) for item in self.means.plans(self.order.policy)
-        )
+    def _present(self) -> tuple[PlannedDrive, ...]:
+        return tuple(self.means.plans(self.order.policy))
 
     def _sorted(self) -> Sorted:
         return sort_drives(self._present(), erased_here(self.state), self.order.policy.protect)
@@ -226,7 +226,7 @@ class Erasing:
             self.emit(Progress(step=STEP, part=part, fraction=1 - left / seconds, left_s=left, message=None))
             clock.pause(min(TICK_S, left))
 
-    def _carry_out(self, frozen: Sequence[Present], *, on_fat: bool) -> list[Ended]:
+    def _carry_out(self, frozen: Sequence[PlannedDrive], *, on_fat: bool) -> list[Ended]:
         jobs = []
         for item in frozen:
             if isinstance(item.outcome, WipePlan):
@@ -270,7 +270,7 @@ class Erasing:
             self._trouble(say("order.no_certificate", drive=token.path, error=ended.trouble))
         return ended
 
-    def _show(self, seen: Sequence[Seen]) -> None:
+    def _show(self, seen: Sequence[JobProgress]) -> None:
         """How far each drive is, not more often than somebody reads."""
         now = self.means.clock.monotonic()
         for item in seen:
@@ -317,7 +317,7 @@ def _phase(status: Status) -> Message | None:
     return say(f"order.{code}")
 
 
-def _ordered(item: Present) -> DriveOrdered:
+def _ordered(item: PlannedDrive) -> DriveOrdered:
     plan = item.outcome
     if not isinstance(plan, WipePlan):
         raise TypeError(f"{item.drive.path} has no plan")
@@ -347,6 +347,8 @@ def entered_for(answers: PersonalAnswers, machine: Machine, performer: Performer
     )
 
 
-def live_means(facts: BootFacts, keys: Keys, watched: Callable[[], bool], stopping: threading.Event) -> Means:
+def live_means(
+    facts: BootFacts, keys: PressedKeys, watched: Callable[[], bool], stopping: threading.Event
+) -> Means:
     """Those of this machine."""
     return Means(facts=facts, keys=keys, watched=watched, clock=LiveClock(stopping), host=LiveHost())

@@ -39,7 +39,7 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class JobProgress:
     """How far one job is."""
 
     job: Job
@@ -47,7 +47,7 @@ class Seen:
     silent_s: float
 
 
-Show = Callable[[Sequence[Seen]], None]
+Show = Callable[[Sequence[JobProgress]], None]
 Start = Callable[[Job], Service]
 
 
@@ -78,7 +78,7 @@ class Workers:
         """The jobs whose workers have not ended."""
         return tuple(job for job, _has_ended, _began in self._running.values())
 
-    def seen(self) -> list[Seen]:
+    def seen(self) -> list[JobProgress]:
         """How far each running one is."""
         return [self._seen(job, began) for job, _has_ended, began in self._running.values()]
 
@@ -103,20 +103,20 @@ class Workers:
                 del self._running[name]
         return found
 
-    def _is_stuck(self, seen: Seen) -> bool:
+    def _is_stuck(self, seen: JobProgress) -> bool:
         if self._asked_to_stop:
             return seen.silent_s > SILENT_S
         is_erasing = seen.status is not None and seen.status.phase == ERASING
         return seen.silent_s > (LOST_ERASING_S if is_erasing else LOST_S)
 
-    def _seen(self, job: Job, began: float) -> Seen:
+    def _seen(self, job: Job, began: float) -> JobProgress:
         """What a worker that was started here says; the last word of one before it counts for nothing."""
         status, now = job.status(), time.monotonic()
         oldest = 0.0 if job.order.job in self._adopted else began
         if status is not None and not oldest <= status.at_s <= now:
             status = None
         at_s = began if status is None else status.at_s
-        return Seen(job=job, status=status, silent_s=max(now - at_s, 0.0))
+        return JobProgress(job=job, status=status, silent_s=max(now - at_s, 0.0))
 
 
 def follow_jobs(

@@ -13,7 +13,7 @@ from agent.session.attach_server import (
     SOCKET_NAME,
     Attach,
     Hello,
-    Order,
+    ScreenOrder,
     read_lines,
     short_path,
 )
@@ -32,7 +32,7 @@ class OtherSession(NoSession):
     """A session is there, and it is not the one that was ordered."""
 
 
-class Attachment:
+class SessionAttachment:
     """A connection to a session; iterate over `events()`, which ends with the session."""
 
     def __init__(self, connection: socket.socket, after: int) -> None:
@@ -54,11 +54,11 @@ class Attachment:
 
     def stop(self) -> None:
         """Order the session to stop; what it has kept stays kept."""
-        self._connection.sendall(encode(Order(session=self.hello.session, order="stop")) + b"\n")
+        self._connection.sendall(encode(ScreenOrder(session=self.hello.session, order="stop")) + b"\n")
 
     def press_key(self, plan: str) -> None:
         """Tell the session that somebody pressed a key in sight of the list with this hash."""
-        order = Order(session=self.hello.session, order="key", plan=plan)
+        order = ScreenOrder(session=self.hello.session, order="key", plan=plan)
         self._connection.sendall(encode(order) + b"\n")
 
     def __enter__(self) -> Self:
@@ -79,7 +79,7 @@ def attach(
     wait_s: float = 0.0,
     session: str | None = None,
     alive: Callable[[], bool] = lambda: True,
-) -> Attachment:
+) -> SessionAttachment:
     """Attach to the session of a run folder, waiting at most `wait_s` for it to appear.
 
     With `session`, only to that one; a session that is no longer `alive` is not waited for. Raises NoSession,
@@ -92,7 +92,7 @@ def attach(
         try:
             with short_path(folder / SOCKET_NAME) as address:
                 connection.connect(address)
-            attachment = Attachment(connection, after)
+            attachment = SessionAttachment(connection, after)
             if session in (None, attachment.hello.session):
                 return attachment
             attachment.close()

@@ -2,7 +2,7 @@
 session up.
 
 A reader that attaches is told who speaks (`Hello`), says from which event it wants to hear (`Attach`),
-and gets every event from there. It may send orders (`Order`); they name the session they are meant for.
+and gets every event from there. It may send orders (`ScreenOrder`); they name the session they are meant for.
 A reader that does not read is dropped.
 """
 
@@ -50,7 +50,7 @@ class Attach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class ScreenOrder:
     """An order of a reader; refused unless it names this session. `key`: somebody pressed a key, in sight of
     the list of drives whose hash is `plan`.
     """
@@ -169,7 +169,7 @@ class SessionSocket:
     def _take_orders(self, lines: Iterator[bytes]) -> None:
         try:
             for line in lines:
-                order = decode(line, Order)
+                order = decode(line, ScreenOrder)
                 if order.session != self._session:
                     continue
                 if order.order == "key":

@@ -16,19 +16,20 @@ from pathlib import Path
 from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import load_station
-from agent.erasing.unattended import Keys, live_means
+from agent.erasing.unattended import PressedKeys, live_means
 from agent.session.attach_server import SessionSocket
 from agent.session.request import Request
-from agent.session.session import COULD_NOT_RUN, Session
+from agent.session.session import Session
 from agent.session.stream import EventStream
+from host.boot import probe_boot
 from host.live import LiveHost
 from host.port import Host
 from model.document import decode
+from model.exit_status import ExitStatus
 from papers.language import speak, system_language
-from wipe.boot_locks import probe_boot
 
 LINGER_S = 5.0
-COULD_NOT_START = 1  # unlike COULD_NOT_RUN, which says that another session was there first
+COULD_NOT_START = 1  # unlike ExitStatus.COULD_NOT_RUN, which says that another session was there first
 LOCK_WAIT_S = 2.0  # a session that has just told its end is still closing its door
 
 
@@ -52,7 +53,9 @@ def main(order: bytes) -> int:
     try:
         lock.acquire(wait_s=LOCK_WAIT_S)
     except Busy:
-        return COULD_NOT_RUN  # whoever ordered this finds the door of the first session, and says so
+        return (
+            ExitStatus.COULD_NOT_RUN
+        )  # whoever ordered this finds the door of the first session, and says so
     try:
         return _run(request, state, EventStream(state.run / "events.jsonl"))
     finally:
@@ -68,7 +71,7 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
         host=host,
         stream=stream,
     )
-    keys = Keys()
+    keys = PressedKeys()
 
     def stop() -> None:
         session.stopping.set()

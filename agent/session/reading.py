@@ -13,19 +13,19 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from agent.session.attach_client import Attachment, NoSession, OtherSession, attach
+from agent.session.attach_client import NoSession, OtherSession, SessionAttachment, attach
 from agent.session.display import Display, JsonDisplay, LiveDisplay, PlainDisplay
 from host.keyboard import Keyboard
 from host.service import Service
 from model.document import UnreadableDocument
 from model.event import CountdownEnded, CountdownStarted, Event, Numbered, SessionFinished
+from model.exit_status import ExitStatus
 from papers.language import _
 from papers.terminal import complain, redraw
 
 TICK_S = 0.5
 START_S = 180.0  # an old processor reads the program from a slow stick; one that has ended is not waited for
 KEY_POLL_S = 0.2
-COULD_NOT_RUN = 3
 
 
 def choose_display(*, as_json: bool, is_terminal: bool) -> Display:
@@ -46,15 +46,15 @@ def follow_own(folder: Path, session: str, service: Service, display: Display) -
         )
     except OtherSession:
         complain(_("Another session is running on this machine; “etabli watch” shows it."))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     except NoSession:
         if service.exit_status() is None:
             complain(_("The session is still starting; “etabli watch” shows it as soon as it runs."))
-        elif service.exit_status() == COULD_NOT_RUN:
+        elif service.exit_status() == ExitStatus.COULD_NOT_RUN:
             complain(_("Another session is running on this machine, perhaps of another user."))
         else:
             complain(_why_no_start(service))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     interrupts.order(attachment)
     return follow(attachment, display)
 
@@ -68,7 +68,7 @@ def _why_no_start(service: Service) -> str:
     return _("The session could not start: {words} (see {log}).").format(words=words, log=service.log)
 
 
-def follow(attachment: Attachment, display: Display) -> int:
+def follow(attachment: SessionAttachment, display: Display) -> int:
     """Show every event of a session; returns the exit status that the last one tells."""
     events: queue.SimpleQueue[Numbered | None] = queue.SimpleQueue()
     threading.Thread(target=_pump, args=(attachment, events), daemon=True).start()
@@ -87,7 +87,7 @@ def follow(attachment: Attachment, display: Display) -> int:
                 "What it had kept is still in the spool; “etabli push” delivers it."
             )
         )
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     return status
 
 
@@ -110,7 +110,7 @@ def _show_all(
             status = numbered.event.exit_status
 
 
-def _pump(attachment: Attachment, events: queue.SimpleQueue[Numbered | None]) -> None:
+def _pump(attachment: SessionAttachment, events: queue.SimpleQueue[Numbered | None]) -> None:
     """Bring events from the socket to the queue; None is the end."""
     try:
         for numbered in attachment.events():
@@ -174,11 +174,11 @@ class _Interrupts:
     """
 
     def __init__(self) -> None:
-        self._attachment: Attachment | None = None
+        self._attachment: SessionAttachment | None = None
         self._heard = False
         signal.signal(signal.SIGINT, self._on_interrupt)
 
-    def order(self, attachment: Attachment) -> None:
+    def order(self, attachment: SessionAttachment) -> None:
         """From here on there is somebody to order."""
         self._attachment = attachment
         if self._heard:

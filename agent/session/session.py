@@ -13,18 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from agent.bench.provenance import make_times, make_versions, new_report_id
 from agent.bench.state import State
 from agent.bench.station import Station
 from agent.erasing.unattended import Erasing, Means, entered_for
 from agent.session.outcome import Unjudged, keep_report, keep_unjudged
-from agent.session.report import (
-    Findings,
-    make_report,
-    make_times,
-    make_versions,
-    new_report_id,
-    with_label,
-)
+from agent.session.report import RunFindings, make_report, with_label
 from agent.session.request import Request, Step, steps_of
 from agent.session.stream import EventStream
 from host.clock import clock_trust
@@ -43,6 +37,7 @@ from model.event import (
     StepStarted,
     Troubled,
 )
+from model.exit_status import ExitStatus
 from model.machine import Machine
 from model.message import Message, say
 from model.proof import ErasedState
@@ -54,7 +49,6 @@ from papers.title import machine_title
 EXPECTED_S = {Step.PROBE: 5.0, Step.BENCHMARK: 90.0, Step.DELIVER: 3.0}
 QUICK_BENCHMARK_S = 20.0
 UDEV_HEARS_S, SETTLE_S = 1.0, 10.0
-DONE, FINDINGS, COULD_NOT_RUN = 0, 1, 3
 
 
 @dataclass(slots=True)
@@ -111,7 +105,13 @@ class Session:
                 self.failed = True
                 break
             self._take(step, actions[step])
-        status = COULD_NOT_RUN if self.failed else FINDINGS if self.findings else DONE
+        status = (
+            ExitStatus.COULD_NOT_RUN
+            if self.failed
+            else ExitStatus.FINDINGS
+            if self.findings
+            else ExitStatus.DONE
+        )
         self.emit(SessionFinished(exit_status=status, duration_s=round(time.monotonic() - began, 3)))
         return status
 
@@ -244,7 +244,7 @@ class Session:
             station=self.station.key_id,
             station_name=self.station.name,
             request=self.request,
-            findings=Findings(
+            findings=RunFindings(
                 machine=self.machine,
                 verdicts=self.verdicts,
                 benchmarks=self.benchmarks,

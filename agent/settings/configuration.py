@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from agent.settings.address import holds_secret, is_local, split_address
+from agent.settings.places import configuration_file, where_looked
 from model.erasure import EraseLevel, Verification
 from model.settings_text import BadSettings, line_of_key, read_settings
 from papers.errors import reason
@@ -17,7 +18,6 @@ from papers.language import _
 from papers.plain import printable
 from papers.settings import in_words
 
-SYSTEM_FILE = Path("/etc/etabli/config.toml")
 URL_KEY = "inventory.url"
 TEXT_LIMIT = 500  # characters, and inventory/receiving/examine.py takes no more
 
@@ -33,7 +33,8 @@ class StationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class InventorySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[inventory]`: where reports go; without a URL they go to the inventory on this machine.
 
-    `code_file` holds the enrolment code, which is asked for once.
+    `code_file` holds the enrolment code, which is asked for once; a relative path begins at the
+    configuration's folder.
     """
 
     url: str | None = None
@@ -42,7 +43,7 @@ class InventorySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
 class RunSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[run]`: what `etabli run` takes when its options do not say; `title` is the operator's, for
-    certificates.
+    certificates. `policy` is a path, a relative one begins at the configuration's folder.
     """
 
     operator: str | None = None
@@ -106,7 +107,7 @@ class ProfileSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     wipe: ProfileWipe | None = None
 
 
-class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class WholeFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole file."""
 
     station: StationSettings = StationSettings()
@@ -116,11 +117,22 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     profile: dict[str, ProfileSettings] = {}
 
 
+class Configuration(WholeFile, frozen=True, kw_only=True):
+    """What the file says, and which one it was; None when there is none. Its paths are whole."""
+
+    file: Path | None = None
+
+    @property
+    def place(self) -> str:
+        """The file that was read, else where one was looked for: for a sentence about what it says."""
+        return where_looked() if self.file is None else str(self.file)
+
+
 def load_configuration(path: Path | None) -> Configuration:
-    """The file given, else the system's, else the defaults. Raises BadSettings, also when the given file
-    is missing.
+    """The file given, else the one beside the program, else the system's, else the defaults. Raises
+    BadSettings, also when the given file is missing.
     """
-    chosen = path or (SYSTEM_FILE if SYSTEM_FILE.exists() else None)
+    chosen = configuration_file(path)
     if chosen is None:
         return Configuration()
     try:
@@ -130,18 +142,37 @@ def load_configuration(path: Path | None) -> Configuration:
             _("{file}: the configuration cannot be read: {error}.").format(file=chosen, error=reason(error))
         ) from error
     try:
-        configuration = read_settings(data, Configuration, str(chosen))
+        whole = read_settings(data, WholeFile, str(chosen))
     except BadSettings as error:
         raise BadSettings(in_words(error)) from error
-    _check_url(configuration.inventory.url, _place(chosen, data, URL_KEY))
-    for key, text in _texts(configuration):
+    _check_url(whole.inventory.url, _place(chosen, data, URL_KEY))
+    for key, text in _texts(whole):
         if text is not None and not is_short_text(text):
             raise BadSettings(
                 _("{place}: expected 1 to {limit} printable characters.").format(
                     place=_place(chosen, data, key), limit=TEXT_LIMIT
                 )
             )
-    return configuration
+    return _with_whole_paths(whole, chosen.absolute())
+
+
+def _with_whole_paths(whole: WholeFile, file: Path) -> Configuration:
+    """Relative paths begin where the file lies: nobody knows from which folder a program will be started."""
+
+    def beside(path: str | None) -> str | None:
+        return None if path is None else str(file.parent / path)
+
+    return Configuration(
+        station=whole.station,
+        inventory=msgspec.structs.replace(whole.inventory, code_file=beside(whole.inventory.code_file)),
+        run=msgspec.structs.replace(whole.run, policy=beside(whole.run.policy)),
+        wipe=whole.wipe,
+        profile={
+            name: msgspec.structs.replace(profile, policy=beside(profile.policy))
+            for name, profile in whole.profile.items()
+        },
+        file=file,
+    )
 
 
 def is_short_text(text: str) -> bool:
@@ -151,7 +182,7 @@ def is_short_text(text: str) -> bool:
     return len(text) <= TEXT_LIMIT and printable(text) == text and bool(text.strip())
 
 
-def _texts(configuration: Configuration) -> Iterator[tuple[str, str | None]]:
+def _texts(configuration: WholeFile) -> Iterator[tuple[str, str | None]]:
     """What goes onto reports and certificates as it is written, with its key."""
     station, run = configuration.station, configuration.run
     yield from ((f"station.{name}", getattr(station, name)) for name in ("name", "place", "phone"))

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from agent.settings.configuration import Configuration, OrderFor, ProfileSettings, ProfileWipe, WipeSettings
+from host.boot import BootFacts, Start, kernel_word, start_of
 from model.certificate import Performer
 from model.erasure import WipePolicy
 from model.identity import IdentityKey, KeyKind
 from model.report import ClockTrust
 from model.settings_text import BadSettings
 from papers.language import _
-from wipe.boot_locks import BootFacts, Start, kernel_word, start_of
 
 KERNEL_WORD = "etabli.profile"
 NAMES_A_MACHINE = frozenset({KeyKind.SYSTEM_UUID, KeyKind.SERIAL, KeyKind.BOARD_SERIAL})
@@ -60,8 +60,12 @@ def choose_profile(
     if found is None:
         names = ", ".join(sorted(configuration.profile)) or _("none")
         raise BadSettings(
-            _("There is no profile “{name}” in the configuration; it has: {names}.").format(
-                name=name, names=names
+            _("There is no profile “{name}” in {place}; it has: {names}.").format(
+                name=name, place=configuration.place, names=names
+            )
+            if configuration.file is not None
+            else _("There is no profile “{name}”: there is no configuration. Looked for: {place}.").format(
+                name=name, place=configuration.place
             )
         )
     return name, found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.bench.state import State
 from agent.bench.station import known_station
-from agent.erasing.plans import WrongOrder
+from agent.bench.wrong_order import WrongOrder
 from agent.spool.spool import DamagedDocument, Place, Spool
 from judge.signature import is_signed_by, pem_of
 from model.certificate import Certificate

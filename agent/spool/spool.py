@@ -77,7 +77,7 @@ class DamagedDocument(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptDocument:
     """One document of the spool: its name, its exact bytes and their signature."""
 
     name: str
@@ -167,7 +167,7 @@ class Spool:
         """The file that a document has in a place."""
         return self.folder / place / f"{name}{DOCUMENT}"
 
-    def read(self, place: Place, name: str) -> Kept | None:
+    def read(self, place: Place, name: str) -> KeptDocument | None:
         """One document, None when it is no longer there. Raises DamagedDocument."""
         path = self.path_of(place, name)
         try:
@@ -181,7 +181,7 @@ class Spool:
         signature = self._companion(place, name + SIGNATURE)
         if len(signature) != SIGNATURE_BYTES:
             raise DamagedDocument(say("spool.no_signature"))
-        return Kept(name=name, data=data, signature=signature)
+        return KeptDocument(name=name, data=data, signature=signature)
 
     def rejection(self, name: str) -> Rejection | None:
         """Why a document was rejected; None when that cannot be read."""

@@ -41,7 +41,7 @@ _OCTAL = re.compile(rb"\\([0-7]{3})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NamedPlace:
     """A name from `start` to `end`. `in_place`: it may be a word that other texts use as well, and goes here
     alone.
     """
@@ -58,7 +58,7 @@ def is_mounts(origin: str) -> bool:
     return origin.endswith("/mountinfo")
 
 
-def names_in(data: bytes) -> Iterator[Named]:
+def names_in(data: bytes) -> Iterator[NamedPlace]:
     """Every name; what the kernel mounts of its own accord has none."""
     for line in _LINE.finditer(data):
         is_remote = _is_remote(line[3], line[4])
@@ -83,7 +83,7 @@ def _is_remote(filesystem: bytes, source: bytes) -> bool:
     return source.startswith(b"//") or b":/" in source or (filesystem == b"fuse.sshfs" and b":" in source)
 
 
-def _folders(data: bytes, start: int, end: int) -> Iterator[Named]:
+def _folders(data: bytes, start: int, end: int) -> Iterator[NamedPlace]:
     """Those of a path; below /home and /media the first one is somebody's."""
     parts = list(_PART.finditer(data, start, end))
     before = ""
@@ -92,7 +92,7 @@ def _folders(data: bytes, start: int, end: int) -> Iterator[Named]:
         somebody = before == "home" or (before == "media" and place + 1 < len(parts))
         of_theirs = before == "media" or (place > 1 and _plain(parts[place - 2][0]) == "media")
         if value not in SYSTEM_FOLDERS or somebody:
-            yield Named(
+            yield NamedPlace(
                 start=part.start(),
                 end=part.end(),
                 kind=SecretKind.USER_NAME if somebody else SecretKind.VOLUME_LABEL,
@@ -102,7 +102,7 @@ def _folders(data: bytes, start: int, end: int) -> Iterator[Named]:
         before = value
 
 
-def _source(data: bytes, start: int, end: int) -> Iterator[Named]:
+def _source(data: bytes, start: int, end: int) -> Iterator[NamedPlace]:
     """`//server/share`, `server:/folder`, `somebody@server:folder`."""
     found = _SERVER.match(data, start, end)
     if found is None:
@@ -113,14 +113,14 @@ def _source(data: bytes, start: int, end: int) -> Iterator[Named]:
     yield from _folders(data, found.end(), end)
 
 
-def _options(data: bytes, start: int, end: int) -> Iterator[Named]:
+def _options(data: bytes, start: int, end: int) -> Iterator[NamedPlace]:
     for pattern, kind in ((_ACCOUNT, SecretKind.USER_NAME), (_DOMAIN, SecretKind.HOST_NAME)):
         for match in pattern.finditer(data, start, end):
             yield _named(data, *match.span(1), kind)
 
 
-def _named(data: bytes, start: int, end: int, kind: SecretKind) -> Named:
-    return Named(start=start, end=end, kind=kind, value=_plain(data[start:end]), in_place=False)
+def _named(data: bytes, start: int, end: int, kind: SecretKind) -> NamedPlace:
+    return NamedPlace(start=start, end=end, kind=kind, value=_plain(data[start:end]), in_place=False)
 
 
 def _plain(name: bytes) -> str:

@@ -6,10 +6,9 @@ import argparse
 import os
 from pathlib import Path
 
+from model.exit_status import ExitStatus
 from papers.language import _
 from papers.terminal import complain
-
-DONE, FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 0, 1, 2, 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -81,7 +80,7 @@ def execute(options: argparse.Namespace) -> int:
                 return _upgrade(found)
     except InventoryError as error:
         complain(str(error))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
 
 
 def _backup(folder: Path, file: Path) -> int:
@@ -89,9 +88,9 @@ def _backup(folder: Path, file: Path) -> int:
 
     if os.path.lexists(file):
         complain(_("{file} exists already; nothing was written.").format(file=file))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     write_backup(folder, file)
-    return DONE
+    return ExitStatus.DONE
 
 
 def _import(folder: Path, paths: list[Path]) -> int:
@@ -100,12 +99,12 @@ def _import(folder: Path, paths: list[Path]) -> int:
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         complain(_("{file} is not there; nothing was taken in.").format(file=missing))
-        return WRONG_ORDER
-    return DONE if import_documents(folder, paths) else FINDINGS
+        return ExitStatus.WRONG_ORDER
+    return ExitStatus.DONE if import_documents(folder, paths) else ExitStatus.FINDINGS
 
 
 def _upgrade(folder: Path) -> int:
     from inventory.upgrading import upgrade_folder
 
     upgrade_folder(folder)
-    return DONE
+    return ExitStatus.DONE

@@ -6,12 +6,12 @@ import argparse
 import os
 from pathlib import Path
 
+from model.exit_status import ExitStatus
 from papers.language import _
 from papers.terminal import complain
 
 DEFAULT_HOST, DEFAULT_PORT, LARGEST_PORT = "127.0.0.1", 8484, 65535
 IDLE_S = 15 * 60.0
-DONE, WRONG_ORDER, COULD_NOT_RUN = 0, 2, 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +45,7 @@ def execute(options: argparse.Namespace) -> int:
     port = _port(options)
     if host is None or not 0 <= port <= LARGEST_PORT:
         complain(_refusal(options, host))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     from inventory.errors import InventoryError
     from inventory.server import Listening, serve
     from inventory.store.folder import PRIVATE_UMASK, default_folder, named_folder, open_folder
@@ -57,8 +57,8 @@ def execute(options: argparse.Namespace) -> int:
         serve(folder, Listening(host=host, port=port, idle_s=IDLE_S if options.embedded else None))
     except InventoryError as error:
         complain(str(error))
-        return COULD_NOT_RUN
-    return DONE
+        return ExitStatus.COULD_NOT_RUN
+    return ExitStatus.DONE
 
 
 def _port(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from judge.signature import is_signed_by
 from model.certificate import Certificate, CertifiedDrive, ErasureResult, Performer
 from model.drive import Bridge
 from papers.erasure import level_word, verdict_meaning, verification_words
-from papers.facts.section import Line
+from papers.facts.section import FactLine
 from papers.language import N_, _
 from papers.methods import methods_in_words
 from papers.plain import printable
@@ -34,9 +34,9 @@ class CertificateView:
     difference: str | None
     reasons: tuple[str, ...]
     not_claimed: tuple[str, ...]
-    drive: tuple[Line, ...]
-    erasure: tuple[Line, ...]
-    entered: tuple[Line, ...]
+    drive: tuple[FactLine, ...]
+    erasure: tuple[FactLine, ...]
+    entered: tuple[FactLine, ...]
     records: int
     program: str
 
@@ -64,7 +64,7 @@ def view_certificate(
     )
 
 
-def _proven(result: ErasureResult | None) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Line, ...]]:
+def _proven(result: ErasureResult | None) -> tuple[tuple[str, ...], tuple[str, ...], tuple[FactLine, ...]]:
     """Reasons, what is not claimed, and the figures, all by the journal; nothing when it proves nothing."""
     if result is None:
         return (), (), ()
@@ -135,6 +135,6 @@ def _bytes(count: int | None) -> str | None:
     return storage_size(count) if count and count > 0 else None
 
 
-def _told(lines: dict[str, str | None]) -> tuple[Line, ...]:
+def _told(lines: dict[str, str | None]) -> tuple[FactLine, ...]:
     """The lines that tell something."""
-    return tuple(Line(label=label, text=printable(text)) for label, text in lines.items() if text)
+    return tuple(FactLine(label=label, text=printable(text)) for label, text in lines.items() if text)

@@ -14,7 +14,7 @@ from model.grade import Grade, Reason
 from model.report import Report
 from model.verdict import DriveHealth, DriveVerdict
 from papers.benchmarks import benchmark_line
-from papers.facts import Line, Section, facts_of
+from papers.facts import FactLine, Section, facts_of
 from papers.grade import SECTIONS
 from papers.language import Language, _, spoken
 from papers.letters import letter_word
@@ -91,7 +91,7 @@ def _sections(report: Report) -> tuple[Section, ...]:
     sections = facts_of(report.machine)
     large = tuple(section for section in sections if len(section.lines) > 1)
     lines = tuple(
-        Line(label=section.title, text=section.lines[0].text)
+        FactLine(label=section.title, text=section.lines[0].text)
         for section in sections
         if len(section.lines) == 1
     )

@@ -28,7 +28,7 @@ CONFLICT = 409
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoredDocument:
     """The receipt for a document that is on the disk; `is_new` is False when it was there already."""
 
     is_new: bool
@@ -44,7 +44,7 @@ class Keeper:
     ) -> None:
         self._database, self._key, self._clock = database, key, clock
 
-    def keep(self, submission: Submission, station: StationRow) -> Kept:
+    def keep(self, submission: Submission, station: StationRow) -> StoredDocument:
         """Check and store a document; when this returns, it is on the disk. Raises Refusal, DatabaseError."""
         digest = hashlib.sha256(submission.data).hexdigest()
         known = self._held(submission, station, digest)
@@ -61,7 +61,7 @@ class Keeper:
             document = _Document(submission=submission, arrival=arrival, digest=digest, position=position + 1)
             return self._store(connection, document, packed)
 
-    def _held(self, submission: Submission, station: StationRow, digest: str) -> Kept | None:
+    def _held(self, submission: Submission, station: StationRow, digest: str) -> StoredDocument | None:
         """The receipt for bytes that are held already, whatever this version would think of them."""
         with self._database.read() as connection:
             found = connection.scalar(
@@ -75,7 +75,7 @@ class Keeper:
                 return None
             return _receipt_of(connection, found)
 
-    def _store(self, connection: Connection, document: _Document, packed: bytes) -> Kept:
+    def _store(self, connection: Connection, document: _Document, packed: bytes) -> StoredDocument:
         arrival = document.arrival
         station = find_station(connection, arrival.station)
         is_good = station is not None and station.revoked is None
@@ -92,7 +92,7 @@ class Keeper:
 
     def _countersign(
         self, connection: Connection, document: _Document, received: datetime, page: str
-    ) -> Kept:
+    ) -> StoredDocument:
         receipt = encode(
             Receipt(
                 document=document.arrival.id,
@@ -107,7 +107,7 @@ class Keeper:
         signature = self._key.sign(receipt)
         values = {"document": document.arrival.id, "content": receipt, "signature": signature}
         connection.execute(insert(receipts).values(values))
-        return Kept(is_new=True, receipt=receipt, signature=signature)
+        return StoredDocument(is_new=True, receipt=receipt, signature=signature)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,7 @@ class _Document:
         }
 
 
-def _already(connection: Connection, document: str, digest: str) -> Kept | None:
+def _already(connection: Connection, document: str, digest: str) -> StoredDocument | None:
     """The receipt when the same bytes are held under this id. Raises Refusal (409) for others."""
     known = connection.scalar(select(documents.c.sha256).where(documents.c.id == document))
     if known is None:
@@ -145,8 +145,8 @@ def _already(connection: Connection, document: str, digest: str) -> Kept | None:
     return _receipt_of(connection, document)
 
 
-def _receipt_of(connection: Connection, document: str) -> Kept:
+def _receipt_of(connection: Connection, document: str) -> StoredDocument:
     receipt = connection.execute(
         select(receipts.c.content, receipts.c.signature).where(receipts.c.document == document)
     ).one()
-    return Kept(is_new=False, receipt=receipt.content, signature=receipt.signature)
+    return StoredDocument(is_new=False, receipt=receipt.content, signature=receipt.signature)

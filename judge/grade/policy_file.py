@@ -34,7 +34,7 @@ class Rule(StrEnum):
     NO_BATTERY = "no_battery"  # of a machine that is carried
 
 
-class Part(StrEnum):
+class ReplacedPart(StrEnum):
     """What a workshop commonly replaces."""
 
     DRIVE = "drive"
@@ -52,14 +52,18 @@ class AskedOf(StrEnum):
 
 # The figures and rules that a new part settles.
 FIGURES_OF = {
-    Part.DRIVE: frozenset({Figure.DRIVE_GB, Figure.DRIVE_KIND, Figure.DRIVE_SEQUENTIAL, Figure.DRIVE_RANDOM}),
-    Part.MEMORY: frozenset({Figure.MEMORY_GIB}),
-    Part.BATTERY: frozenset({Figure.BATTERY_HEALTH}),
+    ReplacedPart.DRIVE: frozenset(
+        {Figure.DRIVE_GB, Figure.DRIVE_KIND, Figure.DRIVE_SEQUENTIAL, Figure.DRIVE_RANDOM}
+    ),
+    ReplacedPart.MEMORY: frozenset({Figure.MEMORY_GIB}),
+    ReplacedPart.BATTERY: frozenset({Figure.BATTERY_HEALTH}),
 }
 RULES_OF = {
-    Part.DRIVE: frozenset({Rule.DRIVE_FAILING, Rule.DRIVE_READ_FAILED, Rule.DRIVE_WATCHED, Rule.NO_DRIVE}),
-    Part.MEMORY: frozenset({Rule.MEMORY_STRESS_FAILED, Rule.UNCORRECTED_MEMORY_ERRORS}),
-    Part.BATTERY: frozenset({Rule.NO_BATTERY}),
+    ReplacedPart.DRIVE: frozenset(
+        {Rule.DRIVE_FAILING, Rule.DRIVE_READ_FAILED, Rule.DRIVE_WATCHED, Rule.NO_DRIVE}
+    ),
+    ReplacedPart.MEMORY: frozenset({Rule.MEMORY_STRESS_FAILED, Rule.UNCORRECTED_MEMORY_ERRORS}),
+    ReplacedPart.BATTERY: frozenset({Rule.NO_BATTERY}),
 }
 
 
@@ -72,7 +76,9 @@ class Letters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     D: Share
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"start": "from"}):
+class PolicyStep(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"start": "from"}
+):
     """From this value on, so many points."""
 
     start: Number
@@ -84,7 +90,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     fact: Figure
     weight: Points
-    steps: Annotated[tuple[Step, ...], msgspec.Meta(max_length=50)] = ()
+    steps: Annotated[tuple[PolicyStep, ...], msgspec.Meta(max_length=50)] = ()
     kinds: dict[DriveKind, Points] = {}
     asked_of: AskedOf = AskedOf.ALL
 
@@ -103,7 +109,7 @@ class Cap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class Repair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the workshop would fit in the place of a part, as figures."""
 
-    part: Part
+    part: ReplacedPart
     figures: dict[Figure, Number | DriveKind]
 
 

@@ -9,7 +9,7 @@ from itertools import combinations
 from judge.grade.caps import plain
 from judge.grade.evaluate import Evaluation, evaluate
 from judge.grade.figures import Figure, read_figure
-from judge.grade.policy_file import BEST_FIRST, EARNED, FIGURES_OF, RULES_OF, Part, Policy, Repair
+from judge.grade.policy_file import BEST_FIRST, EARNED, FIGURES_OF, RULES_OF, Policy, Repair, ReplacedPart
 from model.drive import DriveKind
 from model.grade import Reason, ReasonKind
 from model.message import Message, say
@@ -73,15 +73,15 @@ def _is_wanted(repair: Repair, found: Evaluation) -> bool:
 def _can_be_fitted(repair: Repair, found: Evaluation) -> bool:
     subject = found.subject
     match repair.part:
-        case Part.DRIVE:
+        case ReplacedPart.DRIVE:
             drives = subject.own_drives or ()
             soldered = [drive for drive in drives if drive.kind is DriveKind.EMMC]
             if any(subject.health_of(drive) is DriveHealth.FAILING for drive in soldered):
                 return False
             return not drives or len(soldered) < len(drives)
-        case Part.MEMORY:
+        case ReplacedPart.MEMORY:
             return _has_room(found, repair)
-        case Part.BATTERY:
+        case ReplacedPart.BATTERY:
             return subject.is_portable
 
 

@@ -11,7 +11,7 @@ from model.erasure import EraseVerdict
 from model.identity import KeyKind
 from model.report import ClockTrust
 from papers.certificate.journal import (
-    Journal,
+    ReadJournal,
     bad_places,
     commands,
     events,
@@ -21,7 +21,7 @@ from papers.certificate.journal import (
 )
 from papers.erasure import level_word, verdict_meaning, verdict_word, verification_words
 from papers.facts.drives import KINDS, TRANSPORTS
-from papers.facts.section import Line, Section, line
+from papers.facts.section import FactLine, Section, line
 from papers.language import N_, _, ngettext
 from papers.methods import methods_in_words
 from papers.plain import printable
@@ -132,7 +132,7 @@ def _entered(text: str | None) -> str:
     return text or _("not entered")
 
 
-def _listed(label: str, texts: list[str]) -> list[Line]:
+def _listed(label: str, texts: list[str]) -> list[FactLine]:
     """Several texts under one label."""
     return [line(label if number == 0 else "", text) for number, text in enumerate(texts)]
 
@@ -159,7 +159,7 @@ def _why(result: ErasureResult) -> Section:
     )
 
 
-def _drive(drive: CertifiedDrive, journal: Journal) -> Section:
+def _drive(drive: CertifiedDrive, journal: ReadJournal) -> Section:
     source = SERIAL_SOURCES.get(drive.serial_source)
     bridge = drive.bridge
     adapter = None
@@ -211,7 +211,7 @@ def _origin(certificate: Certificate) -> Section:
     )
 
 
-def _work(certificate: Certificate, journal: Journal) -> Section:
+def _work(certificate: Certificate, journal: ReadJournal) -> Section:
     result, versions = certificate.result, certificate.versions
     methods = methods_in_words(result.methods) or _("none that succeeded")
     how = _("not read back") if result.verification is None else verification_words(result.verification)
@@ -240,7 +240,7 @@ def _work(certificate: Certificate, journal: Journal) -> Section:
     )
 
 
-def _retried(result: ErasureResult) -> tuple[Line, ...]:
+def _retried(result: ErasureResult) -> tuple[FactLine, ...]:
     """How often a second try was needed; no line where the program wrote nothing."""
     blocks = result.retried_blocks
     if not result.written_bytes:
@@ -255,7 +255,7 @@ def _image(image: str | None) -> str:
     return _("none of Établi's") if image == "" else _known(image)
 
 
-def _people(certificate: Certificate, journal: Journal) -> Section:
+def _people(certificate: Certificate, journal: ReadJournal) -> Section:
     times = certificate.times
     return Section(
         title=_("Who and when"),
@@ -272,7 +272,7 @@ def _people(certificate: Certificate, journal: Journal) -> Section:
     )
 
 
-def _person(label: str, person: Performer) -> tuple[Line, ...]:
+def _person(label: str, person: Performer) -> tuple[FactLine, ...]:
     told = (person.name, person.title, person.place, person.phone)
     if not any(told):
         return (line(label, _("not entered")),)
@@ -304,7 +304,7 @@ def _count(value: int | None) -> str:
     return _("not known") if value is None else grouped(value)
 
 
-def _proof(certificate: Certificate, journal: Journal, sha256: str) -> Section:
+def _proof(certificate: Certificate, journal: ReadJournal, sha256: str) -> Section:
     return Section(
         title=_("Proof"),
         lines=(

@@ -34,7 +34,7 @@ from model.journal import (
 )
 from model.message import Message
 from papers.erasure import found_words, state_word, step_words
-from papers.facts.section import Line, line
+from papers.facts.section import FactLine, line
 from papers.language import _, ngettext
 from papers.methods import method_name, methods_in_words
 from papers.quantities import exact_size, grouped, percent
@@ -50,7 +50,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Journal:
+class ReadJournal:
     """The entries as far as they can be read; `trouble` says why not further. `end_sha256` is the chain's
     last hash, over the last line with its newline, hexadecimal.
     """
@@ -87,7 +87,7 @@ class Journal:
         return exact_size(max(drive.native_bytes - drive.size_bytes, 0))
 
 
-def read_journal(lines: Sequence[str]) -> Journal:
+def read_journal(lines: Sequence[str]) -> ReadJournal:
     """The journal inside a certificate; whether its chain is whole is for `etabli check` to say."""
     entries: list[Entry] = []
     trouble = None
@@ -98,7 +98,7 @@ def read_journal(lines: Sequence[str]) -> Journal:
             trouble = str(error)
             break
     end = lines[-1].encode("utf-8", errors="replace") + b"\n" if lines else b""
-    return Journal(
+    return ReadJournal(
         entries=tuple(entries),
         lines=len(lines),
         trouble=trouble,
@@ -106,9 +106,9 @@ def read_journal(lines: Sequence[str]) -> Journal:
     )
 
 
-def commands(journal: Journal) -> tuple[Line, ...]:
+def commands(journal: ReadJournal) -> tuple[FactLine, ...]:
     """Each command as it was sent, the raw answer to it, and the drive's own word on how it went on."""
-    rows: list[Line] = []
+    rows: list[FactLine] = []
     for kind, group in groupby(journal.entries, key=lambda entry: type(entry.record)):
         entries = list(group)
         if kind is DeviceStatus:
@@ -119,7 +119,7 @@ def commands(journal: Journal) -> tuple[Line, ...]:
     return _shortened(rows, MOST_ROWS) or (line(_("none")),)
 
 
-def _command(entry: Entry) -> list[Line]:
+def _command(entry: Entry) -> list[FactLine]:
     at, record = time_utc(entry.at), entry.record
     match record:
         case Observed():
@@ -203,7 +203,7 @@ def raw_words(raw: dict[str, int | str]) -> str:
     )
 
 
-def bad_places(journal: Journal) -> tuple[Line, ...]:
+def bad_places(journal: ReadJournal) -> tuple[FactLine, ...]:
     """Each piece, in bytes from the start of the drive."""
     operations = {"write": _("not writable"), "read": _("not readable")}
     rows = [
@@ -230,7 +230,7 @@ def bad_places(journal: Journal) -> tuple[Line, ...]:
     return _shortened(rows, MOST_PLACES) or (line(_("none")),)
 
 
-def events(journal: Journal) -> tuple[Line, ...]:
+def events(journal: ReadJournal) -> tuple[FactLine, ...]:
     """What happened beside the plan: resumes, refusals, resets, methods that failed."""
     rows = []
     methods: tuple[Method, ...] = ()
@@ -265,7 +265,7 @@ def _failed(methods: tuple[Method, ...], reason: Message | None) -> str:
     return _("{method} did not succeed: {why}").format(method=names, why=word(reason))
 
 
-def read_back(journal: Journal) -> str:
+def read_back(journal: ReadJournal) -> str:
     """What the last reading back found."""
     checks = journal.records(Verified)
     if not checks:
@@ -277,7 +277,7 @@ def read_back(journal: Journal) -> str:
     return told if last.complete else _("{result} (stopped before its end)").format(result=told)
 
 
-def later_check(journal: Journal) -> str:
+def later_check(journal: ReadJournal) -> str:
     """When somebody read the drive again, and how much of it."""
     checks = [
         (entry.at, entry.record)
@@ -290,7 +290,7 @@ def later_check(journal: Journal) -> str:
     return _("{moment}: {size} read").format(moment=moment_utc(at), size=exact_size(last.checked_bytes))
 
 
-def _shortened(rows: list[Line], most: int) -> tuple[Line, ...]:
+def _shortened(rows: list[FactLine], most: int) -> tuple[FactLine, ...]:
     """The first and the last rows, with a word on how many lie between."""
     if len(rows) <= most:
         return tuple(rows)

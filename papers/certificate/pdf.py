@@ -9,7 +9,7 @@ from fpdf.enums import XPos, YPos
 
 from model.certificate import Certificate
 from papers.certificate.certificate import Paper, Tone, certificate_paper
-from papers.facts.section import Line, Section
+from papers.facts.section import FactLine, Section
 from papers.language import _, spoken
 
 Colour = tuple[int, int, int]
@@ -149,7 +149,7 @@ def _section(pages: _Pages, section: Section, *, paired: bool) -> None:
             _row(pages, rows.pop(0), MARGIN, WIDTH)
 
 
-def _is_short(pages: _Pages, row: Line) -> bool:
+def _is_short(pages: _Pages, row: FactLine) -> bool:
     """Whether a row takes one line of half the width; one that goes on with the row above does not."""
     pages.ink(BLACK, TEXT)
     value = pages.get_string_width(_held(row.text))
@@ -157,7 +157,7 @@ def _is_short(pages: _Pages, row: Line) -> bool:
     return bool(row.label) and label < LABEL and value < HALF - LABEL - 1
 
 
-def _row(pages: _Pages, row: Line, x: float, width: float, *, keep_line: bool = False) -> None:
+def _row(pages: _Pages, row: FactLine, x: float, width: float, *, keep_line: bool = False) -> None:
     pages.ink(BLACK, TEXT)
     value = width - LABEL
     needed = max(pages.lines_of(value, row.text), pages.lines_of(LABEL - 2, row.label))

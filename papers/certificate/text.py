@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from model.certificate import Certificate
 from papers.certificate.certificate import Paper, certificate_paper
-from papers.facts.section import Line
+from papers.facts.section import FactLine
 from papers.language import _
 
 WIDTH = 80
@@ -39,7 +39,7 @@ def _lines(paper: Paper) -> Iterator[str]:
     yield from ("", paper.reference)
 
 
-def _row(row: Line) -> list[str]:
+def _row(row: FactLine) -> list[str]:
     """The value beside its label, or below it where the label is long; long words are cut."""
     column = len(INDENT) + LABEL_COLUMNS
     if " " not in row.text and WIDTH - column < len(row.text) <= WIDTH - 2 * len(INDENT):

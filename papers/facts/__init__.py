@@ -7,6 +7,6 @@ it is not known, an absent one says "none".
 from __future__ import annotations
 
 from papers.facts.machine import facts_of
-from papers.facts.section import Line, Section, lines_of
+from papers.facts.section import FactLine, Section, lines_of
 
-__all__ = ["Line", "Section", "facts_of", "lines_of"]
+__all__ = ["FactLine", "Section", "facts_of", "lines_of"]

@@ -9,7 +9,7 @@ from model.fingerprint import Fingerprint
 from model.smart import SelfTest, Smart
 from model.verdict import DriveHealth, DriveVerdict
 from papers.erasure import verdict_word
-from papers.facts.section import Line, known, line, tell
+from papers.facts.section import FactLine, known, line, tell
 from papers.language import N_, _, ngettext
 from papers.plain import printable
 from papers.quantities import celsius, percent, powered_on, storage_size
@@ -56,7 +56,7 @@ def health_word(health: DriveHealth) -> str:
     return _(HEALTH[health])
 
 
-def storage_lines(storage: Storage, verdicts: Sequence[DriveVerdict]) -> tuple[Line, ...]:
+def storage_lines(storage: Storage, verdicts: Sequence[DriveVerdict]) -> tuple[FactLine, ...]:
     """All drives, each with its verdict, and the places where some may hide."""
     by_name = {verdict.name: verdict for verdict in verdicts}
     lines = [entry for drive in storage.drives for entry in _drive_lines(drive, by_name.get(drive.name))]
@@ -64,7 +64,7 @@ def storage_lines(storage: Storage, verdicts: Sequence[DriveVerdict]) -> tuple[L
     return tuple(lines) or (line(_("Drives"), _("none")),)
 
 
-def _hidden_line(hidden: HiddenStorage) -> Line:
+def _hidden_line(hidden: HiddenStorage) -> FactLine:
     count = None
     if hidden.hidden_drives is not None:
         count = ngettext("{count} drive", "{count} drives", hidden.hidden_drives).format(
@@ -73,7 +73,7 @@ def _hidden_line(hidden: HiddenStorage) -> Line:
     return line(hidden.where, hidden.name, _(HIDING[hidden.kind]), count)
 
 
-def _drive_lines(drive: Drive, verdict: DriveVerdict | None) -> tuple[Line, ...]:
+def _drive_lines(drive: Drive, verdict: DriveVerdict | None) -> tuple[FactLine, ...]:
     named = " ".join(part for part in (drive.vendor, drive.model) if part)
     return known(
         (

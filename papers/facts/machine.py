@@ -17,7 +17,7 @@ from papers.facts.peripherals import (
     sensor_lines,
     unclaimed_lines,
 )
-from papers.facts.section import Line, Section, line, unknown_text, whole
+from papers.facts.section import FactLine, Section, line, unknown_text, whole
 from papers.facts.system import board_lines, cpu_lines, firmware_lines, lock_lines, memory_lines
 from papers.language import _
 
@@ -42,7 +42,7 @@ def facts_of(machine: Machine, verdicts: Sequence[DriveVerdict] = ()) -> tuple[S
     )
 
 
-def _missing_lines(machine: Machine) -> tuple[Line, ...]:
+def _missing_lines(machine: Machine) -> tuple[FactLine, ...]:
     """What could not be learned although it is there; what the hardware simply does not tell is left
     out.
     """

@@ -7,7 +7,7 @@ from model.device import Device, DeviceKind, Sensor, UnclaimedDevice
 from model.display import Graphics, Screen
 from model.fact import Fact, FactState
 from model.network import Interface, InterfaceKind
-from papers.facts.section import Line, line, tell
+from papers.facts.section import FactLine, line, tell
 from papers.language import N_, _, ngettext
 from papers.quantities import celsius, energy, inches, link_speed, memory_size, percent
 
@@ -43,12 +43,12 @@ BLOCKED = {
 }
 
 
-def battery_lines(batteries: tuple[Battery, ...]) -> tuple[Line, ...]:
+def battery_lines(batteries: tuple[Battery, ...]) -> tuple[FactLine, ...]:
     """Every battery, its health first."""
     return tuple(entry for battery in batteries for entry in _battery_lines(battery))
 
 
-def _battery_lines(battery: Battery) -> tuple[Line, ...]:
+def _battery_lines(battery: Battery) -> tuple[FactLine, ...]:
     health = _("health unknown")
     if battery.health_percent is not None:
         health = _("health {percent}").format(percent=percent(battery.health_percent))
@@ -72,7 +72,7 @@ def _energies(battery: Battery) -> str | None:
     return _("{full} of {design}").format(full=energy(battery.full_mwh), design=energy(battery.design_mwh))
 
 
-def graphics_lines(graphics: tuple[Graphics, ...]) -> tuple[Line, ...]:
+def graphics_lines(graphics: tuple[Graphics, ...]) -> tuple[FactLine, ...]:
     """Every adapter and its driver."""
     return tuple(
         line(
@@ -85,7 +85,7 @@ def graphics_lines(graphics: tuple[Graphics, ...]) -> tuple[Line, ...]:
     )
 
 
-def screen_lines(screens: tuple[Screen, ...]) -> tuple[Line, ...]:
+def screen_lines(screens: tuple[Screen, ...]) -> tuple[FactLine, ...]:
     """Every screen."""
     return tuple(
         line(
@@ -100,12 +100,12 @@ def screen_lines(screens: tuple[Screen, ...]) -> tuple[Line, ...]:
     )
 
 
-def interface_lines(interfaces: tuple[Interface, ...]) -> tuple[Line, ...]:
+def interface_lines(interfaces: tuple[Interface, ...]) -> tuple[FactLine, ...]:
     """Every network interface: its chip, then its driver, address and link."""
     return tuple(entry for item in interfaces for entry in _interface_lines(item))
 
 
-def _interface_lines(item: Interface) -> tuple[Line, ...]:
+def _interface_lines(item: Interface) -> tuple[FactLine, ...]:
     link = None
     if item.link is not None:
         link = _("link") if item.link else _("no link")
@@ -130,7 +130,7 @@ def _interface_lines(item: Interface) -> tuple[Line, ...]:
     )
 
 
-def device_lines(devices: tuple[Device, ...]) -> tuple[Line, ...]:
+def device_lines(devices: tuple[Device, ...]) -> tuple[FactLine, ...]:
     """Every device, kind by kind."""
     order = list(DEVICES)
     return tuple(
@@ -143,7 +143,7 @@ def device_lines(devices: tuple[Device, ...]) -> tuple[Line, ...]:
     )
 
 
-def unclaimed_lines(devices: tuple[UnclaimedDevice, ...]) -> tuple[Line, ...]:
+def unclaimed_lines(devices: tuple[UnclaimedDevice, ...]) -> tuple[FactLine, ...]:
     """The devices that somebody would miss, and how many others have no driver and need none."""
     missed = [device for device in devices if device.matters]
     lines = [
@@ -153,7 +153,7 @@ def unclaimed_lines(devices: tuple[UnclaimedDevice, ...]) -> tuple[Line, ...]:
     return tuple(lines) or (line(_("No driver"), _("nothing that would be missed")),)
 
 
-def sensor_lines(sensors: tuple[Sensor, ...]) -> tuple[Line, ...]:
+def sensor_lines(sensors: tuple[Sensor, ...]) -> tuple[FactLine, ...]:
     """One line a chip."""
     chips: dict[str, list[str]] = {}
     for sensor in sensors:

@@ -16,7 +16,7 @@ INDENT = "  "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class FactLine:
     """One fact: what it is about, and what is told of it; both worded."""
 
     label: str
@@ -28,16 +28,16 @@ class Section:
     """Facts that belong together."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[FactLine, ...]
 
 
-def line(label: str, *parts: str | None) -> Line:
+def line(label: str, *parts: str | None) -> FactLine:
     """A line of the parts that are known, separated by commas; texts of the machine are made harmless."""
     told = [str(plain(part)) for part in parts if part]
-    return Line(label=str(plain(label)), text=", ".join(told))
+    return FactLine(label=str(plain(label)), text=", ".join(told))
 
 
-def known(lines: Iterable[Line]) -> tuple[Line, ...]:
+def known(lines: Iterable[FactLine]) -> tuple[FactLine, ...]:
     """The lines that say something."""
     return tuple(item for item in lines if item.text)
 
@@ -60,7 +60,7 @@ def tell(fact: Fact[T], text_of: Callable[[T], str] = str, none: str | None = No
             return "" if fact.value is None else text_of(fact.value)
 
 
-def whole(title: str, fact: Fact[T], lines_of_value: Callable[[T], tuple[Line, ...]]) -> Section:
+def whole(title: str, fact: Fact[T], lines_of_value: Callable[[T], tuple[FactLine, ...]]) -> Section:
     """A section of one fact: its lines, or one line under its own title that says absent or unknown."""
     if fact.value is None:
         return Section(title=title, lines=(line(title, tell(fact)),))
@@ -85,7 +85,7 @@ def lines_of(sections: Iterable[Section], width: int = 80) -> tuple[str, ...]:
     return tuple(laid_out)
 
 
-def _lay_out(item: Line, width: int, indent: str) -> list[str]:
+def _lay_out(item: FactLine, width: int, indent: str) -> list[str]:
     """One line, wrapped under its own text; a label that is too long gets a line to itself."""
     label = f"{indent}{item.label}"
     column = len(INDENT) + LABEL_COLUMNS

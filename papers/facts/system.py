@@ -6,7 +6,7 @@ from model.board import Board, ChassisKind, Firmware, FirmwareKind
 from model.cpu import Cpu, Vulnerability
 from model.lock import Lock, LockKind, Locks, LockState
 from model.memory import EccKind, Memory, Module, Slot
-from papers.facts.section import Line, known, line, tell
+from papers.facts.section import FactLine, known, line, tell
 from papers.language import N_, _, ngettext
 from papers.quantities import clock, memory_size
 
@@ -37,7 +37,7 @@ LOCK_STATES = {
 }
 
 
-def board_lines(board: Board) -> tuple[Line, ...]:
+def board_lines(board: Board) -> tuple[FactLine, ...]:
     """Who made the machine and what it calls itself."""
     chassis = None if board.chassis_kind is None else _(CHASSIS[board.chassis_kind])
     return known(
@@ -60,7 +60,7 @@ def _vendor_and_model(vendor: str | None, model: str | None) -> str:
     return " ".join(part for part in (vendor, model) if part)
 
 
-def firmware_lines(firmware: Firmware) -> tuple[Line, ...]:
+def firmware_lines(firmware: Firmware) -> tuple[FactLine, ...]:
     """How the machine starts."""
     released = None if firmware.released is None else firmware.released.isoformat()
     return known(
@@ -77,7 +77,7 @@ def _boot(kind: FirmwareKind) -> str:
     return "UEFI" if kind is FirmwareKind.UEFI else "BIOS"
 
 
-def cpu_lines(cpu: Cpu) -> tuple[Line, ...]:
+def cpu_lines(cpu: Cpu) -> tuple[FactLine, ...]:
     """The processor."""
     return known(
         (
@@ -135,7 +135,7 @@ def _vulnerable(found: tuple[Vulnerability, ...]) -> str:
     return f"{count.format(count=len(open_ones))} ({', '.join(open_ones)})"
 
 
-def memory_lines(memory: Memory) -> tuple[Line, ...]:
+def memory_lines(memory: Memory) -> tuple[FactLine, ...]:
     """Total, slots, and errors."""
     return known(
         (
@@ -158,7 +158,7 @@ def _totals(memory: Memory) -> list[str]:
     return told
 
 
-def _slot_lines(memory: Memory) -> tuple[Line, ...]:
+def _slot_lines(memory: Memory) -> tuple[FactLine, ...]:
     if memory.slots.value is None:
         return (line(_("Slots"), tell(memory.slots)),)
     return tuple(
@@ -191,7 +191,7 @@ def _ecc(kind: EccKind) -> str:
     return words[kind]
 
 
-def _error_lines(memory: Memory) -> tuple[Line, ...]:
+def _error_lines(memory: Memory) -> tuple[FactLine, ...]:
     """The errors that the controller counted, where one counts."""
     return tuple(
         line(label, str(fact.value))
@@ -203,11 +203,11 @@ def _error_lines(memory: Memory) -> tuple[Line, ...]:
     )
 
 
-def lock_lines(locks: Locks) -> tuple[Line, ...]:
+def lock_lines(locks: Locks) -> tuple[FactLine, ...]:
     """Every kind of lock, and whether a Windows key is there."""
     key = tell(locks.windows_key, lambda there: _("in the firmware") if there else _("none"))
     return (*(_lock_line(lock) for lock in locks.locks), line(_("Windows key"), key))
 
 
-def _lock_line(lock: Lock) -> Line:
+def _lock_line(lock: Lock) -> FactLine:
     return line(_(LOCKS[lock.kind]), tell(lock.state, lambda state: _(LOCK_STATES[state])))

@@ -41,7 +41,7 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
     ),
     "delivery.no_code": N_(
         "This station is not enrolled at {inventory}. Ask a coordinator for an enrolment code and name its "
-        "file in the configuration (inventory.code_file)."
+        "file in etabli.toml (code_file below [inventory]); “etabli doctor” says which etabli.toml is read."
     ),
     "delivery.code_unreadable": N_("The enrolment code in {file} cannot be read: {error}."),
     "delivery.code_refused": N_("The inventory {inventory} refused the enrolment code: {sentence}"),

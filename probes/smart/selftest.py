@@ -38,7 +38,7 @@ OnEvent = Callable[[Event], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class SelfTestState:
     """How far a drive is; `running` and `fraction` are None where it does not tell, `log` holds the tests
     that it remembers, the newest first.
     """
@@ -101,7 +101,7 @@ class _Test:
         except HostError as error:
             self._tell(say("self_test.no_answer", error=str(error)), 1.0)
 
-    def _start(self) -> State | None:
+    def _start(self) -> SelfTestState | None:
         """Start it unless it runs already; the state before, None when there is nothing to follow."""
         before = parse_state(self._ask("-c", "-l", "selftest") or {})
         if before.running is None and before.last is None:
@@ -116,7 +116,7 @@ class _Test:
         self._tell(say("self_test.running"), 0.0, (before.minutes or USUAL_MINUTES) * 60.0)
         return before
 
-    def _follow(self, before: State) -> None:
+    def _follow(self, before: SelfTestState) -> None:
         """Ask until it has ended, was stopped, or takes far longer than it should. A test that was never seen
         at work and left no entry in the log did not run: some adapters take the order and forget it.
         """
@@ -161,7 +161,7 @@ class _Test:
         )
 
 
-def parse_state(answer: Object) -> State:
+def parse_state(answer: Object) -> SelfTestState:
     """How far the drive of `smartctl --json=c -c -l selftest` is.
 
     smartctl ends well on NVMe drives that have no self-test: only their log proves that there is one.
@@ -170,7 +170,7 @@ def parse_state(answer: Object) -> State:
         case "ATA":
             status = count_at(answer, "ata_smart_data", "self_test", "status", "value")
             left = count_at(answer, "ata_smart_data", "self_test", "status", "remaining_percent")
-            return State(
+            return SelfTestState(
                 running=None if status is None else status >> 4 == ATA_RUNNING,
                 fraction=None if left is None else 1 - min(left, 100) / 100,
                 minutes=count_at(answer, "ata_smart_data", "self_test", "polling_minutes", "short"),
@@ -180,7 +180,7 @@ def parse_state(answer: Object) -> State:
             log = inside(answer, "nvme_self_test_log")
             operation = count_at(log, "current_self_test_operation", "value")
             done = count_at(log, "current_self_test_completion_percent")
-            return State(
+            return SelfTestState(
                 running=None if operation is None else operation != 0,
                 fraction=None if done is None else min(done, 100) / 100,
                 minutes=None,
@@ -188,14 +188,14 @@ def parse_state(answer: Object) -> State:
             )
         case "SCSI":
             result = count_at(answer, "scsi_self_test_0", "result", "value")
-            return State(
+            return SelfTestState(
                 running=None if result is None else result == SCSI_RUNNING,
                 fraction=None,
                 minutes=None,
                 log=smart_scsi.parse_self_tests(answer).value or (),
             )
         case _:
-            return State(running=None, fraction=None, minutes=None)
+            return SelfTestState(running=None, fraction=None, minutes=None)
 
 
 def ending(last: SelfTest | None) -> Message:

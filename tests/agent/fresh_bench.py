@@ -9,7 +9,7 @@ from pathlib import Path
 from agent.bench.locks import FileLock
 from agent.bench.state import State, open_state
 from agent.bench.station import Station, load_station
-from agent.delivery.delivery import Outcome, deliver
+from agent.delivery.delivery import DeliveryOutcome, deliver
 from agent.delivery.enrolment import Target, configured_inventory
 from agent.spool.spool import Place, Spool
 from model.document import encode
@@ -44,7 +44,7 @@ class Bench:
         for_s: float = 0.0,
         stopped: Callable[[], bool] = lambda: False,
         first: str | None = None,
-    ) -> Outcome:
+    ) -> DeliveryOutcome:
         def reach(again: bool, _for_s: float) -> Target:
             return configured_inventory(
                 self.state, self.station, url=url, code_file=self.code_file, again=again, stopped=stopped

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import httpx2
 
-from inventory.server import SERVE_FILE, Serving
+from model.api import SERVE_FILE, ServeFile
 from model.document import UnreadableDocument, decode, encode
 from model.listing import ReportItem, ReportList
 from model.receipt import Receipt
@@ -59,9 +59,9 @@ class Served:
         self.process.send_signal(number)
         return self.process.wait(60)
 
-    def _announced(self) -> Serving | None:
+    def _announced(self) -> ServeFile | None:
         try:
-            return decode((self.folder / SERVE_FILE).read_bytes(), Serving)
+            return decode((self.folder / SERVE_FILE).read_bytes(), ServeFile)
         except (OSError, UnreadableDocument):
             return None
 

@@ -28,9 +28,10 @@ from pathlib import Path
 from agent.bench.state import State, open_state
 from agent.bench.station import load_station
 from agent.delivery.delivery import deliver_spool
-from agent.delivery.embedded import SERVE_FILE, Serving, ensure_inventory
+from agent.delivery.embedded import ensure_inventory
 from agent.delivery.inventory_client import InventoryClient
 from agent.spool.spool import Place, Spool
+from model.api import SERVE_FILE, ServeFile
 from model.document import UnreadableDocument, decode, encode
 from model.event import Delivered, Event
 from tests.agent.documents import make_report
@@ -143,7 +144,7 @@ class EmbeddedInventory:
         """SIGKILL to the process that says it serves, if it is still that one."""
         folder = self._state.inventory
         try:
-            serving = decode((folder / SERVE_FILE).read_bytes(), Serving)
+            serving = decode((folder / SERVE_FILE).read_bytes(), ServeFile)
             command = Path(f"/proc/{serving.pid}/cmdline").read_bytes()
             if str(folder).encode() not in command.split(b"\0"):
                 return False

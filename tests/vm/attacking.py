@@ -16,10 +16,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.erasing.plans import Planned, WrongOrder, choose, plan_all
+from agent.bench.wrong_order import WrongOrder
+from agent.erasing.plans import choose, plan_all
 from host.drive.block_device import LiveDrive
 from host.drive.drive_ports import DriveError
 from model.erasure import WipePlan, WipePolicy
+from wipe.planned import PlannedDrive
 from wipe.work import difference_of
 
 TABLE = Path(__file__).with_name("topologies.toml")
@@ -63,7 +65,7 @@ def topologies() -> tuple[Topology, ...]:
     return tuple(found)
 
 
-def device(drives: Sequence[Planned], serial: str, nsid: int | None = None) -> str:
+def device(drives: Sequence[PlannedDrive], serial: str, nsid: int | None = None) -> str:
     """The path of a drive today. A namespace is named by its NSID: the kernel numbers them as they come."""
     found = [item.drive.path for item in drives if (item.serial or "") == serial]
     if nsid is not None:
@@ -76,7 +78,7 @@ def nsid_of(path: str) -> int:
     return int(Path(f"/sys/block/{Path(path).name}/nsid").read_text())
 
 
-def named_drives(drives: Sequence[Planned]) -> dict[str, str]:
+def named_drives(drives: Sequence[PlannedDrive]) -> dict[str, str]:
     """The paths of the drives by the names that the scripts use."""
     return {
         "A": device(drives, SERIALS["A"]),

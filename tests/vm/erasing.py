@@ -34,7 +34,7 @@ MARKS = (
     "mkdir -p /etc/etabli /run/etabli; echo etabli-test >/etc/etabli/image-id; "
     "echo vda >/run/etabli/boot-medium"
 )
-CONFIG = "/etc/etabli/config.toml"
+CONFIG = "/etc/etabli/etabli.toml"
 PROFILE = '[profile.all]\n[profile.all.wipe]\nconfirm = "erase-internal-drives"\n'
 Step = tuple[str, str, str]  # what to wait for, what to type, what to do in a shell
 AGAIN = f"mkdir -p {STATE}; mount /dev/vda {STATE}"

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from agent.erasing.plans import plan_all
+from host.boot import probe_boot
 from host.drive.block_device import LiveDrive, is_free
 from host.live import LiveHost
 from host.recording.recording import RecordingHost
@@ -24,7 +25,7 @@ from model.drive import Drive
 from model.erasure import DriveToken, WipePolicy
 from probes.storage.storage import probe_storage
 from tests.vm.attacking import CLEAN, Topology, filled, named_drives, shell, topologies
-from wipe.boot_locks import probe_boot, probe_marks
+from wipe.boot_locks import probe_marks
 from wipe.live import mounts_of, surroundings_of
 
 IN_GUEST = "/tmp/topologies.json.xz"

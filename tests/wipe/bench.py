@@ -27,11 +27,11 @@ from wipe.features import ask_features
 from wipe.guard import BootLocks, Candidate, LockAnswer
 from wipe.heat import Heat
 from wipe.journal import GrowingFile, Journal, read_chain, read_lines
-from wipe.plan import Order, make_plan
+from wipe.plan import PlanOrder, make_plan
 from wipe.resume import resume_point
 from wipe.run import Erasure
 from wipe.scsi_features import lacks_format
-from wipe.work import Progress, Work
+from wipe.work import BytesDone, Work
 
 SIZE = 2 << 20
 SECRET = b"somebody's data."
@@ -89,7 +89,7 @@ def planned_for(size: int) -> WipePlan:
         transport=Transport.SATA,
     )
     candidate = Candidate(token=token, drive=drive_of(token), locks=NOT_BOOT)
-    plan = make_plan(Order(candidate=candidate, features=EraseFeatures(), policy=WipePolicy()))
+    plan = make_plan(PlanOrder(candidate=candidate, features=EraseFeatures(), policy=WipePolicy()))
     assert isinstance(plan, WipePlan)
     return plan
 
@@ -109,11 +109,11 @@ class Bench:
     stop_after: int | None = None
     psid: str | None = None
     heat: Heat | None = None
-    tell: Callable[[Progress], None] | None = None
+    tell: Callable[[BytesDone], None] | None = None
     job: str = "test"
     marker_key: bytes = KEY
     seed: str = SEED
-    told: list[Progress] = field(default_factory=list)
+    told: list[BytesDone] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.clock = JumpingClock()
@@ -186,7 +186,7 @@ class Bench:
     def plan(self) -> WipePlan | WipeRefusal:
         """What the engine would do."""
         features = ask_features(self.drive)
-        return make_plan(Order(candidate=self.candidate(), features=features, policy=self.policy))
+        return make_plan(PlanOrder(candidate=self.candidate(), features=features, policy=self.policy))
 
     def planned(self) -> WipePlan:
         """The plan, which must be one."""

@@ -26,7 +26,7 @@ from wipe.features import ask_features
 from wipe.guard import Candidate
 from wipe.journal import Journal, open_store, read_chain
 from wipe.order import LOCK_NAME, STATUS_NAME
-from wipe.plan import Order, make_plan
+from wipe.plan import PlanOrder, make_plan
 from wipe.resume import resume_point
 from wipe.run import Erasure
 from wipe.work import Work
@@ -92,7 +92,7 @@ def make_drive(folder: Path, kind: Kind) -> tuple[LabDrive, WipePlan]:
     drive = LabDrive(model, clock, transport=transport)
     token = drive.token()
     candidate = Candidate(token=token, drive=drive_of(token, made_of), locks=NOT_BOOT)
-    plan = make_plan(Order(candidate=candidate, features=ask_features(drive), policy=WipePolicy()))
+    plan = make_plan(PlanOrder(candidate=candidate, features=ask_features(drive), policy=WipePolicy()))
     if not isinstance(plan, WipePlan):
         raise SystemExit(str(plan.reasons))
     return drive, plan

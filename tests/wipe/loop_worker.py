@@ -22,7 +22,7 @@ from tests.wipe.bench import KEY, NOT_BOOT, SEED, drive_of
 from tests.wipe.loops import check_own
 from wipe.guard import Candidate
 from wipe.journal import Journal, open_store, read_chain
-from wipe.plan import Order, make_plan
+from wipe.plan import PlanOrder, make_plan
 from wipe.resume import resume_point
 from wipe.run import Erasure
 from wipe.work import Work
@@ -35,7 +35,7 @@ def plan_for(drive: LiveDrive, file: Path, methods: tuple[Method, ...]) -> WipeP
     candidate = Candidate(
         token=token, drive=drive_of(token), locks=NOT_BOOT, is_loop=drive.is_loop, loop_is_own=True
     )
-    plan = make_plan(Order(candidate=candidate, features=EraseFeatures(), policy=WipePolicy()))
+    plan = make_plan(PlanOrder(candidate=candidate, features=EraseFeatures(), policy=WipePolicy()))
     if not isinstance(plan, WipePlan):
         raise SystemExit(str(plan.reasons))
     return replace(plan, ladder=tuple(replace(rung, methods=methods) for rung in plan.ladder[:1]))

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from agent.erasing.plans import Planned, WrongOrder, check_confirmation, code_of, needs_code
+from agent.bench.wrong_order import WrongOrder
+from agent.erasing.plans import check_confirmation, code_of, needs_code
+from host.boot import probe_boot
 from host.drive.drive_ports import DriveError
 from host.recording.recording_file import Recording
 from host.recording.replay import ReplayHost
@@ -25,8 +27,8 @@ from tests.lab.platters import Platters
 from tests.lab.ports import JumpingClock, LabDrive
 from tests.vm.recording_topologies import RecordedTopology, TrueDrive, read_topologies
 from tests.wipe.mutations import Damage, Mutation, mutated
-from wipe.boot_locks import probe_boot
 from wipe.live import plan_opened, still_allowed
+from wipe.planned import PlannedDrive
 from wipe.work import difference_of
 
 TOPOLOGIES = Path(__file__).resolve().parent.parent / "recordings" / "topologies.json.xz"
@@ -96,7 +98,7 @@ class Mutant:
                     found.append(Through(truth, word, item.outcome))
         return found
 
-    def _planned(self, with_ports: dict[str, LabDrive]) -> list[Planned]:
+    def _planned(self, with_ports: dict[str, LabDrive]) -> list[PlannedDrive]:
         """As `etabli wipe plan` does it."""
         host = ReplayHost(self.recording)
         storage = probe_storage(SharedHost(host)).fact.value
@@ -110,10 +112,12 @@ class Mutant:
             opened = _opened(truth, drive, with_ports)
             alone = truth.free or self.kernel_is_late
             outcome = plan_opened(host, opened, drive, facts, self.topology.policy, alone=alone)  # type: ignore[arg-type]  # its ports are the model's
-            found.append(Planned(drive=drive, outcome=outcome))
+            found.append(PlannedDrive(drive=drive, outcome=outcome))
         return found
 
-    def _worker(self, item: Planned, plan: WipePlan, with_ports: dict[str, LabDrive]) -> TrueDrive | None:
+    def _worker(
+        self, item: PlannedDrive, plan: WipePlan, with_ports: dict[str, LabDrive]
+    ) -> TrueDrive | None:
         """As `wipe.worker` does it, by the kernel's word, the guard and the token: the drive let through."""
         truth = self.later[plan.drive.path]
         if not truth.free:
@@ -146,7 +150,7 @@ def _controllers(topology: RecordedTopology, folder: Path) -> dict[str, LabDrive
     return {"N1": drive, "N2": drive}
 
 
-def _words(item: Planned, planned: Sequence[Planned], drives: Sequence[TrueDrive]) -> Iterator[str]:
+def _words(item: PlannedDrive, planned: Sequence[PlannedDrive], drives: Sequence[TrueDrive]) -> Iterator[str]:
     """What people would type who mean a drive of this machine, where it confirms this plan."""
     serials = sorted({truth.token.serial for truth in drives if truth.token.serial})
     code = f":{code_of(item.token)}" if item.token is not None and needs_code(item, planned) else ""

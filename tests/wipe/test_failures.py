@@ -25,7 +25,7 @@ from tests.wipe.bench import NOT_BOOT, Bench, drive_of, planned_for
 from tests.wipe.loops import loop_on, need_loops
 from wipe.guard import Candidate
 from wipe.methods.table import SECURITY_ERASES
-from wipe.plan import Order, make_plan
+from wipe.plan import PlanOrder, make_plan
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOP_BYTES = 64 << 20
@@ -104,7 +104,7 @@ def test_the_days_behind_a_slow_adapter_are_told_before_and_can_be_limited() -> 
 
     def plan(limit_s: float | None) -> WipePlan | WipeRefusal:
         policy = WipePolicy(usb=True, time_limit_s=limit_s)
-        return make_plan(Order(candidate=candidate, features=EraseFeatures(), policy=policy))
+        return make_plan(PlanOrder(candidate=candidate, features=EraseFeatures(), policy=policy))
 
     told = plan(None)
     assert isinstance(told, WipePlan)

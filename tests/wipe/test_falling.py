@@ -22,7 +22,7 @@ from tests.wipe.bench import PURGE, SIZE, Bench, Traits, planned_for
 from wipe.journal import FIXED_BYTES, WATER_BYTES, Journal, open_store, room_for
 from wipe.methods.ata_security import OUR_PASSWORD
 from wipe.verify import Verifier, question_of
-from wipe.work import Stopped
+from wipe.work import ErasureStopped
 
 SECTORS = SIZE // 512
 
@@ -149,7 +149,7 @@ def test_reading_bad_sectors_can_be_stopped_at_each_of_them() -> None:
 
     def check_stopped() -> None:
         if drive.tries > 10:
-            raise Stopped
+            raise ErasureStopped
 
     verifier = Verifier(
         drive,
@@ -158,7 +158,7 @@ def test_reading_bad_sectors_can_be_stopped_at_each_of_them() -> None:
         tell=lambda _done, _total: None,
         check_stopped=check_stopped,
     )
-    with pytest.raises(Stopped):
+    with pytest.raises(ErasureStopped):
         verifier.run(Verification.FULL, "")
     assert drive.tries < 15
 

@@ -10,21 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from host.boot import SAVED_MEDIUM, BootFacts, parse_load_option, probe_boot
 from model.drive import Content, ContentKind, Transport
 from model.erasure import DriveToken, WipePolicy
 from model.fact import present
 from tests.fake_host import FakeHost
 from tests.wipe.bench import NOT_BOOT, drive_of
 from tests.wipe.loops import NotOurs, check_own
-from wipe.boot_locks import (
-    SAVED_MEDIUM,
-    BootFacts,
-    DriveMarks,
-    locks_of,
-    parse_load_option,
-    probe_boot,
-    probe_marks,
-)
+from wipe.boot_locks import DriveMarks, locks_of, probe_marks
 from wipe.guard import BootLocks, Candidate, LockAnswer, refusals
 from wipe.live import mounts_of, other_paths, surroundings_of
 

@@ -23,7 +23,7 @@ from tests.lab.scsi.sas import SasTraits
 from tests.wipe.bench import PURGE, Bench, Traits
 from wipe.features import ask_features
 from wipe.opal import NO_OPAL, PSID_LENGTH, ask_opal
-from wipe.plan import Order, make_plan
+from wipe.plan import PlanOrder, make_plan
 
 LOCKED = OpalTraits(owner=b"owner", global_locked=True)
 OPEN = OpalTraits(owner=b"owner")
@@ -179,7 +179,7 @@ def test_a_drive_that_was_locked_after_its_plan_is_not_written_to(tmp_path: Path
 def test_a_key_that_would_revert_other_volumes_too_is_not_used(tmp_path: Path) -> None:
     bench = Bench(tmp_path, NvmeTraits(opal=LOCKED), policy=WITH_PSID)
     features = replace(ask_features(bench.drive), siblings=("nvme0n2",))
-    plan = make_plan(Order(candidate=bench.candidate(), features=features, policy=WITH_PSID))
+    plan = make_plan(PlanOrder(candidate=bench.candidate(), features=features, policy=WITH_PSID))
     assert refused(plan) == ["wipe.psid_reaches_others"]
 
 

@@ -17,7 +17,7 @@ from tests.lab.scsi.sas import SasTraits
 from tests.lab.scsi.sat import Translation
 from tests.wipe.bench import CLEAR, PURGE, SIZE, Bench
 from wipe.features import ask_features
-from wipe.plan import Order, make_plan
+from wipe.plan import PlanOrder, make_plan
 
 SECTORS = SIZE // 512
 
@@ -110,7 +110,7 @@ def test_a_locked_opal_drive_is_named_and_refused(tmp_path: Path) -> None:
     bench = Bench(tmp_path, NvmeTraits())
     opal = OpalState(supported=True, locking_enabled=True, locked=True)
     features = replace(ask_features(bench.drive), opal=opal)
-    plan = make_plan(Order(candidate=bench.candidate(), features=features, policy=CLEAR))
+    plan = make_plan(PlanOrder(candidate=bench.candidate(), features=features, policy=CLEAR))
     assert isinstance(plan, WipeRefusal)
     assert [reason.code for reason in plan.reasons] == ["wipe.opal_locked"]
 
@@ -133,7 +133,7 @@ def test_a_time_limit_leaves_out_what_takes_longer(tmp_path: Path) -> None:
 def test_several_namespaces_leave_each_to_be_overwritten(tmp_path: Path) -> None:
     bench = Bench(tmp_path, NvmeTraits())
     features = replace(ask_features(bench.drive), siblings=("nvme0n2",))
-    plan = make_plan(Order(candidate=bench.candidate(), features=features, policy=CLEAR))
+    plan = make_plan(PlanOrder(candidate=bench.candidate(), features=features, policy=CLEAR))
     assert isinstance(plan, WipePlan)
     assert set(climbed(plan)) == {Method.OVERWRITE_RANDOM, Method.OVERWRITE_ZERO}
     assert reasons(plan)[Method.NVME_SANITIZE_BLOCK] == "wipe.reaches_others"
@@ -147,7 +147,7 @@ def test_the_controllers_own_list_of_namespaces_counts_where_the_kernel_names_no
     features = ask_features(bench.drive)
     assert features.nvme is not None
     mute = replace(features, nvme=replace(features.nvme, namespaces=()))
-    plan = make_plan(Order(candidate=bench.candidate(), features=mute, policy=CLEAR))
+    plan = make_plan(PlanOrder(candidate=bench.candidate(), features=mute, policy=CLEAR))
     assert isinstance(plan, WipePlan)
     assert reasons(plan)[Method.NVME_FORMAT_USER_DATA] == "wipe.namespaces_unknown"
     assert set(climbed(plan)) == {Method.OVERWRITE_RANDOM, Method.OVERWRITE_ZERO}
@@ -167,7 +167,7 @@ def test_a_drive_that_the_machine_may_cache_in_hidden_flash_is_never_more_than_c
 ) -> None:
     bench = Bench(tmp_path, AtaTraits(), policy=WipePolicy(level=EraseLevel.PURGE, below=True))
     candidate = replace(bench.candidate(), behind_cache=True)
-    order = Order(candidate=candidate, features=ask_features(bench.drive), policy=bench.policy)
+    order = PlanOrder(candidate=candidate, features=ask_features(bench.drive), policy=bench.policy)
     plan = make_plan(order)
     assert isinstance(plan, WipePlan)
     assert {rung.level for rung in plan.ladder} == {EraseLevel.CLEAR}

@@ -8,14 +8,16 @@ from dataclasses import replace
 
 import pytest
 
+from host.boot import BootFacts, Start, kernel_word, start_of
 from model.drive import Content, ContentKind, DriveKind, Transport
 from model.erasure import WipePlan, WipeRefusal
 from model.fact import Why, absent, present, unknown
 from model.message import Message, say
 from tests.wipe.bench import drive_of, planned_for
-from wipe.boot_locks import BootFacts, DriveMarks, Start, kernel_word, locks_of, start_of
+from wipe.boot_locks import DriveMarks, locks_of
 from wipe.guard import LockAnswer
-from wipe.unattended import ErasedBefore, Present, sort_drives, still_ordered
+from wipe.planned import PlannedDrive
+from wipe.unattended import ErasedBefore, sort_drives, still_ordered
 
 KEY = BootFacts(
     saved_medium="/dev/sdz1",
@@ -32,11 +34,13 @@ PXE = replace(
 SOMETHING = present((Content(where="lab0p1", kind=ContentKind.FILESYSTEM, format="ntfs", size_bytes=1),))
 
 
-def item(name: str = "sda", serial: str | None = "WD-0001", transport: Transport = Transport.SATA) -> Present:
+def item(
+    name: str = "sda", serial: str | None = "WD-0001", transport: Transport = Transport.SATA
+) -> PlannedDrive:
     """A built-in drive with a plan."""
     plan = planned_for(1 << 20)
     token = replace(plan.drive, name=name, path=f"/dev/{name}", serial=serial, transport=transport)
-    return Present(drive=drive_of(token), outcome=replace(plan, drive=token))
+    return PlannedDrive(drive=drive_of(token), outcome=replace(plan, drive=token))
 
 
 def code(messages: tuple[Message, ...]) -> list[str]:

@@ -15,13 +15,14 @@ from typing import Protocol
 from agent.bench.history import named
 from agent.bench.state import State, StateError
 from agent.bench.station import Station
+from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.bench_line import LineEditor
 from agent.commands.wipe.bench_view import drive_line, drive_lines, running_lines
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.show import show_ended
 from agent.erasing.certificate import Entered, note_entered
 from agent.erasing.jobs import Job, make_job
-from agent.erasing.plans import Planned, WrongOrder, check_confirmation, choose, needs_code
+from agent.erasing.plans import check_confirmation, choose, needs_code
 from agent.erasing.workers import Ended, Workers, certify
 from host.plugs import PlugAction, Plugs
 from host.port import Host
@@ -30,15 +31,16 @@ from model.erasure import DriveToken, WipePlan
 from papers.language import _, ngettext
 from papers.terminal import Footer, say
 from papers.title import machine_title
+from wipe.planned import PlannedDrive
 
 Talk = Generator[str, str, None]
-Plan = Callable[[frozenset[str]], Sequence[Planned]]
+Plan = Callable[[frozenset[str]], Sequence[PlannedDrive]]
 KEY_POLL_S = 0.5
 MOST_LINES = 12
 YES = frozenset({"yes", "y", "oui", "o"})
 
 
-class Keys(Protocol):
+class KeySource(Protocol):
     """Who types."""
 
     def read(self, timeout_s: float) -> str:
@@ -53,7 +55,7 @@ class Looking:
 
     def __init__(self, plan: Plan, *, wait: bool = False) -> None:
         self._plan, self._wait = plan, wait
-        self._answers: queue.SimpleQueue[Sequence[Planned] | WrongOrder] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[Sequence[PlannedDrive] | WrongOrder] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._again: frozenset[str] | None = None
 
@@ -68,7 +70,7 @@ class Looking:
         if self._wait:
             self._thread.join()
 
-    def answer(self) -> Sequence[Planned] | None:
+    def answer(self) -> Sequence[PlannedDrive] | None:
         """What was seen since the last call; None when there is nothing new. Raises WrongOrder."""
         if self._again is not None:
             self.ask(self._again)
@@ -98,7 +100,7 @@ class Desk:
     host: Host
     entered: Entered
     on_fat: bool
-    keys: Keys
+    keys: KeySource
     plugs: Plugs
     looking: Looking
     workers: Workers
@@ -112,7 +114,7 @@ class LooseDrives:
     """The bench. `run()` returns when nothing runs and the person has had enough, or has left."""
 
     desk: Desk
-    drives: dict[int, Planned] = field(default_factory=dict)
+    drives: dict[int, PlannedDrive] = field(default_factory=dict)
     ended: list[Ended] = field(default_factory=list)
     left_running: bool = False
     _over: bool = False
@@ -205,7 +207,7 @@ class LooseDrives:
         for number, item in self.drives.items():
             self._say(*drive_lines(number, item))
 
-    def _chosen(self, word: str) -> Planned:
+    def _chosen(self, word: str) -> PlannedDrive:
         """The drive that a number or a word names, which may be erased and is not yet. Raises WrongOrder."""
         numbered = self.drives.get(int(word)) if word.isdecimal() and len(word) < 4 else None
         item = numbered or choose(word, tuple(self.drives.values()))
@@ -217,7 +219,7 @@ class LooseDrives:
             raise WrongOrder(_("{drive} cannot be erased as it is.").format(drive=item.drive.path))
         return item
 
-    def _add(self, item: Planned) -> Talk:
+    def _add(self, item: PlannedDrive) -> Talk:
         """The questions about one drive, and its start. Raises WrongOrder."""
         everything = tuple(self.drives.values())
         self._footer.clear()
@@ -251,7 +253,7 @@ class LooseDrives:
         self._say("    " + _("known here: {title}").format(title=title or word))
         return MediaSource(title=title, identity=seen.identity, label=word)
 
-    def _unchanged(self, item: Planned) -> Planned:
+    def _unchanged(self, item: PlannedDrive) -> PlannedDrive:
         """The drive as it is known by now, with the plan that was shown. Raises WrongOrder."""
         current = next((known for known in self.drives.values() if known.token == item.token), None)
         if current is None or current.outcome != item.outcome:
@@ -260,7 +262,7 @@ class LooseDrives:
             )
         return current
 
-    def _start(self, item: Planned, asset: str, source: MediaSource | None) -> None:
+    def _start(self, item: PlannedDrive, asset: str, source: MediaSource | None) -> None:
         """Write the order and start its worker. Raises StateError."""
         if not isinstance(item.outcome, WipePlan):
             return
@@ -318,7 +320,7 @@ class LooseDrives:
         if found is not None:
             self._take(found)
 
-    def _take(self, found: Sequence[Planned]) -> None:
+    def _take(self, found: Sequence[PlannedDrive]) -> None:
         """New drives get a number and are shown; known ones keep theirs; those being erased stay."""
         busy = self._busy()
         before = {_place(item): number for number, item in self.drives.items()}
@@ -352,6 +354,6 @@ class LooseDrives:
         return certify(desk.state, desk.station, job, Entered(), host=desk.host, stuck=stuck)
 
 
-def _place(item: Planned) -> DriveToken | str:
+def _place(item: PlannedDrive) -> DriveToken | str:
     """What a drive is known by from one look to the next: its token, or its path when it has none."""
     return item.token or item.drive.path

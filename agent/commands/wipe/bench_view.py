@@ -6,18 +6,18 @@ import re
 from collections.abc import Sequence
 
 from agent.commands.wipe.show import line_of
-from agent.erasing.plans import Planned
-from agent.erasing.workers import Seen
+from agent.erasing.workers import JobProgress
 from model.erasure import WipePlan
 from papers.language import _
 from papers.methods import methods_in_words
 from papers.quantities import storage_size
 from papers.wording import word
+from wipe.planned import PlannedDrive
 
 BY_ITSELF = ("/media/", "/run/media/")  # where udisks mounts what is plugged in (udisks(8))
 
 
-def drive_line(number: int, item: Planned) -> str:
+def drive_line(number: int, item: PlannedDrive) -> str:
     """One drive with its number, its size and its serial."""
     drive = item.drive
     size = storage_size(drive.size_bytes) if drive.size_bytes else _("no capacity")
@@ -25,7 +25,7 @@ def drive_line(number: int, item: Planned) -> str:
     return f"[{number}] {drive.path}  {drive.model or _('unknown model')}  {size}  {serial}"
 
 
-def drive_lines(number: int, item: Planned) -> list[str]:
+def drive_lines(number: int, item: PlannedDrive) -> list[str]:
     """One drive with what would be done to it, or every reason against it and what a person can do."""
     outcome = item.outcome
     if isinstance(outcome, WipePlan):
@@ -35,7 +35,7 @@ def drive_lines(number: int, item: Planned) -> list[str]:
     return [drive_line(number, item), *("    " + line for line in (*reasons, *advice(item)))]
 
 
-def advice(item: Planned) -> list[str]:
+def advice(item: PlannedDrive) -> list[str]:
     """Who took hold of a drive by itself, and how a person lets go of it; Établi stops nothing on its own."""
     if isinstance(item.outcome, WipePlan):
         return []
@@ -81,7 +81,7 @@ def _mount_advice(part: str, place: str) -> str:
     return text
 
 
-def running_lines(seen: Sequence[Seen], room: int) -> list[str]:
+def running_lines(seen: Sequence[JobProgress], room: int) -> list[str]:
     """One line for each drive that is being erased, at most `room` of them."""
     lines = [f"{item.job.order.plan.drive.path}  {_name(item)}  {line_of(item)}" for item in seen]
     if len(lines) <= room:
@@ -90,6 +90,6 @@ def running_lines(seen: Sequence[Seen], room: int) -> list[str]:
     return [*lines[: max(room - 1, 0)], _("and {count} more").format(count=more)]
 
 
-def _name(item: Seen) -> str:
+def _name(item: JobProgress) -> str:
     token = item.job.order.plan.drive
     return token.serial or token.model or ""

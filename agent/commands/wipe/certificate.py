@@ -10,18 +10,18 @@ from pathlib import Path
 
 from agent.bench.disk import read_limited
 from agent.bench.state import State, StateError, open_state
+from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.options import add_common_options
 from agent.commands.wipe.show import verdict_word
-from agent.erasing.plans import WrongOrder
 from agent.spool.donor import PAPER, donor_files
 from agent.spool.spool import Place, Spool
 from model.certificate import Certificate
 from model.document import UnreadableDocument, decode
+from model.exit_status import ExitStatus
 from papers.errors import reason
 from papers.language import _
 from papers.terminal import complain, say, say_bytes
 
-DONE, WRONG_ORDER, COULD_NOT_RUN = 0, 2, 3
 LIMIT_BYTES = 64 << 20
 
 
@@ -47,19 +47,19 @@ def execute(options: argparse.Namespace) -> int:
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
         if options.which is None:
             _list(state)
-            return DONE
+            return ExitStatus.DONE
         data, certificate = _one(state, options.which)
         if options.donor is not None:
             _hand_over(state, data, certificate, options.donor)
-            return DONE
+            return ExitStatus.DONE
         _show(data, certificate, options)
     except WrongOrder as error:
         complain(str(error))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     except (StateError, OSError) as error:
         complain(str(error))
-        return COULD_NOT_RUN
-    return DONE
+        return ExitStatus.COULD_NOT_RUN
+    return ExitStatus.DONE
 
 
 def kept_certificates(state: State) -> Iterator[tuple[bytes, Certificate]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
+from model.exit_status import ExitStatus
 from papers.command_line import HelpFormatter
 from papers.language import N_, _
 
@@ -18,7 +19,6 @@ PARTS: dict[str, tuple[str, str]] = {
     "verify": ("agent.commands.wipe.verify", N_("read an erased drive again and compare")),
     "certificate": ("agent.commands.wipe.certificate", N_("show certificates, or print one as text or PDF")),
 }
-WRONG_ORDER = 2
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,5 +41,5 @@ def execute(options: argparse.Namespace) -> int:
     """Carry out one part."""
     if options.part is None:
         options.show_help()
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     return int(importlib.import_module(PARTS[options.part][0]).execute(options))

@@ -12,14 +12,11 @@ from functools import partial
 from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import Station, load_station
+from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.bench import Desk, Looking, LooseDrives
 from agent.commands.wipe.options import policy_of
 from agent.commands.wipe.run import (
-    COULD_NOT_RUN,
-    DONE,
-    FINDINGS,
     LOCK_WAIT_S,
-    WRONG_ORDER,
     deliver_certificates,
     entered_of,
     status_of,
@@ -27,13 +24,14 @@ from agent.commands.wipe.run import (
 from agent.commands.wipe.show import show_ended
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import check_durable, known_jobs
-from agent.erasing.plans import WrongOrder, plan_all
+from agent.erasing.plans import plan_all
 from agent.erasing.workers import Workers, certify
 from agent.settings.configuration import Configuration, load_configuration
 from host.keyboard import Keyboard
 from host.live import LiveHost
 from host.plugs import LivePlugs
 from host.power import runs_on_battery_alone
+from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.errors import reason
 from papers.language import _
@@ -50,21 +48,21 @@ def run_bench(options: argparse.Namespace) -> int:
         station = load_station(state, name=configuration.station.name)
     except (BadSettings, WrongOrder) as error:
         complain(str(error))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     except StateError as error:
         complain(str(error))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     lock = FileLock(machine_lock_path("wipe", state))
     try:
         lock.acquire(wait_s=LOCK_WAIT_S)
     except Busy:
         complain(_("Another “etabli wipe” is at work on this machine."))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     try:
         return _serve(options, configuration, state, station, on_fat=on_fat)
     except OSError as error:
         complain(_("New drives cannot be watched: {error}.").format(error=reason(error)))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     finally:
         lock.release()
 
@@ -110,7 +108,13 @@ def _serve(
     if bench.left_running:
         say(_("They go on by themselves. “etabli wipe run” shows them again and makes their certificates."))
     deliver_certificates(state, configuration)
-    return FINDINGS if bench.left_running else status_of(bench.ended) if bench.ended else DONE
+    return (
+        ExitStatus.FINDINGS
+        if bench.left_running
+        else status_of(bench.ended)
+        if bench.ended
+        else ExitStatus.DONE
+    )
 
 
 def _heard(signalled: threading.Event) -> bool:

@@ -6,20 +6,21 @@ import argparse
 import textwrap
 from collections.abc import Sequence
 
+from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.options import add_common_options, add_policy_options, policy_of
 from agent.commands.wipe.questions import psid_of
-from agent.erasing.plans import Planned, WrongOrder, choose, code_of, hash_of, needs_code, plan_all
+from agent.erasing.plans import choose, code_of, hash_of, needs_code, plan_all
 from agent.settings.configuration import load_configuration
 from model.drive import ContentKind
 from model.erasure import WipePlan
+from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.methods import method_name, methods_in_words
 from papers.quantities import storage_size
 from papers.terminal import complain, say, say_bytes, width
 from papers.wording import word
-
-DONE, FINDINGS, WRONG_ORDER = 0, 1, 2
+from wipe.planned import PlannedDrive
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +43,7 @@ def execute(options: argparse.Namespace) -> int:
         chosen = [choose(name, everything) for name in options.drives] or list(everything)
     except (BadSettings, WrongOrder) as error:
         complain(str(error))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     if options.json:
         from model.document import encode_pretty
 
@@ -50,10 +51,10 @@ def execute(options: argparse.Namespace) -> int:
     else:
         show_plans(chosen, everything)
     refused = any(not isinstance(item.outcome, WipePlan) for item in chosen)
-    return FINDINGS if refused and options.drives else DONE
+    return ExitStatus.FINDINGS if refused and options.drives else ExitStatus.DONE
 
 
-def show_plans(chosen: Sequence[Planned], everything: Sequence[Planned]) -> None:
+def show_plans(chosen: Sequence[PlannedDrive], everything: Sequence[PlannedDrive]) -> None:
     """Each drive in a paragraph, and the plan's hash for whoever confirms without a dialogue."""
     if not chosen:
         say(_("No drive was found."))
@@ -66,7 +67,7 @@ def show_plans(chosen: Sequence[Planned], everything: Sequence[Planned]) -> None
         say(_("Nothing was changed. Plan {hash}").format(hash=hash_of(plans)))
 
 
-def _show(item: Planned, everything: Sequence[Planned]) -> None:
+def _show(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> None:
     drive = item.drive
     size = storage_size(drive.size_bytes) if drive.size_bytes else _("no capacity")
     serial = item.serial or _("no serial")
@@ -104,7 +105,7 @@ def _show(item: Planned, everything: Sequence[Planned]) -> None:
         _line(_("note: {text}").format(text=word(remark)))
 
 
-def _contents(item: Planned) -> str:
+def _contents(item: PlannedDrive) -> str:
     contents = item.drive.contents
     if contents.is_unknown:
         return _("not known")

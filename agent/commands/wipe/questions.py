@@ -7,14 +7,16 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from agent.erasing.plans import Planned, WrongOrder, choose, plan_all
+from agent.bench.wrong_order import WrongOrder
+from agent.erasing.plans import choose, plan_all
 from agent.erasing.psid import ask_psid, read_psid
 from model.erasure import Preparation, WipePlan, WipePolicy, WipeRefusal
 from papers.language import _
 from papers.terminal import say
+from wipe.planned import PlannedDrive
 from wipe.thaw import FROZEN_CODES
 
-PlanAll = Callable[[WipePolicy], tuple[Planned, ...]]
+PlanAll = Callable[[WipePolicy], tuple[PlannedDrive, ...]]
 YES = ("yes", "y", "oui", "o")
 
 
@@ -22,8 +24,8 @@ YES = ("yes", "y", "oui", "o")
 class Choice:
     """The drives that were named, among all, with the policy and the key that their plans rest on."""
 
-    everything: tuple[Planned, ...]
-    chosen: tuple[Planned, ...]
+    everything: tuple[PlannedDrive, ...]
+    chosen: tuple[PlannedDrive, ...]
     policy: WipePolicy
     psid: str | None
 
@@ -58,12 +60,12 @@ def _planned(options: argparse.Namespace, policy: WipePolicy, psid: str | None, 
     return Choice(everything=everything, chosen=tuple(found.values()), policy=policy, psid=psid)
 
 
-def _is_refused_for(item: Planned, codes: set[str] | frozenset[str]) -> bool:
+def _is_refused_for(item: PlannedDrive, codes: set[str] | frozenset[str]) -> bool:
     outcome = item.outcome
     return isinstance(outcome, WipeRefusal) and any(reason.code in codes for reason in outcome.reasons)
 
 
-def _is_frozen(item: Planned) -> bool:
+def _is_frozen(item: PlannedDrive) -> bool:
     """Whether a suspend might bring another method in."""
     if isinstance(item.outcome, WipePlan):
         return any(left.reason.code in FROZEN_CODES for left in item.outcome.left_out)
@@ -86,6 +88,6 @@ def _with_suspend(options: argparse.Namespace, choice: Choice, plan: PlanAll) ->
     return thawed if sys.stdin.readline().strip().lower() in YES else choice
 
 
-def _gains(item: Planned) -> bool:
+def _gains(item: PlannedDrive) -> bool:
     outcome: WipePlan | WipeRefusal = item.outcome
     return isinstance(outcome, WipePlan) and Preparation.UNFREEZE in outcome.preparations

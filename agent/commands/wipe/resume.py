@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from agent.bench.state import State, StateError, open_state
+from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.options import add_common_options, add_psid_option
 from agent.commands.wipe.questions import psid_of
 from agent.commands.wipe.run import (
@@ -19,16 +20,16 @@ from agent.commands.wipe.run import (
     only_one,
 )
 from agent.erasing.jobs import Job, check_durable, is_same_drive, known_jobs, moved
-from agent.erasing.plans import Planned, WrongOrder, choose, plan_all
+from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
 from model.erasure import WipePlan, WipePolicy, WipeRefusal
+from model.exit_status import ExitStatus
 from model.message import Message
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
 from papers.wording import word
-
-DONE, FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 0, 1, 2, 3
+from wipe.planned import PlannedDrive
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -58,10 +59,10 @@ def execute(options: argparse.Namespace) -> int:
             return _resume(options, configuration, state)
     except (BadSettings, WrongOrder) as error:
         complain(str(error))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     except StateError as error:
         complain(str(error))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
 
 
 def _resume(options: argparse.Namespace, configuration: Configuration, state: State) -> int:
@@ -72,7 +73,7 @@ def _resume(options: argparse.Namespace, configuration: Configuration, state: St
         for name in options.drives:
             raise WrongOrder(_nothing_waits(name))
         say(_("No erasure waits to be resumed."))
-        return DONE
+        return ExitStatus.DONE
     unfinished = [job for job in open_jobs if not job.is_finished and not _was_ordered_again(job, begun)]
     found = _find(unfinished, options.drives, configuration.wipe.protect) if unfinished else []
     psid = psid_of(options, len(found))
@@ -84,7 +85,7 @@ def _resume(options: argparse.Namespace, configuration: Configuration, state: St
     entered = entered_of(options, configuration)
     status = carry_out(state, configuration, jobs, entered, as_json=options.json, ended=ready, psid=psid)
     is_waiting = not options.drives and len(found) < len(unfinished)
-    return FINDINGS if status == DONE and is_waiting else status
+    return ExitStatus.FINDINGS if status == ExitStatus.DONE and is_waiting else status
 
 
 def _was_ordered_again(job: Job, begun: Sequence[Job]) -> bool:
@@ -93,7 +94,9 @@ def _was_ordered_again(job: Job, begun: Sequence[Job]) -> bool:
     return any(is_same_drive(job, other.order.plan.drive) for other in later)
 
 
-def _find(jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]) -> list[tuple[Job, Planned]]:
+def _find(
+    jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]
+) -> list[tuple[Job, PlannedDrive]]:
     """Each job's drive by what lasts: WWN, serial and model; none that is protected by now. Raises
     WrongOrder, StateError.
     """
@@ -120,20 +123,20 @@ def _nothing_waits(name: str) -> str:
     return _("No erasure of “{drive}” waits to be resumed.").format(drive=name)
 
 
-def _protection(item: Planned) -> Message | None:
+def _protection(item: PlannedDrive) -> Message | None:
     """Why the configuration of today keeps a drive from being erased."""
     reasons = () if isinstance(item.outcome, WipePlan) else item.outcome.reasons
     return next((reason for reason in reasons if reason.code == "wipe.protected"), None)
 
 
-def _check_rights(drives: Sequence[Planned]) -> None:
+def _check_rights(drives: Sequence[PlannedDrive]) -> None:
     """Raises StateError where this user may not even look at a drive."""
     for item in drives:
         if isinstance(item.outcome, WipeRefusal) and item.outcome.reasons[0].code == NO_RIGHTS:
             raise StateError(word(item.outcome.reasons[0]))
 
 
-def drive_of(job: Job, drives: Sequence[Planned]) -> Planned | None:
+def drive_of(job: Job, drives: Sequence[PlannedDrive]) -> PlannedDrive | None:
     """The one drive of a job; None, and a sentence, when it is not here or cannot be told from another."""
     model, serial = job.order.plan.drive.model or "", job.order.plan.drive.serial or ""
     same = [item for item in drives if is_same_drive(job, item.token)]
@@ -151,7 +154,7 @@ def drive_of(job: Job, drives: Sequence[Planned]) -> Planned | None:
     return None
 
 
-def _ask(found: Sequence[tuple[Job, Planned]], *, yes: bool) -> None:
+def _ask(found: Sequence[tuple[Job, PlannedDrive]], *, yes: bool) -> None:
     """One question for all. Raises WrongOrder."""
     for _job, item in found:
         say(_("Interrupted: {drive} {serial}").format(drive=item.drive.path, serial=item.serial or ""))

@@ -15,6 +15,7 @@ from itertools import chain
 from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import load_station
+from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.options import (
     add_common_options,
     add_person_options,
@@ -27,15 +28,7 @@ from agent.commands.wipe.questions import choose_drives
 from agent.commands.wipe.show import show_ended, shower
 from agent.erasing.certificate import Entered, note_entered
 from agent.erasing.jobs import Job, check_durable, known_jobs, make_job, start_worker
-from agent.erasing.plans import (
-    Planned,
-    WrongOrder,
-    check_confirmation,
-    choose,
-    hash_of,
-    needs_code,
-    plan_all,
-)
+from agent.erasing.plans import check_confirmation, choose, hash_of, needs_code, plan_all
 from agent.erasing.thaw import Thawed, thaw
 from agent.erasing.workers import Ended, certify, follow_jobs
 from agent.settings.configuration import Configuration, load_configuration
@@ -44,13 +37,14 @@ from host.power import runs_on_battery_alone
 from host.suspend import KernelSleeper
 from model.certificate import MediaSource
 from model.erasure import WipePlan
+from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
 from papers.wording import word
 from wipe.journal import JournalError
+from wipe.planned import PlannedDrive
 
-DONE, FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 0, 1, 2, 3
 LOCK_WAIT_S = 1.0
 DELIVERY_S = 20.0
 NO_RIGHTS = "wipe.needs_root"
@@ -130,10 +124,10 @@ def execute(options: argparse.Namespace) -> int:
             return carry_out(state, configuration, jobs, entered, as_json=options.json, psid=choice.psid)
     except (BadSettings, WrongOrder) as error:
         complain(str(error))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     except StateError as error:
         complain(str(error))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
 
 
 @contextmanager
@@ -152,7 +146,7 @@ def only_one(state: State) -> Iterator[None]:
         lock.release()
 
 
-def _plans_of(chosen: Sequence[Planned]) -> list[WipePlan]:
+def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
     """The plans. Raises WrongOrder when one drive is refused: then none is erased; StateError where this user
     may not even look at it.
     """
@@ -173,9 +167,9 @@ def check_power(options: argparse.Namespace) -> None:
 
 def _confirm(
     options: argparse.Namespace,
-    chosen: Sequence[Planned],
+    chosen: Sequence[PlannedDrive],
     plans: Sequence[WipePlan],
-    everything: Sequence[Planned],
+    everything: Sequence[PlannedDrive],
 ) -> None:
     """By hash and serials on the command line, else by a dialogue. Raises WrongOrder."""
     if options.plan is not None:
@@ -241,7 +235,7 @@ def carry_out(
         deliver_certificates(state, configuration)
     except (StateError, JournalError, WrongOrder) as error:
         complain(str(error))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     return status_of(results)
 
 
@@ -276,4 +270,8 @@ def deliver_certificates(state: State, configuration: Configuration) -> None:
 
 def status_of(ended: Sequence[Ended]) -> int:
     """The design's exit status: 0 only when each drive reached its level and has its certificate."""
-    return DONE if all(item.judgement.as_ordered and item.certificate for item in ended) else FINDINGS
+    return (
+        ExitStatus.DONE
+        if all(item.judgement.as_ordered and item.certificate for item in ended)
+        else ExitStatus.FINDINGS
+    )

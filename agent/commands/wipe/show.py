@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from agent.erasing.workers import ERASING, SILENT_S, Ended, Seen
+from agent.erasing.workers import ERASING, SILENT_S, Ended, JobProgress
 from model.document import encode
 from model.erasure import EraseVerdict
 from papers.language import _
@@ -20,7 +20,7 @@ from wipe.order import Status
 MIB = 1 << 20
 
 
-def shower(*, as_json: bool) -> Callable[[Sequence[Seen]], None]:
+def shower(*, as_json: bool) -> Callable[[Sequence[JobProgress]], None]:
     """How progress is shown: one line that changes on a terminal, a line for every new phase when piped,
     JSON lines for a program.
     """
@@ -43,7 +43,7 @@ class _JsonLines:
     def __init__(self) -> None:
         self._told: dict[str, float] = {}
 
-    def __call__(self, seen: Sequence[Seen]) -> None:
+    def __call__(self, seen: Sequence[JobProgress]) -> None:
         for item in seen:
             if item.status is None or self._told.get(item.job.order.job) == item.status.at_s:
                 continue
@@ -56,7 +56,7 @@ class _PlainLines:
     def __init__(self) -> None:
         self._phases: dict[str, str] = {}
 
-    def __call__(self, seen: Sequence[Seen]) -> None:
+    def __call__(self, seen: Sequence[JobProgress]) -> None:
         for item in seen:
             phase = item.status.phase if item.status is not None else ""
             if phase and self._phases.get(item.job.order.job) != phase:
@@ -65,13 +65,13 @@ class _PlainLines:
 
 
 class _LiveLine:
-    def __call__(self, seen: Sequence[Seen]) -> None:
+    def __call__(self, seen: Sequence[JobProgress]) -> None:
         busy = [item for item in seen if item.status is None or not item.status.finished]
         text = " | ".join(f"{item.job.order.plan.drive.name} {line_of(item)}" for item in busy)
         redraw(textwrap.shorten(text, max(width() - 1, 20), placeholder="…"))
 
 
-def line_of(item: Seen) -> str:
+def line_of(item: JobProgress) -> str:
     """How far one drive is, in a few words."""
     status = item.status
     if status is None:

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import Station, load_station
+from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.certificate import find_certificate
 from agent.commands.wipe.options import add_common_options, add_person_options, name_only
 from agent.commands.wipe.run import deliver_certificates
 from agent.erasing.certificate import checked_again, is_signed_here, keep_signed
-from agent.erasing.plans import Planned, WrongOrder, choose, plan_all
+from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
 from host.drive.block_device import LiveDrive
 from host.drive.drive_ports import DriveError
@@ -25,14 +26,14 @@ from judge.erasure.certificate import BrokenJournal, entries_of
 from judge.erasure.fingerprint import fingerprint_left, sector_of
 from model.certificate import Certificate, Performer
 from model.erasure import Expected, Verification, WipePolicy
+from model.exit_status import ExitStatus
 from model.journal import Opened, PassStarted, Sampled, Verified
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, redraw, say, say_bytes
 from wipe.compare import compare_places
+from wipe.planned import PlannedDrive
 from wipe.verify import Question, Verifier, question_of
-
-DONE, FINDINGS, WRONG_ORDER, COULD_NOT_RUN = 0, 1, 2, 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -84,13 +85,13 @@ def execute(options: argparse.Namespace) -> int:
             deliver_certificates(state, configuration)
     except (BadSettings, WrongOrder, BrokenJournal) as error:
         complain(str(error))
-        return WRONG_ORDER
+        return ExitStatus.WRONG_ORDER
     except AnotherSize as error:
         complain(str(error))
-        return FINDINGS
+        return ExitStatus.FINDINGS
     except (StateError, DriveError) as error:
         complain(str(error))
-        return COULD_NOT_RUN
+        return ExitStatus.COULD_NOT_RUN
     return status
 
 
@@ -160,7 +161,7 @@ def _basis_of(certificate: Certificate) -> _Basis:
     return _Basis(question=question, sampled=None, seed=opened.seed, size_bytes=verified.size_bytes)
 
 
-def _check_same(certificate: Certificate, item: Planned) -> None:
+def _check_same(certificate: Certificate, item: PlannedDrive) -> None:
     """Raises WrongOrder when the certificate is another drive's."""
     token = item.token
     if token is None or (token.serial, token.model) != (certificate.drive.serial, certificate.drive.model):
@@ -173,7 +174,7 @@ def _check_same(certificate: Certificate, item: Planned) -> None:
         )
 
 
-def _read(item: Planned, basis: _Basis, verification: Verification) -> Verified:
+def _read(item: PlannedDrive, basis: _Basis, verification: Verification) -> Verified:
     """Raises DriveError, WrongOrder, AnotherSize."""
     opened = LiveDrive(item.drive.path, item.drive.transport, exclusive=False, direct=True)
     try:
@@ -194,7 +195,7 @@ def _read(item: Planned, basis: _Basis, verification: Verification) -> Verified:
         opened.close()
 
 
-def _check_size(item: Planned, found: int, certified: int) -> None:
+def _check_size(item: PlannedDrive, found: int, certified: int) -> None:
     """What is hidden by now is not read, and what came to light was not erased. Raises AnotherSize."""
     if found != certified:
         raise AnotherSize(
@@ -233,4 +234,4 @@ def _tell(verified: Verified, *, as_json: bool) -> int:
                 "at byte {place}."
             ).format(wrong=verified.wrong_bytes, unreadable=verified.unreadable_bytes, place=place)
         )
-    return DONE if good else FINDINGS
+    return ExitStatus.DONE if good else ExitStatus.FINDINGS

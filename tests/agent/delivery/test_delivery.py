@@ -15,7 +15,7 @@ import pytest
 
 from agent.bench.disk import Disk
 from agent.bench.locks import FileLock
-from agent.delivery.delivery import Outcome
+from agent.delivery.delivery import DeliveryOutcome
 from agent.delivery.enrolment import known_servers, recall
 from agent.spool.spool import Place
 from model.event import Delivered, NotDelivered, Troubled
@@ -48,7 +48,7 @@ def test_everything_that_waits_is_accepted_with_a_receipt(bench: Bench) -> None:
     bench.keep(SECOND, FIRST)
     with serving(inventory) as url:
         outcome = bench.deliver(url)
-    assert outcome == Outcome(delivered=(FIRST, SECOND), rejected=(), waiting=0, trouble=None)
+    assert outcome == DeliveryOutcome(delivered=(FIRST, SECOND), rejected=(), waiting=0, trouble=None)
     assert bench.places() == {Place.ACCEPTED: (FIRST, SECOND)}
     assert [event for event in bench.events if isinstance(event, Delivered)] == [
         Delivered(report=FIRST, address=f"{url}/machines/{FIRST}"),

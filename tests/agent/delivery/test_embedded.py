@@ -13,10 +13,11 @@ import pytest
 
 from agent.bench.state import State, open_state
 from agent.bench.station import Station, load_station
-from agent.delivery.embedded import SERVE_FILE, Serving, ensure_inventory, running_inventory
-from agent.delivery.inventory_client import InventoryError, NoAnswer
+from agent.delivery.embedded import ensure_inventory, running_inventory
+from agent.delivery.inventory_client import DeliveryError, NoAnswer
 from host.service import Service, start_service
 from judge.signature import key_id
+from model.api import SERVE_FILE, ServeFile
 from model.document import decode, encode
 from papers.wording import word
 from tests.agent.delivery.servers import Inventory, serving
@@ -73,7 +74,7 @@ def starts(monkeypatch: pytest.MonkeyPatch, started: list[Service], program: str
 
 
 def write_serving(state: State, url: str, server: str) -> None:
-    (state.inventory / SERVE_FILE).write_bytes(encode(Serving(url=url, pid=1, server=server)))
+    (state.inventory / SERVE_FILE).write_bytes(encode(ServeFile(url=url, pid=1, server=server)))
 
 
 def test_an_inventory_that_runs_is_reused(state: State, station: Station) -> None:
@@ -128,7 +129,7 @@ def test_an_inventory_that_does_not_run_is_started_and_waited_for(
     write_serving(state, "http://127.0.0.1:1", "0" * 64)
     starts(monkeypatch, started, READY)
     target = ensure_inventory(state, station, wait_s=30.0)
-    assert decode((state.inventory / SERVE_FILE).read_bytes(), Serving).pid == started[0].pid
+    assert decode((state.inventory / SERVE_FILE).read_bytes(), ServeFile).pid == started[0].pid
     assert ensure_inventory(state, station, wait_s=1.0) == target
     assert len(started) == 1
 
@@ -174,6 +175,6 @@ def test_waiting_ends_when_the_run_is_stopped(
     state: State, station: Station, started: list[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     starts(monkeypatch, started, "import time; time.sleep(60)")
-    with pytest.raises(InventoryError) as caught:
+    with pytest.raises(DeliveryError) as caught:
         ensure_inventory(state, station, wait_s=60.0, stopped=lambda: bool(started))
     assert caught.value.message.code == "delivery.stopped"

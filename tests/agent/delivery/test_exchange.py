@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from agent.delivery.exchange import Answer, BadCertificate, ExchangeError, Line, TooSlow, WrongClock
+from agent.delivery.exchange import BadCertificate, Connection, ExchangeError, HttpAnswer, TooSlow, WrongClock
 from agent.delivery.inventory_client import InventoryClient, NoAnswer, page_address
 from papers.wording import word
 from tests.agent.delivery.servers import answer, serving
@@ -27,8 +27,8 @@ NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
 
 
-def ask(url: str, total_s: float = 5.0) -> Answer:
-    return Line(url).exchange("GET", "/", headers={}, total_s=total_s, limit_bytes=1000)
+def ask(url: str, total_s: float = 5.0) -> HttpAnswer:
+    return Connection(url).exchange("GET", "/", headers={}, total_s=total_s, limit_bytes=1000)
 
 
 def certificate(folder: Path, start: datetime, end: datetime) -> Path:

@@ -14,8 +14,9 @@ import pytest
 import etabli
 from agent.bench.state import State, open_state
 from agent.bench.station import load_station
-from agent.delivery.embedded import SERVE_FILE, Serving, running_inventory
+from agent.delivery.embedded import running_inventory
 from agent.spool.spool import Place, Spool
+from model.api import SERVE_FILE, ServeFile
 from model.document import UnreadableDocument, decode, encode
 from tests.agent.documents import make_report
 from tests.soak.spool import torment
@@ -37,7 +38,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
 def end(state: State) -> None:
     """Kill the inventory that this test started."""
     try:
-        serving = decode((state.inventory / SERVE_FILE).read_bytes(), Serving)
+        serving = decode((state.inventory / SERVE_FILE).read_bytes(), ServeFile)
         os.kill(serving.pid, signal.SIGKILL)
         os.waitpid(serving.pid, 0)
     except (OSError, UnreadableDocument):

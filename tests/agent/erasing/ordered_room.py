@@ -11,10 +11,11 @@ from pathlib import Path
 from agent.bench.state import State
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import Job, NoDurableJournal
-from agent.erasing.plans import Planned, hash_of
-from agent.erasing.unattended import Erasing, Keys, Means, Outcome
+from agent.erasing.plans import hash_of
+from agent.erasing.unattended import Erasing, Means, PressedKeys, UnattendedOutcome
 from agent.erasing.workers import Start
 from agent.settings.profiles import EraseOrder
+from host.boot import BootFacts
 from host.service import Service
 from model.certificate import MediaSource
 from model.erasure import WipePlan, WipePolicy
@@ -25,9 +26,9 @@ from tests.fake_host import FakeHost
 from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import Bench, Traits, drive_of
 from tests.wipe.test_unattended import KEY
-from wipe.boot_locks import BootFacts
 from wipe.features import ask_features
 from wipe.journal import Journal, open_store
+from wipe.planned import PlannedDrive
 from wipe.resume import resume_point
 from wipe.run import Erasure
 from wipe.work import Work
@@ -75,22 +76,22 @@ class Room:
         self.state: State = self.office.state
         policy = policy or WipePolicy()
         self.bench = Bench(folder / "drive", traits or NvmeTraits(), policy=policy)
-        self.keys, self.clock = Keys(), Ticking()
+        self.keys, self.clock = PressedKeys(), Ticking()
         self.events: list[Event] = []
         self.stopping = threading.Event()
         self.watched = True
         self.on_battery = False
         self.facts: BootFacts = KEY
         self.order = EraseOrder(profile="all", policy=policy)
-        self.here: list[Planned] = [self.planned()]
+        self.here: list[PlannedDrive] = [self.planned()]
         self.sleeps = 0
         self.started: list[Job] = []
 
-    def planned(self) -> Planned:
+    def planned(self) -> PlannedDrive:
         plan = self.bench.planned()
-        return Planned(drive=drive_of(plan.drive), outcome=plan)
+        return PlannedDrive(drive=drive_of(plan.drive), outcome=plan)
 
-    def plans(self, policy: WipePolicy) -> Sequence[Planned]:
+    def plans(self, policy: WipePolicy) -> Sequence[PlannedDrive]:
         """What is here; the drive as it is at this moment once the machine has slept."""
         if not self.sleeps:
             return tuple(self.here)
@@ -137,7 +138,7 @@ class Room:
             trust=lambda _now: ClockTrust.SYNCHRONISED,
         )
 
-    def run(self, *, durable: Callable[[State], bool] = lambda _state: False) -> Outcome:
+    def run(self, *, durable: Callable[[State], bool] = lambda _state: False) -> UnattendedOutcome:
         return Erasing(
             order=self.order,
             means=self.means(durable=durable),

@@ -11,7 +11,6 @@ import pytest
 from agent.commands.wipe import run as wipe_run
 from agent.commands.wipe.questions import Choice
 from agent.erasing.jobs import make_job, worker_command
-from agent.erasing.plans import Planned
 from host import power
 from host.errors import ToolFailed
 from host.port import Library
@@ -20,6 +19,7 @@ from tests.agent.fresh_bench import Bench as Office
 from tests.fake_host import FakeHost
 from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import Bench, drive_of
+from wipe.planned import PlannedDrive
 
 
 def test_sleep_shutdown_and_lid_wait_for_the_worker(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_on_the_battery_alone_nothing_is_erased_without_a_yes(
 ) -> None:
     (tmp_path / "drive").mkdir()
     plan = Bench(tmp_path / "drive", NvmeTraits()).planned()
-    item = Planned(drive=drive_of(plan.drive), outcome=plan)
+    item = PlannedDrive(drive=drive_of(plan.drive), outcome=plan)
     begun: list[object] = []
 
     def carry_out(*order: object, **_options: object) -> int:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from agent.bench.state import State
+from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.options import add_common_options, add_policy_options, policy_of
 from agent.commands.wipe.questions import choose_drives
 from agent.erasing.jobs import make_job
-from agent.erasing.plans import Planned, WrongOrder
 from agent.erasing.psid import ask_psid, read_psid
 from agent.settings.configuration import Configuration
 from etabli import main
@@ -26,6 +26,7 @@ from tests.lab.opal.traits import OpalTraits
 from tests.wipe.bench import Bench
 from tests.wipe.test_opal import LOCKED, PSID
 from tests.wipe.test_thaw import FROZEN
+from wipe.planned import PlannedDrive
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -91,10 +92,10 @@ class Terminal:
         self.asked.append(prompt)
         return self.readline()
 
-    def plan(self, policy: WipePolicy) -> tuple[Planned, ...]:
+    def plan(self, policy: WipePolicy) -> tuple[PlannedDrive, ...]:
         """The drive, planned."""
         self._bench.policy = policy
-        return (Planned(drive=self._bench.candidate().drive, outcome=self._bench.plan()),)
+        return (PlannedDrive(drive=self._bench.candidate().drive, outcome=self._bench.plan()),)
 
 
 def test_a_person_is_asked_for_the_key_of_a_locked_drive(

@@ -13,7 +13,6 @@ import pytest
 from agent.bench.disk import Disk
 from agent.bench.state import State, StateError
 from agent.erasing.jobs import Job, known_jobs, make_job, moved
-from agent.erasing.plans import Planned
 from agent.erasing.thaw import Thawed, thaw
 from host.suspend import CannotSuspend
 from judge.erasure.erasure import ERASED, judge_erasure
@@ -24,6 +23,7 @@ from tests.lab.ata.drive import AtaTraits
 from tests.lab.ports import PowerCut
 from tests.wipe.bench import PURGE, Bench
 from tests.wipe.test_thaw import FROZEN, SLEEPS
+from wipe.planned import PlannedDrive
 
 
 def nothing() -> None:
@@ -68,12 +68,12 @@ class Machine:
                 bench.drive._name = self.name_afterwards
         return float(seconds)
 
-    def plan_again(self, policy: WipePolicy) -> tuple[Planned, ...]:
+    def plan_again(self, policy: WipePolicy) -> tuple[PlannedDrive, ...]:
         """Every drive as it is found at this moment."""
         found = []
         for bench in self.benches:
             bench.policy = policy
-            found.append(Planned(drive=bench.candidate().drive, outcome=bench.plan()))
+            found.append(PlannedDrive(drive=bench.candidate().drive, outcome=bench.plan()))
         return tuple(found)
 
     def thaw(self) -> Thawed:

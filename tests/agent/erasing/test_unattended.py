@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from agent.erasing.plans import Planned
 from agent.erasing.unattended import COUNTDOWN_S
 from agent.session.request import Request
 from agent.session.session import Session
 from agent.session.stream import EventStream
 from agent.spool.spool import Spool
+from host.boot import BootFacts
 from host.recording.replay import ReplayHost
 from judge.erasure.erasure import judge_erasure
 from model.certificate import Certificate, MediaSource
@@ -31,7 +31,7 @@ from tests.agent.session.test_session import NOTEBOOK
 from tests.wipe.bench import drive_of
 from tests.wipe.test_thaw import FROZEN, SLEEPS
 from tests.wipe.test_unattended import KEY, PXE
-from wipe.boot_locks import BootFacts
+from wipe.planned import PlannedDrive
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_a_drive_that_appears_during_it_never_joins(room: Room) -> None:
     late = room.planned()
     assert isinstance(late.outcome, WipePlan)
     token = replace(late.outcome.drive, path="/dev/late", name="late", serial="LATE-0001")
-    plugged = Planned(drive=drive_of(token), outcome=replace(late.outcome, drive=token))
+    plugged = PlannedDrive(drive=drive_of(token), outcome=replace(late.outcome, drive=token))
     room.clock.happens[10.0] = lambda: room.here.append(plugged)
     assert room.run().complete
     assert [job.order.plan.drive.path for job in room.started] == [room.here[0].drive.path]
@@ -146,7 +146,7 @@ def test_a_drive_that_was_swapped_during_it_is_not_erased(room: Room) -> None:
         plan = room.here[0].outcome
         assert isinstance(plan, WipePlan)
         token = replace(plan.drive, diskseq=(plan.drive.diskseq or 0) + 1)
-        room.here = [Planned(drive=drive_of(token), outcome=replace(plan, drive=token))]
+        room.here = [PlannedDrive(drive=drive_of(token), outcome=replace(plan, drive=token))]
 
     room.clock.happens[10.0] = swap
     assert not room.run().complete
@@ -215,7 +215,7 @@ def test_a_drive_that_waits_beside_one_that_is_erased_makes_the_order_incomplete
     nameless = room.planned()
     assert isinstance(nameless.outcome, WipePlan)
     token = replace(nameless.outcome.drive, path="/dev/none", name="none", serial=None, diskseq=99)
-    room.here.append(Planned(drive=drive_of(token), outcome=replace(nameless.outcome, drive=token)))
+    room.here.append(PlannedDrive(drive=drive_of(token), outcome=replace(nameless.outcome, drive=token)))
     outcome = room.run()
     assert not outcome.complete
     assert len(outcome.certificates) == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.session.attach_client import Attachment, attach
+from agent.session.attach_client import SessionAttachment, attach
 from agent.session.attach_server import SOCKET_NAME, Hello
 from agent.session.display import PlainDisplay
 from agent.session.reading import START_S, _Interrupts, follow_own
@@ -53,7 +53,7 @@ def test_a_stop_that_comes_as_the_session_ends_is_no_error(capsys: Out) -> None:
     ours, theirs = socket.socketpair()
     try:
         theirs.sendall(encode(Hello(session="s", last_sequence=0)) + b"\n")
-        attachment = Attachment(ours, 0)
+        attachment = SessionAttachment(ours, 0)
         _Interrupts().order(attachment)
         theirs.close()
         signal.raise_signal(signal.SIGINT)

@@ -26,7 +26,7 @@ def test_a_file_that_was_asked_for_and_is_missing_is_an_error(tmp_path: Path) ->
 
 def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
     (tmp_path / "c.toml").write_bytes(b"")
-    assert load_configuration(tmp_path / "c.toml") == Configuration()
+    assert load_configuration(tmp_path / "c.toml") == Configuration(file=tmp_path / "c.toml")
 
 
 def test_reports_do_not_travel_in_the_clear(tmp_path: Path) -> None:

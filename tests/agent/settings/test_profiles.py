@@ -12,6 +12,7 @@ import pytest
 from agent.settings.configuration import Configuration, load_configuration
 from agent.settings.profiles import EraseOrder, Wish, choose_profile, erase_order, needs_key
 from etabli import main
+from host.boot import BootFacts
 from model.certificate import Performer
 from model.erasure import EraseLevel, Verification
 from model.identity import IdentityKey, KeyKind
@@ -19,7 +20,6 @@ from model.report import ClockTrust
 from model.settings_text import BadSettings
 from tests.house.files import ROOT
 from tests.wipe.test_unattended import KEY, PXE
-from wipe.boot_locks import BootFacts
 
 INSTALLED = BootFacts(
     saved_medium="", image_id="", firmware_partition="", kernel_line="root=/dev/sda2", root_kind="ext4"

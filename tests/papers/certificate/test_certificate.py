@@ -15,7 +15,7 @@ from model.document import decode_entry, encode_entry
 from model.erasure import EraseVerdict, Expected, Verification
 from model.journal import BadRegion, Entry, Region, Verified
 from papers.certificate.certificate import Tone, certificate_paper
-from papers.certificate.journal import MOST_PLACES, Journal, bad_places, raw_words
+from papers.certificate.journal import MOST_PLACES, ReadJournal, bad_places, raw_words
 from papers.certificate.text import certificate_text
 from papers.erasure import verdict_word
 from papers.language import Language, speak
@@ -211,7 +211,7 @@ def test_places_that_reading_back_found_are_told() -> None:
         found="mixed",
     )
     entry = Entry(number=0, previous="", at=datetime.now(UTC), elapsed_s=0.0, record=verified)
-    journal = Journal(entries=(entry,), lines=1, trouble=None, end_sha256="")
+    journal = ReadJournal(entries=(entry,), lines=1, trouble=None, end_sha256="")
     [row] = bad_places(journal)
     assert row.label == "read back"
     assert "from byte 512,000, 512 bytes" in row.text

@@ -9,7 +9,6 @@ from pathlib import Path
 from agent.commands.wipe.bench import Desk, Looking, LooseDrives
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import Job
-from agent.erasing.plans import Planned
 from agent.erasing.workers import Workers
 from agent.spool.spool import Spool
 from host.plugs import Plug, PlugAction
@@ -25,6 +24,7 @@ from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import Bench, drive_of
 from wipe.features import ask_features
 from wipe.journal import Journal, open_store
+from wipe.planned import PlannedDrive
 from wipe.resume import resume_point
 from wipe.run import Erasure
 from wipe.work import Work
@@ -64,7 +64,7 @@ class Table:
         self.office = Office(folder)
         self.folder = folder
         self.benches: dict[str, Bench] = {}
-        self.planned: dict[str, Planned] = {}
+        self.planned: dict[str, PlannedDrive] = {}
         self.spared: list[frozenset[str]] = []
         self.waiting: list[Plug] = []
         self.script = Script()
@@ -85,7 +85,7 @@ class Table:
         if serial is None:
             drive = replace(drive, serial=unknown(Why.NOT_REPORTED))
         self.benches[name] = bench
-        self.planned[name] = Planned(drive=drive, outcome=replace(plan, drive=token))
+        self.planned[name] = PlannedDrive(drive=drive, outcome=replace(plan, drive=token))
         self.waiting.append(Plug(action=PlugAction.ADD, name=name))
 
     def pull(self, name: str) -> None:
@@ -96,13 +96,13 @@ class Table:
         """Something holds it."""
         item = self.planned[name]
         refusal = WipeRefusal(drive=item.token, name=name, reasons=reasons)
-        self.planned[name] = Planned(drive=replace(item.drive, holders=holders), outcome=refusal)
+        self.planned[name] = PlannedDrive(drive=replace(item.drive, holders=holders), outcome=refusal)
 
     def changes(self) -> tuple[Plug, ...]:
         found, self.waiting = tuple(self.waiting), []
         return found
 
-    def plans(self, spare: frozenset[str]) -> Sequence[Planned]:
+    def plans(self, spare: frozenset[str]) -> Sequence[PlannedDrive]:
         self.spared.append(spare)
         return [item for name, item in self.planned.items() if name not in spare]
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from agent.bench.history import Seen as Note
+from agent.bench.history import SeenReport as Note
+from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.bench_line import LineEditor
 from agent.commands.wipe.bench_view import advice, drive_lines, running_lines
 from agent.erasing.certificate import Entered
-from agent.erasing.plans import Planned, WrongOrder, code_of
-from agent.erasing.workers import Seen, Workers, certify
+from agent.erasing.plans import code_of
+from agent.erasing.workers import JobProgress, Workers, certify
 from agent.spool.spool import Spool
 from etabli import main
 from host.plugs import Plug, PlugAction, parse_plug
@@ -34,6 +35,7 @@ from tests.agent.commands.wipe.loose_table import Table
 from tests.fake_host import FakeHost
 from tests.house.files import ROOT
 from tests.wipe.bench import drive_of
+from wipe.planned import PlannedDrive
 
 NOTEBOOK = ROOT / "tests" / "recordings" / "notebook.json.gz"
 
@@ -144,7 +146,7 @@ def test_a_drive_that_was_swapped_during_the_questions_is_chosen_again(table: Ta
         item = table.planned["sda"]
         assert isinstance(item.outcome, WipePlan)
         token = replace(item.outcome.drive, diskseq=99)
-        table.planned["sda"] = Planned(drive=drive_of(token), outcome=replace(item.outcome, drive=token))
+        table.planned["sda"] = PlannedDrive(drive=drive_of(token), outcome=replace(item.outcome, drive=token))
         table.waiting.append(Plug(action=PlugAction.CHANGE, name="sda"))
 
     table.run(*answers("1", "", ""), swap, *answers("0001", "q"))
@@ -257,7 +259,7 @@ def test_a_disk_that_fills_after_the_certificate_was_kept_costs_nobody_the_certi
 
 
 def test_drives_that_cannot_be_listed_are_said_and_the_bench_goes_on(table: Table, capsys: Out) -> None:
-    def unlisted(_spare: frozenset[str]) -> Sequence[Planned]:
+    def unlisted(_spare: frozenset[str]) -> Sequence[PlannedDrive]:
         raise WrongOrder("The drives of this machine cannot be listed.")
 
     table.plans = unlisted  # type: ignore[method-assign, assignment]  # this bench PC does not answer
@@ -298,7 +300,7 @@ def test_a_drive_that_may_be_erased_needs_no_advice(table: Table) -> None:
 def test_more_drives_than_lines_are_counted(table: Table) -> None:
     table.put("sda", "WD-0001")
     table.run(*answers("1", "", "", "0001"))
-    seen = [Seen(job=table.jobs[0], status=None, silent_s=0.0)] * 5
+    seen = [JobProgress(job=table.jobs[0], status=None, silent_s=0.0)] * 5
     lines = running_lines(seen, 3)
     assert len(lines) == 3
     assert lines[-1] == "and 3 more"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from agent.bench.provenance import new_report_id
 from agent.bench.station import Station
 from agent.commands.wipe.verify import _basis_of, is_good
 from agent.erasing.certificate import checked_again, is_signed_here, keep_signed
-from agent.session.report import new_report_id
 from agent.spool.spool import Spool
 from judge.erasure.certificate import entries_of, recompute
 from model.certificate import Certificate, Performer

@@ -10,12 +10,13 @@ import pytest
 
 from agent.bench.locks import FileLock, machine_lock_path
 from agent.bench.state import State, open_state
+from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe import resume as wipe_resume
 from agent.commands.wipe import run as wipe_run
 from agent.commands.wipe.questions import Choice
 from agent.commands.wipe.resume import drive_of
 from agent.erasing.jobs import Job, known_jobs, make_job
-from agent.erasing.plans import Planned, WrongOrder, check_confirmation, code_of
+from agent.erasing.plans import check_confirmation, code_of
 from etabli import main
 from model.erasure import WipePlan, WipePolicy, WipeRefusal
 from model.message import say
@@ -23,6 +24,7 @@ from tests.agent.erasing.test_plans import drive
 from tests.lab.ports import JumpingClock
 from tests.wipe.bench import Bench
 from wipe.journal import Journal, open_store
+from wipe.planned import PlannedDrive
 from wipe.thaw import announce
 
 
@@ -32,11 +34,11 @@ class Room:
 
     state: State
     folder: Path
-    drives: list[Planned]
+    drives: list[PlannedDrive]
     carried: list[str] = field(default_factory=list)
     battery: bool = False
 
-    def job(self, item: Planned, *, begun: bool = True) -> Job:
+    def job(self, item: PlannedDrive, *, begun: bool = True) -> Job:
         """An order for a drive; begun: a worker wrote to its journal, and was interrupted."""
         assert isinstance(item.outcome, WipePlan)
         job = make_job(self.state, item.outcome, item.drive, on_fat=False)
@@ -58,7 +60,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
     state = open_state(is_root=False, environment=os.environ, folder=tmp_path / "state")
     here = Room(state, tmp_path, [drive(bench, "sda", "WD-1234ABCD"), drive(bench, "sdb", "ST-9876FFFF")])
 
-    def plan_all(_policy: WipePolicy) -> tuple[Planned, ...]:
+    def plan_all(_policy: WipePolicy) -> tuple[PlannedDrive, ...]:
         return tuple(here.drives)
 
     def carry_out(_state: State, _configuration: object, jobs: list[Job], *_: object, **__: object) -> int:
@@ -156,7 +158,7 @@ def test_beside_another_eraser_no_order_is_written(room: Room, monkeypatch: pyte
     assert len(list(known_jobs(room.state))) == before
 
 
-def ordered(room: Room, item: Planned, monkeypatch: pytest.MonkeyPatch) -> int:
+def ordered(room: Room, item: PlannedDrive, monkeypatch: pytest.MonkeyPatch) -> int:
     """`etabli wipe run` for a drive that a person chose and confirmed; the exit status."""
 
     def choose_drives(_options: object, policy: WipePolicy) -> Choice:

@@ -14,14 +14,14 @@ import pytest
 from agent.commands.wipe.show import left_behind_words, line_of
 from agent.erasing import workers as wiping
 from agent.erasing.jobs import Job, stop_worker
-from agent.erasing.workers import Seen, Workers
+from agent.erasing.workers import JobProgress, Workers
 from host.service import Service
 from model.document import encode
 from model.erasure import Method
 from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import Bench, drive_of
 from wipe.order import LOCK_NAME, STATUS_NAME, Status, WorkOrder
-from wipe.work import Progress
+from wipe.work import BytesDone
 from wipe.worker import StatusFile
 
 SLEEPER = "import time; time.sleep(60)"
@@ -116,7 +116,7 @@ def test_a_worker_that_says_nothing_for_long_is_left_behind_though_nobody_stoppe
 ) -> None:
     workers = Workers(nothing_starts)
     workers._running["job"] = (job, lambda: False, 0.0)
-    seen = Seen(job=job, status=status(at_s=0.0, phase=phase), silent_s=silent_s)
+    seen = JobProgress(job=job, status=status(at_s=0.0, phase=phase), silent_s=silent_s)
     assert workers._is_stuck(seen) is stuck
     assert wiping.SILENT_S < wiping.LOST_S
 
@@ -130,12 +130,12 @@ def test_a_drive_that_erases_itself_is_never_to_be_switched_off() -> None:
 def test_a_new_phase_is_told_at_once(tmp_path: Path, job: Job) -> None:
     file = StatusFile(job.folder / STATUS_NAME)
     file.begin()
-    file.tell(Progress(phase="mark", method=None, done=24, total=24))
-    file.tell(Progress(phase="erase", method=Method.ATA_SECURITY_ERASE, done=0, total=0))
+    file.tell(BytesDone(phase="mark", method=None, done=24, total=24))
+    file.tell(BytesDone(phase="erase", method=Method.ATA_SECURITY_ERASE, done=0, total=0))
     told = job.status()
     assert told is not None
     assert told.phase == "erase"
-    assert "erase" in line_of(Seen(job=job, status=told, silent_s=0.0)).lower()
+    assert "erase" in line_of(JobProgress(job=job, status=told, silent_s=0.0)).lower()
 
 
 def test_a_status_that_cannot_be_written_ends_no_erasure(tmp_path: Path) -> None:
