@@ -120,7 +120,6 @@ def main() -> None:
 
     with Guest(MACHINE) as guest:
         guest.shell(PREPARE + "\n" + MODULES)
-        guest.compile()
         done = guest.run(
             ["python3", "-m", "tests.vm.recording_topologies", IN_GUEST],
             environment={"PYTHONPATH": f"/opt/etabli:{SITE}"},

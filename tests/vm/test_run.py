@@ -24,7 +24,6 @@ def guest(image: Image) -> Iterator[Guest]:
     """A tower with something on its drives."""
     with Guest(TOWER.hardware, image=image) as started:
         started.shell(TOWER.prepare)
-        started.compile()
         yield started
 
 

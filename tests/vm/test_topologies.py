@@ -43,7 +43,6 @@ LONGEST_S = 1500.0
 def test_what_is_in_use_is_never_planned_and_what_is_free_always_is(image: Image) -> None:
     with Guest(MACHINE, image=image) as guest:
         guest.shell(PREPARE + "\n" + MODULES)
-        guest.compile()
         before = {name: hashlib.sha256((guest.folder / name).read_bytes()).digest() for name in UNTOUCHED}
         done = guest.run(
             ["python3", "-m", "tests.vm.attacking"],

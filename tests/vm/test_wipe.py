@@ -32,7 +32,6 @@ def guest(image: Image) -> Iterator[Guest]:
     with Guest(BENCH, image=image) as started:
         started.shell(PREPARE)
         started.shell("for d in sda nvme0n1 sdb; do head -c 16M /dev/urandom >/dev/$d; sync /dev/$d; done")
-        started.compile()
         yield started
 
 
