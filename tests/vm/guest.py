@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.vm.image import SITE, Image, make_image
-from tests.vm.project import project_archive
+from tests.vm.project import IN_GUEST, project_archive
 
 QEMU = "qemu-system-x86_64"
 # One processor: the kernel patches its own code while it runs (static keys, when an iSCSI session begins for
@@ -147,12 +147,7 @@ class Guest:
     ) -> Done:
         """Run a command as root in the guest. Raises GuestError when the guest is gone or does not answer."""
         order = {"argv": list(argv), "timeout_s": timeout_s, "environment": environment or {}, "cwd": cwd}
-        answer = self._order(order, timeout_s)
-        return Done(
-            status=answer["status"],
-            stdout=base64.b64decode(answer["stdout"]),
-            stderr=base64.b64decode(answer["stderr"]),
-        )
+        return _done(self._order(order, timeout_s))
 
     def shell(self, script: str, *, timeout_s: float = ORDER_S) -> str:
         """What a shell script printed. Raises GuestError when it fails."""
@@ -162,9 +157,13 @@ class Guest:
         return done.text
 
     def etabli(self, *words: str, timeout_s: float = ORDER_S) -> Done:
-        """Run the product in the guest."""
-        command = ["python3", "/opt/etabli/etabli.py", *words]
-        return self.run(command, timeout_s=timeout_s, environment={"PYTHONPATH": f"/opt/etabli:{SITE}"})
+        """Run the product in the guest; `etabli wipe` is imported once and forked (tests/vm/warm.py)."""
+        environment = {"PYTHONPATH": f"{IN_GUEST}:{SITE}"}
+        if words[:1] == ("wipe",):
+            order = {"words": words, "timeout_s": timeout_s, "environment": environment, "cwd": "/"}
+            return _done(self._order(order, timeout_s))
+        command = ["python3", f"{IN_GUEST}/etabli.py", *words]
+        return self.run(command, timeout_s=timeout_s, environment=environment)
 
     def write(self, path: str, data: bytes, mode: int = 0o644) -> None:
         """Put a file into the guest."""
@@ -218,6 +217,14 @@ class Guest:
     def _last_words(self) -> str:
         logs = (self.folder / "qemu.log", self.console)
         return "\n".join(log.read_text(errors="replace")[-2000:] for log in logs if log.exists())
+
+
+def _done(answer: dict[str, Any]) -> Done:
+    return Done(
+        status=answer["status"],
+        stdout=base64.b64decode(answer["stdout"]),
+        stderr=base64.b64decode(answer["stderr"]),
+    )
 
 
 class _Door:
