@@ -10,8 +10,19 @@ import pytest
 
 from papers.language import Language, speak
 from tests.guard import MARKS, WATCH, watch_everything
+from tests.scheduling import place_of, room_of
 
 watch_everything()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first; the tests of one guest on one worker."""
+    items.sort(key=lambda item: place_of(item.path))
+    for item in items:
+        room = room_of(item.path)
+        if room is not None:
+            item.add_marker(pytest.mark.xdist_group(room))
 
 
 @pytest.hookimpl(wrapper=True)

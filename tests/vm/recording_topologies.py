@@ -112,11 +112,11 @@ def in_guest(out: Path) -> None:
 
 def main() -> None:
     """Remake the file, in a guest."""
+    from tests.soak.wipe_topologies import LONGEST_S, MACHINE, MODULES
     from tests.vm.erasing import PREPARE
     from tests.vm.guest import Guest
     from tests.vm.image import SITE
     from tests.vm.recordings import FOLDER
-    from tests.vm.test_topologies import LONGEST_S, MACHINE, MODULES
 
     with Guest(MACHINE) as guest:
         guest.shell(PREPARE + "\n" + MODULES)

@@ -30,15 +30,19 @@ def serve(place: str) -> None:
         listener.bind(place)
         listener.listen()
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who answer
-        while True:
-            connection, _ = listener.accept()
-            if os.fork() == 0:
-                listener.close()
-                words = _answer(connection)
-                break
-            connection.close()
+        connection = _next(listener)
+    words = _answer(connection)
     sys.argv = ["/opt/etabli/etabli.py", *words]
     sys.exit(etabli.main(words))
+
+
+def _next(listener: socket.socket) -> socket.socket:
+    """A connection, in a process of its own; the one that listens never comes back."""
+    while True:
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            return connection
+        connection.close()
 
 
 def _answer(connection: socket.socket) -> list[str]:
