@@ -56,7 +56,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DriveLab]:
 
 
 # A guest of a kind starts once on a worker for all files that use it; tests/scheduling.py keeps those
-# together that must not start it twice. A test leaves it as it found it: drives disconnected, devices taken down.
+# together that must not start it twice. A test leaves it as it found it: drives disconnected, devices
+# taken down.
 
 
 @pytest.fixture(scope="session")
