@@ -16,6 +16,7 @@ from tests.vm.test_topologies import COUNT, SEED
 from tests.wipe.mutants import Mutant, recorded
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("topology", recorded(), ids=lambda topology: topology.name)
 def test_what_is_in_use_is_never_let_through_and_what_is_free_always_is(
     topology: RecordedTopology, tmp_path: Path
