@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from host.errors import HostError, TimedOut
-from host.port import ONLY_ZERO, OUTPUT_LIMIT_BYTES, READ_LIMIT_BYTES, Answer, Host, Library
+from host.passing import PassingHost
+from host.port import ONLY_ZERO, OUTPUT_LIMIT_BYTES, Answer, Host, Library
 
 T = TypeVar("T")
 
@@ -22,24 +23,17 @@ class BenchmarkStopped(Exception):
     """The measuring was stopped by a person or by the end of the session."""
 
 
-class StoppableHost:
+class StoppableHost(PassingHost):
     """Passes every question on to `host`; `run` and `ask` raise Stopped soon after `stopped` says so.
 
     Safe to use from many threads.
     """
 
     def __init__(self, host: Host, stopped: Callable[[], bool]) -> None:
-        self._host, self._stopped = host, stopped
+        super().__init__(host)
+        self._stopped = stopped
         self._running: dict[int, float] = {}
         self._lock = threading.Lock()
-
-    @property
-    def is_root(self) -> bool:
-        return self._host.is_root
-
-    @property
-    def left_behind(self) -> tuple[str, ...]:
-        return self._host.left_behind
 
     @property
     def is_busy(self) -> bool:
@@ -68,18 +62,6 @@ class StoppableHost:
         finally:
             with self._lock:
                 del self._running[threading.get_ident()]
-
-    def read(self, path: str, *, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
-        """See Host.read."""
-        return self._host.read(path, limit_bytes=limit_bytes)
-
-    def link(self, path: str) -> str:
-        """See Host.link."""
-        return self._host.link(path)
-
-    def glob(self, pattern: str) -> tuple[str, ...]:
-        """See Host.glob."""
-        return self._host.glob(pattern)
 
     def ask(self, library: Library, argument: str = "") -> Any:
         """See Host.ask. Raises BenchmarkStopped and TimedOut as well."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar, cast
 
 from host.errors import HostError, TimedOut
+from host.passing import PassingHost
 from host.port import ONLY_ZERO, OUTPUT_LIMIT_BYTES, READ_LIMIT_BYTES, Answer, Host, Library
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ class _Asked:
         return self.done.is_set() and isinstance(self.error, TimedOut)
 
 
-class SharedHost:
+class SharedHost(PassingHost):
     """Asks `host` every question once and remembers the answer, an error too, for as long as it lives.
 
     Safe to use from many threads. Whoever asks what another thread is asking waits for that answer, but
@@ -40,17 +41,9 @@ class SharedHost:
     """
 
     def __init__(self, host: Host) -> None:
-        self._host = host
+        super().__init__(host)
         self._asked: dict[Hashable, _Asked] = {}
         self._lock = threading.Lock()
-
-    @property
-    def is_root(self) -> bool:
-        return self._host.is_root
-
-    @property
-    def left_behind(self) -> tuple[str, ...]:
-        return self._host.left_behind
 
     def run(
         self,

@@ -12,11 +12,11 @@ import zlib
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from host.errors import HostError, ToolFailed
 from host.local_names import LocalNames, local_names
-from host.port import ONLY_ZERO, OUTPUT_LIMIT_BYTES, READ_LIMIT_BYTES, Answer, Host, Library
+from host.passing import PassingHost
+from host.port import ONLY_ZERO, OUTPUT_LIMIT_BYTES, Answer, Host
 from host.redaction.redactor import Blob, Redactor, collect_secrets
 from host.redaction.secret_kinds import PEOPLE
 from model.report import Evidence
@@ -33,22 +33,14 @@ class _Kept:
     output: bytes
 
 
-class WitnessHost:
+class WitnessHost(PassingHost):
     """Passes every question on to `host` and keeps what tools said. Safe to use from many threads."""
 
     def __init__(self, host: Host) -> None:
-        self._host = host
+        super().__init__(host)
         self._lock = threading.Lock()
         self._kept: list[_Kept] = []
         self._left_bytes = TOTAL_LIMIT_BYTES
-
-    @property
-    def is_root(self) -> bool:
-        return self._host.is_root
-
-    @property
-    def left_behind(self) -> tuple[str, ...]:
-        return self._host.left_behind
 
     def run(
         self,
@@ -67,22 +59,6 @@ class WitnessHost:
             raise
         self._keep(tuple(argv), answer.exit_status, answer.duration_s, answer.stdout or answer.stderr)
         return answer
-
-    def read(self, path: str, *, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
-        """See Host.read."""
-        return self._host.read(path, limit_bytes=limit_bytes)
-
-    def link(self, path: str) -> str:
-        """See Host.link."""
-        return self._host.link(path)
-
-    def glob(self, pattern: str) -> tuple[str, ...]:
-        """See Host.glob."""
-        return self._host.glob(pattern)
-
-    def ask(self, library: Library, argument: str = "") -> Any:
-        """See Host.ask."""
-        return self._host.ask(library, argument)
 
     def evidence(self) -> tuple[Evidence, ...]:
         """What the tools said so far, in the order in which they ended, without what names people."""

@@ -38,11 +38,6 @@ def read_integer(host: Host, path: str) -> int | None:
         return None
 
 
-def read_uevent(host: Host, folder: str) -> dict[str, str]:
-    """The properties that the kernel tells of a device. Raises a host's error."""
-    return parse_uevent(read_text(host, f"{folder}/uevent"))
-
-
 def parse_uevent(text: str) -> dict[str, str]:
     """KEY=value lines; lines without a key are left out."""
     return {key: value for key, found, value in (line.partition("=") for line in text.splitlines()) if found}

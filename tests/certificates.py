@@ -9,7 +9,8 @@ from typing import Any
 
 import uuid_utils
 
-from judge.erasure.certificate import entries_of, result_of
+from judge.erasure.certificate import result_of
+from judge.erasure.chain import entries_of
 from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
 from model.drive import DriveKind
 from model.journal import Opened

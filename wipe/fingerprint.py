@@ -17,7 +17,7 @@ def leave_fingerprint(work: Work, job: str) -> None:
     """
     block = work.drive.block
     chain = work.journal.chain()
-    judgement = judge_erasure([*(entry.record for entry, _hash in chain), Finished()])
+    judgement = judge_erasure([*(link.entry.record for link in chain), Finished()])
     if not judgement.as_ordered:
         return
     has_room = block.size_bytes >= FINGERPRINT_OFFSET + FINGERPRINT_BYTES
@@ -26,7 +26,7 @@ def leave_fingerprint(work: Work, job: str) -> None:
         return
     work.check_same_drive()
     data = fingerprint_bytes(
-        Fingerprint(job=job, erased=work.clock.now(), verdict=judgement.verdict, journal=chain[-1][1])
+        Fingerprint(job=job, erased=work.clock.now(), verdict=judgement.verdict, journal=chain[-1].sha256)
     )
     command = f"write {FINGERPRINT_BYTES} bytes at byte {FINGERPRINT_OFFSET}"
     work.journal.add(Intent(step="fingerprint", command=command))

@@ -6,7 +6,6 @@ a power cut in the middle of a write leaves the last synced record readable.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import struct
 import zlib
@@ -14,11 +13,10 @@ from pathlib import Path
 from typing import Protocol
 
 from host.timing import Clock
-from model.document import UnreadableDocument, decode_entry, encode_entry
+from judge.erasure.chain import FIRST, BrokenJournal, Link, hash_of, links_of, next_line
 from model.erasure import OVERWRITES, WipePlan
-from model.journal import Entry, Record
+from model.journal import Record
 
-FIRST = "0" * 64
 NAME = "journal.jsonl"
 FIXED_NAME = "journal.fixed"
 FIXED_BYTES = 8 << 20
@@ -194,23 +192,17 @@ class Journal:
         self._began = clock.monotonic()
         lines = read_chain(store.lines())
         self._number = len(lines)
-        self._previous = lines[-1][1] if lines else FIRST
+        self._previous = lines[-1].sha256 if lines else FIRST
 
     def add(self, record: Record) -> None:
         """See wipe.work.JournalWriter. Raises JournalError."""
-        entry = Entry(
-            number=self._number,
-            previous=self._previous,
-            at=self._clock.now(),
-            elapsed_s=round(self._clock.monotonic() - self._began, 3),
-            record=record,
-        )
-        line = encode_entry(entry)
+        elapsed_s = self._clock.monotonic() - self._began
+        line = next_line(self._number, self._previous, record, self._clock.now(), elapsed_s)
         self._store.append(line)
         self._number += 1
-        self._previous = hashlib.sha256(line).hexdigest()
+        self._previous = hash_of(line)
 
-    def chain(self) -> list[tuple[Entry, str]]:
+    def chain(self) -> list[Link]:
         """See wipe.work.JournalWriter. Raises JournalError."""
         return read_chain(self._store.lines())
 
@@ -219,20 +211,12 @@ class Journal:
         self._store.close()
 
 
-def read_chain(lines: list[bytes]) -> list[tuple[Entry, str]]:
-    """The entries, each with the hash of its own line. Raises JournalError where the chain is broken."""
-    found: list[tuple[Entry, str]] = []
-    previous = FIRST
-    for number, line in enumerate(lines):
-        try:
-            entry = decode_entry(line)
-        except UnreadableDocument as error:
-            raise JournalError(f"record {number}: {error}") from error
-        if entry.number != number or entry.previous != previous:
-            raise JournalError(f"record {number} does not follow from the one before")
-        previous = hashlib.sha256(line).hexdigest()
-        found.append((entry, previous))
-    return found
+def read_chain(lines: list[bytes]) -> list[Link]:
+    """The links of a journal's lines. Raises JournalError where the chain is broken."""
+    try:
+        return links_of(lines)
+    except BrokenJournal as error:
+        raise JournalError(str(error)) from error
 
 
 def open_store(folder: Path, *, fixed: bool, room_bytes: int = FIXED_BYTES) -> Store:

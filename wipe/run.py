@@ -54,6 +54,7 @@ from wipe.work import (
     NeedsPowerCycle,
     Work,
     difference_of,
+    durable_difference,
     is_gone,
     trouble_of,
 )
@@ -142,16 +143,9 @@ class Erasure:
         """The same drive as planned; after a resume, or once hidden sectors came to light, only larger."""
         if self._point.is_resumed:
             expected, found = self._work.plan.drive, self._work.drive.token()
-            for name in ("model", "serial", "wwn"):
-                if getattr(expected, name) != getattr(found, name):
-                    raise AnotherDrive(
-                        say(
-                            "wipe.other_drive",
-                            what=name,
-                            expected=str(getattr(expected, name)),
-                            found=str(getattr(found, name)),
-                        )
-                    )
+            difference = durable_difference(expected, found)
+            if difference is not None:
+                raise AnotherDrive(difference)
             return
         found = self._work.drive.token()
         difference = difference_of(self._work.plan.drive, found, size_may_be_unknown=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from judge.identity.same_drive import drive_name, is_same_drive
 from model.drive import Drive
 from model.erasure import DriveToken, WipePlan
 from model.message import Message, say
@@ -77,7 +78,8 @@ def _needs_person(
         return say("wipe.no_own_serial", drive=outcome.drive.path)
     if any(_serial(other) == serial for other in drives if other is not item):
         return say("wipe.same_serial", drive=outcome.drive.path, serial=outcome.drive.serial or serial)
-    known = next((before for before in erased if is_same_drive(before.drive, outcome.drive)), None)
+    names = drive_name(outcome.drive)
+    known = next((before for before in erased if is_same_drive(drive_name(before.drive), names)), None)
     if known is not None and not is_blank(item.drive):
         return say("wipe.used_since", drive=outcome.drive.path, certificate=known.certificate)
     return None
@@ -88,15 +90,6 @@ def _serial(item: PlannedDrive) -> str | None:
     token = item.outcome.drive
     found = token.serial if token is not None and token.serial else item.drive.serial.value
     return None if found is None else found.strip().lower()
-
-
-def is_same_drive(known: DriveToken, found: DriveToken) -> bool:
-    """Whether both are one drive by what lasts: the WWN where both tell one, else serial and model."""
-    if known.wwn is not None and found.wwn is not None:
-        return known.wwn.lower() == found.wwn.lower()
-    if known.serial is None or found.serial is None:
-        return False
-    return (known.serial, known.model) == (found.serial, found.model)
 
 
 def is_blank(drive: Drive) -> bool:

@@ -8,8 +8,10 @@ from typing import Protocol
 
 from host.drive.drive_ports import DriveError, DriveGone, DriveSilent, NotPermitted, OpenedDrive
 from host.timing import Clock
+from judge.erasure.chain import Link
+from judge.identity.same_drive import differ, drive_name, is_same_drive
 from model.erasure import DriveToken, Method, Preparation, WipePlan
-from model.journal import Entry, Noted, Record
+from model.journal import Noted, Record
 from model.message import Message, say
 from wipe.heat import Heat
 
@@ -48,7 +50,7 @@ class JournalWriter(Protocol):
 
     def add(self, record: Record) -> None: ...
 
-    def chain(self) -> list[tuple[Entry, str]]:
+    def chain(self) -> list[Link]:
         """All entries until now, each with the SHA-256 of its line."""
         ...
 
@@ -127,6 +129,9 @@ def difference_of(
 ) -> Message | None:
     """The first thing in which two tokens differ; None for the same drive.
 
+    Stricter than what lasts of a drive (`judge/identity/same_drive.py`): within one boot nothing of it may
+    change, not even how it is spelt, and a drive that was taken out and put back has another `diskseq`.
+
     `size_may_be_unknown`: a drive that sanitizes may have no capacity. `may_grow`: hidden sectors came to
     light.
     """
@@ -143,6 +148,20 @@ def difference_of(
     return say(
         "wipe.other_drive", what="size", expected=str(expected.size_bytes), found=str(found.size_bytes)
     )
+
+
+def durable_difference(expected: DriveToken, found: DriveToken) -> Message | None:
+    """What tells two tokens of different boots apart; None for the same drive. One that has no name of its
+    own is the same only letter for letter.
+    """
+    names, others = drive_name(expected), drive_name(found)
+    if is_same_drive(names, others) and not differ(names, others):
+        return None
+    for name in ("model", "serial", "wwn"):
+        ours, theirs = getattr(expected, name), getattr(found, name)
+        if ours != theirs:
+            return say("wipe.other_drive", what=name, expected=str(ours), found=str(theirs))
+    return None
 
 
 def is_gone(error: DriveError) -> bool:

@@ -147,7 +147,7 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
     """Open the drive for ourselves alone, look once more, and erase. Raises JournalError."""
     clock = LiveClock(stopping)
     store = open_store(folder, fixed=order.fixed_journal, room_bytes=room_for(order.plan))
-    point = resume_point(entry.record for entry, _ in read_chain(store.lines()))
+    point = resume_point(link.entry.record for link in read_chain(store.lines()))
     journal = Journal(store, clock)
     host = LiveHost()
     try:

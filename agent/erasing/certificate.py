@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
@@ -14,12 +13,13 @@ from agent.erasing.jobs import Job, note_certificate
 from agent.spool.spool import Place, Spool
 from host.clock import clock_trust
 from host.port import Host
-from judge.erasure.certificate import entries_of, result_of
+from judge.erasure.certificate import result_of
+from judge.erasure.chain import entries_of, hash_of, next_line
 from judge.signature import is_signed_by
 from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
-from model.document import UnreadableDocument, decode, encode, encode_entry
+from model.document import UnreadableDocument, decode, encode
 from model.drive import Drive
-from model.journal import Entry, Observed, Record, Verified
+from model.journal import Observed, Record, Verified
 from papers.errors import reason
 from papers.language import _
 from wipe.journal import read_chain
@@ -66,9 +66,10 @@ def completed(job: Job, entered: Entered) -> Entered:
 
 def make_certificate(job: Job, station: Station, host: Host, entered: Entered) -> Certificate:
     """The document. Raises JournalError, BrokenJournal."""
-    chain = read_chain(job.lines())
-    records = [entry.record for entry, _hash in chain]
-    first, last = chain[0][0].at, chain[-1][0].at
+    lines = job.lines()
+    entries = [link.entry for link in read_chain(lines)]
+    records = [entry.record for entry in entries]
+    first, last = entries[0].at, entries[-1].at
     return Certificate(
         id=new_report_id(),
         station=station.key_id,
@@ -87,7 +88,7 @@ def make_certificate(job: Job, station: Station, host: Host, entered: Entered) -
         times=make_times(first, last, (last - first).total_seconds(), clock_trust(datetime.now(UTC))),
         versions=make_versions(host),
         result=result_of(records),
-        journal=tuple(line.decode("utf-8").rstrip("\n") for line in job.lines()),
+        journal=tuple(line.decode("utf-8").rstrip("\n") for line in lines),
     )
 
 
@@ -126,14 +127,9 @@ def checked_again(
     with what was found, and the verdict is computed from all of it. Raises BrokenJournal.
     """
     lines = certificate.journal
-    entry = Entry(
-        number=len(lines),
-        previous=hashlib.sha256(lines[-1].encode("utf-8") + b"\n").hexdigest(),
-        at=datetime.now(UTC),
-        elapsed_s=round(elapsed_s, 3),
-        record=replace(found, by=verifier.name or ""),
-    )
-    journal = (*lines, encode_entry(entry).decode("utf-8").rstrip("\n"))
+    record = replace(found, by=verifier.name or "")
+    line = next_line(len(lines), hash_of(lines[-1].encode("utf-8")), record, datetime.now(UTC), elapsed_s)
+    journal = (*lines, line.decode("utf-8").rstrip("\n"))
     return replace(
         certificate,
         id=new_report_id(),

@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from agent.bench.disk import Disk, make_folder, write_durably
@@ -20,6 +19,8 @@ from host.durable import filesystem_of
 from host.errors import HostError
 from host.live import LiveHost
 from host.service import Service, start_service
+from judge.identity import same_drive
+from judge.identity.same_drive import drive_name
 from model.document import UnreadableDocument, decode, encode
 from model.drive import Drive
 from model.erasure import DriveToken, WipePlan
@@ -76,7 +77,7 @@ class Job:
 
     def records(self) -> list[Record]:
         """The journal's records; none while there is no journal. Raises JournalError."""
-        return [entry.record for entry, _hash in read_chain(self.lines())]
+        return [link.entry.record for link in read_chain(self.lines())]
 
     @property
     def was_begun(self) -> bool:
@@ -182,9 +183,13 @@ def is_same_drive(job: Job, token: DriveToken | None) -> bool:
     own place and boot: an adapter tells the same of every drive that is put into it.
     """
     planned = job.order.plan.drive
-    if token is None or planned.serial is None or job.order.drive.serial_is_bridges:
-        return token is not None and planned == token and token.diskseq is not None
-    return (planned.wwn, planned.serial, planned.model) == (token.wwn, token.serial, token.model)
+    if token is None:
+        return False
+    names = drive_name(planned, serial_is_own=not job.order.drive.serial_is_bridges)
+    if names.serial is None:
+        return planned == token and token.diskseq is not None
+    found = drive_name(token)
+    return names.serial == found.serial and same_drive.is_same_drive(names, found)
 
 
 def worker_command(job: Job, *, inhibitor: bool) -> list[str]:
@@ -229,12 +234,3 @@ def certificate_of(job: Job) -> str | None:
         return str(json.loads((job.folder / CERTIFIED_NAME).read_bytes()))
     except (OSError, ValueError):
         return None
-
-
-def started_at(job: Job) -> datetime:
-    """When the first record was written; now, before there is one."""
-    try:
-        chain = read_chain(job.lines())
-    except JournalError:
-        chain = []
-    return chain[0][0].at if chain else datetime.now(UTC)

@@ -13,7 +13,7 @@ from agent.erasing.jobs import Job, start_worker, stop_worker
 from agent.spool.spool import SpoolError
 from host.port import Host
 from host.service import Service
-from judge.erasure.certificate import BrokenJournal
+from judge.erasure.chain import BrokenJournal
 from judge.erasure.erasure import EraseJudgement, judge_erasure
 from wipe.journal import JournalError
 from wipe.order import Status

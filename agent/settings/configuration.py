@@ -91,6 +91,7 @@ class ProfileWipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     verification: Verification | None = None
     time_limit_minutes: float | None = None
     suspend: bool | None = None
+    fingerprint: bool | None = None
     protect: tuple[str, ...] = ()
     order: OrderFor | None = None
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from agent.settings.configuration import Configuration, OrderFor, ProfileSettings, ProfileWipe, WipeSettings
+from agent.settings.configuration import Configuration, OrderFor, ProfileSettings, ProfileWipe
+from agent.settings.wipe_policy import policy_of, wish_of_profile
 from host.boot import BootFacts, Start, kernel_word, start_of
 from model.certificate import Performer
 from model.erasure import WipePolicy
@@ -86,7 +87,7 @@ def erase_order(
     order = wipe.order
     return EraseOrder(
         profile=name,
-        policy=policy_of(wipe, configuration.wipe),
+        policy=policy_of(wish_of_profile(wipe), configuration.wipe),
         performer=Performer(
             title=configuration.run.title,
             place=configuration.station.place,
@@ -130,22 +131,6 @@ def _refusal(wipe: ProfileWipe, facts: BootFacts, wish: Wish) -> str | None:
 
 def _is_whole(order: OrderFor) -> bool:
     return bool(order.machine.strip()) and order.until.tzinfo is not None
-
-
-def policy_of(wipe: ProfileWipe, settings: WipeSettings) -> WipePolicy:
-    """The policy of an unattended erasure: the profile's word, else that of `[wipe]`; never USB, never a
-    network drive.
-    """
-    minutes = settings.time_limit_minutes if wipe.time_limit_minutes is None else wipe.time_limit_minutes
-    return WipePolicy(
-        level=settings.level if wipe.level is None else wipe.level,
-        below=settings.below if wipe.below is None else wipe.below,
-        exceptions=settings.exceptions if wipe.exceptions is None else wipe.exceptions,
-        verification=settings.verification if wipe.verification is None else wipe.verification,
-        time_limit_s=None if minutes is None else minutes * 60.0,
-        suspend=settings.suspend if wipe.suspend is None else wipe.suspend,
-        protect=(*settings.protect, *wipe.protect),
-    )
 
 
 def needs_key(

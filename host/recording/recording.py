@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from host.errors import HostError, NotAllowed, NotThere
+from host.passing import PassingHost
 from host.port import (
     ANY_STATUS,
     ONLY_ZERO,
@@ -44,7 +45,7 @@ __all__ = ["BadRecording", "RecordingHost", "read_recording"]
 T = TypeVar("T")
 
 
-class RecordingHost:
+class RecordingHost(PassingHost):
     """Passes every question on to `host` and notes question, answer, error, exit status and duration.
 
     Safe to use from many threads. A tool is recorded with whatever exit status it ended, so that a replay
@@ -54,21 +55,13 @@ class RecordingHost:
     """
 
     def __init__(self, host: Host) -> None:
-        self._host = host
+        super().__init__(host)
         self._lock = threading.Lock()
         self._runs: list[RunNote] = []
         self._reads: list[ReadNote] = []
         self._links: list[LinkNote] = []
         self._globs: list[GlobNote] = []
         self._libraries: list[LibraryNote] = []
-
-    @property
-    def is_root(self) -> bool:
-        return self._host.is_root
-
-    @property
-    def left_behind(self) -> tuple[str, ...]:
-        return self._host.left_behind
 
     def run(
         self,

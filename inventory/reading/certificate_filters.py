@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_
 
 from inventory.reading.filters import WORDS_SEARCHED, choice_in, text_in
 from inventory.receiving.summary import folded
 from inventory.store.tables import certificates, machines, report_drives
+from judge.identity.same_drive import FORM_LETTERS, plain, plain_wwn
 from model.erasure import EraseVerdict
 from model.listing import DocumentState
-
-ADAPTERS = "adapter"  # the serial may be the adapter's own, which many drives share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +61,14 @@ def certificate_conditions(filters: CertificateFilters) -> list[ColumnElement[bo
     found = [table.state == filters.state]
     exact = [
         (table.verdict, filters.verdict),
-        (table.serial, filters.serial),
-        (table.wwn, filters.wwn),
         (table.station, filters.station),
         (table.lot, filters.lot),
     ]
     found += [column == value for column, value in exact if value]
+    if filters.serial:
+        found.append(or_(table.serial == filters.serial, table.serial_key == plain(filters.serial)))
+    if filters.wwn:
+        found.append(or_(table.wwn == filters.wwn, table.wwn_key == plain_wwn(filters.wwn)))
     if filters.label:
         found.append(or_(table.label == filters.label, _in_a_machine_labelled(filters.label)))
     if filters.differs:
@@ -78,12 +79,16 @@ def certificate_conditions(filters: CertificateFilters) -> list[ColumnElement[bo
 
 
 def same_drive() -> ColumnElement[bool]:
-    """Whether a row of `certificates` and one of `report_drives` are about one drive: by its WWN, or by
-    serial and model.
+    """Whether a row of `certificates` and one of `report_drives` are about one drive, as
+    `judge/identity/same_drive.py` has it: a name in common, and none that contradicts.
     """
     one, other = certificates.c, report_drives.c
-    named = and_(one.serial == other.serial, one.model == other.model, one.serial_source != ADAPTERS)
-    return or_(one.wwn == other.wwn, named)
+    of_one_form = and_(
+        func.length(one.wwn_key) == func.length(other.wwn_key),
+        func.substr(one.wwn_key, 1, FORM_LETTERS) == func.substr(other.wwn_key, 1, FORM_LETTERS),
+    )
+    told_by_wwn = func.coalesce(of_one_form, false())  # NULL where one of them has none
+    return or_(one.wwn_key == other.wwn_key, and_(not_(told_by_wwn), one.name_key == other.name_key))
 
 
 def _in_a_machine_labelled(label: str) -> ColumnElement[bool]:

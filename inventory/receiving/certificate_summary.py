@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from inventory.receiving.certifying import CertificateJudgement
-from inventory.receiving.summary import Row, folded, integer, short
+from inventory.receiving.summary import Row, folded, integer, name_columns, short
 from judge.erasure.certificate import largest_size
+from judge.erasure.certified import OWN_SERIALS
+from judge.identity.same_drive import plain
 from model.certificate import Certificate, CertifiedDrive
 
 
@@ -38,10 +40,15 @@ def certificate_row(certificate: Certificate, judgement: CertificateJudgement, r
 
 
 def _drive_columns(drive: CertifiedDrive) -> Row:
-    return {
+    columns: Row = {
         "model": short(drive.model),
         "serial": short(drive.serial),
         "serial_source": short(drive.serial_source) or "none",
         "wwn": short(drive.wwn),
+    }
+    return {
+        **columns,
+        "serial_key": plain(columns["serial"]),
+        **name_columns(columns, serial_is_own=columns["serial_source"] in OWN_SERIALS),
         "capacity_bytes": integer(drive.size_bytes),
     }

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table, or_, select
 
 from inventory.store.tables import certificates, inventory, machines, report_drives, reports
 from judge.erasure.certified import OWN_SERIALS
-from judge.erasure.drive_proof import Contents, Erased, Look, Moment, SeenDrive, is_same_drive
+from judge.erasure.drive_proof import Contents, Erased, Look, Moment, SeenDrive
 from judge.erasure.machine_erasure import MachineLook, StorageSeen, judge_drives, judge_machine, tell_apart
+from judge.identity.same_drive import is_same_drive
 from model.document import UnreadableDocument, decode, encode
 from model.erasure import EraseLevel, EraseVerdict
 from model.identity import DriveKey
@@ -100,13 +101,13 @@ def _rows(connection: Connection, table: Table, condition: ColumnElement[bool]) 
 
 
 def _sharing(table: Table, rows: Iterable[Any]) -> ColumnElement[bool] | None:
-    """The rows of a table that share a serial or a WWN with these; None when these have neither."""
+    """The rows of a table that share a name with these, as drives are compared; None when these have none."""
     rows = list(rows)
-    serials = {row["serial"] for row in rows} - {None}
-    wwns = {row["wwn"] for row in rows} - {None}
-    if not serials and not wwns:
+    names = {row["name_key"] for row in rows} - {None}
+    wwns = {row["wwn_key"] for row in rows} - {None}
+    if not names and not wwns:
         return None
-    return or_(table.c.serial.in_(serials), table.c.wwn.in_(wwns))
+    return or_(table.c.name_key.in_(names), table.c.wwn_key.in_(wwns))
 
 
 def _certified(connection: Connection, condition: ColumnElement[bool]) -> list[Erased]:
@@ -133,6 +134,7 @@ def _earlier(
 ) -> dict[str, list[Look]]:
     """Every other look at these drives, in whatever machine they were."""
     sharing = _sharing(report_drives, rows)
+    named = [(drive, drive.names) for drive in drives]
     found: defaultdict[str, list[Look]] = defaultdict(list)
     if sharing is None:
         return found
@@ -141,8 +143,9 @@ def _earlier(
     statement = statement.where(sharing, report_drives.c.report != latest)
     for row in connection.execute(statement.where(reports.c.state == DocumentState.ACCEPTED)).mappings():
         other = _seen(row, _moment(row))
-        for drive in drives:
-            if is_same_drive(drive, other):
+        names = other.names
+        for drive, own in named:
+            if is_same_drive(own, names):
                 found[drive.name].append(other.look)
     return found
 

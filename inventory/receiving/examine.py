@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from inventory.errors import Refusal
 from inventory.kinds import DocumentKind
+from inventory.receiving.summary import drive_names
 from inventory.store.stations import StationRow
 from judge.signature import is_signed_by
 from model.certificate import CERTIFICATE_FORMAT, Certificate, Performer
@@ -48,8 +49,7 @@ def examine_report(submission: Submission, station: StationRow) -> Report:
     report = _examine(submission, station, read_report)
     _check_texts(report.entered, ("label", "lot", "operator", "note"), "$.entered")
     _check_evidence(report.evidence)
-    storage = report.machine.storage.value
-    if storage is not None and len(storage.drives) > DRIVES_LIMIT:
+    if len(drive_names(report)) > DRIVES_LIMIT:
         sentence = _("A machine with more than {limit} drives is not taken.").format(limit=DRIVES_LIMIT)
         raise Refusal(UNPROCESSABLE, sentence, "$.machine.storage.value.drives")
     return report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,16 +11,17 @@ from inventory.receiving.judging import Judgement, worst
 from inventory.store.tables import NAME
 from judge.erasure.machine_erasure import contents_of, storage_seen
 from judge.identity.own import belongs_to_machine
+from judge.identity.same_drive import drive_name
 from model.battery import Battery
 from model.board import Board
 from model.drive import Drive
+from model.identity import DriveKey
 from model.report import ClockTrust, Report
 from model.verdict import DriveHealth, DriveVerdict
 from papers.plain import printable
 from papers.title import machine_title
 
 LARGEST_INTEGER = 2**63 - 1
-DRIVES_LISTED = 200
 Row = dict[str, Any]  # a row on its way into a table, by column
 
 
@@ -59,12 +61,13 @@ def happened(report: Report, received: datetime) -> datetime:
 
 
 def drive_rows(report: Report, judgement: Judgement) -> list[Row]:
-    """The rows of `report_drives`: every drive that has facts or a verdict."""
+    """The rows of `report_drives`: every drive that has facts or a verdict, as whether the machine is erased
+    is judged by them.
+    """
     stated = {verdict.name: verdict for verdict in report.drive_verdicts}
     judged = {verdict.name: verdict for verdict in judgement.verdicts}
     drives = {} if report.machine.storage.value is None else _by_name(report.machine.storage.value.drives)
-    names = list(dict.fromkeys([*drives, *stated]))[:DRIVES_LISTED]
-    return [
+    rows = [
         {
             "report": report.id,
             "number": number,
@@ -75,8 +78,35 @@ def drive_rows(report: Report, judgement: Judgement) -> list[Row]:
             "stated": stated[name].health if name in stated else None,
             "judged": judged[name].health if name in judged else None,
         }
-        for number, name in enumerate(names)
+        for number, name in enumerate(drive_names(report))
     ]
+    return told_apart(rows)
+
+
+def drive_names(report: Report) -> list[str]:
+    """The names of all drives that a report tells anything of."""
+    storage = report.machine.storage.value
+    facts = () if storage is None else storage.drives
+    return list(dict.fromkeys([*(drive.name for drive in facts), *(of.name for of in report.drive_verdicts)]))
+
+
+def told_apart(rows: list[Row]) -> list[Row]:
+    """The rows of one report with the names by which their drives are compared. The name that two of the
+    machine's own drives share tells neither.
+    """
+    named = [{**row, **name_columns(row, serial_is_own=row["adapter"] is not True)} for row in rows]
+    counted = Counter(row["name_key"] for row in named if row["own"] is not False and row["name_key"])
+    return [
+        {**row, "name_key": None} if row["own"] is not False and counted[row["name_key"]] > 1 else row
+        for row in named
+    ]
+
+
+def name_columns(row: Row, *, serial_is_own: bool) -> Row:
+    """The columns by which drives are compared, from those of their names."""
+    key = DriveKey(model=row["model"], serial=row["serial"], wwn=row["wwn"], size_bytes=None)
+    names = drive_name(key, serial_is_own=serial_is_own)
+    return {"wwn_key": names.wwn, "name_key": names.model_and_serial}
 
 
 def short(text: str | None) -> str | None:

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 ID, DIGEST, WORD, NAME = 36, 64, 32, 500
+KEY = 2 * NAME + 1
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -224,6 +225,9 @@ report_drives = Table(
     Column("model", String(NAME)),
     Column("serial", String(NAME), index=True),
     Column("wwn", String(NAME), index=True),
+    # What drives are compared by (judge/identity/same_drive.py); None where it tells no drive from another.
+    Column("wwn_key", String(NAME), index=True),
+    Column("name_key", String(KEY), index=True),  # model and serial
     Column("size_bytes", BigInteger),
     Column("own", Boolean),  # whether it stays in the machine
     Column("adapter", Boolean),  # whether the serial may be an adapter's
@@ -244,6 +248,9 @@ certificates = Table(
     Column("serial", String(NAME), index=True),
     Column("serial_source", String(NAME), nullable=False),
     Column("wwn", String(NAME), index=True),
+    Column("serial_key", String(NAME), index=True),
+    Column("wwn_key", String(NAME), index=True),
+    Column("name_key", String(KEY), index=True),
     Column("capacity_bytes", BigInteger),
     Column("largest_bytes", BigInteger),  # once nothing was hidden any more
     Column("verdict", Word, nullable=False),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from judge.erasure.chain import BrokenJournal, entries_of
 from judge.erasure.erasure import EraseJudgement, judge_erasure
+from judge.identity.same_drive import differ, drive_name
 from model.certificate import Certificate, ErasureResult
-from model.document import UnreadableDocument, decode_entry
 from model.erasure import (
     OVERWRITES,
     UNPROVEN,
@@ -18,31 +18,10 @@ from model.erasure import (
     Expected,
     Preparation,
 )
-from model.journal import BadRegion, Entry, Intent, Observed, Opened, PassEnded, Record, Unhidden, Verified
+from model.journal import BadRegion, Intent, Observed, Opened, PassEnded, Record, Unhidden, Verified
 from model.message import Message, say
 
-FIRST = "0" * 64
 ENTERED_BY_HAND = "entered"
-
-
-class BrokenJournal(ValueError):
-    """The lines are no journal, or one was changed; the text says which."""
-
-
-def entries_of(lines: Sequence[str]) -> tuple[Entry, ...]:
-    """The entries of a journal whose chain is whole. Raises BrokenJournal."""
-    previous, found = FIRST, []
-    for number, line in enumerate(lines):
-        data = line.encode("utf-8")
-        try:
-            entry = decode_entry(data)
-        except UnreadableDocument as error:
-            raise BrokenJournal(f"record {number}: {error}") from error
-        if entry.number != number or entry.previous != previous:
-            raise BrokenJournal(f"record {number} does not follow from the one before")
-        previous = hashlib.sha256(data + b"\n").hexdigest()
-        found.append(entry)
-    return tuple(found)
 
 
 def largest_size(lines: Sequence[str]) -> int | None:
@@ -154,16 +133,8 @@ def recompute(lines: Sequence[str], stated: ErasureResult) -> Recomputed:
 def is_about_another_drive(certificate: Certificate) -> bool:
     """Whether the journal names another drive than the certificate; what either does not know names none."""
     drive = certificate.drive
-    serial = None if drive.serial_source == ENTERED_BY_HAND else drive.serial
-    tokens = _tokens(certificate)
-    return _contradict(serial, {token.serial for token in tokens}) or _contradict(
-        drive.wwn, {token.wwn for token in tokens}
-    )
-
-
-def _contradict(name: str | None, others: set[str | None]) -> bool:
-    known = others - {None, ""}
-    return bool(name and known) and name not in known
+    names = drive_name(drive, serial_is_own=drive.serial_source != ENTERED_BY_HAND)
+    return any(differ(names, drive_name(token)) for token in _tokens(certificate))
 
 
 def _tokens(certificate: Certificate) -> list[DriveToken]:

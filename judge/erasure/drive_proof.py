@@ -1,9 +1,9 @@
 """Whether one drive is erased still: its certificates against what was seen on it; facts in, answer out.
 
-A certificate counts for a drive by its WWN, or by serial and model; and only when all of the drive, as large
-as it is, was there to be erased. The last erasure decides. Times are compared as far as clocks can be
-trusted: where they do not tell whether content was seen before or after, nobody knows whether it is erased,
-until a look that surely came after finds nothing.
+A certificate counts for a drive by the names that last (`judge/identity/same_drive.py`), and only when all
+of the drive, as large as it is, was there to be erased. The last erasure decides. Times are compared as far
+as clocks can be trusted: where they do not tell whether content was seen before or after, nobody knows
+whether it is erased, until a look that surely came after finds nothing.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
+from judge.identity.same_drive import DriveName, drive_name, is_same_drive
 from model.erasure import EraseLevel, EraseVerdict
 from model.identity import DriveKey
 from model.message import Message, say
@@ -69,6 +69,11 @@ class SeenDrive:
     serial_is_own: bool
     look: Look
 
+    @property
+    def names(self) -> DriveName:
+        """What names it for longer than a boot."""
+        return drive_name(self.key, serial_is_own=self.serial_is_own)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
@@ -87,6 +92,11 @@ class Erased:
     reached: EraseLevel | None
     when: Moment
     trusted: bool = True
+
+    @property
+    def names(self) -> DriveName:
+        """What names its drive for longer than a boot."""
+        return drive_name(self.key, serial_is_own=self.serial_is_own)
 
 
 def is_after(one: Moment, other: Moment) -> bool | None:
@@ -108,37 +118,6 @@ def _surely_after(one: Moment, other: Moment) -> bool:
     return one.clock is ClockTrust.SYNCHRONISED and other.received is not None and one.at > other.received
 
 
-class Named(Protocol):
-    """What names a drive."""
-
-    @property
-    def key(self) -> DriveKey: ...
-
-    @property
-    def serial_is_own(self) -> bool: ...
-
-
-def is_same_drive(one: Named, other: Named) -> bool:
-    """By the WWN, which contradicts too where both are of one form (an NVMe namespace may be named by its
-    EUI-64 or its NGUID); else by serial and model.
-    """
-    if one.key.wwn and other.key.wwn:
-        if one.key.wwn == other.key.wwn:
-            return True
-        if len(one.key.wwn) == len(other.key.wwn) and one.key.wwn[:4] == other.key.wwn[:4]:
-            return False
-    if not (one.serial_is_own and other.serial_is_own and one.key.serial and other.key.serial):
-        return False
-    return _plain(one.key.serial) == _plain(other.key.serial) and _plain(one.key.model) == _plain(
-        other.key.model
-    )
-
-
-def _plain(text: str | None) -> str:
-    """udev and the kernel fill blanks each in its way."""
-    return "".join(letter for letter in text or "" if letter.isalnum()).casefold()
-
-
 def _is_of_its_size(seen: SeenDrive, erased: Erased) -> bool:
     """Whether no more of the drive is there than was there to be erased, and no less than was seen."""
     size = seen.key.size_bytes
@@ -154,7 +133,8 @@ def judge_proof(
     """What became of the proof. `earlier` are other looks at the same drive; `all_asked` False: somebody who
     may hold a certificate did not answer.
     """
-    own = [item for item in certificates if is_same_drive(seen, item)]
+    names = seen.names
+    own = [item for item in certificates if is_same_drive(names, item.names)]
     fitting = [item for item in own if _is_of_its_size(seen, item)]
     if not fitting and not all_asked:
         return _answer(seen, ProofState.UNKNOWN, "proof.not_asked")

@@ -75,10 +75,11 @@ def drives_seen(storage: Storage, when: Moment | None) -> tuple[SeenDrive, ...]:
 def tell_apart(drives: Iterable[SeenDrive]) -> tuple[SeenDrive, ...]:
     """Drives that share model and serial (the namespaces of one) are told apart by their WWN alone."""
     drives = tuple(drives)
-    names = Counter((drive.key.model, drive.key.serial) for drive in drives)
+    names = [drive.names.model_and_serial for drive in drives]
+    shared = {name for name, count in Counter(names).items() if name is not None and count > 1}
     return tuple(
-        replace(drive, serial_is_own=False) if names[drive.key.model, drive.key.serial] > 1 else drive
-        for drive in drives
+        replace(drive, serial_is_own=False) if name in shared else drive
+        for drive, name in zip(drives, names, strict=True)
     )
 
 

@@ -7,7 +7,17 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeVar
 
-from model.erasure import OVERWRITES, SANITIZES, DeviceState, Expected, Method, Rung, Verification
+from judge.identity.same_drive import differ, drive_name, is_same_drive
+from model.erasure import (
+    OVERWRITES,
+    SANITIZES,
+    DeviceState,
+    DriveToken,
+    Expected,
+    Method,
+    Rung,
+    Verification,
+)
 from model.journal import (
     DeviceStatus,
     HighWater,
@@ -89,10 +99,19 @@ def _is_one_drive(opened: Opened, records: Sequence[Record]) -> bool:
     orders = [item for item in records if isinstance(item, Opened)]
     seen = [item.token for item in records if isinstance(item, Observed) and item.when != "after"]
     tokens = [*(item.plan.drive for item in orders), *seen]
-    return len({(item.job, item.seed, item.marker_key) for item in orders}) == 1 and (
-        {(token.model, token.serial, token.wwn) for token in tokens}
-        == {(opened.plan.drive.model, opened.plan.drive.serial, opened.plan.drive.wwn)}
+    return len({(item.job, item.seed, item.marker_key) for item in orders}) == 1 and all(
+        _names_it(opened.plan.drive, token) for token in tokens
     )
+
+
+def _names_it(planned: DriveToken, token: DriveToken) -> bool:
+    """Whether a token is the planned drive's: letter for letter, which is all that a drive without a name of
+    its own has, or the same by what lasts, as another port may spell it.
+    """
+    if (token.model, token.serial, token.wwn) == (planned.model, planned.serial, planned.wwn):
+        return True
+    names, found = drive_name(planned), drive_name(token)
+    return is_same_drive(names, found) and not differ(names, found)
 
 
 def _order_missing(rung: RungRecords, method: Method) -> Message | None:

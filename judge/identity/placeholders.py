@@ -114,8 +114,15 @@ def is_placeholder_serial(text: str | None) -> bool:
     """The same for what should be one machine's alone: also what is too short, or shared by a series."""
     if text is None or is_placeholder(text):
         return True
+    return len(SEPARATORS.sub("", text)) < SERIAL_AT_LEAST or is_placeholder_drive_serial(text)
+
+
+def is_placeholder_drive_serial(text: str | None) -> bool:
+    """The same for a drive's, of which a few letters are enough: nobody types it."""
+    if text is None or is_placeholder(text):
+        return True
     bare = SEPARATORS.sub("", text.lower())
-    return len(bare) < SERIAL_AT_LEAST or bare in SHARED_SERIALS or _is_dummy(bare)
+    return bare in SHARED_SERIALS or _is_dummy(bare)
 
 
 def _is_dummy(bare: str) -> bool:

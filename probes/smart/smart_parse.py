@@ -13,7 +13,6 @@ from probes.smart.smart_nvme import parse_nvme
 from probes.smart.smart_scsi import parse_scsi
 
 NO_ANSWER = 0x03  # smartctl(8), EXIT STATUS: bits 0 and 1, the command line or the drive's identity failed
-SOLID_STATE_RPM = 0  # smartctl's number for a drive without platters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from tests.vm.image import make_image
 from tests.vm.lab_drives import MACHINE, DriveLab, LabDrive, NvmeLabDrive
 
 SHORT_WORDS = {"block": "block-bytes"}
-SEVERAL = frozenset({"namespaces", "unreadable", "unwritable"})
+SEVERAL = frozenset({"namespaces", "detached", "unreadable", "unwritable"})
 ORDER_S = 3600.0
 HELP = (
     ":power N cuts the power of drive N for a moment, :pass SECONDS lets time pass for the drives, :quit ends"
@@ -60,7 +60,7 @@ class Bench:
         device = served.connect(self._guest)
         if not isinstance(served, NvmeLabDrive):
             return device
-        names = {number: served.device(self._guest, number) for number in served.model.namespaces}
+        names = {number: served.device(self._guest, number) for number in sorted(served.model.attached)}
         return ", ".join(f"{name} is namespace {number}" for number, name in names.items())
 
     def _serve(self, options: argparse.Namespace) -> LabDrive[Any]:

@@ -8,16 +8,27 @@ from tests.lab.faults import EraseFault, Faults
 
 
 class Operation:
-    """An operation of `duration_s` that begins when it is made; one that stalls is never over."""
+    """An operation of `duration_s` that begins when it is made, or `late_s` later; one that stalls is never
+    over.
+    """
 
-    def __init__(self, duration_s: float, faults: Faults, now: Callable[[], float]) -> None:
+    def __init__(
+        self, duration_s: float, faults: Faults, now: Callable[[], float], late_s: float = 0.0
+    ) -> None:
         self._duration_s, self._faults, self._now = duration_s, faults, now
-        self._began_s = now()
+        self._begins_s = now() + late_s
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has begun: until then nothing shows that it will."""
+        return self._now() >= self._begins_s
 
     @property
     def fraction(self) -> float:
         """How much is done, from 0 to 1."""
-        elapsed_s = self._now() - self._began_s
+        elapsed_s = self._now() - self._begins_s
+        if elapsed_s < 0:
+            return 0.0
         fraction = elapsed_s / self._duration_s if self._duration_s > 0 else 1.0
         stall = self._faults.stall_percent / 100 if self._faults.erase is EraseFault.STALLS else 1.0
         return min(fraction, stall, 1.0)
@@ -35,4 +46,4 @@ class Operation:
     @property
     def remaining_s(self) -> float:
         """How long it still takes, without regard to a stall."""
-        return max(self._began_s + self._duration_s - self._now(), 0.0)
+        return max(self._begins_s + self._duration_s - self._now(), 0.0)

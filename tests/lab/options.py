@@ -7,18 +7,21 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.lab import vocabulary
 from tests.lab.ata.drive import AtaDrive, AtaTraits
-from tests.lab.faults import EraseFault, Faults
-from tests.lab.nvme.drive import NvmeDrive, NvmeTraits
-from tests.lab.opal.traits import OpalTraits
+from tests.lab.faults import Faults, Foreign, Growth
+from tests.lab.mmc.drive import MmcDrive
+from tests.lab.mmc.ext_csd import MmcTraits
+from tests.lab.nvme.drive import NvmeDrive
+from tests.lab.nvme.namespaces import ToldSize
+from tests.lab.nvme.traits import NvmeTraits
+from tests.lab.opal.traits import LockingRange, OpalTraits, ShadowMbr, ShadowWrites
 from tests.lab.platters import Platters
-from tests.lab.scsi.blocklength import LENGTHS
 from tests.lab.scsi.sas import SasTraits, SasUnit
 from tests.lab.scsi.sat import USB_BRIDGE, Bridge, SatUnit, Translation
 
 Clock = Callable[[], float]
 MIB = 1 << 20
-KINDS = ("nvme", "sata", "sas")
 NVME_SERIAL, SATA_SERIAL, SAS_SERIAL = NvmeTraits().serial, AtaTraits().serial, SasTraits().serial
 
 
@@ -36,57 +39,18 @@ def parser() -> argparse.ArgumentParser:
 def drive_parser() -> argparse.ArgumentParser:
     """What a drive is, and what is wrong with it."""
     options = argparse.ArgumentParser(prog="python -m tests.lab", allow_abbrev=False)
-    options.add_argument("kind", choices=KINDS)
-    options.add_argument("--size-mib", type=int, default=64)
-    add_drive_options(options)
+    options.add_argument("kind", choices=vocabulary.SERVED)
+    vocabulary.add_drive_options(options)
     return options
 
 
-def add_drive_options(options: argparse.ArgumentParser) -> None:
-    """The options that say what a drive is and what is wrong with it."""
-    options.add_argument("--serial")
-    options.add_argument("--sanitize-s", type=float, metavar="SECONDS")
-    options.add_argument("--format-s", type=float, metavar="SECONDS", help="nvme, sas")
-    faults = options.add_argument_group("faults")
-    faults.add_argument("--erase", type=EraseFault, default=EraseFault.NONE, choices=list(EraseFault))
-    faults.add_argument("--stall-percent", type=int, default=1)
-    faults.add_argument("--unreadable", type=int, nargs="*", default=[], metavar="LBA")
-    faults.add_argument("--unwritable", type=int, nargs="*", default=[], metavar="LBA")
-    faults.add_argument("--hang-lba", type=int, metavar="LBA")
-    faults.add_argument("--drop-after-mib", type=int)
-    faults.add_argument("--write-bytes-per-s", type=int)
-    faults.add_argument("--serial-after-reopen", metavar="SERIAL")
-    faults.add_argument("--blocks-after-reopen", type=int, metavar="BLOCKS")
-    faults.add_argument("--growing-reallocations", type=int, metavar="MIB", help="one more each MIB written")
-    faults.add_argument("--revert-keeps-data", action="store_true", help="the revert of an Opal drive")
-    opal = options.add_argument_group("opal")
-    opal.add_argument("--opal", action="store_true", help="an Opal drive that nobody owns")
-    opal.add_argument("--opal-locked", action="store_true", help="one that somebody locked")
-    opal.add_argument("--psid", default=OpalTraits().psid.decode(), help="what its label says")
-    nvme = options.add_argument_group("nvme")
-    nvme.add_argument("--namespaces", type=int, nargs="*", default=[], metavar="MIB")
-    nvme.add_argument("--fna", type=int, default=NvmeTraits().fna)
-    sas = options.add_argument_group("sas")
-    sas.add_argument("--block-bytes", type=int, default=512, choices=LENGTHS)
-    add_sata_options(options.add_argument_group("sata"))
-
-
-def add_sata_options(sata: argparse._ArgumentGroup) -> None:
-    """What only ATA drives and their translation have."""
-    sata.add_argument("--frozen", action="store_true")
-    sata.add_argument("--freezes-at-power-on", action="store_true")
-    sata.add_argument("--sanitize-frozen", action="store_true")
-    sata.add_argument("--locked", metavar="PASSWORD")
-    sata.add_argument("--current-sectors", type=int, help="what a host protected area leaves")
-    sata.add_argument("--native-sectors", type=int, help="what a device configuration overlay leaves")
-    sata.add_argument("--erase-s", type=float, metavar="SECONDS")
-    sata.add_argument("--rotation-rpm", type=int, default=AtaTraits().rotation_rpm)
-    sata.add_argument("--no-registers", action="store_true")
-    sata.add_argument("--fixed-sense", action="store_true")
-    sata.add_argument("--no-pass-through", action="store_true")
-    sata.add_argument("--usb-bridge", action="store_true", help="its own INQUIRY, and no SECURITY ERASE")
-    sata.add_argument("--bridge-serial", default=Bridge().serial)
-    sata.add_argument("--removable", action="store_true", help="the bridge sets RMB")
+def any_parser() -> argparse.ArgumentParser:
+    """The same for drives of every kind, of which no transport shows some to a kernel."""
+    options = argparse.ArgumentParser(prog="python -m tests.lab", allow_abbrev=False)
+    options.add_argument("kind", choices=[*vocabulary.SERVED, *vocabulary.NOT_SERVED])
+    vocabulary.add_drive_options(options)
+    vocabulary.add_mmc_options(options.add_argument_group("mmc"))
+    return options
 
 
 def faults(options: argparse.Namespace) -> Faults:
@@ -94,10 +58,19 @@ def faults(options: argparse.Namespace) -> Faults:
     return Faults(
         erase=options.erase,
         stall_percent=options.stall_percent,
+        writes=options.writes,
         unreadable=frozenset(options.unreadable),
         unwritable=frozenset(options.unwritable),
+        unwritable_region=options.unwritable_region,
+        wraps_reads_at=options.wraps_reads_at,
+        wraps_writes_at=options.wraps_writes_at,
+        grows=_growth(options),
+        foreign=_foreign(options),
+        late_s=options.late_s,
+        leaves_old_bytes=options.leaves_old_bytes,
         hang_lba=options.hang_lba,
-        drop_after_bytes=None if options.drop_after_mib is None else options.drop_after_mib * MIB,
+        hang_admin=options.hang_admin,
+        drop_after_bytes=_mib(options.drop_after_mib),
         write_bytes_per_s=options.write_bytes_per_s,
         serial_after_reopen=options.serial_after_reopen,
         blocks_after_reopen=options.blocks_after_reopen,
@@ -106,20 +79,58 @@ def faults(options: argparse.Namespace) -> Faults:
     )
 
 
+def _growth(options: argparse.Namespace) -> Growth | None:
+    if options.grows_from_blocks is None:
+        return None
+    return Growth(
+        first_blocks=options.grows_from_blocks,
+        after_s=options.grows_after_s,
+        after_written_bytes=_mib(options.grows_after_mib),
+        after_erases=options.grows_after_erases,
+    )
+
+
+def _foreign(options: argparse.Namespace) -> Foreign | None:
+    if options.foreign is None:
+        return None
+    return Foreign(work=options.foreign, duration_s=options.foreign_s, erases=options.foreign_erases)
+
+
 def opal(options: argparse.Namespace) -> OpalTraits | None:
     """What the drive's TPer is like, None where it has none."""
-    if not options.opal and not options.opal_locked:
+    owned = options.opal_locked or options.opal_range or options.opal_shadow_blocks is not None
+    if not options.opal and not owned:
         return None
-    owner = b"somebody" if options.opal_locked else None
-    return OpalTraits(psid=options.psid.encode(), owner=owner, global_locked=options.opal_locked)
+    writes = ShadowWrites.SWALLOWED if options.opal_shadow_swallows else ShadowWrites.REFUSED
+    blocks = options.opal_shadow_blocks
+    return OpalTraits(
+        psid=options.psid.encode(),
+        owner=b"somebody" if owned else None,
+        global_locked=options.opal_locked,
+        ranges=tuple(
+            LockingRange(first_block=part.start, blocks=len(part))
+            for part in filter(None, [options.opal_range])
+        ),
+        shadow=None if blocks is None else ShadowMbr(blocks=blocks, writes=writes),
+    )
 
 
 def nvme_drive(options: argparse.Namespace, platters: Platters, now: Clock = time.monotonic) -> NvmeDrive:
     """An NVMe drive."""
     usual = NvmeTraits()
+    told = ToldSize(nsze=options.told_nsze, ncap=options.told_ncap, nvmcap=options.told_nvmcap)
     traits = NvmeTraits(
         serial=options.serial or NVME_SERIAL,
         namespaces=tuple(size * MIB for size in options.namespaces),
+        detached=frozenset(options.detached),
+        lists_allocated=not options.no_allocated_lists,
+        management=options.management,
+        told_tnvmcap=options.told_tnvmcap,
+        told_unvmcap=options.told_unvmcap,
+        told_sizes=() if told == ToldSize() else (told,),
+        cmic=options.cmic,
+        ana=options.ana,
+        sanitized_before=options.sanitized_before,
         opal=opal(options),
         fna=options.fna,
         sanitize_s=_given(options.sanitize_s, usual.sanitize_s),
@@ -134,6 +145,8 @@ def sas_drive(options: argparse.Namespace, platters: Platters, now: Clock = time
     traits = SasTraits(
         serial=options.serial or SAS_SERIAL,
         block_bytes=options.block_bytes,
+        current_blocks=options.current_blocks,
+        resizes=not options.no_resize,
         opal=opal(options),
         sanitize_s=_given(options.sanitize_s, usual.sanitize_s),
         format_s=_given(options.format_s, usual.format_s),
@@ -145,11 +158,21 @@ def sata_unit(options: argparse.Namespace, platters: Platters, now: Clock = time
     """An ATA drive behind the translation that shows it."""
     usual = AtaTraits()
     traits = AtaTraits(
+        model=options.model,
         serial=options.serial or SATA_SERIAL,
         rotation_rpm=options.rotation_rpm,
         opal=opal(options),
         native_sectors=options.native_sectors,
         current_sectors=options.current_sectors,
+        host_protected_area=not options.no_hpa,
+        device_configuration=not options.no_dco,
+        accessible_max=options.accessible_max,
+        told_native_lba=options.told_native_lba,
+        refuses_set_max=options.refuses_set_max,
+        silent_native_max=options.silent_native_max,
+        dco_freezes_at_power_on=options.dco_freezes_at_power_on,
+        capacity_page=not options.no_capacity_page,
+        enhanced_pattern=options.enhanced_pattern,
         user_password=None if options.locked is None else options.locked.encode(),
         frozen=options.frozen,
         freezes_at_power_on=options.freezes_at_power_on,
@@ -163,6 +186,7 @@ def sata_unit(options: argparse.Namespace, platters: Platters, now: Clock = time
 def translation(options: argparse.Namespace) -> Translation:
     """What the layer between SCSI and ATA is like."""
     return Translation(
+        shown_sectors=options.shown_sectors,
         pass_through=not options.no_pass_through,
         registers=not options.no_registers,
         fixed_sense=options.fixed_sense,
@@ -171,9 +195,27 @@ def translation(options: argparse.Namespace) -> Translation:
     )
 
 
+def mmc_drive(options: argparse.Namespace, platters: Platters, now: Clock = time.monotonic) -> MmcDrive:
+    """An eMMC."""
+    usual = MmcTraits()
+    traits = MmcTraits(
+        boot_bytes=options.boot_kib << 10,
+        rpmb_bytes=options.rpmb_kib << 10,
+        general_purpose_bytes=tuple(size * MIB for size in options.general_purpose),
+        boot_write_protected=options.boot_write_protected,
+        sanitize_s=_given(options.sanitize_s, usual.sanitize_s),
+        erase_s=_given(options.erase_s, usual.erase_s),
+    )
+    return MmcDrive(platters, traits, faults(options), now)
+
+
 def _bridge(options: argparse.Namespace) -> Bridge:
     return Bridge(removable=options.removable, serial=options.bridge_serial)
 
 
 def _given(value: float | None, usual: float) -> float:
     return usual if value is None else value
+
+
+def _mib(value: int | None) -> int | None:
+    return None if value is None else value * MIB

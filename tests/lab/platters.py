@@ -66,6 +66,23 @@ class Platters:
             noise = random.Random(offset)
             self.write(offset, noise.randbytes(min(CHUNK_BYTES, part.stop - offset)))
 
+    def count(self, secret: bytes, part: range | None = None) -> int:
+        """How often a secret stands in `part`, in bytes, or anywhere, at multiples of its own length."""
+        whole = range(self.size_bytes) if part is None else part
+        step = max(CHUNK_BYTES // len(secret), 1) * len(secret)
+        found = 0
+        for offset in range(whole.start, whole.stop, step):
+            data = self.read(offset, min(step, whole.stop - offset))
+            copies = len(data) // len(secret)
+            if data[: copies * len(secret)] == secret * copies:
+                found += copies
+                continue
+            place = data.find(secret)
+            while place >= 0:
+                found += place % len(secret) == 0
+                place = data.find(secret, place + 1)
+        return found
+
     def flush(self) -> None:
         """Bring everything to the file."""
         os.fdatasync(self._descriptor)

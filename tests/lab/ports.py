@@ -253,11 +253,12 @@ class _Blocks:
         if model.dropped:
             return 0
         if isinstance(model, MmcDrive):
-            return model.platters.size_bytes
+            return model.size_bytes
         if isinstance(model, SasUnit) and model.block_bytes not in LINUX_BLOCKS:
             return 0  # "Unsupported sector size" (sd_read_capacity, drivers/scsi/sd.c)
-        blocks = model.blocks if isinstance(model, NvmeDrive) else model.sectors
-        return blocks * self.sector_bytes
+        if isinstance(model, NvmeDrive):
+            return model.blocks * self.sector_bytes
+        return 0 if self._drive.unit is None else self._drive.unit.sectors * self.sector_bytes
 
     @property
     def sector_bytes(self) -> int:

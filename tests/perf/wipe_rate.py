@@ -18,9 +18,10 @@ from pathlib import Path
 from host.drive.block_device import LiveDrive
 from host.drive.memory import Buffer
 from host.timing import LiveClock
+from judge.erasure.chain import Link
 from model.drive import Transport
 from model.erasure import Expected, Method, Verification
-from model.journal import Entry, Record
+from model.journal import Record
 from tests.wipe.bench import KEY, SEED
 from tests.wipe.loop_worker import plan_for
 from tests.wipe.loops import check_own
@@ -38,7 +39,7 @@ class Nowhere:
     def add(self, record: Record) -> None:
         """Nothing is kept."""
 
-    def chain(self) -> list[tuple[Entry, str]]:
+    def chain(self) -> list[Link]:
         """Nobody asks."""
         return []
 

@@ -49,7 +49,7 @@ class Account:
 
 def judgement_in(folder: Path) -> EraseJudgement:
     """The verdict of a job's journal."""
-    return judge_erasure([entry.record for entry, _hash in read_chain(read_lines(folder))])
+    return judge_erasure([link.entry.record for link in read_chain(read_lines(folder))])
 
 
 def holds_secrets(file: Path) -> bool:

@@ -239,7 +239,7 @@ class Bench:
 
     def entries(self) -> list[Entry]:
         """The journal, its chain checked."""
-        return [entry for entry, _ in read_chain(read_lines(self.folder))]
+        return [link.entry for link in read_chain(read_lines(self.folder))]
 
     def records(self) -> list[Record]:
         """What it says."""

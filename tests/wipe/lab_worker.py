@@ -114,7 +114,7 @@ def main(folder: Path, name: str) -> None:
     clock, status = LiveClock(stopping), StatusFile(folder / STATUS_NAME)
     status.begin()
     store = open_store(folder, fixed=False)
-    point = resume_point(entry.record for entry, _ in read_chain(store.lines()))
+    point = resume_point(link.entry.record for link in read_chain(store.lines()))
     work = Work(
         drive=drive,
         plan=plan,

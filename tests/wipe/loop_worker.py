@@ -49,7 +49,7 @@ def main(folder: Path, device: str, file: Path, methods: tuple[Method, ...]) -> 
     drive = LiveDrive(device, Transport.UNKNOWN, exclusive=True)
     clock = LiveClock(stopping)
     store = open_store(folder, fixed=False)
-    point = resume_point(entry.record for entry, _ in read_chain(store.lines()))
+    point = resume_point(link.entry.record for link in read_chain(store.lines()))
     work = Work(
         drive=drive,
         plan=plan_for(drive, file, methods),

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.process, pytest.mark.slow]
 
 def steps(folder: Path) -> list[Record]:
     """What was done to one drive, byte by byte."""
-    records = [entry.record for entry, _hash in read_chain(read_lines(folder))]
+    records = [link.entry.record for link in read_chain(read_lines(folder))]
     return [item for item in records if isinstance(item, PassStarted | HighWater | Verified)]
 
 

@@ -33,7 +33,7 @@ def kept(store: Store) -> list[str]:
     """The records of a store, by their numbers."""
     return [
         str(entry.record.message.arguments["count"])
-        for entry, _hash in read_chain(store.lines())
+        for entry in (link.entry for link in read_chain(store.lines()))
         if isinstance(entry.record, Noted)
     ]
 

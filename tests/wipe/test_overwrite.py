@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from host.drive.drive_ports import MediumError
 from host.timing import LiveClock
+from judge.erasure.chain import Link
 from model.erasure import Expected, Method, Verification
-from model.journal import BadRegion, Entry, PassEnded, Record
+from model.journal import BadRegion, PassEnded, Record
 from tests.wipe.bench import KEY, SEED, planned_for
 from wipe.content import Pattern, Stream
 from wipe.overwrite import OverwritePass
@@ -75,7 +76,7 @@ class Kept:
         """Keep it."""
         self.records.append(record)
 
-    def chain(self) -> list[tuple[Entry, str]]:
+    def chain(self) -> list[Link]:
         """Nobody asks."""
         return []
 

@@ -196,6 +196,18 @@ def test_a_drive_is_known_again_on_another_port() -> None:
     ]
 
 
+def test_a_drive_is_known_again_however_another_port_spells_it() -> None:
+    planned = item()
+    assert planned.outcome.drive is not None
+    token = replace(planned.outcome.drive, wwn=None)
+    planned = replace(planned, outcome=replace(planned.outcome, drive=token))
+    old = replace(token, model=(token.model or "").replace(" ", "_"), serial=f"{token.serial} ")
+    used = replace(planned, drive=replace(planned.drive, contents=SOMETHING))
+    assert code(sort_drives([used], [ErasedBefore(drive=old, certificate="c")]).waiting) == [
+        "wipe.used_since"
+    ]
+
+
 def test_a_drive_that_appears_during_the_countdown_never_joins() -> None:
     first, late = item("sda", "AAAA"), item("sdb", "BBBB")
     assert still_ordered([first], [first, late]) == (first,)

@@ -203,10 +203,6 @@ class LooseDrives:
                 except (WrongOrder, StateError) as error:
                     self._say(str(error))
 
-    def _list(self) -> None:
-        for number, item in self.drives.items():
-            self._say(*drive_lines(number, item))
-
     def _chosen(self, word: str) -> PlannedDrive:
         """The drive that a number or a word names, which may be erased and is not yet. Raises WrongOrder."""
         numbered = self.drives.get(int(word)) if word.isdecimal() and len(word) < 4 else None

@@ -9,24 +9,19 @@ import sys
 import threading
 from functools import partial
 
-from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import Station, load_station
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.bench import Desk, Looking, LooseDrives
-from agent.commands.wipe.options import policy_of
-from agent.commands.wipe.run import (
-    LOCK_WAIT_S,
-    deliver_certificates,
-    entered_of,
-    status_of,
-)
+from agent.commands.wipe.ending import deliver_certificates, only_one, status_of
+from agent.commands.wipe.options import entered_of, wish_of
 from agent.commands.wipe.show import show_ended
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import check_durable, known_jobs
 from agent.erasing.plans import plan_all
 from agent.erasing.workers import Workers, certify
 from agent.settings.configuration import Configuration, load_configuration
+from agent.settings.wipe_policy import policy_of
 from host.keyboard import Keyboard
 from host.live import LiveHost
 from host.plugs import LivePlugs
@@ -52,19 +47,15 @@ def run_bench(options: argparse.Namespace) -> int:
     except StateError as error:
         complain(str(error))
         return ExitStatus.COULD_NOT_RUN
-    lock = FileLock(machine_lock_path("wipe", state))
     try:
-        lock.acquire(wait_s=LOCK_WAIT_S)
-    except Busy:
-        complain(_("Another “etabli wipe” is at work on this machine."))
+        with only_one(state):
+            return _serve(options, configuration, state, station, on_fat=on_fat)
+    except StateError as error:
+        complain(str(error))
         return ExitStatus.COULD_NOT_RUN
-    try:
-        return _serve(options, configuration, state, station, on_fat=on_fat)
     except OSError as error:
         complain(_("New drives cannot be watched: {error}.").format(error=reason(error)))
         return ExitStatus.COULD_NOT_RUN
-    finally:
-        lock.release()
 
 
 def _check_terminal(options: argparse.Namespace) -> None:
@@ -80,7 +71,7 @@ def _check_terminal(options: argparse.Namespace) -> None:
 def _serve(
     options: argparse.Namespace, configuration: Configuration, state: State, station: Station, *, on_fat: bool
 ) -> int:
-    policy = policy_of(options, configuration)
+    policy = policy_of(wish_of(options), configuration.wipe)
     interrupted, terminated, workers, host = threading.Event(), threading.Event(), Workers(), LiveHost()
     signal.signal(signal.SIGINT, lambda *_: interrupted.set())
     signal.signal(signal.SIGTERM, lambda *_: terminated.set())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import textwrap
-from dataclasses import replace
 from pathlib import Path
 
+from agent.erasing.certificate import Entered
 from agent.settings.configuration import Configuration
-from model.erasure import EraseLevel, Verification, WipePolicy
+from agent.settings.wipe_policy import WipeWish
+from model.certificate import MediaSource
+from model.erasure import EraseLevel, Verification
 from papers.language import _
 
 LINE = 78
@@ -45,6 +47,35 @@ def add_person_options(parser: argparse.ArgumentParser) -> tuple[argparse.Action
     )
 
 
+def add_paper_options(parser: argparse.ArgumentParser) -> None:
+    """What a person adds to the certificate."""
+    name_only(
+        parser,
+        _("For the certificate:"),
+        *add_person_options(parser),
+        parser.add_argument("--lot", metavar=_("LOT")),
+        parser.add_argument("--asset", metavar=_("NUMBER")),
+        parser.add_argument("--from-machine", metavar=_("LABEL")),
+        parser.add_argument("--confidentiality", metavar=_("TEXT")),
+        parser.add_argument("--destination", metavar=_("TEXT")),
+    )
+
+
+def entered_of(options: argparse.Namespace, configuration: Configuration) -> Entered:
+    """What a person entered."""
+    return Entered(
+        operator=options.operator or configuration.run.operator,
+        title=None if options.operator else configuration.run.title,
+        phone=configuration.station.phone,
+        place=options.place or configuration.station.place,
+        lot=options.lot or configuration.run.lot,
+        asset=options.asset,
+        source=MediaSource(title=None, label=options.from_machine) if options.from_machine else None,
+        confidentiality=options.confidentiality,
+        destination=options.destination,
+    )
+
+
 def add_psid_option(parser: argparse.ArgumentParser) -> argparse.Action:
     """The key of a label, in a file: an argument could be seen by every user of the machine."""
     return parser.add_argument(
@@ -72,25 +103,22 @@ def name_only(parser: argparse.ArgumentParser, title: str, *actions: argparse.Ac
     parser.epilog = f"{text}\n{example}"
 
 
-def policy_of(options: argparse.Namespace, configuration: Configuration) -> WipePolicy:
-    """The configuration's policy with what the options say."""
-    settings = configuration.wipe
-    policy = WipePolicy(
-        level=EraseLevel(options.level or settings.level),
-        below=options.below or settings.below,
-        exceptions=options.exceptions or settings.exceptions,
-        usb=options.usb or settings.usb,
+def wish_of(options: argparse.Namespace) -> WipeWish:
+    """What the options of one command ask; an option that is not given says nothing."""
+    return WipeWish(
+        level=EraseLevel(options.level) if options.level else None,
+        below=options.below or None,
+        exceptions=options.exceptions or None,
+        usb=options.usb or None,
         network=options.allow_network_drive,
-        verification=Verification.SAMPLED if options.sample else Verification(settings.verification),
+        verification=Verification.SAMPLED if options.sample else None,
         stop_at_first_wrong_byte=not options.keep_reading,
         pattern=options.pattern if options.pattern is not None else 0,
-        protect=settings.protect,
-        suspend=options.suspend or settings.suspend,
+        time_limit_minutes=options.time_limit,
+        suspend=options.suspend or None,
         psid=options.psid is not None,
-        fingerprint=options.fingerprint or settings.fingerprint,
+        fingerprint=options.fingerprint or None,
     )
-    minutes = options.time_limit or settings.time_limit_minutes
-    return replace(policy, time_limit_s=None if minutes is None else minutes * 60.0)
 
 
 def _byte(text: str) -> int:

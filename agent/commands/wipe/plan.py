@@ -7,10 +7,11 @@ import textwrap
 from collections.abc import Sequence
 
 from agent.bench.wrong_order import WrongOrder
-from agent.commands.wipe.options import add_common_options, add_policy_options, policy_of
+from agent.commands.wipe.options import add_common_options, add_policy_options, wish_of
 from agent.commands.wipe.questions import psid_of
 from agent.erasing.plans import choose, code_of, hash_of, needs_code, plan_all
 from agent.settings.configuration import load_configuration
+from agent.settings.wipe_policy import policy_of
 from model.drive import ContentKind
 from model.erasure import WipePlan
 from model.exit_status import ExitStatus
@@ -37,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Show the plans; 1 when a drive that was named is refused."""
     try:
-        policy = policy_of(options, load_configuration(options.config))
+        policy = policy_of(wish_of(options), load_configuration(options.config).wipe)
         psid_of(options, len(options.drives))
         everything = plan_all(policy)
         chosen = [choose(name, everything) for name in options.drives] or list(everything)

@@ -9,16 +9,10 @@ from collections.abc import Sequence
 
 from agent.bench.state import State, StateError, open_state
 from agent.bench.wrong_order import WrongOrder
-from agent.commands.wipe.options import add_common_options, add_psid_option
+from agent.commands.wipe.ending import only_one
+from agent.commands.wipe.options import add_common_options, add_paper_options, add_psid_option, entered_of
 from agent.commands.wipe.questions import psid_of
-from agent.commands.wipe.run import (
-    NO_RIGHTS,
-    add_paper_options,
-    carry_out,
-    check_power,
-    entered_of,
-    only_one,
-)
+from agent.commands.wipe.run import NO_RIGHTS, carry_out, check_power
 from agent.erasing.jobs import Job, check_durable, is_same_drive, known_jobs, moved
 from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration

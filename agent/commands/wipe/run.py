@@ -7,21 +7,20 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 from itertools import chain
 
-from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import load_station
 from agent.bench.wrong_order import WrongOrder
+from agent.commands.wipe.ending import deliver_certificates, only_one, status_of
 from agent.commands.wipe.options import (
     add_common_options,
-    add_person_options,
+    add_paper_options,
     add_policy_options,
-    name_only,
-    policy_of,
+    entered_of,
+    wish_of,
 )
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.questions import choose_drives
@@ -30,12 +29,12 @@ from agent.erasing.certificate import Entered, note_entered
 from agent.erasing.jobs import Job, check_durable, known_jobs, make_job, start_worker
 from agent.erasing.plans import check_confirmation, choose, hash_of, needs_code, plan_all
 from agent.erasing.thaw import Thawed, thaw
-from agent.erasing.workers import Ended, certify, follow_jobs
+from agent.erasing.workers import certify, follow_jobs
 from agent.settings.configuration import Configuration, load_configuration
+from agent.settings.wipe_policy import policy_of
 from host.live import LiveHost
 from host.power import runs_on_battery_alone
 from host.suspend import KernelSleeper
-from model.certificate import MediaSource
 from model.erasure import WipePlan
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
@@ -45,8 +44,6 @@ from papers.wording import word
 from wipe.journal import JournalError
 from wipe.planned import PlannedDrive
 
-LOCK_WAIT_S = 1.0
-DELIVERY_S = 20.0
 NO_RIGHTS = "wipe.needs_root"
 
 
@@ -69,35 +66,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_common_options(parser)
 
 
-def add_paper_options(parser: argparse.ArgumentParser) -> None:
-    """What a person adds to the certificate."""
-    name_only(
-        parser,
-        _("For the certificate:"),
-        *add_person_options(parser),
-        parser.add_argument("--lot", metavar=_("LOT")),
-        parser.add_argument("--asset", metavar=_("NUMBER")),
-        parser.add_argument("--from-machine", metavar=_("LABEL")),
-        parser.add_argument("--confidentiality", metavar=_("TEXT")),
-        parser.add_argument("--destination", metavar=_("TEXT")),
-    )
-
-
-def entered_of(options: argparse.Namespace, configuration: Configuration) -> Entered:
-    """What a person entered."""
-    return Entered(
-        operator=options.operator or configuration.run.operator,
-        title=None if options.operator else configuration.run.title,
-        phone=configuration.station.phone,
-        place=options.place or configuration.station.place,
-        lot=options.lot or configuration.run.lot,
-        asset=options.asset,
-        source=MediaSource(title=None, label=options.from_machine) if options.from_machine else None,
-        confidentiality=options.confidentiality,
-        destination=options.destination,
-    )
-
-
 def execute(options: argparse.Namespace) -> int:
     """Plan, show, confirm, erase, certify, deliver; without a drive, the bench of loose drives."""
     if not options.drives:
@@ -106,7 +74,7 @@ def execute(options: argparse.Namespace) -> int:
         return run_bench(options)
     try:
         configuration = load_configuration(options.config)
-        choice = choose_drives(options, policy_of(options, configuration))
+        choice = choose_drives(options, policy_of(wish_of(options), configuration.wipe))
         chosen = choice.chosen
         plans = _plans_of(chosen)
         check_power(options)
@@ -128,22 +96,6 @@ def execute(options: argparse.Namespace) -> int:
     except StateError as error:
         complain(str(error))
         return ExitStatus.COULD_NOT_RUN
-
-
-@contextmanager
-def only_one(state: State) -> Iterator[None]:
-    """While this lasts nobody else erases on this machine; an order is written down only then. Raises
-    StateError.
-    """
-    lock = FileLock(machine_lock_path("wipe", state))
-    try:
-        lock.acquire(wait_s=LOCK_WAIT_S)
-    except Busy as error:
-        raise StateError(_("Another “etabli wipe” is at work on this machine.")) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
@@ -246,32 +198,3 @@ def _thaw(state: State, jobs: Sequence[Job]) -> Thawed:
     for path, message in done.told:
         complain(f"{path}: {word(message)}")
     return done
-
-
-def deliver_certificates(state: State, configuration: Configuration) -> None:
-    """Hand the certificates over; what cannot be delivered waits in the spool."""
-    from agent.delivery.delivery import deliver_spool
-    from model.event import NotDelivered
-
-    waiting = []
-    station = load_station(state, name=configuration.station.name)
-    deliver_spool(
-        state,
-        station,
-        inventory_url=configuration.inventory.url,
-        code_file=configuration.inventory.code_file,
-        for_s=DELIVERY_S,
-        emit=lambda event: waiting.append(event) if isinstance(event, NotDelivered) else None,
-        stopped=lambda: False,
-    )
-    for event in waiting:
-        complain(word(event.message))
-
-
-def status_of(ended: Sequence[Ended]) -> int:
-    """The design's exit status: 0 only when each drive reached its level and has its certificate."""
-    return (
-        ExitStatus.DONE
-        if all(item.judgement.as_ordered and item.certificate for item in ended)
-        else ExitStatus.FINDINGS
-    )

@@ -15,14 +15,14 @@ from agent.bench.state import State, StateError, open_state
 from agent.bench.station import Station, load_station
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.certificate import find_certificate
+from agent.commands.wipe.ending import deliver_certificates
 from agent.commands.wipe.options import add_common_options, add_person_options, name_only
-from agent.commands.wipe.run import deliver_certificates
 from agent.erasing.certificate import checked_again, is_signed_here, keep_signed
 from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
 from host.drive.block_device import LiveDrive
 from host.drive.drive_ports import DriveError
-from judge.erasure.certificate import BrokenJournal, entries_of
+from judge.erasure.chain import BrokenJournal, entries_of
 from judge.erasure.fingerprint import fingerprint_left, sector_of
 from model.certificate import Certificate, Performer
 from model.erasure import Expected, Verification, WipePolicy

@@ -37,7 +37,7 @@ def upgrade() -> None:
     _tell_certificates()
 
 
-def _documents(table: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def documents_of(table: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The documents of a table that can be read; a damaged one must not keep the inventory from starting."""
     connection = op.get_bind()
     content = sa.text("SELECT zlib FROM contents WHERE document = :document")
@@ -57,12 +57,12 @@ def _tell_reports() -> None:
         "UPDATE report_drives SET own = :own, adapter = :adapter, contents = :contents "
         "WHERE report = :report AND name = :name"
     )
-    for name, document in _documents("reports"):
+    for name, document in documents_of("reports"):
         try:
             storage = document["machine"]["storage"]
             seen, drives = (
                 _seen(storage),
-                [_drive(item) for item in (storage.get("value") or {}).get("drives", ())],
+                [drive_columns(item) for item in (storage.get("value") or {}).get("drives", ())],
             )
         except DAMAGED:
             continue
@@ -78,11 +78,11 @@ def _seen(storage: dict[str, Any]) -> str:
     return "part" if any(item.get("hidden_drives") != 0 for item in value["hidden"]) else "whole"
 
 
-def _drive(drive: dict[str, Any]) -> dict[str, object]:
+def drive_columns(drive: dict[str, Any]) -> dict[str, object]:
     own = drive["transport"] not in FOREIGN_TRANSPORTS and drive["kind"] not in FOREIGN_KINDS
     return {
         "name": str(drive["name"])[:500],
-        "own": own and drive.get("removable") is not True,
+        "own": own and (drive.get("removable") is not True or drive["transport"] == "sata"),
         "adapter": drive.get("serial_is_bridges") is True,
         "contents": CONTENTS[drive["contents"]["state"]],
     }
@@ -91,7 +91,7 @@ def _drive(drive: dict[str, Any]) -> dict[str, object]:
 def _tell_certificates() -> None:
     connection = op.get_bind()
     change = sa.text("UPDATE certificates SET largest_bytes = :largest WHERE id = :certificate")
-    for name, document in _documents("certificates"):
+    for name, document in documents_of("certificates"):
         try:
             drive = document["drive"]
             largest = max(int(drive.get("native_bytes") or 0), int(drive["size_bytes"]))

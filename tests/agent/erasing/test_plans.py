@@ -80,6 +80,8 @@ def test_an_erasure_is_not_resumed_on_one_of_two_drives_that_call_themselves_the
     job = Job(folder=tmp_path, order=order)
     moved = replace(drives[0], outcome=replace(plan, drive=replace(plan.drive, path="/dev/sdx", diskseq=99)))
     assert drive_of_job(job, [moved, *drives[1:]]) is moved
+    respelt = replace(moved, outcome=replace(plan, drive=replace(plan.drive, model="LAB_NVMe_SSD", wwn=None)))
+    assert drive_of_job(job, [respelt, *drives[1:]]) is respelt
     assert drive_of_job(job, [drives[0], moved]) is None
     assert "WD-1234ABCD" in capsys.readouterr().err
     assert drive_of_job(job, drives[1:]) is None

@@ -12,11 +12,12 @@ import pytest
 
 from agent.bench.state import State
 from agent.bench.wrong_order import WrongOrder
-from agent.commands.wipe.options import add_common_options, add_policy_options, policy_of
+from agent.commands.wipe.options import add_common_options, add_policy_options, wish_of
 from agent.commands.wipe.questions import choose_drives
 from agent.erasing.jobs import make_job
 from agent.erasing.psid import ask_psid, read_psid
 from agent.settings.configuration import Configuration
+from agent.settings.wipe_policy import policy_of
 from etabli import main
 from host.service import start_service
 from model.erasure import Preparation, WipePlan, WipePolicy, WipeRefusal
@@ -151,11 +152,11 @@ def test_an_empty_answer_is_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_options_and_configuration_say_whether_the_machine_may_sleep() -> None:
     silent = options_of("4F2K")
-    assert policy_of(silent, Configuration()).suspend is False
-    assert policy_of(options_of("4F2K", "--suspend"), Configuration()).suspend is True
+    assert policy_of(wish_of(silent), Configuration().wipe).suspend is False
+    assert policy_of(wish_of(options_of("4F2K", "--suspend")), Configuration().wipe).suspend is True
     allows = replace_wipe(Configuration(), suspend=True)
-    assert policy_of(silent, allows).suspend is True
-    assert policy_of(options_of("4F2K", "--psid", "file"), Configuration()).psid is True
+    assert policy_of(wish_of(silent), allows.wipe).suspend is True
+    assert policy_of(wish_of(options_of("4F2K", "--psid", "file")), Configuration().wipe).psid is True
 
 
 def replace_wipe(configuration: Configuration, *, suspend: bool) -> Configuration:

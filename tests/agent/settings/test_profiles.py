@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.settings.configuration import Configuration, load_configuration
+from agent.settings.configuration import Configuration, ProfileWipe, WipeSettings, load_configuration
 from agent.settings.profiles import EraseOrder, Wish, choose_profile, erase_order, needs_key
+from agent.settings.wipe_policy import WipeWish, policy_of, wish_of_profile
 from etabli import main
 from host.boot import BootFacts
 from model.certificate import Performer
@@ -121,6 +122,47 @@ def test_a_confirmed_profile_is_an_order_on_the_image(tmp_path: Path) -> None:
     assert found.policy.protect == ("B",)
     assert not found.policy.usb
     assert not found.policy.network
+
+
+@pytest.mark.parametrize(
+    ("in_wipe", "in_profile", "left"),
+    [
+        ("", "", False),
+        ("fingerprint = true", "", True),
+        ("", "fingerprint = true", True),
+        ("fingerprint = true", "fingerprint = false", False),
+    ],
+)
+def test_a_profile_leaves_the_fingerprint_that_it_or_the_configuration_asks_for(
+    tmp_path: Path, in_wipe: str, in_profile: str, left: bool
+) -> None:
+    found = ordered(wiping(tmp_path, in_profile, before=f"[wipe]\n{in_wipe}"))
+    assert found is not None
+    assert found.policy.fingerprint is left
+
+
+OTHER_THAN_ELSE = WipeSettings(
+    level=EraseLevel.PURGE,
+    below=True,
+    exceptions=True,
+    usb=True,
+    verification=Verification.SAMPLED,
+    time_limit_minutes=7.0,
+    suspend=True,
+    fingerprint=True,
+    protect=("A",),
+)
+
+
+@pytest.mark.parametrize("name", WipeSettings.__struct_fields__)
+def test_every_word_of_wipe_reaches_who_says_nothing_of_it(name: str) -> None:
+    assert getattr(OTHER_THAN_ELSE, name) != getattr(WipeSettings(), name), "the sample lacks this word"
+    field = "time_limit_s" if name == "time_limit_minutes" else name
+    by_options = policy_of(WipeWish(), OTHER_THAN_ELSE)
+    by_profile = policy_of(wish_of_profile(ProfileWipe()), OTHER_THAN_ELSE)
+    plain = policy_of(WipeWish(), WipeSettings())
+    assert getattr(by_options, field) != getattr(plain, field)
+    assert (getattr(by_profile, field) == getattr(by_options, field)) is (name != "usb")
 
 
 def test_what_the_profile_does_not_say_is_as_in_wipe_but_never_usb(tmp_path: Path) -> None:

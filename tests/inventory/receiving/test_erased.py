@@ -14,11 +14,15 @@ from inventory.migrations import REVISIONS
 from inventory.receiving.erased import judge_stored
 from inventory.service import open_inventory
 from inventory.store.stations import revoke_station
+from model.certificate import Certificate
+from model.document import encode
 from model.drive import Content, ContentKind, Drive, DriveKind, HiddenStorage, HidingKind, Storage, Transport
 from model.fact import Fact, Why, absent, known_or, present, unknown
+from model.identity import DriveKey
 from model.machine import Machine
 from model.proof import MachineErasure
 from model.report import ClockTrust
+from model.verdict import DriveHealth, DriveVerdict
 from tests.certificates import certified_drive, make_certificate
 from tests.inventory.workshop import WHEN, Bench, Desk, drive, laptop, make_report
 
@@ -31,6 +35,20 @@ NEW_COLUMNS = {
     "report_drives": ("own", "adapter", "contents"),
     "certificates": ("largest_bytes",),
 }
+NEWEST_COLUMNS = {
+    "report_drives": ("wwn_key", "name_key"),
+    "certificates": ("serial_key", "wwn_key", "name_key"),
+}
+
+
+def take_away(connection: Connection, columns: dict[str, tuple[str, ...]]) -> None:
+    """The tables as they were before a migration."""
+    indexed = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'index'")).scalars())
+    for table, names in columns.items():
+        for name in names:
+            if f"ix_{table}_{name}" in indexed:
+                connection.execute(text(f"DROP INDEX ix_{table}_{name}"))
+            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {name}"))
 
 
 def fitted(lines: Lines, contents: Fact[tuple[Content, ...]] | None = None, **changed: Any) -> Drive:
@@ -250,11 +268,119 @@ def test_an_inventory_of_an_older_version_learns_it_from_what_it_holds(
         ),
     )
     with desk.inventory.database.write() as connection:
-        connection.execute(text("DROP INDEX ix_machines_erased"))
-        for table, columns in NEW_COLUMNS.items():
-            for column in columns:
-                connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+        take_away(connection, NEWEST_COLUMNS)
+        take_away(connection, NEW_COLUMNS)
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     assert migrations.upgrade(desk.inventory.database) == ("0002", REVISIONS[-1])
     open_inventory(desk.inventory.folder).close()
     assert erased(desk) == [("erased", ["proof.holds"]), ("not_erased", ["proof.no_certificate"])]
+
+
+def spelt_by_udev(lines: Lines) -> Drive:
+    """The certified drive as udev fills its blanks, without a WWN."""
+    shown = fitted(lines, wwn=absent())
+    return replace(shown, model=(shown.model or "").replace(" ", "_"))
+
+
+def without_wwn(lines: Lines, station: str) -> Certificate:
+    certificate = make_certificate(lines, station)
+    return replace(certificate, drive=replace(certificate.drive, wwn=None))
+
+
+def test_an_erased_machine_lists_the_certificate_however_the_model_is_spelt(
+    desk: Desk, bench: Bench, token: str, lines: Lines
+) -> None:
+    certificate = without_wwn(lines, bench.id)
+    desk.certify(bench, token, certificate)
+    (receipt,) = desk.deliver(
+        bench, token, make_report(bench, machine(spelt_by_udev(lines)), label="A-1", finished=LATER)
+    )
+    assert erased(desk) == [("erased", ["proof.holds"])]
+    assert certificate.id in desk.page(receipt["page"])
+    assert [item["id"] for item in desk.get("/api/v1/certificates", label="A-1")["items"]] == [certificate.id]
+
+
+def test_a_certificate_is_found_by_its_serial_and_wwn_however_they_are_spelt(
+    desk: Desk, bench: Bench, token: str, lines: Lines
+) -> None:
+    certificate = make_certificate(lines, bench.id)
+    desk.certify(bench, token, certificate)
+    serial, wwn = certificate.drive.serial or "", certificate.drive.wwn or ""
+    for asked in ({"serial": serial.lower()}, {"serial": f"{serial} "}, {"wwn": wwn.upper()}):
+        found = desk.get("/api/v1/certificates", **asked)["items"]
+        assert [item["id"] for item in found] == [certificate.id]
+    for asked in ({"serial": serial[1:]}, {"serial": "-"}, {"wwn": "eui."}):
+        assert desk.get("/api/v1/certificates", **asked)["items"] == []
+
+
+@pytest.mark.parametrize("serial", ["0", "N/A", "To be filled by O.E.M.", "0000000000", "Default string"])
+def test_a_serial_that_vendors_ship_proves_no_drive_erased(
+    desk: Desk, bench: Bench, token: str, lines: Lines, serial: str
+) -> None:
+    certificate = without_wwn(lines, bench.id)
+    desk.certify(bench, token, replace(certificate, drive=replace(certificate.drive, serial=serial)))
+    shown = replace(spelt_by_udev(lines), serial=present(serial))
+    desk.deliver(bench, token, make_report(bench, machine(shown), finished=LATER))
+    assert erased(desk) == [("not_erased", ["proof.no_certificate"])]
+
+
+def many(lines: Lines, count: int) -> tuple[Drive, ...]:
+    """So many erased drives, and a last one that holds something."""
+    first = [fitted(lines, name=f"sd{number}") for number in range(count - 1)]
+    return (*first, replace(drive("sdz", "LAST0001"), contents=WINDOWS))
+
+
+@pytest.mark.parametrize("count", [2, 201, 256])
+def test_the_last_of_many_drives_counts_as_much_as_the_first(
+    desk: Desk, bench: Bench, token: str, lines: Lines, count: int
+) -> None:
+    desk.certify(bench, token, make_certificate(lines, bench.id))
+    desk.deliver(bench, token, make_report(bench, machine(*many(lines, count)), finished=LATER))
+    assert [state for state, _reasons in erased(desk)] == ["not_erased"]
+
+
+def test_no_report_has_more_drives_than_are_judged(
+    desk: Desk, bench: Bench, token: str, lines: Lines
+) -> None:
+    report = make_report(bench, machine(*many(lines, 200)))
+    verdict = DriveVerdict(
+        name="x", drive=DriveKey(model=None, serial=None, wwn=None, size_bytes=None),
+        health=DriveHealth.HEALTHY, evidence=(),
+    )  # fmt: skip
+    more = replace(report, drive_verdicts=tuple(replace(verdict, name=f"x{n}") for n in range(57)))
+    assert desk.post(bench, encode(more), token).status_code == 422
+    assert (
+        desk.post(bench, encode(replace(more, drive_verdicts=more.drive_verdicts[1:])), token).status_code
+        == 201
+    )
+
+
+@pytest.mark.parametrize("before", ["0002", "0003"])
+def test_an_inventory_of_an_older_version_judges_the_drives_that_it_had_left_out(
+    desk: Desk, bench: Bench, token: str, lines: Lines, before: str
+) -> None:
+    desk.certify(bench, token, without_wwn(lines, bench.id))
+    desk.deliver(
+        bench,
+        token,
+        make_report(bench, machine(*many(lines, 201)), label="A-1", finished=LATER),
+    )
+    other = replace(
+        laptop(serial="OTHER", uuid=None, mac=None), storage=machine(spelt_by_udev(lines)).storage
+    )
+    (receipt,) = desk.deliver(bench, token, make_report(bench, other, label="A-2", finished=LATER))
+    with desk.inventory.database.write() as connection:
+        connection.execute(text("DELETE FROM report_drives WHERE number >= 200"))
+        take_away(connection, NEWEST_COLUMNS)
+        if before == "0002":
+            take_away(connection, NEW_COLUMNS)
+        else:
+            connection.execute(text("UPDATE machines SET erased = 'erased', erased_because = '[]'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :before"), {"before": before})
+    assert migrations.upgrade(desk.inventory.database) == (before, REVISIONS[-1])
+    open_inventory(desk.inventory.folder).close()
+    assert [state for state, _reasons in erased(desk, label="A-1")] == ["not_erased"]
+    assert erased(desk, label="A-2") == [("erased", ["proof.holds"])]
+    assert 'class="health erased-erased">Erased</span>' in desk.page(receipt["page"])
+    with desk.inventory.database.read() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM report_drives")) == 202

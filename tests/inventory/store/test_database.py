@@ -30,12 +30,13 @@ TABLES = text("SELECT count(*) FROM sqlite_master")
 LATER_COLUMNS = {
     "machines": ("erased", "erased_because"),
     "reports": ("storage_seen",),
-    "report_drives": ("own", "adapter", "contents"),
+    "report_drives": ("own", "adapter", "contents", "wwn_key", "name_key"),
 }
 
 
 def _without_what_came_later(connection: Connection) -> None:
-    connection.execute(text("DROP INDEX ix_machines_erased"))
+    for index in ("machines_erased", "report_drives_wwn_key", "report_drives_name_key"):
+        connection.execute(text(f"DROP INDEX ix_{index}"))
     for table, columns in LATER_COLUMNS.items():
         for column in columns:
             connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))

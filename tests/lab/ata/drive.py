@@ -7,16 +7,17 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from tests.lab.ata.hidden import HiddenSectors
 from tests.lab.ata.identify import identify
+from tests.lab.ata.logs import read_log
 from tests.lab.ata.sanitize import Sanitize
 from tests.lab.ata.security import EraseOrder, Security
 from tests.lab.ata.smart import Smart, SmartAttribute
 from tests.lab.ata.taskfile import AtaAnswer, AtaCommand, Taskfile, abort
+from tests.lab.ata.traits import AtaTraits
 from tests.lab.ata.trusted import RECEIVES, SENDS, trusted
-from tests.lab.faults import EraseFault, Faults
+from tests.lab.faults import EraseFault, Faults, ForeignWork
 from tests.lab.medium import Hangs, Locked, Medium, SectorFault
 from tests.lab.opal.tper import Tper
 from tests.lab.opal.traits import OpalTraits
@@ -26,8 +27,6 @@ from tests.lab.platters import Platters
 __all__ = ["AtaDrive", "AtaTraits", "Hangs", "Locked", "SectorFault"]
 
 SECTOR_BYTES = 512
-ALL_SANITIZE = 0xF000
-SMART_LOG_SECTORS = {0x03: 1, 0x04: 1, 0x06: 1, 0x07: 1, 0x30: 9}
 ALLOWED_DURING_SANITIZE = frozenset(
     {
         AtaCommand.IDENTIFY_DEVICE,
@@ -53,6 +52,7 @@ HIDDEN_COMMANDS = frozenset(
         AtaCommand.ACCESSIBLE_MAX_CONFIGURATION,
     }
 )
+NATIVE_MAX = frozenset({AtaCommand.READ_NATIVE_MAX, AtaCommand.READ_NATIVE_MAX_EXT})
 NOTHING_TO_DO = frozenset(
     {
         AtaCommand.STANDBY_IMMEDIATE,
@@ -65,35 +65,6 @@ NOTHING_TO_DO = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AtaTraits:
-    """What the drive is; sectors of 512 bytes. `native_sectors` and `current_sectors` None mean nothing
-    is hidden.
-    """
-
-    model: str = "LAB SATA HDD"
-    serial: str = "LABSATA0001"
-    firmware: str = "LAB1"
-    rotation_rpm: int = 7200  # 0 for a drive without moving parts
-    native_sectors: int | None = None
-    current_sectors: int | None = None
-    security: bool = True
-    enhanced_erase: bool = True
-    user_password: bytes | None = None
-    frozen: bool = False
-    freezes_at_power_on: bool = False
-    sanitize: int = ALL_SANITIZE  # bits of IDENTIFY DEVICE word 59
-    sanitize_frozen: bool = False
-    accessible_max: bool = False
-    sanitize_s: float = 5.0
-    erase_s: float = 4.0
-    self_test_s: float = 6.0
-    power_on_hours: int = 12345
-    reallocated: int = 0
-    smart_failing: bool = False
-    opal: OpalTraits | None = None
-
-
 class AtaDrive:
     """One drive; state outlives connections, and as far as the standard says, power.
 
@@ -104,21 +75,27 @@ class AtaDrive:
     def __init__(
         self,
         platters: Platters,
-        traits: AtaTraits = AtaTraits(),
+        traits: AtaTraits = AtaTraits(),  # noqa: B008 - frozen
         faults: Faults = Faults(),  # noqa: B008 - frozen
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.platters, self.traits, self.faults, self.now = platters, traits, faults, now
-        self.medium = Medium(platters, faults)
+        self.medium = Medium(platters, faults, now=now)
         self.dropped = False
         self.hangs = faults.hang_admin
         self.connections = 0
         self.power_cycles = 0
         self._erasing: Operation | None = None
-        self._erased_part = range(0)
+        self._erased_part, self._erase_pattern = range(0), b"\0"
         real = platters.size_bytes // SECTOR_BYTES
         native = traits.native_sectors or real
-        self.hidden = HiddenSectors(real=real, native=native, current=traits.current_sectors or native)
+        self.hidden = HiddenSectors(
+            real=real,
+            native=native,
+            current=traits.current_sectors or native,
+            traits=traits,
+            told=lambda: self.medium.blocks,
+        )
         self.opal = None if traits.opal is None else self._make_opal(traits.opal)
         self.security = self._make_security() if traits.security else None
         self.sanitize = Sanitize(
@@ -129,6 +106,10 @@ class AtaDrive:
             now=now,
             erase=self.medium.erase,
         )
+        if faults.foreign is not None:
+            if faults.foreign.work is ForeignWork.FORMAT:
+                raise ValueError("ATA has no format operation")
+            self.sanitize.begin_foreign(faults.foreign)
         self.smart = Smart(
             attributes=self._attributes,
             failing=traits.smart_failing,
@@ -184,7 +165,8 @@ class AtaDrive:
         """Power was lost and came back; a security erase has then erased a part, and the drive is locked."""
         self.settle()
         if self._erasing is not None:
-            self.medium.erase(b"\0", part=self._erased_part, fraction=self._erasing.fraction)
+            fraction = self._erasing.fraction
+            self.medium.erase(self._erase_pattern, part=self._erased_part, fraction=fraction)
             self._erasing = None
         for part in (self.hidden, self.sanitize, self.smart, self.security, self.opal):
             if part is not None:
@@ -213,7 +195,7 @@ class AtaDrive:
             case AtaCommand.SMART:
                 return self.smart.execute(order)
             case AtaCommand.READ_LOG_EXT | AtaCommand.READ_LOG_DMA_EXT:
-                return _read_log(order)
+                return read_log(self, order)
             case _:
                 return self._small_command(order.command)
 
@@ -226,7 +208,9 @@ class AtaDrive:
         return AtaAnswer() if command in NOTHING_TO_DO else abort()
 
     def _allows(self, command: int) -> bool:
-        """Whether the state of the drive lets a command through."""
+        """Whether the state of the drive lets a command through. Raises Hangs."""
+        if command in NATIVE_MAX and self.traits.silent_native_max and self.sanitize.running:
+            raise Hangs
         # ACS-4, 4.17: a failed operation (state SD3) closes the drive as a running one does
         sanitizing = self.sanitize.running or self.sanitize.failed
         if sanitizing and command not in ALLOWED_DURING_SANITIZE:
@@ -247,6 +231,7 @@ class AtaDrive:
         # ACS-3, 7.44: the normal erase ends at the native maximum, the enhanced one takes all user data
         end = self.hidden.real if answer.enhanced else self.hidden.native
         self._erased_part = range(end * SECTOR_BYTES)
+        self._erase_pattern = self.traits.enhanced_pattern if answer.enhanced else b"\0"
         self._erasing = Operation(self.traits.erase_s, self.faults, self.now)
         self.settle()
         if self.faults.erase is EraseFault.STALLS:
@@ -263,7 +248,7 @@ class AtaDrive:
 
     def _end_erase(self) -> None:
         self._erasing = None
-        self.medium.erase(b"\0", part=self._erased_part)
+        self.medium.erase(self._erase_pattern, part=self._erased_part)
         if self.security is not None:
             self.security.erased()
 
@@ -272,11 +257,14 @@ class AtaDrive:
     def read(self, lba: int, count: int) -> bytes:
         """Read sectors. Raises Locked, SectorFault, Hangs."""
         self._reach(range(lba, lba + count), write=False)
-        return self.medium.read(lba, count)
+        data = self.medium.read(lba, count)
+        return data if self.opal is None else self.opal.shown(lba, data)
 
     def write(self, lba: int, data: bytes) -> float:
         """Write whole sectors; returns how long the drive is busy. Raises Locked, SectorFault, Hangs."""
         self._reach(range(lba, lba + len(data) // SECTOR_BYTES), write=True)
+        if self.opal is not None:
+            lba, data = self.opal.taken(lba, data)
         busy_s = self.medium.write(lba, data)
         self.dropped = self.dropped or self.medium.fell_off
         return busy_s
@@ -304,20 +292,3 @@ class AtaDrive:
             SmartAttribute(id=198, flags=0x10, value=100, worst=100, threshold=0, raw=pending),
             SmartAttribute(id=199, flags=0x3E, value=200, worst=200, threshold=0, raw=0),
         )
-
-
-def _read_log(order: Taskfile) -> AtaAnswer:
-    """General purpose logs: the directory, and logs without entries."""
-    address, count = order.lba & 0xFF, max(order.count, 1)
-    page = bytearray(SECTOR_BYTES * count)
-    if address == 0:
-        page[0] = 1
-        for log, sectors in SMART_LOG_SECTORS.items():
-            page[2 * log] = sectors
-    elif address == 0x30:  # IDENTIFY DEVICE data log: page 0, the list of pages, names itself only
-        page[:9] = bytes([1, 0, 0, 0, 0, 0, 0, 0, 1])
-    elif address in SMART_LOG_SECTORS:
-        page[0] = 1
-    else:
-        return abort()
-    return AtaAnswer(data=bytes(page))

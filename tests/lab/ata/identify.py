@@ -59,16 +59,18 @@ def _features(words: list[int], drive: AtaDrive) -> None:
     words[65:69] = [120] * 4
     words[75], words[76] = 31, 0x010E  # queue depth; NCQ and SATA generations 1 to 3
     words[80] = 0x03F0  # ATA/ATAPI-4 to ACS-2
-    smart, power, cache, look_ahead, protected_area = 1 << 0, 1 << 3, 1 << 5, 1 << 6, 1 << 10
+    smart, power, cache, look_ahead = 1 << 0, 1 << 3, 1 << 5, 1 << 6
+    protected_area = drive.traits.host_protected_area << 10
+    overlay = drive.traits.device_configuration << 11
     words[82] = (
         smart | power | cache | look_ahead | protected_area | 1 << 14 | (drive.security is not None) << 1
     )
     # flush, DCO, 48 bits
-    words[83] = 1 << 14 | 1 << 13 | 1 << 12 | 1 << 11 | 1 << 10
+    words[83] = 1 << 14 | 1 << 13 | 1 << 12 | overlay | 1 << 10
     words[84] = 1 << 14 | 1 << 8 | 1 << 5 | 1 << 1 | 1 << 0  # WWN, logging, self-test, error log
     enabled = drive.security is not None and drive.security.enabled
     words[85] = smart | power | cache | look_ahead | protected_area | 1 << 14 | enabled << 1
-    words[86], words[87], words[88] = 0x3C00, 0x4123, 0x407F
+    words[86], words[87], words[88] = 0x3400 | overlay, 0x4123, 0x407F
     words[119] = words[120] = 0x4000 | drive.traits.accessible_max << 8
     words[222] = 0x10FF  # SATA 3.x
     if not drive.traits.rotation_rpm:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from enum import IntEnum
 
 from tests.lab.ata.taskfile import AtaAnswer, Taskfile, abort
-from tests.lab.faults import EraseFault, Faults
+from tests.lab.faults import EraseFault, Faults, Foreign
+from tests.lab.operation import Operation
 
 
 class SanitizeFeature(IntEnum):
@@ -74,14 +75,19 @@ class Sanitize:
         self.frozen, self.antifrozen = frozen, False
         self.failed = False
         self._may_exit_failure = False
-        self._began: float | None = None
+        self._operation: Operation | None = None
         self._pattern = b"\0"
+
+    def begin_foreign(self, foreign: Foreign) -> None:
+        """Somebody else's sanitize, begun before any host came; nothing here says by which command."""
+        self._operation = Operation(foreign.duration_s, Faults(), self._now)
+        self._pattern = b"\0" if foreign.erases else b""
 
     @property
     def running(self) -> bool:
-        """Whether an operation runs."""
+        """Whether an operation runs; one that is late shows nothing yet."""
         self.settle()
-        return self._began is not None
+        return self._operation is not None and self._operation.begun
 
     def power_cycle(self) -> None:
         """The freeze lock is gone, everything else stays."""
@@ -89,23 +95,18 @@ class Sanitize:
 
     def progress(self) -> int:
         """65536ths of the running operation, FFFFh when none runs."""
-        return FULL if not self.running else min(int(self._fraction() * 65536), FULL - 1)
+        if not self.running or self._operation is None:
+            return FULL
+        return min(self._operation.progress, FULL - 1)
 
     def settle(self) -> None:
         """Let an operation end whose time has come."""
-        if self._began is None or self._fraction() < 1:
+        if self._operation is None or not self._operation.over:
             return
-        self._began = None
-        self.failed = self._faults.erase is EraseFault.FAILS
-        if not self.failed:
+        self._operation = None
+        self.failed = bool(self._pattern) and self._faults.erase is EraseFault.FAILS
+        if self._pattern and not self.failed:
             self._erase(self._pattern)
-
-    def _fraction(self) -> float:
-        if self._began is None:
-            return 1.0
-        fraction = (self._now() - self._began) / self._duration_s
-        stalls = self._faults.erase is EraseFault.STALLS
-        return min(fraction, self._faults.stall_percent / 100) if stalls else fraction
 
     def execute(self, order: Taskfile) -> AtaAnswer:
         """One SANITIZE DEVICE command."""
@@ -163,5 +164,6 @@ class Sanitize:
         overwrite = feature is SanitizeFeature.OVERWRITE
         self._pattern = (order.lba & 0xFFFFFFFF).to_bytes(4, "little") if overwrite else b"\0"
         self._may_exit_failure = bool(order.count & FAILURE_MODE_EXIT)
-        self._began, self.failed = self._now(), False
+        self._operation = Operation(self._duration_s, self._faults, self._now, self._faults.late_s)
+        self.failed = False
         return abort(Reason.NOT_SPECIFIED) if fault is EraseFault.REJECTS_BUT_RUNS else self._registers()

@@ -7,7 +7,7 @@ does. `remains` holds the last such data of each address.
 
 from __future__ import annotations
 
-from tests.lab.faults import EraseFault, Faults
+from tests.lab.faults import EraseFault, Faults, WriteFault
 from tests.lab.medium import BLOCK_BYTES, ERASES_NOTHING, Medium
 from tests.lab.platters import CHUNK_BYTES, Platters
 
@@ -25,8 +25,12 @@ class Area:
 
     def write(self, first: int, data: bytes) -> float:
         """Write sectors; how long it takes. Raises SectorFault."""
-        self._leave(range(first * BLOCK_BYTES, first * BLOCK_BYTES + len(data)))
-        return self.medium.write(first, data)
+        part = range(first * BLOCK_BYTES, first * BLOCK_BYTES + len(data))
+        old = self.platters.read(part.start, len(part)) if part.stop <= self.platters.size_bytes else b""
+        busy_s = self.medium.write(first, data)
+        if any(old) and self._faults.writes is WriteFault.NONE:
+            self.remains.write(part.start, old)
+        return busy_s
 
     def unmap(self, part: range, fraction: float = 1.0) -> None:
         """ERASE and TRIM: the addresses hold no data any more, the pages still do."""

@@ -12,15 +12,23 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.lab.faults import EraseFault, Faults
-from tests.lab.medium import BLOCK_BYTES, Hangs, SectorFault
+from tests.lab.medium import BLOCK_BYTES, Hangs, SectorFault, WriteProtected
 from tests.lab.mmc import ext_csd as register
 from tests.lab.mmc.area import Area
 from tests.lab.mmc.commands import EraseArgument, Index, MmcAnswer, MmcCommand, State, Status, SwitchAccess
 from tests.lab.mmc.ext_csd import MmcTraits, ext_csd
+from tests.lab.mmc.rpmb import Rpmb
 from tests.lab.operation import Operation
 from tests.lab.platters import Platters
 
-USER, BOOT_0, BOOT_1 = 0, 1, 2
+USER, BOOT_0, BOOT_1, RPMB, FIRST_GENERAL_PURPOSE = 0, 1, 2, 3, 4
+# 6.6.22: what the device takes while PARTITION_ACCESS is that of the RPMB
+IN_RPMB = frozenset(
+    {
+        Index.GO_IDLE_STATE, Index.SWITCH, Index.SEND_EXT_CSD, Index.STOP_TRANSMISSION, Index.SEND_STATUS,
+        Index.READ_MULTIPLE_BLOCK, Index.SET_BLOCK_COUNT, Index.WRITE_MULTIPLE_BLOCK,
+    }
+)  # fmt: skip
 WHILE_BUSY = frozenset({Index.GO_IDLE_STATE, Index.STOP_TRANSMISSION, Index.SEND_STATUS})
 ERASE_SEQUENCE = frozenset({Index.ERASE_GROUP_START, Index.ERASE_GROUP_END, Index.ERASE, Index.SEND_STATUS})
 BY_GROUP = frozenset({EraseArgument.ERASE, EraseArgument.SECURE_ERASE})
@@ -36,7 +44,9 @@ Finish = Callable[[float], None]
 
 
 class MmcDrive:
-    """One device: a user area on `platters`, and two boot partitions on files beside it."""
+    """One device: a user area on `platters`, and on files beside it two boot partitions (`….boot0`), the
+    replay protected memory block (`….rpmb`) and general purpose partitions (`….gp0`).
+    """
 
     def __init__(
         self,
@@ -51,10 +61,14 @@ class MmcDrive:
         self.power_cycles = 0
         erased = bytes([traits.erased_byte])
         self.areas = {USER: Area(platters, faults, erased)}
-        for number in (BOOT_0, BOOT_1):
-            path = platters.path.with_name(f"{platters.path.name}.boot{number - BOOT_0}")
-            boot = Platters(path, traits.boot_bytes)
-            self.areas[number] = Area(boot, Faults(erase=faults.erase), erased)
+        sizes = {BOOT_0: traits.boot_bytes, BOOT_1: traits.boot_bytes}
+        sizes |= dict(enumerate(traits.general_purpose_bytes, start=FIRST_GENERAL_PURPOSE))
+        for number, size in sizes.items():
+            general = number >= FIRST_GENERAL_PURPOSE
+            name = f"gp{number - FIRST_GENERAL_PURPOSE}" if general else f"boot{number - BOOT_0}"
+            other = Faults(erase=faults.erase, writes=faults.writes)
+            self.areas[number] = Area(self._beside(name, size), other, erased)
+        self.rpmb = Rpmb(self._beside("rpmb", traits.rpmb_bytes), traits.rpmb_key)
         self.register = ext_csd(traits, platters.size_bytes // BLOCK_BYTES)
         self._errors = 0
         self._start: int | None = None
@@ -79,10 +93,22 @@ class MmcDrive:
             Index.ERASE: self._erase,
         }
 
+    def _beside(self, name: str, size_bytes: int) -> Platters:
+        return Platters(self.platters.path.with_name(f"{self.platters.path.name}.{name}"), size_bytes)
+
+    @property
+    def _access(self) -> int:
+        return self.register[register.PARTITION_CONFIG] & register.PARTITION_ACCESS
+
     @property
     def area(self) -> Area:
-        """The partition that PARTITION_CONFIG selects."""
-        return self.areas[self.register[register.PARTITION_CONFIG] & register.PARTITION_ACCESS]
+        """The partition that PARTITION_CONFIG selects, other than the RPMB."""
+        return self.areas[self._access]
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of the user area, as far as the device tells by this time."""
+        return self.areas[USER].medium.blocks * BLOCK_BYTES
 
     @property
     def busy(self) -> bool:
@@ -134,6 +160,8 @@ class MmcDrive:
         if self.hangs or self.dropped:
             return None
         handler = self._commands.get(command.index)
+        if self._access == RPMB and command.index not in IN_RPMB:
+            handler = None
         if handler is None or (self._operation is not None and command.index not in WHILE_BUSY):
             self._errors |= Status.ILLEGAL_COMMAND
             return None
@@ -173,6 +201,9 @@ class MmcDrive:
     def _told(self) -> bytes:
         """EXT_CSD, its life time worn by what was written."""
         page = bytearray(self.register)
+        page[register.SEC_COUNT : register.SEC_COUNT + 4] = (self.size_bytes // BLOCK_BYTES).to_bytes(
+            4, "little"
+        )
         worn = self.traits.life_time + self.areas[USER].medium.worn // 10
         page[register.LIFE_TIME_A] = page[register.LIFE_TIME_B] = min(worn, 0x0B)
         return bytes(page)
@@ -195,7 +226,9 @@ class MmcDrive:
         }[SwitchAccess(access)]
         if place == register.SANITIZE_START:
             return self._sanitize()
-        if place == register.PARTITION_CONFIG and new & register.PARTITION_ACCESS not in self.areas:
+        if place == register.PARTITION_CONFIG and new & register.PARTITION_ACCESS not in self.areas.keys() | {
+            RPMB
+        }:
             return self._switch_error()
         if place == register.BOOT_WP and new & register.B_PWR_WP_EN and not self._permanently_protected:
             self.register[register.BOOT_WP_STATUS] = register.POWER_ON_PROTECTED * 0b0101
@@ -284,12 +317,14 @@ class MmcDrive:
         return 0 if inside else Status.ADDRESS_OUT_OF_RANGE
 
     def _protection_error(self) -> int:
-        protected = self.register[register.BOOT_WP_STATUS] and self.area is not self.areas[USER]
+        protected = self.register[register.BOOT_WP_STATUS] and self._access in (BOOT_0, BOOT_1)
         return Status.WP_VIOLATION if protected else 0
 
     # --- sectors --------------------------------------------------------------------------------------
 
     def _read(self, command: MmcCommand) -> MmcAnswer:
+        if self._access == RPMB:
+            return self._answer(self.rpmb.answer(command.blocks))
         sectors = range(command.argument, command.argument + command.blocks)
         error = self._range_error(sectors)
         if error:
@@ -301,6 +336,9 @@ class MmcDrive:
             return self._answer(error=Status.DEVICE_ECC_FAILED)
 
     def _write(self, command: MmcCommand) -> MmcAnswer:
+        if self._access == RPMB:
+            self.rpmb.take(command.data)
+            return self._answer()
         sectors = range(command.argument, command.argument + len(command.data) // BLOCK_BYTES)
         error = self._range_error(sectors) or self._protection_error()
         if error:
@@ -308,6 +346,8 @@ class MmcDrive:
         self.area.medium.reach(sectors)
         try:
             busy_s = self.area.write(sectors.start, command.data)
+        except WriteProtected:
+            return self._answer(error=Status.WP_VIOLATION)
         except SectorFault:
             return self._answer(error=Status.ERROR)
         self.dropped = self.dropped or self.areas[USER].medium.fell_off

@@ -9,7 +9,10 @@ BOOT_UNIT_BYTES = 128 << 10
 GROUP_UNIT_BYTES = 512 << 10
 
 FLUSH_CACHE, CACHE_CTRL, POWER_OFF_NOTIFICATION = 32, 33, 34
+GP_SIZE_MULT = 143  # three bytes for each of four
+PARTITION_SETTING_COMPLETED, PARTITIONS_ATTRIBUTE, PARTITIONING_SUPPORT = 155, 156, 160
 SANITIZE_START = 165
+RPMB_SIZE_MULT = 168
 BOOT_WP, BOOT_WP_STATUS = 173, 174
 ERASE_GROUP_DEF = 175
 PARTITION_CONFIG = 179
@@ -25,6 +28,7 @@ PRE_EOL_INFO, LIFE_TIME_A, LIFE_TIME_B = 267, 268, 269
 
 SECURE_ER_EN, SEC_GB_CL_EN, SEC_SANITIZE = 1 << 0, 1 << 4, 1 << 6
 PARTITION_ACCESS = 0x7
+PARTITIONING_EN = 1 << 0
 B_PWR_WP_EN, B_PERM_WP_EN = 1 << 0, 1 << 2
 POWER_ON_PROTECTED, PERMANENTLY_PROTECTED = 1, 2
 WRITABLE = frozenset(
@@ -40,7 +44,10 @@ RESET_AT_POWER_ON = (CACHE_CTRL, POWER_OFF_NOTIFICATION, ERASE_GROUP_DEF, BUS_WI
 class MmcTraits:
     """What the device is. `revision` 8 is version 5.1, 7 is 5.0, 6 is 4.5. `sec_feature_support` as in byte
     231. The life time is in tenths that are used up, 1 for the first; `erased_byte` what erased memory reads
-    as, 0 or FFh; `boot_bytes` the size of each boot partition, in units of 128 KiB.
+    as, 0 or FFh; `boot_bytes` the size of each boot partition, `rpmb_bytes` of the replay protected memory
+    block, in units of 128 KiB; `rpmb_key` None where nobody programmed one. `general_purpose_bytes`: the
+    sizes of up to four general purpose partitions (GP_SIZE_MULT), in units of `erase_group_bytes` times
+    HC_WP_GRP_SIZE, here 1. Each has pages of its own, which no erase of the user area reaches.
     """
 
     name: str = "LABMMC"
@@ -51,6 +58,9 @@ class MmcTraits:
     erase_group_bytes: int = GROUP_UNIT_BYTES
     boot_bytes: int = BOOT_UNIT_BYTES
     boot_write_protected: bool = False
+    rpmb_bytes: int = BOOT_UNIT_BYTES
+    rpmb_key: bytes | None = None
+    general_purpose_bytes: tuple[int, ...] = ()
     erased_byte: int = 0
     life_time: int = 1
     pre_eol: int = 1
@@ -71,6 +81,12 @@ def ext_csd(traits: MmcTraits, sectors: int) -> bytearray:
     page[HC_ERASE_GRP_SIZE] = traits.erase_group_bytes // GROUP_UNIT_BYTES
     page[221] = 1  # HC_WP_GRP_SIZE
     page[BOOT_SIZE_MULT] = traits.boot_bytes // BOOT_UNIT_BYTES
+    page[RPMB_SIZE_MULT] = traits.rpmb_bytes // BOOT_UNIT_BYTES
+    page[PARTITIONING_SUPPORT] = PARTITIONING_EN
+    page[PARTITION_SETTING_COMPLETED] = bool(traits.general_purpose_bytes)
+    for number, size in enumerate(traits.general_purpose_bytes):
+        groups = size // traits.erase_group_bytes
+        page[GP_SIZE_MULT + 3 * number : GP_SIZE_MULT + 3 * number + 3] = groups.to_bytes(3, "little")
     page[SEC_TRIM_MULT] = page[SEC_ERASE_MULT] = 1
     page[SEC_FEATURE_SUPPORT] = traits.sec_feature_support
     page[FIRMWARE_VERSION] = traits.firmware

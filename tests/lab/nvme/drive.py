@@ -9,15 +9,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from tests.lab.faults import Faults
-from tests.lab.medium import Hangs, Medium, SectorFault
+from tests.lab.faults import Faults, ForeignWork, WriteFault
+from tests.lab.medium import Hangs, Medium, SectorFault, WriteProtected
 from tests.lab.nvme.commands import Command, Completion
 from tests.lab.nvme.formatting import Formatting
-from tests.lab.nvme.namespaces import ALL_NAMESPACES, BLOCK_BYTES, NAMESPACE, Namespace, divide
+from tests.lab.nvme.management import Management
+from tests.lab.nvme.namespaces import (
+    ALL_NAMESPACES,
+    BLOCK_BYTES,
+    NAMESPACE,
+    TRUE_SIZE,
+    Namespace,
+    ToldSize,
+    divide,
+)
 from tests.lab.nvme.sanitize import GLOBAL_DATA_ERASED, Sanitize, SanitizeAction, SanitizeStatus
 from tests.lab.nvme.status import ALLOWED_DURING_SANITIZE, Admin, Io, Status
+from tests.lab.nvme.traits import AnaState, NvmeTraits
 from tests.lab.opal.tper import Tper
 from tests.lab.opal.traits import OpalTraits
 from tests.lab.platters import Platters
@@ -27,33 +36,14 @@ __all__ = [
     "NvmeTraits", "SanitizeAction", "SanitizeStatus",
 ]  # fmt: skip
 
+ANA_REFUSALS = {
+    AnaState.INACCESSIBLE: Status.ACCESS_INACCESSIBLE,
+    AnaState.PERSISTENT_LOSS: Status.ACCESS_PERSISTENT_LOSS,
+    AnaState.CHANGE: Status.ACCESS_TRANSITION,
+}
+READ_ONLY_WARNING = 1 << 3
 CHANGES_EVERYTHING = frozenset({Admin.FORMAT_NVM, Admin.SANITIZE})
 NOT_WHILE_FORMATTING = frozenset({Admin.FORMAT_NVM, Admin.SANITIZE, Admin.DEVICE_SELF_TEST})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NvmeTraits:
-    """What the drive is; numbers as in Identify Controller (figure 275).
-
-    `namespaces`: the sizes in bytes of namespaces 1, 2, …, one after the other on the medium, and the rest
-    unallocated; none named means one namespace of the whole medium.
-    """
-
-    model: str = "LAB NVMe SSD"
-    serial: str = "LABNVME0001"
-    firmware: str = "LAB1.0"
-    namespaces: tuple[int, ...] = ()
-    sanicap: int = 0x7  # crypto erase, block erase, overwrite
-    fna: int = 0x4  # cryptographic erase by Format is supported; bits 0 and 1: all namespaces at once
-    sanitize_s: float = 5.0
-    format_s: float = 1.0
-    self_test_s: float = 5.0
-    power_on_hours: int = 4242
-    percentage_used: int = 3
-    critical_warning: int = 0
-    available_spare: int = 100
-    media_errors: int = 0
-    opal: OpalTraits | None = None
 
 
 class NvmeDrive:
@@ -62,13 +52,15 @@ class NvmeDrive:
     def __init__(
         self,
         platters: Platters,
-        traits: NvmeTraits = NvmeTraits(),
+        traits: NvmeTraits = NvmeTraits(),  # noqa: B008 - frozen
         faults: Faults = Faults(),  # noqa: B008 - frozen
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.platters, self.traits, self.faults, self.now = platters, traits, faults, now
-        self.medium = Medium(platters, faults)
+        self.medium = Medium(platters, faults, now=now)
         self.namespaces = divide(platters.size_bytes, traits.namespaces)
+        self.attached = set(self.namespaces) - traits.detached
+        self.management = Management(self.namespaces, self.attached, self.medium)
         self.dropped = False
         self.hangs = faults.hang_admin
         self.connections = 0
@@ -83,15 +75,20 @@ class NvmeDrive:
             faults=faults,
             now=now,
             erase=self.medium.erase,
+            before=traits.sanitized_before,
         )
         self.formatting = Formatting(
             fna=traits.fna,
             duration_s=traits.format_s,
             namespaces=self.namespaces,
+            attached=self.attached,
             medium=self.medium,
             faults=faults,
             now=now,
         )
+        if faults.foreign is not None:
+            sanitizes = faults.foreign.work is ForeignWork.SANITIZE
+            (self.sanitize if sanitizes else self.formatting).begin_foreign(faults.foreign)
 
     def _make_opal(self, traits: OpalTraits) -> Tper:
         return Tper(traits, faults=self.faults, block_bytes=BLOCK_BYTES, change_key=self.medium.scramble)
@@ -106,15 +103,34 @@ class NvmeDrive:
 
     @property
     def blocks(self) -> int:
-        """The capacity of namespace 1 in logical blocks."""
-        return self.blocks_of(self.namespaces[NAMESPACE])
+        """The capacity of namespace 1 in logical blocks; 0 where it is not there for a host."""
+        return self.blocks_of(self.namespaces[NAMESPACE]) if NAMESPACE in self.attached else 0
+
+    def told(self, namespace: Namespace) -> ToldSize:
+        """What the drive says of its size in place of the truth."""
+        return next((each for each in self.traits.told_sizes if each.number == namespace.number), TRUE_SIZE)
 
     def blocks_of(self, namespace: Namespace) -> int:
         """The capacity in logical blocks; namespace 1 may have another one from the second connection on."""
         other = self.faults.blocks_after_reopen
         if other is not None and self.connections > 1 and namespace.number == NAMESPACE:
             return other
-        return namespace.blocks
+        told = self.told(namespace).nsze
+        blocks = namespace.blocks if told is None else told
+        if self.faults.grows is None:
+            return blocks
+        return max(min(blocks, self.medium.blocks - namespace.first_block), 0)
+
+    @property
+    def total_bytes(self) -> int:
+        """The capacity of the whole drive, as far as it tells by this time."""
+        return self.medium.blocks * BLOCK_BYTES
+
+    @property
+    def critical_warning(self) -> int:
+        """The byte of the health log; bit 3: the media are read-only."""
+        read_only = READ_ONLY_WARNING if self.faults.writes is WriteFault.PROTECTED else 0
+        return self.traits.critical_warning | read_only
 
     @property
     def unallocated_bytes(self) -> int:
@@ -203,6 +219,8 @@ class NvmeDrive:
                 return self.formatting.execute(command)
             case Admin.DEVICE_SELF_TEST:
                 return self._self_test(command)
+            case Admin.NAMESPACE_MANAGEMENT | Admin.NAMESPACE_ATTACHMENT if self.traits.management:
+                return self.management.execute(command)
             case Admin.SECURITY_SEND | Admin.SECURITY_RECEIVE if self.opal is not None:
                 return _security(self.opal, command)
             case Admin.SET_FEATURES | Admin.GET_FEATURES | Admin.KEEP_ALIVE | Admin.ABORT:
@@ -242,8 +260,10 @@ class NvmeDrive:
             self.platters.flush()
             return Completion()
         namespace = self.namespaces.get(command.namespace)
-        if namespace is None:
+        if namespace is None or command.namespace not in self.attached:
             return self._refuse(Status.INVALID_NAMESPACE)
+        if self.traits.ana in ANA_REFUSALS:
+            return self._refuse(ANA_REFUSALS[self.traits.ana])
         if self.formatting.covers(namespace.number):
             return self._refuse(Status.FORMAT_IN_PROGRESS)
         try:
@@ -261,6 +281,10 @@ class NvmeDrive:
         count = (command.dwords[2] & 0xFFFF) + 1
         if first + count > self.blocks_of(namespace):
             return Completion(status=Status.LBA_OUT_OF_RANGE)
+        if first + count > namespace.blocks:  # told, and not there
+            if command.opcode == Io.READ:
+                return Completion(data=bytes(count * BLOCK_BYTES))
+            return Completion(status=Status.CAPACITY_EXCEEDED)
         first += namespace.first_block
         blocks = range(first, first + count)
         if self.opal is not None and self.opal.refuses(blocks, write=command.opcode != Io.READ):
@@ -268,8 +292,11 @@ class NvmeDrive:
         self.medium.reach(blocks)
         try:
             if command.opcode == Io.READ:
-                return Completion(data=self.medium.read(first, count))
+                data = self.medium.read(first, count)
+                return Completion(data=data if self.opal is None else self.opal.shown(first, data))
             return self._write(first, count, command)
+        except WriteProtected:
+            return Completion(status=Status.NAMESPACE_WRITE_PROTECTED)
         except SectorFault:
             reads = command.opcode == Io.READ
             return Completion(status=Status.UNRECOVERED_READ_ERROR if reads else Status.WRITE_FAULT)
@@ -279,9 +306,11 @@ class NvmeDrive:
         data = bytes(length) if command.opcode == Io.WRITE_ZEROES else command.data
         if len(data) != length:
             return Completion(status=Status.DATA_TRANSFER_ERROR)
+        if self.opal is not None:
+            first, data = self.opal.taken(first, data)
         busy_s = self.medium.write(first, data)
         self.dropped = self.dropped or self.medium.fell_off
-        self.sanitize.global_data_erased = False
+        self.sanitize.written()
         return Completion(delay_s=busy_s)
 
     def _dataset_management(self, namespace: Namespace, command: Command) -> Completion:
@@ -291,8 +320,10 @@ class NvmeDrive:
         for place in range((command.dwords[0] & 0xFF) + 1):
             entry = command.data[16 * place : 16 * place + 16]
             count, first = int.from_bytes(entry[4:8], "little"), int.from_bytes(entry[8:16], "little")
-            if first + count > self.blocks_of(namespace):
+            if first + count > min(self.blocks_of(namespace), namespace.blocks):
                 return Completion(status=Status.LBA_OUT_OF_RANGE)
+            if self.faults.writes is not WriteFault.NONE:
+                continue  # a hint that this drive does not take
             start = (namespace.first_block + first) * BLOCK_BYTES
             self.platters.fill(b"\0", part=range(start, start + count * BLOCK_BYTES))
         return Completion()

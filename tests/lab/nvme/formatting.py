@@ -7,8 +7,9 @@ covers unallocated capacity.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 
-from tests.lab.faults import EraseFault, Faults
+from tests.lab.faults import EraseFault, Faults, Foreign
 from tests.lab.medium import Medium
 from tests.lab.nvme.commands import Command, Completion
 from tests.lab.nvme.namespaces import ALL_NAMESPACES, Namespace
@@ -28,11 +29,13 @@ class Formatting:
         fna: int,
         duration_s: float,
         namespaces: Mapping[int, Namespace],
+        attached: AbstractSet[int],
         medium: Medium,
         faults: Faults,
         now: Callable[[], float],
     ) -> None:
         self._fna, self._duration_s, self._namespaces = fna, duration_s, namespaces
+        self._attached = attached
         self._medium, self._faults, self._now = medium, faults, now
         self._operation: Operation | None = None
         self._covered: tuple[Namespace, ...] = ()
@@ -76,7 +79,9 @@ class Formatting:
         if refusal is not None:
             return Completion(status=refusal)
         every = tuple(self._namespaces.values())
-        named = every if command.namespace == ALL_NAMESPACES else (self._namespaces[command.namespace],)
+        # 5.14: FFFFFFFFh names those that are attached to this controller, FNA those of the whole subsystem
+        attached = tuple(each for each in every if each.number in self._attached)
+        named = attached if command.namespace == ALL_NAMESPACES else (self._namespaces[command.namespace],)
         self._covered = every if self._fna & (FNA_FORMAT_ALL | FNA_ERASE_ALL) else named
         # SES 000b: no secure erase operation requested (figure 245): the data may stay, so it stays
         self._erased = (every if self._fna & FNA_ERASE_ALL else named) if secure_erase else ()
@@ -87,6 +92,12 @@ class Formatting:
         if self._faults.erase is EraseFault.REJECTS_BUT_RUNS:
             return Completion(status=Status.INVALID_FIELD)
         return Completion(delay_s=self._duration_s)
+
+    def begin_foreign(self, foreign: Foreign) -> None:
+        """Somebody else's format of every namespace, begun before any host came."""
+        self._covered = tuple(self._namespaces.values())
+        self._erased = self._covered if foreign.erases else ()
+        self._operation = Operation(foreign.duration_s, Faults(), self._now)
 
     def _refusal(self, command: Command, secure_erase: int) -> Status | None:
         if command.namespace == ALL_NAMESPACES:

@@ -6,8 +6,10 @@ import struct
 from typing import TYPE_CHECKING
 
 from tests.lab.nvme.commands import Command, Completion
+from tests.lab.nvme.management import MANAGEMENT_COMMANDS
 from tests.lab.nvme.sanitize import GLOBAL_DATA_ERASED
 from tests.lab.nvme.status import Admin, Io, Status
+from tests.lab.nvme.traits import AnaState
 
 if TYPE_CHECKING:
     from tests.lab.nvme.drive import NvmeDrive
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 PAGE_BYTES = 4096
 KELVIN = 273
 NO_ESTIMATE = 0xFFFFFFFF
+ANA_GROUP = 1
 EFFECT_SUPPORTED, EFFECT_CONTENT_CHANGES = 1 << 0, 1 << 1
+EFFECT_CAPABILITIES, EFFECT_INVENTORY = 1 << 2, 1 << 3  # NCC, NIC: the host looks for namespaces again
 EFFECT_ALL_NAMESPACES_ALONE = 2 << 16  # CSE: no other command on any namespace meanwhile
 
 
@@ -23,7 +27,7 @@ def log_page(drive: NvmeDrive, command: Command) -> Completion:
     """The part of a log page that the command asks for."""
     dwords = command.dwords
     maker = _PAGES.get(dwords[0] & 0xFF)
-    if maker is None:
+    if maker is None or (maker is ana_log and drive.traits.ana is None):
         return Completion(status=Status.INVALID_LOG_PAGE)
     length = ((dwords[0] >> 16 | (dwords[1] & 0xFFFF) << 16) + 1) * 4
     offset = dwords[2] | dwords[3] << 32
@@ -43,7 +47,7 @@ def health_log(drive: NvmeDrive) -> bytes:
         "<BHBBB",
         page,
         0,
-        traits.critical_warning,
+        drive.critical_warning,
         KELVIN + 37,
         max(traits.available_spare - drive.medium.worn, 0),
         10,
@@ -71,11 +75,14 @@ def effects_log(drive: NvmeDrive) -> bytes:
     """05h: Commands Supported and Effects."""
     page = bytearray(PAGE_BYTES)
     security = frozenset() if drive.opal is not None else {Admin.SECURITY_SEND, Admin.SECURITY_RECEIVE}
-    for opcode in set(Admin) - security:
+    management = frozenset() if drive.traits.management else MANAGEMENT_COMMANDS
+    for opcode in set(Admin) - security - management:
         struct.pack_into("<I", page, 4 * opcode, EFFECT_SUPPORTED)
     for opcode in (Admin.FORMAT_NVM, Admin.SANITIZE):
         effects = EFFECT_SUPPORTED | EFFECT_CONTENT_CHANGES | EFFECT_ALL_NAMESPACES_ALONE
         struct.pack_into("<I", page, 4 * opcode, effects)
+    for opcode in MANAGEMENT_COMMANDS - management:
+        struct.pack_into("<I", page, 4 * opcode, EFFECT_SUPPORTED | EFFECT_CAPABILITIES | EFFECT_INVENTORY)
     for operation in Io:
         struct.pack_into("<I", page, 1024 + 4 * operation, EFFECT_SUPPORTED)
     return bytes(page)
@@ -94,6 +101,14 @@ def self_test_log(drive: NvmeDrive) -> bytes:
         page[4] = 1 << 4 | failed
         struct.pack_into("<Q", page, 8, drive.traits.power_on_hours)
     return bytes(page)
+
+
+def ana_log(drive: NvmeDrive) -> bytes:
+    """0Ch: Asymmetric Namespace Access: one group, of every attached namespace."""
+    numbers = sorted(drive.attached)
+    state = drive.traits.ana or AnaState.OPTIMIZED
+    group = struct.pack("<IIQB15x", ANA_GROUP, len(numbers), 0, state)
+    return struct.pack("<QH6x", 0, 1) + group + struct.pack(f"<{len(numbers)}I", *numbers)
 
 
 def sanitize_log(drive: NvmeDrive) -> bytes:
@@ -122,5 +137,6 @@ _PAGES = {
     0x03: firmware_log,
     0x05: effects_log,
     0x06: self_test_log,
+    0x0C: ana_log,
     0x81: sanitize_log,
 }

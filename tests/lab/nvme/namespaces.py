@@ -36,6 +36,23 @@ class Namespace:
         return bytes([0x02, 0x1A, 0xB0, 0x00]) + zlib.crc32(name.encode()).to_bytes(4, "big")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldSize:
+    """What Identify Namespace says of a namespace in place of the truth (NVM Command Set Specification 1.0,
+    figure 97): NSZE and NCAP in blocks, NVMCAP in bytes; None for the truth. A host may address NSZE blocks.
+    Those that the namespace lacks read as zeros and take no write, as with thin provisioning; those that it
+    has beyond keep their data.
+    """
+
+    number: int = NAMESPACE
+    nsze: int | None = None
+    ncap: int | None = None
+    nvmcap: int | None = None
+
+
+TRUE_SIZE = ToldSize()
+
+
 def divide(size_bytes: int, sizes: Sequence[int]) -> dict[int, Namespace]:
     """Namespaces 1, 2, … of these sizes from the beginning of the medium; one of all of it when none is
     named. Raises ValueError for sizes that are no whole blocks, or more than the medium.

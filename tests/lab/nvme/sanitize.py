@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntEnum
 
-from tests.lab.faults import EraseFault, Faults
+from tests.lab.faults import EraseFault, Faults, Foreign
 from tests.lab.nvme.commands import Command, Completion
 from tests.lab.nvme.status import Status
 from tests.lab.operation import Operation
@@ -49,21 +49,50 @@ class Sanitize:
         faults: Faults,
         now: Callable[[], float],
         erase: Callable[[bytes], None],
+        before: int | None = None,
     ) -> None:
         self._sanicap, self._duration_s, self._faults = sanicap, duration_s, faults
         self._now, self._erase = now, erase
-        self.status = SanitizeStatus.NEVER_SANITIZED
-        self.global_data_erased = False
-        self.dword = 0
+        self._status = SanitizeStatus.NEVER_SANITIZED if before is None else SanitizeStatus.COMPLETED
+        self._global_data_erased = False
+        self._old_dword, self._dword = before or 0, before or 0
         self.in_failure_mode = False
         self._pattern = b"\0"
         self._operation: Operation | None = None
+        self._is_foreign, self._spares = False, False
+
+    def begin_foreign(self, foreign: Foreign) -> None:
+        """Somebody else's sanitize, begun before any host came: a cryptographic erase with AUSE."""
+        self._dword = self._old_dword = SanitizeAction.CRYPTO_ERASE | ALLOW_UNRESTRICTED_EXIT
+        self._operation = Operation(foreign.duration_s, Faults(), self._now)
+        self._is_foreign, self._spares = True, not foreign.erases
 
     @property
     def running(self) -> bool:
-        """Whether an operation runs; one whose time has come has ended."""
+        """Whether an operation runs: one whose time has come has ended, one that is late shows nothing."""
         self.settle()
-        return self._operation is not None
+        return self._operation is not None and self._operation.begun
+
+    @property
+    def status(self) -> SanitizeStatus:
+        """SSTAT bits 2:0."""
+        return SanitizeStatus.IN_PROGRESS if self.running else self._status
+
+    @property
+    def dword(self) -> int:
+        """SCDW10: the command that began the operation which SSTAT is about (figure 292)."""
+        self.settle()
+        waits = self._operation is not None and not self._operation.begun
+        return self._old_dword if waits else self._dword
+
+    @property
+    def global_data_erased(self) -> bool:
+        """SSTAT bit 8."""
+        return self._global_data_erased and not self.running
+
+    def written(self) -> None:
+        """A host has written: bit 8 is cleared."""
+        self._global_data_erased = False
 
     @property
     def progress(self) -> int:
@@ -77,26 +106,29 @@ class Sanitize:
         """SSTAT bits 7:3 (figure 292): the passes that an overwrite has done, 0 for the other actions."""
         if self.dword & 7 != SanitizeAction.OVERWRITE:
             return 0
-        fraction = 1.0 if self._operation is None else self._operation.fraction
+        fraction = 1.0 if self._operation is None or not self.running else self._operation.fraction
         return int(fraction * (self.dword >> 4 & 0xF or 16))
 
     @property
     def _is_restricted(self) -> bool:
         """Whether the last sanitize asked for the restricted completion mode (AUSE cleared)."""
-        return not self.dword & ALLOW_UNRESTRICTED_EXIT
+        return not self._dword & ALLOW_UNRESTRICTED_EXIT
 
     def settle(self) -> None:
         """Let an operation end whose time has come."""
         if self._operation is None or not self._operation.over:
             return
         self._operation = None
-        failed = self._faults.erase is EraseFault.FAILS
-        self.status = SanitizeStatus.FAILED if failed else SanitizeStatus.COMPLETED
+        failed = self._faults.erase is EraseFault.FAILS and not self._is_foreign
+        self._status = SanitizeStatus.FAILED if failed else SanitizeStatus.COMPLETED
         self.in_failure_mode = failed
+        self._old_dword = self._dword
         if not failed:
             # An overwrite leaves its pattern (its complement is not modelled), everything else zeros
-            self._erase(self._pattern if self.dword & 7 == SanitizeAction.OVERWRITE else b"\0")
-            self.global_data_erased = True
+            if not self._spares:
+                self._erase(self._pattern if self._dword & 7 == SanitizeAction.OVERWRITE else b"\0")
+            self._global_data_erased = True
+        self._is_foreign = self._spares = False
 
     def execute(self, command: Command) -> Completion:
         """One Sanitize command."""
@@ -111,18 +143,18 @@ class Sanitize:
             return Completion(status=Status.SANITIZE_FAILED)
         if self._faults.erase is EraseFault.REFUSED:
             return Completion(status=Status.INVALID_FIELD)
-        self.dword = dword
+        self._dword = dword
         self._pattern = command.dwords[1].to_bytes(4, "little")
         self.in_failure_mode = False
         return self._start()
 
     def _start(self) -> Completion:
         if self._faults.erase is EraseFault.IDLE_SUCCESS:
-            self.status = SanitizeStatus.COMPLETED
+            self._status, self._old_dword = SanitizeStatus.COMPLETED, self._dword
             return Completion()
-        self._operation = Operation(self._duration_s, self._faults, self._now)
-        self.status = SanitizeStatus.IN_PROGRESS
-        self.global_data_erased = False
+        self._operation = Operation(self._duration_s, self._faults, self._now, self._faults.late_s)
+        if self._operation.begun:
+            self._global_data_erased = False
         rejected = self._faults.erase is EraseFault.REJECTS_BUT_RUNS
         return Completion(status=Status.INVALID_FIELD if rejected else Status.SUCCESS)
 

@@ -19,7 +19,10 @@ from tests.lab.nvme.status import Admin, Io, Status, status_field
 HEADER = struct.Struct("<BBBBI")  # type, flags, header length, data offset, PDU length
 LARGEST_DATA_BYTES = 1 << 17
 FABRICS = 0x7F
-SENDERS, ADMIN_SENDERS = frozenset({Io.WRITE, Io.DATASET_MANAGEMENT}), frozenset({Admin.SECURITY_SEND})
+SENDERS, ADMIN_SENDERS = (
+    frozenset({Io.WRITE, Io.DATASET_MANAGEMENT}),
+    frozenset({Admin.SECURITY_SEND, Admin.NAMESPACE_MANAGEMENT, Admin.NAMESPACE_ATTACHMENT}),
+)
 SHUTDOWN_COMPLETE = 2 << 2
 CAP = 127 | 1 << 16 | 40 << 24 | 1 << 37  # MQES, CQR, TO in 500 ms, CSS: NVM command set
 VERSION_1_4 = 0x00010400

@@ -8,12 +8,16 @@ HEADER_BYTES = 48
 TPER, LOCKING, GEOMETRY, OPAL_2 = 0x0001, 0x0002, 0x0003, 0x0203
 SYNC, STREAMING, COM_ID_MANAGEMENT = 1 << 0, 1 << 4, 1 << 6
 LOCKING_SUPPORTED, LOCKING_ENABLED, LOCKED, MEDIA_ENCRYPTION = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+MBR_ENABLED, MBR_DONE = 1 << 4, 1 << 5
 ADMINS, USERS = 4, 8
 
 
-def discovery(*, com_id: int, block_bytes: int, enabled: bool, locked: bool) -> bytes:
+def discovery(
+    *, com_id: int, block_bytes: int, enabled: bool, locked: bool, mbr_enabled: bool, mbr_done: bool
+) -> bytes:
     """The header and four feature descriptors."""
     locking = LOCKING_SUPPORTED | LOCKING_ENABLED * enabled | LOCKED * locked | MEDIA_ENCRYPTION
+    locking |= MBR_ENABLED * mbr_enabled | MBR_DONE * mbr_done
     features = b"".join(
         (
             _feature(TPER, bytes([SYNC | STREAMING | COM_ID_MANAGEMENT])),

@@ -17,7 +17,15 @@ from host.drive.opal import (
 )
 from model.erase_features import OpalState
 from tests.lab.opal import packets
-from tests.lab.opal.discovery import HEADER_BYTES, LOCKED, LOCKING, LOCKING_ENABLED, OPAL_2
+from tests.lab.opal.discovery import (
+    HEADER_BYTES,
+    LOCKED,
+    LOCKING,
+    LOCKING_ENABLED,
+    MBR_DONE,
+    MBR_ENABLED,
+    OPAL_2,
+)
 from tests.lab.opal.tokens import Named, Token, Value, decode, encode
 from tests.lab.opal.tper import (
     DISCOVERY_COM_ID,
@@ -30,6 +38,7 @@ from tests.lab.opal.tper import (
 from tests.lab.opal.uids import Method, Uid
 
 HOST_SESSION = 0x41
+OPAL_FL_MBR_ENABLED, OPAL_FL_MBR_DONE = 0x10, 0x20  # linux/sed-opal.h
 
 
 class KernelOpal:
@@ -53,6 +62,8 @@ class KernelOpal:
         flags = OPAL_FL_SUPPORTED * (OPAL_2 in features)
         flags |= OPAL_FL_LOCKING_ENABLED * bool(locking & LOCKING_ENABLED)
         flags |= OPAL_FL_LOCKED * bool(locking & LOCKED)
+        flags |= OPAL_FL_MBR_ENABLED * bool(locking & MBR_ENABLED)
+        flags |= OPAL_FL_MBR_DONE * bool(locking & MBR_DONE)
         return opal_state(flags)
 
     def _discover(self) -> dict[int, bytes]:

@@ -14,7 +14,7 @@ from tests.lab.faults import Faults
 from tests.lab.opal import packets
 from tests.lab.opal.discovery import discovery
 from tests.lab.opal.tokens import BadStream, Named, Token, Value, decode, encode
-from tests.lab.opal.traits import LockingRange, OpalTraits
+from tests.lab.opal.traits import LockingRange, OpalTraits, ShadowWrites
 from tests.lab.opal.uids import LIFE_CYCLE_COLUMN, MANUFACTURED, PIN_COLUMN, Method, MethodStatus, Uid
 
 DISCOVERY_COM_ID = 0x0001
@@ -45,6 +45,8 @@ class Tper:
         self.enabled = traits.enabled
         self._ranges: tuple[LockingRange, ...] = traits.ranges
         self._global_locked = traits.global_locked
+        self._shadow = traits.shadow
+        self._mbr_done = traits.shadow is not None and traits.shadow.done
         self._passwords = {Uid.SID: traits.owner or traits.msid, Uid.PSID: traits.psid}
         self._wrong: dict[Uid, int] = {}
         self._session: Session | None = None
@@ -53,8 +55,11 @@ class Tper:
         self._com_id_answer = bytes(46)
 
     def power_cycle(self) -> None:
-        """The session and the count of wrong passwords are gone; what is locked stays locked."""
+        """The session and the count of wrong passwords are gone; what is locked stays locked, a shadow MBR is
+        there again.
+        """
         self._session, self._answer = None, b""
+        self._mbr_done = False
         self._wrong.clear()
 
     # --- locking --------------------------------------------------------------------------------------
@@ -65,12 +70,32 @@ class Tper:
         return self._global_locked or any(each.read_locked or each.write_locked for each in self._ranges)
 
     def refuses(self, blocks: range, *, write: bool) -> bool:
-        """Whether one of these blocks is locked against it."""
+        """Whether one of these blocks is locked against it, or in the shadow against writes."""
+        shadow = self._shadow
+        beyond = range(max(blocks.start, self._shadowed_blocks), blocks.stop)
+        refusing = write and shadow is not None and shadow.writes is ShadowWrites.REFUSED
+        if refusing and len(beyond) < len(blocks):
+            return True
         for block in self._ranges:
-            touches = block.first_block < blocks.stop and blocks.start < block.first_block + block.blocks
-            if touches and (block.write_locked if write else block.read_locked):
+            touches = block.first_block < beyond.stop and beyond.start < block.first_block + block.blocks
+            if beyond and touches and (block.write_locked if write else block.read_locked):
                 return True
-        return self._global_locked and self._outside(blocks)
+        return self._global_locked and self._outside(beyond)
+
+    @property
+    def _shadowed_blocks(self) -> int:
+        """How many of the first blocks are in the shadow."""
+        return 0 if self._shadow is None or self._mbr_done else self._shadow.blocks
+
+    def shown(self, first: int, data: bytes) -> bytes:
+        """What a host reads in place of blocks that are in the shadow."""
+        hidden = min(max(self._shadowed_blocks - first, 0) * self._block_bytes, len(data))
+        return bytes(hidden) + data[hidden:]
+
+    def taken(self, first: int, data: bytes) -> tuple[int, bytes]:
+        """What of a write reaches the medium, and where: nothing of it in the shadow."""
+        hidden = min(max(self._shadowed_blocks - first, 0), len(data) // self._block_bytes)
+        return first + hidden, data[hidden * self._block_bytes :]
 
     def _outside(self, blocks: range) -> bool:
         """Whether one of these blocks is in no range."""
@@ -112,6 +137,8 @@ class Tper:
                 block_bytes=self._block_bytes,
                 enabled=self.enabled,
                 locked=self.locked,
+                mbr_enabled=self._shadow is not None,
+                mbr_done=self._mbr_done,
             )
         elif protocol == TCG_SESSIONS and com_id == self.traits.com_id:
             data = self._received(length)
@@ -227,6 +254,7 @@ class Tper:
         if session.authority not in (Uid.SID, Uid.PSID):
             return _result([], MethodStatus.NOT_AUTHORIZED)
         self._ranges, self._global_locked, self.enabled = (), False, False
+        self._shadow, self._mbr_done = None, False
         self._passwords[Uid.SID] = self.traits.msid
         self._session = None
         if not self._faults.revert_keeps_data:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +16,33 @@ class LockingRange:
     write_locked: bool = True
 
 
+class ShadowWrites(StrEnum):
+    """What becomes of a write where the shadow MBR is read."""
+
+    REFUSED = "refused"  # a data protection error, as the specification asks
+    SWALLOWED = "swallowed"  # success, and nothing is written anywhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShadowMbr:
+    """MBR shadowing that is on (MBREnabled) and not over (MBRDone, which every power-on takes back): reads of
+    the first `blocks` answer the MBR table, here zeros, whether they are locked or not, and no write reaches
+    what is there (Core Specification 2.01, the MBRControl table; Opal SSC 2.01, Locking Feature of Level 0
+    Discovery). Linux, of the same: "this data will be presented read only as the device content"
+    (block/sed-opal.c, IOC_OPAL_WRITE_SHADOW_MBR).
+    """
+
+    blocks: int
+    writes: ShadowWrites = ShadowWrites.REFUSED
+    done: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpalTraits:
     """`psid` is what is printed on the label, `msid` what anybody may read. `owner`: the password of SID,
     None where nobody took ownership, so that it is the MSID. `ranges` are locked as they say;
-    `global_locked` locks all that is in no range. `tries`: wrong passwords until an authority is locked out.
+    `global_locked` locks all that is in no range; `shadow` None: MBR shadowing is off. `tries`: wrong
+    passwords until an authority is locked out.
     """
 
     psid: bytes = b"LABPSID0000000000000000000000001"
@@ -27,10 +50,11 @@ class OpalTraits:
     owner: bytes | None = None
     ranges: tuple[LockingRange, ...] = ()
     global_locked: bool = False
+    shadow: ShadowMbr | None = None
     tries: int = 5
     com_id: int = 0x07FE
 
     @property
     def enabled(self) -> bool:
         """Whether locking was set up: the Locking SP is activated."""
-        return self.owner is not None or self.global_locked or bool(self.ranges)
+        return self.owner is not None or self.global_locked or bool(self.ranges) or self.shadow is not None

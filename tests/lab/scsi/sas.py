@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import struct
 import time
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
-from tests.lab.faults import EraseFault, Faults
+from tests.lab.faults import EraseFault, Faults, ForeignWork
 from tests.lab.medium import BLOCK_BYTES, Hangs, Locked, Medium
 from tests.lab.opal.tper import Tper
 from tests.lab.opal.traits import OpalTraits
 from tests.lab.operation import Operation
 from tests.lab.platters import Platters
-from tests.lab.scsi.blocklength import LENGTHS, selected_block_bytes
+from tests.lab.scsi.blocklength import LENGTHS, Geometry, selected
 from tests.lab.scsi.defects import defect_data
+from tests.lab.scsi.logs import log_page
 from tests.lab.scsi.opcodes import supported_operation_codes
 from tests.lab.scsi.security import SECURITY_COMMANDS, security_protocol
 from tests.lab.scsi.sense import (
@@ -33,6 +32,7 @@ from tests.lab.scsi.sense import (
     check,
     fixed,
 )
+from tests.lab.scsi.traits import SanitizeAction, SasTraits
 from tests.lab.scsi.unit import (
     NOTHING_TO_DO,
     READS,
@@ -49,15 +49,7 @@ from tests.lab.scsi.unit import (
     transfer,
 )
 
-
-class SanitizeAction(IntEnum):
-    """Service actions of SANITIZE (SBC-4, table 95)."""
-
-    OVERWRITE = 0x01
-    BLOCK_ERASE = 0x02
-    CRYPTO_ERASE = 0x03
-    EXIT_FAILURE_MODE = 0x1F
-
+__all__ = ["SanitizeAction", "SasTraits", "SasUnit", "Work"]
 
 IMMEDIATE, ALLOW_UNRESTRICTED_EXIT = 1 << 7, 1 << 5
 FORMAT_DATA, LONG_LIST, FORMAT_IMMEDIATE, FAST_FORMAT = 1 << 4, 1 << 5, 1 << 1, 0x03
@@ -75,49 +67,36 @@ IN_PROGRESS = {Work.SANITIZE: SANITIZE_IN_PROGRESS, Work.FORMAT: FORMAT_IN_PROGR
 FAILED = {Work.SANITIZE: SANITIZE_FAILED, Work.FORMAT: FORMAT_FAILED}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SasTraits:
-    """What the drive is; `block_bytes` as in `blocklength.LENGTHS`."""
-
-    vendor: str = "LABCORP"
-    model: str = "LAB SAS 10K"
-    serial: str = "LABSAS0001"
-    revision: str = "LS01"
-    rotation_rpm: int = 10500
-    sanitize_s: float = 5.0
-    format_s: float = 2.0
-    grown_defects: int = 0
-    actions: frozenset[SanitizeAction] = frozenset(SanitizeAction)
-    block_bytes: int = 512
-    opal: OpalTraits | None = None
-
-
 class SasUnit:
     """A logical unit; `execute` takes CDBs. A sanitize operation goes on after a power cycle."""
 
     def __init__(
         self,
         platters: Platters,
-        traits: SasTraits = SasTraits(),
+        traits: SasTraits = SasTraits(),  # noqa: B008 - frozen
         faults: Faults = Faults(),  # noqa: B008 - frozen
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         if traits.block_bytes not in LENGTHS:
             raise ValueError(f"blocks of {traits.block_bytes} bytes")
         self.platters, self.traits, self.faults, self.now = platters, traits, faults, now
-        self.medium = Medium(platters, faults, traits.block_bytes)
+        self.medium = Medium(platters, faults, traits.block_bytes, now)
+        self.geometry = Geometry(self.medium, traits.current_blocks, resizes=traits.resizes)
         self.opal = None if traits.opal is None else self._make_opal(traits.opal)
         self.connections = 0
         self.power_cycles = 0
         self.dropped = False
         self.hangs = faults.hang_admin
-        self._selected_block_bytes = traits.block_bytes
         self._operation: Operation | None = None
         self._work = Work.SANITIZE
         self.failed = False
         self.format_corrupt = False
         self._may_exit_failure = False
         self._pattern = b"\0"
+        if faults.foreign is not None:
+            self._pattern = b"\0" if faults.foreign.erases else b""
+            self._operation = Operation(faults.foreign.duration_s, Faults(), now)
+            self._work = Work.FORMAT if faults.foreign.work is ForeignWork.FORMAT else Work.SANITIZE
 
     def _make_opal(self, traits: OpalTraits) -> Tper:
         return Tper(
@@ -135,7 +114,8 @@ class SasUnit:
         """Power was lost and came back: a sanitize operation goes on, a format operation does not."""
         if self.running and self._operation is not None and self._work is Work.FORMAT:
             if self._pattern:
-                self.medium.erase(self._pattern, fraction=self._operation.fraction)
+                part = self.geometry.formatted_part
+                self.medium.erase(self._pattern, part=part, fraction=self._operation.fraction)
             self._operation, self.format_corrupt = None, True
         if self.opal is not None:
             self.opal.power_cycle()
@@ -158,12 +138,12 @@ class SasUnit:
         other = self.faults.blocks_after_reopen
         if other is not None and self.connections > 1:
             return other
-        return 0 if self._has_no_format else self.medium.blocks
+        return 0 if self._has_no_format else self.geometry.blocks
 
     @property
     def _has_no_format(self) -> bool:
         """Whether a format did not come to its end, or one with another block length is still to come."""
-        return self.format_corrupt or self._selected_block_bytes != self.block_bytes
+        return self.format_corrupt or self.geometry.needs_format
 
     @property
     def serial(self) -> str:
@@ -175,9 +155,9 @@ class SasUnit:
 
     @property
     def running(self) -> bool:
-        """Whether a sanitize or a format operation runs."""
+        """Whether a sanitize or a format operation runs; one that is late shows nothing yet."""
         self.settle()
-        return self._operation is not None
+        return self._operation is not None and self._operation.begun
 
     def settle(self) -> None:
         """Let an operation end whose time has come."""
@@ -191,9 +171,11 @@ class SasUnit:
         if fails:
             return
         if self._pattern:
-            self.medium.erase(self._pattern)
+            # SBC-4, 4.11: a sanitize reaches what no host may address; a format does not
+            part = self.geometry.formatted_part if self._work is Work.FORMAT else None
+            self.medium.erase(self._pattern, part=part)
         if self._work is Work.FORMAT:
-            self.medium.block_bytes = self._selected_block_bytes
+            self.geometry.formatted()
 
     @property
     def _progress(self) -> int:
@@ -229,16 +211,18 @@ class SasUnit:
         return self._start(Work.FORMAT, self.traits.format_s, immediate=immediate)
 
     def _start(self, work: Work, duration_s: float, *, immediate: bool) -> Reply:
-        self._operation, self._work, self.failed = Operation(duration_s, self.faults, self.now), work, False
+        late_s = self.faults.late_s if work is Work.SANITIZE else 0.0
+        self._operation, self._work = Operation(duration_s, self.faults, self.now, late_s), work
+        self.failed = False
         if self.faults.erase is EraseFault.REJECTS_BUT_RUNS:
             raise check(Key.ILLEGAL_REQUEST, INVALID_FIELD)
         if immediate:
             return Reply()
         if self.faults.erase is EraseFault.FAILS:
-            raise check(Key.MEDIUM_ERROR, FAILED[work], delay_s=duration_s)
+            raise check(Key.MEDIUM_ERROR, FAILED[work], delay_s=late_s + duration_s)
         if self.faults.erase is EraseFault.STALLS:
             raise Hangs
-        return Reply(delay_s=duration_s)
+        return Reply(delay_s=late_s + duration_s)
 
     # --- commands -------------------------------------------------------------------------------------
 
@@ -279,7 +263,7 @@ class SasUnit:
             case Scsi.FORMAT_UNIT:
                 return self._format(cdb, data)
             case Scsi.MODE_SELECT_6 | Scsi.MODE_SELECT_10:
-                self._selected_block_bytes = selected_block_bytes(cdb, data) or self._selected_block_bytes
+                self.geometry.select(selected(cdb, data))
                 return Reply()
             case Scsi.SYNCHRONIZE_CACHE_10 | Scsi.SYNCHRONIZE_CACHE_16:
                 self.platters.flush()
@@ -296,9 +280,9 @@ class SasUnit:
             case Scsi.READ_CAPACITY_10 | Scsi.SERVICE_ACTION_IN_16:
                 return capacity(self, cdb)
             case Scsi.MODE_SENSE_6 | Scsi.MODE_SENSE_10:
-                return mode_sense(cdb, self.sectors, self._selected_block_bytes)
+                return mode_sense(cdb, *self.geometry.selected)
             case Scsi.LOG_SENSE:
-                return _log_page(cdb[2] & 0x3F)
+                return log_page(cdb[2] & 0x3F)
             case Scsi.READ_DEFECT_DATA_10 | Scsi.READ_DEFECT_DATA_12:
                 return defect_data(cdb, self.traits.grown_defects + self.medium.healed + self.medium.worn)
             case _:
@@ -335,11 +319,14 @@ class SasUnit:
     def read(self, lba: int, count: int) -> bytes:
         """Read blocks. Raises Locked, SectorFault, Hangs."""
         self._reach(range(lba, lba + count), write=False)
-        return self.medium.read(lba, count)
+        data = self.medium.read(lba, count)
+        return data if self.opal is None else self.opal.shown(lba, data)
 
     def write(self, lba: int, data: bytes) -> float:
         """Write whole blocks; how long it takes. Raises Locked, SectorFault, Hangs."""
         self._reach(range(lba, lba + len(data) // self.block_bytes), write=True)
+        if self.opal is not None:
+            lba, data = self.opal.taken(lba, data)
         busy_s = self.medium.write(lba, data)
         self.dropped = self.dropped or self.medium.fell_off
         return busy_s
@@ -359,14 +346,3 @@ def _overwrite_pattern(cdb: bytes, data: bytes) -> bytes:
     if not data[0] & 0x1F or not pattern:
         raise check(Key.ILLEGAL_REQUEST, INVALID_PARAMETER)
     return pattern
-
-
-def _log_page(page: int) -> bytes:
-    """Supported pages, and temperature (SPC-5, 7.3)."""
-    if page == 0x00:
-        body = bytes([0x00, 0x0D])
-    elif page == 0x0D:
-        body = bytes([0, 0, 1, 2, 0, 34]) + bytes([0, 1, 1, 2, 0, 65])
-    else:
-        raise check(Key.ILLEGAL_REQUEST, INVALID_FIELD)
-    return bytes([page, 0]) + struct.pack(">H", len(body)) + body

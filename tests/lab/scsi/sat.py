@@ -59,9 +59,11 @@ class Translation:
     """How good the translation is: `pass_through` False for a bridge that lets no ATA command through,
     `rejects` for one that lets some through and not these, `registers` False for one that returns none,
     `fixed_sense` for one that returns them in fixed format (count and LBA cut), `bridge` for one that has
-    an INQUIRY of its own.
+    an INQUIRY of its own. `shown_sectors`: it tells and takes no more of a larger drive, whose own IDENTIFY
+    DEVICE and logs tell the whole, such as an old dock with 32-bit addresses at 2 TiB.
     """
 
+    shown_sectors: int | None = None
     pass_through: bool = True
     registers: bool = True
     fixed_sense: bool = False
@@ -93,6 +95,25 @@ class SatUnit:
         """The serial that INQUIRY tells: the bridge's own, or the drive's."""
         bridge = self.translation.bridge
         return self.drive.serial if bridge is None else bridge.serial
+
+    @property
+    def sectors(self) -> int:
+        """How many sectors READ CAPACITY tells."""
+        shown = self.translation.shown_sectors
+        return self.drive.sectors if shown is None else min(shown, self.drive.sectors)
+
+    @property
+    def block_bytes(self) -> int:
+        """The length of a sector."""
+        return self.drive.block_bytes
+
+    def read(self, lba: int, count: int) -> bytes:
+        """See AtaDrive.read."""
+        return self.drive.read(lba, count)
+
+    def write(self, lba: int, data: bytes) -> float:
+        """See AtaDrive.write."""
+        return self.drive.write(lba, data)
 
     @property
     def power_cycles(self) -> int:
@@ -165,13 +186,13 @@ class SatUnit:
         """Commands that need a drive that is not being sanitized."""
         code = cdb[0]
         if code in READS | WRITES | SAMES | VERIFIES:
-            return transfer(self.drive, cdb, data)
+            return transfer(self, cdb, data)
         if code in SECURITY_COMMANDS:
             return security_protocol(self.drive.opal if self.translation.pass_through else None, cdb, data)
         if code in (Scsi.READ_CAPACITY_10, Scsi.SERVICE_ACTION_IN_16):
-            return Reply(data=capacity(self.drive, cdb))
+            return Reply(data=capacity(self, cdb))
         if code in (Scsi.MODE_SENSE_6, Scsi.MODE_SENSE_10):
-            return Reply(data=mode_sense(cdb, self.drive.sectors))
+            return Reply(data=mode_sense(cdb, self.sectors))
         if code in (Scsi.SYNCHRONIZE_CACHE_10, Scsi.SYNCHRONIZE_CACHE_16):
             self.drive.platters.flush()
             return Reply()

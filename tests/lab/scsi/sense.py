@@ -31,6 +31,7 @@ INVALID_PARAMETER = (0x26, 0x00)
 PARAMETER_LIST_LENGTH = (0x1A, 0x00)
 READ_ERROR = (0x11, 0x04)
 WRITE_ERROR = (0x0C, 0x02)
+WRITE_PROTECTED = (0x27, 0x00)
 
 
 class CheckCondition(Exception):

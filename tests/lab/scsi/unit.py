@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
-from tests.lab.medium import BLOCK_BYTES, Locked, SectorFault
+from tests.lab.medium import BLOCK_BYTES, Locked, SectorFault, WriteProtected
 from tests.lab.scsi.sense import (
     ACCESS_DENIED,
     INVALID_FIELD,
@@ -18,6 +18,7 @@ from tests.lab.scsi.sense import (
     LBA_OUT_OF_RANGE,
     READ_ERROR,
     WRITE_ERROR,
+    WRITE_PROTECTED,
     Key,
     check,
 )
@@ -156,6 +157,8 @@ def transfer(medium: Medium, cdb: bytes, data: bytes) -> Reply:
         return Reply(delay_s=medium.write(lba, payload))
     except Locked as error:
         raise check(Key.DATA_PROTECT, ACCESS_DENIED) from error
+    except WriteProtected as error:
+        raise check(Key.DATA_PROTECT, WRITE_PROTECTED) from error
     except SectorFault as error:
         problem = READ_ERROR if code in READS | VERIFIES else WRITE_ERROR
         raise check(Key.MEDIUM_ERROR, problem, information=error.lba) from error

@@ -12,7 +12,8 @@ from agent.bench.station import Station
 from agent.commands.wipe.verify import _basis_of, is_good
 from agent.erasing.certificate import checked_again, is_signed_here, keep_signed
 from agent.spool.spool import Spool
-from judge.erasure.certificate import entries_of, recompute
+from judge.erasure.certificate import recompute
+from judge.erasure.chain import entries_of
 from model.certificate import Certificate, Performer
 from model.document import encode
 from model.erasure import EraseVerdict, Method, Verification, WipePolicy
