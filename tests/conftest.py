@@ -15,14 +15,16 @@ from tests.scheduling import place_of, room_of
 watch_everything()
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The tests of one guest go to one worker (pytest-xdist reads the mark once all are collected)."""
+    room = room_of(item.path)
+    if room is not None:
+        item.add_marker(pytest.mark.xdist_group(room))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first; the tests of one guest on one worker."""
+    """The longest first."""
     items.sort(key=lambda item: place_of(item.path))
-    for item in items:
-        room = room_of(item.path)
-        if room is not None:
-            item.add_marker(pytest.mark.xdist_group(room))
 
 
 @pytest.hookimpl(wrapper=True)
