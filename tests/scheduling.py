@@ -30,13 +30,16 @@ ROOMS: Final = {file: Path(line[0]).stem for line in TOGETHER for file in line}
 
 
 def place_of(path: Path) -> int:
-    """Where a file's tests stand in the order; what is not named comes after, as it was collected."""
-    return PLACES.get(_name(path), len(PLACES))
+    """Where a file's tests stand in the order: files of guests that are not named follow those that are, and
+    all others come after, as they were collected.
+    """
+    return PLACES.get(_name(path), len(PLACES) + (room_of(path) is None))
 
 
 def room_of(path: Path) -> str | None:
     """The name of the worker's job that a file belongs to; None where each test may go anywhere."""
-    return ROOMS.get(_name(path))
+    name = _name(path)
+    return ROOMS.get(name, path.stem if name.startswith("vm/") else None)
 
 
 def _name(path: Path) -> str:
