@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,10 +26,11 @@ echo 1 >/sys/bus/pseudo/drivers/scsi_debug/every_nth
 
 
 @pytest.fixture(scope="module")
-def guest(tower: Guest) -> Guest:
-    """A tower with one more drive, which is silent; what other files ask of a tower they ask before."""
+def guest(tower: Guest) -> Iterator[Guest]:
+    """A tower with one more drive, which is silent; the last file that asks a tower (tests/scheduling.py)."""
     tower.shell(SILENCE)
-    return tower
+    yield tower
+    tower.cut_power()
 
 
 def test_the_probes_come_back_and_say_which_tool_was_left_behind(guest: Guest) -> None:
