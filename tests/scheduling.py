@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from xdist.scheduler import LoadScopeScheduling
+
 TESTS = Path(__file__).resolve().parent
 # Files of one line share a guest, and go in this order; the longest line first.
 TOGETHER: Final = (
@@ -40,6 +42,13 @@ def room_of(path: Path) -> str | None:
     """The name of the worker's job that a file belongs to; None where each test may go anywhere."""
     name = _name(path)
     return ROOMS.get(name, path.stem if name.startswith("vm/") else None)
+
+
+class Rooms(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist carries no types
+    """The tests of one room go to one worker; pytest-xdist's own marks for that do nothing with pytest 9.2."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return room_of(TESTS.parent / nodeid.partition("::")[0]) or nodeid
 
 
 def _name(path: Path) -> str:
