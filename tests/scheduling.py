@@ -45,7 +45,7 @@ def room_of(path: Path) -> str | None:
 
 
 class Rooms(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist carries no types
-    """The tests of one room go to one worker; pytest-xdist's own marks for that do nothing with pytest 9.2."""
+    """The tests of one room go to one worker; pytest-xdist's own marks for it do nothing with pytest 9.2."""
 
     def _split_scope(self, nodeid: str) -> str:
         return room_of(TESTS.parent / nodeid.partition("::")[0]) or nodeid
