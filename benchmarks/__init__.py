@@ -1,1 +1,1 @@
-"""Make the machine sweat: one file per tool, one runner; nothing here ever writes to a drive."""
+"""Benchmarks: one file per tool, one runner; nothing here ever writes to a drive."""

@@ -1,4 +1,4 @@
-"""What feeds the machine: nothing heavy starts on a battery alone without a yes."""
+"""Power supply before a benchmark: nothing heavy starts on battery alone without consent."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def battery_refusal(host: Host, machine: Machine) -> Message | None:
 
 
 def runs_on_battery(supplies: list[Supply]) -> bool | None:
-    """Whether the battery alone feeds the machine; None when nobody tells.
+    """Whether the battery alone feeds the machine; None when it is not told.
 
     An adapter that is plugged in decides. An adapter that is not is believed unless a battery is being
     charged all the same. Without any adapter the batteries' own words have to do: of two, the one that

@@ -81,7 +81,7 @@ class Teller:
 def run_stage(host: Host, stage: Stage, teller: Teller) -> list[Benchmark]:
     """The results of all jobs, in the order of the plan; events are told by the calling thread alone.
 
-    What nobody foresaw in a job is raised here, after the other jobs have ended.
+    An unforeseen error in a job is raised here, after the other jobs have ended.
     """
     told: queue.SimpleQueue[tuple[PlannedBenchmark, Benchmark] | BaseException | None] = queue.SimpleQueue()
 

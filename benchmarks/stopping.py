@@ -1,4 +1,4 @@
-"""A host that gives up when it is told to: whoever waits for a tool hears of the stop at once."""
+"""A host whose calls end when the run is stopped."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class StoppableHost(PassingHost):
         return self._wait_for(lambda: self._host.ask(library, argument), ASK_LIMIT_S, library)
 
     def _wait_for(self, call: Callable[[], T], limit_s: float | None, question: str) -> T:
-        """What the call returns or raises; it goes on by itself when nobody waits for it any longer."""
+        """What the call returns or raises; it goes on by itself once the caller has stopped waiting."""
         if self._stopped():
             raise BenchmarkStopped
         done = threading.Event()

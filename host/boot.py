@@ -1,4 +1,4 @@
-"""Boot: which system started, from which medium, by what the kernel line, the image and the firmware tell."""
+"""Boot: which system started, from which medium, as kernel line, image and firmware tell it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Start(StrEnum):
 
     MEDIUM = "medium"  # Établi's image, from a key or another medium
     NETWORK = "network"  # Établi's image, over the network (PXE)
-    OTHER = "other"  # an installed system, or nobody can tell
+    OTHER = "other"  # an installed system, or not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ def kernel_word(facts: BootFacts, name: str) -> str | None:
 
 def _names_or_nothing(host: Host, path: str, form: str) -> str | None:
     """The words in a file, each once; "" without the file. None when it cannot be read, or when it holds
-    anything that names no medium: it was cut short, or somebody else wrote it.
+    anything that names no medium: it was cut short, or another program wrote it.
     """
     try:
         words = read_text(host, path).split()

@@ -1,4 +1,4 @@
-"""The clock: whether anybody vouches for it."""
+"""Clock trust: whether the wall clock is synchronised, and by what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A host that passes every question on to another one; what stands between overrides what it changes."""
+"""Base of the hosts that stand before another one: every question is passed on, unless overridden."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drives that come and go: the kernel's word through udev (pyudev.Monitor, udev(7))."""
+"""Hot-plug: block devices that appear and disappear, as udev tells them (pyudev.Monitor, udev(7))."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-# Layers, files and memory that the block subsystem shows as disks: nobody plugs them in.
+# Layers, files and memory that the block subsystem shows as disks: they are never plugged in.
 NOT_PLUGGED = ("loop", "ram", "zram", "dm-", "md", "sr", "fd", "nbd")
 
 

@@ -1,4 +1,4 @@
-"""What a host is: the questions a probe may ask, whoever answers them."""
+"""What a host is: the questions a probe may ask, live or recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the machine hangs on its battery alone (psutil)."""
+"""Power supply: whether the machine runs on its battery alone (psutil)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from host.port import Library
 
 
 def runs_on_battery_alone() -> bool:
-    """True when a battery is there and nothing feeds it, and also when nobody can tell: then a person says
+    """True when a battery is there and nothing feeds it, and also when that is not known: then a person says
     yes.
     """
     try:

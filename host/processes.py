@@ -160,7 +160,7 @@ def has_ended(child: subprocess.Popen[bytes]) -> bool:
         return True
     try:
         return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-    except ChildProcessError:  # somebody else reaped it
+    except ChildProcessError:  # already reaped elsewhere
         return True
 
 

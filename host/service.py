@@ -15,7 +15,7 @@ PIPE_BYTES = 4096
 
 
 class Service:
-    """A process that was started and left to itself; it outlives whoever started it."""
+    """A process that was started and left to itself; it outlives its starter."""
 
     def __init__(self, pid: int, log: Path, log_begins: int = 0) -> None:
         self.pid = pid
@@ -69,7 +69,7 @@ def start_service(argv: Sequence[str], *, log: Path, folder: Path, secret: bytes
         os.close(descriptor)
         if given != subprocess.DEVNULL:
             os.close(given)
-    # The process is nobody's to wait for: without this, Popen would warn that it still runs.
+    # No code waits for this process: without this, Popen would warn that it still runs.
     child.returncode = 0
     return Service(child.pid, log, log_begins)
 

@@ -35,9 +35,9 @@ class _Asked:
 class SharedHost(PassingHost):
     """Asks `host` every question once and remembers the answer, an error too, for as long as it lives.
 
-    Safe to use from many threads. Whoever asks what another thread is asking waits for that answer, but
+    Safe to use from many threads. A thread that asks what another one is asking waits for that answer, but
     no longer than its own limit. A question that timed out is asked again only by one who gives it more
-    time. Answers of libraries are shared: nobody may change them.
+    time. Answers of libraries are shared and must not be changed.
     """
 
     def __init__(self, host: Host) -> None:
@@ -79,7 +79,7 @@ class SharedHost(PassingHost):
         return self._once(("ask", library, argument), lambda: self._host.ask(library, argument), FILE_WAIT_S)
 
     def _once(self, question: Hashable, ask: Callable[[], T], limit_s: float) -> T:
-        """The answer to a question, asked here unless somebody asked it before."""
+        """The answer to a question, asked here unless it was asked before."""
         with self._lock:
             asked = self._asked.get(question)
             if asked is None or (asked.has_timed_out() and limit_s > asked.limit_s):

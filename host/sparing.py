@@ -1,4 +1,4 @@
-"""A host on which some drives are not seen, so that nobody asks them anything while they are erased."""
+"""A host that leaves some drives out, so that a drive being erased is asked nothing."""
 
 from __future__ import annotations
 

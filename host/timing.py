@@ -1,4 +1,4 @@
-"""Time, as those need it who wait: the wall clock, the monotonic one, and a pause that can be cut short."""
+"""Clock interface: wall time, monotonic time, interruptible pause."""
 
 from __future__ import annotations
 

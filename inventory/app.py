@@ -72,7 +72,7 @@ class ErrorAnswers:
         )
 
     async def broken(self, request: Request, _error: Exception) -> Response:
-        """What nobody foresaw; the server's log has the traceback."""
+        """An unforeseen error; the server's log has the traceback."""
         return self._answer(
             request, Refusal(BROKEN, _("Something broke in the inventory; its log tells what."))
         )

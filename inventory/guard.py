@@ -49,7 +49,7 @@ class Activity:
         self._last = time.monotonic()
 
     def idle_s(self) -> float:
-        """For how long nobody has asked anything."""
+        """How long ago the last request came."""
         return 0.0 if self._in_flight else time.monotonic() - self._last
 
 

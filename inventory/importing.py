@@ -29,7 +29,7 @@ class _Tally:
     new: int = 0
     held: int = 0
     refused: int = 0
-    strangers: int = 0  # refused, because nobody here knows the station that signed
+    strangers: int = 0  # refused, because the station that signed is not known here
 
 
 def import_documents(folder: Path, paths: Iterable[Path]) -> bool:

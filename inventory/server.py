@@ -83,7 +83,7 @@ class AnnouncedServer(Server):
         return is_idle or await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Whoever reads the file from here on starts another one."""
+        """A reader of the file from here on starts another one."""
         self._file.unlink(missing_ok=True)
         await super().shutdown(sockets)
 

@@ -1,4 +1,4 @@
-"""The inventory of a folder, opened: database, key, and the code with which stations enrol."""
+"""An opened inventory: its database, its key, and the code with which stations enrol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Upgrading by hand: the database of a folder that nobody serves at the moment."""
+"""Upgrade by hand: the database of a folder that no process serves."""
 
 from __future__ import annotations
 

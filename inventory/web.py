@@ -1,4 +1,4 @@
-"""Answers and bodies of HTTP, as the contract has them."""
+"""HTTP bodies and answers, as the contract has them."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Performer:
 class ErasureResult:
     """What the journal proves; computed again by every reader, who believes his own computation.
 
-    `standards` are claims in words ("NIST SP 800-88 Rev. 2: purge"), `not_claimed` what nobody may read into
+    `standards` are claims in words ("NIST SP 800-88 Rev. 2: purge"), `not_claimed` what must not be read into
     this paper. `retried_blocks` could be written only when they were tried again; None when no pass told.
     `counts` before and after are the drive's own SMART counts by name.
     """

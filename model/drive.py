@@ -76,7 +76,7 @@ class Drive:
     `name` is the kernel's (`sda`, `nvme0n1`), good for this boot only. `holders` names what uses it or a
     partition of it: mount points, swap, `dm-0 (LUKS)`, `md0`. `serial_is_bridges` is True when the
     serial is believed to be the USB adapter's own. `fingerprint` is what an erasure left on it, a hint and
-    never proof; None when there is none or nobody could look.
+    never proof; None when there is none or it could not be read.
     """
 
     name: str
@@ -121,7 +121,7 @@ class HidingKind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HiddenStorage:
     """A storage controller or device behind which drives may be that we cannot see; named, so that
-    nobody misses them.
+    their absence is not noticed.
     """
 
     kind: HidingKind

@@ -27,7 +27,7 @@ class SessionStarted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepStarted:
     """A step (`probe`, `benchmark`, `erase`, `judge`, `report`, `deliver`) began; `expected_s` is None where
-    nobody can tell.
+    it is not known.
     """
 
     step: str
@@ -37,7 +37,7 @@ class StepStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a step or a part of it is; fractions are 0 to 1, None where nobody can tell."""
+    """How far a step or a part of it is; fractions are 0 to 1, None where it is not known."""
 
     step: str
     part: str
@@ -77,7 +77,7 @@ class StepFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Troubled:
-    """Something went wrong and the run goes on; `traceback` is set for what nobody foresaw."""
+    """Something went wrong and the run goes on; `traceback` is set for an unforeseen error."""
 
     where: str
     message: Message
@@ -102,7 +102,7 @@ class DriveOrdered:
 class CountdownStarted:
     """The drives that will be erased when the time is over, and those that will not and why; any key stops
     it. `plan` is the hash of the list, which no drive joins any more. With `needs_key` the time only begins
-    when somebody presses a key.
+    when a key is pressed.
     """
 
     drives: tuple[DriveOrdered, ...]

@@ -31,7 +31,7 @@ class Why(StrEnum):
     NOT_REPORTED = "not_reported"  # the hardware or firmware answers, but not about this
     NOT_UNDERSTOOD = "not_understood"  # an answer came that we cannot read
     NOT_RECORDED = "not_recorded"  # the recording that is replayed does not hold it
-    NEEDS_PERSON = "needs_person"  # no software sees it: somebody has to look
+    NEEDS_PERSON = "needs_person"  # no software sees it: a person has to look
     NOT_ASKED = "not_asked"  # the question belongs to a longer run (`--deep`, benchmarks)
 
 

@@ -1,4 +1,4 @@
-"""The fingerprint sector: what an erasure may leave on the drive, so that whoever finds it knows which one it
+"""The fingerprint sector: what an erasure may leave on the drive, so that its finder knows which erasure it
 was. A hint, never proof.
 """
 

@@ -64,7 +64,7 @@ class PolicyName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grade:
-    """A functional grade with its reasons, a cosmetic one when somebody entered it, and a suggested use.
+    """A functional grade with its reasons, a cosmetic one when a person entered it, and a suggested use.
 
     `score` is in points of `score_of`; `to_check` is True when a person has to look before the grade may
     be trusted. `suggested_use` is the policy's code of a use; `use_wording` the policy's own words for

@@ -66,7 +66,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of an intent: `accepted` None means that nobody can tell; `raw` are the drive's registers,
+    """What came of an intent: `accepted` None: not known; `raw` are the drive's registers,
     status or sense."""
 
     step: str
@@ -190,7 +190,7 @@ class MarkersChecked:
 class Verified:
     """What reading back found. `wrong` are the first places that are not as expected (at most 64),
     `wrong_bytes` how much was; `checked_bytes` of `size_bytes` were read. `complete` False: it was stopped.
-    `by` is None for the eraser's own reading back, else who read it again later ("" for somebody unnamed).
+    `by` is None for the eraser's own reading back, else who read it again later ("" for a person unnamed).
     """
 
     expected: Expected
@@ -210,7 +210,7 @@ class Verified:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprinted:
     """What came of the intent "fingerprint": `text` is there, with zeros to the end of the region, when
-    `intact`; else nobody knows what is."""
+    `intact`; else what is there is not known."""
 
     region: Region
     text: str

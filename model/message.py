@@ -1,4 +1,4 @@
-"""A sentence before it is worded: a code and its arguments; `papers.wording` says it in French or English."""
+"""Message: a sentence before it is worded, as a code and its arguments (worded in papers.wording)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class ClockTrust(StrEnum):
     """How far the times in a document can be trusted."""
 
     SYNCHRONISED = "synchronised"  # the kernel says so (adjtimex)
-    UNSYNCHRONISED = "unsynchronised"  # plausible, nobody vouches for it
+    UNSYNCHRONISED = "unsynchronised"  # plausible, not synchronised
     WRONG = "wrong"  # before this program was made, or otherwise impossible
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with settings that a person wrote, in no language: where, and what was expected there."""
+"""Flaws of settings that a person wrote: where, and what was expected there; in no language."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FlawKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flaw:
-    """One mistake in one file; None and empty are what nobody can tell.
+    """One mistake in one file; None and empty are what is not known.
 
     `expected` holds the words that may stand there, or the kind of value (`bool`, `str`, `int`, `float`,
     `array`, `object`); `got` is what stands there, `problem` what the parser said, in English, and `message`

@@ -1,1 +1,1 @@
-"""Words and papers for people: languages, sentences, and what is printed; the same whoever prints it."""
+"""Words and papers for people: languages, sentences, and what is printed."""

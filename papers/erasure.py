@@ -77,7 +77,7 @@ STATES = {
 
 
 def verdict_word(verdict: EraseVerdict | str) -> str:
-    """The verdict so that nobody takes unknown for erased."""
+    """The verdict, worded so that unknown is not taken for erased."""
     try:
         return _(VERDICTS[EraseVerdict(verdict)])
     except ValueError:
@@ -85,7 +85,7 @@ def verdict_word(verdict: EraseVerdict | str) -> str:
 
 
 def verdict_meaning(verdict: EraseVerdict) -> str:
-    """What it means for whoever holds the drive."""
+    """What it means for the holder of the drive."""
     return _(MEANINGS[verdict])
 
 

@@ -13,5 +13,5 @@ ERASED = {
 
 
 def erased_word(state: ErasedState) -> str:
-    """The answer so that nobody takes unknown for erased."""
+    """The answer, worded so that unknown is not taken for erased."""
     return _(ERASED[state])

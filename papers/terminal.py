@@ -82,5 +82,5 @@ class Footer:
 
 
 def width() -> int:
-    """Columns of the terminal, 80 when nobody can tell."""
+    """Columns of the terminal, 80 when it is not known."""
     return shutil.get_terminal_size((80, 24)).columns

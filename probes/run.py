@@ -83,7 +83,7 @@ def _start(host: Host, probe: Probe, done: threading.Semaphore) -> _Running:
     def work() -> None:
         try:
             item.result = probe.probe(host)
-        except Exception:  # noqa: BLE001 - the edge of a probe: what nobody foresaw becomes an event
+        except Exception:  # noqa: BLE001 - the edge of a probe: an unforeseen error becomes an event
             item.error = traceback.format_exc()
         item.took_s = time.monotonic() - item.began
         done.release()

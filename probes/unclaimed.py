@@ -1,4 +1,4 @@
-"""Devices that no driver claims: what will not work under Linux."""
+"""Devices without a driver: what will not work under Linux."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def parse_unclaimed_pci(bus: PciBus) -> tuple[UnclaimedDevice, ...]:
 
 
 def pci_matters(bus: PciBus, device: PciDevice) -> bool:
-    """Whether somebody would miss the device: not bridges, memory controllers, management engines and the
+    """Whether a person would miss the device: not bridges, memory controllers, management engines and the
     second faces of adapters, which do their work without a driver.
     """
     words = (device.names.model or "").lower()

@@ -1,4 +1,4 @@
-"""The locks of the boot medium, answered for one drive from what the running system tells of its start."""
+"""Boot-medium locks: whether one drive is the medium that this system started from."""
 
 from __future__ import annotations
 

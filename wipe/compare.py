@@ -1,4 +1,4 @@
-"""Before and after: what was read at random places must not be read there again."""
+"""Comparison: what was read at random places before must not be read there afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking one drive all that decides how it can be erased."""
+"""Erase features: one drive asked for everything that decides how it can be erased."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carrying out one method of the drive's own firmware: order, watch, and believe only what was seen."""
+"""Firmware erase: order one method, watch it, believe only what was observed."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class BootLocks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A drive that somebody wants erased. `drive` is what the probes learned; `loop_is_own` is True only for
+    """A drive that is wanted erased. `drive` is what the probes learned; `loop_is_own` is True only for
     a loop device whose backing file its caller made. `zoned` is the kernel's word ("none" for ordinary).
     `mounts` are pairs of device and mount point, whole, as this machine's own people may read them;
     `other_paths` names the devices that are this same drive, reached on another way. `behind_cache`: the
@@ -140,7 +140,7 @@ def _not_allowed(candidate: Candidate, policy: WipePolicy) -> list[Message]:
 
 
 def unattended_reasons(token: DriveToken, drive: Drive) -> tuple[Message, ...]:
-    """What nobody is there to answer for."""
+    """What an unattended run must not touch."""
     return (*not_internal(token, drive), *no_own_serial(token, drive))
 
 

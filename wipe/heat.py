@@ -1,4 +1,4 @@
-"""How warm a drive is while it is erased: told to whoever follows, and waited out where it is too warm.
+"""How warm a drive is while it is erased: told to its readers, and waited out where it is too warm.
 
 The kernel's own sensor of the drive is read (drivetemp, nvme; Documentation/hwmon/sysfs-interface.rst); a
 drive without one is erased without pauses.

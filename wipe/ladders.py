@@ -1,4 +1,4 @@
-"""The ladders: for each kind of drive all methods there are, the best first, and what each leaves to read."""
+"""Ladders: for each kind of drive every method, the best first, and what each leaves to read."""
 
 from __future__ import annotations
 

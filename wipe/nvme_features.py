@@ -68,7 +68,7 @@ def _identify(nvme: NvmeAdmin, cns: int, namespace: int) -> bytes | None:
 
 
 def _active(nvme: NvmeAdmin, controller: bytes) -> tuple[int, ...]:
-    """The namespaces that are attached; the list ends with zeros. None where nobody tells: a controller
+    """The namespaces that are attached; the list ends with zeros. None where it is not told: a controller
     without the list (NVM Express 1.0) tells at least how many it can have.
     """
     page = _identify(nvme, CNS_ACTIVE, 0)

@@ -29,7 +29,7 @@ class Status:
     """How far a worker is; written every second, for screens. Times are the monotonic clock's.
 
     `done` and `total` are bytes, 0 when the drive works by itself; `fraction` 0 to 1 where it is told;
-    `left_s` None when nobody can say, as `temperature_celsius`.
+    `left_s` None when it is not known, as `temperature_celsius`.
     """
 
     pid: int

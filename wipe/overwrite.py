@@ -191,7 +191,7 @@ class OverwritePass:
 
 
 class Ahead:
-    """Fills buffers of at most `chunk` bytes in a thread, a few ahead of whoever takes them."""
+    """Fills buffers of at most `chunk` bytes in a thread, a few ahead of their reader."""
 
     def __init__(self, content: PassContent, chunks: Iterator[tuple[int, int]], chunk: int) -> None:
         self._free: Queue[Buffer | None] = Queue()

@@ -94,7 +94,7 @@ def _closed(order: PlanOrder) -> list[Message]:
 
 
 def _needs_revert(order: PlanOrder) -> bool:
-    """Whether the key of the label is used: somebody set up locking, and the key is at hand."""
+    """Whether the key of the label is used: locking was set up, and the key is at hand."""
     opal = order.features.opal
     return order.policy.psid and opal is not None and (opal.locked or opal.locking_enabled)
 

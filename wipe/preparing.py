@@ -1,4 +1,4 @@
-"""What is done to a drive before it is erased: locks are opened, hidden sectors come to light."""
+"""Preparation of a drive: unlock it, and bring hidden sectors to light."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Preparing:
             done = unhide(self._work, ata, features, preparation)
             if done.power_cycle_needed:
                 if not features.registers:
-                    # Nobody knows whether the drive has an HPA too, under which no DCO is restored (ATA8-ACS,
+                    # Whether the drive has an HPA too, under which no DCO is restored, is unknown (ATA8-ACS,
                     # DEVICE CONFIGURATION RESTORE), however often the power is cut.
                     raise CannotGoOn(say("wipe.no_registers"))
                 raise NeedsPowerCycle(say("wipe.power_cycle_needed"))

@@ -1,4 +1,4 @@
-"""Where an erasure that was interrupted came to: read out of its journal."""
+"""Resume point: how far an interrupted erasure came, read out of its journal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Erasing one drive from the first record to the last; the verdict is read out of the journal by others."""
+"""One erasure, from its first journal record to its last; the verdict is computed in judge/erasure."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ Health = Callable[[], dict[str, int]]
 
 
 def no_health() -> dict[str, int]:
-    """Where nobody asks for SMART."""
+    """Where SMART is not asked for."""
     return {}
 
 
@@ -219,7 +219,7 @@ class Erasure:
             else:
                 work.check_same_drive(size_may_be_unknown=True)
                 if self._marked is None and self._point.marked is None:
-                    self._before_erasing(rung)  # what ran at first was somebody else's order
+                    self._before_erasing(rung)  # what ran at first was a foreign order
                 end = carry_out(work, chosen, rung.estimated_s)
             if not end.succeeded:
                 return end

@@ -1,4 +1,4 @@
-"""How long things take, roughly, for people who wait: never a promise, never a time limit of its own."""
+"""Speed estimates: how long a step takes, roughly; never a time limit."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def rate_of(kind: DriveKind, transport: Transport) -> float:
 def seconds_of(
     method: Method, features: EraseFeatures, kind: DriveKind, transport: Transport, size: int
 ) -> float | None:
-    """How long one method takes, the drive's own word first; None when nobody can say."""
+    """How long one method takes, the drive's own word first; None when it is not known."""
     nvme, ata = features.nvme, features.ata
     security = ata.security if ata is not None else None
     match method:

@@ -1,4 +1,4 @@
-"""Before an overwrite goes on: is what an earlier process says it wrote really there?"""
+"""Tail check: before an overwrite resumes, whether the last bytes written are on the drive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which drives are erased while nobody is there, and which wait for a person: pure."""
+"""Unattended erasure: which drives are erased, which wait for a person. Pure."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def sort_drives(
 
 
 def _outside(item: PlannedDrive, protect: Sequence[str]) -> Message | None:
-    """Why a drive is not meant by an order that nobody watches."""
+    """Why a drive is not meant by an unattended order."""
     drive, token = item.drive, item.outcome.drive
     if drive.boot_medium:
         return say("wipe.boot_medium", drive=drive.path)

@@ -152,7 +152,7 @@ class Verifier:
 
     def _around(self, offset: int, length: int, expected: Buffer | None, within: int) -> None:
         """Halve until the unreadable sectors stand alone, and look at the others. Each may take the drive its
-        time: whoever wants to stop need not wait for all of them.
+        time: a stop need not wait for all of them.
         """
         self._check_stopped()
         self._tell(self._findings.checked + self._findings.unreadable, self._total)

@@ -1,4 +1,4 @@
-"""What every step of one erasure works with, and how a step ends early."""
+"""Shared state of the steps of one erasure, and the exceptions that end a step early."""
 
 from __future__ import annotations
 
@@ -71,9 +71,9 @@ class BytesDone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """One drive, its plan and its journal. `stopped` is asked often; `tell` costs nothing to call. `psid` is
-    the key of the drive's label, None when nobody gave it; no record ever holds it. `unhidden` are the steps
+    the key of the drive's label, None when not given; no record ever holds it. `unhidden` are the steps
     that brought hidden sectors of this drive to light: then it is the same drive, only larger. `heat` watches
-    its temperature, None where nobody does.
+    its temperature, None where it is not told.
     """
 
     drive: OpenedDrive

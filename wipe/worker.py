@@ -38,7 +38,7 @@ from wipe.work import BytesDone, Work
 
 ENDED, BUSY, NO_JOURNAL = 0, 2, 3
 STATUS_EVERY_S = 1.0
-LOCK_TRIES, LOCK_PAUSE_S = 20, 0.05  # somebody may be asking at this instant whether a worker is there
+LOCK_TRIES, LOCK_PAUSE_S = 20, 0.05  # another process may be testing the lock at this instant
 SMOOTHING = 0.2
 
 
@@ -100,7 +100,7 @@ class StatusFile:
 
     def _write(self, status: Status) -> None:
         part = self._path.with_suffix(".part")
-        with suppress(OSError):  # nobody may see how far it is; the erasing goes on
+        with suppress(OSError):  # progress may not be seen; the erasing goes on
             part.write_bytes(encode(status))
             part.rename(self._path)
 
@@ -127,8 +127,8 @@ def main(folder: Path) -> int:
 
 
 def hold(path: Path) -> bool:
-    """Whether this job is ours until this process ends. The file names the process, for whoever wants to ask
-    it to stop: the number is good for as long as the lock is held.
+    """Whether this job is ours until this process ends. The file names the process, so that it can be asked
+    to stop: the number is good for as long as the lock is held.
     """
     lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     for _ in range(LOCK_TRIES):
@@ -197,7 +197,7 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
 
 
 def given_psid() -> str | None:
-    """The key of the label, which whoever started this process put into its stdin; None when nobody did."""
+    """The key of the label, which this process's starter put into its stdin; None when it did not."""
     return os.read(sys.stdin.fileno(), PSID_LENGTH).decode("ascii", "replace") or None
 
 

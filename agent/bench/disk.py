@@ -1,4 +1,4 @@
-"""The few steps in which files become durable; a power cut falls before or after each of them."""
+"""Durable files: write, sync, rename; a power cut falls before or after each step."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def read_limited(path: Path, limit_bytes: int) -> bytes:
 
 
 def read_own(path: Path, limit_bytes: int) -> bytes:
-    """The same of a file that this program wrote: a regular one, reached by no link. A pipe that somebody put
+    """The same of a file that this program wrote: a regular one, reached by no link. A pipe that was put
     there would be waited for without an end. Raises OSError.
     """
     with os.fdopen(os.open(path, OWN_FLAGS), "rb") as file:

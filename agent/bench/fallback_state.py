@@ -62,7 +62,7 @@ def _try_room(state: State) -> None:
 
 
 def _private(folder: Path) -> Path:
-    """A folder that nobody else can read or has put there. Raises OSError."""
+    """A folder that no other user can read or has made. Raises OSError."""
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:

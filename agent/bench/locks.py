@@ -16,7 +16,7 @@ READABLE_BY_ALL = 0o644
 
 
 class Busy(Exception):
-    """Somebody else holds the lock; the text names its file."""
+    """Another process holds the lock; the text names its file."""
 
 
 class FileLock:

@@ -97,7 +97,7 @@ def open_state(*, is_root: bool, environment: Mapping[str, str], folder: Path | 
 
 
 def unwritable(folder: Path, error: OSError) -> StateError:
-    """The sentence about a folder that cannot be written, whoever asks."""
+    """The sentence about a folder that cannot be written."""
     kind = NoRoom if error.errno in NO_ROOM else StateError
     return kind(
         _("{folder} cannot be written: {error}. Choose another one with --folder.").format(
@@ -107,7 +107,7 @@ def unwritable(folder: Path, error: OSError) -> StateError:
 
 
 def state_folder(*, is_root: bool, environment: Mapping[str, str]) -> Path:
-    """Where the state lives when nobody says (XDG Base Directory Specification: a relative path is
+    """Where the state lives by default (XDG Base Directory Specification: a relative path is
     ignored). Raises StateError when there is no home.
     """
     if is_root:

@@ -57,7 +57,7 @@ def known_station(state_folder: Path) -> Station | None:
 
 
 def _make_key_once(folder: Path) -> None:
-    """A fresh key, unless somebody else makes one at the same time. Raises StationError."""
+    """A fresh key, unless another process makes one at the same time. Raises StationError."""
     path = folder / KEY_NAME
     try:
         with FileLock(folder).held(LOCK_WAIT_S):

@@ -130,13 +130,11 @@ def execute(options: argparse.Namespace) -> int:
     if moved is None:
         return status
     complain(moved)
-    return (
-        status or ExitStatus.COULD_NOT_RUN
-    )  # kept, and not where reports are kept: somebody has to see to it
+    return status or ExitStatus.COULD_NOT_RUN  # kept, but not where reports are kept: a person has to act
 
 
 def _first(*values: bool | None) -> bool | None:
-    """The first that somebody said."""
+    """The first that is not None."""
     return next((value for value in values if value is not None), None)
 
 

@@ -89,7 +89,7 @@ def deliver(
     import stamina
     import stamina.instrumentation
 
-    stamina.instrumentation.set_on_retry_hooks([])  # events tell the story; nobody else prints
+    stamina.instrumentation.set_on_retry_hooks([])  # events tell the story; no library prints
     work = Handover(spool=spool, reach=reach, lock=lock, emit=emit, stopped=stopped, first=first, for_s=for_s)
     trouble: Message | None = None
     try:

@@ -63,7 +63,7 @@ class WrongClock(BadCertificate):
 
 
 class ExchangeStopped(ExchangeError):
-    """Somebody ordered us to stop."""
+    """The exchange was told to stop."""
 
 
 class Connection:

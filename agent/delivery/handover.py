@@ -227,7 +227,7 @@ class Handover:
         )
 
     def _tell_first(self, name: str, trouble: Message | None) -> None:
-        """Another program may have delivered it, or nobody could."""
+        """Another program may have delivered it, or none could."""
         if name in self.delivered or name in self.rejected or name in self.set_aside:
             return
         if self.spool.path_of(Place.WAITING, name).exists():
@@ -247,7 +247,7 @@ class Handover:
         return max(self.for_s - (time.monotonic() - self.began), LEAST_EXCHANGE_S)
 
     def _check_time(self) -> None:
-        """Raises DeliveryStopped when there is none left, or somebody ordered us to stop."""
+        """Raises DeliveryStopped when there is none left, or a stop was ordered."""
         if self.stopped():
             raise DeliveryStopped(say("delivery.stopped"))
         if self.delivered and time.monotonic() - self.began > max(self.for_s, LEAST_EXCHANGE_S):

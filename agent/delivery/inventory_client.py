@@ -64,7 +64,7 @@ class NoAnswer(DeliveryError):
 
 
 class BadAnswer(NoAnswer):
-    """Somebody answered: an inventory in trouble, or a stranger. Another document may fare better."""
+    """An answer came: from an inventory in trouble, or a stranger. Another document may fare better."""
 
 
 class NotAdmitted(DeliveryError):
@@ -81,7 +81,7 @@ class DocumentRefused(DeliveryError):
 
 
 class DeliveryStopped(DeliveryError):
-    """Somebody ordered us to stop."""
+    """The exchange was told to stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

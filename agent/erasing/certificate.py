@@ -43,7 +43,7 @@ class Entered:
 
 
 def note_entered(job: Job, entered: Entered) -> None:
-    """Keep a person's words beside the job, for whoever makes the certificate. Raises StateError."""
+    """Keep a person's words beside the job, for the certificate. Raises StateError."""
     try:
         write_durably(Disk(), job.folder, {ENTERED_NAME: encode(entered)})
     except OSError as error:
@@ -123,7 +123,7 @@ def certified_drive(drive: Drive, records: list[Record]) -> CertifiedDrive:
 def checked_again(
     certificate: Certificate, station: Station, found: Verified, verifier: Performer, elapsed_s: float
 ) -> Certificate:
-    """The certificate that takes this one's place once somebody has read the drive again: the journal goes on
+    """The certificate that takes this one's place once a person has read the drive again: the journal goes on
     with what was found, and the verdict is computed from all of it. Raises BrokenJournal.
     """
     lines = certificate.journal

@@ -81,7 +81,7 @@ class Job:
 
     @property
     def was_begun(self) -> bool:
-        """Whether a worker ever wrote to its journal; an order that nobody carried out is no erasure."""
+        """Whether a worker ever wrote to its journal; an order that was not carried out is no erasure."""
         try:
             return bool(self.lines())
         except JournalError:
@@ -224,7 +224,7 @@ def stop_worker(job: Job) -> bool:
 
 
 def note_certificate(job: Job, identifier: str) -> None:
-    """The job has its certificate; nobody makes it a second one."""
+    """The job has its certificate; no second one is made."""
     write_durably(Disk(), job.folder, {CERTIFIED_NAME: json.dumps(identifier).encode()})
 
 

@@ -66,7 +66,7 @@ class PressedKeys:
         self._lock = threading.Lock()
 
     def press(self, plan: str) -> None:
-        """Somebody pressed a key, in sight of the list with this hash ("" for none)."""
+        """A key was pressed in sight of the list with this hash ("" for none)."""
         with self._lock:
             self._pressed.append(plan)
 
@@ -187,7 +187,7 @@ class Erasing:
         return sort_drives(self._present(), erased_here(self.state), self.order.policy.protect)
 
     def _count_down(self, listed: Sorted) -> Message | None:
-        """Show the list and let the time run; the reason why nothing is erased, None when nobody objected."""
+        """Show the list and let the time run; why nothing is erased, None when there was no objection."""
         plan = hash_of([item.outcome for item in listed.ordered if isinstance(item.outcome, WipePlan)])
         now = datetime.now(UTC)
         waits = needs_key(self.order, self.means.facts, self.identity, now, self.means.trust(now))
@@ -210,7 +210,7 @@ class Erasing:
         return say("order.key_pressed") if answer is _Answer.KEY else _refusals(answer)
 
     def _wait(self, seconds: float, is_answer: Callable[[list[str]], bool], *, part: str) -> _Answer:
-        """Let time pass until it is over, a key answers, nobody looks any more, or the run is stopped."""
+        """Let time pass until it is over, a key answers, no screen shows it, or the run is stopped."""
         clock = self.means.clock
         end = clock.monotonic() + seconds
         while True:
@@ -271,7 +271,7 @@ class Erasing:
         return ended
 
     def _show(self, seen: Sequence[JobProgress]) -> None:
-        """How far each drive is, not more often than somebody reads."""
+        """How far each drive is, not more often than a person reads."""
         now = self.means.clock.monotonic()
         for item in seen:
             status, name = item.status, item.job.order.plan.drive.name

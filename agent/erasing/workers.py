@@ -1,4 +1,4 @@
-"""Seeing jobs through: workers started, followed, stopped, and a certificate for every one that ended."""
+"""Workers: started, followed, stopped; a certificate for every job that ended."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from wipe.order import Status
 
 POLL_S = 0.5
 SILENT_S = 120.0  # a worker that was asked to end and has told nothing for so long is stuck in the kernel
-LOST_S = 3600.0  # nobody asked: the kernel may try a bad place for long before it gives up
+LOST_S = 3600.0  # unattended: the kernel may try a bad place for long before it gives up
 LOST_ERASING_S = 48 * 3600.0  # while the drive erases by itself it may say nothing until it is done
 ERASING = "erase"
 
@@ -69,7 +69,7 @@ class Workers:
         self._running[job.order.job] = (job, lambda: service.exit_status() is not None, time.monotonic())
 
     def adopt(self, job: Job) -> None:
-        """Follow a worker that somebody else has started."""
+        """Follow a worker that another process has started."""
         self._running[job.order.job] = (job, lambda: not job.is_running, time.monotonic())
         self._adopted.add(job.order.job)
 

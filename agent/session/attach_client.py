@@ -57,7 +57,7 @@ class SessionAttachment:
         self._connection.sendall(encode(ScreenOrder(session=self.hello.session, order="stop")) + b"\n")
 
     def press_key(self, plan: str) -> None:
-        """Tell the session that somebody pressed a key in sight of the list with this hash."""
+        """Tell the session that a key was pressed in sight of the list with this hash."""
         order = ScreenOrder(session=self.hello.session, order="key", plan=plan)
         self._connection.sendall(encode(order) + b"\n")
 

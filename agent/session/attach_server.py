@@ -51,7 +51,7 @@ class Attach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenOrder:
-    """An order of a reader; refused unless it names this session. `key`: somebody pressed a key, in sight of
+    """An order of a reader; refused unless it names this session. `key`: a key was pressed in sight of
     the list of drives whose hash is `plan`.
     """
 

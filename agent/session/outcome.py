@@ -1,4 +1,4 @@
-"""What becomes of a report: kept first, wherever there is room for it, and then delivered."""
+"""Outcome of a run: its report kept first, wherever there is room, then delivered."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def write_beside(folders: Iterable[Path], name: str, data: bytes, signature: byt
 
 def _write_all(files: Mapping[Path, bytes]) -> bool:
     """Write new private files; whether all are there, synced with their names. Otherwise none of them stays,
-    and what was there before, which may be somebody else's, is not touched.
+    and what was there before, which may be another program's, is not touched.
     """
     made: list[Path] = []
     try:

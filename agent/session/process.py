@@ -55,7 +55,7 @@ def main(order: bytes) -> int:
     except Busy:
         return (
             ExitStatus.COULD_NOT_RUN
-        )  # whoever ordered this finds the door of the first session, and says so
+        )  # the reader that ordered this finds the first session's socket, and says so
     try:
         return _run(request, state, EventStream(state.run / "events.jsonl"))
     finally:
@@ -99,7 +99,7 @@ if __name__ == "__main__":
         _status = main(sys.stdin.buffer.read())
     except StateError as _error:
         _status = COULD_NOT_START
-        sys.stderr.write(f"{_error}\n")  # whoever started it reads its last words in its log
+        sys.stderr.write(f"{_error}\n")  # its starter reads these last words in its log
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(_status)

@@ -144,7 +144,7 @@ class CountdownKeys:
                 keys.open()
                 keys.forget()
             except (OSError, termios.error):
-                return  # the terminal has gone: nobody is there to press a key
+                return  # the terminal has gone: no key can be pressed
             self._thread = threading.Thread(target=self._listen, args=(keys, event.plan), daemon=True)
             self._thread.start()
         elif isinstance(event, CountdownEnded):
@@ -163,7 +163,7 @@ class CountdownKeys:
                 if keys.read(KEY_POLL_S):
                     self._press(plan)
         except (OSError, EOFError):
-            return  # the terminal or the session has gone: the session sees that nobody looks any more
+            return  # the terminal or the session has gone: the session sees that no screen is left
         finally:
             keys.close()
 
@@ -179,7 +179,7 @@ class _Interrupts:
         signal.signal(signal.SIGINT, self._on_interrupt)
 
     def order(self, attachment: SessionAttachment) -> None:
-        """From here on there is somebody to order."""
+        """From here on orders can be sent."""
         self._attachment = attachment
         if self._heard:
             self._stop()

@@ -125,7 +125,7 @@ class Session:
         self.emit(Troubled(where=where, message=message, traceback=details))
 
     def _take(self, step: Step, action: Callable[[], None]) -> None:
-        """One step; what nobody foresaw becomes an event with its traceback, and fails the run."""
+        """One step; an unforeseen error becomes an event with its traceback, and fails the run."""
         expected = EXPECTED_S.get(step)
         if step is Step.BENCHMARK and self.request.quick:
             expected = QUICK_BENCHMARK_S

@@ -1,4 +1,4 @@
-"""Start a session as a process of its own, so that it outlives the terminal it was ordered from."""
+"""Start of a session: a process of its own, which outlives the terminal that ordered it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stream of a session: events in order, kept whole, read by whoever attaches, from any place."""
+"""Event stream of a session: ordered, kept whole, read from any position by any number of readers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from model.event import Event, Numbered, SessionFinished
 class EventStream:
     """An append-only list of numbered events. Any thread may emit; readers wait for more.
 
-    The events are also appended to a file, for whoever looks after the session has gone; a file that
+    The events are also appended to a file, for reading after the session has gone; a file that
     cannot be written (a full disk) ends that copy and nothing else: `file_error` tells.
     """
 

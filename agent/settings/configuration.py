@@ -158,7 +158,7 @@ def load_configuration(path: Path | None) -> Configuration:
 
 
 def _with_whole_paths(whole: WholeFile, file: Path) -> Configuration:
-    """Relative paths begin where the file lies: nobody knows from which folder a program will be started."""
+    """Relative paths begin where the file lies: a program may be started from any folder."""
 
     def beside(path: str | None) -> str | None:
         return None if path is None else str(file.parent / path)

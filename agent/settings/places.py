@@ -22,7 +22,7 @@ def folders() -> tuple[Path, ...]:
 
 
 def configuration_file(given: Path | None, places: tuple[Path, ...] | None = None) -> Path | None:
-    """The file that counts, None when there is none. Raises BadSettings where nobody can tell which one is
+    """The file that counts, None when there is none. Raises BadSettings where it cannot be told which one is
     meant: an order that is not read, such as `protect`, would be worse than none.
     """
     if given is not None:

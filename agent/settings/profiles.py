@@ -142,7 +142,7 @@ def needs_key(
 ) -> bool:
     """Whether a person has to press a key before the countdown begins: after a start over the network without
     an order for this very machine, and wherever such an order names another one, has expired, or cannot be
-    held against a clock that somebody vouches for.
+    held against a clock that is synchronised.
     """
     if order.machine is None or order.until is None:
         return start_of(facts) is not Start.MEDIUM

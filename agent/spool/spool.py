@@ -61,7 +61,7 @@ class SpoolFull(SpoolError):
 
 
 class SpoolUnreadable(SpoolError):
-    """Nobody can tell what the spool holds."""
+    """What the spool holds is not known."""
 
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(folder, why)

@@ -165,7 +165,7 @@ class LiveDrive:
 
     @property
     def descriptor(self) -> int:
-        """The open file, for ioctls that are nobody else's."""
+        """The open file, for ioctls of this module's callers."""
         return self._descriptor
 
     def token(self) -> DriveToken:

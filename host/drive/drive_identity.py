@@ -1,4 +1,4 @@
-"""Who a drive is, by its own word: IDENTIFY DEVICE, Identify Controller, or the vital product data."""
+"""Drive identity by its own answer: IDENTIFY DEVICE, Identify Controller, or vital product data."""
 
 from __future__ import annotations
 

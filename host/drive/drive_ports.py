@@ -1,4 +1,4 @@
-"""The ports of one opened drive: what an eraser may ask of it, whoever answers.
+"""The ports of one opened drive: what an eraser may ask of it, live or simulated.
 
 The live ones are `block_device`, `sg`, `nvme_admin`, `sat`, `mmc` and `opal` beside this file; the simulated
 drives of the tests have their own. All methods raise the errors below and no other.
@@ -47,7 +47,7 @@ class TransportError(DriveError):
 
 
 class NotPermitted(DriveError):
-    """This user may not, or somebody else holds the drive."""
+    """This user may not, or another process holds the drive."""
 
 
 class NotSupported(DriveError):
@@ -108,8 +108,9 @@ class AtaRegisters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtaResult:
-    """What a drive answered; `registers` None when the translation returned none: then nobody knows how the
-    command ended unless `accepted` tells. `accepted`: the translation's own word, None when it has none."""
+    """What a drive answered; `registers` None when the translation returned none: then how the
+    command ended is not known unless `accepted` tells, the translation's own word, None when it has none.
+    """
 
     data: bytes
     registers: AtaRegisters | None
@@ -186,7 +187,7 @@ class OpalPort(Protocol):
     """TCG Opal, as far as the kernel speaks it."""
 
     def status(self) -> OpalState:
-        """What the drive says of its locking. Raises DriveError, NotSupported where nobody can tell."""
+        """What the drive says of its locking. Raises DriveError, NotSupported where it is not told."""
         ...
 
     def psid_revert(self, psid: str) -> int:

@@ -11,7 +11,7 @@ _libc = ctypes.CDLL(None)
 
 
 def zeros(length: int) -> memoryview:
-    """Zeros to write, as O_DIRECT takes them: memory that nobody may write to is one page of the kernel's,
+    """Zeros to write, as O_DIRECT takes them: memory that is never written to is one page of the kernel's,
     over and over (mmap(2), MAP_ANONYMOUS), which stays in the processor's own cache.
     """
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS

@@ -157,7 +157,7 @@ def write_recording(path: Path, recording: Recording) -> int:
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     try:
-        # A file of our own, never one that somebody put or linked there; it may hold serials and names.
+        # A file of our own, never one that another user put or linked there; it may hold serials and names.
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
             file.write(packed)
             file.flush()
@@ -230,7 +230,7 @@ def _sentence(error: Exception) -> str:
 
 
 def _flaw(path: Path, place: str, problem: str) -> BadRecording:
-    """What only somebody who changed the file by hand can have brought in: the place, and the problem in
+    """What only a change of the file by hand can have brought in: the place, and the problem in
     English.
     """
     return BadRecording(

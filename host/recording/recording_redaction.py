@@ -29,7 +29,7 @@ from host.redaction.secret_kinds import EVERYTHING
 
 def redacted(recording: Recording, names: LocalNames, key: bytes | None = None) -> Recording:
     """The recording with pseudonyms; `names` are those of the system that recorded. A given `key` makes the
-    pseudonyms repeatable (tests); without it nobody can.
+    pseudonyms repeatable (tests); without it they are not.
     """
     redactor = redactor_of(recording, names, key)
     return msgspec.structs.replace(

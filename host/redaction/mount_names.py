@@ -84,7 +84,7 @@ def _is_remote(filesystem: bytes, source: bytes) -> bool:
 
 
 def _folders(data: bytes, start: int, end: int) -> Iterator[NamedPlace]:
-    """Those of a path; below /home and /media the first one is somebody's."""
+    """Those of a path; below /home and /media the first one is a person's."""
     parts = list(_PART.finditer(data, start, end))
     before = ""
     for place, part in enumerate(parts):
@@ -103,7 +103,7 @@ def _folders(data: bytes, start: int, end: int) -> Iterator[NamedPlace]:
 
 
 def _source(data: bytes, start: int, end: int) -> Iterator[NamedPlace]:
-    """`//server/share`, `server:/folder`, `somebody@server:folder`."""
+    """`//server/share`, `server:/folder`, `user@server:folder`."""
     found = _SERVER.match(data, start, end)
     if found is None:
         return

@@ -1,4 +1,4 @@
-"""What is written where a secret belongs and is none: vendors' placeholders and words of everybody."""
+"""Values that are not secret: vendors' placeholders and common words."""
 
 from __future__ import annotations
 

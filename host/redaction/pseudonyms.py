@@ -19,8 +19,8 @@ NAA_IEEE_REGISTERED = "5"
 class Pseudonyms:
     """Gives every value its pseudonym: digits become digits, letters letters, the rest stays.
 
-    A value all of whose digits and letters are hexadecimal stays so. Nobody can find the value again
-    without `key`, which nobody keeps. Two values never share a pseudonym as long as their shape has
+    A value all of whose digits and letters are hexadecimal stays so. The value cannot be found again
+    without `key`, which is not kept. Two values never share a pseudonym as long as their shape has
     enough of them.
     """
 

@@ -65,7 +65,7 @@ def read_filters(questions: Mapping[str, str]) -> Filters:
 
 
 def refuse_unknown(questions: Mapping[str, str], known: Collection[str] = FILTERS) -> None:
-    """A filter that is misspelt narrows nothing, and nobody would notice; `known` are those that there
+    """A filter that is misspelt narrows nothing, unnoticed; `known` are those that there
     are. Raises Refusal (400).
     """
     unknown = sorted(set(questions) - KNOWN - set(known))

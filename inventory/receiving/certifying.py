@@ -1,4 +1,4 @@
-"""What the inventory itself finds in the journal inside a certificate."""
+"""Certificates judged on receipt: the verdict recomputed from the journal inside."""
 
 from __future__ import annotations
 

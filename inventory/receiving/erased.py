@@ -43,7 +43,7 @@ def refresh_machines_with(connection: Connection, table: Table, document: str) -
 
 
 def refresh_missing(connection: Connection) -> None:
-    """Compute what nobody has computed since an upgrade."""
+    """Compute what has not been computed since an upgrade."""
     refresh(
         connection,
         connection.execute(select(machines.c.id).where(machines.c.erased.is_(None))).scalars().all(),
@@ -164,7 +164,7 @@ def _key(row: Any, size_bytes: int | None) -> DriveKey:
 
 
 def _moment(row: Any) -> Moment:
-    """When a report or a certificate was made; of a recording nobody knows when it was seen."""
+    """When a report or a certificate was made; of a recording it is not known when it was seen."""
     if row.get("replayed"):
         return Moment(at=row["finished"], clock=ClockTrust.WRONG, station=row["station"])
     return Moment(

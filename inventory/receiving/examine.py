@@ -1,4 +1,4 @@
-"""What a document must be before it is stored: signed by its station, of the schema, of sound values."""
+"""Examination on receipt: signed by its station, valid by its schema, of plausible values."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[object, str]]:
 
 
 def _check_evidence(evidence: tuple[Evidence, ...]) -> None:
-    """Every answer unpacks, and to no more than the limits: nobody is to meet a bomb later."""
+    """Every answer unpacks, and to no more than the limits: no reader is to meet a bomb later."""
     left_bytes = EVIDENCE_LIMIT_BYTES
     for place, item in enumerate(evidence):
         path = f"$.evidence[{place}].zlib_base64"

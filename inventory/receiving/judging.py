@@ -1,4 +1,4 @@
-"""What the inventory itself thinks of the facts in a report."""
+"""Reports judged on receipt: health and grade recomputed from the facts inside."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def find_station(connection: Connection, station: str) -> StationRow | None:
 
 def station_of_token(connection: Connection, token: str) -> StationRow | None:
     """The station that was given this token. The database looks for its hash: what the time of the
-    answer tells of a hash helps nobody to a token.
+    answer tells of a hash helps no attacker to a token.
     """
     found = connection.execute(select(stations).where(stations.c.token_sha256 == hash_of(token)))
     return _station(found.one_or_none())

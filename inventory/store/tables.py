@@ -69,7 +69,7 @@ metadata = MetaData(
 )
 
 # One row: which inventory this is. `position` is the place of the last document in the order of receipt;
-# whoever stores one raises it first, in the same transaction, so that only one does at a time and the
+# a writer raises it first, in the same transaction, so that only one does at a time and the
 # order of positions is the order of commits.
 inventory = Table(
     "inventory",
@@ -80,7 +80,7 @@ inventory = Table(
     Column("position", BigInteger, nullable=False),
 )
 
-# A token has 256 random bits: nobody guesses it from a plain hash, so it needs none of the slow ones that
+# A token has 256 random bits: it cannot be guessed from a plain hash, so it needs none of the slow ones that
 # passwords need.
 stations = Table(
     "stations",

@@ -86,7 +86,7 @@ def _standards(judgement: EraseJudgement) -> tuple[str, ...]:
 def _not_claimed(
     records: Sequence[Record], judgement: EraseJudgement, verified: Verified | None
 ) -> tuple[Message, ...]:
-    """What nobody may read into the paper."""
+    """What must not be read into the paper."""
     found = [say("claim.behind_the_interface"), say("claim.no_ieee")]
     found += [say("claim.unproven", method=method) for method in judgement.methods if method in UNPROVEN]
     if any(isinstance(item, Intent) and item.step == Preparation.PSID_REVERT for item in records):

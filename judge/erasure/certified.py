@@ -1,4 +1,4 @@
-"""What a certificate proves of its drive, computed by whoever reads it."""
+"""Certificate to proof: what a certificate proves of its drive, its verdict recomputed."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from model.message import Message, say
 from model.proof import DriveProof, ProofState
 from model.report import ClockTrust
 
-DOUBTED = timedelta(days=1)  # two clocks nobody vouches for: local time for UTC, a day not set
+DOUBTED = timedelta(days=1)  # two clocks that are not synchronised: local time for UTC, a day not set
 PROVEN = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED, EraseVerdict.CLEARED_WITH_EXCEPTIONS})
 BEST_FIRST = (
     ProofState.HOLDS,
@@ -130,7 +130,7 @@ def _is_of_its_size(seen: SeenDrive, erased: Erased) -> bool:
 def judge_proof(
     seen: SeenDrive, certificates: Sequence[Erased], earlier: Sequence[Look], *, all_asked: bool = True
 ) -> DriveProof:
-    """What became of the proof. `earlier` are other looks at the same drive; `all_asked` False: somebody who
+    """What became of the proof. `earlier` are other looks at the same drive; `all_asked` False: a keeper who
     may hold a certificate did not answer.
     """
     names = seen.names

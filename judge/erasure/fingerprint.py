@@ -16,7 +16,7 @@ PLACE = Region(offset=FINGERPRINT_OFFSET, length=FINGERPRINT_BYTES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedAfter:
-    """`against`: nothing is proven any more. `exception`: the place of the fingerprint holds nobody knows
+    """`against`: nothing is proven any more. `exception`: the place of the fingerprint holds unknown bytes
     what. None each where there is no such thing.
     """
 

@@ -109,7 +109,7 @@ def judge_machine(look: MachineLook, proofs: Sequence[DriveProof]) -> MachineEra
 
 
 def _doubts(look: MachineLook) -> list[Message]:
-    """Why nobody can say it, whatever the drives that were seen."""
+    """Why it is not known, whatever the drives that were seen."""
     if look.replayed:
         return [say("erased.from_recording")]
     if look.seen is StorageSeen.UNKNOWN:

@@ -1,4 +1,4 @@
-"""What speaks against a rung that calls itself a success: each piece of evidence, and the order of them."""
+"""Evidence for one rung: what a journal must hold, in which order, for its success to count."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _pass_missing(rung: RungRecords, method: Method) -> Message | None:
 
 def _against_markers(opened: Opened, rung: RungRecords, planned: Rung) -> Message | None:
     """Markers lay there before a method of the drive's own was ordered, and all were looked for afterwards.
-    An operation that somebody else had begun has none, nor has a drive that had no capacity before.
+    A foreign operation has none, nor has a drive that had no capacity before.
     """
     orders = rung.orders(set(planned.methods) - OVERWRITES)
     marked, checked = rung.last(Marked), rung.last(MarkersChecked)

@@ -39,7 +39,7 @@ def cap_reasons(subject: Subject, cap: Cap, locks: Sequence[Reason]) -> list[Rea
 
 
 def not_known(rule: str, message: Message) -> Reason:
-    """A rule asked for something that nobody knows."""
+    """A rule asked for something that is not known."""
     return Reason(kind=ReasonKind.UNKNOWN, rule=rule, message=message)
 
 

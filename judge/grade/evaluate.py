@@ -29,7 +29,7 @@ class Evaluation:
     score_of: float
     notes: tuple[Reason, ...]
     caps: tuple[Reason, ...]
-    unknown: tuple[Reason, ...]  # what caps asked for and nobody knows
+    unknown: tuple[Reason, ...]  # what caps asked for and is not known
 
     @property
     def worth(self) -> tuple[int, float]:

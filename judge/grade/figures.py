@@ -83,7 +83,7 @@ class Subject:
 
     @property
     def own_drives(self) -> tuple[Drive, ...] | None:
-        """The drives that stay in the machine; None when nobody could look."""
+        """The drives that stay in the machine; None when that could not be asked."""
         storage = self.machine.storage.value
         if storage is None:
             return None
@@ -107,7 +107,7 @@ class Subject:
         return storage is not None and not storage.hidden and self.own_drives == ()
 
     def health_of(self, drive: Drive) -> DriveHealth:
-        """The verdict on a drive; one that nobody gave is unknown."""
+        """The verdict on a drive; a missing one is unknown."""
         return next((item.health for item in self.verdicts if item.name == drive.name), DriveHealth.UNKNOWN)
 
     def _rank(self, drive: Drive) -> tuple[int, int]:
@@ -128,7 +128,7 @@ def read_figure(subject: Subject, figure: Figure) -> Reading:
 
 
 def _memory(subject: Subject) -> Reading:
-    """What is fitted, unless the system sees much less of it; what the system sees where nobody knows."""
+    """What is fitted, unless the system sees much less of it; what the system sees where it is not known."""
     memory = subject.machine.memory.value
     if memory is None:
         return unknown(Why.NOT_REPORTED)

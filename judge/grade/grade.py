@@ -55,7 +55,7 @@ def grade_machine(
 
 
 def _not_known(found: Evaluation, policy: Policy) -> Iterable[Reason]:
-    """What a rule without points asked for and nobody knows, each once."""
+    """What a rule without points asked for and is not known, each once."""
     unclear = unclear_kind(found.subject, policy.file)
     told = {reason.rule for reason in found.notes}
     for reason in (*found.unknown, *([] if unclear is None else [unclear])):

@@ -17,7 +17,7 @@ MECHANISMS = frozenset({LockKind.ABSOLUTE, LockKind.CHROMEBOOK, LockKind.APPLE_T
 
 
 def lock_states(machine: Machine, entered: PersonalAnswers) -> dict[LockKind, Fact[LockState]]:
-    """Every lock; one that nobody asked for is unknown, unless no lock could be asked for.
+    """Every lock; one that was not asked for is unknown, unless no lock could be asked for.
 
     What a person answered fills in what is not known. Where both are known, the locked one counts: the
     firmware is believed when it says that it is locked, and so is the person who saw it.

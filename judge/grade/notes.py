@@ -16,7 +16,7 @@ def note_reasons(subject: Subject, file: PolicyFile) -> list[Reason]:
 
 
 def unclear_kind(subject: Subject, file: PolicyFile) -> Reason | None:
-    """Whether a note was left out because nobody knows what kind of machine it is."""
+    """Whether a note was left out because the kind of machine is not known."""
     asked_of_some = [note for note in file.notes if note.asked_of is not AskedOf.ALL]
     if not asked_of_some or subject.chassis is not None or subject.is_portable:
         return None

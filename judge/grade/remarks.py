@@ -1,4 +1,4 @@
-"""Remarks beside a grade: what somebody has to look at, and what is worth knowing."""
+"""Remarks beside a grade: what a person has to check, and what is worth knowing."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def _with(
 
 
 def _figures(repair: Repair, found: Evaluation) -> Iterator[tuple[Figure, float | str]]:
-    """What the new part brings; nobody takes out memory to fit less."""
+    """What the new part brings; memory is never taken out to fit less."""
     for figure, value in repair.figures.items():
         known = read_figure(found.subject, figure).value
         if figure is Figure.MEMORY_GIB and isinstance(known, float) and isinstance(value, float):

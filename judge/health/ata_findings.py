@@ -133,7 +133,7 @@ def _count_findings(smart: Smart) -> Iterator[Finding]:
 
 
 def _error_log_findings(smart: Smart) -> Iterator[Finding]:
-    """A read that failed: lately, nobody knows when, or long ago where nothing else counts it."""
+    """A read that failed: lately, at an unknown time, or long ago where nothing else counts it."""
     if not smart.unreadable_errors:
         return
     if smart.power_on_hours is None or smart.last_unreadable_hours is None:

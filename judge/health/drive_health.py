@@ -86,7 +86,7 @@ def _overall(smart: Smart) -> Iterator[Finding]:
 
 
 def _wear(smart: Smart) -> Iterator[Finding]:
-    """How much of its rated endurance is used: a worn drive still works, for nobody knows how long."""
+    """How much of its rated endurance is used: a worn drive still works, for an unknown time."""
     worn = smart.wear_percent
     if worn is not None and worn >= WORN_OUT_PERCENT:
         yield watch(say("drive.worn_out", percent=worn))

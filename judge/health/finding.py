@@ -26,7 +26,7 @@ def failing(message: Message) -> Finding:
 
 
 def watch(message: Message) -> Finding:
-    """The drive works, and somebody should look again."""
+    """The drive works, and a person should look again."""
     return Finding(health=DriveHealth.WATCH, message=message)
 
 

@@ -55,7 +55,7 @@ DEFAULT_MACS = frozenset(
         "00e04c680001",  # Realtek's, where no address was burnt in
     }
 )
-SERIAL_AT_LEAST = 4  # shorter ones are numbers that somebody typed into many machines
+SERIAL_AT_LEAST = 4  # shorter ones are numbers typed into many machines
 
 # What stands where a serial should be, without blanks, and serials that whole series share.
 SHARED_SERIALS = frozenset(
@@ -126,7 +126,7 @@ def is_placeholder_drive_serial(text: str | None) -> bool:
 
 
 def _is_dummy(bare: str) -> bool:
-    """Whether letters stand before what nobody counts machines with."""
+    """Whether letters stand before what is never a serial number."""
     dummy = DUMMY_SERIAL.fullmatch(bare)
     return dummy is not None and (dummy[1] is None or not dummy[1].strip("0") or _counts(dummy[1]))
 

@@ -278,7 +278,7 @@ def read_back(journal: ReadJournal) -> str:
 
 
 def later_check(journal: ReadJournal) -> str:
-    """When somebody read the drive again, and how much of it."""
+    """When a person read the drive again, and how much of it."""
     checks = [
         (entry.at, entry.record)
         for entry in journal.entries

@@ -93,7 +93,7 @@ def _drive_lines(drive: Drive, verdict: DriveVerdict | None) -> tuple[FactLine, 
 
 
 def _fingerprint(found: Fingerprint | None) -> str | None:
-    """What the drive says of its erasure, so that nobody takes it for more."""
+    """What the drive says of its erasure, and no more than it says."""
     if found is None:
         return None
     return _("says it was erased on {when} by the job {job} ({verdict}): a hint, not a proof").format(

@@ -144,7 +144,7 @@ def device_lines(devices: tuple[Device, ...]) -> tuple[FactLine, ...]:
 
 
 def unclaimed_lines(devices: tuple[UnclaimedDevice, ...]) -> tuple[FactLine, ...]:
-    """The devices that somebody would miss, and how many others have no driver and need none."""
+    """The devices that a person would miss, and how many others have no driver and need none."""
     missed = [device for device in devices if device.matters]
     lines = [
         line(_("No driver"), _named(device.vendor, device.model), device.class_name, device.address)

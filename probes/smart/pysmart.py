@@ -184,7 +184,7 @@ def _severity(failed: str) -> int:
 
 
 def _hush() -> None:
-    """pySMART complains through the root logger, which would print to the terminal: nobody else prints."""
+    """pySMART complains through the root logger, which would print to the terminal."""
     root = logging.getLogger()
     if not root.handlers:
         root.addHandler(logging.NullHandler())

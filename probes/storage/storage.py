@@ -31,7 +31,7 @@ NOT_HEARD = SmartAnswer(smart=unknown(Why.NOT_REPORTED))
 
 def probe_storage(host: Host, *, without_capacity: bool = False) -> Probed[Storage]:
     """All storage; a machine without drives has a present storage without drives. Drives that show no
-    capacity are among `hidden`, and for whoever erases also `without_capacity` among the drives.
+    capacity are among `hidden`, and for erasing also `without_capacity` among the drives.
     """
     if not host.glob(BLOCK):
         return Probed(fact=unknown(Why.NOT_REPORTED, f"{BLOCK} is not there"))

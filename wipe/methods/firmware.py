@@ -1,4 +1,4 @@
-"""What all methods of a drive's own firmware have in common."""
+"""Base of the firmware methods: issue a command, ask how it went."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from model.erasure import DeviceState, Method
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """What the drive answered to the order; `accepted` None when nobody can tell. `busy`: it is still at an
+    """What the drive answered to the order; `accepted` None when it is not known. `busy`: it is still at an
     order of before and took none.
     """
 

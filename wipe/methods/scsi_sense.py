@@ -53,7 +53,7 @@ def _descriptor_progress(sense: bytes) -> float | None:
 
 
 def sanitize_state(scsi: ScsiPort) -> Said:
-    """REQUEST SENSE: running, failed, or no word: then nobody can tell. Raises DriveError."""
+    """REQUEST SENSE: running, failed, or no word: then it is not known. Raises DriveError."""
     answer = scsi.scsi(bytes([REQUEST_SENSE, 0, 0, 0, 252, 0]), data_in_bytes=252)
     data = answer.data if answer.is_good else answer.sense
     sense = parse_sense(data)

@@ -44,7 +44,7 @@ class KeySource(Protocol):
     """Who types."""
 
     def read(self, timeout_s: float) -> str:
-        """The characters typed within so many seconds. Raises EOFError when nobody can type any more."""
+        """The characters typed within so many seconds. Raises EOFError when no more can be typed."""
         ...
 
 
@@ -91,8 +91,8 @@ class Looking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What the bench works with. `on_battery`: the machine runs on its battery alone and nobody has said yes
-    to that. `interrupted` tells once of each Ctrl-C, `terminated` of a SIGTERM.
+    """What the bench works with. `on_battery`: the machine runs on its battery alone and no person has
+    agreed to that. `interrupted` tells once of each Ctrl-C, `terminated` of a SIGTERM.
     """
 
     state: State

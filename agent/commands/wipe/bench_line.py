@@ -1,4 +1,4 @@
-"""A line that a person types key by key, while other lines change around it."""
+"""Line input: typed key by key while other lines change around it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands that erase share: only one at a time, delivery of their certificates, their exit status."""
+"""Ending of the commands that erase: the lock they share, delivery of certificates, exit status."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DELIVERY_S = 20.0
 
 @contextmanager
 def only_one(state: State) -> Iterator[None]:
-    """While this lasts nobody else erases on this machine; an order is written down only then. Raises
+    """While this lasts no other process erases on this machine; an order is written down only then. Raises
     StateError.
     """
     lock = FileLock(machine_lock_path("wipe", state))

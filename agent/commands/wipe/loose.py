@@ -59,7 +59,7 @@ def run_bench(options: argparse.Namespace) -> int:
 
 
 def _check_terminal(options: argparse.Namespace) -> None:
-    """That somebody is there to be asked. Raises WrongOrder."""
+    """That a person is there to be asked. Raises WrongOrder."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or options.json:
         raise WrongOrder(
             _("No drive is named, and nobody is there to be asked: name one, or start this on a terminal.")

@@ -56,7 +56,7 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def show_plans(chosen: Sequence[PlannedDrive], everything: Sequence[PlannedDrive]) -> None:
-    """Each drive in a paragraph, and the plan's hash for whoever confirms without a dialogue."""
+    """Each drive in a paragraph, and the plan's hash, to confirm without a dialogue."""
     if not chosen:
         say(_("No drive was found."))
         return

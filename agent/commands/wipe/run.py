@@ -112,7 +112,7 @@ def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
 
 
 def check_power(options: argparse.Namespace) -> None:
-    """That somebody agreed to an erasure on the battery alone. Raises WrongOrder."""
+    """That a person agreed to an erasure on the battery alone. Raises WrongOrder."""
     if runs_on_battery_alone() and not options.on_battery:
         raise WrongOrder(_("This machine runs on its battery alone. Plug it in, or say --on-battery."))
 
@@ -165,7 +165,7 @@ def carry_out(
     psid: str | None = None,
 ) -> int:
     """Erase, certify, deliver; the design's exit status. `ended` are jobs that only lack their
-    certificate; `psid` is the key of the one job's drive. Whoever calls is the only one (`only_one`).
+    certificate; `psid` is the key of the one job's drive. The caller holds `only_one`.
     """
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,4 +1,4 @@
-"""What `etabli wipe run` and `resume` show: how far each drive is, and how each one ended."""
+"""Display of `etabli wipe run` and `resume`: progress of each drive, and how each one ended."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def line_of(item: JobProgress) -> str:
 
 
 def verdict_word(verdict: EraseVerdict) -> str:
-    """A verdict, so that nobody takes unknown for erased."""
+    """A verdict, worded so that unknown is not taken for erased."""
     return {
         EraseVerdict.PURGED: _("ERASED (purge)"),
         EraseVerdict.CLEARED: _("ERASED (clear)"),

@@ -96,7 +96,7 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _who(options: argparse.Namespace, configuration: Configuration) -> Performer:
-    """Who checks. Raises WrongOrder when a certificate is to name nobody."""
+    """Who checks. Raises WrongOrder when a certificate would name no person."""
     name = options.operator or configuration.run.operator
     if options.certify and not name:
         raise WrongOrder(_("Say who checks with --operator: the certificate names you."))
