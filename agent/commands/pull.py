@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from agent.delivery.pulling import Pull
 
 READY_S = 60.0
-ASKED = ("since", "grade", "lot", "erased")
+ASKED = ("since", "grade", "lot", "erased", "to_check")
 TOKEN_LIMIT_BYTES = 1024
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
 
@@ -61,6 +61,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=_word_of(ERASED),
         choices=[state.value for state in ErasedState],
         help=_("only machines that are erased, that are not, or of which nobody knows"),
+    )
+    parser.add_argument(
+        "--to-check",
+        choices=["yes", "no"],
+        help=_("only machines that somebody has to look at, or only the others"),
     )
     parser.add_argument(
         "--reports", action="store_true", help=_("every report, not only the latest of each machine")

@@ -60,6 +60,25 @@ def test_each_state_has_its_page(workshop: Desk, pile: str, found: set[str]) -> 
     assert set(labels(workshop.page(f"/machines?pile={pile}"))) == found
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("1", {"A-0101", "B-0202"}),
+        ("0", {"C-0303"}),
+        ("no", {"C-0303"}),
+        ("", {"A-0101", "B-0202", "C-0303"}),
+    ],
+)
+def test_to_check_is_asked_both_ways(workshop: Desk, asked: str, found: set[str]) -> None:
+    assert set(labels(workshop.page(f"/machines?to_check={asked}"))) == found
+    items = workshop.get("/api/v1/machines", to_check=asked)["items"]
+    assert {item["label"] for item in items} == found
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_refused(workshop: Desk) -> None:
+    assert workshop.client.get("/api/v1/machines?to_check=perhaps").status_code == 400
+
+
 def test_the_states_and_the_grades_are_counted_with_links(workshop: Desk) -> None:
     page = workshop.page("/machines")
     assert re.search(r'href="/machines\?pile=to_check"[^>]*>to check <b>2</b>', page)
