@@ -38,14 +38,14 @@ from model.event import (
 from papers.benchmarks import benchmark_line
 from papers.erasure import verdict_word
 from papers.grade import WIDTH as GRADE_WIDTH
-from papers.grade import grade_lines, headline
+from papers.grade import grade_lines
 from papers.language import _, ngettext
 from papers.methods import methods_in_words
 from papers.parts import parts_in_words
 from papers.proof import erased_word
 from papers.quantities import storage_size
 from papers.screen.block import NARROWEST
-from papers.screen.ending import ending_lines
+from papers.screen.ending import ending_lines, grade_line
 from papers.steps import step_name
 from papers.terminal import height, redraw, rows, say, say_bytes, width
 from papers.times import moment_here
@@ -212,7 +212,7 @@ class Story:
         if self._reader.is_told_last(event):
             return []
         if isinstance(event, Graded) and not self._verbose:
-            return ["", headline(event.grade)]
+            return ["", grade_line(event.grade, event.provisional)]
         if not isinstance(event, SessionFinished):
             return event_lines(event)
         ending = self._reader.ending()
@@ -308,7 +308,14 @@ def _erased(event: DriveErased) -> list[str]:
 
 @event_lines.register
 def _graded(event: Graded) -> list[str]:
-    return ["", event.title or _("machine without a name"), *grade_lines(event.grade, _columns()), ""]
+    limits = ["! " + word(message) for message in event.provisional]
+    return [
+        "",
+        event.title or _("machine without a name"),
+        *limits,
+        *grade_lines(event.grade, _columns()),
+        "",
+    ]
 
 
 @event_lines.register

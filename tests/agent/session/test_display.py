@@ -111,6 +111,14 @@ def test_the_long_list_is_for_those_who_ask() -> None:
     assert len(Story(verbose=True).lines(graded, None)) > 4
 
 
+@pytest.mark.parametrize("verbose", [False, True])
+def test_a_provisional_grade_is_never_shown_without_the_word(verbose: bool) -> None:
+    graded = Graded(grade=GRADE, title="T", provisional=(say("run.without_root"),))
+    lines = Story(verbose=verbose).lines(graded, None)
+    first = next(place for place, line in enumerate(lines) if "GRADE D" in line)
+    assert "rovisional" in " ".join(lines[: first + 1]) or "PROVISIONAL" in lines[first]
+
+
 def test_the_time_left_never_goes_up(capsys: pytest.CaptureFixture[str]) -> None:
     display = LiveDisplay()
     display.show(Numbered(sequence=0, at_s=0.0, event=StepStarted(step="benchmark", expected_s=20.0)))
