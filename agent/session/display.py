@@ -7,7 +7,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import singledispatch
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -116,7 +115,6 @@ class LiveDisplay:
         self._progress_at = 0.0
         self._shown_left_s = math.inf
         self._parts: dict[str, Progress] = {}
-        self._least_left_s: dict[str, float] = {}
 
     def show(self, numbered: Numbered) -> None:
         """Show one event."""
@@ -131,10 +129,10 @@ class LiveDisplay:
             self._step, self._expected_s = event.step, event.expected_s
             self._began, self._progress = time.monotonic(), None
             self._shown_left_s = math.inf
-            self._parts, self._least_left_s = {}, {}
+            self._parts = {}
         elif isinstance(event, Progress):
             self._progress, self._progress_at = event, time.monotonic()
-            self._hear_part(event)
+            self._parts[event.part] = event
         elif isinstance(event, CountdownEnded):
             self._progress, self._parts = None, {}
         elif isinstance(event, DriveErased):
@@ -151,14 +149,6 @@ class LiveDisplay:
         """Take the last line away: what is said next begins on a line of its own."""
         self._step = ""
         self.tick()
-
-    def _hear_part(self, event: Progress) -> None:
-        """One drive of several; the time left that is shown of it never goes up."""
-        if event.left_s is not None:
-            least = min(self._least_left_s.get(event.part, math.inf), event.left_s)
-            self._least_left_s[event.part] = least
-            event = replace(event, left_s=least)
-        self._parts[event.part] = event
 
     def _line(self) -> str:
         name = step_name(self._step)

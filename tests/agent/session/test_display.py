@@ -130,15 +130,6 @@ def test_the_time_left_never_goes_up(capsys: pytest.CaptureFixture[str]) -> None
     assert left == sorted(left, reverse=True)
 
 
-def test_the_time_left_of_a_drive_never_goes_up(capsys: pytest.CaptureFixture[str]) -> None:
-    display = LiveDisplay()
-    display.show(Numbered(sequence=0, at_s=0.0, event=StepStarted(step="erase", expected_s=None)))
-    for minutes in (10, 14):
-        event = Progress(step="erase", part="sda", fraction=0.5, left_s=60.0 * minutes, message=None)
-        display.show(Numbered(sequence=1, at_s=0.0, event=event))
-    assert "14 min" not in capsys.readouterr().out
-
-
 def test_the_last_line_tells_why_a_step_waits(capsys: pytest.CaptureFixture[str]) -> None:
     waits = Progress(step="deliver", part="", fraction=None, left_s=None, message=say("delivery.not_ready"))
     line = shown(capsys, StepStarted(step="deliver", expected_s=3.0), waits)[-1]
