@@ -235,7 +235,7 @@ class Api:
         with self._inventory.database.write() as connection:
             if not is_good_code(connection, wish.code):
                 self._attempts.note_wrong()
-                raise Refusal(FORBIDDEN, _("This enrolment code is not good."), "$.code")
+                raise Refusal(FORBIDDEN, _("This enrolment code is not valid."), "$.code")
             token = enrol_station(connection, spki, wish.name)
         if token is None:
             raise Refusal(FORBIDDEN, _("This station's key was revoked."), "$.public_key")
@@ -280,7 +280,7 @@ def _receipt(kept: StoredDocument) -> Response:
 
 def _found(item: T | None) -> T:
     if item is None:
-        raise Refusal(NOT_FOUND, _("There is no such thing in this inventory."))
+        raise Refusal(NOT_FOUND, _("This inventory has no such item."))
     return item
 
 

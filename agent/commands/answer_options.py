@@ -24,7 +24,10 @@ def add_answers(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--operator", metavar=_("NAME"), help=_("who is at the bench"))
     parser.add_argument("--note", metavar=_("TEXT"), help=_("a remark for the report"))
     parser.add_argument(
-        "--cosmetic", choices=[grade.value for grade in CosmeticGrade], type=str.upper, help=_("how it looks")
+        "--cosmetic",
+        choices=[grade.value for grade in CosmeticGrade],
+        type=str.upper,
+        help=_("cosmetic grade: A (no trace) to D (damaged, usable)"),
     )
     parser.add_argument(
         "--locked",
@@ -62,7 +65,7 @@ def answers_of(options: argparse.Namespace) -> PersonalAnswers:
             )
     both = set(options.locked) & set(options.not_locked)
     if both:
-        raise BadSettings(_("--locked and --not-locked both name {lock}.").format(lock=min(both)))
+        raise BadSettings(_("--locked and --not-locked both give {lock}.").format(lock=min(both)))
     not_locked = LockKind if ALL in options.not_locked else options.not_locked
     locks = {str(kind): False for kind in not_locked} | dict.fromkeys(options.locked, True)
     return PersonalAnswers(

@@ -39,16 +39,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=_("a file, an id, a label or a serial; nothing is the last report of this bench"),
     )
     parser.add_argument(
-        "--signature", metavar=_("FILE"), type=Path, help=_("its signature (else the .sig file beside it)")
+        "--signature",
+        metavar=_("FILE"),
+        type=Path,
+        help=_("its signature (default: the .sig file beside it)"),
     )
     parser.add_argument(
-        "--key", metavar=_("FILE"), type=Path, help=_("the public key of the station (else those known here)")
+        "--key",
+        metavar=_("FILE"),
+        type=Path,
+        help=_("the public key of the station (default: those known here)"),
     )
     parser.add_argument(
         "--server-key", metavar=_("FILE"), type=Path, help=_("the public key of the inventory")
     )
     parser.add_argument(
-        "--policy", metavar=_("FILE"), help=_("the policy it was graded by (else the one that comes along)")
+        "--policy", metavar=_("FILE"), help=_("the grading scale it was graded by (default: the program's)")
     )
     parser.add_argument("--json", action="store_true", help=_("print what was checked as JSON"))
     parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
@@ -92,7 +98,7 @@ def _show(check: Check) -> None:
 def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certificate) -> tuple[Check, ...]:
     """Signature, receipt, verdicts, grade. Raises BadSettings, StateError."""
     from agent.commands.checking import (
-        check_erasure,
+        check_certificate,
         check_grade,
         check_receipt,
         check_signature,
@@ -110,7 +116,7 @@ def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certi
         check_receipt(report, data, _receipt_beside(options.report), _servers(folder, options.server_key)),
     )
     if isinstance(report, Certificate):
-        return (*common, check_erasure(report))
+        return (*common, *check_certificate(report))
     return (*common, *check_verdicts(report), check_grade(report, chosen_policy(options.policy)))
 
 

@@ -85,7 +85,7 @@ def _settings(config: Path | None) -> list[Lack]:
     try:
         configuration = load_configuration(config)
     except BadSettings as error:
-        cost = _("no run begins, nothing is delivered")
+        cost = _("no session starts, nothing is sent")
         return [Lack(what=what, good=False, cost=cost, remedy=str(error).rstrip("."))]
     if configuration.file is None:
         said = _("configuration: none (looked for: {place})").format(place=configuration.place)

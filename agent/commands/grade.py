@@ -52,7 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar=_("REPORT"),
         help=_("a file, an id, a label or a serial; nothing is the last report of this bench"),
     )
-    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
+    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this grading scale"))
     parser.add_argument("--replay", metavar=_("FILE"), help=_("grade a recorded machine, without benchmarks"))
     parser.add_argument("--json", action="store_true", help=_("print the grade as JSON"))
     parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
@@ -90,14 +90,14 @@ def execute(options: argparse.Namespace) -> int:
             say(line)
     return (
         ExitStatus.FINDINGS
-        if any(verdict.health is DriveHealth.FAILING for verdict in verdicts)
+        if any(verdict.health is DriveHealth.FAILING and verdict.stays for verdict in verdicts)
         else ExitStatus.DONE
     )
 
 
 def _whose(subject: _Subject) -> tuple[str, ...]:
     """The machine, and the label on it."""
-    title = machine_title(subject.machine) or _("machine without a name")
+    title = machine_title(subject.machine) or _("unknown model")
     label = subject.entered.label
     return (title if label is None else f"{printable(label)}  {title}",)
 
@@ -153,7 +153,7 @@ def _difference(stored: Grade | None, grade: Grade) -> list[str]:
     if stored is None or (stored.functional, stored.score) == (grade.functional, grade.score):
         return []
     same = stored.policy.sha256 == grade.policy.sha256
-    cause = _("the program judges otherwise today") if same else _("by another policy")
+    cause = _("this version of the program judges differently") if same else _("by another grading scale")
     return [
         "",
         _("The report says {letter} ({score} points): {cause}.").format(

@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     options = parser.add_argument_group()  # without a title: the locks need the line
     add_answers(options)
-    options.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
+    options.add_argument("--policy", metavar=_("FILE"), help=_("grade by this grading scale"))
     options.add_argument("--verbose", action="store_true", help=_("every reason, not one screen"))
     options.add_argument("--json", action="store_true", help=_("print every event as a JSON line"))
     options.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))

@@ -48,9 +48,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.add_argument(
         "--exit-check",
         action="store_true",
-        help=_("only: same parts, erasures still proven?"),
+        help=_("only check: same parts, erasure proofs still valid"),
     )
-    options.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
+    options.add_argument("--policy", metavar=_("FILE"), help=_("grade by this grading scale"))
     options.add_argument("--profile", metavar=_("NAME"), help=_("a profile of the configuration"))
     options.add_argument("--replay", metavar=_("FILE"), help=_("a recorded machine instead of this one"))
     options.add_argument(
@@ -75,7 +75,7 @@ def execute(options: argparse.Namespace) -> int:
         return ExitStatus.WRONG_ORDER
     if erase is not None and os.geteuid() != 0:
         complain(
-            _("The profile orders an erasure, and only root may erase. Start again as root, or with sudo.")
+            _("The profile asks for an erasure, and only root may erase. Start again as root, or with sudo.")
         )
         return ExitStatus.COULD_NOT_RUN
     try:

@@ -275,7 +275,7 @@ def _countdown(event: CountdownStarted) -> list[str]:
         lines.append(f"  {drive.path}  {drive.model or ''}  {size}  {drive.serial or ''}  {methods}")
     lines += ["  " + word(message) for message in (*event.waiting, *event.left)]
     if event.needs_key:
-        lines.append(_("PRESS A KEY TO BEGIN. Without one nothing is erased."))
+        lines.append(_("PRESS A KEY TO BEGIN. Without a key, nothing is erased."))
     return [
         *lines,
         _("Erasing begins in {seconds} s. ANY KEY STOPS IT.").format(seconds=round(event.seconds)),
@@ -301,7 +301,7 @@ def _graded(event: Graded) -> list[str]:
     limits = ["! " + word(message) for message in event.provisional]
     return [
         "",
-        event.title or _("machine without a name"),
+        event.title or _("unknown model"),
         *limits,
         *grade_lines(event.grade, _columns()),
         "",
@@ -316,8 +316,8 @@ def _kept(_event: ReportKept) -> list[str]:
 @event_lines.register
 def _delivered(event: Delivered) -> list[str]:
     if event.address is None:
-        return [_("Delivered to the inventory.")]
-    return [_("Delivered. Open {address}").format(address=event.address)]
+        return [_("Sent to the inventory.")]
+    return [_("Sent. Open {address}").format(address=event.address)]
 
 
 @event_lines.register

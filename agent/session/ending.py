@@ -94,7 +94,7 @@ class EndingReader:
         elif self.delivered is not None and self.delivered.address is not None:
             told.append(_("Page: {address}").format(address=self.delivered.address))
         elif self.delivered is not None:
-            told.append(_("Delivered to the inventory."))
+            told.append(_("Sent to the inventory."))
         if self.kept is not None:
             told.append(_("Report: {path}").format(path=self._path(Path(self.kept))))
         return told
@@ -106,5 +106,5 @@ class EndingReader:
 
 def delivery_line(event: NotDelivered) -> str:
     """Why a report was not delivered."""
-    refused, later = _("Report refused by the inventory, and kept here:"), _("Report not delivered yet:")
+    refused, later = _("Report refused by the inventory, and kept here:"), _("Report not sent yet:")
     return f"{refused if event.rejected else later} {word(event.message)}"

@@ -172,7 +172,8 @@ class Session:
 
         storage = self.machine.storage.value if self.machine else None
         self.verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
-        self.findings |= any(verdict.health is DriveHealth.FAILING for verdict in self.verdicts)
+        own = [verdict for verdict in self.verdicts if verdict.stays]
+        self.findings |= any(verdict.health is DriveHealth.FAILING for verdict in own)
 
     def _benchmark(self) -> None:
         from benchmarks.run import run_benchmarks
@@ -215,6 +216,7 @@ class Session:
 
     def _look_again(self, machine: Machine) -> None:
         """The drives as they are after an erasure, once udev has heard of it (udevadm(8), settle)."""
+        from judge.health.two_looks import with_earlier_look
         from probes.storage.storage import probe_storage
 
         self.stopping.wait(UDEV_HEARS_S)
@@ -223,7 +225,7 @@ class Session:
         except HostError as error:
             self._trouble(Step.ERASE, say("order.not_settled", error=str(error)))
         storage = probe_storage(SharedHost(self.witness)).fact
-        self.machine = replace(machine, storage=storage)
+        self.machine = replace(machine, storage=with_earlier_look(storage, machine.storage))
         self._judge_drives()
 
     def _judge_or_keep_facts(self, started: datetime, began: float) -> None:

@@ -118,7 +118,7 @@ class Spool:
             known = self.find(name)
             if known is not None:
                 if known.read_bytes() != data:
-                    raise SpoolError(self.folder, _("it holds other bytes under this name"))
+                    raise SpoolError(self.folder, _("it has other bytes under this name"))
                 return known
             self._write(Place.WAITING, {name + SIGNATURE: signature})
             self._write(Place.WAITING, {name + DOCUMENT: data})

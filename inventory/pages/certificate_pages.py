@@ -69,7 +69,7 @@ class CertificatePages:
         def collect(connection: Connection) -> Shown:
             item = find_certificate(connection, certificate)
             if item is None:
-                raise Refusal(NOT_FOUND, _("This inventory holds no such certificate."))
+                raise Refusal(NOT_FOUND, _("This inventory has no such certificate."))
             machines = machines_named(connection, machines_with_drive_of(connection, certificate))
             return {"certificate": item, "view": _view(connection, item), "machines": machines}
 
@@ -82,7 +82,7 @@ class CertificatePages:
         def make(connection: Connection) -> bytes:
             exact = exact_bytes(connection, DocumentKind.CERTIFICATE, certificate)
             if exact is None:
-                raise Refusal(NOT_FOUND, _("This inventory holds no such certificate."))
+                raise Refusal(NOT_FOUND, _("This inventory has no such certificate."))
             digest = hashlib.sha256(exact.data).hexdigest()
             return certificate_pdf(read_certificate(exact.data), digest)
 
@@ -93,7 +93,7 @@ class CertificatePages:
 def _view(connection: Connection, item: CertificateItem) -> CertificateView:
     exact = exact_bytes(connection, DocumentKind.CERTIFICATE, item.id)
     if exact is None:
-        raise Refusal(NOT_FOUND, _("This inventory holds no such certificate."))
+        raise Refusal(NOT_FOUND, _("This inventory has no such certificate."))
     return view_certificate(read_certificate(exact.data), exact, find_station(connection, item.station))
 
 

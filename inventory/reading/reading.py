@@ -25,10 +25,12 @@ from inventory.store.tables import (
     reports,
 )
 from model.board import ChassisKind
+from model.document import decode
 from model.grade import CosmeticGrade, GradeLetter, PolicyName
 from model.listing import DocumentState, DriveItem, MachineItem, MachineList, ReportItem, ReportList
 from model.proof import ErasedState
 from model.report import ClockTrust
+from model.systems import Systems
 from model.verdict import DriveHealth
 from papers.language import _
 
@@ -158,7 +160,7 @@ def exact_bytes(connection: Connection, kind: DocumentKind, document: str) -> Ex
     try:
         data = zlib.decompress(found.zlib)
     except zlib.error as error:
-        sentence = _("The document {id} is damaged here. It heals when its bytes are delivered again.")
+        sentence = _("The document {id} is damaged here. It is repaired when the same bytes are sent again.")
         raise Refusal(DAMAGED, sentence.format(id=document)) from error
     return ExactBytes(data=data, signature=found.signature, station=found.station)
 
@@ -262,6 +264,7 @@ def _report_item(row: Any, drives: tuple[DriveItem, ...]) -> ReportItem:
         cosmetic=_optional(CosmeticGrade, row["cosmetic"]),
         chassis=_optional(ChassisKind, row["chassis"]),
         health=_optional(DriveHealth, row["health"]),
+        systems=None if row["systems"] is None else decode(row["systems"].encode(), Systems),
         policy=_policy(row, ""),
         recomputed_policy=None if row["recomputed_policy_sha256"] is None else _policy(row, "recomputed_"),
         drives=drives,

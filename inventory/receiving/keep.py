@@ -150,7 +150,7 @@ def _already(connection: Connection, document: str, digest: str) -> StoredDocume
     if known is None:
         return None
     if known != digest:
-        sentence = _("Another document is held under this id; it stays as it is.")
+        sentence = _("Another document is already stored under this id; it stays as it is.")
         raise Refusal(CONFLICT, sentence, "$.id")
     return _receipt_of(connection, document)
 

@@ -75,7 +75,7 @@ def _large(ending: Ending, width: int) -> Block:
 
 def _machine(ending: Ending) -> str:
     serial = None if ending.serial is None else _("serial {serial}").format(serial=ending.serial)
-    named = (ending.label, ending.title or _("machine without a name"), serial)
+    named = (ending.label, ending.title or _("unknown model"), serial)
     return "  ".join(printable(part) for part in named if part)
 
 
@@ -101,7 +101,7 @@ def _drive_lines(drives: Iterable[DriveVerdict]) -> Iterable[str]:
 def _held_down(grade: Grade) -> Iterable[str]:
     found = [item for item in grade.reasons if item.kind in (ReasonKind.ELIMINATION, ReasonKind.CAP)]
     if found:
-        yield _("What holds it down:")
+        yield _("What limits the grade:")
         yield from (f"  {reason_text(item)}" for item in found)
 
 

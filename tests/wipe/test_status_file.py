@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.document import decode
+from model.erasure import WipePhase
 from wipe.order import Status
 from wipe.work import BytesDone
 from wipe.worker import StatusFile
@@ -24,17 +25,17 @@ def test_the_seconds_left_of_a_phase_never_go_up_and_the_next_phase_counts_anew(
     path = tmp_path / "status.json"
     file = StatusFile(path)
 
-    def tell(phase: str, at_s: float, done: int) -> float | None:
+    def tell(phase: WipePhase, at_s: float, done: int) -> float | None:
         clock[0] = at_s
         file.tell(BytesDone(phase=phase, method=None, done=done, total=1000))
         return left_of(path)
 
-    assert tell("write", 0.0, 0) is None
-    fast = tell("write", 10.0, 500)
+    assert tell(WipePhase.WRITE, 0.0, 0) is None
+    fast = tell(WipePhase.WRITE, 10.0, 500)
     assert fast == pytest.approx(10.0)
-    slow = tell("write", 100.0, 510)
+    slow = tell(WipePhase.WRITE, 100.0, 510)
     assert slow is not None
     assert slow <= 10.0
-    assert tell("verify", 101.0, 0) is None
-    anew = tell("verify", 111.0, 100)
+    assert tell(WipePhase.VERIFY, 101.0, 0) is None
+    anew = tell(WipePhase.VERIFY, 111.0, 100)
     assert anew == pytest.approx(90.0)

@@ -259,7 +259,7 @@ def test_an_inventory_that_is_not_there_keeps_the_report_and_the_run_is_done(
     configuration.write_text(f'[inventory]\nurl = "http://127.0.0.1:9"\ncode_file = "{code}"\n')
     done = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--config", str(configuration))
     assert done.returncode in (0, 1)
-    assert "not delivered yet" in done.stdout
+    assert "not sent yet" in done.stdout
     assert len(kept(folder, "waiting")) == 1
 
 

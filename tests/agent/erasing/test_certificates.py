@@ -81,7 +81,7 @@ def test_an_inventory_that_knows_no_certificates_leaves_them_waiting(
     bench: Bench, certificate: Certificate
 ) -> None:
     def older(asked: Asked) -> Iterable[bytes]:
-        return problem(404, "There is nothing at this address.")
+        return problem(404, "Nothing found at this address.")
 
     with serving(enrolled_then(older)) as url:
         outcome = bench.deliver(url)
@@ -116,6 +116,6 @@ def test_the_list_shows_drive_serial_and_verdict(
     lines = capsys.readouterr().out.splitlines()
     assert all(len(line) <= 80 for line in lines)
     (row,) = [line for line in lines if "LAB NVMe SSD" in line]
-    assert "Purged" in row
+    assert "ERASED (Purge level)" in row
     assert "…ME0001" in row
     assert f"{certificate.id}.json" in lines[lines.index(row) + 1]

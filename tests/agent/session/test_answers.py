@@ -17,6 +17,7 @@ from tests.agent.documents import empty_machine, make_report
 
 WHEN = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 UUID = IdentityKey(kind=KeyKind.SYSTEM_UUID, value="4c4c4544-0042-3510-8052-b4c04f4d3132")
+SERIAL = IdentityKey(kind=KeyKind.SERIAL, value="pf0fict42")
 OTHER_UUID = IdentityKey(kind=KeyKind.SYSTEM_UUID, value="4c4c4544-0042-3510-8052-b4c04f4d3133")
 LABEL = IdentityKey(kind=KeyKind.LABEL, value="a-1")
 ANSWERS = PersonalAnswers(
@@ -74,8 +75,9 @@ def test_the_usual_lot_is_for_machines_that_have_none(earlier: SeenReport | None
 @pytest.mark.parametrize(
     ("keys", "is_found"),
     [
-        ((UUID,), True),
-        ((LABEL, UUID), True),
+        ((UUID, SERIAL), True),
+        ((LABEL, UUID, SERIAL), True),
+        ((UUID,), False),
         ((LABEL, OTHER_UUID), False),
         ((LABEL,), True),
         ((OTHER_UUID,), False),
@@ -86,7 +88,7 @@ def test_answers_are_of_the_machine_and_not_of_whoever_has_its_label(
     tmp_path: Path, keys: tuple[IdentityKey, ...], is_found: bool
 ) -> None:
     report = make_report("01a22aad-df82-77e1-8583-119380f0e460", "0" * 64)
-    report = replace(report, entered=ANSWERS, machine=replace(report.machine, identity=(LABEL, UUID)))
+    report = replace(report, entered=ANSWERS, machine=replace(report.machine, identity=(LABEL, UUID, SERIAL)))
     remember(tmp_path, report)
     found = answers_of(tmp_path, keys)
     assert (found is not None) == is_found

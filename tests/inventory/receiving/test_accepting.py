@@ -304,8 +304,8 @@ def test_an_own_verdict_is_stored_beside_the_reports_and_shown_when_it_differs(
     assert (items[honest.id]["health"], items[honest.id]["differs"]) == ("failing", False)
     assert (items[lying.id]["health"], items[lying.id]["differs"]) == ("failing", True)
     assert items[lying.id]["drives"][0]["stated"] == "healthy"
-    assert "judged differently" in desk.page(other["page"])
-    assert "judged differently" not in desk.page(one["page"]) or one["page"] == other["page"]
+    assert "graded differently" in desk.page(other["page"])
+    assert "graded differently" not in desk.page(one["page"]) or one["page"] == other["page"]
 
 
 def test_a_grade_that_does_not_follow_is_shown(desk: Desk, bench: Bench, token: str) -> None:
@@ -316,7 +316,7 @@ def test_a_grade_that_does_not_follow_is_shown(desk: Desk, bench: Bench, token: 
     (receipt,) = desk.deliver(bench, token, better)
     (item,) = desk.get("/api/v1/reports")["items"]
     assert (item["differs"], item["recomputed_grade"]) == (True, report.grade.functional)
-    assert "Judged differently here" in desk.page(receipt["page"])
+    assert "Graded differently here" in desk.page(receipt["page"])
 
 
 def test_a_grade_by_another_policy_is_no_lie(desk: Desk, bench: Bench, token: str) -> None:

@@ -69,7 +69,14 @@ def test_the_end_of_a_run_is_one_screen(ending: Ending, width: int, rows: int) -
 
 def test_80x24_shows_all_that_the_day_needs() -> None:
     told = "\n".join(ending_lines(ENDING, 80, 23))
-    for part in ("A-0042", "Portables Fictifs", "PF0FICT42", "GRADE PARTS", "What holds it down:", "1 GiB"):
+    for part in (
+        "A-0042",
+        "Portables Fictifs",
+        "PF0FICT42",
+        "GRADE FOR PARTS",
+        "What limits the grade:",
+        "1 GB",
+    ):
         assert part in told
     for part in ("What to do:", "etabli note A-0042 --not-locked all", ADDRESS, PATH):
         assert part in told
@@ -78,7 +85,7 @@ def test_80x24_shows_all_that_the_day_needs() -> None:
 def test_40x10_keeps_the_label_and_the_grade() -> None:
     told = " ".join(" ".join(ending_lines(PROVISIONAL, 40, 9)).split())
     assert "A-0042" in told
-    assert "PROVISIONAL GRADE PARTS" in told
+    assert "PROVISIONAL GRADE FOR PARTS" in told
 
 
 def test_a_failing_drive_shows_its_evidence() -> None:
@@ -91,8 +98,8 @@ def test_what_makes_a_grade_provisional_stands_before_the_reasons_and_names_the_
     lines = ending_lines(PROVISIONAL, 80, 23)
     told = "\n".join(lines)
     assert "apt-get install fio sysbench" in told
-    assert told.index("without root") < told.index("What holds it down:")
-    assert any(line.startswith("PROVISIONAL  GRADE PARTS") for line in lines)
+    assert told.index("without root") < told.index("What limits the grade:")
+    assert any(line.startswith("PROVISIONAL  GRADE FOR PARTS") for line in lines)
 
 
 def test_no_word_is_broken_and_no_path_either() -> None:
@@ -113,4 +120,4 @@ def test_a_grade_with_nothing_to_do_asks_for_nothing() -> None:
     done = replace(ENDING, grade=replace(GRADE, reasons=(), to_check=False), drives=())
     told = "\n".join(ending_lines(done, 80, 23))
     assert "What to do" not in told
-    assert "holds it down" not in told
+    assert "limits the grade" not in told
