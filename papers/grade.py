@@ -111,5 +111,5 @@ def systems_words(systems: Systems) -> str:
 
 def fitness_words(system: str, fitness: Fitness, because: Sequence[Message]) -> str:
     """One system."""
-    told = "; ".join(word(message) for message in because)
+    told = _("; ").join(word(message) for message in because)
     return _(SYSTEMS[fitness]).format(system=system, because=told)
