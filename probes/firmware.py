@@ -62,8 +62,9 @@ def parse(smbios: Smbios) -> tuple[str | None, str | None, date | None]:
 
 
 def _said(text: str | None) -> str | None:
-    """A name that says something."""
-    return None if is_placeholder(text) else text
+    """A name or a version that says something; a version may be 1.11 or 0001."""
+    has_letters = any(letter.isalpha() for letter in text or "")
+    return None if text is None or (has_letters and is_placeholder(text)) else text
 
 
 def parse_date(text: str | None) -> date | None:

@@ -148,12 +148,18 @@ def test_dmidecodes_words_for_a_table_that_is_cut_short(line: str) -> None:
         ("DDR4", "3600 MT/s", 3600),
         ("DDR5", "2400 MT/s", 4800),
         ("DDR2", "333 MHz", 666),
-        ("DDR", "1333 MHz", None),
         ("DDR3", "9999 MT/s", None),
     ],
 )
 def test_a_clock_that_is_half_a_rate_is_doubled_and_no_other(kind: str, told: str, rate: int | None) -> None:
     assert first(modules({"kind": kind, "speed": "Unknown", "configured": told})).configured_mt_per_s == rate
+
+
+def test_the_first_ddr_is_not_believed_of_a_module_that_is_too_fast_for_it() -> None:
+    assert first(modules({"kind": "DDR", "speed": "800 MHz"})).kind is None
+    assert first(modules({"kind": "DDR", "speed": "800 MHz"})).speed_mt_per_s == 800
+    assert first(modules({"kind": "DDR", "speed": "400 MHz"})).kind == "DDR"
+    assert first(modules({"kind": "DRAM"})).kind is None
 
 
 EMPTY = {"size": "No Module Installed", "maker": "NO DIMM"}
@@ -197,6 +203,8 @@ def test_a_firmware_without_a_name_has_none() -> None:
     names = "\tVendor: To be filled by O.E.M.\n\tVersion: Default string\n"
     table = smbios.parse(f"\nHandle 0x0000, DMI type 0, 24 bytes\nBIOS Information\n{names}")
     assert firmware.parse(table) == (None, None, None)
+    table = smbios.parse("\nHandle 0x0000, DMI type 0, 24 bytes\nBIOS Information\n\tVersion: 1.11\n")
+    assert firmware.parse(table)[1] == "1.11"
 
 
 def test_temperatures_and_limits_that_nothing_inside_a_machine_has_are_left_out() -> None:
