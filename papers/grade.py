@@ -22,11 +22,11 @@ SECTIONS = (
     ((ReasonKind.TO_CHECK,), N_("Check by hand:")),
     ((ReasonKind.NOTE,), N_("Worth knowing:")),
 )
-SYSTEMS = {
-    Fitness.FIT: N_("{system}: yes"),
-    Fitness.NOT_YET: N_("{system}: not as it is ({because})"),
-    Fitness.UNFIT: N_("{system}: no ({because})"),
-    Fitness.UNKNOWN: N_("{system}: not known ({because})"),
+FITNESS = {
+    Fitness.FIT: N_("yes"),
+    Fitness.NOT_YET: N_("not as it is"),
+    Fitness.UNFIT: N_("no"),
+    Fitness.UNKNOWN: N_("not known"),
 }
 WIDTH = 80
 INDENT = 2
@@ -102,14 +102,15 @@ def reason_text(reason: Reason) -> str:
 def systems_words(systems: Systems) -> str:
     """Both systems, each with what is against it: "Windows 11: no (...). Linux: yes"."""
     return ". ".join(
-        (
-            fitness_words("Windows 11", systems.windows_11, systems.windows_11_because),
-            fitness_words("Linux", systems.linux, systems.linux_because),
+        _("{system}: {fitness}").format(system=system, fitness=fitness_words(fitness, because))
+        for system, fitness, because in (
+            ("Windows 11", systems.windows_11, systems.windows_11_because),
+            ("Linux", systems.linux, systems.linux_because),
         )
     )
 
 
-def fitness_words(system: str, fitness: Fitness, because: Sequence[Message]) -> str:
-    """One system."""
+def fitness_words(fitness: Fitness, because: Sequence[Message]) -> str:
+    """Whether one system is at home on it, and what is against it: "no (...)"."""
     told = _("; ").join(word(message) for message in because)
-    return _(SYSTEMS[fitness]).format(system=system, because=told)
+    return f"{_(FITNESS[fitness])} ({told})" if told else _(FITNESS[fitness])
