@@ -44,12 +44,12 @@ def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:
             for reason in reasons:
                 lines += _reason_lines(reason, width)
     lines += ["", *_large(grade, width), headline(grade)]
-    for text in (use_line(grade), *_systems(grade)):
+    for text in (use_line(grade), *systems_lines(grade)):
         lines += textwrap.wrap(text, width, subsequent_indent="  ")
     return lines
 
 
-def _systems(grade: Grade) -> list[str]:
+def systems_lines(grade: Grade) -> list[str]:
     """Which systems it is fit for, of a grade that tells it."""
     return [] if grade.systems is None else [f"{systems_words(grade.systems)}."]
 

@@ -77,6 +77,7 @@ def test_the_usual_lot_is_for_machines_that_have_none(earlier: SeenReport | None
     [
         ((UUID, SERIAL), True),
         ((LABEL, UUID, SERIAL), True),
+        ((LABEL, UUID), True),
         ((UUID,), False),
         ((LABEL, OTHER_UUID), False),
         ((LABEL,), True),
