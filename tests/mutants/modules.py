@@ -43,6 +43,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "judge/grade": GRADE,
     "judge/health": HEALTH,
     "judge/identity": IDENTITY,
+    "judge/processors": ("tests/judge/processors",),
     "agent/spool": ("tests/agent/spool",),
     "inventory/receiving": RECEIVING,
 }

@@ -112,9 +112,9 @@ def test_a_drive_of_unknown_size_has_no_figure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("healths", "counts"), [((60, 85), 85.0), ((60, None), 60.0), ((None, None), None), ((0,), 0.0)]
+    ("healths", "counts"), [((60, 85), 60.0), ((60, None), 60.0), ((None, None), None), ((0,), 0.0)]
 )
-def test_the_best_battery_counts_of_those_that_tell(
+def test_the_worst_battery_counts_of_those_that_tell(
     healths: tuple[int | None, ...], counts: float | None
 ) -> None:
     batteries = tuple(blank(Battery, name="BAT", health_percent=health) for health in healths)
