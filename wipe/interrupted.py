@@ -8,7 +8,7 @@ from model.message import Message, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class ResumeDoubt:
     """Why a drive may not be the one that was being erased: its name may be another's too, nobody sees what
     is on it, something is on it that was not, what was written to it is gone.
     """
@@ -19,7 +19,7 @@ class Doubt:
     written_gone: bool
 
 
-def told_of(doubt: Doubt, path: str) -> tuple[Message, ...]:
+def told_of(doubt: ResumeDoubt, path: str) -> tuple[Message, ...]:
     """A sentence for each."""
     found = []
     if doubt.weak_name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from host.drive.drive_ports import BlockIO, MediumError, TransportError
 from host.drive.memory import Buffer
+from model.erasure import WipePhase
 from wipe.content import PassContent, content_of
 from wipe.places import number_below
 from wipe.resume import ResumePoint
@@ -26,7 +27,7 @@ def tail_holds(work: Work, content: PassContent, offset: int) -> bool:
     for number, (start, length) in enumerate(places):
         work.check_stopped()
         done, total = number * CHUNK_BYTES, len(places) * CHUNK_BYTES
-        work.tell(BytesDone(phase="verify", method=None, done=done, total=total))
+        work.tell(BytesDone(phase=WipePhase.VERIFY, method=None, done=done, total=total))
         content.fill(start, expected.view[:length])
         try:
             work.drive.block.read_into(start, found.view[:length])

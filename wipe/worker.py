@@ -21,10 +21,11 @@ from host.drive.drive_ports import DriveError
 from host.live import LiveHost
 from host.timing import LiveClock
 from model.document import decode, encode
-from model.erasure import Preparation
-from model.journal import Finished, Interrupted, Noted, Opened, Refused
+from model.erasure import Preparation, WipePhase
+from model.journal import Finished, Interrupted, Noted, Opened, Refused, StopCause
 from model.message import Message, say
 from model.version import VERSION
+from wipe.described import describe
 from wipe.health import ask_health
 from wipe.heat import Heat, probe_temperature
 from wipe.journal import Journal, JournalError, open_store, read_chain, room_for
@@ -54,7 +55,7 @@ class StatusFile:
 
     def begin(self) -> None:
         """The work begins; what an earlier process wrote is over."""
-        self.tell(BytesDone(phase="start", method=None, done=0, total=0))
+        self.tell(BytesDone(phase=WipePhase.START, method=None, done=0, total=0))
 
     def tell(self, progress: BytesDone) -> None:
         """Note how far it is; another phase at once, for a drive may be silent from then on."""
@@ -84,7 +85,7 @@ class StatusFile:
         """The work is over."""
         self._write(
             Status(
-                pid=os.getpid(), at_s=time.monotonic(), phase="end", method=None, done=0, total=0,
+                pid=os.getpid(), at_s=time.monotonic(), phase=WipePhase.END, method=None, done=0, total=0,
                 fraction=None, rate_bytes_per_s=None, left_s=None, finished=True,
             )
         )  # fmt: skip
@@ -177,6 +178,7 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
             tell=status.tell,
             psid=given_psid() if Preparation.PSID_REVERT in order.plan.preparations else None,
             heat=status.heat,
+            may_differ=order.may_differ,
         )
         Erasure(
             work,
@@ -185,6 +187,8 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
             ask=asker(host, drive.token().name),
             health=lambda: ask_health(host, order.plan.drive.path),
             point=point,
+            counter=order.counter,
+            described=describe(order.drive),
         ).run()
     except DriveError as error:
         _refuse(journal, order, point, say("wipe.drive_error", error=str(error), kind=type(error).__name__))
@@ -208,11 +212,13 @@ def _refuse(journal: Journal, order: WorkOrder, point: ResumePoint, message: Mes
             marker_key=order.marker_key,
             seed=order.seed,
             resumed=point.is_resumed,
+            counter=order.counter,
+            described=describe(order.drive),
         )
     )
     if point.is_resumed:
         journal.add(Noted(message=message))
-        journal.add(Interrupted())
+        journal.add(Interrupted(reason=message, cause=StopCause.NOT_OPENED))
         return
     journal.add(Refused(message=message))
     journal.add(Finished())

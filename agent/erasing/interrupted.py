@@ -14,7 +14,7 @@ from judge.identity.same_drive import drive_name
 from model.drive import ContentKind, Drive
 from model.erasure import WipeRefusal
 from model.message import Message
-from wipe.interrupted import Doubt, told_of
+from wipe.interrupted import ResumeDoubt, told_of
 from wipe.journal import JournalError
 from wipe.planned import PlannedDrive
 from wipe.resume import ResumePoint, resume_point
@@ -38,7 +38,7 @@ def doubts(job: Job, item: PlannedDrive, everything: Sequence[PlannedDrive]) -> 
     drive, point = item.drive, point_of(job)
     by_code = job.order.consent is not None and job.order.consent.by_code
     refused = item.outcome.reasons if isinstance(item.outcome, WipeRefusal) else ()
-    doubt = Doubt(
+    doubt = ResumeDoubt(
         weak_name=is_nameless(job) or _has_weak_name(item) or by_code or needs_code(item, everything),
         contents_unknown=drive.contents.is_unknown and not job.order.drive.contents.is_unknown,
         contents_new=new_contents(job.order.drive, drive, point),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from agent.bench.counter import next_count
 from agent.bench.disk import Disk, make_folder, write_durably
 from agent.bench.locks import Busy, FileLock
 from agent.bench.provenance import new_report_id
@@ -25,7 +26,7 @@ from judge.identity.same_drive import drive_name
 from model.document import UnreadableDocument, decode, encode
 from model.drive import Drive
 from model.erasure import DriveToken, WipePlan
-from model.journal import Record
+from model.journal import Interrupted, Opened, Record, StopCause
 from papers.errors import reason
 from papers.language import _
 from wipe.consent import Consent
@@ -84,6 +85,16 @@ class Job:
     def records(self) -> list[Record]:
         """The journal's records. Raises JournalError."""
         return [link.entry.record for link in self.chain()]
+
+    @property
+    def tail_differs(self) -> bool:
+        """Whether it stopped because the drive does not hold what was written to it before."""
+        try:
+            stops = [item for item in self.records() if isinstance(item, Interrupted | Opened)]
+        except JournalError:
+            return False
+        last = stops[-1] if stops else None
+        return isinstance(last, Interrupted) and last.cause is StopCause.TAIL_DIFFERS
 
     @property
     def was_begun(self) -> bool:
@@ -151,12 +162,21 @@ def make_job(
     return _written(wipe_folder(state) / job, order)
 
 
+def _counted(folder: Path, order: WorkOrder) -> WorkOrder:
+    """The order with the next count of its station: it is the last one that was written."""
+    station = folder.parent.parent / "station"
+    make_folder(station)
+    given = [job.order.counter or 0 for job in _jobs_in(folder.parent)]
+    return replace(order, counter=next_count(station, at_least=max(given, default=0)))
+
+
 def _written(folder: Path, order: WorkOrder) -> Job:
     """The job with this order, on the disk when this returns; where that fails, an order that was there
     stays. Raises StateError.
     """
     try:
         make_folder(folder)
+        order = _counted(folder, order)
         write_durably(Disk(), folder, {ORDER_NAME: encode(order)})
     except OSError as error:
         raise StateError(
@@ -166,8 +186,18 @@ def _written(folder: Path, order: WorkOrder) -> Job:
 
 
 def known_jobs(state: State) -> Iterator[Job]:
-    """All jobs of this bench, the oldest first; a folder without a readable order is none."""
-    folder = wipe_folder(state)
+    """All jobs of this bench, the one that was ordered or resumed first before the others; a folder without
+    a readable order is none.
+    """
+    yield from sorted(_jobs_in(wipe_folder(state)), key=ordered_at)
+
+
+def ordered_at(job: Job) -> tuple[int, str]:
+    """Where a job stands among those of its bench: by the station's count, and before it had one, by id."""
+    return (job.order.counter or 0, job.order.job)
+
+
+def _jobs_in(folder: Path) -> Iterator[Job]:
     if not folder.is_dir():
         return
     for place in sorted(folder.iterdir()):
@@ -185,6 +215,13 @@ def moved(job: Job, token: DriveToken, drive: Drive, consent: Consent | None = N
     plan = replace(job.order.plan, drive=replace(token, size_bytes=job.order.plan.drive.size_bytes))
     consent = consent or job.order.consent
     return _written(job.folder, replace(job.order, plan=plan, drive=drive, consent=consent))
+
+
+def confirmed_anew(job: Job) -> Job:
+    """The same job on a drive that a person has confirmed although it does not hold what was written to it.
+    Raises StateError.
+    """
+    return _written(job.folder, replace(job.order, may_differ=True))
 
 
 def replanned(job: Job, plan: WipePlan, drive: Drive) -> Job:

@@ -30,7 +30,7 @@ from host.power import runs_on_battery_alone
 from host.suspend import KernelSleeper, Sleeper
 from host.timing import Clock, LiveClock
 from model.certificate import MediaSource, Performer
-from model.erasure import WipePlan, WipePolicy
+from model.erasure import WipePhase, WipePlan, WipePolicy
 from model.event import (
     CountdownEnded,
     CountdownStarted,
@@ -328,15 +328,15 @@ def _refusals(answer: _Answer) -> Message | None:
 def _phase(status: Status) -> Message | None:
     """What a worker is doing; None for a phase that has no words."""
     code = {
-        "mark": "marking",
-        "erase": "erasing",
-        "write": "writing",
-        "verify": "reading",
-        "cool": "cooling",
+        WipePhase.MARK: "marking",
+        WipePhase.ERASE: "erasing",
+        WipePhase.WRITE: "writing",
+        WipePhase.VERIFY: "reading",
+        WipePhase.COOL: "cooling",
     }.get(status.phase)
     if code is None:
         return None
-    if status.rate_bytes_per_s and status.phase in ("write", "verify"):
+    if status.rate_bytes_per_s and status.phase in (WipePhase.WRITE, WipePhase.VERIFY):
         return say(f"order.{code}_at", rate=round(status.rate_bytes_per_s / MIB))
     return say(f"order.{code}")
 

@@ -19,6 +19,7 @@ from agent.bench.station import load_station
 from agent.erasing.screens import PressedKeys
 from agent.erasing.unattended import live_means
 from agent.session.attach_server import SessionSocket
+from agent.session.limits import limits_of_run
 from agent.session.request import Request
 from agent.session.session import Session
 from agent.session.stream import EventStream
@@ -71,6 +72,7 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
         station=load_station(state, name=request.station_name),
         host=host,
         stream=stream,
+        limits=() if live is None or request.exit_check else limits_of_run(is_root=os.geteuid() == 0),
     )
     keys = PressedKeys()
 

@@ -35,11 +35,11 @@ PROVE_EVERY_S, DRAWN_S = 1.0, 2.0
 CTRL_C = "\x03"
 
 
-def choose_display(*, as_json: bool, is_terminal: bool) -> Display:
-    """JSON for programs, a live line for terminals, plain lines for the rest."""
+def choose_display(*, as_json: bool, is_terminal: bool, verbose: bool = False) -> Display:
+    """JSON for programs, a live line for terminals, plain lines for the rest; `verbose` with every reason."""
     if as_json:
         return JsonDisplay()
-    return LiveDisplay() if is_terminal else PlainDisplay()
+    return LiveDisplay(verbose=verbose) if is_terminal else PlainDisplay(verbose=verbose)
 
 
 def follow_own(folder: Path, session: str, service: Service, display: Display) -> int:
@@ -90,8 +90,8 @@ def follow(attachment: SessionAttachment, display: Display) -> int:
     if status is None:
         complain(
             _(
-                "The session ended without a word. "
-                "What it had kept is still in the spool; “etabli push” delivers it."
+                "The session stopped unexpectedly. Saved reports are still in the outbox: “etabli "
+                "push” sends them."
             )
         )
         return ExitStatus.COULD_NOT_RUN

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from judge.grade.grade import grade_machine
 from judge.grade.policy import default_policy
+from judge.processors.generation import generation
 from model.battery import Battery
 from model.benchmark import Benchmarks
 from model.cpu import Cpu
@@ -28,8 +29,8 @@ from model.message import say
 from model.report import PersonalAnswers
 from model.verdict import DriveHealth, DriveVerdict
 from papers.title import machine_title
-from probes import board, memory, smbios
-from probes.generations import generation_year
+from probes import board, locks, memory, smbios
+from tests.fake_host import FakeHost
 
 PROCESSOR = 4
 EXAMPLES = 20
@@ -71,7 +72,7 @@ def counts(graded: list[Graded]) -> str:
 
 def examples(graded: list[Graded]) -> str:
     """Some PCs by name."""
-    named = [item for item in graded if item.title and item.memory_gib and generation_year(item.processor)]
+    named = [item for item in graded if item.title and item.memory_gib and generation(item.processor)]
     chosen = random.Random(SEED).sample(named, min(EXAMPLES, len(named)))
     chosen.sort(key=lambda item: -item.fitted.score / item.fitted.score_of)
     lines = ["| PC | processor | memory | grade | points |", "|---|---|---|---|---|"]
@@ -86,11 +87,12 @@ def examples(graded: list[Graded]) -> str:
 
 def grade_file(path: Path) -> Graded:
     """Both grades of one file of dmidecode's text."""
-    table = smbios.parse(path.read_text(encoding="utf-8", errors="replace"))
+    text = path.read_text(encoding="utf-8", errors="replace")
+    table = smbios.parse(text)
     processor = (
         next((item.text("Version") for item in table.of_type(PROCESSOR) if item.text("Version")), None) or ""
     )
-    bare = machine_of(table, processor)
+    bare = replace(machine_of(table, processor), locks=locks.probe(FakeHost(tools={"dmidecode": text})).fact)
     board_facts = bare.board.value
     portable = board_facts is not None and board_facts.chassis_kind in ("laptop", "convertible", "tablet")
     fitted = replace(
@@ -134,6 +136,7 @@ def machine_of(table: smbios.Smbios, processor: str) -> Machine:
 
 def cpu_of(table: smbios.Smbios, processor: str) -> Cpu:
     """The processor as SMBIOS type 4 names it."""
+    known = generation(processor)
     return Cpu(
         vendor=None,
         model=processor,
@@ -150,7 +153,8 @@ def cpu_of(table: smbios.Smbios, processor: str) -> Cpu:
         level=None,
         virtualisation=unknown(Why.NOT_ASKED),
         microcode=None,
-        year=generation_year(processor),
+        year=None if known is None else known.year,
+        generation=None if known is None else known.family,
         vulnerabilities=unknown(Why.NOT_ASKED),
         measured_hz=unknown(Why.NOT_ASKED),
     )

@@ -96,7 +96,7 @@ def _how_far(job: Job) -> str:
 def _ask_once() -> None:
     """One question for all that are surely the same. Raises WrongOrder."""
     if not sys.stdin.isatty():
-        raise WrongOrder(_("Nobody is there to confirm: say --yes."))
+        raise WrongOrder(_("No terminal to confirm on: add --yes."))
     if typed_line(_("Go on erasing? Type yes:")).lower() not in YES:
         raise WrongOrder(_("Nothing was changed."))
 
@@ -114,7 +114,7 @@ def _confirms(item: PlannedDrive, everything: Sequence[PlannedDrive], confirmed:
     if not sys.stdin.isatty():
         complain(
             _(
-                "{drive} waits: it may be another drive by now. Look at it, then say --confirm END:{code}."
+                "{drive} waits: it may be another drive by now. Check it, then add --confirm END:{code}."
             ).format(drive=path, code=code)
         )
         return False

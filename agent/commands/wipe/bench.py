@@ -124,6 +124,7 @@ class LooseDrives:
     ended: list[Ended] = field(default_factory=list)
     left_running: bool = False
     _over: bool = False
+    _is_stopping: bool = False
     _leaving: bool = False
     _battery_agreed: bool = False
     _next_number: int = 1
@@ -200,7 +201,7 @@ class LooseDrives:
     def _choose(self) -> Talk:
         """The first question, again and again."""
         while not self._over:
-            word = yield _("Which drive? (number or end of serial; l looks again, q ends)")
+            word = yield _("Which drive? (number or end of serial; l: refresh, q: quit)")
             if word.lower() == "q":
                 yield from self._leave()
             elif word.lower() == "l":
@@ -295,7 +296,7 @@ class LooseDrives:
                 count=count
             )
         )
-        word = yield _("Enter goes back; l leaves them running, s stops them (they can be resumed):")
+        word = yield _("Enter: back; l: leave them running; s: stop them (can be resumed):")
         self._leaving = False
         if word.lower() == "l":
             self.left_running, self._over = True, True
@@ -305,6 +306,7 @@ class LooseDrives:
     def _stop(self) -> Talk:
         """The running drives are stopped; over once they are."""
         self.desk.workers.stop()
+        self._is_stopping = True
         while self.desk.workers.running:
             yield _("Stopping…")
         self._over = True
@@ -358,7 +360,7 @@ class LooseDrives:
             self._footer.clear()
             show_ended([result], as_json=False)
             self._look()
-        if not self.desk.workers.running and self._question == _("Stopping…"):
+        if self._is_stopping and not self.desk.workers.running:
             self._over = True
 
     def _certified(self, job: Job, *, stuck: bool) -> Ended:

@@ -25,7 +25,7 @@ PARTS: dict[str, tuple[str, str]] = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the parts."""
     parser.epilog = _("Example: etabli wipe plan")
-    parts = parser.add_subparsers(dest="part", metavar=_("JOB"), title=_("what to do"))
+    parts = parser.add_subparsers(dest="part", metavar=_("JOB"), title=_("commands"))
     for name, (module, summary) in PARTS.items():
         part = parts.add_parser(
             name,

@@ -111,7 +111,7 @@ def _named(name: str, waiting: Sequence[Job]) -> Job:
 def _ask() -> None:
     """Raises WrongOrder."""
     if not sys.stdin.isatty():
-        raise WrongOrder(_("Nobody is there to confirm: say --yes."))
+        raise WrongOrder(_("No terminal to confirm on: add --yes."))
     question = _("These drives are NOT erased, and stay so. Give their erasures up? Type yes:")
     if typed_line(question).lower() not in YES:
         raise WrongOrder(_("Nothing was changed."))

@@ -63,10 +63,10 @@ def _check_terminal(options: argparse.Namespace) -> None:
     """That a person is there to be asked. Raises WrongOrder."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or options.json:
         raise WrongOrder(
-            _("No drive is named, and nobody is there to be asked: name one, or start this on a terminal.")
+            _("No drive given, and no terminal to ask on. Give a drive, or run this in a terminal.")
         )
     if options.plan is not None or options.confirm:
-        raise WrongOrder(_("--plan and --confirm are for drives that are named."))
+        raise WrongOrder(_("--plan and --confirm need a drive on the command line."))
 
 
 def _serve(
@@ -100,7 +100,7 @@ def _serve(
         )
         bench.run()
     if bench.left_running:
-        say(_("They go on by themselves. “etabli wipe run” shows them again and makes their certificates."))
+        say(_("They continue on their own. “etabli wipe run” shows them again and makes their certificates."))
     deliver_certificates(state, configuration)
     return (
         ExitStatus.FINDINGS

@@ -30,7 +30,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli wipe plan --level purge")
     parser.add_argument(
-        "drives", nargs="*", metavar=_("DRIVE"), help=_("a path, or the end of a serial (else all drives)")
+        "drives",
+        nargs="*",
+        metavar=_("DRIVE"),
+        help=_("a path, or the end of a serial (default: all drives)"),
     )
     add_policy_options(parser)
     add_common_options(parser)
@@ -83,7 +86,7 @@ def _show(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> None:
     _line(_("on it: {contents}").format(contents=contents_in_words(item)))
     if not isinstance(item.outcome, WipePlan):
         for reason in item.outcome.reasons:
-            _line(_("NOT ERASED: {reason}").format(reason=word(reason)))
+            _line(_("WILL NOT BE ERASED: {reason}").format(reason=word(reason)))
         return
     plan = item.outcome
     first = plan.ladder[0]
@@ -132,9 +135,9 @@ def level_word(level: str) -> str:
 def preparation_word(preparation: str) -> str:
     """A step before erasing, in plain words."""
     return {
-        "unhide-hpa": _("hidden sectors (HPA) are brought to light, for good"),
-        "unhide-dco": _("hidden sectors (DCO) are brought to light, for good"),
-        "unhide-amac": _("hidden sectors (AMAC) are brought to light, for good"),
+        "unhide-hpa": _("hidden sectors (HPA) are made visible, for good"),
+        "unhide-dco": _("hidden sectors (DCO) are made visible, for good"),
+        "unhide-amac": _("hidden sectors (AMAC) are made visible, for good"),
         "unfreeze": _("the machine sleeps for some seconds, so that the drive is no longer frozen"),
         "unlock": _("the drive is locked: one attempt with Établi's own password"),
         "psid-revert": _("the drive is reverted with the PSID of its label"),
@@ -143,7 +146,7 @@ def preparation_word(preparation: str) -> str:
 
 def _time(seconds: float | None) -> str:
     if seconds is None:
-        return _("nobody can say how long")
+        return _("time not known")
     minutes = max(round(seconds / 60), 1)
     if minutes < 90:
         return _("about {count} min").format(count=minutes)

@@ -12,14 +12,15 @@ from agent.commands.wipe.agreeing import InterruptedDrives, agree
 from agent.commands.wipe.ending import only_one
 from agent.commands.wipe.options import add_common_options, add_paper_options, add_psid_option, entered_of
 from agent.commands.wipe.questions import psid_of
-from agent.commands.wipe.run import NO_RIGHTS, carry_out, check_power
+from agent.commands.wipe.run import carry_out, check_power
 from agent.erasing.interrupted import is_nameless
-from agent.erasing.jobs import Job, check_durable, is_same_drive, known_jobs, moved
+from agent.erasing.jobs import Job, check_durable, is_same_drive, known_jobs, moved, ordered_at
 from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
-from model.erasure import WipePlan, WipePolicy, WipeRefusal
+from model.erasure import RefusalCause, WipePlan, WipePolicy, WipeRefusal
 from model.exit_status import ExitStatus
 from model.message import Message
+from model.message import say as message
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
@@ -35,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "drives",
         nargs="*",
         metavar=_("DRIVE"),
-        help=_("the end of a serial (else all that were interrupted)"),
+        help=_("the end of a serial (default: all that were interrupted)"),
     )
     parser.add_argument("--yes", action="store_true", help=_("go on without asking"))
     parser.add_argument(
@@ -96,7 +97,7 @@ def _resume(options: argparse.Namespace, configuration: Configuration, state: St
 
 def _was_ordered_again(job: Job, begun: Sequence[Job]) -> bool:
     """Whether a later order was carried out on the same drive: what that left there is not erased again."""
-    later = [other for other in begun if other.order.job > job.order.job]
+    later = [other for other in begun if ordered_at(other) > ordered_at(job)]
     return any(is_same_drive(job, other.order.plan.drive) for other in later)
 
 
@@ -129,14 +130,15 @@ def _nothing_waits(name: str) -> str:
 
 def _protection(item: PlannedDrive) -> Message | None:
     """Why the configuration of today keeps a drive from being erased."""
-    reasons = () if isinstance(item.outcome, WipePlan) else item.outcome.reasons
-    return next((reason for reason in reasons if reason.code == "wipe.protected"), None)
+    if isinstance(item.outcome, WipePlan) or RefusalCause.PROTECTED not in item.outcome.causes:
+        return None
+    return message("wipe.protected", drive=item.drive.path, serial=item.serial or "")
 
 
 def _check_rights(drives: Sequence[PlannedDrive]) -> None:
     """Raises StateError where this user may not even look at a drive."""
     for item in drives:
-        if isinstance(item.outcome, WipeRefusal) and item.outcome.reasons[0].code == NO_RIGHTS:
+        if isinstance(item.outcome, WipeRefusal) and RefusalCause.NO_RIGHTS in item.outcome.causes:
             raise StateError(word(item.outcome.reasons[0]))
 
 
@@ -152,9 +154,9 @@ def drive_of(job: Job, drives: Sequence[PlannedDrive]) -> PlannedDrive | None:
         )
     elif is_nameless(job):
         sentence = _(
-            "{model} {serial} has no serial number of its own, and it was unplugged or the machine started "
-            "anew: nobody can tell which drive it was. Order it anew with “etabli wipe run”; “etabli wipe "
-            "forget {job}” gives the old order up."
+            "{model} {serial} has no serial number of its own, and it was unplugged or the machine "
+            "restarted: which drive it was is not known. Start again with “etabli wipe run”; "
+            "“etabli wipe forget {job}” drops the old job."
         )
     else:
         sentence = _("The drive {model} {serial} is not here: its erasure waits.")

@@ -36,7 +36,7 @@ from agent.settings.wipe_policy import policy_of
 from host.live import LiveHost
 from host.power import runs_on_battery_alone
 from host.suspend import KernelSleeper
-from model.erasure import WipePlan
+from model.erasure import RefusalCause, WipePlan
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.language import _
@@ -47,15 +47,16 @@ from wipe.journal import JournalError
 from wipe.planned import PlannedDrive
 from wipe.unattended import still_ordered
 
-NO_RIGHTS = "wipe.needs_root"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli wipe run 4F2K --operator Anne")
     parser.add_argument(
-        "drives", nargs="*", metavar=_("DRIVE"), help=_("a path, or the end of a serial; none: a bench")
+        "drives",
+        nargs="*",
+        metavar=_("DRIVE"),
+        help=_("a path, or the end of a serial; none: bench mode"),
     )
     parser.add_argument(
         "--plan", metavar=_("HASH"), help=_("the plan that was shown, to confirm without a dialogue")
@@ -115,8 +116,8 @@ def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
     plans = []
     for item in chosen:
         if not isinstance(item.outcome, WipePlan):
-            reason = item.outcome.reasons[0]
-            raise (StateError if reason.code == NO_RIGHTS else WrongOrder)(word(reason))
+            kind = StateError if RefusalCause.NO_RIGHTS in item.outcome.causes else WrongOrder
+            raise kind(word(item.outcome.reasons[0]))
         plans.append(item.outcome)
     return plans
 
@@ -124,7 +125,7 @@ def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
 def check_power(options: argparse.Namespace) -> None:
     """That a person agreed to an erasure on the battery alone. Raises WrongOrder."""
     if runs_on_battery_alone() and not options.on_battery:
-        raise WrongOrder(_("This machine runs on its battery alone. Plug it in, or say --on-battery."))
+        raise WrongOrder(_("This machine runs on battery only. Plug it in, or add --on-battery."))
 
 
 def _confirm(
@@ -137,7 +138,7 @@ def _confirm(
     if options.plan is not None:
         if options.plan != hash_of(plans):
             raise WrongOrder(
-                _("The plan {given} is out of date: it is {found} now. Look at it again.").format(
+                _("The plan {given} is out of date: it is {found} now. Check it again.").format(
                     given=options.plan, found=hash_of(plans)
                 )
             )
@@ -151,7 +152,7 @@ def _confirm(
         return
     if not sys.stdin.isatty():
         raise WrongOrder(
-            _("Nobody is there to confirm: give --plan and --confirm, as “etabli wipe plan” shows them.")
+            _("No terminal to confirm on: give --plan and --confirm, as “etabli wipe plan” shows them.")
         )
     show_plans(chosen, everything, plans[0].policy.protect if plans else ())
     for item in chosen:

@@ -22,7 +22,7 @@ from agent.erasing.plans import check_confirmation, code_of
 from etabli import main
 from judge.erasure.erasure import ERASED, judge_erasure
 from model.drive import Content, ContentKind, Drive
-from model.erasure import Method, WipePlan, WipePolicy, WipeRefusal
+from model.erasure import Method, RefusalCause, WipePlan, WipePolicy, WipeRefusal
 from model.fact import Why, present, unknown
 from model.journal import PassStarted
 from model.message import say
@@ -133,7 +133,10 @@ def test_a_drive_that_is_protected_by_now_is_left_alone(room: Room) -> None:
     room.job(room.drives[0])
     item = room.drives[0]
     refusal = WipeRefusal(
-        drive=item.token, name="sda", reasons=(say("wipe.protected", drive="/dev/sda", serial="x"),)
+        drive=item.token,
+        name="sda",
+        reasons=(say("wipe.protected", drive="/dev/sda", serial="x"),),
+        causes=(RefusalCause.PROTECTED,),
     )
     room.drives[0] = replace(item, outcome=refusal)
     assert room.resume("--yes") == 1
@@ -152,7 +155,8 @@ def test_another_drive_in_the_same_adapter_is_not_gone_on_with(room: Room) -> No
 
 def test_without_rights_it_could_not_run(room: Room) -> None:
     room.job(room.drives[0])
-    nobody = WipeRefusal(drive=None, name="sda", reasons=(say("wipe.needs_root", drive="/dev/sda"),))
+    why = (say("wipe.needs_root", drive="/dev/sda"),)
+    nobody = WipeRefusal(drive=None, name="sda", reasons=why, causes=(RefusalCause.NO_RIGHTS,))
     room.drives[:] = [replace(item, outcome=nobody) for item in room.drives]
     assert room.resume("--yes") == 3
 
@@ -190,11 +194,12 @@ def test_an_order_beside_another_eraser_is_not_kept_for_later(
     assert len(list(known_jobs(room.state))) == 1
 
 
-@pytest.mark.parametrize(("code", "status"), [("wipe.needs_root", 3), ("wipe.usb", 2)])
+@pytest.mark.parametrize("code", ["wipe.needs_root", "wipe.usb"])
+@pytest.mark.parametrize(("causes", "status"), [((RefusalCause.NO_RIGHTS,), 3), ((), 2)])
 def test_a_refused_order_writes_nothing(
-    room: Room, monkeypatch: pytest.MonkeyPatch, code: str, status: int
+    room: Room, monkeypatch: pytest.MonkeyPatch, code: str, causes: tuple[RefusalCause, ...], status: int
 ) -> None:
-    refusal = WipeRefusal(drive=None, name="sda", reasons=(say(code, drive="/dev/sda"),))
+    refusal = WipeRefusal(drive=None, name="sda", reasons=(say(code, drive="/dev/sda"),), causes=causes)
     assert ordered(room, replace(room.drives[0], outcome=refusal), monkeypatch) == status
     assert list(known_jobs(room.state)) == []
 
