@@ -49,11 +49,6 @@ def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:
     return lines
 
 
-def systems_lines(grade: Grade) -> list[str]:
-    """Which systems it is fit for, of a grade that tells it."""
-    return [] if grade.systems is None else [f"{systems_words(grade.systems)}."]
-
-
 def use_line(grade: Grade) -> str:
     """What it is good for, in the policy's own words."""
     use = grade.use_wording.get(spoken().value) or grade.use_wording.get("en", grade.suggested_use)

@@ -84,7 +84,7 @@ COLUMNS = (
     Column(title=N_("Grade"), cell=lambda row: _grade(row.report.grade)),
     Column(title=N_("Looks"), cell=lambda row: row.report.cosmetic),
     Column(title=N_("To check"), cell=lambda row: _yes(row.report.to_check)),
-    Column(title=N_("Suggested use"), cell=lambda row: _use(row.report)),
+    Column(title=N_("Suggested use"), cell=lambda row: row.use),
     Column(title=N_("Windows 11"), cell=lambda row: _windows_11(row.report)),
     Column(title=N_("Linux"), cell=lambda row: _linux(row.report)),
     Column(title=N_("Points"), cell=lambda row: decimal(row.report.score)),
@@ -159,15 +159,6 @@ def _grade(grade: GradeLetter) -> str:
     return _(GRADES[grade]) if grade in GRADES else grade
 
 
-def _use(report: ReportItem) -> str:
-    """In the words of the policy that comes with the program; those of another one stand in its reports."""
-    policy = _default_policy()
-    if report.policy.sha256 != policy.sha256:
-        return report.suggested_use
-    words = {use.code: {"fr": use.fr, "en": use.en} for use in policy.file.uses}
-    return words.get(report.suggested_use, {}).get(spoken(), report.suggested_use)
-
-
 def _windows_11(report: ReportItem) -> str | None:
     """Whether it is fit for Windows 11, and what is against it."""
     found = report.systems
@@ -177,11 +168,6 @@ def _windows_11(report: ReportItem) -> str | None:
 def _linux(report: ReportItem) -> str | None:
     found = report.systems
     return None if found is None else fitness_words(found.linux, found.linux_because)
-
-
-@cache
-def _default_policy() -> Policy:
-    return default_policy()
 
 
 def _yes(value: bool) -> str:

@@ -280,10 +280,10 @@ def test_a_row_says_for_which_systems_it_is_fit_and_what_is_against_them() -> No
         windows_11=Fitness.NOT_YET, windows_11_because=(say("systems.tpm_off"),), linux=Fitness.FIT
     )
     item = dataclasses.replace(report_item(), systems=systems)
-    row = dict(zip(titles(), cells(Row(report=item)), strict=True))
+    row = dict(zip(titles(), cells(row_of(item, "")), strict=True))
     assert str(row["Windows 11"]).startswith("not as it is (switch the TPM on")
     assert row["Linux"] == "yes"
-    untold = dict(zip(titles(), cells(Row(report=report_item())), strict=True))
+    untold = dict(zip(titles(), cells(row_of(report_item(), "")), strict=True))
     assert (untold["Windows 11"], untold["Linux"]) == ("", "")
 
 
