@@ -178,8 +178,9 @@ class EraseVerdict(StrEnum):
 class DriveToken:
     """Which drive this is, for this boot: any difference means another drive.
 
-    `path`, `diskseq` and `controller` are of this boot; `wwn`, `serial` and `model` are durable and find the
-    drive again after a power cut. None is not known, and equals None only.
+    `path`, `diskseq` and `controller` are of this boot, which `boot` names: the kernel counts from the
+    beginning after each start. `wwn`, `serial` and `model` are durable and find the drive again after a power
+    cut. None is not known, and equals None only.
     """
 
     name: str
@@ -191,6 +192,7 @@ class DriveToken:
     size_bytes: int
     transport: Transport
     controller: str | None = None
+    boot: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

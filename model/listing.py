@@ -18,6 +18,7 @@ from model.grade import CosmeticGrade, GradeLetter, PolicyName
 from model.message import Message
 from model.proof import ErasedState
 from model.report import ClockTrust
+from model.systems import Systems
 from model.verdict import DriveHealth
 
 
@@ -92,6 +93,7 @@ class ReportItem:
     replayed: bool
     sha256: str  # of the exact bytes
     size_bytes: int  # of the exact bytes
+    systems: Systems | None = None  # which it is fit for; also of an inventory that does not tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,13 +59,23 @@ class NvmeHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScsiHealth:
-    """What a SCSI drive counts; None is not reported."""
+    """What a SCSI drive counts; None is not reported.
+
+    `scan_defects` are the places that the background scan could not read and that wait to be replaced,
+    `failed_reassignments` those that the drive could not replace (SBC-4, background scan results log);
+    `scan_halted` is the drive's word for a scan that broke off because of errors. `rated_load_cycles` is how
+    often its heads may be parked in its life.
+    """
 
     grown_defects: int | None
     uncorrected_read_errors: int | None
     uncorrected_write_errors: int | None
     uncorrected_verify_errors: int | None
     informational_exception: str | None  # the text of a failure prediction
+    scan_defects: int | None = None
+    failed_reassignments: int | None = None
+    scan_halted: str | None = None
+    rated_load_cycles: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +113,31 @@ class SelfTest:
     remaining_percent: int | None
 
 
+class Doubt(StrEnum):
+    """What about a drive's own figures cannot all be true."""
+
+    HOURS_STATISTICS = "hours_statistics"  # another counter of hours has seen more
+    HOURS_HEADS = "hours_heads"  # the heads flew longer than the drive was on
+    HOURS_FARM = "hours_farm"  # Seagate's own log has seen more
+    HOURS_RESET = "hours_reset"  # the attribute's worst value is below its value, which only falls
+    HOURS_STARTS = "hours_starts"  # switched on far more often than so few hours allow
+    WEAR = "wear"  # two of its words on wear lie far apart
+    WRITTEN = "written"  # more was written than such a drive can have taken
+    NVME_LIMIT = "nvme_limit"  # a share above 100 % in the health log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two figures of a drive of which one must be wrong: what its usual counter tells, and what speaks
+    against it; None where the contradiction has no second figure. Hours, percent, or counts, by `doubt`;
+    gigabytes for WRITTEN.
+    """
+
+    doubt: Doubt
+    told: int | None
+    other: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Smart:
     """Everything a drive tells of itself; None is not reported, and never zero.
@@ -112,6 +147,15 @@ class Smart:
     read, `last_unreadable_hours` is the power-on hour of the newest. `reported_uncorrectable` is what the
     ATA device statistics count of reads that failed for good (ACS-4, A.5.5); attributes may count them too.
     `exit_status` is smartctl's bit mask (smartctl(8), EXIT STATUS).
+
+    `power_on_hours` is the largest figure that can be true, `counter_hours` what the drive's usual counter
+    tells, by which its logs are dated. `logged_unreadable` estimates how many of all logged errors were
+    unreadable data. `not_found_errors` counts entries about an address that the drive has and did not find
+    (IDNF). `status_by_attributes` is True where smartctl could not read the drive's verdict and looked at the
+    table instead. `in_database` is whether smartctl knows what this model's attributes mean.
+    `pending_copies_replaced` is True on controllers that repeat attribute 5 under 197. `crc_errors_before` is
+    `crc_errors` at an earlier look of the same run. `untold_counts` names counts of errors that the drive's
+    statistics have and do not tell.
     """
 
     protocol: Protocol
@@ -140,3 +184,14 @@ class Smart:
     unreadable_errors: int | None = None
     last_unreadable_hours: int | None = None
     reported_uncorrectable: int | None = None
+    counter_hours: int | None = None
+    contradictions: tuple[Contradiction, ...] = ()
+    logged_unreadable: int | None = None
+    not_found_errors: int | None = None
+    last_not_found_hours: int | None = None
+    status_by_attributes: bool = False
+    in_database: bool | None = None
+    load_cycles: int | None = None
+    pending_copies_replaced: bool = False
+    crc_errors_before: int | None = None
+    untold_counts: tuple[str, ...] = ()

@@ -21,10 +21,13 @@ class DriveHealth(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriveVerdict:
     """What is thought of one drive; `evidence` holds the sentences that decided, the weightiest first,
-    and is never empty.
+    and is never empty. Where `is_complete` is False something is missing that could make it worse. `stays` is
+    False for what was only plugged in: it counts neither in the machine's health nor in its grade.
     """
 
     name: str
     drive: DriveKey
     health: DriveHealth
     evidence: tuple[Message, ...]
+    is_complete: bool = True
+    stays: bool = True

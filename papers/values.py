@@ -19,7 +19,7 @@ from papers.times import day_in_words
 LOCKS = {
     "exclusive": N_("opening it alone"),
     "medium": N_("the medium of this system"),
-    "marker": N_("the image's mark"),
+    "marker": N_("the image's marker file"),
     "firmware": N_("the firmware's own word"),
     "removable": N_("whether it can be pulled out"),
 }

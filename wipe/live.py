@@ -209,7 +209,10 @@ def still_allowed(
     policy: WipePolicy,
     *,
     lacks_format: bool = False,
+    unattended: bool = False,
 ) -> tuple[Message, ...]:
-    """The guard once more, on a drive that is held; `lacks_format` as in Candidate. Raises DriveError."""
+    """The guard once more, on a drive that is held; `lacks_format` as in Candidate, `unattended` as in
+    `refusals`. Raises DriveError.
+    """
     candidate = candidate_of(host, opened, drive, facts, policy, exclusive=True)
-    return refusals(replace(candidate, lacks_format=lacks_format), policy)
+    return refusals(replace(candidate, lacks_format=lacks_format), policy, unattended=unattended)

@@ -22,10 +22,11 @@ from model.erasure import (
     WipeRefusal,
 )
 from model.message import Message, say
-from wipe.guard import Candidate, is_protected, refusals
+from wipe.guard import Candidate, refusals
 from wipe.known_drives import is_hybrid, known_trouble
 from wipe.ladders import Methods, expected_after, ladder_of
 from wipe.methods.table import SECURITY_ERASES
+from wipe.protection import is_protected
 from wipe.speeds import rate_of, seconds_of
 
 ATA_SANITIZES = frozenset(
@@ -115,7 +116,9 @@ def _is_locked(order: PlanOrder) -> bool:
 
 def _causes(order: PlanOrder) -> tuple[RefusalCause, ...]:
     """Those of the reasons against a drive by which something else is decided."""
-    found = [RefusalCause.PROTECTED] if is_protected(order.candidate.token, order.policy) else []
+    candidate = order.candidate
+    shielded = is_protected(order.policy.protect, candidate.drive, candidate.token)
+    found = [RefusalCause.PROTECTED] if shielded else []
     is_closed = _is_locked(order) or _is_shadowed(order)
     return (*found, RefusalCause.OPAL_LOCKED) if is_closed else tuple(found)
 

@@ -144,7 +144,7 @@ def difference_of(
     `size_may_be_unknown`: a drive that sanitizes may have no capacity. `may_grow`: hidden sectors came to
     light.
     """
-    for name in ("model", "serial", "wwn", "path", "diskseq"):
+    for name in ("model", "serial", "wwn", "path", "diskseq", "boot"):
         ours, theirs = getattr(expected, name), getattr(found, name)
         if ours != theirs:
             return say("wipe.other_drive", what=name, expected=str(ours), found=str(theirs))

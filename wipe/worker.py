@@ -16,7 +16,6 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from host.boot import probe_boot
 from host.drive.block_device import LiveDrive
 from host.drive.drive_ports import DriveError
 from host.live import LiveHost
@@ -30,11 +29,12 @@ from wipe.described import describe
 from wipe.health import ask_health
 from wipe.heat import Heat, probe_temperature
 from wipe.journal import Journal, JournalError, open_store, read_chain, room_for
-from wipe.live import asker, still_allowed
+from wipe.live import asker
 from wipe.opal import PSID_LENGTH
 from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
 from wipe.resume import ResumePoint, resume_point
 from wipe.run import Erasure
+from wipe.second_lock import second_lock
 from wipe.work import BytesDone, Work
 
 ENDED, BUSY, NO_JOURNAL = 0, 2, 3
@@ -158,10 +158,7 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
         _refuse(journal, order, point, say("wipe.cannot_open", drive=path, error=str(error)))
         return
     try:
-        plan = order.plan
-        # A drive that goes on by itself after a power cut may show no capacity until it is done.
-        empty = plan.drive.size_bytes == 0 or point.is_resumed
-        reasons = still_allowed(host, drive, order.drive, probe_boot(host), plan.policy, lacks_format=empty)
+        reasons = second_lock(host, drive, order, point)
         if reasons:
             _refuse(journal, order, point, reasons[0])
             return

@@ -20,6 +20,7 @@ from host.durable import filesystem_of
 from host.errors import HostError
 from host.live import LiveHost
 from host.service import Service, start_service
+from judge.erasure.chain import Link
 from judge.identity import same_drive
 from judge.identity.same_drive import drive_name
 from model.document import UnreadableDocument, decode, encode
@@ -28,6 +29,7 @@ from model.erasure import DriveToken, WipePlan
 from model.journal import Interrupted, Opened, Record, StopCause
 from papers.errors import reason
 from papers.language import _
+from wipe.consent import Consent
 from wipe.journal import JournalError, read_chain, read_lines
 from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
 from wipe.resume import is_finished
@@ -76,9 +78,13 @@ class Job:
         """The journal's lines. Raises JournalError."""
         return read_lines(self.folder)
 
+    def chain(self) -> list[Link]:
+        """The journal's entries; none while there is no journal. Raises JournalError."""
+        return read_chain(self.lines())
+
     def records(self) -> list[Record]:
-        """The journal's records; none while there is no journal. Raises JournalError."""
-        return [link.entry.record for link in read_chain(self.lines())]
+        """The journal's records. Raises JournalError."""
+        return [link.entry.record for link in self.chain()]
 
     @property
     def tail_differs(self) -> bool:
@@ -137,8 +143,12 @@ def check_durable(state: State) -> bool:
     return found.is_fat
 
 
-def make_job(state: State, plan: WipePlan, drive: Drive, *, on_fat: bool) -> Job:
-    """A fresh job, on the disk when this returns. Raises StateError."""
+def make_job(
+    state: State, plan: WipePlan, drive: Drive, *, on_fat: bool, consent: Consent | None = None
+) -> Job:
+    """A fresh job, on the disk when this returns; without a consent no worker carries it out. Raises
+    StateError.
+    """
     job = new_report_id()
     order = WorkOrder(
         job=job,
@@ -147,6 +157,7 @@ def make_job(state: State, plan: WipePlan, drive: Drive, *, on_fat: bool) -> Job
         marker_key=secrets.token_hex(32),
         seed=secrets.token_hex(16),
         fixed_journal=on_fat,
+        consent=consent,
     )
     return _written(wipe_folder(state) / job, order)
 
@@ -197,10 +208,13 @@ def _jobs_in(folder: Path) -> Iterator[Job]:
         yield Job(folder=place, order=order)
 
 
-def moved(job: Job, token: DriveToken, drive: Drive) -> Job:
-    """The same job on the drive as it is found today: another path, another plug. Raises StateError."""
+def moved(job: Job, token: DriveToken, drive: Drive, consent: Consent | None = None) -> Job:
+    """The same job on the drive as it is found today: another path, another plug; with a new consent, None
+    where that of the order still holds. Raises StateError.
+    """
     plan = replace(job.order.plan, drive=replace(token, size_bytes=job.order.plan.drive.size_bytes))
-    return _written(job.folder, replace(job.order, plan=plan, drive=drive))
+    consent = consent or job.order.consent
+    return _written(job.folder, replace(job.order, plan=plan, drive=drive, consent=consent))
 
 
 def confirmed_anew(job: Job) -> Job:
@@ -224,7 +238,7 @@ def is_same_drive(job: Job, token: DriveToken | None) -> bool:
         return False
     names = drive_name(planned, serial_is_own=not job.order.drive.serial_is_bridges)
     if names.serial is None:
-        return planned == token and token.diskseq is not None
+        return planned == token and token.diskseq is not None  # a token names its boot
     found = drive_name(token)
     return names.serial == found.serial and same_drive.is_same_drive(names, found)
 

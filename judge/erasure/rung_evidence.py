@@ -102,9 +102,10 @@ def _names_it(planned: DriveToken, token: DriveToken) -> bool:
     """Whether a token is the planned drive's: letter for letter, which is all that a drive without a name of
     its own has, or the same by what lasts, as another port may spell it.
     """
-    if (token.model, token.serial, token.wwn) == (planned.model, planned.serial, planned.wwn):
-        return True
     names, found = drive_name(planned), drive_name(token)
+    if (token.model, token.serial, token.wwn) == (planned.model, planned.serial, planned.wwn):
+        # in another boot an adapter tells the same of whatever drive it holds
+        return token.boot == planned.boot or names.serial is not None or names.wwn is not None
     return is_same_drive(names, found) and not differ(names, found)
 
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from judge.health.battery import worst_battery
 from judge.identity.own import belongs_to_machine
+from model.battery import Battery
 from model.benchmark import DISTURBED, BenchmarkKind, Benchmarks
 from model.board import ChassisKind
 from model.cpu import Cpu
@@ -98,7 +100,17 @@ class Subject:
     @property
     def is_system_trusted(self) -> bool:
         """Whether the health of the system's drive is known: else its figures bring no points."""
-        return self.system is None or self.health_of(self.system) is not DriveHealth.UNKNOWN
+        return self.system is None or self.is_known(self.system)
+
+    @property
+    def worst_battery(self) -> Battery | None:
+        """The pack that holds least, of those that are known."""
+        return worst_battery(self.machine.batteries.value or ())
+
+    @property
+    def are_batteries_known(self) -> bool:
+        """Whether it is known what every pack holds: else what the others hold brings no points."""
+        return all(battery.held_percent is not None for battery in self.machine.batteries.value or ())
 
     @property
     def has_no_drive(self) -> bool:
@@ -109,6 +121,11 @@ class Subject:
     def health_of(self, drive: Drive) -> DriveHealth:
         """The verdict on a drive; a missing one is unknown."""
         return next((item.health for item in self.verdicts if item.name == drive.name), DriveHealth.UNKNOWN)
+
+    def is_known(self, drive: Drive) -> bool:
+        """Whether a drive's health is known, and nothing is missing that could make it worse."""
+        verdict = next((item for item in self.verdicts if item.name == drive.name), None)
+        return verdict is not None and verdict.health is not DriveHealth.UNKNOWN and verdict.is_complete
 
     def _rank(self, drive: Drive) -> tuple[int, int]:
         return PREFERRED.index(self.health_of(drive)), -(drive.size_bytes or 0)
@@ -174,12 +191,12 @@ def _drive_kind(drive: Drive, _: Subject) -> Reading:
 
 
 def _battery(subject: Subject) -> Reading:
-    """The best battery."""
-    batteries = subject.machine.batteries
-    if batteries.is_absent:
+    """The most worn pack: the machine runs no longer than that, or somebody replaces it."""
+    if subject.machine.batteries.is_absent:
         return absent()
-    known = [item.health_percent for item in batteries.value or () if item.health_percent is not None]
-    return known_or(float(max(known)) if known else None)
+    worst = subject.worst_battery
+    held = None if worst is None else worst.held_percent
+    return known_or(None if held is None else float(held))
 
 
 def _screen(read: Callable[[Screen], float | None]) -> Callable[[Subject], Reading]:

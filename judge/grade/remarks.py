@@ -42,7 +42,7 @@ def _storage(subject: Subject) -> list[Reason]:
     found += [
         _to_check("drive_health", say("grade.drive_health_unknown", drive=name_of(drive)))
         for drive in subject.own_drives or ()
-        if subject.health_of(drive) is DriveHealth.UNKNOWN
+        if subject.health_of(drive) is not DriveHealth.FAILING and not subject.is_known(drive)
     ]
     return found
 

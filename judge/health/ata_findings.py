@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from judge.health.failure_rates import PENDING, REALLOCATED, REPORTED_UNCORRECTABLE, added_rate
 from judge.health.finding import Finding, failing, lacking, remark, watch
+from judge.health.load_cycles import load_cycle_findings
+from judge.health.log_ages import age_hours
+from judge.health.lost_reads import LARGEST_COUNT, LostReads, lost_reads
+from judge.health.made_of import is_enclosure, may_be_flash, may_spin
+from judge.health.sector_findings import sector_findings
+from judge.health.self_test_findings import counter_of
 from model.drive import Drive
-from model.message import say
+from model.message import Message, say
 from model.smart import Attribute, FailedWhen, Smart
 
 # smartctl(8), EXIT STATUS
 PREFAIL_NOW, ATTRIBUTES_PAST = 0x10, 0x20
-FAILING_RATE = 0.9  # nine in ten such hard disks fail within a year
 RECENT_HOURS = 1000  # of operation: about half a year of a working day's use
-WRAPS_AT = 1 << 16  # ATA8-ACS, error log: the time stamp has 16 bits
-CABLE_ERRORS = 100  # a cable that was plugged badly once leaves some; one that is bad leaves many
-LARGEST_COUNT = 1 << 24  # what is above is packed by the vendor and no count
-SSD_REALLOCATIONS = 10  # a solid state drive sets blocks aside all its life; a few are no news
-UNCORRECTABLE = {  # attributes that count reads lost for good, by what their names hold (drivedb.h)
-    187: ("uncor", "reported_ue", "unc_nand_reads"),
-    197: ("unc_read_failures", "read_failure_blk"),
-}
+VALUES_OF_NEW_DRIVES = frozenset({100, 200, 252, 253})
+LIFE_LEFT = 231  # smartctl calls it a temperature where it does not know the drive
+SECTOR_COUNTS = frozenset({5, 197, 198})
 COUNTED = {  # attributes of which one is too many, by what their names must hold
     10: ("spin_retry", "drive.spin_retries"),
     184: ("end-to-end", "drive.end_to_end_errors"),
@@ -30,11 +29,13 @@ COUNTED = {  # attributes of which one is too many, by what their names must hol
 
 def ata_findings(drive: Drive, smart: Smart) -> Iterator[Finding]:
     """All findings about an ATA drive, apart from its own verdict and its self-tests."""
+    reads = lost_reads(smart)
     yield from _attribute_findings(smart)
-    yield from _sector_findings(drive, smart)
+    yield from sector_findings(drive, smart, reads)
     yield from _count_findings(smart)
-    yield from _error_log_findings(smart)
-    yield from _lacking(drive, smart)
+    yield from load_cycle_findings(drive, smart)
+    yield from _error_log_findings(smart, reads)
+    yield from _lacking(drive, smart, reads)
 
 
 def _attribute_findings(smart: Smart) -> Iterator[Finding]:
@@ -43,7 +44,7 @@ def _attribute_findings(smart: Smart) -> Iterator[Finding]:
     past = [item for item in smart.attributes if item.failed is FailedWhen.PAST]
     status = smart.exit_status or 0
     for item in now:
-        yield failing(say("drive.attribute_failing", **_told(item)))
+        yield _failing_now(smart, item)
     if status & PREFAIL_NOW and not now:
         yield failing(say("drive.prefail_by_exit_status"))
     for item in past:
@@ -51,6 +52,20 @@ def _attribute_findings(smart: Smart) -> Iterator[Finding]:
         yield say_it(say("drive.attribute_failed_before", **_told(item)))
     if status & ATTRIBUTES_PAST and not now and not past:
         yield watch(say("drive.past_by_exit_status"))
+
+
+def _failing_now(smart: Smart, item: Attribute) -> Finding:
+    """A limit that is reached. Heat passes, and a value that never was above its limit has not fallen to it:
+    while the drive itself says that it is well, neither is a failure.
+    """
+    says_well = smart.overall_passed is True and not smart.status_by_attributes
+    if says_well and _is_temperature(item):
+        if smart.temperature_celsius is None:
+            return watch(say("drive.hot_now_unknown", **_told(item)))
+        return watch(say("drive.hot_now", celsius=smart.temperature_celsius))
+    if says_well and item.value == item.worst == item.threshold and item.value in VALUES_OF_NEW_DRIVES:
+        return remark(say("drive.limit_by_birth", **_told(item)))
+    return failing(say("drive.attribute_failing", **_told(item)))
 
 
 def _told(item: Attribute) -> dict[str, str | float]:
@@ -68,50 +83,8 @@ def _told(item: Attribute) -> dict[str, str | float]:
 
 def _is_temperature(item: Attribute) -> bool:
     """Whether it is about heat: a drive that was once too hot is not therefore a bad one."""
-    return "temperature" in item.name.lower() or "airflow" in item.name.lower()
-
-
-def _sector_findings(drive: Drive, smart: Smart) -> Iterator[Finding]:
-    """Bad sectors: those set aside, those that wait for it, those that could not be read."""
-    bad = max((count for count in (smart.pending_sectors, smart.uncorrectable_sectors) if count), default=0)
-    reported = reported_uncorrectable(smart)
-    spins = drive.rotational is not False
-    counts = {
-        PENDING: bad,
-        REALLOCATED: smart.reallocated_sectors or 0,
-        REPORTED_UNCORRECTABLE: _counted_uncorrectable(smart)[1]
-        or 0,  # rates are known of the attribute alone
-    }
-    added = added_rate(counts)
-    if spins and added >= FAILING_RATE:
-        yield failing(say("drive.failure_rate"))
-    if smart.pending_sectors:
-        yield watch(say("drive.pending_sectors", count=smart.pending_sectors))
-    if smart.uncorrectable_sectors:
-        yield watch(say("drive.uncorrectable_sectors", count=smart.uncorrectable_sectors))
-    if reported:
-        yield watch(say("drive.reported_uncorrectable", count=reported))
-    if smart.reallocated_sectors:
-        is_news = spins or smart.reallocated_sectors >= SSD_REALLOCATIONS
-        say_it = watch if is_news else remark
-        yield say_it(say("drive.reallocated_sectors", count=smart.reallocated_sectors))
-
-
-def reported_uncorrectable(smart: Smart) -> int | None:
-    """Reads that error correction could not save, by the attribute, else by the device statistics."""
-    is_counted, count = _counted_uncorrectable(smart)
-    told = smart.reported_uncorrectable
-    if is_counted or told is None:
-        return count
-    return told if told < LARGEST_COUNT else None
-
-
-def _counted_uncorrectable(smart: Smart) -> tuple[bool, int | None]:
-    """Whether an attribute is there for these reads, and its count; None when it is packed."""
-    for item in smart.attributes:
-        if any(word in item.name.lower() for word in UNCORRECTABLE.get(item.id, ())):
-            return True, _count(smart, item.id, item.name.lower())
-    return False, None
+    name = item.name.lower()
+    return item.id != LIFE_LEFT and ("temperature" in name or "airflow" in name)
 
 
 def _count(smart: Smart, number: int, word: str) -> int | None:
@@ -123,36 +96,71 @@ def _count(smart: Smart, number: int, word: str) -> int | None:
 
 
 def _count_findings(smart: Smart) -> Iterator[Finding]:
+    """Counts of which one is too many; errors on a cable stay for ever, and count while they grow."""
     for number, (word, code) in COUNTED.items():
         count = _count(smart, number, word)
         if count:
             yield watch(say(code, count=count))
-    if smart.crc_errors:
-        say_it = watch if smart.crc_errors >= CABLE_ERRORS else remark
-        yield say_it(say("drive.crc_errors", count=smart.crc_errors))
+    crc, before = smart.crc_errors, smart.crc_errors_before
+    if crc and before is not None and crc > before:
+        yield watch(say("drive.crc_errors_grow", count=crc - before))
+    elif crc:
+        yield remark(say("drive.crc_errors", count=crc))
 
 
-def _error_log_findings(smart: Smart) -> Iterator[Finding]:
-    """A read that failed: lately, at an unknown time, or long ago where nothing else counts it."""
-    if not smart.unreadable_errors:
-        return
-    if smart.power_on_hours is None or smart.last_unreadable_hours is None:
-        yield watch(say("drive.unreadable_once"))
-        return
-    age = smart.power_on_hours - smart.last_unreadable_hours
-    age = age if 0 <= age < WRAPS_AT else age % WRAPS_AT
-    if age <= RECENT_HOURS or not reported_uncorrectable(smart):
-        yield watch(say("drive.unreadable_lately", hours=age))
+def _error_log_findings(smart: Smart, reads: LostReads) -> Iterator[Finding]:
+    """A read that failed: lately, at an unknown time, or long ago where nothing else counts it. An address
+    that the drive did not find is remarkable while it is new.
+    """
+    counter = counter_of(smart)
+    if smart.unreadable_errors:
+        age = age_hours(smart.last_unreadable_hours, counter)
+        if age is None or age <= RECENT_HOURS or not reads.told:
+            yield watch(_unreadable(smart, smart.unreadable_errors, age))
+    if smart.not_found_errors:
+        age = age_hours(smart.last_not_found_hours, counter)
+        if age is None:
+            yield remark(say("drive.not_found_once"))
+        elif age <= RECENT_HOURS:
+            yield remark(say("drive.not_found_lately", hours=age))
 
 
-def _lacking(drive: Drive, smart: Smart) -> Iterator[Finding]:
-    """Without the table, or without the counts that tell bad sectors, a drive is not known to be healthy."""
+def _unreadable(smart: Smart, count: int, age: int | None) -> Message:
+    """Reads that the error log holds; it keeps only the last of its errors."""
+    told: dict[str, str | float] = {"count": count}
+    when = "once"
+    if age is not None:
+        told["hours"], when = age, "lately"
+    total = smart.error_log_count
+    if total is None or total <= count:
+        return say(f"drive.unreadable_{when}", **told)
+    return say(f"drive.unreadable_many_{when}", total=total, **told)
+
+
+def _is_unreadable_count(item: Attribute) -> bool:
+    """Whether an attribute that would speak against the drive is there, and its count is not."""
+    word, _code = COUNTED.get(item.id, ("", ""))
+    if item.id in COUNTED and word in item.name.lower():
+        return item.raw is None or item.raw >= LARGEST_COUNT
+    return item.id in SECTOR_COUNTS and item.raw is None and not item.raw_text
+
+
+def _lacking(drive: Drive, smart: Smart, reads: LostReads) -> Iterator[Finding]:
+    """Without the table, or without the counts that tell bad sectors and wear, a drive is not known to be
+    healthy.
+    """
+    if is_enclosure(drive):
+        yield lacking(say("drive.enclosure"))
     if not smart.attributes:
         yield lacking(say("drive.no_attributes"))
         return
-    sectors = (smart.pending_sectors, smart.uncorrectable_sectors, reported_uncorrectable(smart))
-    if drive.rotational is not False:
-        if smart.reallocated_sectors is None or all(count is None for count in sectors):
-            yield lacking(say("drive.no_sector_counts"))
-    elif all(count is None for count in (*sectors, smart.reallocated_sectors, smart.wear_percent)):
-        yield lacking(say("drive.no_wear"))
+    if reads.is_packed or (smart.untold_counts and reads.attribute is None):
+        yield lacking(say("drive.packed_count"))
+    for item in smart.attributes:
+        if _is_unreadable_count(item):
+            yield lacking(say("drive.count_unreadable", id=item.id, name=item.name))
+    if may_spin(drive) and None in (smart.reallocated_sectors, smart.pending_sectors):
+        yield lacking(say("drive.no_sector_counts"))
+    if may_be_flash(drive, smart) and smart.wear_percent is None:
+        unknown_model = smart.in_database is False
+        yield lacking(say("drive.wear_not_known_here" if unknown_model else "drive.wear_not_known"))

@@ -1,14 +1,12 @@
-"""What the logs of NVMe, SCSI and eMMC drives say of their health."""
+"""What the logs of NVMe and eMMC drives say of their health."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from judge.health.failure_rates import PENDING, REALLOCATED, REPORTED_UNCORRECTABLE, added_rate
 from judge.health.finding import Finding, failing, lacking, watch
-from model.drive import Drive
 from model.message import say
-from model.smart import NvmeHealth, ScsiHealth, Smart
+from model.smart import NvmeHealth, Smart
 
 # NVM Express Base Specification, SMART / Health Information log, critical warning
 NVME_WARNINGS = {
@@ -23,7 +21,6 @@ TEMPERATURE = 0x02  # passes when the drive cools down
 KNOWN_WARNINGS = 0x3F
 MEDIA_ERRORS = 100  # blocks of data that were lost for good
 SPARE_PERCENT = 50  # half of the spare blocks are used up
-FAILING_RATE = 0.9
 EMMC_WORN_OUT, EMMC_URGENT, EMMC_WARNING, EMMC_NORMAL = 11, 3, 2, 1  # JEDEC JESD84-B51, 7.4.43 to 7.4.45
 
 
@@ -41,6 +38,7 @@ def nvme_findings(smart: Smart) -> Iterator[Finding]:
     told = (
         health.critical_warning,
         health.available_spare_percent,
+        health.available_spare_threshold_percent,
         health.percentage_used,
         health.media_errors,
     )
@@ -65,38 +63,6 @@ def _nvme_spare(health: NvmeHealth) -> Iterator[Finding]:
         yield failing(say("drive.nvme_spare", percent=spare, threshold=threshold))
     elif spare < SPARE_PERCENT:
         yield watch(say("drive.nvme_spare_left", percent=spare))
-
-
-def scsi_findings(drive: Drive, smart: Smart) -> Iterator[Finding]:
-    """All findings about a SCSI drive, apart from its own verdict, wear and self-tests."""
-    health = smart.scsi
-    if health is None:
-        yield lacking(say("drive.scsi_no_counters"))
-        return
-    if health.informational_exception is not None:
-        yield watch(say("drive.scsi_exception", text=health.informational_exception))
-    uncorrected = _uncorrected(health)
-    lost, grown, pending = sum(uncorrected), health.grown_defects or 0, smart.pending_sectors or 0
-    added = added_rate({REALLOCATED: grown, REPORTED_UNCORRECTABLE: lost, PENDING: pending})
-    if drive.rotational is not False and added >= FAILING_RATE:
-        yield failing(say("drive.failure_rate"))
-    if pending:
-        yield watch(say("drive.pending_sectors", count=pending))
-    if lost:
-        yield watch(say("drive.scsi_uncorrected", count=lost))
-    if grown:
-        yield watch(say("drive.scsi_grown_defects", count=grown))
-    if not uncorrected or health.grown_defects is None:
-        yield lacking(say("drive.scsi_no_counters"))
-
-
-def _uncorrected(health: ScsiHealth) -> list[int]:
-    counts = (
-        health.uncorrected_read_errors,
-        health.uncorrected_write_errors,
-        health.uncorrected_verify_errors,
-    )
-    return [count for count in counts if count is not None]
 
 
 def emmc_findings(smart: Smart) -> Iterator[Finding]:

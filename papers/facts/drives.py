@@ -42,9 +42,10 @@ HEALTH = {
     DriveHealth.UNKNOWN: N_("UNKNOWN"),
     DriveHealth.HEALTHY: N_("HEALTHY"),
 }
+FOREIGN = N_("plugged in: does not count for this machine")
 HIDING = {
-    HidingKind.VMD: N_("drives may be hidden behind Intel VMD: switch it off in the firmware setup"),
-    HidingKind.RST: N_("drives are hidden behind Intel RST: choose AHCI in the firmware setup"),
+    HidingKind.VMD: N_("drives may be hidden behind Intel VMD: switch it off in the BIOS setup"),
+    HidingKind.RST: N_("drives are hidden behind Intel RST: choose AHCI in the BIOS setup"),
     HidingKind.RAID_CONTROLLER: N_("drives may be hidden behind this RAID controller"),
     HidingKind.NO_DRIVER: N_("a storage controller that no driver claims"),
     HidingKind.EMPTY_DEVICE: N_("a drive that shows no capacity"),
@@ -96,7 +97,7 @@ def _fingerprint(found: Fingerprint | None) -> str | None:
     """What the drive says of its erasure, and no more than it says."""
     if found is None:
         return None
-    return _("says it was erased on {when} by the job {job} ({verdict}): a hint, not a proof").format(
+    return _("a sector on it says “{verdict}”, {when}, job {job}: a hint, not a proof").format(
         when=moment_utc(found.erased), job=printable(found.job), verdict=verdict_word(found.verdict)
     )
 
@@ -104,7 +105,7 @@ def _fingerprint(found: Fingerprint | None) -> str | None:
 def _what_it_is(drive: Drive) -> list[str | None]:
     speed = None
     if drive.rotation_rpm:
-        speed = _("{count} turns a minute").format(count=drive.rotation_rpm)
+        speed = _("{count} rpm").format(count=drive.rotation_rpm)
     return [
         None if drive.size_bytes is None else storage_size(drive.size_bytes),
         _(KINDS[drive.kind]),
@@ -120,7 +121,8 @@ def _verdict(verdict: DriveVerdict | None) -> list[str]:
     if verdict is None:
         return []
     evidence = "; ".join(word(message).rstrip(".") for message in verdict.evidence)
-    return [f"{health_word(verdict.health)} ({evidence})" if evidence else health_word(verdict.health)]
+    told = f"{health_word(verdict.health)} ({evidence})" if evidence else health_word(verdict.health)
+    return [told] if verdict.stays else [told, _(FOREIGN)]
 
 
 def _use(smart: Smart | None) -> list[str]:

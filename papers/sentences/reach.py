@@ -15,7 +15,7 @@ REACH: dict[str, str | tuple[str, str]] = {
         "The drive was not asked for its size after it was erased: more of it may be left."
     ),
     "verdict.channel_silent": N_(
-        "Nobody answered how large the drive is ({channel}): a hidden part may be left."
+        "One way of asking how large the drive is gave no answer ({channel}): a hidden part may be left."
     ),
     "verdict.sizes_differ": N_(
         "The drive tells two sizes: {told} ({channel}), and {count} were erased. The rest may be left."
@@ -69,8 +69,8 @@ REACH: dict[str, str | tuple[str, str]] = {
         "drive again."
     ),
     "verdict.noise_not_read": N_(
-        "The noise that was written first was not read back: nothing shows that each address is a place of "
-        "its own. Erase the drive again."
+        "The random data written first was not read back: nothing shows that each address is a "
+        "place of its own. Erase the drive again."
     ),
     "verdict.too_many_exceptions": NN_(
         "{bytes} in {count} place could not be erased or read: that is more than any order allows. Have the "
@@ -94,8 +94,7 @@ REACH: dict[str, str | tuple[str, str]] = {
         "it proves nothing."
     ),
     "wipe.foreign_stalled": N_(
-        "The drive is still at what somebody else had ordered, after two days. Switch it off and on, then "
-        "try again."
+        "After two days the drive is still busy with a foreign command. Switch it off and on, then try again."
     ),
     "wipe.takes_no_marker": N_(
         "The drive takes nothing that is written to it: nothing can show that it is erased. Have it "

@@ -16,8 +16,8 @@ from model.smart import SelfTest, SelfTestResult
 from probes.json_values import Object, count_at, inside, parse_object, text_at
 from probes.probe import together
 from probes.smart import smart_ata, smart_nvme, smart_scsi
+from probes.smart.device_types import is_answer, types_to_try
 from probes.smart.pysmart import ANY_BITS
-from probes.smart.smart import suggested_type
 from probes.smart.smart_common import exit_status_of, messages_of
 
 STEP = "self_test"
@@ -143,11 +143,15 @@ class _Test:
     def _ask(self, *what: str) -> Object | None:
         """smartctl's answer, with the type of device that it asked for once. Raises a host's error."""
         answer = self._smartctl(*what)
-        if self._kind is None and answer is not None:
-            behind_usb = self._drive.transport is Transport.USB
-            self._kind = suggested_type(answer, behind_usb)
-            if self._kind is not None:
-                return self._smartctl(*what)
+        if self._kind is not None or answer is None:
+            return answer
+        behind_usb = self._drive.transport is Transport.USB
+        for kind in types_to_try(answer, behind_usb):
+            self._kind = kind
+            second = self._smartctl(*what)
+            if second is not None and is_answer(second):
+                return second
+        self._kind = None
         return answer
 
     def _smartctl(self, *what: str) -> Object | None:

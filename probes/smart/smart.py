@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from host.errors import HostError
 from host.port import Host
@@ -12,16 +12,16 @@ from model.fact import Fact, Why, present, unknown
 from model.machine import Missing
 from model.smart import EmmcHealth, Protocol, Smart
 from probes.block import BlockDevice
-from probes.json_values import Object, parse_object, text_at
+from probes.json_values import Object, flag_at, object_at, parse_object, text_at
+from probes.smart.device_types import is_answer, types_to_try
 from probes.smart.pysmart import ANY_BITS, INTERFACES, UnreadableByPysmart, probe_pysmart, reconcile
-from probes.smart.smart_common import exit_status_of, messages_of
+from probes.smart.smart_common import exit_status_of
 from probes.smart.smart_parse import NO_ANSWER, SmartIdentity, parse_identity, parse_smart
 
 SMARTCTL_TIMEOUT_S = 45.0  # a drive that retries bad sectors while its logs are read takes half a minute
 PYSMART_TIMEOUT_S = 20.0
 CHAIN_S = 100.0  # for one drive altogether
-UNKNOWN_BRIDGE = re.compile(r"unknown usb bridge|please specify device type", re.IGNORECASE)
-SUGGESTED_TYPE = re.compile(r"-d[ =]'?([a-z][a-z0-9_]*(?:,[a-z0-9]+)*)'?")
+FARM = "seagate_farm_log"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,49 +38,59 @@ def probe_smart(host: Host, name: str, *, may_be_sata_behind_usb: bool = False) 
     deadline = time.monotonic() + CHAIN_S
     path = f"/dev/{name}"
     try:
-        answer, kind = ask_smartctl(host, path, may_be_sata_behind_usb=may_be_sata_behind_usb)
+        answer, kind = ask_smartctl(
+            host, path, may_be_sata_behind_usb=may_be_sata_behind_usb, deadline=deadline
+        )
     except HostError as error:
         return SmartAnswer(smart=error.as_fact())
     if answer is None:
         told: Fact[Smart] = unknown(Why.NOT_UNDERSTOOD, "smartctl printed no JSON")
         return _with_pysmart(host, name, SmartAnswer(smart=told), kind or "sat", deadline)
-    found = SmartAnswer(smart=parse_smart(answer), identity=parse_identity(answer))
+    answer, missing = with_farm(host, name, answer, kind)
+    found = SmartAnswer(smart=parse_smart(answer), identity=parse_identity(answer), missing=missing)
     if (exit_status_of(answer) or 0) & NO_ANSWER or not found.smart.is_present:
         return found
     return _with_pysmart(host, name, found, kind or text_at(answer, "device", "type") or "", deadline)
 
 
 def ask_smartctl(
-    host: Host, path: str, *, may_be_sata_behind_usb: bool = False
+    host: Host, path: str, *, may_be_sata_behind_usb: bool = False, deadline: float | None = None
 ) -> tuple[Object | None, str | None]:
     """smartctl's JSON, and the type of device that had to be named for it. Raises a host's error.
 
-    A second call is made only when smartctl itself asks for a type: the one it names, or `sat` for an
-    adapter it does not know.
+    More calls are made only when the first brings nothing: with the types that smartctl names, then with
+    those that an adapter may need. A guess that hangs ends the guessing.
     """
     answer = _ask(host, ("smartctl", "--json=c", "-x", path))
-    kind = None if answer is None else suggested_type(answer, may_be_sata_behind_usb)
-    if kind is None:
-        return answer, None
-    second = _ask(host, ("smartctl", "--json=c", "-x", "-d", kind, path))
-    if second is None or (exit_status_of(second) or 0) & NO_ANSWER:
-        return answer, None
-    return second, kind
+    kinds = () if answer is None else types_to_try(answer, may_be_sata_behind_usb)
+    for kind in kinds:
+        if deadline is not None and time.monotonic() > deadline:
+            break
+        try:
+            second = _ask(host, ("smartctl", "--json=c", "-x", "-d", kind, path))
+        except HostError:
+            break
+        if second is not None and is_answer(second):
+            return second, kind
+    return answer, None
 
 
 def _ask(host: Host, argv: tuple[str, ...]) -> Object | None:
     return parse_object(host.run(argv, timeout_s=SMARTCTL_TIMEOUT_S, answers=ANY_BITS).stdout)
 
 
-def suggested_type(answer: Object, may_be_sata_behind_usb: bool) -> str | None:
-    """The type that smartctl's messages ask for; None when they ask for none."""
-    if not (exit_status_of(answer) or 0) & NO_ANSWER:
-        return None
-    text = "\n".join(messages_of(answer))
-    named = SUGGESTED_TYPE.search(text)
-    if named is not None and named[1] != "test":
-        return named[1]
-    return "sat" if may_be_sata_behind_usb and UNKNOWN_BRIDGE.search(text) else None
+def with_farm(host: Host, name: str, answer: Object, kind: str | None) -> tuple[Object, tuple[Missing, ...]]:
+    """The same answer with Seagate's own log, which `-x` only announces (smartctl(8), -l farm)."""
+    log = object_at(answer, FARM)
+    if flag_at(log, "supported") is not True or len(log) > 1:
+        return answer, ()
+    named = () if kind is None else ("-d", kind)
+    try:
+        second = _ask(host, ("smartctl", "--json=c", "-l", "farm", *named, f"/dev/{name}"))
+    except HostError as error:
+        return answer, (Missing(where=f"storage.{name}.farm", why=error.why, detail=str(error)[:200]),)
+    found = object_at(second or {}, FARM)
+    return (answer | {FARM: found} if found else answer), ()
 
 
 def _with_pysmart(host: Host, name: str, found: SmartAnswer, kind: str, deadline: float) -> SmartAnswer:
@@ -92,7 +102,7 @@ def _with_pysmart(host: Host, name: str, found: SmartAnswer, kind: str, deadline
         missing = Missing(
             where=place, why=Why.NOT_ASKED, detail=f"pySMART does not know {kind or 'this type'}"
         )
-        return SmartAnswer(smart=found.smart, identity=found.identity, missing=(missing,))
+        return replace(found, missing=(*found.missing, missing))
     try:
         smart, notes = reconcile(found.smart, probe_pysmart(host, f"/dev/{name}", interface, left_s))
     except HostError as error:
@@ -102,7 +112,7 @@ def _with_pysmart(host: Host, name: str, found: SmartAnswer, kind: str, deadline
         smart, lacks = found.smart, [Missing(where=place, why=Why.NOT_UNDERSTOOD, detail=said)]
     else:
         lacks = [Missing(where=place, why=Why.NOT_UNDERSTOOD, detail=note) for note in notes]
-    return SmartAnswer(smart=smart, identity=found.identity, missing=tuple(lacks))
+    return replace(found, smart=smart, missing=(*found.missing, *lacks))
 
 
 LAST_LIFE_STEP, LAST_PRE_EOL = 0x0B, 0x03

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from model.fact import Fact, Why, absent, present, unknown
 from model.smart import Attribute, FailedWhen, Protocol, SelfTest, SelfTestResult, Smart
 from probes.json_values import Object, count_at, flag_at, inside, integer_at, object_at, objects_at, text_at
-from probes.smart.smart_common import exit_status_of, overall_of, power_on_hours_of, temperature_of
-from probes.smart.smart_units import bytes_read, bytes_written, statistic, wear_percent_of
+from probes.smart.ata_errors import parse_errors
+from probes.smart.erase_counts import is_silicon_motion
+from probes.smart.raw_values import count_of, first_count
+from probes.smart.smart_common import exit_status_of, messages_of, overall_of, temperature_of
+from probes.smart.smart_hours import hours_of
+from probes.smart.smart_units import bytes_read, bytes_written, statistic, statistics_entry
+from probes.smart.smart_wear import wear_of
 
-LARGEST_PLAUSIBLE_COUNT = 1 << 32  # 4294967295 and above is a packed or broken raw value, not a count
+LOST_READS = "Number of Reported Uncorrectable Errors"  # ataprint.cpp, device statistics
+FARM_ERRORS = ("seagate_farm_log", "page_3_error_statistics")  # farmprint.cpp
+BY_ATTRIBUTES = "based on an Attribute check"  # ataprint.cpp: the drive's own verdict was not read
 RUNNING = 15  # ATA8-ACS, SMART self-test execution status
 PASSED, ABORTED, FAILED = {0}, {1, 2}, {3, 4, 5, 6, 7, 8}
 # What the names of attributes hold in smartctl's drive database (drivedb.h) where they count the same thing.
@@ -21,7 +26,11 @@ UNCORRECTABLE = ("ncor", "unc_sect")
 def parse_ata(answer: Object) -> Smart:
     """What an ATA drive tells of itself; None is not reported."""
     attributes = parse_attributes(answer)
-    unreadable = _unreadable_errors(answer)
+    errors = parse_errors(answer)
+    cycles = _power_cycles(answer, attributes)
+    hours = hours_of(answer, attributes, cycles)
+    wear, about_wear = wear_of(answer, attributes)
+    written, about_written = bytes_written(answer, attributes, hours.hours)
     return Smart(
         protocol=Protocol.ATA,
         supported=flag_at(answer, "smart_support", "available"),
@@ -30,25 +39,59 @@ def parse_ata(answer: Object) -> Smart:
         attributes=attributes,
         nvme=None,
         scsi=None,
-        power_on_hours=power_on_hours_of(answer, _raw_text(attributes, 9)),
-        power_cycles=_power_cycles(answer, attributes),
+        power_on_hours=hours.hours,
+        power_cycles=cycles,
         temperature_celsius=temperature_of(answer),
-        written_bytes=bytes_written(answer, attributes),
+        written_bytes=written,
         read_bytes=bytes_read(answer, attributes),
-        wear_percent=wear_percent_of(answer, attributes),
+        wear_percent=wear,
         reallocated_sectors=_reallocated(answer, attributes),
         pending_sectors=_pending(answer, attributes),
-        uncorrectable_sectors=_first_count(attributes, 198, UNCORRECTABLE),
+        uncorrectable_sectors=first_count(attributes, 198, UNCORRECTABLE),
         crc_errors=_crc_errors(answer, attributes),
-        error_log_count=_error_log_count(answer),
+        error_log_count=errors.count,
         self_tests=parse_self_tests(answer),
         self_test_running=_self_test_running(answer),
         ata_security=text_at(answer, "ata_security", "string"),
         exit_status=exit_status_of(answer),
-        unreadable_errors=None if unreadable is None else len(unreadable),
-        last_unreadable_hours=count_at(unreadable[0], "lifetime_hours") if unreadable else None,
-        reported_uncorrectable=statistic(answer, "Number of Reported Uncorrectable Errors"),
+        unreadable_errors=errors.unreadable,
+        last_unreadable_hours=errors.unreadable_hours,
+        reported_uncorrectable=_lost_reads(answer),
+        counter_hours=hours.counter,
+        contradictions=(*hours.contradictions, *about_wear, *about_written),
+        logged_unreadable=errors.estimated,
+        not_found_errors=errors.not_found,
+        last_not_found_hours=errors.not_found_hours,
+        status_by_attributes=any(BY_ATTRIBUTES in message for message in messages_of(answer)),
+        in_database=flag_at(answer, "in_smartctl_database"),
+        load_cycles=_load_cycles(answer, attributes),
+        pending_copies_replaced=is_silicon_motion(answer, attributes),
+        untold_counts=_untold_counts(answer),
     )
+
+
+def _untold_counts(answer: Object) -> tuple[str, ...]:
+    """Counts of lost reads that the statistics have, without a figure."""
+    entry = statistics_entry(answer, LOST_READS)
+    return (LOST_READS,) if entry is not None and count_at(entry, "value") is None else ()
+
+
+def _lost_reads(answer: Object) -> int | None:
+    """What the device statistics count of reads that failed for good, and Seagate's own log."""
+    told = (
+        statistic(answer, LOST_READS),
+        count_at(
+            answer, "seagate_farm_log", "page_3_error_statistics", "number_of_unrecoverable_read_errors"
+        ),
+    )
+    return max((count for count in told if count is not None), default=None)
+
+
+def _load_cycles(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
+    """How often the heads were parked."""
+    told = [count_of(attributes, number, "load_cycle") for number in (193, 225)]
+    told.append(statistic(answer, "Head Load Events"))
+    return max((count for count in told if count is not None), default=None)
 
 
 def parse_attributes(answer: Object) -> tuple[Attribute, ...]:
@@ -95,38 +138,12 @@ def _failed(said: object, value: int | None, worst: int | None, threshold: int |
     return FailedWhen.PAST if worst is not None and worst <= threshold else FailedWhen.NEVER
 
 
-def leading_integer(text: str | None) -> int | None:
-    """The number that a raw value begins with: "53045 (0 5)" is 53045, "0/12" is 0."""
-    match = re.match(r"\s*(\d{1,20})(?![\dx.])", text or "")
-    return None if match is None else int(match[1])
-
-
-def _raw_text(attributes: tuple[Attribute, ...], number: int) -> str | None:
-    return next((attribute.raw_text for attribute in attributes if attribute.id == number), None)
-
-
-def _count(attributes: tuple[Attribute, ...], number: int, word: str) -> int | None:
-    """The count in an attribute whose name holds the word: the same number means other things elsewhere."""
-    for attribute in attributes:
-        if attribute.id == number and word.lower() in attribute.name.lower():
-            count = leading_integer(attribute.raw_text)
-            count = attribute.raw if count is None else count
-            if count is not None and count < LARGEST_PLAUSIBLE_COUNT - 1:
-                return count
-    return None
-
-
-def _first_count(attributes: tuple[Attribute, ...], number: int, words: tuple[str, ...]) -> int | None:
-    counts = (_count(attributes, number, word) for word in words)
-    return next((count for count in counts if count is not None), None)
-
-
 def _reallocated(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
     """Attribute 5 where it counts reallocations and the device statistics, whichever knows of more: some
     firmware leaves the attribute at zero.
     """
     told = (
-        _first_count(attributes, 5, REALLOCATED),
+        first_count(attributes, 5, REALLOCATED),
         statistic(answer, "Number of Reallocated Logical Sectors"),
     )
     return max((count for count in told if count is not None), default=None)
@@ -136,14 +153,14 @@ def _pending(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
     """Attribute 197 and the pending defects log, whichever knows of more; "Bogus_Current_Pend_Sect" is
     smartctl's name for a firmware's invention.
     """
-    told = [_count(attributes, 197, "pending"), count_at(answer, "ata_pending_defects_log", "count")]
+    told = [count_of(attributes, 197, "pending"), count_at(answer, "ata_pending_defects_log", "count")]
     known = [count for count in told if count is not None]
     return max(known) if known else None
 
 
 def _crc_errors(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
     for number in (199, 218):
-        count = _count(attributes, number, "crc")
+        count = count_of(attributes, number, "crc")
         if count is not None:
             return count
     return statistic(answer, "Number of Interface CRC Errors")
@@ -151,27 +168,7 @@ def _crc_errors(answer: Object, attributes: tuple[Attribute, ...]) -> int | None
 
 def _power_cycles(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
     told = count_at(answer, "power_cycle_count")
-    return _count(attributes, 12, "power_cycle") if told is None else told
-
-
-def _error_log_count(answer: Object) -> int | None:
-    for kind in ("extended", "summary"):
-        count = count_at(answer, "ata_smart_error_log", kind, "count")
-        if count is not None:
-            return count
-    return None
-
-
-def _unreadable_errors(answer: Object) -> list[Object] | None:
-    """The entries that name an uncorrectable error (UNC), the newest first; None without a log."""
-    logs = [inside(answer, "ata_smart_error_log", kind) for kind in ("extended", "summary")]
-    told = [log for log in logs if isinstance(log, dict)]
-    found = [[entry for entry in objects_at(log, "table") if _is_unreadable(entry)] for log in told]
-    return next((entries for entries in found if entries), []) if told else None
-
-
-def _is_unreadable(entry: Object) -> bool:
-    return re.search(r"\bUNC\b", text_at(entry, "error_description") or "") is not None
+    return count_of(attributes, 12, "power_cycle") if told is None else told
 
 
 def _enabled(answer: Object) -> bool | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from model.fact import Fact, Why, absent, present, unknown
-from model.smart import NvmeHealth, Protocol, SelfTest, SelfTestResult, Smart
+from model.smart import Contradiction, Doubt, NvmeHealth, Protocol, SelfTest, SelfTestResult, Smart
 from probes.json_values import Object, count_at, flag_at, inside, objects_at, text_at
 from probes.smart.smart_common import exit_status_of, overall_of, power_on_hours_of, temperature_of
 
 LOG = "nvme_smart_health_information_log"
+ALL_ONES = 255
 DATA_UNIT_BYTES = 512_000  # NVM Express Base Specification, figure 207: thousands of 512 bytes
 PASSED, ABORTED, FAILED = {0}, {1, 2, 3, 4, 8, 9}, {5, 6, 7}  # the same, figure 213
 
@@ -16,6 +17,7 @@ def parse_nvme(answer: Object) -> Smart:
     """What an NVMe drive tells of itself; a log that holds nothing but zeros tells nothing."""
     mute = is_mute(answer)
     told: Object = {} if mute else answer
+    impossible = _impossible_shares(told)
     return Smart(
         protocol=Protocol.NVME,
         supported=flag_at(answer, "smart_support", "available"),
@@ -29,7 +31,7 @@ def parse_nvme(answer: Object) -> Smart:
         temperature_celsius=temperature_of(told),
         written_bytes=_data_units(told, "data_units_written"),
         read_bytes=_data_units(told, "data_units_read"),
-        wear_percent=_percent(told, "percentage_used"),
+        wear_percent=_used(told),
         reallocated_sectors=None,
         pending_sectors=None,
         uncorrectable_sectors=None,
@@ -39,6 +41,9 @@ def parse_nvme(answer: Object) -> Smart:
         self_test_running=_running(answer),
         ata_security=None,
         exit_status=exit_status_of(answer),
+        contradictions=tuple(
+            Contradiction(doubt=Doubt.NVME_LIMIT, told=share, other=None) for share in impossible
+        ),
     )
 
 
@@ -61,13 +66,33 @@ def parse_health(answer: Object) -> NvmeHealth | None:
         return None
     return NvmeHealth(
         critical_warning=_percent(answer, "critical_warning"),
-        available_spare_percent=_percent(answer, "available_spare"),
-        available_spare_threshold_percent=_percent(answer, "available_spare_threshold"),
-        percentage_used=_percent(answer, "percentage_used"),
+        available_spare_percent=_share(answer, "available_spare"),
+        available_spare_threshold_percent=_share(answer, "available_spare_threshold"),
+        percentage_used=_used(answer),
         media_errors=count_at(log, "media_errors"),
         error_log_entries=count_at(log, "num_err_log_entries"),
         unsafe_shutdowns=count_at(log, "unsafe_shutdowns"),
     )
+
+
+def _share(answer: Object, name: str) -> int | None:
+    """A share of something, which is never above 100 percent."""
+    value = _percent(answer, name)
+    return value if value is not None and value <= 100 else None
+
+
+def _impossible_shares(answer: Object) -> list[int]:
+    """Shares that are none, the worst first, each once."""
+    told = [_percent(answer, name) for name in ("available_spare", "available_spare_threshold")]
+    return sorted({share for share in told if share is not None and share > 100}, reverse=True)
+
+
+def _used(answer: Object) -> int | None:
+    """The share of endurance used: 255 is "255 and more" (the same, figure 207), unless the log is full of
+    such figures.
+    """
+    used = _percent(answer, "percentage_used")
+    return None if used == ALL_ONES and _impossible_shares(answer) else used
 
 
 def _percent(answer: Object, name: str) -> int | None:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from model.fact import Fact, Why, absent, present, unknown
-from model.smart import Protocol, ScsiHealth, SelfTest, SelfTestResult, Smart
-from probes.json_values import Object, count_at, flag_at, inside, number_at, object_at, text_at
-from probes.smart.smart_common import exit_status_of, overall_of, power_on_hours_of, temperature_of
+from model.smart import Contradiction, Doubt, Protocol, ScsiHealth, SelfTest, SelfTestResult, Smart
+from probes.json_values import Object, count_at, flag_at, inside, integer_at, number_at, object_at, text_at
+from probes.smart.smart_common import (
+    MOST_HOURS,
+    exit_status_of,
+    overall_of,
+    power_on_hours_of,
+    temperature_of,
+)
+from probes.smart.smart_hours import TOLERANCE, TOLERANCE_HOURS
 
 LOG = "scsi_error_counter_log"
+START_STOP = "scsi_start_stop_cycle_counter"
+SCAN = "scsi_background_scan"
+SCAN_RESULTS = 2048  # SBC-4, 6.4.3: as many events as the log can hold
+# SBC-4, background scan results: why a scan stopped, and what became of a place that it could not read.
+HALTED_BY_ERRORS = {3, 4}
+WAITS, REPLACEMENT_FAILED = {1}, {4, 8}
 TESTS = 20  # SPC-4, 7.3.22: the log holds twenty
 RUNNING = 15
 PASSED, ABORTED, FAILED = {0}, {1, 2}, {3, 4, 5, 6, 7}
@@ -16,6 +31,7 @@ PASSED, ABORTED, FAILED = {0}, {1, 2}, {3, 4, 5, 6, 7}
 def parse_scsi(answer: Object) -> Smart:
     """What a SCSI drive tells of itself; None is not reported."""
     health = parse_health(answer)
+    hours, doubts = _hours(answer)
     return Smart(
         protocol=Protocol.SCSI,
         supported=flag_at(answer, "smart_support", "available"),
@@ -24,7 +40,7 @@ def parse_scsi(answer: Object) -> Smart:
         attributes=(),
         nvme=None,
         scsi=health,
-        power_on_hours=power_on_hours_of(answer),
+        power_on_hours=hours,
         power_cycles=_power_cycles(answer),
         temperature_celsius=temperature_of(answer),
         written_bytes=_gigabytes(answer, "write"),
@@ -39,6 +55,9 @@ def parse_scsi(answer: Object) -> Smart:
         self_test_running=_running(answer),
         ata_security=None,
         exit_status=exit_status_of(answer),
+        counter_hours=power_on_hours_of(answer),
+        contradictions=doubts,
+        load_cycles=count_at(answer, START_STOP, "accumulated_load_unload_cycles"),
     )
 
 
@@ -58,7 +77,46 @@ def parse_health(answer: Object) -> ScsiHealth | None:
         uncorrected_verify_errors=None,
         informational_exception=None,
     )
-    return None if health == nothing else health
+    scan = object_at(answer, SCAN)
+    if health == nothing and not scan:
+        return None
+    states = _scan_states(scan)
+    return replace(
+        health,
+        scan_defects=sum(state in WAITS for state in states) if scan else None,
+        failed_reassignments=sum(state in REPLACEMENT_FAILED for state in states) if scan else None,
+        scan_halted=_scan_halted(scan),
+        rated_load_cycles=count_at(answer, START_STOP, "specified_load_unload_count_over_device_lifetime"),
+    )
+
+
+def _scan_states(scan: Object) -> list[int | None]:
+    """What became of each place that the background scan met, once for each address."""
+    found = {}
+    for number in range(1, SCAN_RESULTS + 1):
+        event = object_at(scan, f"result_{number}")
+        if not event:
+            break
+        found[integer_at(event, "lba") or -number] = count_at(event, "reassign_status", "value")
+    return list(found.values())
+
+
+def _scan_halted(scan: Object) -> str | None:
+    """The drive's word for a scan that errors stopped."""
+    if count_at(scan, "status", "value") not in HALTED_BY_ERRORS:
+        return None
+    return text_at(scan, "status", "string") or "halted"
+
+
+def _hours(answer: Object) -> tuple[int | None, tuple[Contradiction, ...]]:
+    """The larger of the drive's counter and of Seagate's own log."""
+    counter = power_on_hours_of(answer)
+    farm = count_at(answer, "seagate_farm_log", "drive_information", "power_on_hour")
+    if farm is None or farm >= MOST_HOURS:
+        return counter, ()
+    if counter is None or farm <= counter * TOLERANCE + TOLERANCE_HOURS:
+        return max(farm, counter or 0), ()
+    return farm, (Contradiction(doubt=Doubt.HOURS_FARM, told=counter, other=farm),)
 
 
 def _informational_exception(answer: Object) -> str | None:

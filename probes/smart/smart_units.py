@@ -1,10 +1,10 @@
-"""Bytes written and wear of ATA drives: the units that smartctl's names for attributes tell."""
+"""Bytes written to and read from ATA drives: the units that smartctl's names for attributes tell."""
 
 from __future__ import annotations
 
 import re
 
-from model.smart import Attribute
+from model.smart import Attribute, Contradiction, Doubt
 from probes.json_values import Object, count_at, flag_at, objects_at, text_at
 
 UNITS = {
@@ -46,38 +46,31 @@ READ = {
     "Host_Reads_GB": "GB",
     "Host_Reads_TiB": "TiB",
 }
-# Attributes whose normalised value is the share of life that is left, the surest first.
-LIFE_LEFT = (
-    "Percent_Lifetime_Remain",
-    "Percent_Lifetime_Used",
-    "Percent_Life_Remaining",
-    "Drive_Life_Remaining%",
-    "Remaining_Lifetime_Perc",
-    "Perc_Rated_Life_Remain",
-    "Perc_Rated_Life_Used",
-    "Lifetime_Remaining%",
-    "Lifetime_Left",
-    "PCT_Life_Remaining",
-    "DriveLife_Remaining%",
-    "SSD_Life_Left_Perc",
-    "SSD_Life_Left",
-    "Media_Wearout_Indicator",
-    "Ave_Block-Erase_Count",
-    "Avg_Block-Erase_Count",
-)
-# The same name on SanDisk's and Western Digital's drives: it counts up on some and stays at 100 on others.
-COUNTS_OTHERWISE = {(230, "Media_Wearout_Indicator")}
-OVERFLOWN = 255  # ACS-4, A.5: 255 and more; SandForce firmware writes it for "not told"
-MOST_USED_PERCENT = 1000
 MOST_SECTORS = 1 << 52  # of 512 bytes: more than any drive has ever written
 # A drive that counts gigabytes under the name of sectors shows next to nothing after months of work.
 LEAST_BYTES, LEAST_HOURS = 1 << 30, 1000
-ENDURANCE = "Percentage Used Endurance Indicator"
+MOST_DRIVE_WRITES = 200_000  # times its own size: more than single-level cells bear
+MOST_BYTES_PER_HOUR = 3600 * 750_000_000  # SATA carries 600 MB/s
 
 
-def bytes_written(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
-    """What the host wrote: the device statistics first, then attributes that name their unit."""
-    return _bytes(answer, attributes, "Logical Sectors Written", WRITTEN)
+def bytes_written(
+    answer: Object, attributes: tuple[Attribute, ...], hours: int | None = None
+) -> tuple[int | None, tuple[Contradiction, ...]]:
+    """What the host wrote: the device statistics first, then attributes that name their unit. A figure that
+    no such drive can have taken is none, and is told as a contradiction.
+    """
+    told = _bytes(answer, attributes, "Logical Sectors Written", WRITTEN)
+    if told is None or _is_possible(answer, told, hours):
+        return told, ()
+    return None, (Contradiction(doubt=Doubt.WRITTEN, told=told // 10**9, other=None),)
+
+
+def _is_possible(answer: Object, written: int, hours: int | None) -> bool:
+    """Whether so many bytes fit the drive's size, and the hours that it was on."""
+    size = count_at(answer, "user_capacity", "bytes")
+    if size and written > MOST_DRIVE_WRITES * size:
+        return False
+    return hours is None or hours < LEAST_HOURS or written <= MOST_BYTES_PER_HOUR * hours
 
 
 def bytes_read(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
@@ -103,13 +96,13 @@ def _told_bytes(
         return sectors * sector
     for attribute in attributes:
         unit = units.get(attribute.name)
-        count = None if unit is None else _plain_count(attribute)
+        count = None if unit is None else plain_count(attribute)
         if unit is not None and count is not None and count < MOST_SECTORS:
             return count * (UNITS[unit] or sector)
     return None
 
 
-def _plain_count(attribute: Attribute) -> int | None:
+def plain_count(attribute: Attribute) -> int | None:
     """The raw value where smartctl prints it as one plain number."""
     match = re.fullmatch(r"\d{1,20}", attribute.raw_text or "")
     return None if match is None else int(match[0])
@@ -119,67 +112,14 @@ def statistic(answer: Object, name: str) -> int | None:
     """A count in the device statistics log (ACS-4, A.5) by smartctl's name for it: valid, and not normalized,
     which is a mark from 1 to 253 that some firmware writes in the place of a count.
     """
-    entry = _statistics_entry(answer, name)
+    entry = statistics_entry(answer, name)
     return None if entry is None or flag_at(entry, "flags", "normalized") else count_at(entry, "value")
 
 
-def _statistics_entry(answer: Object, name: str) -> Object | None:
+def statistics_entry(answer: Object, name: str) -> Object | None:
+    """A valid entry of the device statistics log, by smartctl's name for it."""
     for page in objects_at(answer, "ata_device_statistics", "pages"):
         for entry in objects_at(page, "table"):
             if text_at(entry, "name") == name and flag_at(entry, "flags", "valid") is not False:
                 return entry
     return None
-
-
-def wear_percent_of(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
-    """The share of rated endurance used, by the worse of the drive's two words: old firmware of Crucial's
-    shows a fraction of it in the device statistics, others leave their attributes as new.
-    """
-    told = _statistics_wear(answer)
-    shown = _attribute_wear(answer, attributes)
-    if told is None or shown is None:
-        return shown if told is None else told
-    return shown if told == OVERFLOWN else max(told, shown)
-
-
-def _statistics_wear(answer: Object) -> int | None:
-    """smartctl's own figure, else the entry that it takes it from."""
-    entry = _statistics_entry(answer, ENDURANCE) or {}
-    for told in (count_at(answer, "endurance_used", "current_percent"), count_at(entry, "value")):
-        if told is not None and told <= OVERFLOWN:
-            return told
-    return None
-
-
-def _attribute_wear(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:
-    """The surest attribute whose value counts down from 100."""
-    by_name = {item.name: item for item in attributes if (item.id, item.name) not in COUNTS_OTHERWISE}
-    family = text_at(answer, "model_family") or ""
-    for name in LIFE_LEFT:
-        used = _used(by_name[name], family) if name in by_name else None
-        if used is not None:
-            return used
-    return _samsung_wear(answer, by_name)
-
-
-def _used(attribute: Attribute, family: str) -> int | None:
-    """100 less the value, unless the raw count says it better: Phison's is what is left, and one that fits
-    the value when that has wrapped (one byte) is what is used, above 100 too.
-    """
-    value, raw = attribute.value, _plain_count(attribute)
-    if raw is not None and attribute.name == "SSD_Life_Left" and family.startswith("Phison"):
-        return 100 - raw if 0 < raw <= 100 else None
-    if value is None:
-        return None
-    if raw is not None and 100 < raw <= MOST_USED_PERCENT and (100 - raw) % 256 == value:
-        return raw
-    return 100 - value if value <= 100 else None
-
-
-def _samsung_wear(answer: Object, by_name: dict[str, Attribute]) -> int | None:
-    """Wear_Leveling_Count counts down on Samsung's drives; others leave it at 100 for ever."""
-    attribute = by_name.get("Wear_Leveling_Count")
-    if attribute is None or attribute.value is None or attribute.value > 100:
-        return None
-    names = f"{text_at(answer, 'model_name')} {text_at(answer, 'model_family')}".lower()
-    return 100 - attribute.value if "samsung" in names or attribute.value < 100 else None

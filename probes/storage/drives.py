@@ -10,8 +10,9 @@ from judge.identity.placeholders import is_placeholder
 from model.drive import Content, Drive, DriveKind, Transport
 from model.fact import Fact, Why, known_or, unknown
 from model.smart import Protocol
-from probes.block import BlockDevice
+from probes.block import SOLDERED, BlockDevice
 from probes.smart.smart import SmartAnswer
+from probes.smart.smart_parse import SmartIdentity
 from probes.storage.contents import Listed
 from probes.storage.transport import Attachment, settled
 
@@ -74,8 +75,8 @@ def drive_of(heard: Heard) -> Drive:
         wwn=known_or(wwn_of(heard)),
         firmware=firmware_of(heard),
         size_bytes=device.size_bytes or (identity.size_bytes if identity else None),
-        logical_sector_bytes=device.integer("queue/logical_block_size"),
-        physical_sector_bytes=device.integer("queue/physical_block_size"),
+        logical_sector_bytes=device.integer("queue/logical_block_size") or _told(identity, "logical"),
+        physical_sector_bytes=device.integer("queue/physical_block_size") or _told(identity, "physical"),
         rotational=rotational,
         rotation_rpm=rpm,
         removable=_removable(heard, kind),
@@ -88,6 +89,13 @@ def drive_of(heard: Heard) -> Drive:
         holders=heard.holders,
         smart=heard.answer.smart,
     )
+
+
+def _told(identity: SmartIdentity | None, kind: str) -> int | None:
+    """The size of a sector as the drive tells it, where the kernel does not."""
+    if identity is None:
+        return None
+    return identity.logical_sector_bytes if kind == "logical" else identity.physical_sector_bytes
 
 
 def _first(texts: Iterable[str | None]) -> str | None:
@@ -232,6 +240,8 @@ def _removable(heard: Heard, kind: DriveKind) -> bool | None:
         return True
     if heard.attachment.is_unpluggable is not None:
         return heard.attachment.is_unpluggable
+    if heard.attachment.transport is Transport.MMC and not heard.device.flag(SOLDERED):
+        return None  # a card of the old kind, or a module: nothing says that it is soldered on
     return None if heard.attachment.transport is Transport.USB else heard.device.flag("removable")
 
 

@@ -92,7 +92,8 @@ def _broken(verdict: DriveVerdict, drive: Drive, claims: set[str]) -> Iterator[s
     if not verdict.evidence or any(word(message).startswith("drive.") for message in verdict.evidence):
         yield "a verdict without evidence that can be worded"
     smart = drive.smart.value
-    if health is DriveHealth.HEALTHY and (smart is None or smart.pending_sectors):
+    waits = smart is not None and smart.pending_sectors and not smart.pending_copies_replaced
+    if health is DriveHealth.HEALTHY and (smart is None or waits):
         yield "healthy with pending sectors, or without SMART"
     told = smart.attributes if smart is not None else ()
     if "failing_now" in claims and not any(item.failed is FailedWhen.NOW for item in told):

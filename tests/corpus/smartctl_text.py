@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from probes.json_values import inside, objects_at
+from tests.corpus.smartctl_logs import background_scan, farm_log, messages, notes
 from tests.corpus.smartctl_words import (
     ATTRIBUTE,
     FLAG_NAMES,
@@ -33,7 +34,9 @@ def to_json(text: str) -> Object:
     if not text.startswith("smartctl "):
         return {}
     answer: Object = {"json_format_version": [1, 0], "smartctl": {"exit_status": exit_status(text)}}
-    answer |= _information(text)
+    if messages(text):
+        answer["smartctl"]["messages"] = messages(text)
+    answer |= _information(text) | notes(text)
     protocol = answer["device"]["protocol"]
     passed = _passed(text)
     if passed is not None:
@@ -157,7 +160,8 @@ def _ata(text: str) -> Object:
     security = _field(text, "ATA Security is")
     if security:
         found["ata_security"] = {"string": security}
-    return found | _execution(text) | _error_log(text) | _self_test_log(text) | _statistics(text)
+    logs = _execution(text) | _error_log(text) | _self_test_log(text) | _statistics(text) | farm_log(text)
+    return found | logs
 
 
 def _attribute(match: re.Match[str]) -> Object:
@@ -319,6 +323,7 @@ def _scsi(text: str) -> Object:
         for way in ("read", "write", "verify")
         if (match := re.search(rf"^{way}: +(?:\d+ +){{5}}([\d.]+) +(\d+)\s*$", text, re.MULTILINE))
     }
+    found |= background_scan(text)
     return found | ({"scsi_error_counter_log": counters} if counters else {})
 
 

@@ -60,7 +60,8 @@ def smart(**known: Any) -> Smart:
         "protocol": Protocol.ATA, "supported": True, "enabled": True, "overall_passed": True,
         "power_on_hours": 900, "reallocated_sectors": 0, "pending_sectors": 0, "uncorrectable_sectors": 0,
         "error_log_count": 0, "attributes": (HOURS,), "self_tests": absent(), "exit_status": 0,
-        "wear_percent": 3, "unreadable_errors": 0,
+        "wear_percent": 3, "unreadable_errors": 0, "status_by_attributes": False,
+        "pending_copies_replaced": False, "contradictions": (), "untold_counts": (),
     }  # fmt: skip
     found: Smart = blank(Smart, **(said | known))
     return found

@@ -85,7 +85,8 @@ def test_a_drive_locked_by_somebody_else_is_tried_once_and_left(tmp_path: Path) 
     assert judgement.verdict not in ERASED
     tries = [item for item in bench.records() if isinstance(item, Intent) and item.step == "unlock"]
     assert len(tries) == 1
-    assert bench.secrets_left > 0
+    assert bench.secrets_left == SIZE // 512
+    assert [reason.code for reason in judgement.reasons] == ["wipe.locked"]
 
 
 def test_a_drive_locked_with_our_password_is_unlocked_by_any_etabli(tmp_path: Path) -> None:
@@ -101,6 +102,16 @@ def test_every_change_is_announced_before_it_happens(tmp_path: Path) -> None:
     bench.erase(bench.only(Method.ATA_SANITIZE_OVERWRITE))
     steps = [item.step for item in bench.records() if isinstance(item, Intent | Outcome)]
     assert steps == ["mark", "mark", "ata-sanitize-overwrite", "ata-sanitize-overwrite"]
+
+
+def test_a_drive_that_is_larger_than_the_confirmed_one_is_another_one(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, NvmeTraits())
+    plan = bench.planned()
+    smaller = replace(plan, drive=replace(plan.drive, size_bytes=plan.drive.size_bytes - 4096))
+    judgement = bench.erase(smaller)
+    assert judgement.verdict is EraseVerdict.NOT_ATTEMPTED
+    assert judgement.reasons[0].code == "wipe.other_drive"
+    assert bench.secrets_left == SIZE // 512
 
 
 def test_another_drive_in_the_same_place_is_not_touched(tmp_path: Path) -> None:

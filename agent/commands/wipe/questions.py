@@ -34,7 +34,7 @@ def psid_of(options: argparse.Namespace, drives: int) -> str | None:
     if options.psid is None:
         return None
     if drives != 1:
-        raise WrongOrder(_("--psid is the key of one drive: name that drive alone."))
+        raise WrongOrder(_("--psid is the key of one drive: give that drive alone."))
     return read_psid(options.psid)
 
 
@@ -80,8 +80,8 @@ def _with_suspend(options: argparse.Namespace, choice: Choice, plan: PlanAll) ->
     names = ", ".join(item.drive.path for item in gaining)
     say(
         _(
-            "The machine's firmware has frozen {drives}. The whole machine can sleep for some seconds to "
-            "thaw them: nothing that it does meanwhile goes on. Type yes to let it sleep:"
+            "The BIOS has frozen {drives}. The whole machine can sleep for some seconds to unfreeze "
+            "them: everything else pauses meanwhile. Type yes to let it sleep:"
         ).format(drives=names)
     )
     return thawed if sys.stdin.readline().strip().lower() in YES else choice

@@ -80,7 +80,7 @@ def line_of(item: JobProgress) -> str:
         return _("at the end")
     words = {
         WipePhase.START: _("starting"),
-        WipePhase.MARK: _("marking"),
+        WipePhase.MARK: _("writing markers"),
         WipePhase.ERASE: _("erasing by itself"),
         WipePhase.WRITE: _("writing"),
         WipePhase.VERIFY: _("reading back"),
@@ -112,8 +112,8 @@ def line_of(item: JobProgress) -> str:
 def verdict_word(verdict: EraseVerdict) -> str:
     """A verdict, worded so that unknown is not taken for erased."""
     return {
-        EraseVerdict.PURGED: _("ERASED (purge)"),
-        EraseVerdict.CLEARED: _("ERASED (clear)"),
+        EraseVerdict.PURGED: _("ERASED (Purge level)"),
+        EraseVerdict.CLEARED: _("ERASED (Clear level)"),
         EraseVerdict.CLEARED_WITH_EXCEPTIONS: _("ERASED WITH EXCEPTIONS"),
         EraseVerdict.FAILED: _("NOT ERASED"),
         EraseVerdict.UNKNOWN: _("UNKNOWN: treat it as not erased"),
@@ -127,7 +127,10 @@ def left_behind_words(status: Status | None) -> str:
     keep its power: a security erase that is cut off leaves it locked.
     """
     if status is not None and status.phase == ERASING:
-        return _("The drive erases itself and hears nothing until it is done: leave it powered, then resume.")
+        return _(
+            "The drive is erasing itself and will not respond until it has finished: leave it "
+            "powered, then resume."
+        )
     return _("Its program is stuck in the kernel; switch the machine off to free the drive.")
 
 

@@ -110,7 +110,7 @@ def test_a_certificates_page_tells_drive_verdict_and_what_is_not_claimed(
     for expected in (
         certificate.drive.serial or "",
         certificate.drive.model or "",
-        "Purged",
+        "ERASED (Purge level)",
         "NIST SP 800-88 Rev. 2: Purge",
         "Not claimed",
         "INV-12",
@@ -121,7 +121,7 @@ def test_a_certificates_page_tells_drive_verdict_and_what_is_not_claimed(
         f"/api/v1/certificates/{certificate.id}/bytes",
     ):
         assert expected in text, expected
-    assert "Judged differently" not in text
+    assert "Graded differently" not in text
     assert "Purgé" in desk.page(receipt["page"], "fr") or "Effac" in desk.page(receipt["page"], "fr")
 
 
@@ -157,4 +157,4 @@ def test_the_list_narrows_and_goes_on_behind_fifty(
 def test_an_unknown_certificate_is_a_sentence(desk: Desk) -> None:
     answer = desk.client.get("/certificates/none", headers={"Accept-Language": "en"})
     assert answer.status_code == 404
-    assert "holds no such certificate" in answer.text
+    assert "has no such certificate" in answer.text

@@ -7,15 +7,12 @@ from dataclasses import replace
 import pytest
 
 from judge.health.drive_health import judge_drive
-from model.drive import DriveKind, Transport
+from model.drive import Transport
 from model.fact import Why, absent, present, unknown
 from model.smart import (
-    Attribute,
     EmmcHealth,
     FailedWhen,
-    NvmeHealth,
     Protocol,
-    ScsiHealth,
     SelfTest,
     SelfTestResult,
     Smart,
@@ -23,67 +20,11 @@ from model.smart import (
 from model.verdict import DriveHealth
 from papers.wording import word
 from tests.judge.facts_tree import blank
+from tests.judge.health.verdicts import WELL_NVME, WELL_SCSI, attribute, disk, nvme, scsi, told
 from tests.judge.machines import HOURS, drive, smart
 
 FAILING, WATCH = DriveHealth.FAILING, DriveHealth.WATCH
 UNKNOWN, HEALTHY = DriveHealth.UNKNOWN, DriveHealth.HEALTHY
-WELL_NVME = NvmeHealth(
-    critical_warning=0,
-    available_spare_percent=100,
-    available_spare_threshold_percent=10,
-    percentage_used=3,
-    media_errors=0,
-    error_log_entries=4000,
-    unsafe_shutdowns=90,
-)
-WELL_SCSI = ScsiHealth(
-    grown_defects=0,
-    uncorrected_read_errors=0,
-    uncorrected_write_errors=0,
-    uncorrected_verify_errors=None,
-    informational_exception=None,
-)
-
-
-def told(said: Smart, *, spins: bool = False) -> tuple[DriveHealth, str]:
-    """The verdict on a drive that says so, and its evidence in words."""
-    found = judge_drive(
-        drive(
-            smart=present(said),
-            rotational=spins,
-            kind=DriveKind.HDD if spins else DriveKind.SSD,
-            model="Some",
-        )
-    )
-    assert found.evidence
-    words = [word(message) for message in found.evidence]
-    assert not [sentence for sentence in words if sentence.startswith("drive.")]
-    return found.health, " ".join(words)
-
-
-def disk(**known: object) -> tuple[DriveHealth, str]:
-    """The verdict on a hard disk."""
-    return told(smart(wear_percent=None, **known), spins=True)
-
-
-def attribute(number: int, name: str, raw: int, failed: FailedWhen = FailedWhen.NEVER) -> Attribute:
-    """One line of the table."""
-    return replace(HOURS, id=number, name=name, raw=raw, raw_text=str(raw), failed=failed, threshold=10)
-
-
-def nvme(**known: object) -> tuple[DriveHealth, str]:
-    """The verdict on an NVMe drive with such a health log."""
-    log = replace(WELL_NVME, **known)  # type: ignore[arg-type]  # fields of the log, by the caller's word
-    return told(smart(protocol=Protocol.NVME, attributes=(), nvme=log, wear_percent=log.percentage_used))
-
-
-def scsi(**known: object) -> tuple[DriveHealth, str]:
-    """The verdict on a SAS disk with such counters."""
-    counters = replace(WELL_SCSI, **known)  # type: ignore[arg-type]  # fields of the counters
-    said = smart(
-        protocol=Protocol.SCSI, attributes=(), scsi=counters, pending_sectors=None, wear_percent=None
-    )
-    return told(said, spins=True)
 
 
 def with_tests(*results: tuple[str, SelfTestResult, int | None], hours: int | None = 9000) -> DriveHealth:
@@ -131,10 +72,18 @@ def test_packed_raw_values_and_an_unreadable_log_decide_nothing() -> None:
             (7, "Seek_Error_Rate"),
             (188, "Command_Timeout"),
             (195, "Hardware_ECC_Recovered"),
-            (187, "Reported_Uncorrect"),
         )
     )
     assert disk(attributes=packed, exit_status=0x04)[0] is HEALTHY
+
+
+def test_a_count_of_lost_reads_that_is_no_count_is_not_none() -> None:
+    packed = attribute(187, "Reported_Uncorrect", (1 << 47) + 12345)
+    health, said = disk(attributes=(HOURS, packed))
+    assert health is UNKNOWN
+    assert "no number that can be true" in said
+    assert disk(attributes=(HOURS, replace(packed, raw=None)))[0] is UNKNOWN
+    assert disk(reported_uncorrectable=1 << 32)[0] is UNKNOWN
 
 
 def test_bad_sectors_are_watched_and_many_of_them_fail_a_hard_disk() -> None:
@@ -156,7 +105,6 @@ def test_errors_of_the_cable_are_told_of_the_cable() -> None:
     health, words = disk(crc_errors=3)
     assert health is HEALTHY
     assert "Check the cable before you blame the drive" in words
-    assert disk(crc_errors=5000)[0] is WATCH
 
 
 def test_a_disk_that_fails_to_start_turning_is_watched() -> None:
@@ -170,12 +118,37 @@ def test_a_worn_drive_still_works_and_is_watched() -> None:
     assert told(smart(wear_percent=255))[0] is WATCH
 
 
+def failed_at(*stamps: int, hours: int) -> str:
+    """What is said of a newest self-test that failed, with the stamps of the log, the newest first."""
+    tests = tuple(
+        blank(
+            SelfTest,
+            kind="Short offline",
+            result=PASSED if place else FAILED,
+            status="Completed",
+            hours=stamp,
+        )
+        for place, stamp in enumerate(stamps)
+    )
+    health, said = disk(self_tests=present(tests), power_on_hours=hours)
+    assert health is FAILING
+    return said
+
+
+def test_a_stamp_that_contradicts_the_log_or_the_counter_is_not_believed() -> None:
+    assert "747 operating hours ago" in failed_at(29_000, 20_000, hours=29_747)
+    assert "operating hours ago" not in failed_at(1, 29_000, hours=29_747)
+    assert "operating hours ago" not in failed_at(40_000, hours=29_747)
+    assert "0 operating hours ago" in failed_at(29_748, hours=29_747)
+    assert "4464 operating hours ago" in failed_at(65_000, hours=69_464)
+
+
 PASSED, FAILED, ABORTED = SelfTestResult.PASSED, SelfTestResult.FAILED, SelfTestResult.ABORTED
 
 
-def test_a_self_test_that_failed_lately_is_failing_and_one_of_long_ago_is_watched() -> None:
+def test_a_self_test_that_failed_and_that_none_has_passed_since_is_failing_however_old() -> None:
     assert with_tests(("Short offline", FAILED, 8900)) is FAILING
-    assert with_tests(("Short offline", FAILED, 100)) is WATCH
+    assert with_tests(("Short offline", FAILED, 100)) is FAILING
     assert with_tests(("Short offline", FAILED, None)) is FAILING
     assert with_tests(("Short offline", FAILED, 8900), hours=None) is FAILING
     assert with_tests(("Short offline", FAILED, 65_000), hours=66_000 % (1 << 16)) is FAILING
@@ -198,21 +171,10 @@ def test_a_read_that_failed_lately_is_watched() -> None:
 def test_an_old_failed_read_is_watched_where_nothing_else_counts_it_and_of_unknown_age_always() -> None:
     counted = (HOURS, attribute(187, "Reported_Uncorrect", 40))
     assert (
-        "9000 h of operation ago"
+        "9000 operating hours ago"
         not in disk(unreadable_errors=1, last_unreadable_hours=0, power_on_hours=9000, attributes=counted)[1]
     )
     assert disk(unreadable_errors=1, last_unreadable_hours=1, power_on_hours=None)[0] is WATCH
-
-
-def test_reads_that_the_statistics_count_are_watched_and_no_rate_is_made_of_them() -> None:
-    assert disk(reported_uncorrectable=14) == (WATCH, "14 reads failed for good.")
-    assert disk(reported_uncorrectable=60_000)[0] is WATCH
-    assert disk(attributes=(HOURS, attribute(187, "Reported_Uncorrect", 60_000)))[0] is FAILING
-
-
-def test_an_attribute_that_counts_lost_reads_is_believed_before_the_statistics() -> None:
-    counted = (HOURS, attribute(187, "Reported_Uncorrect", 0))
-    assert disk(attributes=counted, reported_uncorrectable=5_960_175)[0] is HEALTHY
 
 
 @pytest.mark.parametrize(
@@ -246,7 +208,14 @@ def test_the_spare_blocks_and_lost_data_of_an_nvme_drive_count() -> None:
 
 
 @pytest.mark.parametrize(
-    "field", ["critical_warning", "available_spare_percent", "percentage_used", "media_errors"]
+    "field",
+    [
+        "critical_warning",
+        "available_spare_percent",
+        "available_spare_threshold_percent",
+        "percentage_used",
+        "media_errors",
+    ],
 )
 def test_a_health_log_with_a_hole_is_not_health(field: str) -> None:
     assert nvme(**{field: None})[0] is UNKNOWN
@@ -258,6 +227,9 @@ def test_what_a_sas_disk_could_not_correct_counts() -> None:
     assert scsi(grown_defects=2)[0] is WATCH
     assert scsi(grown_defects=5000)[0] is FAILING
     assert scsi(informational_exception="failure prediction threshold exceeded")[0] is WATCH
+    assert scsi(scan_defects=1)[0] is WATCH
+    assert scsi(failed_reassignments=1)[0] is FAILING
+    assert scsi(scan_halted="halted due to fatal error")[0] is WATCH
     assert scsi(grown_defects=None)[0] is UNKNOWN
     assert scsi(uncorrected_read_errors=None, uncorrected_write_errors=None)[0] is UNKNOWN
 
@@ -288,7 +260,7 @@ def test_a_soldered_memory_is_judged_by_its_own_estimate() -> None:
         {"attributes": ()},
         {"exit_status": 0x02},
         {"reallocated_sectors": None},
-        {"pending_sectors": None, "uncorrectable_sectors": None},
+        {"pending_sectors": None},
     ],
     ids=str,
 )

@@ -33,7 +33,7 @@ from tests.papers.certificates import (
 from tests.papers.test_wipe_sentences import FORBIDDEN
 
 WORDS = {
-    EraseVerdict.PURGED: "Purgé",
+    EraseVerdict.PURGED: "EFFACÉ (niveau Purge)",
     EraseVerdict.CLEARED: "Effacé",
     EraseVerdict.CLEARED_WITH_EXCEPTIONS: "Effacé, avec des exceptions",
     EraseVerdict.FAILED: "NON EFFACÉ",
@@ -54,17 +54,18 @@ EXPECTED = {
 
 
 DRIVE_AND_WORK = (
-    "LAB NVMe SSD", "LABNVME0001, told by the drive", "eui.021ab00033d694fa", "LAB1", "SSD", "NVMe",
+    "LAB NVMe SSD", "LABNVME0001, reported by the drive", "eui.021ab00033d694fa", "LAB1", "SSD", "NVMe",
     "2 MB (2,097,152 bytes)", "512 / 4096 bytes", "LENOVO ThinkPad T480", "serial pf1abcde", "A-0042",
     "INV-2019-118", "2026-11", "données personnelles", "don à une famille",
-    "NVMe sanitize, key change, then NVMe sanitize, block erase", "the whole drive was read back",
+    "NVMe sanitize, cryptographic erase (key change), then NVMe sanitize, block erase",
+    "the whole drive was read back",
     "only zeros; 0 bytes not as expected", "Établi 0.1.0, Python 3.11.2, kernel 6.1.0", "smartctl 7.3",
 )  # fmt: skip
 PEOPLE_AND_COUNTS = (
     "Zoé Lefèvre, function: bénévole", "place: Grenoble, phone: 04 76 00 00 00", "Jean-Noël Œuvrard",
     "Poste 3", "2026-11-23 12:00:00 UTC", "2026-11-23 12:00:10 UTC", "10 s", "3 before, 0 after",
     "the clock was set by the network", "21,340 before, 21,340 after", "NIST SP 800-88 Rev. 2: Purge",
-    "Nothing is claimed for IEEE 2883.",
+    "No conformity to IEEE 2883 is claimed.",
 )  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def test_what_is_not_erased_is_no_certificate_and_claims_nothing(
     assert paper.tone is Tone.BAD
     assert paper.title == "Erasure report: no proof of erasure"
     assert "NIST SP 800-88" not in told(certificate)
-    assert "Claimed nothing" in told(certificate)
+    assert "Declared conformity nothing" in told(certificate)
 
 
 def test_everything_entered_and_known_is_on_the_paper(tmp_path: Path) -> None:
@@ -124,7 +125,14 @@ def test_what_nobody_knows_or_entered_is_said(tmp_path: Path) -> None:
     text = told(cleared(tmp_path))
     assert "Manufacturer not known" in text
     assert "Machine not known" in text
-    for label in ("Its label", "Asset number", "Lot", "Confidentiality before", "Destination", "Done by"):
+    for label in (
+        "Its label",
+        "Asset number",
+        "Lot",
+        "Sensitivity before",
+        "Destination",
+        "Done by",
+    ):
         assert f"{label} not entered" in text
     assert "(SMART) not known" in text
 
@@ -149,7 +157,7 @@ def test_a_bad_sector_and_an_adapters_serial_are_told(tmp_path: Path) -> None:
     text = told(exceptions(tmp_path))
     assert "not writable from byte 512,000, 4,096 bytes, EIO" in text
     assert "4096 bytes could not be written" in text
-    assert "told by the adapter, may be the adapter's own" in text
+    assert "reported by the adapter; may be the adapter's own serial number" in text
     assert "JMicron JMS578 152d:0578" in text
 
 
@@ -168,8 +176,8 @@ def test_a_resume_is_an_event(tmp_path: Path) -> None:
 def test_a_journal_that_cannot_be_read_says_from_where(tmp_path: Path) -> None:
     certificate = cleared(tmp_path)
     broken = replace(certificate, journal=(*certificate.journal[:3], "{", *certificate.journal[4:]))
-    assert "not readable from record 3 on" in told(broken)
-    assert "0 records" in told(replace(certificate, journal=()))
+    assert "not readable from line 3 on" in told(broken)
+    assert "0 lines" in told(replace(certificate, journal=()))
 
 
 def test_many_bad_sectors_are_shortened_and_counted(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ OTHERS: tuple[Any, ...] = (
 )  # fmt: skip
 SEEDS = range(10)
 EACH = 15
+AIRFLOW = 190
 
 
 @cache
@@ -96,7 +97,7 @@ def test_no_unknown_is_healthy_and_a_drive_that_says_failed_is_failing(seed: int
 
 def test_the_recorded_answers_are_judged_at_all() -> None:
     found = {verdict_on(answer) for answer in answers()}
-    assert {DriveHealth.HEALTHY, DriveHealth.FAILING, DriveHealth.UNKNOWN} <= found
+    assert {DriveHealth.WATCH, DriveHealth.FAILING, DriveHealth.UNKNOWN} <= found
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -105,12 +106,14 @@ def test_an_attribute_that_is_failing_now_is_failing_whatever_stands_beside_it(s
     whole = [answer for answer in answers() if "ata_smart_attributes" in answer]
     for _ in range(EACH):
         answer = copy.deepcopy(chance.choice(whole))
-        chance.choice(answer["ata_smart_attributes"]["table"])["when_failed"] = "now"
+        # Heat that passes is not failing while the drive says that it is well.
+        table = [row for row in answer["ata_smart_attributes"]["table"] if row["id"] != AIRFLOW]
+        chance.choice(table)["when_failed"] = "now"
         answer = spoilt(answer, chance)
         device = answer.get("device")
         if not isinstance(device, dict) or device.get("protocol") != "ATA":
             continue  # without its protocol an answer is not read at all
-        if any(0 < row["id"] < 256 for row in failing_rows(answer)):
+        if any(0 < row["id"] < 256 and row["id"] != AIRFLOW for row in failing_rows(answer)):
             assert verdict_on(answer) is DriveHealth.FAILING, answer
 
 

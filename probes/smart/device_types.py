@@ -1,0 +1,49 @@
+"""The types of device (smartctl(8), -d) that an adapter may need, when smartctl cannot tell or errs."""
+
+from __future__ import annotations
+
+import re
+
+from model.smart import Protocol
+from probes.json_values import Object, flag_at
+from probes.smart.smart_common import exit_status_of, has_health, messages_of
+from probes.smart.smart_parse import NO_ANSWER, protocol_of
+
+SUGGESTED = re.compile(r"-d[ =]'?([a-z][a-z0-9_]*(?:,[a-z0-9]+)*)'?")
+AMBIGUOUS = re.compile(r"type is ambiguous:(.*)", re.IGNORECASE)
+QUOTED = re.compile(r"'([a-z][a-z0-9_]*(?:[,/][a-z0-9_]+)*)'")
+UNKNOWN_BRIDGE = re.compile(
+    r"unknown usb bridge|please specify device type|type is ambiguous|unsupported usb bridge", re.IGNORECASE
+)
+NO_TYPES = {"test", "auto", "scsi"}
+# SATA first: nearly every adapter passes it through. Then NVMe behind USB, by the makers of the bridges.
+BEHIND_USB = ("sat", "sntasmedia", "sntjmicron", "sntrealtek")
+
+
+def types_to_try(answer: Object, may_be_sata_behind_usb: bool) -> tuple[str, ...]:
+    """The types worth asking with after this answer, the likeliest first; none when it is good.
+
+    What smartctl names is always tried. An adapter that it does not know, or for which it heard the bridge
+    and not the drive, is guessed at only where a drive can be behind it.
+    """
+    said = "\n".join(messages_of(answer))
+    if (exit_status_of(answer) or 0) & NO_ANSWER:
+        named = [name for line in AMBIGUOUS.findall(said) for name in QUOTED.findall(line)]
+        named += SUGGESTED.findall(said)
+        is_unknown = UNKNOWN_BRIDGE.search(said) is not None
+    else:
+        named, is_unknown = [], _is_the_bridges(answer)
+    guessed = BEHIND_USB if may_be_sata_behind_usb and is_unknown else ()
+    return tuple(dict.fromkeys(name for name in (*named, *guessed) if name not in NO_TYPES))
+
+
+def _is_the_bridges(answer: Object) -> bool:
+    """Whether a bridge answered in SCSI's tongue, and has no SMART of its own."""
+    if protocol_of(answer) is not Protocol.SCSI:
+        return False
+    return flag_at(answer, "smart_support", "available") is not True or not has_health(answer)
+
+
+def is_answer(answer: Object) -> bool:
+    """Whether the drive itself answered."""
+    return not (exit_status_of(answer) or 0) & NO_ANSWER and protocol_of(answer) is not None

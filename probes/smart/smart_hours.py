@@ -1,0 +1,92 @@
+"""Power-on hours of ATA drives: the usual counter, and what else in the drive knows better.
+
+The counter rolls over, is set back by those who sell used drives as new, and stands still in some firmware.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.smart import Attribute, Contradiction, Doubt
+from probes.json_values import Object, count_at
+from probes.smart.raw_values import leading_integer
+from probes.smart.smart_common import MOST_HOURS, power_on_hours_of
+from probes.smart.smart_units import statistic
+
+# Counters are not read at the same moment, and some stand still while the drive rests.
+TOLERANCE_HOURS, TOLERANCE = 24, 1.1
+WORST_BELOW = 5  # of the normalised value: less is rounding
+STARTS_PER_HOUR, LEAST_STARTS = 20, 200
+STATISTICS = {
+    "Power-on Hours": Doubt.HOURS_STATISTICS,
+    "Spindle Motor Power-on Hours": Doubt.HOURS_STATISTICS,
+    "Head Flying Hours": Doubt.HOURS_HEADS,
+}
+HEADS = {240: "head_flying", 222: "loaded_hours"}  # attributes, by what their names hold (drivedb.h)
+FARM = ("seagate_farm_log", "page_1_drive_information")  # farmprint.cpp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursFound:
+    """`hours` is the largest figure that can be true, `counter` what the usual counter tells."""
+
+    hours: int | None
+    counter: int | None
+    contradictions: tuple[Contradiction, ...]
+
+
+def hours_of(answer: Object, attributes: tuple[Attribute, ...], starts: int | None) -> HoursFound:
+    """All that counts the hours of a drive, weighed; `starts` is how often it was switched on."""
+    attribute = next((item for item in attributes if item.id == 9), None)
+    counter = power_on_hours_of(answer, None if attribute is None else attribute.raw_text)
+    witnesses = [(doubt, hours) for doubt, hours in _witnesses(answer, attributes) if hours < MOST_HOURS]
+    found = []
+    if counter is not None:
+        found += [
+            Contradiction(doubt=doubt, told=counter, other=hours)
+            for doubt, hours in witnesses
+            if hours > counter * TOLERANCE + TOLERANCE_HOURS
+        ]
+        if _was_reset(attribute):
+            found.append(Contradiction(doubt=Doubt.HOURS_RESET, told=counter, other=None))
+        if _starts_too_often(answer, counter, starts):
+            found.append(Contradiction(doubt=Doubt.HOURS_STARTS, told=counter, other=starts))
+    known = [hours for _, hours in witnesses] + ([] if counter is None else [counter])
+    return HoursFound(hours=max(known, default=None), counter=counter, contradictions=_worst_of_each(found))
+
+
+def _witnesses(answer: Object, attributes: tuple[Attribute, ...]) -> list[tuple[Doubt, int]]:
+    told: list[tuple[Doubt, int | None]] = [
+        (doubt, statistic(answer, name)) for name, doubt in STATISTICS.items()
+    ]
+    told += [(Doubt.HOURS_FARM, count_at(answer, *FARM, name)) for name in ("poh", "spoh")]
+    for item in attributes:
+        word = HEADS.get(item.id)
+        if word is not None and word in item.name.lower():
+            told.append((Doubt.HOURS_HEADS, leading_integer((item.raw_text or "").replace("h", " "))))
+    return [(doubt, hours) for doubt, hours in told if hours is not None]
+
+
+def _was_reset(attribute: Attribute | None) -> bool:
+    """Whether the worst value, which only falls, is below the value."""
+    if attribute is None or attribute.value is None or attribute.worst is None:
+        return False
+    return 0 < attribute.worst <= attribute.value - WORST_BELOW
+
+
+def _starts_too_often(answer: Object, hours: int, starts: int | None) -> bool:
+    """Whether a disk was switched on more often than one minute in three allows; a solid state drive counts
+    what it sleeps as starts.
+    """
+    if starts is None or count_at(answer, "rotation_rate") == 0:
+        return False
+    return starts >= LEAST_STARTS and starts > STARTS_PER_HOUR * (hours + 1)
+
+
+def _worst_of_each(found: list[Contradiction]) -> tuple[Contradiction, ...]:
+    """One of each kind, the one that is farthest off."""
+    kinds = dict.fromkeys(item.doubt for item in found)
+    return tuple(
+        max((item for item in found if item.doubt is kind), key=lambda item: item.other or 0)
+        for kind in kinds
+    )
