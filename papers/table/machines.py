@@ -43,7 +43,7 @@ Cell = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportWords:
+class RowWords:
     """What a coordinator reads a report for, in words; `certificates` are those of its drives."""
 
     note: str | None = None
@@ -67,7 +67,7 @@ class Row:
     machine: MachineItem | None = None
     url: str = ""
     use: str = ""
-    told: ReportWords = field(default_factory=ReportWords)
+    told: RowWords = field(default_factory=RowWords)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +85,8 @@ COLUMNS = (
     Column(title=N_("Looks"), cell=lambda row: row.report.cosmetic),
     Column(title=N_("To check"), cell=lambda row: _yes(row.report.to_check)),
     Column(title=N_("Suggested use"), cell=lambda row: row.use),
-    Column(title=N_("Windows 11"), cell=lambda row: _fitness(row.report, "Windows 11")),
-    Column(title=N_("Linux"), cell=lambda row: _fitness(row.report, "Linux")),
+    Column(title=N_("Windows 11"), cell=lambda row: _windows_11(row.report)),
+    Column(title=N_("Linux"), cell=lambda row: _linux(row.report)),
     Column(title=N_("Points"), cell=lambda row: decimal(row.report.score)),
     Column(title=N_("Points at most"), cell=lambda row: decimal(row.report.score_of)),
     Column(title=N_("Drives"), cell=lambda row: row.report.health and _(HEALTHS[row.report.health])),
@@ -159,14 +159,15 @@ def _grade(grade: GradeLetter) -> str:
     return _(GRADES[grade]) if grade in GRADES else grade
 
 
-def _fitness(report: ReportItem, system: str) -> str | None:
-    """Whether it is fit for a system, and what is against it."""
-    if report.systems is None:
-        return None
+def _windows_11(report: ReportItem) -> str | None:
+    """Whether it is fit for Windows 11, and what is against it."""
     found = report.systems
-    if system == "Linux":
-        return fitness_words(system, found.linux, found.linux_because)
-    return fitness_words(system, found.windows_11, found.windows_11_because)
+    return None if found is None else fitness_words(found.windows_11, found.windows_11_because)
+
+
+def _linux(report: ReportItem) -> str | None:
+    found = report.systems
+    return None if found is None else fitness_words(found.linux, found.linux_because)
 
 
 def _yes(value: bool) -> str:

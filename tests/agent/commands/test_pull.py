@@ -22,6 +22,7 @@ from model.grade import PolicyName
 from model.listing import MachineList
 from model.message import say
 from model.proof import ErasedState
+from model.systems import Fitness, Systems
 from papers.language import Language, speak
 from papers.table.machines import cells, titles
 from tests.agent.delivery.servers import Asked, answer, serving
@@ -272,6 +273,18 @@ def test_a_french_spreadsheet_reads_the_points_as_numbers_and_the_use_as_words()
     row = dict(zip(titles(), cells(row_of(item, "")), strict=True))
     assert (row["Points"], row["Points au plus"]) == ("61,5", "100")
     assert row["Usage conseillé"] == "À réparer, sinon pièces détachées"
+
+
+def test_a_row_says_for_which_systems_it_is_fit_and_what_is_against_them() -> None:
+    systems = Systems(
+        windows_11=Fitness.NOT_YET, windows_11_because=(say("systems.tpm_off"),), linux=Fitness.FIT
+    )
+    item = dataclasses.replace(report_item(), systems=systems)
+    row = dict(zip(titles(), cells(row_of(item, "")), strict=True))
+    assert str(row["Windows 11"]).startswith("not as it is (switch the TPM on")
+    assert row["Linux"] == "yes"
+    untold = dict(zip(titles(), cells(row_of(report_item(), "")), strict=True))
+    assert (untold["Windows 11"], untold["Linux"]) == ("", "")
 
 
 @pytest.mark.parametrize(
