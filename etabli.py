@@ -22,18 +22,19 @@ from papers.terminal import complain
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": (
         "agent.commands.run",
-        N_("the main job: look, measure, grade, report, deliver"),
+        N_("the main job: inspect, measure, grade, report, send"),
     ),
-    "probe": ("probes.command", N_("ask the machine for its facts, and change nothing")),
+    "probe": ("probes.command", N_("list the hardware; changes nothing")),
     "wipe": ("agent.commands.wipe.command", N_("erase drives, and prove it")),
     "bench": ("agent.commands.bench", N_("run the benchmarks only")),
+    "note": ("agent.commands.note", N_("answer for a machine without a new run: locks, looks, remark")),
     "grade": ("agent.commands.grade", N_("grade or re-grade a report, with reasons")),
-    "push": ("agent.commands.push", N_("deliver what the spool holds")),
+    "push": ("agent.commands.push", N_("send what waits in the outbox")),
     "check": ("agent.commands.check", N_("check a report or a certificate offline")),
     "record": ("agent.commands.record", N_("record this machine for replay")),
     "watch": ("agent.commands.watch", N_("attach to the session that is running")),
-    "serve": ("inventory.commands.serve", N_("serve the inventory on this machine")),
-    "inventory": ("inventory.commands.manage", N_("look after the inventory: backup, import, upgrade")),
+    "serve": ("inventory.commands.serve", N_("run the inventory on this machine")),
+    "inventory": ("inventory.commands.manage", N_("manage the inventory: backup, import, upgrade")),
     "pull": ("agent.commands.pull", N_("pull grade reports from an inventory")),
     "doctor": ("agent.commands.doctor", N_("what this system lacks, and what that costs")),
     "completion": ("agent.commands.completion", N_("print the completion script of a shell")),
@@ -52,7 +53,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument(
+    parser.add_argument_group().add_argument(  # without a title: the commands need the line
         "--version",
         action="version",
         version=f"etabli {VERSION}",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import secrets
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from host.boot_medium import FollowedMedium, follow_medium
 from host.durable import filesystem_of
 from host.errors import HostError, NotThere
 from host.port import Host, read_text
@@ -18,8 +21,19 @@ KERNEL_LINE = "/proc/cmdline"
 EFI_VARIABLES = "/sys/firmware/efi/efivars"
 GLOBAL = "8be4df61-93ca-11d2-aa0d-00e098032b8c"  # UEFI, EFI_GLOBAL_VARIABLE
 BOOT_CURRENT = f"{EFI_VARIABLES}/BootCurrent-{GLOBAL}"
+BOOT_ID = "/proc/sys/kernel/random/boot_id"  # random(4)
 LIVE_WORD = "boot=live"
 FETCH_WORDS = frozenset({"fetch", "httpfs", "ftpfs", "netboot"})  # live-boot(7)
+# Of live-boot(7), initramfs-tools(7), dracut.cmdline(7), open-iscsi, nbd-client(8), syslinux's IPAPPEND.
+NETWORK_WORDS = re.compile(
+    r"fetch|httpfs|ftpfs|netboot|nfs\w*|netroot|netfetch|bootif|bootdev|ip|dhcp|vlan|bridge|bond|ifname|nameserver"
+    r"|rd\.(?:neednet|iscsi|nbd|fcoe|nvmf|net|znet|route)[\w.]*|iscsi\w*|isci\w*|nbd\w*|aoe\w*|fcoe\w*|nvmf\w*"
+    r"|cifs\w*|smb\w*|ssh\w*|pxe\w*|tftp\w*"
+)
+NO_NETWORK = frozenset({"", "0", "off", "none", "no", "false", "frommedia"})
+REMOTE_VALUE = re.compile(
+    r"\w*(?:https?|ftp|tftp|nfs4?|iscsi|nbd|cifs|smb|ssh|aoe|nvmf|fcoe|rbd)\w*:.*|(?:/dev/)?(?:nbd|rbd|etherd).*"
+)
 HARD_DRIVE_NODE, MEDIA_PATH = 0x01, 0x04  # UEFI 2.10, 10.3.5.1
 GPT_SIGNATURE, END_OF_PATH = 2, 0x7F
 # What the image's start writes: names of block devices, and identifiers as udev writes them (libblkid(3)).
@@ -47,7 +61,7 @@ class BootFacts:
     "" when this system is no live image. `image_id` is the image's own marker, "" when it has none.
     `firmware_partition` is the partition of BootCurrent, lower case, "" when the firmware names none or the
     machine started without UEFI. `kernel_line` is what the kernel was started with, `root_kind` the
-    filesystem below `/`.
+    filesystem below `/`. `medium` is where the saved words lead, None where nobody followed them.
     """
 
     saved_medium: str | None
@@ -55,16 +69,22 @@ class BootFacts:
     firmware_partition: str | None
     kernel_line: str | None
     root_kind: str | None
+    medium: FollowedMedium | None = None
 
 
 def probe_boot(host: Host) -> BootFacts:
     """What can be asked of this system."""
+    saved = _names_or_nothing(host, SAVED_MEDIUM, f"{DEVICE}|{IDENTIFIER}")
+    line = _text_or_nothing(host, KERNEL_LINE)
+    live = line is None or LIVE_WORD in line.split()
+    words = (saved or "").split()
     return BootFacts(
-        saved_medium=_names_or_nothing(host, SAVED_MEDIUM, f"{DEVICE}|{IDENTIFIER}"),
+        saved_medium=saved,
         image_id=probe_image(host),
         firmware_partition=_firmware_partition(host),
-        kernel_line=_text_or_nothing(host, KERNEL_LINE),
+        kernel_line=line,
         root_kind=_root_kind(host),
+        medium=follow_medium(host, words, is_device=re.compile(DEVICE), live=live) if words else None,
     )
 
 
@@ -73,6 +93,16 @@ def probe_image(host: Host) -> str | None:
     read.
     """
     return _names_or_nothing(host, IMAGE_MARKER, r"[!-~]+")
+
+
+def boot_name(read: Callable[[str], str]) -> str:
+    """What tells this boot from every other; where the kernel does not tell, a name that never comes again:
+    what was agreed to in such a boot holds for nothing.
+    """
+    try:
+        return read(BOOT_ID).strip() or secrets.token_hex(16)
+    except (HostError, OSError):
+        return secrets.token_hex(16)
 
 
 def _root_kind(host: Host) -> str | None:
@@ -91,9 +121,27 @@ def start_of(facts: BootFacts) -> Start:
     if not facts.image_id or LIVE_WORD not in words or facts.root_kind != "overlay":
         return Start.OTHER
     if facts.saved_medium:
-        return Start.MEDIUM
+        return Start.NETWORK if touches_network(facts) else Start.MEDIUM
     fetched = any(word.partition("=")[0] in FETCH_WORDS and word.partition("=")[2] for word in words)
     return Start.NETWORK if fetched and facts.saved_medium == "" else Start.OTHER
+
+
+def touches_network(facts: BootFacts) -> bool:
+    """Whether anything about the start speaks of a network: a word of the kernel line, the saved medium's
+    name, or where it lies.
+    """
+    pairs = (word.partition("=") for word in (facts.kernel_line or "").split())
+    if any(_is_network_word(name.lower(), value.lower()) for name, _equals, value in pairs):
+        return True
+    saved = (facts.saved_medium or "").lower().split()
+    is_remote = facts.medium is not None and facts.medium.is_remote
+    return is_remote or any(REMOTE_VALUE.fullmatch(word) for word in saved)
+
+
+def _is_network_word(name: str, value: str) -> bool:
+    if NETWORK_WORDS.fullmatch(name):
+        return value not in NO_NETWORK or name in FETCH_WORDS | {"iscsi"}
+    return REMOTE_VALUE.fullmatch(value) is not None
 
 
 def kernel_word(facts: BootFacts, name: str) -> str | None:

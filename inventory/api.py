@@ -44,8 +44,8 @@ from inventory.web import (
     require_json,
 )
 from judge.signature import SIGNATURE_BYTES, BadKey, key_id, pem_of, read_public_key
-from model.api import Enrolled, EnrolRequest, Health
-from model.document import UnreadableDocument, decode
+from model.api import Enrolled, EnrolRequest, FinalProblem, Health
+from model.document import UnreadableDocument, decode, encode
 from papers.language import _
 
 T = TypeVar("T")
@@ -54,6 +54,8 @@ SIGNATURE_HEADER, STATION_HEADER = "Etabli-Signature", "Etabli-Station"
 ENROL_LIMIT_BYTES = 16 << 10
 BODIES_AT_ONCE = 4
 WRONG_CODES, WRONG_CODES_WITHIN_S = 10, 60.0
+FINAL = frozenset({409, 413, 422})  # of a document
+LONGEST_SIGNATURE = 100  # characters of base64, and 64 bytes need 88
 CREATED, UNAUTHORIZED, FORBIDDEN, TOO_MANY = 201, 401, 403, 429
 
 
@@ -139,6 +141,23 @@ class Api:
         if station is None:
             await drain(request)
             raise Refusal(UNAUTHORIZED, _("This token is not known here: enrol the station."))
+        try:
+            return await self._keep(request, kind, station)
+        except Refusal as refusal:
+            if refusal.status not in FINAL:
+                raise
+            return self._final(refusal, request.headers.get(SIGNATURE_HEADER, ""))
+
+    def _final(self, refusal: Refusal, refused: str) -> Response:
+        """A refusal for good, signed: a station believes it of nobody else."""
+        problem = FinalProblem(
+            error=str(refusal), path=refusal.path, status=refusal.status, refused=refused[:LONGEST_SIGNATURE]
+        )
+        body = encode(problem)
+        headers = {SIGNATURE_HEADER: base64.b64encode(self._inventory.key.sign(body)).decode()}
+        return Response(body, refusal.status, headers=headers, media_type=JSON)
+
+    async def _keep(self, request: Request, kind: DocumentKind, station: StationRow) -> Response:
         async with self._bodies:
             data = await read_body(request, DOCUMENT_LIMIT_BYTES)
             require_json(request)
@@ -216,7 +235,7 @@ class Api:
         with self._inventory.database.write() as connection:
             if not is_good_code(connection, wish.code):
                 self._attempts.note_wrong()
-                raise Refusal(FORBIDDEN, _("This enrolment code is not good."), "$.code")
+                raise Refusal(FORBIDDEN, _("This enrolment code is not valid."), "$.code")
             token = enrol_station(connection, spki, wish.name)
         if token is None:
             raise Refusal(FORBIDDEN, _("This station's key was revoked."), "$.public_key")
@@ -261,7 +280,7 @@ def _receipt(kept: StoredDocument) -> Response:
 
 def _found(item: T | None) -> T:
     if item is None:
-        raise Refusal(NOT_FOUND, _("There is no such thing in this inventory."))
+        raise Refusal(NOT_FOUND, _("This inventory has no such item."))
     return item
 
 

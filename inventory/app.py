@@ -64,17 +64,17 @@ class ErrorAnswers:
         """What no route answers."""
         status = error.status_code if isinstance(error, HTTPException) else BROKEN
         sentences = {
-            NOT_FOUND: _("There is nothing at this address."),
-            NOT_ALLOWED: _("This address does not take that."),
+            NOT_FOUND: _("Nothing found at this address."),
+            NOT_ALLOWED: _("This address does not accept that kind of request."),
         }
         return self._answer(
-            request, Refusal(status, sentences.get(status, _("This request cannot be answered.")))
+            request, Refusal(status, sentences.get(status, _("This request cannot be processed.")))
         )
 
     async def broken(self, request: Request, _error: Exception) -> Response:
         """An unforeseen error; the server's log has the traceback."""
         return self._answer(
-            request, Refusal(BROKEN, _("Something broke in the inventory; its log tells what."))
+            request, Refusal(BROKEN, _("Something broke in the inventory; its log says what."))
         )
 
     def _answer(self, request: Request, refusal: Refusal) -> Response:

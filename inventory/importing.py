@@ -47,7 +47,7 @@ def import_documents(folder: Path, paths: Iterable[Path]) -> bool:
     _say_tally(tally)
     if tally.strangers:
         complain(
-            _("A station is enrolled once it delivers here with the code in {file}.").format(
+            _("A station is enrolled once it sends its first report here with the code in {file}.").format(
                 file=folder / CODE_NAME
             )
         )
@@ -100,7 +100,7 @@ def _signature(file: Path) -> bytes:
         if len(signature) == SIGNATURE_BYTES:
             return signature
         raise Refusal(422, _("The signature beside it is damaged: {file}.").format(file=companion.name))
-    raise Refusal(422, _("There is no signature beside it."))
+    raise Refusal(422, _("No signature found beside it."))
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -121,13 +121,13 @@ def _read(path: Path, limit_bytes: int) -> bytes:
 
 def _say_tally(tally: _Tally) -> None:
     if not tally.new + tally.held + tally.refused:
-        complain(_("There is no document in these places."))
+        complain(_("No document found in these places."))
         return
     counts = [
         ngettext("{count} document taken in", "{count} documents taken in", tally.new).format(
             count=tally.new
         ),
-        _("{count} held already").format(count=tally.held),
+        _("{count} already here").format(count=tally.held),
         _("{count} refused").format(count=tally.refused),
     ]
     say(", ".join(counts) + ".")

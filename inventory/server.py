@@ -144,7 +144,7 @@ def _tell_other(folder: Path) -> None:
     deadline = time.monotonic() + OTHER_READY_S
     while (serving := _read_serving(folder / SERVE_FILE)) is None:
         if time.monotonic() > deadline:
-            say(_("The inventory in {folder} is being served already.").format(folder=folder))
+            say(_("The inventory in {folder} is already running.").format(folder=folder))
             return
         time.sleep(POLL_S)
     say(_("The inventory is open already, at {url}.").format(url=serving.url))

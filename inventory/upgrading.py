@@ -29,9 +29,7 @@ def bring_up_to_date(folder: Path) -> tuple[str | None, str]:
     lock = ServeLock(folder)
     try:
         if not is_current(database) and not lock.acquire():
-            raise FolderError(
-                _("The inventory in {folder} is being served: stop that first.").format(folder=folder)
-            )
+            raise FolderError(_("The inventory in {folder} is running: stop it first.").format(folder=folder))
         return upgrade(database)
     finally:
         database.close()

@@ -46,6 +46,18 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FinalProblem:
+    """The body of a refusal of a document for good, which the inventory signs like a receipt: `status` and
+    `refused`, the station's signature of the document in base64, bind it to one answer about one document.
+    """
+
+    error: str
+    path: str | None
+    status: int
+    refused: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServeFile:
     """What an inventory that serves writes into its folder; `server` is its key id."""
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal
 
 from model.drive import Bridge, DriveKind, Transport
@@ -16,19 +17,26 @@ from model.report import Times, Versions
 CERTIFICATE_FORMAT: Literal["etabli/certificate/1"] = "etabli/certificate/1"
 
 
+class SerialSource(StrEnum):
+    """Where a serial comes from."""
+
+    DRIVE = "drive"
+    ADAPTER = "adapter"  # it may be the adapter's own
+    ENTERED = "entered"  # read from the label by a person
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertifiedDrive:
     """The drive, in its own words; None is not known.
 
-    `serial_source` tells where the serial comes from: "drive", "adapter" (it may be the adapter's own),
-    "entered" (read from the label by a person), "none". `native_bytes` is what the drive can hold with
-    nothing hidden.
+    `native_bytes` is what the drive can hold with nothing hidden.
     """
 
     manufacturer: str | None
     model: str | None
     serial: str | None
-    serial_source: str
+    serial_source: SerialSource
     wwn: str | None
     firmware: str | None
     kind: DriveKind
@@ -61,12 +69,22 @@ class Performer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedRange:
+    """The addresses that were erased, in bytes, both included, and what shows that they are all there are."""
+
+    first_byte: int
+    last_byte: int
+    evidence: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErasureResult:
     """What the journal proves; computed again by every reader, who believes his own computation.
 
     `standards` are claims in words ("NIST SP 800-88 Rev. 2: purge"), `not_claimed` what must not be read into
     this paper. `retried_blocks` could be written only when they were tried again; None when no pass told.
-    `counts` before and after are the drive's own SMART counts by name.
+    `counts` before and after are the drive's own SMART counts by name. `erased` is None when nothing is
+    proven, or where the journal is of the first format and names no range.
     """
 
     verdict: EraseVerdict
@@ -85,6 +103,7 @@ class ErasureResult:
     not_claimed: tuple[Message, ...]
     counts_before: dict[str, int] = field(default_factory=dict)
     counts_after: dict[str, int] = field(default_factory=dict)
+    erased: ErasedRange | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +111,8 @@ class Certificate:
     """One erasure of one drive. `journal` holds the lines of its journal, byte for byte, so that the chain
     and the verdict can be computed again; keys in it are not secret. `destination` and `confidentiality` are
     a person's words. `verifier` is who read the drive again later: what was found then is the journal's last
-    record, and this certificate takes the place of the one it `supersedes`.
+    record, and this certificate takes the place of the one it `supersedes`. `counter` is the station's: of
+    two certificates of one station, what has the higher one came later; None before it had one.
     """
 
     id: str  # UUIDv7
@@ -112,4 +132,5 @@ class Certificate:
     result: ErasureResult
     journal: tuple[str, ...]
     supersedes: str | None = None
+    counter: int | None = None
     format: Literal["etabli/certificate/1"] = CERTIFICATE_FORMAT

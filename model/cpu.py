@@ -22,8 +22,8 @@ class Cpu:
     """All processors of the machine together; None is not known.
 
     `level` is the x86-64 micro-architecture level, 1 to 4, 0 for a 32-bit processor (System V psABI,
-    x86-64 supplement, 3.1.1). `year` is the year in which the generation came to market, where the model
-    name tells the generation.
+    x86-64 supplement, 3.1.1). `generation` is the maker's own word for the processor's family, where the
+    model name tells it ("Kaby Lake R"), and `year` the year in which that family came to market.
     """
 
     vendor: str | None
@@ -46,3 +46,4 @@ class Cpu:
     year: int | None
     vulnerabilities: Fact[tuple[Vulnerability, ...]]
     measured_hz: Fact[int]  # by py-cpuinfo; needs more than a second
+    generation: str | None = None

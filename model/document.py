@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from _thread import allocate_lock
 from dataclasses import is_dataclass
 from datetime import datetime
@@ -38,8 +39,32 @@ _learning = allocate_lock()
 _decoders: dict[object, msgspec.json.Decoder[Any]] = {}
 
 
+class DuplicateKey(Exception):
+    """An object has the same key twice."""
+
+
 class UnreadableDocument(ValueError):
     """The bytes are not the document they should be; the text names the JSON place."""
+
+
+def check_keys(data: bytes) -> None:
+    """That no object says one thing twice: two readers may each believe another one. Raises
+    UnreadableDocument; what is no JSON at all is left to whoever decodes it.
+    """
+    try:
+        json.loads(data, object_pairs_hook=_once, parse_int=str, parse_float=str)
+    except DuplicateKey as error:
+        raise UnreadableDocument(str(error)) from error
+    except (ValueError, RecursionError):
+        return
+
+
+def _once(pairs: list[tuple[str, object]]) -> None:
+    """Raises DuplicateKey."""
+    if len({name for name, _value in pairs}) != len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DuplicateKey(f"`{twice}` stands there twice")
 
 
 def encode(value: object) -> bytes:
@@ -53,7 +78,10 @@ def encode_pretty(value: object) -> bytes:
 
 
 def decode(data: bytes, kind: type[T]) -> T:
-    """The document in `data`; unknown fields are ignored, wrong ones refused. Raises UnreadableDocument."""
+    """The document in `data`; unknown fields are ignored, wrong ones and keys that stand there twice are
+    refused. Raises UnreadableDocument.
+    """
+    check_keys(data)
     try:
         found: T = _decoder(kind).decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
@@ -108,6 +136,7 @@ def decode_entry(line: bytes) -> Entry:
     """The record in one JSON line. Raises UnreadableDocument, also for a kind of record that this version
     does not know.
     """
+    check_keys(line)
     try:
         raw = msgspec.json.decode(line)
         kind = RECORD_KINDS[raw["record"]["kind"]]

@@ -8,6 +8,8 @@ from enum import StrEnum
 from model.drive import DriveKind, Transport
 from model.message import Message
 
+MOST_EXCEPTIONS, MOST_EXCEPTIONS_SHARE = 1000, 0.001
+
 
 class EraseLevel(StrEnum):
     """NIST SP 800-88: clear reaches what a host can address, purge also what it cannot."""
@@ -65,9 +67,72 @@ class Preparation(StrEnum):
     UNHIDE_HPA = "unhide-hpa"
     UNHIDE_DCO = "unhide-dco"
     UNHIDE_AMAC = "unhide-amac"
+    UNHIDE_RESIZE = "unhide-resize"  # SCSI: a block descriptor that asks for all blocks there are
     UNFREEZE = "unfreeze"
     UNLOCK = "unlock"
     PSID_REVERT = "psid-revert"
+
+
+class EraseStep(StrEnum):
+    """What an intent in the journal is about: every method, every preparation, and what is neither."""
+
+    NVME_SANITIZE_CRYPTO = Method.NVME_SANITIZE_CRYPTO
+    NVME_SANITIZE_BLOCK = Method.NVME_SANITIZE_BLOCK
+    NVME_SANITIZE_OVERWRITE = Method.NVME_SANITIZE_OVERWRITE
+    NVME_FORMAT_CRYPTO = Method.NVME_FORMAT_CRYPTO
+    NVME_FORMAT_USER_DATA = Method.NVME_FORMAT_USER_DATA
+    ATA_SANITIZE_CRYPTO = Method.ATA_SANITIZE_CRYPTO
+    ATA_SANITIZE_BLOCK = Method.ATA_SANITIZE_BLOCK
+    ATA_SANITIZE_OVERWRITE = Method.ATA_SANITIZE_OVERWRITE
+    ATA_SECURITY_ERASE = Method.ATA_SECURITY_ERASE
+    ATA_SECURITY_ERASE_ENHANCED = Method.ATA_SECURITY_ERASE_ENHANCED
+    SCSI_SANITIZE_CRYPTO = Method.SCSI_SANITIZE_CRYPTO
+    SCSI_SANITIZE_BLOCK = Method.SCSI_SANITIZE_BLOCK
+    SCSI_SANITIZE_OVERWRITE = Method.SCSI_SANITIZE_OVERWRITE
+    SCSI_FORMAT_UNIT = Method.SCSI_FORMAT_UNIT
+    EMMC_SECURE_ERASE = Method.EMMC_SECURE_ERASE
+    EMMC_SANITIZE = Method.EMMC_SANITIZE
+    OVERWRITE_ZERO = Method.OVERWRITE_ZERO
+    OVERWRITE_PATTERN = Method.OVERWRITE_PATTERN
+    OVERWRITE_RANDOM = Method.OVERWRITE_RANDOM
+    UNHIDE_HPA = Preparation.UNHIDE_HPA
+    UNHIDE_DCO = Preparation.UNHIDE_DCO
+    UNHIDE_AMAC = Preparation.UNHIDE_AMAC
+    UNHIDE_RESIZE = Preparation.UNHIDE_RESIZE
+    UNFREEZE = Preparation.UNFREEZE
+    UNLOCK = Preparation.UNLOCK
+    PSID_REVERT = Preparation.PSID_REVERT
+    MARK = "mark"
+    EXIT_FAILURE_MODE = "exit-failure-mode"
+    FINGERPRINT = "fingerprint"
+
+
+class RungFailure(StrEnum):
+    """What a rung that did not succeed leaves: the sentence beside it tells why, this one decides."""
+
+    FAILED = "failed"  # it is known not to have erased
+    NOBODY_KNOWS = "nobody_knows"  # the drive did not tell, or nothing could be compared
+
+
+class WipePhase(StrEnum):
+    """What a worker is at."""
+
+    START = "start"
+    MARK = "mark"
+    ERASE = "erase"
+    WRITE = "write"
+    VERIFY = "verify"
+    COOL = "cool"
+    END = "end"
+
+
+class RefusalCause(StrEnum):
+    """Why a drive or a method is left, where something is decided by it; the sentences tell more."""
+
+    NO_RIGHTS = "no_rights"  # this user may not open the drive
+    PROTECTED = "protected"  # its serial is one of those that are never erased
+    FROZEN = "frozen"  # the machine's firmware closed it until the next power-on
+    OPAL_LOCKED = "opal_locked"  # the key on its label would open it
 
 
 class Expected(StrEnum):
@@ -113,8 +178,9 @@ class EraseVerdict(StrEnum):
 class DriveToken:
     """Which drive this is, for this boot: any difference means another drive.
 
-    `path`, `diskseq` and `controller` are of this boot; `wwn`, `serial` and `model` are durable and find the
-    drive again after a power cut. None is not known, and equals None only.
+    `path`, `diskseq` and `controller` are of this boot, which `boot` names: the kernel counts from the
+    beginning after each start. `wwn`, `serial` and `model` are durable and find the drive again after a power
+    cut. None is not known, and equals None only.
     """
 
     name: str
@@ -126,6 +192,7 @@ class DriveToken:
     size_bytes: int
     transport: Transport
     controller: str | None = None
+    boot: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +204,7 @@ class WipePolicy:
     leaves out what would take longer. `protect` are serials that are never erased. `suspend`: a
     frozen drive may be thawed by a suspend of the whole machine. `psid`: the key printed on the drive's
     label is at hand (never the key itself), and a drive that Opal locks may be reverted with it.
+    `most_exceptions` regions and `most_exceptions_share` of the drive may stay at most, where any may.
     """
 
     level: EraseLevel = EraseLevel.CLEAR
@@ -152,6 +220,8 @@ class WipePolicy:
     suspend: bool = False
     psid: bool = False
     fingerprint: bool = False
+    most_exceptions: int = MOST_EXCEPTIONS
+    most_exceptions_share: float = MOST_EXCEPTIONS_SHARE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,15 +236,18 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """A rung that is not climbed, and why."""
+    """A rung that is not climbed, and why; `cause` None where nothing is decided by it."""
 
     methods: tuple[Method, ...]
     reason: Message
+    cause: RefusalCause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WipePlan:
-    """What will be done to one drive. `reach` names every block device that the commands reach."""
+    """What will be done to one drive. `reach` names every block device that the commands reach.
+    `found_running`: the drive is erasing itself already.
+    """
 
     drive: DriveToken
     kind: DriveKind
@@ -184,12 +257,14 @@ class WipePlan:
     left_out: tuple[LeftOut, ...]
     reach: tuple[str, ...]
     remarks: tuple[Message, ...] = ()
+    found_running: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WipeRefusal:
-    """A drive that is not erased, and every reason for it."""
+    """A drive that is not erased, every reason for it, and those that decide something else too."""
 
     drive: DriveToken | None
     name: str
     reasons: tuple[Message, ...]
+    causes: tuple[RefusalCause, ...] = ()

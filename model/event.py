@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -11,6 +11,8 @@ from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
 from model.message import Message
 from model.proof import DriveProof, MachineErasure
+from model.report import PersonalAnswers
+from model.verdict import DriveVerdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,10 +140,17 @@ class DriveErased:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graded:
-    """The machine has its grade."""
+    """The machine has its grade. `entered` is what people answered, also earlier; `provisional` says why the
+    grade is not the last word; `drives` are the verdicts on those that count; `serial` is None where nobody
+    knows one.
+    """
 
     grade: Grade
     title: str  # the machine in a few words: vendor, model
+    entered: PersonalAnswers = field(default_factory=PersonalAnswers)
+    serial: str | None = None
+    provisional: tuple[Message, ...] = ()
+    drives: tuple[DriveVerdict, ...] = ()
     kind: Literal["graded"] = "graded"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from model.message import Message
+from model.systems import Systems
 
 
 class GradeLetter(StrEnum):
@@ -68,7 +69,7 @@ class Grade:
 
     `score` is in points of `score_of`; `to_check` is True when a person has to look before the grade may
     be trusted. `suggested_use` is the policy's code of a use; `use_wording` the policy's own words for
-    it by language ("fr", "en").
+    it by language ("fr", "en"). `systems` is None in a document that does not tell it.
     """
 
     functional: GradeLetter
@@ -80,3 +81,4 @@ class Grade:
     suggested_use: str
     use_wording: dict[str, str]
     policy: PolicyName
+    systems: Systems | None = None

@@ -4,13 +4,67 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
+from typing import Literal, get_args
 
+from model.certificate import CertifiedDrive
 from model.erase_features import EraseFeatures
-from model.erasure import DeviceState, DriveToken, Expected, Method, Preparation, Verification, WipePlan
+from model.erasure import (
+    DeviceState,
+    DriveToken,
+    EraseStep,
+    Expected,
+    Method,
+    Preparation,
+    RungFailure,
+    Verification,
+    WipePlan,
+)
 from model.message import Message
 
-JOURNAL_FORMAT: Literal["etabli/journal/1"] = "etabli/journal/1"
+METHODS = frozenset(str(method) for method in Method)
+JournalFormat = Literal["etabli/journal/1", "etabli/journal/2"]
+JOURNAL_FORMAT: JournalFormat = "etabli/journal/2"
+
+
+class ObservedWhen(StrEnum):
+    """At which moment of an erasure the drive was asked."""
+
+    BEFORE = "before"
+    WAITED = "waited"  # what somebody else had ordered came to its end
+    READY = "ready"  # it is done with what an earlier process ordered
+    REVERTED = "reverted"
+    UNLOCKED = "unlocked"
+    UNHIDDEN = "unhidden"
+    BETWEEN = "between"  # two rungs
+    AFTER = "after"
+
+
+class BlockOperation(StrEnum):
+    """What the kernel was asked of a place."""
+
+    WRITE = "write"
+    READ = "read"
+
+
+class StopCause(StrEnum):
+    """Why an erasure stopped that can be resumed."""
+
+    PERSON = "person"
+    POWER_CYCLE = "power_cycle"  # the drive takes the next change only after its power was cut
+    TAIL_DIFFERS = "tail_differs"  # it does not hold what was written to it: it may be another drive
+    NOT_OPENED = "not_opened"  # this process could not begin
+
+
+class FoundContent(StrEnum):
+    """What reading back found, in one word."""
+
+    ZEROS = "zeros"
+    ONES = "ones"
+    UNIFORM = "uniform"
+    STREAM = "stream"
+    NOISE = "noise"
+    MIXED = "mixed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +79,9 @@ class Region:
 class Opened:
     """The first record, and again at each resume: who erases which drive, by which plan.
 
-    `marker_key` and `seed` are hexadecimal and not secret: with them anyone can repeat the checks.
+    `marker_key` and `seed` are hexadecimal and not secret: with them anyone can repeat the checks. `counter`
+    is the station's: what has the higher one came later, whatever any clock said; None before it had one.
+    `described` is the drive as the probes saw it when the order was given.
     """
 
     job: str
@@ -34,7 +90,9 @@ class Opened:
     marker_key: str
     seed: str
     resumed: bool = False
-    format: Literal["etabli/journal/1"] = JOURNAL_FORMAT
+    counter: int | None = None
+    described: CertifiedDrive | None = None
+    format: JournalFormat = JOURNAL_FORMAT
     kind: Literal["opened"] = "opened"
 
 
@@ -44,7 +102,7 @@ class Observed:
     `smart` holds counts by name.
     """
 
-    when: str  # "before", "ready", "reverted", "unlocked", "unhidden", "between", "after"
+    when: ObservedWhen
     token: DriveToken
     features: EraseFeatures
     smart: dict[str, int]
@@ -58,10 +116,15 @@ class Intent:
     `password` is the published one, when one is set.
     """
 
-    step: str  # a Method, a Preparation, "mark", "exit-failure-mode", "fingerprint"
+    step: EraseStep
     command: str
     password: str | None = None
     kind: Literal["intent"] = "intent"
+
+    @property
+    def method(self) -> Method | None:
+        """The method that it is about; None for another step."""
+        return Method(self.step) if self.step.value in METHODS else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +132,16 @@ class Outcome:
     """What came of an intent: `accepted` None: not known; `raw` are the drive's registers,
     status or sense."""
 
-    step: str
+    step: EraseStep
     accepted: bool | None
     raw: dict[str, int | str] = field(default_factory=dict)
     trouble: str | None = None
     kind: Literal["outcome"] = "outcome"
+
+    @property
+    def method(self) -> Method | None:
+        """The method that it is about; None for another step."""
+        return Method(self.step) if self.step.value in METHODS else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +158,14 @@ class Unhidden:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """Markers lie here, were read back, and must all be gone afterwards."""
+    """Markers were written here, each with its own address, all before the first was read back, and must all
+    be gone afterwards. `unwritable` could not be written or not be read; `differing` read as something else
+    than what was written there last: then addresses are not places.
+    """
 
     regions: tuple[Region, ...]
     unwritable: tuple[Region, ...] = ()
+    differing: tuple[Region, ...] = ()
     kind: Literal["marked"] = "marked"
 
 
@@ -157,7 +229,7 @@ class HighWater:
 class BadRegion:
     """A piece that could not be written or read; `errno_name` as in errno(3)."""
 
-    operation: str  # "write", "read"
+    operation: BlockOperation
     region: Region
     errno_name: str
     kind: Literal["bad_region"] = "bad_region"
@@ -190,7 +262,9 @@ class MarkersChecked:
 class Verified:
     """What reading back found. `wrong` are the first places that are not as expected (at most 64),
     `wrong_bytes` how much was; `checked_bytes` of `size_bytes` were read. `complete` False: it was stopped.
-    `by` is None for the eraser's own reading back, else who read it again later ("" for a person unnamed).
+    `by` is None for the eraser's own reading back, else who read it again later ("" for a person unnamed),
+    and `counter` the station's at that time. `skipped` are places that are known not to have been written
+    and do not hold what they should, `unreadable` those that could not be read, each at most 1,001.
     """
 
     expected: Expected
@@ -202,8 +276,12 @@ class Verified:
     unreadable_bytes: int
     wrong: tuple[Region, ...]
     complete: bool
-    found: str  # "zeros", "ones", "uniform", "stream", "noise", "mixed"
+    found: FoundContent
     by: str | None = None
+    skipped_bytes: int = 0
+    skipped: tuple[Region, ...] = ()
+    unreadable: tuple[Region, ...] = ()
+    counter: int | None = None
     kind: Literal["verified"] = "verified"
 
 
@@ -220,11 +298,14 @@ class Fingerprinted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RungEnded:
-    """Whether a rung did what it should; `reason` when it did not, `gone` when the drive left."""
+    """Whether a rung did what it should; `reason` and `failure` when it did not, `gone` when the drive left.
+    Journals of before `failure` was written have None.
+    """
 
     rung: int
     succeeded: bool
     reason: Message | None = None
+    failure: RungFailure | None = None
     gone: bool = False
     kind: Literal["rung_ended"] = "rung_ended"
 
@@ -248,8 +329,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interrupted:
-    """Stopped from outside; `resume` goes on."""
+    """Stopped; `resume` goes on. `reason` None: by a person. `cause` None: before it was written down."""
 
+    reason: Message | None = None
+    cause: StopCause | None = None
     kind: Literal["interrupted"] = "interrupted"
 
 
@@ -285,30 +368,7 @@ Record = (
 )
 
 RECORD_KINDS: dict[str, type[Record]] = {
-    str(kind.__dataclass_fields__["kind"].default): kind
-    for kind in (
-        Opened,
-        Observed,
-        Intent,
-        Outcome,
-        Unhidden,
-        Marked,
-        Sampled,
-        RungStarted,
-        DeviceStatus,
-        PassStarted,
-        HighWater,
-        BadRegion,
-        PassEnded,
-        MarkersChecked,
-        Verified,
-        Fingerprinted,
-        RungEnded,
-        Noted,
-        Refused,
-        Interrupted,
-        Finished,
-    )
+    str(kind.__dataclass_fields__["kind"].default): kind for kind in get_args(Record)
 }
 
 

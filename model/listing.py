@@ -12,11 +12,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from model.board import ChassisKind
+from model.certificate import SerialSource
 from model.erasure import EraseLevel, EraseVerdict
 from model.grade import CosmeticGrade, GradeLetter, PolicyName
 from model.message import Message
 from model.proof import ErasedState
 from model.report import ClockTrust
+from model.systems import Systems
 from model.verdict import DriveHealth
 
 
@@ -91,6 +93,7 @@ class ReportItem:
     replayed: bool
     sha256: str  # of the exact bytes
     size_bytes: int  # of the exact bytes
+    systems: Systems | None = None  # which it is fit for; also of an inventory that does not tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +156,7 @@ class CertificateItem:
     state: DocumentState
     model: str | None
     serial: str | None
-    serial_source: str
+    serial_source: SerialSource
     wwn: str | None
     capacity_bytes: int | None  # of the drive
     verdict: EraseVerdict

@@ -60,8 +60,18 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredBefore:
+    """When an answer was given, and by whom; None where nobody said who was at the bench."""
+
+    at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalAnswers:
-    """What a person entered; None was not entered."""
+    """What a person entered; None was not entered. `before` tells of those answers that were given for an
+    earlier report of the machine and still hold: by the name of the field, or of the lock.
+    """
 
     label: str | None = None
     lot: str | None = None
@@ -69,6 +79,7 @@ class PersonalAnswers:
     note: str | None = None
     cosmetic: CosmeticGrade | None = None
     locks: dict[str, bool] = field(default_factory=dict)  # LockKind to "is it locked"
+    before: dict[str, AnsweredBefore] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ NAMES = {
 RESULTS = {
     TrialResult.PASSED: N_("passed"),
     TrialResult.FAILED: N_("FAILED"),
-    TrialResult.NOT_DONE: N_("not done"),
+    TrialResult.NOT_DONE: N_("not measured"),
     TrialResult.NOT_FITTED: N_("not fitted"),
 }
 

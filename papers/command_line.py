@@ -11,7 +11,7 @@ WORDS = (
     N_("usage: "),
     N_("positional arguments"),
     N_("options"),
-    N_("subcommands"),
+    N_("commands"),
     N_("show this help message and exit"),
     N_("show program's version number and exit"),
     N_("%(prog)s: error: %(message)s\n"),

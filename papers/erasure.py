@@ -7,7 +7,7 @@ from papers.language import N_, _
 from papers.methods import method_name
 
 VERDICTS = {
-    EraseVerdict.PURGED: N_("Purged"),
+    EraseVerdict.PURGED: N_("ERASED (Purge level)"),
     EraseVerdict.CLEARED: N_("Erased"),
     EraseVerdict.CLEARED_WITH_EXCEPTIONS: N_("Erased, with exceptions"),
     EraseVerdict.FAILED: N_("NOT ERASED"),
@@ -17,30 +17,34 @@ VERDICTS = {
 }
 MEANINGS = {
     EraseVerdict.PURGED: N_(
-        "The drive erased itself, also where no computer can reach, and what it holds was read back."
+        "The drive reports that it erased itself, including areas that a computer cannot read. "
+        "Everything readable was read back."
     ),
     EraseVerdict.CLEARED: N_("All that a computer can reach on the drive was erased and read back."),
     EraseVerdict.CLEARED_WITH_EXCEPTIONS: N_(
-        "The drive was erased and read back, except for what is named below. Whoever ordered the erasure "
-        "decides whether that is enough."
+        "The drive was erased and read back, except for what is listed below. The person who asked "
+        "for the erasure decides whether that is enough."
     ),
     EraseVerdict.FAILED: N_(
-        "The drive may still hold everything that it held. Do not give it away: erase it again, or have it "
-        "destroyed."
+        "The drive may still contain all its data. Do not give it away: erase it again, or have it destroyed."
     ),
     EraseVerdict.UNKNOWN: N_(
-        "Nobody knows what the drive still holds. Do not give it away: erase it again, or have it destroyed."
+        "What the drive still contains is not known. Do not give it away: erase it again, or have "
+        "it destroyed."
     ),
     EraseVerdict.INTERRUPTED: N_(
-        "The erasure did not come to its end, and the drive may still hold data. Do not give it away: resume "
-        "the erasure."
+        "The erasure did not finish, and the drive may still contain data. Do not give it away: "
+        "resume the erasure."
     ),
     EraseVerdict.NOT_ATTEMPTED: N_(
-        "Nothing on the drive was changed; it holds what it held. Do not give it away."
+        "Nothing on the drive was changed; its data is still there. Do not give it away."
     ),
 }
 # In the words of the guideline, which donors' own rules cite.
-LEVELS = {EraseLevel.CLEAR: N_("clear (NIST)"), EraseLevel.PURGE: N_("purge (NIST)")}
+LEVELS = {
+    EraseLevel.CLEAR: N_("Clear level (NIST)"),
+    EraseLevel.PURGE: N_("Purge level (NIST)"),
+}
 VERIFICATIONS = {
     Verification.FULL: N_("the whole drive was read back"),
     Verification.SAMPLED: N_("samples: two random places in each of a thousand parts, and both ends"),
@@ -50,14 +54,15 @@ FOUND = {
     "zeros": N_("only zeros"),
     "ones": N_("only ones"),
     "uniform": N_("one and the same byte in every sector"),
-    "stream": N_("the noise that was written"),
-    "noise": N_("noise"),
+    "stream": N_("the random data that was written"),
+    "noise": N_("random data"),
     "mixed": N_("different contents"),
 }
 PREPARATIONS = {
-    Preparation.UNHIDE_HPA: N_("bringing hidden sectors to light (HPA)"),
-    Preparation.UNHIDE_DCO: N_("bringing hidden sectors to light (DCO)"),
-    Preparation.UNHIDE_AMAC: N_("bringing hidden sectors to light (AMAC)"),
+    Preparation.UNHIDE_HPA: N_("making hidden sectors visible (HPA)"),
+    Preparation.UNHIDE_DCO: N_("making hidden sectors visible (DCO)"),
+    Preparation.UNHIDE_AMAC: N_("making hidden sectors visible (AMAC)"),
+    Preparation.UNHIDE_RESIZE: N_("asking for all blocks that the drive has (MODE SELECT)"),
     Preparation.UNFREEZE: N_("thawing by a suspend"),
     Preparation.UNLOCK: N_("unlocking"),
     Preparation.PSID_REVERT: N_("back to the factory state by the label's code (PSID)"),
@@ -72,7 +77,7 @@ STATES = {
     DeviceState.RUNNING: N_("running"),
     DeviceState.SUCCEEDED: N_("succeeded"),
     DeviceState.FAILED: N_("failed"),
-    DeviceState.UNKNOWN: N_("tells nothing"),
+    DeviceState.UNKNOWN: N_("reports nothing"),
 }
 
 

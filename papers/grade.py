@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from model.grade import Grade, Reason, ReasonKind
+from model.message import Message
+from model.systems import Fitness, Systems
 from papers.banner import banner
 from papers.language import N_, _, spoken
 from papers.letters import letter_word
@@ -13,12 +16,18 @@ from papers.quantities import decimal
 from papers.wording import word
 
 SECTIONS = (
-    ((ReasonKind.ELIMINATION, ReasonKind.CAP), N_("What holds it down:")),
-    ((ReasonKind.SCORE,), N_("What it scores:")),
-    ((ReasonKind.UNKNOWN,), N_("Not known, and so without points:")),
-    ((ReasonKind.TO_CHECK,), N_("To be checked by somebody:")),
+    ((ReasonKind.ELIMINATION, ReasonKind.CAP), N_("What limits the grade:")),
+    ((ReasonKind.SCORE,), N_("Points:")),
+    ((ReasonKind.UNKNOWN,), N_("Unknown, so no points:")),
+    ((ReasonKind.TO_CHECK,), N_("Check by hand:")),
     ((ReasonKind.NOTE,), N_("Worth knowing:")),
 )
+SYSTEMS = {
+    Fitness.FIT: N_("{system}: yes"),
+    Fitness.NOT_YET: N_("{system}: not as it is ({because})"),
+    Fitness.UNFIT: N_("{system}: no ({because})"),
+    Fitness.UNKNOWN: N_("{system}: not known ({because})"),
+}
 WIDTH = 80
 INDENT = 2
 
@@ -34,12 +43,21 @@ def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:
             lines.append(_(title))
             for reason in reasons:
                 lines += _reason_lines(reason, width)
-    use = grade.use_wording.get(spoken().value) or grade.use_wording.get("en", grade.suggested_use)
     lines += ["", *_large(grade, width), headline(grade)]
-    return [
-        *lines,
-        *textwrap.wrap(_("Good for: {use}").format(use=printable(use)), width, subsequent_indent="  "),
-    ]
+    for text in (use_line(grade), *_systems(grade)):
+        lines += textwrap.wrap(text, width, subsequent_indent="  ")
+    return lines
+
+
+def _systems(grade: Grade) -> list[str]:
+    """Which systems it is fit for, of a grade that tells it."""
+    return [] if grade.systems is None else [f"{systems_words(grade.systems)}."]
+
+
+def use_line(grade: Grade) -> str:
+    """What it is good for, in the policy's own words."""
+    use = grade.use_wording.get(spoken().value) or grade.use_wording.get("en", grade.suggested_use)
+    return _("Suggested use: {use}").format(use=printable(use))
 
 
 def headline(grade: Grade) -> str:
@@ -70,6 +88,28 @@ def _reason_lines(reason: Reason, width: int) -> list[str]:
         column = width - len(points) - 1
         rows = textwrap.wrap(text, column, initial_indent=indent, subsequent_indent=indent * 2)
         return [*rows[:-1], f"{rows[-1]} ".ljust(column, ".") + f" {points}"]
-    if reason.limit is not None:
-        text = _("{text} (at most {letter})").format(text=text, letter=letter_word(reason.limit))
-    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent * 2)
+    return textwrap.wrap(reason_text(reason), width, initial_indent=indent, subsequent_indent=indent * 2)
+
+
+def reason_text(reason: Reason) -> str:
+    """A reason without its points; with the letter that it allows at most."""
+    text = word(reason.message)
+    if reason.limit is None:
+        return text
+    return _("{text} (at most {letter})").format(text=text, letter=letter_word(reason.limit))
+
+
+def systems_words(systems: Systems) -> str:
+    """Both systems, each with what is against it: "Windows 11: no (...). Linux: yes"."""
+    return ". ".join(
+        (
+            fitness_words("Windows 11", systems.windows_11, systems.windows_11_because),
+            fitness_words("Linux", systems.linux, systems.linux_because),
+        )
+    )
+
+
+def fitness_words(system: str, fitness: Fitness, because: Sequence[Message]) -> str:
+    """One system."""
+    told = "; ".join(word(message) for message in because)
+    return _(SYSTEMS[fitness]).format(system=system, because=told)

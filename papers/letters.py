@@ -10,7 +10,7 @@ LETTER_WORDS = {
     GradeLetter.B: N_("B"),
     GradeLetter.C: N_("C"),
     GradeLetter.D: N_("D"),
-    GradeLetter.PARTS: N_("PARTS"),
+    GradeLetter.PARTS: N_("FOR PARTS"),
     GradeLetter.RECYCLING: N_("RECYCLING"),
 }
 

@@ -8,17 +8,17 @@ from model.erasure import Method
 from papers.language import N_, _
 
 NAMES: dict[Method, str] = {
-    Method.NVME_SANITIZE_CRYPTO: N_("NVMe sanitize, key change"),
+    Method.NVME_SANITIZE_CRYPTO: N_("NVMe sanitize, cryptographic erase (key change)"),
     Method.NVME_SANITIZE_BLOCK: N_("NVMe sanitize, block erase"),
     Method.NVME_SANITIZE_OVERWRITE: N_("NVMe sanitize, overwrite"),
-    Method.NVME_FORMAT_CRYPTO: N_("NVMe format, key change"),
+    Method.NVME_FORMAT_CRYPTO: N_("NVMe format, cryptographic erase (key change)"),
     Method.NVME_FORMAT_USER_DATA: N_("NVMe format, user data erase"),
-    Method.ATA_SANITIZE_CRYPTO: N_("ATA sanitize, key change"),
+    Method.ATA_SANITIZE_CRYPTO: N_("ATA sanitize, cryptographic erase (key change)"),
     Method.ATA_SANITIZE_BLOCK: N_("ATA sanitize, block erase"),
     Method.ATA_SANITIZE_OVERWRITE: N_("ATA sanitize, overwrite"),
     Method.ATA_SECURITY_ERASE: N_("ATA security erase"),
     Method.ATA_SECURITY_ERASE_ENHANCED: N_("ATA security erase, enhanced"),
-    Method.SCSI_SANITIZE_CRYPTO: N_("SCSI sanitize, key change"),
+    Method.SCSI_SANITIZE_CRYPTO: N_("SCSI sanitize, cryptographic erase (key change)"),
     Method.SCSI_SANITIZE_BLOCK: N_("SCSI sanitize, block erase"),
     Method.SCSI_SANITIZE_OVERWRITE: N_("SCSI sanitize, overwrite"),
     Method.SCSI_FORMAT_UNIT: N_("SCSI format unit"),
@@ -26,7 +26,7 @@ NAMES: dict[Method, str] = {
     Method.EMMC_SANITIZE: N_("eMMC sanitize"),
     Method.OVERWRITE_ZERO: N_("overwrite with zeros"),
     Method.OVERWRITE_PATTERN: N_("overwrite with a pattern"),
-    Method.OVERWRITE_RANDOM: N_("overwrite with noise"),
+    Method.OVERWRITE_RANDOM: N_("overwrite with random data"),
 }
 
 

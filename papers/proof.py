@@ -8,7 +8,7 @@ from papers.language import N_, _
 ERASED = {
     ErasedState.ERASED: N_("Erased"),
     ErasedState.NOT_ERASED: N_("NOT ERASED"),
-    ErasedState.UNKNOWN: N_("to be looked at"),
+    ErasedState.UNKNOWN: N_("to be checked"),
 }
 
 

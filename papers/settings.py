@@ -43,7 +43,7 @@ def _sentence(flaw: Flaw) -> str:
                 place=place, expected=expected, got=_kind(flaw.got)
             )
         case FlawKind.UNKNOWN_KEY:
-            return _("{place}: there is no such key.").format(place=place)
+            return _("{place}: unknown key.").format(place=place)
         case FlawKind.NOT_ONE_OF:
             return _("{place}: expected {expected}, got “{got}”.").format(
                 place=place, expected=expected, got=flaw.got

@@ -11,8 +11,8 @@ STEP_NAMES = {
     "judge": N_("Grading"),
     "compare": N_("Comparing the parts"),
     "prove": N_("Checking the proofs of erasure"),
-    "report": N_("Keeping the report"),
-    "deliver": N_("Delivering"),
+    "report": N_("Saving the report"),
+    "deliver": N_("Sending"),
 }
 # Named after the fields of model.machine.Machine, as probes are.
 PROBE_NAMES = {

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
-import textwrap
 from collections.abc import Sequence
 
 from papers.plain import printable
+from papers.screen.block import wrapped
 
 KEPT = "\n\t"
-NARROWEST = 30  # columns
 
 
 def say(text: str = "") -> None:
@@ -34,16 +33,7 @@ def complain(text: str) -> None:
 
 def rows(line: str) -> list[str]:
     """A line broken between words, so that a terminal breaks none; paths and addresses stay whole."""
-    if len(line) <= width():
-        return [line]
-    indent = " " * (len(line) - len(line.lstrip(" ")) + 2)
-    return textwrap.wrap(
-        line,
-        max(NARROWEST, width()),
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return wrapped(line, width())
 
 
 def redraw(line: str) -> None:
@@ -84,3 +74,8 @@ class Footer:
 def width() -> int:
     """Columns of the terminal, 80 when it is not known."""
     return shutil.get_terminal_size((80, 24)).columns
+
+
+def height() -> int:
+    """Lines of the terminal, 24 when nobody can tell."""
+    return shutil.get_terminal_size((80, 24)).lines

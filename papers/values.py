@@ -19,7 +19,7 @@ from papers.times import day_in_words
 LOCKS = {
     "exclusive": N_("opening it alone"),
     "medium": N_("the medium of this system"),
-    "marker": N_("the image's mark"),
+    "marker": N_("the image's marker file"),
     "firmware": N_("the firmware's own word"),
     "removable": N_("whether it can be pulled out"),
 }
@@ -30,6 +30,21 @@ IDENTITY = {
     "path": N_("the path"),
     "diskseq": N_("the kernel's number of it"),
     "size": N_("the size in bytes"),
+}
+# Ways on which a size is told, by judge.erasure.channels.SizeChannel.
+CHANNELS = {
+    "kernel": N_("the kernel"),
+    "ata_identify": N_("IDENTIFY DEVICE"),
+    "ata_native": N_("READ NATIVE MAX"),
+    "ata_overlay": N_("DEVICE CONFIGURATION IDENTIFY"),
+    "ata_log": N_("the IDENTIFY DEVICE data log"),
+    "nvme_namespace": N_("Identify Namespace"),
+    "nvme_capacity": N_("the capacity of the whole NVMe drive"),
+    "scsi_capacity": N_("READ CAPACITY"),
+    "scsi_descriptor": N_("the block descriptor"),
+    "scsi_default": N_("the block descriptor with all blocks"),
+    "emmc_register": N_("the eMMC's EXT_CSD"),
+    "drive": N_("the drive's own commands"),
 }
 # The errors of host.drive.drive_ports, by the name that the journal keeps.
 TROUBLES = {
@@ -52,11 +67,18 @@ IN_BYTES = frozenset(
         "verdict.unreadable",
         "verdict.unwritten",
         "verdict.wrong",
+        "verdict.capacity_differs",
+        "verdict.general_purpose",
+        "verdict.more_told",
+        "verdict.range",
+        "verdict.sizes_differ",
+        "evidence.size",
+        "claim.emmc_areas",
         "wipe.unreadable_bytes",
         "wipe.unwritten",
     }
 )
-ERASING = frozenset({"wipe", "verdict", "claim"})
+ERASING = frozenset({"wipe", "verdict", "claim", "evidence"})
 AREAS: dict[str, dict[str, Callable[[str], str]]] = {
     "proof": {"verdict": verdict_word, "day": day_in_words, "ordered": level_word},
     "run": {"step": step_name},
@@ -102,7 +124,11 @@ def _named_in_erasing(code: str) -> dict[str, Callable[[str], str]]:
         "method": method_name,
         "level": level_word,
         "lock": lambda value: _(LOCKS[value]) if value in LOCKS else value,
+        "channel": lambda value: _(CHANNELS[value]) if value in CHANNELS else value,
+        "told": lambda value: storage_size(int(value)),
     }
+    if code == "verdict.too_many_exceptions":
+        words["bytes"] = lambda value: storage_size(int(value))
     if code in ("verdict.read_all", "verdict.read_sample"):
         words["found"] = found_words
     elif code == "wipe.other_drive":

@@ -16,6 +16,8 @@ from probes.sysfs import parse_uevent, read_integer, read_optional
 FOLDER = "/sys/class/power_supply"
 ACPI_BATTERIES = "/sys/bus/acpi/devices/PNP0C0A:*"
 ACPI_BATTERY_PRESENT = 0x10  # bit 4 of _STA (ACPI 6.5, 10.2.1)
+MOST_CYCLES = 10_000
+HIGHEST_UV = 60_000_000
 LARGEST_HEALTH_PERCENT = 130  # a new one may hold more than it promises; not so much more
 # What a battery of a computer can hold, in µWh and µAh; firmware also says 10 and 655350 mWh.
 PLAUSIBLE = {"ENERGY": range(1_000_000, 400_000_000), "CHARGE": range(100_000, 40_000_000)}
@@ -67,7 +69,7 @@ def parse_batteries(uevents: dict[str, str]) -> tuple[tuple[Battery, ...], tuple
     batteries, missing = [], []
     for name, text in sorted(uevents.items()):
         told = {key.removeprefix("POWER_SUPPLY_"): value.strip() for key, value in parse_uevent(text).items()}
-        if told.get("SCOPE") == "Device" or told.get("PRESENT") == "0":
+        if told.get("SCOPE") == "Device" or told.get("PRESENT") == "0" or told.get("HEALTH") == "No battery":
             continue
         battery = _battery(name, told)
         batteries.append(battery)
@@ -90,11 +92,13 @@ def _untold(battery: Battery) -> list[Missing]:
 
 
 def _battery(name: str, told: dict[str, str]) -> Battery:
-    """One battery. Capacities of zero mean that the firmware does not tell them, as the kernel's ABI says
-    of cycle_count (Documentation/ABI/testing/sysfs-class-power).
+    """One battery. A design of zero and cycles of zero mean that the firmware does not tell them, as the
+    kernel's ABI says of cycle_count (Documentation/ABI/testing/sysfs-class-power); an energy of zero is one.
     """
     design, full, now, converted = _capacities(told)
     charge = _number(told, "CAPACITY")
+    if now == 0 and charge is not None and charge > 0 and told.get("VOLTAGE_NOW") != "0":
+        now = None  # one of the two is wrong
     return Battery(
         name=name,
         maker=_words(told, "MANUFACTURER"),
@@ -105,27 +109,49 @@ def _battery(name: str, told: dict[str, str]) -> Battery:
         full_mwh=full,
         now_mwh=0 if now is None and charge == 0 else now,
         converted=converted,
-        cycles=_positive(told, "CYCLE_COUNT"),
+        cycles=_cycles(told),
         health_percent=_health(told),
         charge_percent=charge if charge is not None and 0 <= charge <= 100 else None,
         status=_words(told, "STATUS"),
+        voltage_mv=_millivolts(told),
+        level=_words(told, "CAPACITY_LEVEL"),
+        condition=_words(told, "HEALTH"),
     )
 
 
 def _capacities(told: dict[str, str]) -> tuple[int | None, int | None, int | None, bool]:
-    """Design, full and present energy in mWh, and whether they were converted from charge."""
-    energies = [_positive(told, f"ENERGY_{what}") for what in ("FULL_DESIGN", "FULL", "NOW")]
-    if any(energy is not None for energy in energies):
-        design, full, now = (None if energy is None else round(energy / 1000) or None for energy in energies)
-        return design, full, now, False
-    charges = [_positive(told, f"CHARGE_{what}") for what in ("FULL_DESIGN", "FULL", "NOW")]
+    """Design, full and present energy in mWh, and whether they were converted from charge. A full energy of 0
+    counts where the design is told.
+    """
+    energies = _energies(told, "ENERGY", 1 / 1000)
+    if any(energies):
+        return *energies, False
     volts = _positive(told, "VOLTAGE_MIN_DESIGN")
-    if volts is None or not any(charge is not None for charge in charges):
-        return None, None, None, False
-    design, full, now = (
-        None if charge is None else round(charge * volts / 1e9) or None for charge in charges
-    )
-    return design, full, now, True
+    charges = (None, None, None) if volts is None else _energies(told, "CHARGE", volts / 1e9)
+    return (*charges, True) if any(charges) else (None, None, None, False)
+
+
+def _energies(told: dict[str, str], unit: str, scale: float) -> tuple[int | None, int | None, int | None]:
+    design = _positive(told, f"{unit}_FULL_DESIGN")
+    full, now = _number(told, f"{unit}_FULL"), _number(told, f"{unit}_NOW")
+    if full is not None and (full < 0 or (full == 0 and design is None)):
+        full = None
+    if now is not None and now < 0:
+        now = None
+    scaled = [None if value is None else round(value * scale) for value in (design, full, now)]
+    return scaled[0] or None, scaled[1] if full == 0 else scaled[1] or None, scaled[2]
+
+
+def _cycles(told: dict[str, str]) -> int | None:
+    """None for what no pack lives to see, such as 65535."""
+    cycles = _positive(told, "CYCLE_COUNT")
+    return cycles if cycles is not None and cycles < MOST_CYCLES else None
+
+
+def _millivolts(told: dict[str, str]) -> int | None:
+    """The voltage now; 0 is one, and what no pack of a computer has is none."""
+    microvolts = _number(told, "VOLTAGE_NOW")
+    return round(microvolts / 1000) if microvolts is not None and 0 <= microvolts <= HIGHEST_UV else None
 
 
 def _health(told: dict[str, str]) -> int | None:

@@ -23,6 +23,9 @@ COMMON = ("size", "removable", "ro", "diskseq", "hidden", "dev")
 QUEUE = ("rotational", "logical_block_size", "physical_block_size")
 DEVICE = ("vendor", "model", "rev", "type", "wwid")
 NVME = ("model", "serial", "firmware_rev", "transport", "cntlid")
+SOLDERED = "soldered"  # our own word beside sysfs' attributes
+# Linux, drivers/mmc/host and drivers/memstick: what sits in laptops' and desktops' readers.
+CARD_READERS = re.compile(r"/(?:rtsx|tifm|via[-_]sdmmc|toshsd|alcor|wbsd|cb710|sdricoh|ushc|vub300|usb\d)")
 MMC = ("type", "name", "serial", "fwrev", "manfid", "life_time", "pre_eol_info")
 
 
@@ -143,11 +146,21 @@ def read_device(host: Host, name: str) -> BlockDevice:
     else:
         wanted += ["serial", *(f"device/{item}" for item in DEVICE)]
     read = {item: read_optional(host, f"{BLOCK}/{name}/{item}") for item in wanted}
+    if name.startswith("mmcblk"):
+        read[SOLDERED] = "1" if _is_soldered(host, name, sys_path) else None
     return BlockDevice(
         name=name,
         sys_path=sys_path,
         attributes={item: text for item, text in read.items() if text is not None},
     )
+
+
+def _is_soldered(host: Host, name: str, sys_path: str) -> bool:
+    """Whether it is an eMMC chip in its place: it has areas to start from, which no card has (JESD84-B51,
+    6.2.2), and hangs from no reader for cards.
+    """
+    has_areas = f"{BLOCK}/{name}boot0" in host.glob(f"{BLOCK}/*")
+    return has_areas and CARD_READERS.search(sys_path) is None
 
 
 def probe_stack(host: Host) -> Stack:

@@ -9,62 +9,20 @@ from host.port import Host, read_text
 from judge.identity.placeholders import is_placeholder, is_placeholder_serial, is_placeholder_uuid
 from model.board import Board, ChassisKind
 from model.fact import Fact, Why, absent, present, unknown
+from probes.body import NOTHING_KNOWN, Body, look
+from probes.chassis import chassis_kind, chassis_of, number_kind, word_kind
 from probes.probe import Probe, Probed
 from probes.smbios import Smbios, Structure, ask_smbios
 
 DMI = "/sys/class/dmi/id"
-SYSTEM, BASEBOARD, CHASSIS, BATTERY = 1, 2, 3, 22
+SYSTEM, BASEBOARD, BATTERY = 1, 2, 22
 NAMES = (
     "sys_vendor", "product_name", "product_version", "product_family", "product_sku",
     "board_vendor", "board_name", "chassis_type", "chassis_asset_tag",
 )  # fmt: skip
-NAMING = ("product_name", "board_name", "product_version", "product_family")
+NAMING = ("sys_vendor", "product_name", "board_name", "product_version", "product_family")
 SERIALS = ("product_serial", "product_uuid", "board_serial", "chassis_serial")
 
-# DMTF DSP0134, 7.4.1: number, the word that dmidecode prints, and what it is to us.
-CHASSIS_TYPES: dict[int, tuple[str, ChassisKind]] = {
-    1: ("Other", ChassisKind.OTHER),
-    3: ("Desktop", ChassisKind.DESKTOP),
-    4: ("Low Profile Desktop", ChassisKind.DESKTOP),
-    5: ("Pizza Box", ChassisKind.DESKTOP),
-    6: ("Mini Tower", ChassisKind.DESKTOP),
-    7: ("Tower", ChassisKind.DESKTOP),
-    8: ("Portable", ChassisKind.LAPTOP),
-    9: ("Laptop", ChassisKind.LAPTOP),
-    10: ("Notebook", ChassisKind.LAPTOP),
-    11: ("Hand Held", ChassisKind.TABLET),
-    13: ("All In One", ChassisKind.ALL_IN_ONE),
-    14: ("Sub Notebook", ChassisKind.LAPTOP),
-    15: ("Space-saving", ChassisKind.DESKTOP),
-    16: ("Lunch Box", ChassisKind.DESKTOP),
-    17: ("Main Server Chassis", ChassisKind.SERVER),
-    23: ("Rack Mount Chassis", ChassisKind.SERVER),
-    24: ("Sealed-case PC", ChassisKind.DESKTOP),
-    28: ("Blade", ChassisKind.SERVER),
-    30: ("Tablet", ChassisKind.TABLET),
-    31: ("Convertible", ChassisKind.CONVERTIBLE),
-    32: ("Detachable", ChassisKind.CONVERTIBLE),
-    35: ("Mini PC", ChassisKind.MINI),
-    36: ("Stick PC", ChassisKind.MINI),
-}
-CHASSIS_WORDS = {word.lower(): kind for word, kind in CHASSIS_TYPES.values()}
-# Names that say more than a chassis type left at a wrong or at no value; none is used for two kinds of case.
-MODEL_WORDS: tuple[tuple[re.Pattern[str], ChassisKind], ...] = (
-    (re.compile(r"\bimac|all.in.one\b|\baio\b", re.IGNORECASE), ChassisKind.ALL_IN_ONE),
-    (re.compile(r"\bmacbook", re.IGNORECASE), ChassisKind.LAPTOP),
-    (re.compile(r"\bmobile thin client\b", re.IGNORECASE), ChassisKind.LAPTOP),
-    (re.compile(r"\bmacmini|\bnuc\d|\bzbox\b|\bmini pc\b|\bthin client\b", re.IGNORECASE), ChassisKind.MINI),
-    (re.compile(r"\bx360\b", re.IGNORECASE), ChassisKind.CONVERTIBLE),
-)
-LAPTOP_WORDS = re.compile(
-    r"notebook|laptop|netbook|chromebook|\b(latitude|elitebook|probook|zbook|thinkpad|ideapad|vivobook|zenbook"
-    r"|travelmate|lifebook|tecra|satellite|inspiron (1[3457]\d\d|n\d{4})|precision m\d{4})",
-    re.IGNORECASE,
-)
-VAGUE = frozenset({None, ChassisKind.OTHER})
-PORTABLE = frozenset({ChassisKind.LAPTOP, ChassisKind.CONVERTIBLE, ChassisKind.TABLET})
-# Names of boxes that series of laptops carry as well: where SMBIOS says that it is carried, it is.
-BOXES = frozenset({ChassisKind.MINI})
 VIRTUAL = re.compile(
     r"\b(qemu|vmware|virtualbox|innotek|virtual machine|bochs|parallels|firecracker|google compute engine"
     r"|amazon ec2|openstack|bhyve|rhev hypervisor|ovirt|(kvm|xen|ahv)\b)",
@@ -73,23 +31,63 @@ VIRTUAL = re.compile(
 
 
 def probe(host: Host) -> Probed[Board]:
-    """The board by dmidecode, or, without root, by what the kernel shows everybody."""
+    """The board by dmidecode and by what the kernel shows; by the latter alone without root."""
+    body = look(host)
     try:
-        return Probed(fact=present(parse(ask_smbios(host))))
+        smbios = ask_smbios(host)
     except HostError as error:
-        board = board_without_root(host)
+        board = board_without_root(host, body)
         return Probed(fact=error.as_fact() if board is None else present(board))
+    return Probed(fact=present(read_board(host, smbios, body)[0]))
 
 
-def parse(smbios: Smbios) -> Board:
+def read_board(host: Host, smbios: Smbios, body: Body = NOTHING_KNOWN) -> tuple[Board, bool]:
+    """The board, and whether its table can be trusted: one that is cut short, or that names another machine
+    than the kernel does, gives way to /sys/class/dmi/id wherever that tells.
+    """
+    told, kernel = parse(smbios, body), None
+    is_trusted = smbios.is_whole and not _contradicts(host, told)
+    if not is_trusted or smbios.first(SYSTEM) is None:
+        kernel = board_without_root(host, body)
+    return (told if kernel is None else _together(kernel, told)), is_trusted
+
+
+def _contradicts(host: Host, told: Board) -> bool:
+    """Whether the kernel, which read the same table when it started, calls the machine something else."""
+    for name, ours in (("sys_vendor", told.vendor), ("product_name", told.model)):
+        text = _text(host, name)
+        if ours is None or text is None or is_placeholder(text):
+            continue
+        if _letters(text) != _letters(ours) and ours not in (told.board_vendor, told.board_model):
+            return True
+    return False
+
+
+def _letters(text: str) -> str:
+    """What two ways of reading a string have in common: dmidecode prints dots for what it cannot."""
+    return re.sub(r"[\W_]+", "", text.encode("ascii", "ignore").decode()).lower()
+
+
+def _together(kernel: Board, told: Board) -> Board:
+    """What the kernel shows, and from the table what it does not."""
+    merged = {}
+    for name in Board.__dataclass_fields__:
+        ours, theirs = getattr(kernel, name), getattr(told, name)
+        is_silent = ours is None or (isinstance(ours, Fact) and not ours.is_present and not theirs.is_unknown)
+        merged[name] = theirs if is_silent else ours
+    return Board(**merged)
+
+
+def parse(smbios: Smbios, body: Body = NOTHING_KNOWN) -> Board:
     """The board in an SMBIOS table; a vendor's placeholder for a serial is an absent one."""
-    system, board, chassis = (smbios.first(number) for number in (SYSTEM, BASEBOARD, CHASSIS))
+    system, board, chassis = smbios.first(SYSTEM), smbios.first(BASEBOARD), chassis_of(smbios)
     vendor, model = _name(system, "Manufacturer"), _name(system, "Product Name")
     version, family = _name(system, "Version"), _name(system, "Family")
     board_vendor, board_model = _name(board, "Manufacturer"), _name(board, "Product Name")
+    names = (vendor or board_vendor, model or board_model, version, family)
     return Board(
-        vendor=vendor or board_vendor,
-        model=model or board_model,
+        vendor=names[0],
+        model=names[1],
         version=version,
         family=family,
         sku=_name(system, "SKU Number"),
@@ -100,9 +98,10 @@ def parse(smbios: Smbios) -> Board:
         board_serial=_serial(board, "Serial Number"),
         chassis_kind=chassis_kind(
             _told_kind(chassis, vendor),
-            " ".join(filter(None, (model or board_model, version, family))),
+            " ".join(filter(None, names)),
             virtual=is_virtual(vendor, model),
             battery=smbios.first(BATTERY) is not None,
+            body=body,
         ),
         chassis_serial=_serial(chassis, "Serial Number"),
         asset_tag=_tag(chassis),
@@ -136,25 +135,9 @@ def _uuid(system: Structure | None) -> Fact[str]:
     return absent() if is_placeholder_uuid(text) else present(text.strip().lower())
 
 
-def chassis_kind(told: ChassisKind | None, names: str, *, virtual: bool, battery: bool) -> ChassisKind | None:
-    """What kind of case it is, from what SMBIOS calls it, the names of the machine, and whether SMBIOS lists
-    a portable battery (type 22): the battery counts only where the chassis type says nothing, since desktops
-    carry empty entries.
-    """
-    if virtual:
-        return ChassisKind.VIRTUAL
-    named = next((kind for pattern, kind in MODEL_WORDS if pattern.search(names)), None)
-    if named is not None and not (named in BOXES and told in PORTABLE):
-        return named
-    if told in VAGUE and (battery or LAPTOP_WORDS.search(names)):
-        return ChassisKind.LAPTOP
-    return told
-
-
 def _told_kind(chassis: Structure | None, vendor: str | None) -> ChassisKind | None:
     """What SMBIOS calls the case."""
-    word = None if chassis is None else chassis.text("Type")
-    return None if word is None else _believed(CHASSIS_WORDS.get(word.lower()), vendor)
+    return _believed(None if chassis is None else word_kind(chassis.text("Type")), vendor)
 
 
 def _believed(kind: ChassisKind | None, vendor: str | None) -> ChassisKind | None:
@@ -167,7 +150,7 @@ def is_virtual(vendor: str | None, model: str | None) -> bool:
     return VIRTUAL.search(f"{vendor or ''} {model or ''}") is not None
 
 
-def board_without_root(host: Host) -> Board | None:
+def board_without_root(host: Host, body: Body = NOTHING_KNOWN) -> Board | None:
     """The board without root; None where the kernel shows no DMI at all."""
     texts = {name: _text(host, name) for name in NAMES}
     if not any(texts.values()):
@@ -175,8 +158,6 @@ def board_without_root(host: Host) -> Board | None:
     names = {name: None if is_placeholder(text) else text for name, text in texts.items()}
     serials = {name: _serial_file(host, name) for name in SERIALS}
     tag = names["chassis_asset_tag"]
-    number = texts["chassis_type"] or ""
-    kind = CHASSIS_TYPES.get(int(number)) if number.isdigit() else None
     return Board(
         vendor=names["sys_vendor"] or names["board_vendor"],
         model=names["product_name"] or names["board_name"],
@@ -189,10 +170,11 @@ def board_without_root(host: Host) -> Board | None:
         board_model=names["board_name"],
         board_serial=serials["board_serial"],
         chassis_kind=chassis_kind(
-            None if kind is None else _believed(kind[1], names["sys_vendor"]),
+            _believed(number_kind(texts["chassis_type"]), names["sys_vendor"]),
             " ".join(filter(None, (names[name] for name in NAMING))),
             virtual=is_virtual(names["sys_vendor"], names["product_name"]),
             battery=False,
+            body=body,
         ),
         chassis_serial=serials["chassis_serial"],
         asset_tag=absent() if tag is None else present(tag),

@@ -23,7 +23,9 @@ STOPPING_S = 60.0
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _("Example: etabli probe --json > machine.json")
-    parser.add_argument("--json", action="store_true", help=_("print the facts as a JSON document"))
+    parser.add_argument(
+        "--json", action="store_true", help=_("print the hardware details as a JSON document")
+    )
     parser.add_argument(
         "--deep", action="store_true", help=_("also measure the processor's clock (over a second)")
     )
@@ -73,7 +75,7 @@ def _host(recording: Path | None, *, timing: bool) -> Host | None:
 
         return LiveHost()
     if recording is None:
-        complain(_("--timing belongs to --replay: name the recording to replay."))
+        complain(_("--timing belongs to --replay: give the recording to replay."))
         return None
     from host.recording.recording_file import BadRecording
     from host.recording.replay import ReplayHost

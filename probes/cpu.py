@@ -8,9 +8,9 @@ from typing import Any
 
 from host.errors import HostError
 from host.port import Host, Library, read_text
+from judge.processors.generation import generation
 from model.cpu import Cpu, Vulnerability
 from model.fact import Fact, Why, absent, present, unknown
-from probes.generations import generation_year
 from probes.probe import Probe, Probed, together
 
 LSCPU_TIMEOUT_S = 10.0
@@ -18,6 +18,7 @@ CPUINFO_TIMEOUT_S = 15.0
 CPU_FOLDER = "/sys/devices/system/cpu"
 NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 CACHE = re.compile(r"(\d{1,9}(?:[.,]\d{1,9})?)\s*([KMG])?i?B?", re.IGNORECASE)
+SLOWEST_MHZ, FASTEST_MHZ = 100, 10_000  # what firmware says beyond that is no clock
 COUNT = re.compile(r"[0-9]{1,6}")
 CACHE_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 MITIGATED = re.compile(r"(KVM: )?(Not affected|Mitigation)")
@@ -89,6 +90,7 @@ def parse(lscpu: str, cpuinfo: str, vulnerabilities: dict[str, str]) -> Cpu | No
     flags = frozenset((told.get("Flags") or first.get("flags") or "").split())
     sockets, per_socket = _count(told.get("Socket(s)")), _count(told.get("Core(s) per socket"))
     name = " ".join(model.split())
+    known = generation(name)
     # lscpu counts the cores of those that are on, and the threads of all
     is_partly_off = any(key.lower().startswith("off-line cpu") for key in told)
     return Cpu(
@@ -107,7 +109,8 @@ def parse(lscpu: str, cpuinfo: str, vulnerabilities: dict[str, str]) -> Cpu | No
         level=x86_64_level(architecture, flags),
         virtualisation=_virtualisation(told, flags),
         microcode=first.get("microcode"),
-        year=generation_year(name),
+        year=None if known is None else known.year,
+        generation=None if known is None else known.family,
         vulnerabilities=_vulnerabilities(vulnerabilities or _told_vulnerabilities(lscpu)),
         measured_hz=unknown(Why.NOT_ASKED),
     )
@@ -129,7 +132,8 @@ def _count(text: str | None) -> int | None:
 
 def _mhz(text: str | None) -> int | None:
     found = NUMBER.match(text or "")
-    return round(float(found[0].replace(",", ".")) * 1e6) or None if found else None
+    clock = float(found[0].replace(",", ".")) if found else 0.0
+    return round(clock * 1e6) if SLOWEST_MHZ <= clock <= FASTEST_MHZ else None
 
 
 def _clock_in_name(name: str) -> int | None:

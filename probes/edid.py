@@ -14,7 +14,7 @@ HEADER = bytes.fromhex("00ffffffffffff00")
 BLOCK_BYTES = 128
 DESCRIPTOR_BYTES = 18
 DESCRIPTORS_AT = range(54, 126, DESCRIPTOR_BYTES)  # E-EDID A.2, 3.10
-TAG_SERIAL, TAG_TEXT, TAG_NAME = 0xFF, 0xFE, 0xFC  # E-EDID A.2, 3.10.3
+TAG_SERIAL, TAG_TEXT, TAG_RANGE, TAG_NAME = 0xFF, 0xFE, 0xFD, 0xFC  # E-EDID A.2, 3.10.3
 CTA_EXTENSION, DISPLAYID_EXTENSION = 0x02, 0x70
 DISPLAYID_PARAMETERS = {0x01, 0x21}  # DisplayID 1.3, 4.2; DisplayID 2.0, 4.2
 DISPLAYID_TIMINGS = {0x03, 0x22}  # type I and type VII, 20 bytes each
@@ -22,6 +22,8 @@ FIRST_YEAR_BYTE = 4  # 1994, when the first EDID standard came out
 
 # Screens that put an aspect ratio where their size belongs, in centimetres or as millimetres.
 ASPECT_RATIOS_MM = {(160, 90), (160, 100), (1600, 900), (1600, 1000), (16, 9), (16, 10), (40, 30), (50, 40)}
+ACER_WRITTEN = 12
+SAMSUNG_TURNED = frozenset({0x0E5A})  # a model that tells the four characters backwards
 PLACEHOLDER_NUMBERS = {0, 1, 0x01010101, 0xFFFFFFFF}
 CENTIMETRE_SLACK_MM = 15  # detailed timings are measured, centimetres are rounded
 PLAUSIBLE_SIZE_MM = range(40, 4000)
@@ -42,6 +44,7 @@ class Edid:
     width_mm: int | None
     height_mm: int | None
     digital: bool
+    stands_alone: bool  # it tells a name and what signals it takes, as a monitor does
 
     @property
     def diagonal_inches(self) -> float | None:
@@ -77,6 +80,7 @@ def parse_edid(data: bytes) -> Fact[Edid]:
             width_mm=width_mm,
             height_mm=height_mm,
             digital=bool(base[20] & 0x80),
+            stands_alone=bool(_fields(descriptors, TAG_NAME)) and bool(_fields(descriptors, TAG_RANGE)),
         )
     )
 
@@ -148,12 +152,27 @@ def _is_part_number(text: str) -> bool:
 
 
 def _serial(base: bytes, descriptors: list[bytes]) -> Fact[str]:
-    """The written serial number, else the 32-bit one; what makers ship for want of one is absent."""
+    """The serial as the label has it: the written one, with the 32-bit one where the maker cut it in two,
+    else the latter alone; what makers ship for want of one is absent.
+    """
+    number = int.from_bytes(base[12:16], "little")
     for text in _texts(descriptors, TAG_SERIAL):
         if not is_placeholder(text) and text.strip("0") != "1":
-            return present(text)
-    number = int.from_bytes(base[12:16], "little")
+            return present(text if number in PLACEHOLDER_NUMBERS else _on_the_label(base, text, number))
     return absent() if number in PLACEHOLDER_NUMBERS else present(str(number))
+
+
+def _on_the_label(base: bytes, text: str, number: int) -> str:
+    """Acer puts eight digits of the number in the middle of twelve written characters; Samsung's number is
+    the first four characters (glpi-agent, Tools/Screen, by labels that people compared).
+    """
+    maker, spelt = _maker(base), number.to_bytes(4, "big").decode("latin-1")
+    if maker == "ACR" and len(text) == ACER_WRITTEN:
+        return f"{text[:8]}{number:08x}{text[8:]}".upper()
+    if maker == "SAM" and re.fullmatch(r"[0-9A-Z]{4}", spelt):
+        is_turned = int.from_bytes(base[10:12], "little") in SAMSUNG_TURNED
+        return (spelt[::-1] if is_turned else spelt) + text
+    return text
 
 
 def _resolution(descriptors: list[bytes], extensions: list[bytes]) -> tuple[int, int] | tuple[None, None]:

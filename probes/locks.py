@@ -10,8 +10,7 @@ from model.board import Board
 from model.fact import Fact, Why, absent, present, unknown
 from model.lock import Lock, LockKind, Locks, LockState
 from probes.absolute import ATTRIBUTES, absolute_lock
-from probes.board import board_without_root
-from probes.board import parse as parse_board
+from probes.board import board_without_root, read_board
 from probes.probe import Probe, Probed
 from probes.smbios import Smbios, ask_smbios
 
@@ -37,27 +36,29 @@ def probe(host: Host) -> Probed[Locks]:
     """Every lock once, each with what told of it."""
     smbios: Smbios | None = None
     board: Board | None = None
-    why = Why.NOT_REPORTED
+    why, is_trusted = Why.NOT_REPORTED, True
     try:
         smbios = ask_smbios(host)
-        board = parse_board(smbios)
+        board, is_trusted = read_board(host, smbios)
     except HostError as error:
         board, why = board_without_root(host), error.why
     virtual = board is not None and board.chassis_kind == "virtual"
     locks = (
-        *_passwords(host, smbios, why, virtual=virtual),
+        *_passwords(host, smbios, why, virtual=virtual, is_trusted=is_trusted),
         absolute_lock(host, smbios, virtual=virtual),
-        *_owner_locks(host, board, virtual=virtual),
+        *_owner_locks(host, board, virtual=virtual, is_trusted=is_trusted),
     )
     return Probed(fact=present(Locks(locks=locks, windows_key=_windows_key(host))))
 
 
-def _passwords(host: Host, smbios: Smbios | None, why: Why, *, virtual: bool) -> list[Lock]:
+def _passwords(host: Host, smbios: Smbios | None, why: Why, *, virtual: bool, is_trusted: bool) -> list[Lock]:
     """Both passwords, by the vendor's driver where there is one, else by SMBIOS; ACTIVE wins over any
-    other word.
+    other word, and is all that is believed of a table that is cut short.
     """
     by_driver = firmware_passwords(host)
     by_smbios = {} if smbios is None else smbios_passwords(smbios)
+    if not is_trusted:
+        by_smbios = {kind: told for kind, told in by_smbios.items() if told[0] is LockState.ACTIVE}
     locks = []
     for kind in (LockKind.POWER_ON_PASSWORD, LockKind.SUPERVISOR_PASSWORD):
         told = [answer for answer in (by_driver.get(kind), by_smbios.get(kind)) if answer is not None]
@@ -66,26 +67,30 @@ def _passwords(host: Host, smbios: Smbios | None, why: Why, *, virtual: bool) ->
         if chosen is not None:
             locks.append(Lock(kind=kind, state=present(chosen[0]), source=chosen[1]))
         else:
-            detail = None if smbios is None else smbios_word(smbios, kind)
+            detail = None if smbios is None else ", ".join(smbios_words(smbios, kind)) or None
             state: Fact[LockState] = absent() if virtual else unknown(why, detail)
             locks.append(Lock(kind=kind, state=state, source=None))
     return locks
 
 
 def smbios_passwords(smbios: Smbios) -> dict[LockKind, tuple[LockState, str]]:
-    """SMBIOS type 24, Hardware Security (DMTF DSP0134, 7.25): "Enabled" and "Disabled". "Not Implemented" and
-    "Unknown" are no answer: makers whose setup has the password write the former too.
+    """SMBIOS type 24, Hardware Security (DMTF DSP0134, 7.25): "Enabled" and "Disabled", in any of its
+    structures; enabled in one is enabled. "Not Implemented" and "Unknown" are no answer: makers whose setup
+    has the password write the former too.
     """
-    words = {kind: (smbios_word(smbios, kind) or "").lower() for kind in STATUS_KEYS}
-    return {
-        kind: (STATUS_WORDS[word], "SMBIOS type 24") for kind, word in words.items() if word in STATUS_WORDS
-    }
+    found = {}
+    for kind in STATUS_KEYS:
+        states = {STATUS_WORDS.get(word.lower()) for word in smbios_words(smbios, kind)} - {None}
+        if states:
+            state = LockState.ACTIVE if LockState.ACTIVE in states else LockState.INACTIVE
+            found[kind] = (state, "SMBIOS type 24")
+    return found
 
 
-def smbios_word(smbios: Smbios, kind: LockKind) -> str | None:
-    """The firmware's own word on a password; None where it has no such structure."""
-    structure = smbios.first(HARDWARE_SECURITY)
-    return None if structure is None else structure.values.get(STATUS_KEYS[kind])
+def smbios_words(smbios: Smbios, kind: LockKind) -> list[str]:
+    """The firmware's own words on a password, one of each such structure."""
+    told = [item.values.get(STATUS_KEYS[kind]) for item in smbios.of_type(HARDWARE_SECURITY)]
+    return [word for word in told if word is not None]
 
 
 def firmware_passwords(host: Host) -> dict[LockKind, tuple[LockState, str]]:
@@ -103,14 +108,15 @@ def firmware_passwords(host: Host) -> dict[LockKind, tuple[LockState, str]]:
     return told
 
 
-def _owner_locks(host: Host, board: Board | None, *, virtual: bool) -> list[Lock]:
-    """Locks of an earlier owner's management: no firmware tells, a person has to look, where they can be
-    at all.
+def _owner_locks(host: Host, board: Board | None, *, virtual: bool, is_trusted: bool) -> list[Lock]:
+    """Locks of an earlier owner's management: no firmware tells, somebody has to look, where they can be
+    at all. A table that is cut short rules out no chip of a maker that fits it.
     """
     vendor = "" if board is None else (board.vendor or "").lower()
     model = "" if board is None else board.model or ""
+    no_name = board is None or (not is_trusted and not vendor)
     apple, chromebook = vendor.startswith("apple"), not virtual and is_chromebook(host, vendor)
-    t2 = apple and (bool(T2_MODELS.search(model)) or _has_t2_device(host))
+    t2 = apple and (not is_trusted or bool(T2_MODELS.search(model)) or _has_t2_device(host))
     possible = {
         LockKind.CHROMEBOOK: chromebook,
         LockKind.APPLE_T2: t2,
@@ -124,7 +130,7 @@ def _owner_locks(host: Host, board: Board | None, *, virtual: bool) -> list[Lock
             state=unknown(Why.NEEDS_PERSON if board is not None else Why.NOT_REPORTED) if may else absent(),
             source=None,
         )
-        for kind, may in ((kind, may or (board is None and not virtual)) for kind, may in possible.items())
+        for kind, may in ((kind, may or (no_name and not virtual)) for kind, may in possible.items())
     ]
 
 

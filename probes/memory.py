@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from host.errors import HostError
 from host.port import Host, read_text
@@ -31,13 +32,23 @@ SIZE = re.compile(r"(?<!\d)(\d{1,12})\s*(bytes|[kmgt]i?b)\b", re.IGNORECASE)
 SPEED = re.compile(r"(\d{1,6})\s*(?:MHz|MT/s)")
 HEXADECIMAL = re.compile(r"0x((?:[0-9a-f]{2}){8,})", re.IGNORECASE)
 MEM_TOTAL = re.compile(r"^MemTotal:\s+(\d{1,15}) kB", re.MULTILINE)
-NO_KINDS = frozenset({None, "Other", "Reserved", "<OUT OF SPEC>"})
+NO_KINDS = frozenset({None, "Other", "Reserved", "DRAM", "<OUT OF SPEC>"})
 PLAUSIBLE_MT_PER_S = range(60, 12_801)  # from SDRAM on; firmware also says 6, 33, 54205 and 65535
-# The lowest data rate of a type (JEDEC JESD79 and JESD209); what is below is the clock, half of the rate.
-LEAST_MT_PER_S = {
-    "DDR2": 400, "DDR3": 800, "LPDDR3": 800, "DDR4": 1600, "LPDDR4": 1600, "DDR5": 3200, "LPDDR5": 3200,
-}  # fmt: skip
+# The data rates of a type (JEDEC JESD79 and JESD209), the lowest first. What is below that is the clock, half
+# of a rate; makers sell modules that go beyond the highest.
+RATES_MT_PER_S = {
+    "DDR": (200, 266, 333, 400),
+    "DDR2": (400, 533, 667, 800, 1066),
+    "DDR3": (800, 1066, 1333, 1600, 1866, 2133),
+    "LPDDR3": (800, 1066, 1333, 1600, 1866, 2133),
+    "DDR4": (1600, 1866, 2133, 2400, 2666, 2933, 3200),
+    "LPDDR4": (1600, 2133, 2400, 2666, 2933, 3200, 3733, 4266),
+    "DDR5": (3200, 3600, 4000, 4400, 4800, 5200, 5600, 6000, 6400),
+    "LPDDR5": (3200, 3733, 4266, 4800, 5500, 6000, 6400),
+}
+MOST_OF_HIGHEST = 1.6  # of the highest rate of a type, the fastest modules ever sold do that
 CLOCK_ROUNDING = 4  # 667 MHz are 1333 MT/s
+FEWEST_SEEN_SHARE = 0.6  # firmware and graphics keep some of the memory, never so much
 DATA_WIDTHS = frozenset({8, 16, 32, 64, 128})  # bits; firmware also says 65508
 NOT_MEMORY = frozenset({"flash", "eeprom", "feprom", "eprom", "rom"})
 ECC_WORDS = {
@@ -91,6 +102,7 @@ def parse(smbios: Smbios, total_bytes: int | None, corrected: Fact[int], uncorre
     slots = tuple(_slot(item, name) for item, name in zip(devices, _slot_names(devices), strict=True))
     modules = [slot.module.value for slot in slots if slot.module.value is not None]
     fitted = _fitted(modules, total_bytes)
+    slots = _denied(slots, modules, total_bytes)
     return Memory(
         total_bytes=total_bytes,
         fitted_bytes=fitted,
@@ -103,12 +115,25 @@ def parse(smbios: Smbios, total_bytes: int | None, corrected: Fact[int], uncorre
 
 
 def _fitted(modules: Sequence[Module], total_bytes: int | None) -> int | None:
-    """The sum of the modules; None when one has no size, or when the kernel manages more than that."""
+    """The sum of the modules; None when one has no size, or when the kernel manages more than that, or so
+    little that it cannot be true.
+    """
     sizes = [module.size_bytes for module in modules]
     known = [size for size in sizes if size is not None]
     if not known or len(known) < len(sizes):
         return None
-    return None if total_bytes is not None and total_bytes > sum(known) else sum(known)
+    if total_bytes is not None and not FEWEST_SEEN_SHARE * sum(known) <= total_bytes <= sum(known):
+        return None
+    return sum(known)
+
+
+def _denied(slots: tuple[Slot, ...], modules: Sequence[Module], total_bytes: int | None) -> tuple[Slot, ...]:
+    """The slots; what is told to be empty is not known where the kernel manages more than the modules."""
+    sizes = [module.size_bytes for module in modules]
+    if total_bytes is None or None in sizes or total_bytes <= sum(size or 0 for size in sizes):
+        return slots
+    doubt: Fact[Module] = unknown(Why.NOT_REPORTED, "the system has more memory than the modules told")
+    return tuple(replace(slot, module=doubt) if slot.module.is_absent else slot for slot in slots)
 
 
 def _slots_fact(slots: tuple[Slot, ...]) -> Fact[tuple[Slot, ...]]:
@@ -161,7 +186,7 @@ def _module(device: Structure, size_bytes: int | None) -> Module:
         form=device.text("Form Factor"),
         speed_mt_per_s=speed,
         configured_mt_per_s=configured,
-        maker=None if maker is None or is_placeholder(maker) else maker_name(maker),
+        maker=None if maker is None or is_placeholder(maker_name(maker)) else maker_name(maker),
         part=None if part is None or is_placeholder(part) else part_number(part),
         serial=absent() if is_placeholder_serial(serial) else present(serial or ""),
         ecc=_module_ecc(device),
@@ -179,7 +204,15 @@ def _speeds(device: Structure, kind: str | None) -> tuple[int | None, int | None
 
 
 def _data_rate(told: int | None, kind: str | None) -> int | None:
-    return 2 * told if told is not None and told < LEAST_MT_PER_S.get(kind or "", 0) else told
+    """The rate that is told, or twice a clock where that is a rate of this type; None for what no module of
+    this type does.
+    """
+    rates = RATES_MT_PER_S.get(kind or "")
+    if told is None or rates is None:
+        return told
+    if told < rates[0] - CLOCK_ROUNDING:
+        return 2 * told if any(abs(2 * told - rate) <= CLOCK_ROUNDING for rate in rates) else None
+    return told if told <= MOST_OF_HIGHEST * rates[-1] else None
 
 
 def part_number(text: str) -> str:

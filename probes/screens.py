@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 from host.errors import HostError
 from host.port import Host
+from model.board import ChassisKind
 from model.display import Screen
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Missing
+from probes.board import DMI, NAMING
+from probes.body import look
+from probes.chassis import PORTABLE, number_kind
 from probes.edid import parse_edid
 from probes.graphics import graphics_adapters
+from probes.model_families import kind_by_name
 from probes.pci import probe_pci
 from probes.probe import Probe, Probed
 from probes.sysfs import read_optional
@@ -40,7 +45,7 @@ def probe_screens(host: Host) -> Probed[tuple[Screen, ...]]:
     """
     connectors = [_connector(host, folder) for folder in host.glob(CONNECTORS)]
     if connectors:
-        return parse_screens(connectors)
+        return parse_screens(connectors, may_hold_one=may_hold_a_screen(host))
     try:
         has_adapter = bool(graphics_adapters(probe_pci(host)))
     except HostError as error:
@@ -68,18 +73,31 @@ def _name(folder: str) -> str:
     return folder.rpartition("/")[2].partition("-")[2]
 
 
-def parse_screens(connectors: list[Connector]) -> Probed[tuple[Screen, ...]]:
-    """The screens on connectors that say "connected"."""
+def may_hold_a_screen(host: Host) -> bool:
+    """Whether a screen may be part of this machine: not of one that has neither battery nor lid and is no
+    all-in-one, where an adapter leads from an inner connector to a monitor.
+    """
+    if not look(host).has_no_battery_nor_lid:
+        return True
+    names = " ".join(filter(None, (read_optional(host, f"{DMI}/{name}") for name in NAMING)))
+    told = number_kind(read_optional(host, f"{DMI}/chassis_type"))
+    return ChassisKind.ALL_IN_ONE in (told, kind_by_name(names)) or told in PORTABLE
+
+
+def parse_screens(connectors: list[Connector], *, may_hold_one: bool = True) -> Probed[tuple[Screen, ...]]:
+    """The screens on connectors that say "connected"; a monitor on an inner connector of a machine that may
+    hold no screen is not built in.
+    """
     screens, missing = [], []
     for connector in connectors:
         if connector.status == "connected":
-            screen, problem = _screen(connector)
+            screen, problem = _screen(connector, may_hold_one=may_hold_one)
             screens.append(screen)
             missing += problem
     return Probed(fact=present(tuple(screens)) if screens else absent(), missing=tuple(missing))
 
 
-def _screen(connector: Connector) -> tuple[Screen, list[Missing]]:
+def _screen(connector: Connector, *, may_hold_one: bool) -> tuple[Screen, list[Missing]]:
     fact = connector.edid.as_fact() if isinstance(connector.edid, HostError) else parse_edid(connector.edid)
     edid = fact.value
     if edid is None:
@@ -88,9 +106,10 @@ def _screen(connector: Connector) -> tuple[Screen, list[Missing]]:
     width_px, height_px = edid.width_px, edid.height_px
     if width_px is None:
         width_px, height_px = _pixels(connector.mode)
+    is_outside = edid.stands_alone and not may_hold_one
     screen = Screen(
         connector=connector.name,
-        built_in=is_built_in(connector.name),
+        built_in=is_built_in(connector.name) and not is_outside,
         maker=edid.maker,
         product=edid.product,
         model=edid.model,

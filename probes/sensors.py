@@ -11,7 +11,10 @@ from model.fact import Why, absent, present, unknown
 from probes.probe import Probe, Probed
 
 HWMON = "/sys/class/hwmon"
-COLDEST_CELSIUS, HOTTEST_CELSIUS = -40.0, 150.0  # outside of it nothing is connected to the input
+# Of what runs inside a machine: outside of it nothing is connected to the input. Chips switch themselves off
+# below the highest.
+COLDEST_CELSIUS, HOTTEST_CELSIUS = 1.0, 120.0
+LOWEST_LIMIT_CELSIUS, HIGHEST_LIMIT_CELSIUS = 45.0, 150.0
 NOT_CONNECTED_CELSIUS = {0.0, -127.0, -128.0, 127.0, 127.5, 128.0}  # open inputs of common monitoring chips
 FASTEST_FAN_RPM = 30_000  # 65535 is an input without a fan
 
@@ -48,7 +51,7 @@ def _temperature(chip: str, entry: dict[str, Any]) -> Sensor | None:
         chip=chip,
         label=entry.get("label") or None,
         temperature_celsius=celsius,
-        critical_celsius=_plausible(entry.get("critical")),
+        critical_celsius=_limit(entry.get("critical")),
         fan_rpm=None,
     )
 
@@ -67,12 +70,17 @@ def _fan(chip: str, entry: dict[str, Any]) -> Sensor | None:
 
 
 def _plausible(celsius: object) -> float | None:
-    """A temperature that a thermometer inside a machine can have; the limits of drives such as 65261 are
-    none.
-    """
+    """A temperature that a thermometer inside a machine can have."""
     if not isinstance(celsius, int | float) or celsius in NOT_CONNECTED_CELSIUS:
         return None
     return float(celsius) if COLDEST_CELSIUS < celsius < HOTTEST_CELSIUS else None
+
+
+def _limit(celsius: object) -> float | None:
+    """A limit that a part can have; those of drives such as 65261 are none, and zero is not told."""
+    if not isinstance(celsius, int | float):
+        return None
+    return float(celsius) if LOWEST_LIMIT_CELSIUS <= celsius <= HIGHEST_LIMIT_CELSIUS else None
 
 
 PROBE = Probe(name="sensors", timeout_s=10.0, probe=probe_sensors)

@@ -17,6 +17,12 @@ from host.port import Host
 DMIDECODE = ("dmidecode",)
 TIMEOUT_S = 10.0
 HANDLE = re.compile(r"^Handle (0x[0-9A-Fa-f]+), DMI type (\d+), (\d+) bytes")
+# By dmidecode.c: the table ended before all of it was read.
+BROKEN = re.compile(
+    r"^(?:Wrong DMI structures count|Invalid entry length \(\d+\)\. DMI table is broken"
+    r"|Wrong DMI structures length: \d+ bytes announced, only)|<TRUNCATED>",
+    re.MULTILINE,
+)
 PRESENT = re.compile(r"^SMBIOS (\d+)\.(\d+)")
 NOT_A_VALUE = frozenset(
     {"", "not specified", "unknown", "<bad index>", "<out of spec>", "not present", "none", "n/a"}
@@ -41,10 +47,13 @@ class Structure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Smbios:
-    """The whole table; `version` is None where dmidecode did not find one."""
+    """The table; `version` is None where dmidecode did not find one, `is_whole` False where dmidecode says
+    that structures are missing.
+    """
 
     version: tuple[int, int] | None
     structures: tuple[Structure, ...]
+    is_whole: bool = True
 
     def of_type(self, number: int) -> tuple[Structure, ...]:
         """All structures of a type, in the order of the table."""
@@ -72,6 +81,7 @@ def parse(text: str) -> Smbios:
     return Smbios(
         version=None if version is None else (int(version[1]), int(version[2])),
         structures=tuple(_structure(lines) for lines in _blocks(text)),
+        is_whole=BROKEN.search(text) is None,
     )
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import uuid_utils
 
+from judge.erasure.binding import counter_in, drive_in
 from judge.erasure.certificate import result_of
-from judge.erasure.chain import entries_of
-from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
+from judge.erasure.chain import FIRST, entries_of, hash_of, next_line
+from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer, SerialSource
 from model.drive import DriveKind
 from model.journal import Opened
 from model.report import ClockTrust, Times, Versions
@@ -19,6 +20,9 @@ from tests.wipe.bench import Bench
 from wipe.journal import read_lines
 
 WHEN = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
+USUAL_TIMES = Times(
+    started=WHEN - timedelta(hours=1), finished=WHEN, duration_s=3600, clock=ClockTrust.SYNCHRONISED
+)
 
 
 def erased_lines(folder: Path, *, cut_at: int | None = None) -> tuple[str, ...]:
@@ -26,6 +30,19 @@ def erased_lines(folder: Path, *, cut_at: int | None = None) -> tuple[str, ...]:
     bench = Bench(folder)
     bench.erase(cut_at=cut_at)
     return tuple(line.decode().rstrip("\n") for line in read_lines(folder))
+
+
+def stamped(lines: tuple[str, ...], finished: datetime) -> tuple[str, ...]:
+    """The same journal, an hour long, ended at another time."""
+    entries = entries_of(lines)
+    found: list[str] = []
+    previous = FIRST
+    for number, entry in enumerate(entries):
+        at = finished if number + 1 == len(entries) else finished - timedelta(hours=1)
+        line = next_line(number, previous, entry.record, at, entry.elapsed_s)
+        previous = hash_of(line)
+        found.append(line.decode().rstrip("\n"))
+    return tuple(found)
 
 
 def certified_drive(lines: tuple[str, ...]) -> CertifiedDrive:
@@ -37,7 +54,7 @@ def certified_drive(lines: tuple[str, ...]) -> CertifiedDrive:
         manufacturer=None,
         model=token.model,
         serial=token.serial,
-        serial_source="drive",
+        serial_source=SerialSource.DRIVE,
         wwn=token.wwn,
         firmware="1.0",
         kind=DriveKind.SSD,
@@ -55,12 +72,17 @@ def make_certificate(
     lines: tuple[str, ...], station: str, *, label: str | None = None, **changed: Any
 ) -> Certificate:
     """A certificate as a bench makes it from such a journal."""
+    times = changed.pop("times", USUAL_TIMES)
+    journal = stamped(lines, times.finished)
+    records = [entry.record for entry in entries_of(journal)]
+    opened = records[0]
+    assert isinstance(opened, Opened)
     certificate = Certificate(
         id=str(uuid_utils.uuid7()),
         station=station,
         station_name="bench-1",
-        job="test",
-        drive=certified_drive(lines),
+        job=opened.job,
+        drive=drive_in(certified_drive(lines), records),
         source=None if label is None else MediaSource(title=None, label=label),
         asset=None,
         lot=None,
@@ -68,11 +90,10 @@ def make_certificate(
         verifier=None,
         confidentiality=None,
         destination=None,
-        times=Times(
-            started=WHEN - timedelta(hours=1), finished=WHEN, duration_s=3600, clock=ClockTrust.SYNCHRONISED
-        ),
+        times=replace(times, started=times.finished - timedelta(hours=1), duration_s=3600),
         versions=Versions(etabli="0.1.0", python="3.11.2", kernel="6.1.0-13-amd64", tools={}),
-        result=result_of([entry.record for entry in entries_of(lines)]),
-        journal=lines,
+        result=result_of(records),
+        journal=journal,
+        counter=counter_in(records),
     )
     return replace(certificate, **changed)

@@ -12,6 +12,9 @@ from wipe.methods.ata_sanitize import sanitize_status
 READ_NATIVE_MAX, READ_NATIVE_MAX_EXT = 0xF8, 0x27
 ACCESSIBLE_MAX, GET_NATIVE_MAX = 0x78, 0x0000
 DEVICE_CONFIGURATION, DCO_IDENTIFY = 0xB1, 0xC2
+READ_LOG_EXT = 0x2F
+DATA_LOG, SUPPORTED_PAGES, CAPACITY_PAGE = 0x30, 0x00, 0x02  # IDENTIFY DEVICE data log (ACS-4, 9.11)
+VALID = 1 << 63
 
 
 def ask_ata(ata: AtaPort, scsi: ScsiPort | None, *, kernel_unlocked_hpa: bool) -> AtaFeatures | None:
@@ -23,6 +26,7 @@ def ask_ata(ata: AtaPort, scsi: ScsiPort | None, *, kernel_unlocked_hpa: bool) -
     amac = bool(word_of(page, 119) >> 8 & 1)
     sanitize = ask_sanitize(ata, scsi, page)
     busy = sanitize is not None and sanitize.state in (DeviceState.RUNNING, DeviceState.FAILED)
+    has_log = not busy and _has_capacity_log(ata, page)
     native = None if busy else _native_sectors(ata, page, hpa=hpa, amac=amac)
     return AtaFeatures(
         model=ata_text(page, 27, 20),
@@ -40,6 +44,8 @@ def ask_ata(ata: AtaPort, scsi: ScsiPort | None, *, kernel_unlocked_hpa: bool) -
         security=security_in(page),
         sanitize=sanitize,
         trusted=bool(word_of(page, 48) & 1),
+        capacity_log=has_log,
+        log_sectors=_log_sectors(ata) if has_log else None,
     )
 
 
@@ -81,6 +87,36 @@ def _overlay_sectors(ata: AtaPort) -> int | None:
     if answer.accepted is False or len(page) < 512 or page[510] != 0xA5 or sum(page) & 0xFF:
         return None
     return sum(word_of(page, 3 + place) << 16 * place for place in range(4)) + 1
+
+
+def _has_capacity_log(ata: AtaPort, page: bytes) -> bool:
+    """Whether the drive lists the Capacity page; one without general purpose logging (word 84, bit 5) has no
+    such log.
+    """
+    word = word_of(page, 84)
+    if word >> 14 != 1 or not word >> 5 & 1:
+        return False
+    listed = _data_log(ata, SUPPORTED_PAGES)
+    return listed is not None and CAPACITY_PAGE in listed[9 : 9 + listed[8]]
+
+
+def _log_sectors(ata: AtaPort) -> int | None:
+    """ACCESSIBLE CAPACITY: bits 47:0 of the second qword, when it says that it is valid."""
+    page = _data_log(ata, CAPACITY_PAGE)
+    if page is None:
+        return None
+    told = int.from_bytes(page[8:16], "little")
+    return told & (1 << 48) - 1 if told & VALID else None
+
+
+def _data_log(ata: AtaPort, number: int) -> bytes | None:
+    """One page, when it is the one that was asked for."""
+    lba = number << 8 | DATA_LOG
+    order = AtaOrder(command=READ_LOG_EXT, lba=lba, count=1, extended=True, data_in_bytes=512, timeout_s=10.0)
+    answer = ata.ata(order)
+    page = answer.data
+    is_it = answer.accepted is not False and len(page) == 512 and page[2] == number and page[:2] == b"\1\0"
+    return page if is_it else None
 
 
 def ask_sanitize(ata: AtaPort, scsi: ScsiPort | None, page: bytes) -> AtaSanitize | None:

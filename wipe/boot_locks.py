@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from host.boot import BootFacts, Start, start_of
+from host.boot import IDENTIFIER, BootFacts, Start, start_of
 from host.errors import HostError
 from host.port import Host, read_text
 from model.drive import Drive, Transport
@@ -66,7 +66,7 @@ def locks_of(drive: Drive, facts: BootFacts, marks: DriveMarks, policy: WipePoli
     return BootLocks(
         exclusive=_exclusive(marks),
         medium=_medium(drive, facts, marks),
-        marker=_named(facts.image_id, marks.image_ids),
+        marker=_marker(facts.image_id, marks.image_ids),
         firmware=_named(facts.firmware_partition, marks.identifiers),
         removable=_removable(drive, policy),
     )
@@ -84,14 +84,29 @@ def _medium(drive: Drive, facts: BootFacts, marks: DriveMarks) -> LockAnswer:
         return LockAnswer.BOOT
     if facts.saved_medium is None:
         return LockAnswer.UNKNOWN
-    if start_of(facts) is Start.NETWORK:
+    if not facts.saved_medium and start_of(facts) is Start.NETWORK:
         return LockAnswer.INAPPLICABLE  # the image came over the network: there is no medium
     if facts.saved_medium:
         words = {word.removeprefix("/dev/").lower() for word in facts.saved_medium.split()}
         if words & (marks.names | (marks.identifiers or frozenset())):
             return LockAnswer.BOOT
+        if facts.medium is not None and drive.name in facts.medium.drives:
+            return LockAnswer.BOOT
+        if facts.medium is not None and not facts.medium.is_whole:
+            return LockAnswer.UNKNOWN  # the drive that carries the image may be any
         return LockAnswer.UNKNOWN if marks.identifiers is None else LockAnswer.NOT_BOOT
     return LockAnswer.UNKNOWN if drive.boot_medium is None else LockAnswer.NOT_BOOT
+
+
+def _marker(image_id: str | None, found: frozenset[str] | None) -> LockAnswer:
+    """Whether the image's mark lies on the drive. Where it has no form in which drives are marked, it lies on
+    none: that says nothing of any.
+    """
+    answer = _named(image_id, found)
+    words = (image_id or "").split()
+    if answer is LockAnswer.NOT_BOOT and not all(re.fullmatch(IDENTIFIER, word) for word in words):
+        return LockAnswer.INAPPLICABLE
+    return answer
 
 
 def _named(wanted: str | None, found: frozenset[str] | None) -> LockAnswer:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from host.drive.drive_ports import BlockIO, MediumError, TransportError
 from host.drive.memory import Buffer
-from model.erasure import Expected, Verification
-from model.journal import Region, Sampled, Verified
+from model.erasure import Expected, Verification, WipePhase
+from model.journal import FoundContent, Region, Sampled, Verified
 from wipe.places import COMPARED_BYTES, compared_places
 from wipe.work import BytesDone, Work
 
@@ -17,7 +17,7 @@ Look = Callable[[int, int], None]
 
 DIGEST_BYTES = 8
 NOTHING = bytes(DIGEST_BYTES)  # stands for a place that tells nothing: unreadable, or one repeated byte
-MOST_LISTED = 64
+MOST_LISTED, PEEKED_PLACES = 64, 64
 
 
 def sample(work: Work) -> Sampled:
@@ -48,13 +48,32 @@ def compare(work: Work, sampled: Sampled) -> Verified:
     return verified
 
 
+def is_one_byte(work: Work, sampled: Sampled) -> bool:
+    """Whether the drive seems to hold one byte everywhere, by some of the places that were sampled: then all
+    of it can be read for that. Raises DriveError, ErasureStopped.
+    """
+    block, length = work.drive.block, max(COMPARED_BYTES, sampled.unit_bytes)
+    places = compared_places(sampled.size_bytes, sampled.unit_bytes, sampled.seed)
+    buffer, seen = Buffer(length), set()
+    for place in places[:: max(len(places) // PEEKED_PLACES, 1)]:
+        work.check_stopped()
+        try:
+            block.read_into(place, buffer.view)
+        except (MediumError, TransportError):
+            return False
+        if not buffer.is_uniform(length):
+            return False
+        seen.add(buffer.view[0])
+    return len(seen) == 1
+
+
 def looker(work: Work) -> Look:
     """What is done before each place: a drive may take its time over one that it cannot read."""
 
     def look(done: int, total: int) -> None:
         work.check_stopped()
         read, all_of_it = done * COMPARED_BYTES, total * COMPARED_BYTES
-        work.tell(BytesDone(phase="verify", method=None, done=read, total=all_of_it))
+        work.tell(BytesDone(phase=WipePhase.VERIFY, method=None, done=read, total=all_of_it))
 
     return look
 
@@ -90,7 +109,7 @@ def compare_places(block: BlockIO, sampled: Sampled, *, look: Look = lambda _don
         unreadable_bytes=unreadable,
         wrong=tuple(wrong[:MOST_LISTED]),
         complete=True,
-        found="mixed" if wrong else "noise",
+        found=FoundContent.MIXED if wrong else FoundContent.NOISE,
     )
 
 

@@ -6,6 +6,7 @@ from host.drive.drive_ports import MediumError, TransportError
 from host.drive.memory import Buffer
 from judge.erasure.erasure import judge_erasure
 from judge.erasure.fingerprint_sector import fingerprint_bytes
+from model.erasure import EraseStep
 from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET, Fingerprint
 from model.journal import Fingerprinted, Finished, Intent, Region
 from wipe.work import Work
@@ -29,7 +30,7 @@ def leave_fingerprint(work: Work, job: str) -> None:
         Fingerprint(job=job, erased=work.clock.now(), verdict=judgement.verdict, journal=chain[-1].sha256)
     )
     command = f"write {FINGERPRINT_BYTES} bytes at byte {FINGERPRINT_OFFSET}"
-    work.journal.add(Intent(step="fingerprint", command=command))
+    work.journal.add(Intent(step=EraseStep.FINGERPRINT, command=command))
     work.journal.add(
         Fingerprinted(
             region=Region(offset=FINGERPRINT_OFFSET, length=FINGERPRINT_BYTES),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from host.drive.drive_ports import DriveError, DriveSilent
-from model.erasure import DeviceState, Method
+from model.erasure import DeviceState, EraseStep, Method, RungFailure, WipePhase
 from model.journal import DeviceStatus, Intent, Outcome
 from model.message import Message, say
 from wipe.methods.firmware import FirmwareMethod, Issued, Said
@@ -15,36 +15,41 @@ SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 30.0
 SMALLEST_STALL_S = 30 * 60.0
 MOST_POLL_ERRORS = 10
 SILENT_POLLS = 3  # a drive that tells nothing is asked so often before it is given up
+LATE_START_S = 10.0  # a drive may begin so late, and tell of an older operation until then
 STEP = 0.1  # progress goes into the journal in tenths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodEnd:
-    """How a method ended; `reason` is set when it did not succeed."""
+    """How a method ended; `reason` is set when it did not succeed, and `failure` says what that leaves."""
 
     succeeded: bool
     reason: Message | None = None
+    failure: RungFailure = RungFailure.FAILED
     gone: bool = False
 
 
 def carry_out(work: Work, method: FirmwareMethod, estimated_s: float | None) -> MethodEnd:
     """Order it and wait for its end. Raises ErasureStopped, which leaves the drive to go on by itself."""
-    work.journal.add(Intent(step=method.method, command=method.command, password=method.password))
-    work.tell(BytesDone(phase="erase", method=method.method, done=0, total=0))
+    work.journal.add(Intent(step=EraseStep(method.method), command=method.command, password=method.password))
+    work.tell(BytesDone(phase=WipePhase.ERASE, method=method.method, done=0, total=0))
     try:
         issued = _ordered(work, method)
     except DriveError as error:
         issued = Issued(accepted=None, trouble=f"{error} {error.errno_name}".strip())
-        work.journal.add(Outcome(step=method.method, accepted=None, raw=issued.raw, trouble=issued.trouble))
+        _answered(work, method, issued)
         if is_gone(error) and not isinstance(error, DriveSilent):
             return MethodEnd(succeeded=False, reason=trouble_of(error), gone=True)
     else:
-        work.journal.add(
-            Outcome(step=method.method, accepted=issued.accepted, raw=issued.raw, trouble=issued.trouble)
-        )
+        _answered(work, method, issued)
     if method.blocks:
         return _end_of_blocking(work, method, issued)
     return watch(work, method, estimated_s, accepted=issued.accepted)
+
+
+def _answered(work: Work, method: FirmwareMethod, issued: Issued) -> None:
+    step = EraseStep(method.method)
+    work.journal.add(Outcome(step=step, accepted=issued.accepted, raw=issued.raw, trouble=issued.trouble))
 
 
 def _ordered(work: Work, method: FirmwareMethod) -> Issued:
@@ -63,8 +68,10 @@ def _ordered(work: Work, method: FirmwareMethod) -> Issued:
 def _end_of_blocking(work: Work, method: FirmwareMethod, issued: Issued) -> MethodEnd:
     """A command that ends with the erasing has said it all, but for what the drive shows afterwards."""
     if issued.accepted is not True:
-        code = "wipe.rejected" if issued.accepted is False else "wipe.no_answer"
-        return MethodEnd(succeeded=False, reason=say(code, method=method.method))
+        if issued.accepted is False:
+            return MethodEnd(succeeded=False, reason=say("wipe.rejected", method=method.method))
+        reason = say("wipe.no_answer", method=method.method)
+        return MethodEnd(succeeded=False, reason=reason, failure=RungFailure.NOBODY_KNOWS)
     try:
         said = method.status(work.drive)
     except DriveError as error:
@@ -82,7 +89,7 @@ class _Watch:
     def __init__(self, *, accepted: bool | None, seen_running: bool, began: float) -> None:
         self.accepted = accepted
         self.seen_running = seen_running
-        self.moved_at = began
+        self.began = self.moved_at = began
         self.progress: float | None = None
         self.told: tuple[DeviceState, int] | None = None
         self.silent = 0
@@ -129,7 +136,8 @@ def _judge(work: Work, method: Method, said: Said, seen: _Watch, stall_s: float)
         case DeviceState.RUNNING:
             return _still_running(work, method, said, seen, stall_s)
         case DeviceState.SUCCEEDED if seen.accepted or seen.seen_running:
-            return MethodEnd(succeeded=True)
+            is_late = not seen.seen_running and work.clock.monotonic() - seen.began < LATE_START_S
+            return None if is_late else MethodEnd(succeeded=True)
         case DeviceState.SUCCEEDED | DeviceState.IDLE:
             if seen.accepted is False:
                 return MethodEnd(succeeded=False, reason=say("wipe.rejected", method=method))
@@ -142,10 +150,10 @@ def _judge(work: Work, method: Method, said: Said, seen: _Watch, stall_s: float)
             seen.silent += 1
             if seen.silent < SILENT_POLLS and seen.accepted is not False:
                 return None
-            code = (
-                "wipe.rejected" if seen.accepted is False and not seen.seen_running else "wipe.tells_nothing"
-            )
-            return MethodEnd(succeeded=False, reason=say(code, method=method))
+            if seen.accepted is False and not seen.seen_running:
+                return MethodEnd(succeeded=False, reason=say("wipe.rejected", method=method))
+            reason = say("wipe.tells_nothing", method=method)
+            return MethodEnd(succeeded=False, reason=reason, failure=RungFailure.NOBODY_KNOWS)
 
 
 def _still_running(work: Work, method: Method, said: Said, seen: _Watch, stall_s: float) -> MethodEnd | None:
@@ -154,7 +162,7 @@ def _still_running(work: Work, method: Method, said: Said, seen: _Watch, stall_s
     if said.progress is not None and (seen.progress is None or said.progress > seen.progress):
         seen.progress, seen.moved_at = said.progress, now
     fraction = said.progress
-    work.tell(BytesDone(phase="erase", method=method, done=0, total=0, fraction=fraction))
+    work.tell(BytesDone(phase=WipePhase.ERASE, method=method, done=0, total=0, fraction=fraction))
     if now - seen.moved_at > stall_s:
         minutes = round((now - seen.moved_at) / 60)
         return MethodEnd(succeeded=False, reason=say("wipe.stalled", method=method, count=minutes))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from judge.identity.same_drive import drive_name
 from model.drive import Drive, Transport
 from model.erasure import DriveToken, WipePolicy
 from model.message import Message, say
+from wipe.protection import is_protected
 
 INTERNAL = frozenset({Transport.SATA, Transport.SAS, Transport.NVME, Transport.MMC})
 
@@ -129,9 +131,8 @@ def _in_use(candidate: Candidate) -> list[Message]:
 
 def _not_allowed(candidate: Candidate, policy: WipePolicy) -> list[Message]:
     token, found = candidate.token, []
-    protected = {serial.strip().lower() for serial in policy.protect}
-    if token.serial is not None and token.serial.strip().lower() in protected:
-        found.append(say("wipe.protected", drive=token.path, serial=token.serial))
+    if is_protected(policy.protect, candidate.drive, token):
+        found.append(say("wipe.protected", drive=token.path, serial=token.serial or token.path))
     if token.transport is Transport.NETWORK and not policy.network:
         found.append(say("wipe.network", drive=token.path))
     if token.transport is Transport.USB and not policy.usb:
@@ -152,7 +153,9 @@ def not_internal(token: DriveToken, drive: Drive) -> tuple[Message, ...]:
 
 
 def no_own_serial(token: DriveToken, drive: Drive) -> tuple[Message, ...]:
-    """The reason when a drive has no serial that is its own for certain."""
-    if token.serial is not None and not drive.serial_is_bridges:
+    """The reason when a drive has no serial that is its own for certain: one that vendors ship in many drives
+    is none.
+    """
+    if drive_name(token, serial_is_own=not drive.serial_is_bridges).serial is not None:
         return ()
     return (say("wipe.no_own_serial", drive=token.path),)

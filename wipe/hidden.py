@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from host.drive.drive_ports import AtaOrder, AtaPort
 from model.erase_features import AtaFeatures
-from model.erasure import Preparation
+from model.erasure import EraseStep, Preparation
 from model.journal import Intent, Outcome, Unhidden
 from wipe.methods.ata_sanitize import raw_of
 from wipe.work import Work
@@ -28,13 +28,15 @@ def unhide(work: Work, ata: AtaPort, features: AtaFeatures, preparation: Prepara
     expected = _expected_sectors(features, preparation)
     order, words = _order(features, preparation, expected)
     before = work.drive.block.size_bytes
-    work.journal.add(Intent(step=preparation, command=words))
+    work.journal.add(Intent(step=EraseStep(preparation), command=words))
     if preparation is Preparation.UNHIDE_HPA:
         native = READ_NATIVE_MAX_EXT if order.extended else READ_NATIVE_MAX
         ata.ata(AtaOrder(command=native, extended=order.extended))  # SET MAX has to follow it directly
     answer = ata.ata(order)
     work.journal.add(
-        Outcome(step=preparation, accepted=answer.accepted, raw=raw_of(answer.registers, answer.sense))
+        Outcome(
+            step=EraseStep(preparation), accepted=answer.accepted, raw=raw_of(answer.registers, answer.sense)
+        )
     )
     work.drive.rescan()
     after = work.drive.block.size_bytes

@@ -15,7 +15,7 @@ from host.errors import HostError
 from host.port import Host, read_text
 from model.drive import Drive
 from model.erase_features import EraseFeatures
-from model.erasure import WipePlan, WipePolicy, WipeRefusal
+from model.erasure import RefusalCause, WipePlan, WipePolicy, WipeRefusal
 from model.message import Message, say
 from wipe.boot_locks import locks_of, probe_marks
 from wipe.features import ask_features
@@ -154,12 +154,12 @@ def plan_live(
     try:
         opened = LiveDrive(drive.path, drive.transport, exclusive=False)
     except DriveError as error:
-        return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(host, drive, error),))
+        return _not_opened(host, drive, error)
     try:
         alone = is_free(drive.path)
         return plan_opened(host, opened, drive, facts, policy, alone=alone, behind_cache=behind_cache)
     except DriveError as error:
-        return WipeRefusal(drive=None, name=drive.name, reasons=(_cannot_open(host, drive, error),))
+        return _not_opened(host, drive, error)
     finally:
         opened.close()
 
@@ -181,8 +181,20 @@ def plan_opened(
     return make_plan(PlanOrder(candidate=candidate, features=features, policy=policy))
 
 
+def _not_opened(host: Host, drive: Drive, error: DriveError) -> WipeRefusal:
+    """The refusal of a drive that did not open; what only root may open decides more than that."""
+    causes = (RefusalCause.NO_RIGHTS,) if _lacks_rights(error) and not host.is_root else ()
+    return WipeRefusal(
+        drive=None, name=drive.name, reasons=(_cannot_open(host, drive, error),), causes=causes
+    )
+
+
+def _lacks_rights(error: DriveError) -> bool:
+    return isinstance(error, NotPermitted) and error.errno_name in ("EACCES", "EPERM")
+
+
 def _cannot_open(host: Host, drive: Drive, error: DriveError) -> Message:
-    if isinstance(error, NotPermitted) and error.errno_name in ("EACCES", "EPERM"):
+    if _lacks_rights(error):
         if host.is_root:
             return say("wipe.not_let", drive=drive.path)
         return say("wipe.needs_root", drive=drive.path)
@@ -197,7 +209,10 @@ def still_allowed(
     policy: WipePolicy,
     *,
     lacks_format: bool = False,
+    unattended: bool = False,
 ) -> tuple[Message, ...]:
-    """The guard once more, on a drive that is held; `lacks_format` as in Candidate. Raises DriveError."""
+    """The guard once more, on a drive that is held; `lacks_format` as in Candidate, `unattended` as in
+    `refusals`. Raises DriveError.
+    """
     candidate = candidate_of(host, opened, drive, facts, policy, exclusive=True)
-    return refusals(replace(candidate, lacks_format=lacks_format), policy)
+    return refusals(replace(candidate, lacks_format=lacks_format), policy, unattended=unattended)

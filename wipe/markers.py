@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from host.drive.drive_ports import MediumError, TransportError
 from host.drive.memory import Buffer
+from model.erasure import EraseStep, WipePhase
 from model.journal import Intent, Marked, MarkersChecked, Outcome, Region
 from wipe.content import Stream
 from wipe.places import marker_regions
@@ -12,9 +13,10 @@ from wipe.work import BytesDone, Work
 PAUSE_S, LONGEST_WAIT_S = 30.0, 30 * 60.0
 
 
-def mark(work: Work) -> Marked:
-    """Write the markers and read them back; what cannot be written is listed, and a drive without capacity
-    has none. Raises DriveError, ErasureStopped.
+def mark(work: Work, *, small: bool = False) -> Marked:
+    """Write all markers, then read each back; what cannot be written or read is listed, and what reads as
+    another one. A drive without capacity has none. `small`: only to show that addresses are places. Raises
+    DriveError, ErasureStopped.
     """
     block = work.drive.block
     if block.size_bytes == 0:
@@ -22,30 +24,63 @@ def mark(work: Work) -> Marked:
         work.journal.add(marked)
         return marked
     unit = max(block.physical_bytes, block.sector_bytes)
-    regions = marker_regions(block.size_bytes, unit, work.seed)
-    work.journal.add(
-        Intent(step="mark", command=f"write {len(regions)} markers of {regions[0].length} bytes")
-    )
+    regions = marker_regions(block.size_bytes, unit, work.seed, small=small)
+    total = sum(region.length for region in regions)
+    command = f"write {len(regions)} markers, {total} bytes, then read them"
+    work.journal.add(Intent(step=EraseStep.MARK, command=command))
     content = Stream(work.marker_key)
-    expected, found = Buffer(regions[0].length), Buffer(regions[0].length)
-    unwritable = []
-    for number, region in enumerate(regions):
-        work.check_stopped()
-        content.fill(region.offset, expected.view[: region.length])
-        try:
-            block.write(region.offset, expected.view[: region.length])
-            block.read_into(region.offset, found.view[: region.length])
-        except (MediumError, TransportError):
-            unwritable.append(region)
-            continue
-        if not expected.equals(found, region.length):
-            unwritable.append(region)
-        work.tell(BytesDone(phase="mark", method=None, done=number + 1, total=len(regions)))
+    unwritable = _write_all(work, content, regions)
     block.flush()
-    marked = Marked(regions=regions, unwritable=tuple(unwritable))
-    work.journal.add(Outcome(step="mark", accepted=len(unwritable) < len(regions)))
+    block.forget_cached()
+    differing = _read_all(work, content, regions, unwritable)
+    marked = Marked(regions=regions, unwritable=tuple(sorted(unwritable, key=_place)), differing=differing)
+    lost = len(unwritable) + len(differing)
+    work.journal.add(Outcome(step=EraseStep.MARK, accepted=lost < len(regions)))
     work.journal.add(marked)
     return marked
+
+
+def _place(region: Region) -> int:
+    return region.offset
+
+
+def _write_all(work: Work, content: Stream, regions: tuple[Region, ...]) -> set[Region]:
+    """Those that could not be written."""
+    buffer = Buffer(max(region.length for region in regions))
+    lost: set[Region] = set()
+    for number, region in enumerate(regions):
+        work.check_stopped()
+        content.fill(region.offset, buffer.view[: region.length])
+        try:
+            work.drive.block.write(region.offset, buffer.view[: region.length])
+        except (MediumError, TransportError):
+            lost.add(region)
+        work.tell(BytesDone(phase=WipePhase.MARK, method=None, done=number, total=2 * len(regions)))
+    return lost
+
+
+def _read_all(
+    work: Work, content: Stream, regions: tuple[Region, ...], unwritable: set[Region]
+) -> tuple[Region, ...]:
+    """Those that read as something else; one that cannot be read joins those that could not be written."""
+    longest = max(region.length for region in regions)
+    expected, found = Buffer(longest), Buffer(longest)
+    differing = []
+    for number, region in enumerate(regions):
+        work.check_stopped()
+        done = len(regions) + number + 1
+        work.tell(BytesDone(phase=WipePhase.MARK, method=None, done=done, total=2 * len(regions)))
+        if region in unwritable:
+            continue
+        content.fill(region.offset, expected.view[: region.length])
+        try:
+            work.drive.block.read_into(region.offset, found.view[: region.length])
+        except (MediumError, TransportError):
+            unwritable.add(region)
+            continue
+        if not expected.equals(found, region.length):
+            differing.append(region)
+    return tuple(differing)
 
 
 def mark_when_ready(work: Work) -> Marked:
@@ -67,7 +102,7 @@ def check_markers(work: Work, marked: Marked) -> MarkersChecked:
     """Look at every marker: one sector of it that is still there is a marker that remains. Raises
     DriveError."""
     content = Stream(work.marker_key)
-    lost = set(marked.unwritable)
+    lost = {*marked.unwritable, *marked.differing}
     gone = remaining = unreadable = 0
     for region in marked.regions:
         if region in lost:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from host.drive.drive_ports import DriveError, NotSupported, OpalPort
 from model.erase_features import OpalState
-from model.erasure import Preparation
+from model.erasure import EraseStep
 from model.journal import Intent, Outcome
 from model.message import Message, say
 from wipe.work import Work
@@ -35,15 +35,15 @@ def ask_opal(port: OpalPort | None, *, offered: bool | None) -> tuple[OpalState 
 
 def revert(work: Work, port: OpalPort, psid: str) -> Message | None:
     """One attempt; None when the drive took it, else why not."""
-    work.journal.add(Intent(step=Preparation.PSID_REVERT, command=COMMAND))
+    work.journal.add(Intent(step=EraseStep.PSID_REVERT, command=COMMAND))
     try:
         status = port.psid_revert(psid)
     except DriveError as error:
         trouble = f"{error} {error.errno_name}".strip()
-        work.journal.add(Outcome(step=Preparation.PSID_REVERT, accepted=None, trouble=trouble))
+        work.journal.add(Outcome(step=EraseStep.PSID_REVERT, accepted=None, trouble=trouble))
         return say("wipe.psid_no_answer", error=trouble)
     work.journal.add(
-        Outcome(step=Preparation.PSID_REVERT, accepted=status == SUCCESS, raw={"method_status": status})
+        Outcome(step=EraseStep.PSID_REVERT, accepted=status == SUCCESS, raw={"method_status": status})
     )
     if status == AUTHORITY_LOCKED_OUT:
         return say("wipe.psid_locked_out")

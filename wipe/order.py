@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.drive import Drive
-from model.erasure import Method, WipePlan
+from model.erasure import Method, WipePhase, WipePlan
+from wipe.consent import Consent
 
 ORDER_NAME, STATUS_NAME, LOCK_NAME = "order.json", "status.json", "lock"
 
@@ -13,7 +14,9 @@ ORDER_NAME, STATUS_NAME, LOCK_NAME = "order.json", "status.json", "lock"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkOrder:
     """One job. `marker_key` and `seed` are hexadecimal and stay the same through every resume; `drive` is
-    what the probes learned when the plan was made; `fixed_journal` for FAT.
+    what the probes learned when the plan was made; `fixed_journal` for FAT. `consent` is None in orders that
+    a person has to agree to again. `counter` is the station's when this was written, None where it had none;
+    `may_differ`: a person has confirmed the drive anew although it does not hold what was written to it.
     """
 
     job: str
@@ -22,6 +25,9 @@ class WorkOrder:
     marker_key: str
     seed: str
     fixed_journal: bool = False
+    consent: Consent | None = None
+    counter: int | None = None
+    may_differ: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +40,7 @@ class Status:
 
     pid: int
     at_s: float
-    phase: str
+    phase: WipePhase
     method: Method | None
     done: int
     total: int

@@ -10,8 +10,8 @@ from queue import Queue
 
 from host.drive.drive_ports import DriveError, DriveGone, MediumError, TransportError
 from host.drive.memory import Buffer
-from model.erasure import Method
-from model.journal import BadRegion, HighWater, PassEnded, Region
+from model.erasure import Method, WipePhase
+from model.journal import BadRegion, BlockOperation, HighWater, PassEnded, Region
 from wipe.content import PassContent, constant
 from wipe.work import CHUNK_BYTES, GIB, BytesDone, ErasureStopped, Work
 
@@ -39,16 +39,27 @@ class Tally:
 
 
 class OverwritePass:
-    """One pass with `content`, numbered for the journal; `start` is where an earlier process came to."""
+    """One pass with `content`, numbered for the journal; `start` is where an earlier process came to, and
+    `bad` what it could not write.
+    """
 
-    def __init__(self, work: Work, method: Method, number: int, content: PassContent, start: int = 0) -> None:
+    def __init__(
+        self,
+        work: Work,
+        method: Method,
+        number: int,
+        content: PassContent,
+        start: int = 0,
+        bad: tuple[Region, ...] = (),
+    ) -> None:
         self._work, self._method, self._number = work, method, number
         self._content, self._start = content, start
         self._block = work.drive.block
         self._size = work.drive.block.size_bytes
         self._physical = max(self._block.physical_bytes, self._block.sector_bytes)
         self._chunk = CHUNK_BYTES if content.is_constant else STREAM_BYTES
-        self.tally = Tally()
+        left = sum(region.length for region in bad)
+        self.tally = Tally(unwritten_bytes=left, regions=list(bad))
 
     def run(self) -> Tally:
         """Write everything. Raises ErasureStopped (resumable), DriveError (the drive is gone)."""
@@ -82,7 +93,9 @@ class OverwritePass:
                     self._work.note("wipe.too_many_bad_blocks", offset=offset)
                     return offset
                 end = offset + len(data)
-                self._work.tell(BytesDone(phase="write", method=self._method, done=end, total=self._size))
+                self._work.tell(
+                    BytesDone(phase=WipePhase.WRITE, method=self._method, done=end, total=self._size)
+                )
                 if end - synced >= GIB:
                     self._sync(end)
                     self._work.check_same_drive()
@@ -105,6 +118,10 @@ class OverwritePass:
                 reached = offset
         if reached > forward_end:
             self._give_up(forward_end, reached - forward_end, "EIO")
+
+    def _tell(self, done: int) -> None:
+        phase = WipePhase.WRITE
+        self._work.tell(BytesDone(phase=phase, method=self._method, done=done, total=self._size))
 
     def _sync(self, offset: int) -> None:
         self._block.flush()
@@ -159,9 +176,7 @@ class OverwritePass:
         error: DriveError | None = None
         for attempt in range(1, TRIES):
             self._work.check_stopped()
-            self._work.tell(
-                BytesDone(phase="write", method=self._method, done=offset, total=self._size)
-            )  # the drive is slow here, and not lost
+            self._tell(offset)  # the drive is slow here, and not lost
             if attempt > 1:
                 self._work.clock.pause(PAUSE_S)
             try:
@@ -182,7 +197,9 @@ class OverwritePass:
         self.tally.unwritten_bytes += length
         region = Region(offset=offset, length=length)
         self.tally.regions.append(region)
-        self._work.journal.add(BadRegion(operation="write", region=region, errno_name=errno_name))
+        self._work.journal.add(
+            BadRegion(operation=BlockOperation.WRITE, region=region, errno_name=errno_name)
+        )
 
     def _check_present(self, error: DriveError) -> None:
         """An error of the medium, or of a drive that left? The kernel says EIO to both. Raises DriveGone."""

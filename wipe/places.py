@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from judge.erasure.landmarks import landmarks
 from model.journal import Region
 
 SUBSECTIONS = 1000  # NIST SP 800-88 Rev. 1, 4.7: at least so many
@@ -38,11 +39,13 @@ def sampled_regions(size: int, sector: int, seed: str) -> Iterator[Region]:
     yield Region(offset=(sectors - 1) * sector, length=sector)
 
 
-def marker_regions(size: int, unit: int, seed: str) -> tuple[Region, ...]:
-    """Where markers lie: the first and the last place, and evenly spread ones, each moved at random; in
-    whole units (physical sectors). On small drives they are shorter, so that they cover an eighth at most.
+def marker_regions(size: int, unit: int, seed: str, *, small: bool = False) -> tuple[Region, ...]:
+    """Where markers lie: the first and the last place, evenly spread ones, each moved at random, and one at
+    each power of two with its neighbours; in whole units (physical sectors), the last to the end. The spread
+    ones are shorter on small drives, so that they cover an eighth at most; `small`: of one unit.
     """
-    length = min(MARKER_BYTES, max(size // (8 * MARKERS) // unit * unit, unit))
+    spread = max(size // (8 * MARKERS) // unit * unit, unit)
+    length = unit if small else min(MARKER_BYTES, spread)
     last = (size - length) // unit * unit
     if last <= 0:
         return (Region(offset=0, length=size),)
@@ -51,13 +54,14 @@ def marker_regions(size: int, unit: int, seed: str) -> tuple[Region, ...]:
     for number in range(1, MARKERS - 1):
         room = max(step - length, 0)
         offsets.add((number * step + number_below(room + 1, seed, "marker", number)) // unit * unit)
+    wanted = [(offset, length) for offset in offsets] + [(place, unit) for place in landmarks(size, unit)]
     chosen: list[Region] = []
-    for offset in sorted(offsets):
-        if not chosen or offset >= chosen[-1].offset + length:
-            chosen.append(Region(offset=offset, length=length))
-    if chosen[-1].offset != last:
-        chosen[-1] = Region(offset=last, length=length)
-    return tuple(chosen)
+    for offset, bytes_ in sorted(wanted, key=lambda item: (item[0], -item[1])):
+        end = min(offset + bytes_, last)
+        start = max(offset, chosen[-1].offset + chosen[-1].length) if chosen else offset
+        if start < end:
+            chosen.append(Region(offset=start, length=end - start))
+    return (*chosen, Region(offset=last, length=size - last))
 
 
 def compared_places(size: int, unit: int, seed: str) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from model.erasure import (
     LeftOut,
     Method,
     Preparation,
+    RefusalCause,
     Rung,
     Verification,
     WipePlan,
@@ -22,9 +23,10 @@ from model.erasure import (
 )
 from model.message import Message, say
 from wipe.guard import Candidate, refusals
-from wipe.known_drives import known_trouble
+from wipe.known_drives import is_hybrid, known_trouble
 from wipe.ladders import Methods, expected_after, ladder_of
 from wipe.methods.table import SECURITY_ERASES
+from wipe.protection import is_protected
 from wipe.speeds import rate_of, seconds_of
 
 ATA_SANITIZES = frozenset(
@@ -50,7 +52,7 @@ def make_plan(order: PlanOrder) -> WipePlan | WipeRefusal:
         *_closed(order),
     )
     if reasons:
-        return WipeRefusal(drive=token, name=drive.name, reasons=reasons)
+        return WipeRefusal(drive=token, name=drive.name, reasons=reasons, causes=_causes(order))
     ladder: list[Rung] = []
     left_out: list[LeftOut] = []
     kind, transport = drive.kind, token.transport
@@ -59,11 +61,16 @@ def make_plan(order: PlanOrder) -> WipePlan | WipeRefusal:
         if why is None:
             ladder.append(_rung(order, methods))
         else:
-            left_out.append(LeftOut(methods=methods, reason=why))
+            cause = RefusalCause.FROZEN if any(why == _why_frozen(order, item) for item in methods) else None
+            left_out.append(LeftOut(methods=methods, reason=why, cause=cause))
     if not ladder:
         nothing = say("wipe.nothing_reaches", level=order.policy.level)
+        causes = tuple(dict.fromkeys(item.cause for item in left_out if item.cause is not None))
         return WipeRefusal(
-            drive=token, name=drive.name, reasons=(nothing, *(item.reason for item in left_out))
+            drive=token,
+            name=drive.name,
+            reasons=(nothing, *(item.reason for item in left_out)),
+            causes=causes,
         )
     return WipePlan(
         drive=token,
@@ -74,6 +81,7 @@ def make_plan(order: PlanOrder) -> WipePlan | WipeRefusal:
         left_out=tuple(left_out),
         reach=(f"/dev/{token.name}", *(f"/dev/{name}" for name in order.features.siblings)),
         remarks=_remarks(order),
+        found_running=_is_running(order.features),
     )
 
 
@@ -84,19 +92,42 @@ def _closed(order: PlanOrder) -> list[Message]:
     found = []
     if ata is not None and ata.security is not None and ata.security.locked and ata.security.expired:
         found.append(say("wipe.attempts_expired", drive=path))
-    opal = order.features.opal
-    if opal is not None and opal.locked and not order.policy.psid:
+    if _is_locked(order):
         found.append(say("wipe.opal_locked", drive=path))
+    elif _is_shadowed(order):
+        found.append(say("wipe.opal_shadow", drive=path))
     if _needs_revert(order) and order.features.siblings:
         names = ", ".join(order.features.siblings)
         found.append(say("wipe.psid_reaches_others", drive=path, names=names))
     return found
 
 
+def _is_shadowed(order: PlanOrder) -> bool:
+    """Whether reads of its first sectors are answered from elsewhere, and the key is not at hand."""
+    opal = order.features.opal
+    return opal is not None and opal.shadowed and not order.policy.psid
+
+
+def _is_locked(order: PlanOrder) -> bool:
+    """Whether Opal locks it and the key of the label is not at hand."""
+    opal = order.features.opal
+    return opal is not None and opal.locked and not order.policy.psid
+
+
+def _causes(order: PlanOrder) -> tuple[RefusalCause, ...]:
+    """Those of the reasons against a drive by which something else is decided."""
+    candidate = order.candidate
+    shielded = is_protected(order.policy.protect, candidate.drive, candidate.token)
+    found = [RefusalCause.PROTECTED] if shielded else []
+    is_closed = _is_locked(order) or _is_shadowed(order)
+    return (*found, RefusalCause.OPAL_LOCKED) if is_closed else tuple(found)
+
+
 def _needs_revert(order: PlanOrder) -> bool:
     """Whether the key of the label is used: locking was set up, and the key is at hand."""
     opal = order.features.opal
-    return order.policy.psid and opal is not None and (opal.locked or opal.locking_enabled)
+    is_owned = opal is not None and (opal.locked or opal.locking_enabled or opal.shadowed)
+    return order.policy.psid and is_owned
 
 
 def _why_not(order: PlanOrder, methods: Methods) -> Message | None:
@@ -173,11 +204,19 @@ def _unwise(order: PlanOrder, method: Method) -> Message | None:
         return reached
     if method in SECURITY_ERASES:
         return _why_no_security_erase(order)
-    if is_frozen(features.ata, method) and not order.policy.suspend:
-        return say("wipe.sanitize_frozen")
+    frozen = _why_frozen(order, method)
+    if frozen is not None:
+        return frozen
     if features.ata is not None and features.ata.sanitize is not None and not features.ata.registers:
         return say("wipe.no_registers")
     return None
+
+
+def _why_frozen(order: PlanOrder, method: Method) -> Message | None:
+    """That the machine's firmware closed it, where no suspend may open it again."""
+    if order.policy.suspend or not is_frozen(order.features.ata, method):
+        return None
+    return say("wipe.frozen") if method in SECURITY_ERASES else say("wipe.sanitize_frozen")
 
 
 def _why_reaches(features: EraseFeatures) -> Message | None:
@@ -202,7 +241,7 @@ def _why_no_security_erase(order: PlanOrder) -> Message | None:
     if security is None:
         return say("wipe.unsupported")
     if security.frozen and not order.policy.suspend:
-        return say("wipe.frozen")
+        return _why_frozen(order, Method.ATA_SECURITY_ERASE)
     if security.enabled and not security.locked:
         return say("wipe.foreign_password")
     return None
@@ -219,8 +258,7 @@ def _is_cached(order: PlanOrder) -> bool:
     """A hybrid drive, or a machine's cache before it, keeps copies in flash that no SANITIZE reaches."""
     if _is_behind_cache(order):
         return True
-    model = (order.candidate.token.model or "").lower()
-    return order.candidate.drive.kind is DriveKind.HDD and ("sshd" in model or "hybrid" in model)
+    return order.candidate.drive.kind is DriveKind.HDD and is_hybrid(order.candidate.token.model)
 
 
 def _is_behind_cache(order: PlanOrder) -> bool:
@@ -257,13 +295,20 @@ def _preparations(order: PlanOrder, ladder: list[Rung]) -> tuple[Preparation, ..
     found = [Preparation.PSID_REVERT] if _needs_revert(order) else []
     ata = order.features.ata
     if ata is None:
-        return tuple(found)
+        return (*found, Preparation.UNHIDE_RESIZE) if _may_be_resized(order) else tuple(found)
     if order.policy.suspend and any(is_frozen(ata, method) for method in ladder[0].methods):
         found.insert(0, Preparation.UNFREEZE)
     if ata.security is not None and ata.security.locked:
         found.append(Preparation.UNLOCK)
     found += hidden_preparations(ata)
     return tuple(found)
+
+
+def _may_be_resized(order: PlanOrder) -> bool:
+    """A SCSI drive may have been told to show less, and does not say so: it is asked for all of it."""
+    token = order.candidate.token
+    is_scsi = order.features.scsi is not None and token.transport in (Transport.SAS, Transport.SCSI)
+    return is_scsi and token.size_bytes > 0
 
 
 def is_frozen(ata: AtaFeatures | None, method: Method) -> bool:
@@ -298,12 +343,7 @@ def _remarks(order: PlanOrder) -> tuple[Message, ...]:
     found += [*_opal_remarks(order), *_emmc_remarks(order)]
     if features.nvme is not None and features.nvme.unallocated_bytes:
         found.append(say("wipe.unallocated", count=features.nvme.unallocated_bytes // 1_000_000_000))
-    states = [
-        group.state
-        for group in (features.nvme, ata.sanitize if ata else None, features.scsi)
-        if group is not None
-    ]
-    if DeviceState.RUNNING in states:
+    if _is_running(features):
         found.append(say("wipe.already_running"))
     if _is_behind_cache(order):
         found.append(say("wipe.behind_cache"))
@@ -313,6 +353,13 @@ def _remarks(order: PlanOrder) -> tuple[Message, ...]:
         found.append(say("wipe.no_serial"))
     found += [say("wipe.asking_failed", error=trouble) for trouble in features.troubles]
     return tuple(found)
+
+
+def _is_running(features: EraseFeatures) -> bool:
+    """Whether the drive says that it is erasing itself."""
+    ata = features.ata
+    groups = (features.nvme, ata.sanitize if ata is not None else None, features.scsi)
+    return any(group is not None and group.state is DeviceState.RUNNING for group in groups)
 
 
 def _opal_remarks(order: PlanOrder) -> list[Message]:

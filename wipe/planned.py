@@ -10,10 +10,13 @@ from model.erasure import DriveToken, WipePlan, WipeRefusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDrive:
-    """One drive with what would be done to it."""
+    """One drive with what would be done to it; `look` is what both its ends held then, None where it was not
+    looked at.
+    """
 
     drive: Drive
     outcome: WipePlan | WipeRefusal
+    look: str | None = None
 
     @property
     def token(self) -> DriveToken | None:

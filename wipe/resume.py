@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from model.erasure import Method, Preparation
+from model.erasure import EraseStep, Method, Preparation
 from model.journal import (
     BadRegion,
+    BlockOperation,
     Finished,
     HighWater,
     Intent,
@@ -29,7 +30,8 @@ class ResumePoint:
     """Where to go on. `rung` and `pass_number` count from 0; `offset` is the last synced one of the pass
     `started`; `method` is the last one ordered of the drive itself. `psid_tried`: the key of the label was
     sent once, and is not sent again. `password_set`: the drive may have kept our password. `unhidden` are the
-    steps that brought hidden sectors to light.
+    steps that brought hidden sectors to light, `refused` those that wanted the power to be cut first, each as
+    often as it did.
     """
 
     is_resumed: bool = False
@@ -44,6 +46,7 @@ class ResumePoint:
     psid_tried: bool = False
     password_set: bool = False
     unhidden: frozenset[Preparation] = frozenset()
+    refused: tuple[Preparation, ...] = ()
 
 
 def resume_point(records: Iterable[Record]) -> ResumePoint:
@@ -77,6 +80,7 @@ def at_rung(point: ResumePoint, rung: int) -> ResumePoint:
         psid_tried=point.psid_tried,
         password_set=point.password_set,
         unhidden=point.unhidden,
+        refused=point.refused,
     )
 
 
@@ -86,20 +90,22 @@ def _after_step(point: ResumePoint, record: Record) -> ResumePoint:
             return replace(point, marked=record)
         case Sampled():
             return replace(point, sampled=record)
-        case Intent(step=Preparation.PSID_REVERT):
+        case Intent(step=EraseStep.PSID_REVERT):
             return replace(point, psid_tried=True)
-        case Intent(step=step, password=password) if step in set(Method):
+        case Intent(method=Method() as method, password=password):
             is_set = point.password_set or password is not None
-            return replace(point, method=Method(step), password_set=is_set)
+            return replace(point, method=method, password_set=is_set)
         case Unhidden(preparation=preparation):
-            return replace(point, unhidden=point.unhidden | {preparation})
+            refused = (preparation,) if record.power_cycle_needed else ()
+            unhidden = point.unhidden | {preparation}
+            return replace(point, unhidden=unhidden, refused=(*point.refused, *refused))
         case PassStarted(number=number):
             return replace(point, pass_number=number, started=record, offset=0, bad=())
         case HighWater(offset=offset):
             # what lies beyond is written again
             bad = tuple(region for region in point.bad if region.offset < offset)
             return replace(point, offset=offset, bad=bad)
-        case BadRegion(operation="write", region=region):
+        case BadRegion(operation=BlockOperation.WRITE, region=region):
             return replace(point, bad=(*point.bad, region))
         case PassEnded():
             return replace(point, offset=0)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from host.drive.drive_ports import DriveError, OpenedDrive
+from judge.erasure.reach import states_of
+from model.certificate import CertifiedDrive
 from model.erase_features import EraseFeatures
 from model.erasure import (
     OVERWRITES,
     DeviceState,
+    EraseStep,
     Expected,
     Method,
     Rung,
+    RungFailure,
     Verification,
 )
 from model.journal import (
@@ -21,37 +25,32 @@ from model.journal import (
     Marked,
     Noted,
     Observed,
+    ObservedWhen,
     Opened,
     Outcome,
-    PassStarted,
     Refused,
-    Region,
     RungEnded,
     RungStarted,
     Sampled,
-    Verified,
+    StopCause,
 )
 from model.message import say
-from wipe.compare import compare, sample
-from wipe.content import content_of, stream_key
+from wipe.compare import compare, is_one_byte, sample
 from wipe.fingerprint import leave_fingerprint
 from wipe.firmware import MethodEnd, carry_out, watch
-from wipe.ladders import expected_after
 from wipe.markers import check_markers, mark, mark_when_ready
 from wipe.methods import ata_sanitize, nvme_sanitize, scsi_sanitize
 from wipe.methods.table import SECURITY_ERASES, firmware_method
-from wipe.overwrite import OverwritePass
+from wipe.overwriting import check_tail, end_of, overwrite, prove_addresses, read_back
 from wipe.plan import is_frozen
 from wipe.preparing import Preparing, take_password_away
 from wipe.resume import ResumePoint, at_rung
-from wipe.tail import tail_holds
-from wipe.verify import Verifier, question_of
+from wipe.waiting import running_method, wait_for_others
 from wipe.work import (
     AnotherDrive,
-    BytesDone,
     CannotGoOn,
     ErasureStopped,
-    NeedsPowerCycle,
+    Waits,
     Work,
     difference_of,
     durable_difference,
@@ -70,7 +69,7 @@ def no_health() -> dict[str, int]:
 
 class Erasure:
     """One drive, held; `ask` learns its features, `health` its SMART counts. `point` is where an earlier
-    process came to.
+    process came to; `counter` and `described` are for the first record.
     """
 
     def __init__(
@@ -82,10 +81,13 @@ class Erasure:
         ask: Ask,
         health: Health = no_health,
         point: ResumePoint | None = None,
+        counter: int | None = None,
+        described: CertifiedDrive | None = None,
     ) -> None:
         self._work, self._job, self._version = work, job, version
         self._ask, self._health = ask, health
         self._point = point or ResumePoint()
+        self._counter, self._described = counter, described
         self._features = EraseFeatures()
         self._marked: Marked | None = None
         self._sampled: Sampled | None = None
@@ -101,16 +103,18 @@ class Erasure:
                 marker_key=work.marker_key.hex(),
                 seed=work.seed,
                 resumed=self._point.is_resumed,
+                counter=self._counter,
+                described=self._described,
             )
         )
         try:
             self._erase()
         except ErasureStopped:
-            work.journal.add(Interrupted())
+            work.journal.add(Interrupted(cause=StopCause.PERSON))
             return
-        except NeedsPowerCycle as error:
+        except Waits as error:
             work.journal.add(Noted(message=error.message))
-            work.journal.add(Interrupted())
+            work.journal.add(Interrupted(reason=error.message, cause=error.cause))
             return
         except (CannotGoOn, AnotherDrive) as error:
             work.journal.add(Refused(message=error.message))
@@ -121,8 +125,10 @@ class Erasure:
     def _erase(self) -> None:
         self._check_identity()
         self._work.unhidden.update(self._point.unhidden)
-        self._observe("before")
-        self._leave_failure("before")
+        self._point = check_tail(self._work, self._point)
+        self._observe(ObservedWhen.BEFORE)
+        self._wait_for_others()
+        self._leave_failure(ObservedWhen.BEFORE)
         Preparing(self._work, observe=self._observe, point=self._point).run(self._features)
         started = self._point.rung
         for number, rung in enumerate(self._work.plan.ladder):
@@ -131,13 +137,25 @@ class Erasure:
             end = self._climb(number, rung)
             self._point = at_rung(self._point, number + 1)
             self._work.journal.add(
-                RungEnded(rung=number, succeeded=end.succeeded, reason=end.reason, gone=end.gone)
+                RungEnded(
+                    rung=number,
+                    succeeded=end.succeeded,
+                    reason=end.reason,
+                    failure=None if end.succeeded else end.failure,
+                    gone=end.gone,
+                )
             )
             if end.succeeded or end.gone or not self._may_go_on(number):
                 break
+        self._observe_at_the_end()
         if self._work.plan.policy.fingerprint:
             leave_fingerprint(self._work, self._job)
-        self._observe_at_the_end()
+
+    def _wait_for_others(self) -> None:
+        """What runs and was not ordered by this job comes to its end first, and proves nothing."""
+        if DeviceState.RUNNING in states_of(self._features) and self._running() is None:
+            wait_for_others(self._work, lambda: self._ask(self._work.drive))
+            self._observe(ObservedWhen.WAITED)
 
     def _check_identity(self) -> None:
         """The same drive as planned; after a resume, or once hidden sectors came to light, only larger."""
@@ -152,7 +170,7 @@ class Erasure:
         if difference is not None:
             raise AnotherDrive(difference)
 
-    def _observe(self, when: str) -> EraseFeatures:
+    def _observe(self, when: ObservedWhen) -> EraseFeatures:
         """What the drive says of itself at this moment, into the journal."""
         self._features = self._ask(self._work.drive)
         self._work.journal.add(
@@ -174,15 +192,15 @@ class Erasure:
         if number + 1 == len(self._work.plan.ladder):
             return False
         try:
-            self._observe("between")
-            self._leave_failure("between")
+            self._observe(ObservedWhen.BETWEEN)
+            self._leave_failure(ObservedWhen.BETWEEN)
         except DriveError as error:
             self._work.journal.add(Noted(message=trouble_of(error)))
-        return DeviceState.RUNNING not in self._states()
+        return DeviceState.RUNNING not in states_of(self._features)
 
     def _observe_at_the_end(self) -> None:
         try:
-            self._observe("after")
+            self._observe(ObservedWhen.AFTER)
         except DriveError as error:
             self._work.note("wipe.not_asked_afterwards", error=f"{error} {error.errno_name}".strip())
 
@@ -195,7 +213,7 @@ class Erasure:
         self._marked = self._sampled = None
         try:
             is_written = any(method in OVERWRITES for method in rung.methods)
-            end = self._overwrite(rung) if is_written else self._by_firmware(rung)
+            end = overwrite(self._work, rung, self._point) if is_written else self._by_firmware(rung)
             if end.succeeded:
                 self._work.check_same_drive()
             return end
@@ -218,29 +236,16 @@ class Erasure:
                 running = None
             else:
                 work.check_same_drive(size_may_be_unknown=True)
-                if self._marked is None and self._point.marked is None:
-                    self._before_erasing(rung)  # what ran at first was a foreign order
                 end = carry_out(work, chosen, rung.estimated_s)
             if not end.succeeded:
                 return end
         return self._after_firmware(rung)
 
     def _running(self) -> Method | None:
-        """The method whose operation already runs, when an earlier process ordered it."""
-        if DeviceState.RUNNING not in self._states():
-            return None
-        return self._point.method or self._work.plan.ladder[0].methods[0]
+        """The method whose operation runs, when an earlier process ordered it."""
+        return running_method(self._features, self._point.method)
 
-    def _states(self) -> tuple[DeviceState | None, ...]:
-        """What the drive says of its own erasing, in whatever tongue."""
-        features = self._features
-        return (
-            features.nvme.state if features.nvme else None,
-            features.ata.sanitize.state if features.ata and features.ata.sanitize else None,
-            features.scsi.state if features.scsi else None,
-        )
-
-    def _leave_failure(self, when: str) -> None:
+    def _leave_failure(self, when: ObservedWhen) -> None:
         """Out of the state after a failed sanitize, where the drive lets us; another sanitize is allowed in
         it all the same. The drive is asked again: in that state it does not tell everything.
         """
@@ -251,7 +256,7 @@ class Erasure:
         scsi_failed = features.scsi is not None and features.scsi.state is DeviceState.FAILED
         if not (nvme_failed or ata_failed or scsi_failed):
             return
-        journal.add(Intent(step="exit-failure-mode", command="exit failure mode"))
+        journal.add(Intent(step=EraseStep.EXIT_FAILURE_MODE, command="exit failure mode"))
         if nvme_failed and drive.nvme is not None:
             issued = nvme_sanitize.exit_failure_mode(drive.nvme)
         elif ata_failed and drive.ata is not None:
@@ -260,7 +265,7 @@ class Erasure:
             issued = scsi_sanitize.exit_failure_mode(drive.scsi)
         else:
             return
-        journal.add(Outcome(step="exit-failure-mode", accepted=issued.accepted, raw=issued.raw))
+        journal.add(Outcome(step=EraseStep.EXIT_FAILURE_MODE, accepted=issued.accepted, raw=issued.raw))
         self._observe(when)
 
     def _before_erasing(self, rung: Rung) -> None:
@@ -289,98 +294,17 @@ class Erasure:
         if rung.expected is Expected.CHANGED:
             sampled = self._sampled or self._point.sampled
             if sampled is None:
-                return MethodEnd(succeeded=False, reason=say("wipe.nothing_to_compare"))
-            return _end_of(compare(work, sampled))
+                reason = say("wipe.nothing_to_compare")
+                return MethodEnd(succeeded=False, reason=reason, failure=RungFailure.NOBODY_KNOWS)
+            if work.plan.policy.verification is Verification.FULL and is_one_byte(work, sampled):
+                end = read_back(work, Expected.UNIFORM)
+                if end.succeeded:
+                    return end
+            return end_of(compare(work, sampled))
         is_marked = marked is not None and bool(marked.regions)
-        return self._verify(rung.expected, 0, None, verification=None if is_marked else Verification.FULL)
-
-    # --- overwriting ----------------------------------------------------------------------------------
-
-    def _overwrite(self, rung: Rung) -> MethodEnd:
-        work, point = self._work, self._point
-        work.check_same_drive()
-        bad: tuple[Region, ...] = ()
-        started: PassStarted | None = None
-        for number, method in enumerate(rung.methods):
-            if number < point.pass_number:
-                continue
-            resumed = point.started if number == point.pass_number else None
-            start = 0
-            if resumed is not None and self._tail_is_ours(resumed, point.offset):
-                started, start, bad = resumed, point.offset, point.bad
-            else:
-                started, bad = self._new_pass(number, method), ()
-                work.journal.add(started)
-            content = content_of(pattern=started.pattern, key=started.key)
-            bad += tuple(OverwritePass(work, method, number, content, start).run().regions)
-        if started is None:
-            return MethodEnd(succeeded=False, reason=say("wipe.nothing_written"))
-        work.check_same_drive()
-        end = self._verify(expected_after(started.method), started.pattern, started.key, bad)
-        if end.succeeded and bad and not work.plan.policy.exceptions:
-            count = sum(region.length for region in bad)
-            return MethodEnd(succeeded=False, reason=say("wipe.unwritten", count=count))
-        return end
-
-    def _new_pass(self, number: int, method: Method) -> PassStarted:
-        policy = self._work.plan.policy
-        random = method is Method.OVERWRITE_RANDOM
-        return PassStarted(
-            number=number,
-            method=method,
-            pattern=None if random else policy.pattern if method is Method.OVERWRITE_PATTERN else 0,
-            key=stream_key(self._work.marker_key, number).hex() if random else None,
-            size_bytes=self._work.drive.block.size_bytes,
-        )
-
-    def _tail_is_ours(self, started: PassStarted, offset: int) -> bool:
-        """Whether the last GiB below `offset` holds what the earlier process says it wrote, on a drive of
-        the same size.
-        """
-        block = self._work.drive.block
-        if offset == 0 or started.size_bytes != block.size_bytes:
-            return False
-        holds = tail_holds(self._work, content_of(pattern=started.pattern, key=started.key), offset)
-        if not holds:
-            self._work.note("wipe.tail_differs", offset=offset)
-        return holds
-
-    def _verify(
-        self,
-        expected: Expected,
-        pattern: int | None,
-        key: str | None,
-        bad: tuple[Region, ...] = (),
-        verification: Verification | None = None,
-    ) -> MethodEnd:
-        """`verification` None for what the order says; without markers, only reading all of it speaks."""
-        work, policy = self._work, self._work.plan.policy
-        verifier = Verifier(
-            work.drive.block,
-            question_of(expected, pattern=pattern, key=key, except_for=bad),
-            stop_at_first=policy.stop_at_first_wrong_byte,
-            tell=lambda done, total: work.tell(
-                BytesDone(phase="verify", method=None, done=done, total=total)
-            ),
-            check_stopped=self._between_reads,
-        )
-        verified = verifier.run(verification or policy.verification, work.seed)
-        work.journal.add(verified)
-        return _end_of(verified, exceptions=policy.exceptions)
-
-    def _between_reads(self) -> None:
-        """Raises ErasureStopped."""
-        self._work.cool_down()
-        self._work.check_stopped()
-
-
-def _end_of(verified: Verified, *, exceptions: bool = False) -> MethodEnd:
-    if verified.wrong_bytes:
-        return MethodEnd(succeeded=False, reason=say("wipe.wrong_bytes", offset=verified.wrong[0].offset))
-    if verified.unreadable_bytes and not exceptions:
-        return MethodEnd(
-            succeeded=False, reason=say("wipe.unreadable_bytes", count=verified.unreadable_bytes)
-        )
-    if verified.checked_bytes == 0 and verified.verification is not Verification.SAMPLED:
-        return MethodEnd(succeeded=False, reason=say("wipe.nothing_read"))
-    return MethodEnd(succeeded=True)
+        if not is_marked:
+            trouble = prove_addresses(work)
+            if trouble is not None:
+                return trouble
+        verification = None if is_marked else Verification.FULL
+        return read_back(work, rung.expected, pattern=0, verification=verification)

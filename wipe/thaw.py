@@ -12,21 +12,21 @@ from host.errors import HostError
 from host.port import Host, read_text
 from host.suspend import CannotSuspend, Sleeper
 from model.drive import Drive, Transport
-from model.erasure import Preparation, WipePlan, WipeRefusal
+from model.erasure import EraseStep, Preparation, RefusalCause, WipePlan, WipeRefusal
 from model.journal import Finished, Intent, Opened, Outcome, Record, Refused
 from model.message import Message, say
 from model.version import VERSION
+from wipe.described import describe
 from wipe.journal import Journal
 from wipe.order import WorkOrder
 
 SLEEP_S = 10
 COMMAND = f"suspend to RAM, woken by the clock after {SLEEP_S} s"
-FROZEN_CODES = frozenset({"wipe.frozen", "wipe.sanitize_frozen"})
 
 
 def wants_thaw(order: WorkOrder, records: Sequence[Record]) -> bool:
     """Whether this order is to be thawed and has not been: once for one order."""
-    tried = any(isinstance(item, Intent) and item.step == Preparation.UNFREEZE for item in records)
+    tried = any(isinstance(item, Intent) and item.step is EraseStep.UNFREEZE for item in records)
     return Preparation.UNFREEZE in order.plan.preparations and not tried
 
 
@@ -35,7 +35,7 @@ def dangers(host: Host, drives: Sequence[Drive], outcomes: Sequence[WipePlan | W
     found = [
         say("wipe.suspend_erasing", drive=plan.drive.path)
         for plan in outcomes
-        if isinstance(plan, WipePlan) and any(note.code == "wipe.already_running" for note in plan.remarks)
+        if isinstance(plan, WipePlan) and plan.found_running
     ]
     for drive in drives:
         mounted = any(content.mounted_on for content in drive.contents.value or ())
@@ -66,7 +66,7 @@ def survives_suspend(host: Host, name: str) -> bool:
 def announce(journal: Journal, order: WorkOrder, *, resumed: bool) -> None:
     """Before the machine sleeps. Raises JournalError."""
     journal.add(_opening(order, resumed=resumed))
-    journal.add(Intent(step=Preparation.UNFREEZE, command=COMMAND))
+    journal.add(Intent(step=EraseStep.UNFREEZE, command=COMMAND))
 
 
 def _opening(order: WorkOrder, *, resumed: bool) -> Opened:
@@ -77,6 +77,8 @@ def _opening(order: WorkOrder, *, resumed: bool) -> Opened:
         marker_key=order.marker_key,
         seed=order.seed,
         resumed=resumed,
+        counter=order.counter,
+        described=describe(order.drive),
     )
 
 
@@ -85,8 +87,8 @@ def sleep_once(sleeper: Sleeper) -> Outcome:
     try:
         slept_s = sleeper.sleep(SLEEP_S)
     except CannotSuspend as error:
-        return Outcome(step=Preparation.UNFREEZE, accepted=False, trouble=str(error))
-    return Outcome(step=Preparation.UNFREEZE, accepted=True, raw={"slept_s": round(slept_s)})
+        return Outcome(step=EraseStep.UNFREEZE, accepted=False, trouble=str(error))
+    return Outcome(step=EraseStep.UNFREEZE, accepted=True, raw={"slept_s": round(slept_s)})
 
 
 def why_awake(outcome: Outcome) -> Message | None:
@@ -99,8 +101,7 @@ def after_thaw(old: WipePlan, found: WipePlan | WipeRefusal) -> WipePlan | Messa
     policy that thaws no more. Only what a person confirmed stays: no rung comes in that was not there.
     """
     if isinstance(found, WipeRefusal):
-        frozen = any(reason.code in FROZEN_CODES for reason in found.reasons)
-        return _still_frozen(old) if frozen else found.reasons[0]
+        return _still_frozen(old) if RefusalCause.FROZEN in found.causes else found.reasons[0]
     confirmed = {rung.methods for rung in old.ladder}
     ladder = tuple(rung for rung in found.ladder if rung.methods in confirmed)
     if not ladder:
@@ -111,7 +112,7 @@ def after_thaw(old: WipePlan, found: WipePlan | WipeRefusal) -> WipePlan | Messa
 
 def still_frozen(old: WipePlan, found: WipePlan) -> Message | None:
     """What a person should hear of a drive that goes on with another method; None when it is thawed."""
-    frozen = any(item.reason.code in FROZEN_CODES for item in found.left_out)
+    frozen = any(item.cause is RefusalCause.FROZEN for item in found.left_out)
     return _still_frozen(old) if frozen else None
 
 

@@ -7,26 +7,31 @@ from dataclasses import dataclass, field
 
 from host.drive.drive_ports import BlockIO, DriveGone, MediumError, TransportError
 from host.drive.memory import Buffer
-from model.erasure import Expected, Verification
+from model.erasure import MOST_EXCEPTIONS, Expected, Verification
 from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET
-from model.journal import Region, Verified
+from model.journal import FoundContent, Region, Verified
 from wipe.content import PassContent, Pattern, Stream
 from wipe.overwrite import Ahead
 from wipe.places import sampled_regions
 from wipe.work import CHUNK_BYTES
 
-MOST_LISTED = 64
+MOST_LISTED, MOST_LEFT_LISTED = 64, MOST_EXCEPTIONS + 1
+FOUND_AS_EXPECTED = {
+    Expected.ZEROS: FoundContent.ZEROS,
+    Expected.PATTERN: FoundContent.UNIFORM,
+    Expected.STREAM: FoundContent.STREAM,
+}
 
 
 class Enough(Exception):
-    """A wrong byte was found, and one is enough."""
+    """What was found decides already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What must be there. `content` is None for uniform sectors of any byte; `except_for` are places that
-    are known not to have been written. `fingerprint` is the sector that must lie at its place, None where
-    there must be none.
+    """What must be there. `content` is None for one byte everywhere, whichever it is; `except_for` are places
+    that are known not to have been written. `fingerprint` is the sector that must lie at its place, None
+    where there must be none.
     """
 
     expected: Expected
@@ -60,13 +65,17 @@ class ReadBackFindings:
     checked: int = 0
     wrong: int = 0
     unreadable: int = 0
+    skipped: int = 0
     places: list[Region] = field(default_factory=list)
-    fills: set[int] = field(default_factory=set)
+    unreadable_places: list[Region] = field(default_factory=list)
+    skipped_places: list[Region] = field(default_factory=list)
+    fill: int | None = None
 
 
 class Verifier:
     """Reads a drive's sectors against a question. `tell` hears how many bytes of how many were read;
-    `check_stopped` may raise to end it.
+    `check_stopped` may raise to end it. More places than `most_unreadable` that cannot be read decide, and
+    end it; None for as many as there are.
     """
 
     def __init__(
@@ -77,7 +86,9 @@ class Verifier:
         stop_at_first: bool,
         tell: Callable[[int, int], None],
         check_stopped: Callable[[], None],
+        most_unreadable: int | None = None,
     ) -> None:
+        self._most_unreadable = most_unreadable
         self._block, self._question = block, question
         self._stop_at_first, self._tell, self._check_stopped = stop_at_first, tell, check_stopped
         self._size, self._sector = block.size_bytes, block.sector_bytes
@@ -109,6 +120,9 @@ class Verifier:
             wrong=tuple(found.places),
             complete=complete,
             found=self._word(),
+            skipped_bytes=found.skipped,
+            skipped=tuple(found.skipped_places),
+            unreadable=tuple(found.unreadable_places),
         )
 
     def _regions(self, verification: Verification, seed: str) -> Iterator[tuple[int, int]]:
@@ -158,8 +172,7 @@ class Verifier:
         self._tell(self._findings.checked + self._findings.unreadable, self._total)
         unit = max(self._block.physical_bytes, self._sector)
         if length <= unit:
-            self._findings.unreadable += length
-            self._list(offset, length)
+            self._cannot_be_read(offset, length)
             return
         half = length // 2 // unit * unit or unit
         for start, size in ((0, half), (half, length - half)):
@@ -177,9 +190,9 @@ class Verifier:
             return
         if expected is None or self._is_constant:
             fill = self._found.view[0]
-            wanted = fill if expected is None else expected.view[0]
+            wanted = self._fill_of(fill) if expected is None else expected.view[0]
             if fill == wanted and self._found.is_uniform(length):
-                self._findings.fills.add(fill)
+                self._findings.fill = fill
                 self._findings.checked += length
                 return
         elif self._found.equals(expected, length):
@@ -196,17 +209,40 @@ class Verifier:
             if left is not None:
                 right = data == left
             elif expected is None:
-                right = data == data[:1] * len(data)
+                right = data == bytes([self._fill_of(data[0])]) * len(data)
                 if right:
-                    self._findings.fills.add(data[0])
+                    self._findings.fill = data[0]
             else:
                 right = data == bytes(expected.view[place])
-            self._findings.checked += len(data)
-            if not right and not self._is_excepted(offset + start):
-                self._findings.wrong += len(data)
-                self._list(offset + start, len(data))
-                if self._stop_at_first:
-                    raise Enough
+            self._count(offset + start, len(data), right=right)
+
+    def _fill_of(self, found: int) -> int:
+        """The byte that is everywhere: the first one that was found."""
+        return found if self._findings.fill is None else self._findings.fill
+
+    def _count(self, offset: int, length: int, *, right: bool) -> None:
+        """One sector. Raises Enough."""
+        findings = self._findings
+        if not right and self._is_excepted(offset):
+            findings.skipped += length
+            _list(findings.skipped_places, offset, length, MOST_LEFT_LISTED)
+            return
+        findings.checked += length
+        if not right:
+            findings.wrong += length
+            _list(findings.places, offset, length, MOST_LISTED)
+            if self._stop_at_first:
+                raise Enough
+
+    def _cannot_be_read(self, offset: int, length: int) -> None:
+        """One block. Raises Enough."""
+        findings = self._findings
+        findings.unreadable += length
+        _list(findings.places, offset, length, MOST_LISTED)
+        _list(findings.unreadable_places, offset, length, MOST_LEFT_LISTED)
+        most = self._most_unreadable
+        if most is not None and len(findings.unreadable_places) > most:
+            raise Enough
 
     def _has_fingerprint(self, offset: int, length: int) -> bool:
         end = FINGERPRINT_OFFSET + FINGERPRINT_BYTES
@@ -226,18 +262,21 @@ class Verifier:
             region.offset <= offset < region.offset + region.length for region in self._question.except_for
         )
 
-    def _list(self, offset: int, length: int) -> None:
-        places = self._findings.places
-        if places and places[-1].offset + places[-1].length == offset:
-            places[-1] = Region(offset=places[-1].offset, length=places[-1].length + length)
-        elif len(places) < MOST_LISTED:
-            places.append(Region(offset=offset, length=length))
-
-    def _word(self) -> str:
+    def _word(self) -> FoundContent:
         """What was found, in one word."""
         if self._findings.wrong:
-            return "mixed"
+            return FoundContent.MIXED
         if self._question.expected is not Expected.UNIFORM:
-            return {"zeros": "zeros", "pattern": "uniform", "stream": "stream"}[self._question.expected]
-        fills = self._findings.fills
-        return "zeros" if fills == {0} else "ones" if fills == {0xFF} else "uniform"
+            return FOUND_AS_EXPECTED[self._question.expected]
+        fill = self._findings.fill
+        if fill == 0:
+            return FoundContent.ZEROS
+        return FoundContent.ONES if fill == 0xFF else FoundContent.UNIFORM
+
+
+def _list(places: list[Region], offset: int, length: int, most: int) -> None:
+    """Add a place, to the one before where it follows; no more than so many."""
+    if places and places[-1].offset + places[-1].length == offset:
+        places[-1] = Region(offset=places[-1].offset, length=places[-1].length + length)
+    elif len(places) < most:
+        places.append(Region(offset=offset, length=length))

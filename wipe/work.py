@@ -10,13 +10,18 @@ from host.drive.drive_ports import DriveError, DriveGone, DriveSilent, NotPermit
 from host.timing import Clock
 from judge.erasure.chain import Link
 from judge.identity.same_drive import differ, drive_name, is_same_drive
-from model.erasure import DriveToken, Method, Preparation, WipePlan
-from model.journal import Noted, Record
+from model.erasure import DriveToken, Method, Preparation, WipePhase, WipePlan
+from model.journal import Noted, Record, StopCause
 from model.message import Message, say
 from wipe.heat import Heat
 
 CHUNK_BYTES = 4 << 20
-HIDDEN = {Preparation.UNHIDE_HPA, Preparation.UNHIDE_DCO, Preparation.UNHIDE_AMAC}
+HIDDEN = {
+    Preparation.UNHIDE_HPA,
+    Preparation.UNHIDE_DCO,
+    Preparation.UNHIDE_AMAC,
+    Preparation.UNHIDE_RESIZE,
+}
 GIB = 1 << 30
 COOLING_PAUSE_S = 5.0
 
@@ -41,8 +46,12 @@ class CannotGoOn(Exception):
         self.message = message
 
 
-class NeedsPowerCycle(CannotGoOn):
-    """Nothing more can be done before the power was cut; then it goes on."""
+class Waits(CannotGoOn):
+    """Nothing more is done for now; `cause` says what has to happen before it goes on."""
+
+    def __init__(self, message: Message, cause: StopCause) -> None:
+        super().__init__(message)
+        self.cause = cause
 
 
 class JournalWriter(Protocol):
@@ -57,11 +66,9 @@ class JournalWriter(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BytesDone:
-    """How far a step is. `phase` is "mark", "erase", "write", "verify", "cool"; `total` 0 when it is not
-    told.
-    """
+    """How far a step is; `total` 0 when it is not told."""
 
-    phase: str
+    phase: WipePhase
     method: Method | None
     done: int
     total: int
@@ -73,7 +80,8 @@ class Work:
     """One drive, its plan and its journal. `stopped` is asked often; `tell` costs nothing to call. `psid` is
     the key of the drive's label, None when not given; no record ever holds it. `unhidden` are the steps
     that brought hidden sectors of this drive to light: then it is the same drive, only larger. `heat` watches
-    its temperature, None where it is not told.
+    its temperature, None where it is not told. `may_differ`: a person has confirmed the drive anew although
+    it does not hold what an earlier process wrote.
     """
 
     drive: OpenedDrive
@@ -86,6 +94,7 @@ class Work:
     tell: Callable[[BytesDone], None]
     psid: str | None = field(default=None, repr=False)
     heat: Heat | None = None
+    may_differ: bool = False
     unhidden: set[Preparation] = field(default_factory=set)
 
     def check_stopped(self) -> None:
@@ -102,7 +111,7 @@ class Work:
             "wipe.too_warm", celsius=round(self.heat.celsius or 0), limit=round(self.heat.limit_celsius)
         )
         while self.heat.is_too_warm() and not self.stopped():
-            self.tell(BytesDone(phase="cool", method=None, done=0, total=0))
+            self.tell(BytesDone(phase=WipePhase.COOL, method=None, done=0, total=0))
             self.clock.pause(COOLING_PAUSE_S)
         minutes = round((self.clock.monotonic() - began) / 60)
         self.note("wipe.stays_warm" if self.heat.gave_up else "wipe.cooler", minutes=minutes)
@@ -135,7 +144,7 @@ def difference_of(
     `size_may_be_unknown`: a drive that sanitizes may have no capacity. `may_grow`: hidden sectors came to
     light.
     """
-    for name in ("model", "serial", "wwn", "path", "diskseq"):
+    for name in ("model", "serial", "wwn", "path", "diskseq", "boot"):
         ours, theirs = getattr(expected, name), getattr(found, name)
         if ours != theirs:
             return say("wipe.other_drive", what=name, expected=str(ours), found=str(theirs))

@@ -16,24 +16,25 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from host.boot import probe_boot
 from host.drive.block_device import LiveDrive
 from host.drive.drive_ports import DriveError
 from host.live import LiveHost
 from host.timing import LiveClock
 from model.document import decode, encode
-from model.erasure import Preparation
-from model.journal import Finished, Interrupted, Noted, Opened, Refused
+from model.erasure import Preparation, WipePhase
+from model.journal import Finished, Interrupted, Noted, Opened, Refused, StopCause
 from model.message import Message, say
 from model.version import VERSION
+from wipe.described import describe
 from wipe.health import ask_health
 from wipe.heat import Heat, probe_temperature
 from wipe.journal import Journal, JournalError, open_store, read_chain, room_for
-from wipe.live import asker, still_allowed
+from wipe.live import asker
 from wipe.opal import PSID_LENGTH
 from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
 from wipe.resume import ResumePoint, resume_point
 from wipe.run import Erasure
+from wipe.second_lock import second_lock
 from wipe.work import BytesDone, Work
 
 ENDED, BUSY, NO_JOURNAL = 0, 2, 3
@@ -54,7 +55,7 @@ class StatusFile:
 
     def begin(self) -> None:
         """The work begins; what an earlier process wrote is over."""
-        self.tell(BytesDone(phase="start", method=None, done=0, total=0))
+        self.tell(BytesDone(phase=WipePhase.START, method=None, done=0, total=0))
 
     def tell(self, progress: BytesDone) -> None:
         """Note how far it is; another phase at once, for a drive may be silent from then on."""
@@ -84,7 +85,7 @@ class StatusFile:
         """The work is over."""
         self._write(
             Status(
-                pid=os.getpid(), at_s=time.monotonic(), phase="end", method=None, done=0, total=0,
+                pid=os.getpid(), at_s=time.monotonic(), phase=WipePhase.END, method=None, done=0, total=0,
                 fraction=None, rate_bytes_per_s=None, left_s=None, finished=True,
             )
         )  # fmt: skip
@@ -157,10 +158,7 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
         _refuse(journal, order, point, say("wipe.cannot_open", drive=path, error=str(error)))
         return
     try:
-        plan = order.plan
-        # A drive that goes on by itself after a power cut may show no capacity until it is done.
-        empty = plan.drive.size_bytes == 0 or point.is_resumed
-        reasons = still_allowed(host, drive, order.drive, probe_boot(host), plan.policy, lacks_format=empty)
+        reasons = second_lock(host, drive, order, point)
         if reasons:
             _refuse(journal, order, point, reasons[0])
             return
@@ -180,6 +178,7 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
             tell=status.tell,
             psid=given_psid() if Preparation.PSID_REVERT in order.plan.preparations else None,
             heat=status.heat,
+            may_differ=order.may_differ,
         )
         Erasure(
             work,
@@ -188,6 +187,8 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
             ask=asker(host, drive.token().name),
             health=lambda: ask_health(host, order.plan.drive.path),
             point=point,
+            counter=order.counter,
+            described=describe(order.drive),
         ).run()
     except DriveError as error:
         _refuse(journal, order, point, say("wipe.drive_error", error=str(error), kind=type(error).__name__))
@@ -211,11 +212,13 @@ def _refuse(journal: Journal, order: WorkOrder, point: ResumePoint, message: Mes
             marker_key=order.marker_key,
             seed=order.seed,
             resumed=point.is_resumed,
+            counter=order.counter,
+            described=describe(order.drive),
         )
     )
     if point.is_resumed:
         journal.add(Noted(message=message))
-        journal.add(Interrupted())
+        journal.add(Interrupted(reason=message, cause=StopCause.NOT_OPENED))
         return
     journal.add(Refused(message=message))
     journal.add(Finished())

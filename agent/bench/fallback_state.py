@@ -39,8 +39,8 @@ def state_of_run(
             except (OSError, StateError):
                 continue  # the next one may have room
             return state, _(
-                "{error} Everything of this run is kept in {other}: before this machine is switched off, "
-                "deliver it with “etabli push --folder {other}”, or copy the folder."
+                "{error} All results of this session are in {other}: before this machine is "
+                "switched off, send them with “etabli push --folder {other}”, or copy the folder."
             ).format(error=full, other=refuge)
         raise
     return state, None

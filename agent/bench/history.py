@@ -6,27 +6,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from judge.identity.identity import KnownMachine, MatchKind, match
+from judge.identity.identity import STRONG, KnownMachine, MatchKind, match
 from model.document import UnreadableDocument, decode, encode
 from model.identity import IdentityKey, KeyKind
 from model.machine import Machine
-from model.report import Report
+from model.report import PersonalAnswers, Report
 
 KEPT_MACHINES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenReport:
-    """One report made here: which, when, of which machine."""
+    """One report made here: which, when, of which machine, and what people answered of it."""
 
     report: str
     finished: datetime
     identity: tuple[IdentityKey, ...]
     machine: Machine
+    entered: PersonalAnswers = field(default_factory=PersonalAnswers)
 
 
 def remember(folder: Path, report: Report) -> None:
@@ -37,6 +38,7 @@ def remember(folder: Path, report: Report) -> None:
         finished=report.times.finished,
         identity=report.machine.identity,
         machine=report.machine,
+        entered=report.entered,
     )
     part = folder / f".{report.id}.part"
     part.write_bytes(encode(seen))
@@ -51,10 +53,29 @@ def latest_of(folder: Path, keys: tuple[IdentityKey, ...]) -> SeenReport | None:
     """
     if not keys:
         return None
-    return next((seen for seen in _newest_first(folder) if same_machine(seen.identity, keys)), None)
+    return next((seen for seen in newest_first(folder) if same_machine(seen.identity, keys)), None)
 
 
-def _newest_first(folder: Path) -> Iterator[SeenReport]:
+def answers_of(folder: Path, keys: tuple[IdentityKey, ...]) -> SeenReport | None:
+    """The newest note of the machine with these keys, for what was answered of it. A label alone carries no
+    answers from one machine to another: where both have keys of their own, those have to agree.
+    """
+    return next((seen for seen in newest_first(folder) if _may_answer_for(seen.identity, keys)), None)
+
+
+def _may_answer_for(known: tuple[IdentityKey, ...], keys: tuple[IdentityKey, ...]) -> bool:
+    own, other = _without_label(known), _without_label(keys)
+    if any(key.kind in STRONG for key in own) and any(key.kind in STRONG for key in other):
+        return same_machine(own, other)
+    return same_machine(known, keys)
+
+
+def _without_label(keys: tuple[IdentityKey, ...]) -> tuple[IdentityKey, ...]:
+    return tuple(key for key in keys if key.kind is not KeyKind.LABEL)
+
+
+def newest_first(folder: Path) -> Iterator[SeenReport]:
+    """Every note that can be read."""
     for path in sorted(folder.glob("*.json"), reverse=True, key=_name):
         try:
             yield decode(path.read_bytes(), SeenReport)
@@ -67,7 +88,7 @@ def named(folder: Path, word: str) -> SeenReport | None:
     wanted = "".join(word.split()).lower()
     kinds = (KeyKind.LABEL, KeyKind.SERIAL)
     keys = tuple(IdentityKey(kind=kind, value=wanted) for kind in kinds) if wanted else ()
-    return next((seen for seen in _newest_first(folder) if set(keys) & set(seen.identity)), None)
+    return next((seen for seen in newest_first(folder) if set(keys) & set(seen.identity)), None)
 
 
 def same_machine(known: tuple[IdentityKey, ...], keys: tuple[IdentityKey, ...]) -> bool:

@@ -117,7 +117,7 @@ def state_folder(*, is_root: bool, environment: Mapping[str, str]) -> Path:
         return Path(given) / "etabli"
     home = environment.get("HOME", "")
     if not home.startswith("/"):
-        raise StateError(_("HOME is not set, so there is no state folder. Name one with --folder."))
+        raise StateError(_("HOME is not set, so there is no state folder. Give one with --folder."))
     return Path(home) / ".local" / "state" / "etabli"
 
 

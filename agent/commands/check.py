@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.bench.disk import read_limited
-from agent.bench.state import StateError, state_folder
+from agent.bench.state import StateError
+from agent.spool.naming import known_state, report_file
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.errors import reason, why_unreadable
@@ -33,19 +33,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _("Example: etabli check 019ab3c2.json --key bench3.pem")
     parser.add_argument(
-        "report", metavar=_("REPORT"), type=Path, help=_("the report or certificate, a .json file")
+        "report",
+        nargs="?",
+        metavar=_("REPORT"),
+        help=_("a file, an id, a label or a serial; nothing is the last report of this bench"),
     )
     parser.add_argument(
-        "--signature", metavar=_("FILE"), type=Path, help=_("its signature (else the .sig file beside it)")
+        "--signature",
+        metavar=_("FILE"),
+        type=Path,
+        help=_("its signature (default: the .sig file beside it)"),
     )
     parser.add_argument(
-        "--key", metavar=_("FILE"), type=Path, help=_("the public key of the station (else those known here)")
+        "--key",
+        metavar=_("FILE"),
+        type=Path,
+        help=_("the public key of the station (default: those known here)"),
     )
     parser.add_argument(
         "--server-key", metavar=_("FILE"), type=Path, help=_("the public key of the inventory")
     )
     parser.add_argument(
-        "--policy", metavar=_("FILE"), help=_("the policy it was graded by (else the one that comes along)")
+        "--policy", metavar=_("FILE"), help=_("the grading scale it was graded by (default: the program's)")
     )
     parser.add_argument("--json", action="store_true", help=_("print what was checked as JSON"))
     parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
@@ -63,6 +72,7 @@ class CheckedReport:
 def execute(options: argparse.Namespace) -> int:
     """Check everything that can be checked here; 1 when something is wrong or the signer is unknown."""
     try:
+        options.report = report_file(options.report, known_state(options.folder))
         data, report = _read_report(options.report)
         checks = _all_checks(options, data, report)
     except (BadSettings, StateError) as error:
@@ -88,7 +98,7 @@ def _show(check: Check) -> None:
 def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certificate) -> tuple[Check, ...]:
     """Signature, receipt, verdicts, grade. Raises BadSettings, StateError."""
     from agent.commands.checking import (
-        check_erasure,
+        check_certificate,
         check_grade,
         check_receipt,
         check_signature,
@@ -97,7 +107,7 @@ def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certi
     from agent.settings.policies import chosen_policy
     from model.certificate import Certificate
 
-    folder = options.folder or _known_folder()
+    folder = known_state(options.folder)
     given = None if options.key is None else _read_key(options.key)
     path = options.signature or options.report.with_suffix(".sig")
     signature = _read_optional(path, must_exist=options.signature is not None)
@@ -106,7 +116,7 @@ def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certi
         check_receipt(report, data, _receipt_beside(options.report), _servers(folder, options.server_key)),
     )
     if isinstance(report, Certificate):
-        return (*common, check_erasure(report))
+        return (*common, *check_certificate(report))
     return (*common, *check_verdicts(report), check_grade(report, chosen_policy(options.policy)))
 
 
@@ -165,14 +175,6 @@ def _receipt_beside(report: Path) -> Confirmation | None:
     data = _read_optional(report.with_suffix(".receipt.json"), must_exist=False)
     signature = _read_optional(report.with_suffix(".receipt.sig"), must_exist=False)
     return None if data is None else Confirmation(data=data, signature=signature or b"")
-
-
-def _known_folder() -> Path | None:
-    """This user's state folder, which need not exist."""
-    try:
-        return state_folder(is_root=os.geteuid() == 0, environment=os.environ)
-    except StateError:
-        return None
 
 
 def _stations(folder: Path | None) -> dict[str, bytes]:

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from judge.erasure.certificate import is_about_another_drive, recompute
+from judge.erasure.binding import ON_THE_SIGNERS_WORD
+from judge.erasure.certificate import (
+    is_about_another_drive,
+    is_of_first_format,
+    recompute,
+    unbound_fields,
+)
 from judge.signature import is_signed_by, key_id
 from model.certificate import Certificate
 from model.document import UnreadableDocument, decode
@@ -128,8 +134,20 @@ def _compare(name: str, stated: DriveVerdict | None, judged: DriveVerdict | None
     return None
 
 
-def check_erasure(certificate: Certificate) -> Check:
-    """The verdict computed again from the journal inside, its chain checked on the way."""
+def check_certificate(certificate: Certificate) -> tuple[Check, ...]:
+    """The verdict computed again from the journal inside, its chain checked on the way; every other field
+    that the journal tells too; and what rests on the signer's word alone.
+    """
+    erasure = _check_erasure(certificate)
+    fields = unbound_fields(certificate)
+    if fields:
+        return (erasure, _finding("check.fields_differ", names=", ".join(fields)))
+    checks = (erasure, _not_checked("check.signers_word", names=", ".join(ON_THE_SIGNERS_WORD)))
+    is_old = erasure.result is CheckResult.GOOD and is_of_first_format(certificate)
+    return (*checks, _not_checked("check.first_format")) if is_old else checks
+
+
+def _check_erasure(certificate: Certificate) -> Check:
     found = recompute(certificate.journal, certificate.result)
     if found.result is not None and is_about_another_drive(certificate):
         return _finding("check.journal_of_another_drive")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.bench.state import State, StateError, open_state
+from agent.bench.tools import TOOLS, NeededTool
 from agent.session.start import LOG_NAME
 from agent.settings.configuration import load_configuration
 from host.clock import clock_trust
@@ -17,41 +18,8 @@ from host.processes import FIXED_PATH
 from model.exit_status import ExitStatus
 from model.report import ClockTrust
 from model.settings_text import BadSettings
-from papers.language import N_, _
+from papers.language import _
 from papers.terminal import say, say_bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NeededTool:
-    """A program of the system: any of its names will do."""
-
-    names: tuple[str, ...]
-    package: str
-    cost: str  # what is lost without it, in English, for the catalogue
-
-
-TOOLS = (
-    NeededTool(names=("smartctl",), package="smartmontools", cost=N_("the health of drives stays unknown")),
-    NeededTool(names=("dmidecode",), package="dmidecode", cost=N_("serials and memory slots stay unknown")),
-    NeededTool(names=("lsblk",), package="util-linux", cost=N_("what is on the drives stays unknown")),
-    NeededTool(names=("lscpu",), package="util-linux", cost=N_("the details of the processor stay unknown")),
-    NeededTool(names=("lspci",), package="pciutils", cost=N_("devices have numbers instead of names")),
-    NeededTool(names=("lsusb",), package="usbutils", cost=N_("USB devices have numbers instead of names")),
-    NeededTool(
-        names=("ethtool",),
-        package="ethtool",
-        cost=N_("the permanent addresses of network cards stay unknown"),
-    ),
-    NeededTool(names=("udevadm",), package="udev", cost=N_("some devices are not recognised")),
-    NeededTool(names=("fio",), package="fio", cost=N_("drives are not measured")),
-    NeededTool(
-        names=("sysbench",), package="sysbench", cost=N_("processor and memory speed are not measured")
-    ),
-    NeededTool(names=("7z", "7zz", "7za"), package="7zip", cost=N_("compression speed is not measured")),
-    NeededTool(
-        names=("stressapptest",), package="stressapptest", cost=N_("memory is not tested under stress")
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +85,7 @@ def _settings(config: Path | None) -> list[Lack]:
     try:
         configuration = load_configuration(config)
     except BadSettings as error:
-        cost = _("no run begins, nothing is delivered")
+        cost = _("no session starts, nothing is sent")
         return [Lack(what=what, good=False, cost=cost, remedy=str(error).rstrip("."))]
     if configuration.file is None:
         said = _("configuration: none (looked for: {place})").format(place=configuration.place)

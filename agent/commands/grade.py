@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.settings.policies import chosen_policy
+from agent.spool.naming import known_state, report_file
 from model.benchmark import Benchmarks
 from model.document import UnreadableDocument, decode, encode_pretty
 from model.exit_status import ExitStatus
 from model.grade import Grade
 from model.machine import Machine
+from model.message import Message
 from model.report import PersonalAnswers, Report
 from model.settings_text import BadSettings
 from model.verdict import DriveHealth, DriveVerdict
@@ -19,9 +21,13 @@ from papers.errors import reason, why_unreadable
 from papers.grade import grade_lines
 from papers.language import _
 from papers.letters import letter_word
+from papers.plain import printable
 from papers.quantities import decimal
+from papers.screen.answers import answered_lines
+from papers.sentences.run import PROVISIONAL
 from papers.terminal import complain, say, say_bytes
 from papers.title import machine_title
+from papers.wording import word
 
 LIMIT_BYTES = 64 << 20
 
@@ -34,25 +40,36 @@ class _Subject:
     benchmarks: Benchmarks | None
     entered: PersonalAnswers
     stored: Grade | None
+    provisional: tuple[Message, ...] = ()
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _("Example: etabli grade report.json --policy our-policy.toml")
-    parser.add_argument("report", nargs="?", metavar=_("REPORT"), help=_("a report, as a file"))
-    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
+    parser.add_argument(
+        "report",
+        nargs="?",
+        metavar=_("REPORT"),
+        help=_("a file, an id, a label or a serial; nothing is the last report of this bench"),
+    )
+    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this grading scale"))
     parser.add_argument("--replay", metavar=_("FILE"), help=_("grade a recorded machine, without benchmarks"))
     parser.add_argument("--json", action="store_true", help=_("print the grade as JSON"))
+    parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
 
 
 def execute(options: argparse.Namespace) -> int:
     """Grade and print; exit status 1 when a drive is failing."""
-    if (options.report is None) == (options.replay is None):
+    if options.report is not None and options.replay is not None:
         complain(_("Name a report, or a recording with --replay."))
         return ExitStatus.WRONG_ORDER
     try:
         policy = chosen_policy(options.policy)
-        subject = _of_report(options.report) if options.report else _of_recording(options.replay)
+        subject = (
+            _of_recording(options.replay)
+            if options.replay
+            else _of_report(str(report_file(options.report, known_state(options.folder))))
+        )
     except BadSettings as error:
         complain(str(error))
         return ExitStatus.WRONG_ORDER
@@ -64,8 +81,10 @@ def execute(options: argparse.Namespace) -> int:
         say_bytes(encode_pretty(grade))
     else:
         for line in (
-            machine_title(subject.machine) or _("machine without a name"),
+            *_whose(subject),
+            *(f"! {word(message)}" for message in subject.provisional),
             *grade_lines(grade),
+            *answered_lines(subject.entered),
             *_difference(subject.stored, grade),
         ):
             say(line)
@@ -74,6 +93,13 @@ def execute(options: argparse.Namespace) -> int:
         if any(verdict.health is DriveHealth.FAILING and verdict.stays for verdict in verdicts)
         else ExitStatus.DONE
     )
+
+
+def _whose(subject: _Subject) -> tuple[str, ...]:
+    """The machine, and the label on it."""
+    title = machine_title(subject.machine) or _("unknown model")
+    label = subject.entered.label
+    return (title if label is None else f"{printable(label)}  {title}",)
 
 
 def _of_report(path: str) -> _Subject:
@@ -92,7 +118,11 @@ def _of_report(path: str) -> _Subject:
             _("{path}: not a report: {error}.").format(path=path, error=why_unreadable(error))
         ) from error
     return _Subject(
-        machine=report.machine, benchmarks=report.benchmarks, entered=report.entered, stored=report.grade
+        machine=report.machine,
+        benchmarks=report.benchmarks,
+        entered=report.entered,
+        stored=report.grade,
+        provisional=tuple(item.message for item in report.troubles if item.message.code in PROVISIONAL),
     )
 
 
@@ -123,7 +153,7 @@ def _difference(stored: Grade | None, grade: Grade) -> list[str]:
     if stored is None or (stored.functional, stored.score) == (grade.functional, grade.score):
         return []
     same = stored.policy.sha256 == grade.policy.sha256
-    cause = _("the program judges otherwise today") if same else _("by another policy")
+    cause = _("this version of the program judges differently") if same else _("by another grading scale")
     return [
         "",
         _("The report says {letter} ({score} points): {cause}.").format(

@@ -42,10 +42,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli pull --grade B --lot 2026-11 --output machines.csv")
     parser.add_argument(
-        "--from", dest="url", metavar=_("URL"), help=_("the inventory (else that of the configuration)")
+        "--from", dest="url", metavar=_("URL"), help=_("the inventory (default: that of the configuration)")
     )
     parser.add_argument(
-        "--token-file", metavar=_("FILE"), type=Path, help=_("the file that holds the token to read with")
+        "--token-file", metavar=_("FILE"), type=Path, help=_("the file with the token to read with")
     )
     parser.add_argument("--since", metavar=_("POSITION"), help=_("only what came after an earlier pull"))
     parser.add_argument(
@@ -60,30 +60,39 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--erased",
         type=_word_of(ERASED),
         choices=[state.value for state in ErasedState],
-        help=_("only machines that are erased, that are not, or of which nobody knows"),
+        help=_("only machines that are erased, not erased, or unknown"),
     )
     parser.add_argument(
         "--reports", action="store_true", help=_("every report, not only the latest of each machine")
     )
-    parser.add_argument("--format", choices=["csv", "json"], default="csv", help=_("csv unless you say json"))
+    parser.add_argument("--format", choices=["csv", "json"], default="csv", help=_("csv (default) or json"))
     parser.add_argument(
         "--separator",
         choices=[*SEPARATORS],
-        help=_("between the columns of csv (else by the language)"),
+        help=_("between the columns of csv (default: by the language)"),
     )
     parser.add_argument(
-        "--output", metavar=_("FILE"), type=Path, help=_("the file to write (else standard output)")
+        "--output", metavar=_("FILE"), type=Path, help=_("the file to write (default: standard output)")
     )
     parser.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
     parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
 
 
 def _word_of(words: Mapping[Any, str]) -> Callable[[str], str]:
-    """What a person types: the word of the program, or the one that screens and tables show for it."""
+    """What a person types: the word of the program, or the one that screens and tables show for it, also by
+    its last word alone: “pièces” for “pour pièces”.
+    """
 
     def value(text: str) -> str:
         typed = text.strip().casefold()
-        return next((str(key) for key, shown in words.items() if _(shown).casefold() == typed), text)
+        return next(
+            (
+                str(key)
+                for key, shown in words.items()
+                if typed in (_(shown).casefold(), _(shown).casefold().rpartition(" ")[2])
+            ),
+            text,
+        )
 
     return value
 
@@ -155,7 +164,7 @@ def _read_token(path: Path) -> str:
             _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
         ) from error
     if not token.isprintable() or not token.isascii() or " " in token or not token:
-        raise BadSettings(_("{file} does not hold a token.").format(file=path))
+        raise BadSettings(_("{file} does not contain a token.").format(file=path))
     return token
 
 

@@ -44,12 +44,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wait",
         action="store_true",
-        help=_("keep trying, with growing pauses up to 5 minutes, until all is delivered"),
+        help=_("keep trying, with growing pauses up to 5 minutes, until all is sent"),
     )
-    parser.add_argument(
-        "--again", action="store_true", help=_("deliver again what the inventory has rejected")
-    )
-    parser.add_argument("--list", action="store_true", help=_("only show what the spool holds"))
+    parser.add_argument("--again", action="store_true", help=_("send again what the inventory has rejected"))
+    parser.add_argument("--list", action="store_true", help=_("only show what waits in the outbox"))
     parser.add_argument("--json", action="store_true", help=_("print every event as a JSON line"))
     parser.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
     parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
@@ -164,7 +162,7 @@ def _show_spool(spool: Spool) -> None:
     if hidden:
         say(INDENT + ngettext("and {count} more", "and {count} more", hidden).format(count=hidden))
     say(
-        _("Delivered: {accepted}   Waiting: {waiting}   Rejected: {rejected}").format(
+        _("Sent: {accepted}   Waiting: {waiting}   Rejected: {rejected}").format(
             accepted=len(spool.names(Place.ACCEPTED)), waiting=len(waiting), rejected=len(rejected)
         )
     )

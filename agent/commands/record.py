@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--redact",
         action="store_true",
-        help=_("replace what identifies the machine or its people: serial numbers, addresses, names, labels"),
+        help=_("replace what identifies the machine or its users: serial numbers, addresses, names, labels"),
     )
     parser.add_argument("--deep", action="store_true", help=_("ask the slow questions as well"))
     parser.add_argument("--bench", action="store_true", help=_("run the quick benchmarks as well"))
@@ -97,7 +97,9 @@ def summary(recording: Recording, path: Path, size_bytes: int, *, redacted: bool
         _("{path}: {answers}, {size} kB.").format(path=path, answers=answers, size=max(size_bytes // 1000, 1))
     ]
     if not redacted:
-        lines.append(_("It holds serial numbers, addresses and names: give it to people you trust only."))
+        lines.append(
+            _("It contains serial numbers, addresses and names: share it only with people you trust.")
+        )
     if not recording.is_root:
         lines.append(_("Recorded without root rights: serial numbers and drive health are missing."))
     lines += [

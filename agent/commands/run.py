@@ -6,26 +6,20 @@ import argparse
 import os
 import secrets
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from agent.bench.fallback_state import state_of_run
 from agent.bench.state import State, StateError, open_state
+from agent.commands.answer_options import add_answers, answers_of, lock_words
 from agent.session.reading import choose_display, follow_own
 from agent.session.request import Request
-from agent.settings.configuration import (
-    TEXT_LIMIT,
-    Configuration,
-    ProfileSettings,
-    is_short_text,
-    load_configuration,
-)
+from agent.settings.configuration import Configuration, ProfileSettings, load_configuration
 from agent.settings.profiles import EraseOrder, Wish, choose_profile, erase_order
 from host.boot import probe_boot
 from host.live import LiveHost
 from model.exit_status import ExitStatus
-from model.grade import CosmeticGrade
-from model.lock import LockKind
 from model.report import PersonalAnswers
 from model.settings_text import BadSettings
 from papers.language import _
@@ -35,49 +29,37 @@ from papers.terminal import complain
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.usage = argparse.SUPPRESS  # the options alone fill a screen
-    parser.epilog = _("Example: etabli run --quick --label A-0042 --lot 2026-11 --cosmetic B")
-    parser.add_argument("--label", metavar=_("TEXT"), help=_("the label on this machine, as scanned"))
-    parser.add_argument("--lot", metavar=_("TEXT"), help=_("the lot it came with"))
-    parser.add_argument("--operator", metavar=_("NAME"), help=_("who is at the bench"))
-    parser.add_argument("--note", metavar=_("TEXT"), help=_("a remark for the report"))
-    parser.add_argument(
-        "--cosmetic", choices=[grade.value for grade in CosmeticGrade], type=str.upper, help=_("how it looks")
+    parser.description = None
+    parser.epilog = "\n".join(
+        (
+            lock_words(),
+            _("Example: etabli run --quick --label A-0042 --lot 2026-11 --cosmetic B"),
+        )
     )
-    parser.add_argument(
-        "--locked",
-        action="append",
-        default=[],
-        choices=[kind.value for kind in LockKind],
-        metavar=_("LOCK"),
-        help=_("a lock you saw (can be repeated)"),
-    )
-    parser.add_argument(
-        "--not-locked",
-        action="append",
-        default=[],
-        choices=[kind.value for kind in LockKind],
-        metavar=_("LOCK"),
-        help=_("a lock you looked for and did not find"),
-    )
-    parser.add_argument(
+    options = parser.add_argument_group()  # without a title: the locks need the line
+    add_answers(options)
+    options.add_argument(
         "--quick", action="store_true", default=None, help=_("benchmarks of 20 seconds instead of 90")
     )
-    parser.add_argument("--no-benchmark", action="store_true", help=_("measure nothing"))
-    parser.add_argument(
+    options.add_argument("--no-benchmark", action="store_true", help=_("measure nothing"))
+    options.add_argument(
         "--on-battery", action="store_true", help=_("measure although it runs on its battery alone")
     )
-    parser.add_argument(
+    options.add_argument(
         "--exit-check",
         action="store_true",
-        help=_("only: same parts, erasures still proven?"),
+        help=_("only check: same parts, erasure proofs still valid"),
     )
-    parser.add_argument("--policy", metavar=_("FILE"), help=_("grade by this policy"))
-    parser.add_argument("--profile", metavar=_("NAME"), help=_("a profile of the configuration"))
-    parser.add_argument("--replay", metavar=_("FILE"), help=_("a recorded machine instead of this one"))
-    parser.add_argument("--timing", action="store_true", help=_("replay with the recorded durations"))
-    parser.add_argument("--json", action="store_true", help=_("print every event as a JSON line"))
-    parser.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
-    parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
+    options.add_argument("--policy", metavar=_("FILE"), help=_("grade by this grading scale"))
+    options.add_argument("--profile", metavar=_("NAME"), help=_("a profile of the configuration"))
+    options.add_argument("--replay", metavar=_("FILE"), help=_("a recorded machine instead of this one"))
+    options.add_argument(
+        "--timing", action="store_true", help=argparse.SUPPRESS
+    )  # with the recorded durations
+    options.add_argument("--verbose", action="store_true", help=_("every reason, not one screen"))
+    options.add_argument("--json", action="store_true", help=_("print every event as a JSON line"))
+    options.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
+    options.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -93,7 +75,7 @@ def execute(options: argparse.Namespace) -> int:
         return ExitStatus.WRONG_ORDER
     if erase is not None and os.geteuid() != 0:
         complain(
-            _("The profile orders an erasure, and only root may erase. Start again as root, or with sudo.")
+            _("The profile asks for an erasure, and only root may erase. Start again as root, or with sudo.")
         )
         return ExitStatus.COULD_NOT_RUN
     try:
@@ -106,6 +88,8 @@ def execute(options: argparse.Namespace) -> int:
         session=secrets.token_hex(16),
         state_folder=str(state.folder.resolve()),
         entered=entered,
+        usual_lot=profile.lot or configuration.run.lot,
+        ask_again=options.ask_again,
         station_name=configuration.station.name,
         quick=bool(_first(options.quick, profile.quick, configuration.run.quick)),
         benchmark=not options.no_benchmark,
@@ -125,7 +109,7 @@ def execute(options: argparse.Namespace) -> int:
     except StateError as error:
         complain(str(error))
         return ExitStatus.COULD_NOT_RUN
-    display = choose_display(as_json=options.json, is_terminal=sys.stdout.isatty())
+    display = choose_display(as_json=options.json, is_terminal=sys.stdout.isatty(), verbose=options.verbose)
     status = follow_own(state.run, request.session, service, display)
     if moved is None:
         return status
@@ -163,24 +147,11 @@ def _profile(
 def _entered(
     options: argparse.Namespace, profile: ProfileSettings, configuration: Configuration
 ) -> PersonalAnswers:
-    """What a person typed, within limits. Raises BadSettings."""
-    texts = {name: getattr(options, name) for name in ("label", "lot", "operator", "note")}
-    for name, text in texts.items():
-        if text is not None and not is_short_text(text):
-            raise BadSettings(
-                _("--{name}: expected 1 to {limit} printable characters.").format(name=name, limit=TEXT_LIMIT)
-            )
-    both = set(options.locked) & set(options.not_locked)
-    if both:
-        raise BadSettings(_("--locked and --not-locked both name {lock}.").format(lock=min(both)))
-    return PersonalAnswers(
-        label=texts["label"],
-        lot=texts["lot"] or profile.lot or configuration.run.lot,
-        operator=texts["operator"] or profile.operator or configuration.run.operator,
-        note=texts["note"],
-        cosmetic=CosmeticGrade(options.cosmetic) if options.cosmetic else None,
-        locks={**dict.fromkeys(options.locked, True), **dict.fromkeys(options.not_locked, False)},
-    )
+    """What a person typed; who is at the bench also by the profile or the configuration. Raises
+    BadSettings.
+    """
+    typed = answers_of(options)
+    return replace(typed, operator=typed.operator or profile.operator or configuration.run.operator)
 
 
 def _checked_policy(path: str | None) -> str | None:

@@ -18,6 +18,7 @@ from papers.terminal import complain
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _("Example: etabli watch --json")
+    parser.add_argument("--verbose", action="store_true", help=_("every reason, not one screen"))
     parser.add_argument("--json", action="store_true", help=_("print every event as a JSON line"))
     parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
 
@@ -33,4 +34,7 @@ def execute(options: argparse.Namespace) -> int:
     except NoSession:
         complain(_("No session is running here; “etabli run” starts one."))
         return ExitStatus.COULD_NOT_RUN
-    return follow(attachment, choose_display(as_json=options.json, is_terminal=sys.stdout.isatty()))
+    return follow(
+        attachment,
+        choose_display(as_json=options.json, is_terminal=sys.stdout.isatty(), verbose=options.verbose),
+    )

@@ -23,7 +23,7 @@ from agent.delivery.exchange import (
     WrongClock,
 )
 from judge.signature import is_signed_by, key_id, read_public_key
-from model.api import Enrolled, Health, Problem
+from model.api import Enrolled, FinalProblem, Health, Problem
 from model.certificate import CERTIFICATE_FORMAT
 from model.document import UnreadableDocument, decode, encode, format_of
 from model.message import Message, say
@@ -36,6 +36,7 @@ TOTAL_S, PAGE_S = 30.0, 60.0
 SLOWEST_UPLOAD_BYTES_PER_S = 8192  # a bad mobile connection
 FINAL = frozenset({409, 413, 422})  # of a document, by the contract; 400 is about how it was asked
 REFUSALS = FINAL | {400}
+TOO_LARGE = 413
 NOT_ADMITTED = frozenset({401, 403})
 ACCEPTED = frozenset({200, 201})
 SENTENCE_LIMIT = 300
@@ -159,8 +160,8 @@ class InventoryClient:
         if answer.status in ACCEPTED:
             return self._checked_receipt(answer, name, data, server_spki)
         problem = _problem(answer)
-        if problem is not None and answer.status in FINAL:
-            raise DocumentRefused(answer.status, _short(problem.error), problem.path)
+        if answer.status in FINAL:
+            raise self._refused(answer, problem, headers["Etabli-Signature"], server_spki)
         if problem is not None and answer.status in NOT_ADMITTED:
             raise self._not_admitted(answer.status, problem)
         if problem is not None and answer.status in REFUSALS:
@@ -224,6 +225,23 @@ class InventoryClient:
         if receipt.document != name or receipt.sha256 != hashlib.sha256(data).hexdigest():
             raise BadAnswer(say("delivery.receipt_wrong", inventory=self.url))
         return Accepted(receipt=receipt, data=answer.body, signature=signature)
+
+    def _refused(
+        self, answer: HttpAnswer, problem: Problem | None, sent: str, server_spki: bytes
+    ) -> DeliveryError:
+        """A refusal ends a document's way only when the inventory that is known here signed it, about this
+        document: whatever stands between may refuse in any words, and a report is not lost for that.
+        """
+        status = answer.status
+        if is_signed_by(server_spki, answer.body, _signature_of(answer)):
+            final = self._decoded(answer, FinalProblem)
+            if (final.status, final.refused) == (status, sent):
+                return DocumentRefused(status, _short(final.error), final.path)
+        if status == TOO_LARGE:
+            return BadAnswer(say("delivery.proxy_too_large", inventory=self.url))
+        sentence = "" if problem is None else _short(problem.error)
+        code = "delivery.refusal_unsigned" if sentence else "delivery.stranger_refused"
+        return BadAnswer(say(code, inventory=self.url, status=status, sentence=sentence))
 
     def _decoded(self, answer: HttpAnswer, kind: type[T]) -> T:
         try:

@@ -12,6 +12,7 @@ from model.board import ChassisKind
 from model.grade import GradeLetter
 from model.listing import DocumentState, MachineItem, ReportItem
 from model.verdict import DriveHealth
+from papers.grade import fitness_words
 from papers.language import N_, _, spoken
 from papers.plain import printable
 from papers.proof import erased_word
@@ -21,7 +22,7 @@ from papers.wording import word
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells Excel that a CSV file is UTF-8
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # OWASP, CSV Injection
 
-GRADES = {GradeLetter.PARTS: N_("parts"), GradeLetter.RECYCLING: N_("recycling")}
+GRADES = {GradeLetter.PARTS: N_("for parts"), GradeLetter.RECYCLING: N_("recycling")}
 HEALTHS = {
     DriveHealth.FAILING: N_("failing"),
     DriveHealth.WATCH: N_("to watch"),
@@ -64,25 +65,28 @@ COLUMNS = (
     Column(title=N_("Label"), cell=lambda row: row.machine.label if row.machine else row.report.label),
     Column(title=N_("Lot"), cell=lambda row: row.machine.lot if row.machine else row.report.lot),
     Column(title=N_("Grade"), cell=lambda row: _grade(row.report.grade)),
-    Column(title=N_("Look"), cell=lambda row: row.report.cosmetic),
+    Column(title=N_("Check"), cell=lambda row: row.report.cosmetic),
     Column(title=N_("To check"), cell=lambda row: _yes(row.report.to_check)),
     Column(title=N_("Suggested use"), cell=lambda row: _use(row.report)),
+    Column(title=N_("Windows 11"), cell=lambda row: _fitness(row.report, "Windows 11")),
+    Column(title=N_("Linux"), cell=lambda row: _fitness(row.report, "Linux")),
     Column(title=N_("Points"), cell=lambda row: decimal(row.report.score)),
     Column(title=N_("Points at most"), cell=lambda row: decimal(row.report.score_of)),
     Column(title=N_("Drives"), cell=lambda row: row.report.health and _(HEALTHS[row.report.health])),
     Column(title=N_("Erased?"), cell=lambda row: erased_word(row.machine.erased) if row.machine else None),
-    Column(title=N_("Erased or not because"), cell=lambda row: _because(row.machine)),
+    Column(title=N_("Erased: reason"), cell=lambda row: _because(row.machine)),
     Column(title=N_("Vendor"), cell=lambda row: row.report.vendor),
     Column(title=N_("Model"), cell=lambda row: row.report.model),
     Column(title=N_("Serial"), cell=lambda row: row.report.serial),
     Column(title=N_("Kind"), cell=lambda row: row.report.chassis and _(CHASSIS[row.report.chassis])),
     Column(title=N_("Processor"), cell=lambda row: row.report.processor),
-    Column(title=N_("Memory (GiB)"), cell=lambda row: _scaled(row.report.memory_bytes, 1 << 30)),
+    Column(title=N_("Memory (GB)"), cell=lambda row: _scaled(row.report.memory_bytes, 1 << 30)),
     Column(title=N_("Storage (GB)"), cell=lambda row: _scaled(row.report.storage_bytes, 10**9)),
     Column(title=N_("Battery (%)"), cell=lambda row: row.report.battery_health_percent),
     Column(title=N_("Differs"), cell=lambda row: _yes(row.report.differs)),
     Column(
-        title=N_("Doubtful machine"), cell=lambda row: _yes(row.machine is not None and row.machine.doubtful)
+        title=N_("Identity uncertain"),
+        cell=lambda row: _yes(row.machine is not None and row.machine.doubtful),
     ),
     Column(title=N_("Quarantine"), cell=lambda row: _yes(row.report.state is DocumentState.QUARANTINED)),
     Column(title=N_("Replayed"), cell=lambda row: _yes(row.report.replayed)),
@@ -133,6 +137,16 @@ def _use(report: ReportItem) -> str:
         return report.suggested_use
     words = {use.code: {"fr": use.fr, "en": use.en} for use in policy.file.uses}
     return words.get(report.suggested_use, {}).get(spoken(), report.suggested_use)
+
+
+def _fitness(report: ReportItem, system: str) -> str | None:
+    """Whether it is fit for a system, and what is against it."""
+    if report.systems is None:
+        return None
+    found = report.systems
+    if system == "Linux":
+        return fitness_words(system, found.linux, found.linux_because)
+    return fitness_words(system, found.windows_11, found.windows_11_because)
 
 
 @cache

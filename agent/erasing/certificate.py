@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
@@ -13,15 +14,16 @@ from agent.erasing.jobs import Job, note_certificate
 from agent.spool.spool import Place, Spool
 from host.clock import clock_trust
 from host.port import Host
+from judge.erasure.binding import counter_in, drive_in
 from judge.erasure.certificate import result_of
-from judge.erasure.chain import entries_of, hash_of, next_line
+from judge.erasure.chain import BrokenJournal, entries_of, hash_of, next_line
 from judge.signature import is_signed_by
 from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
 from model.document import UnreadableDocument, decode, encode
-from model.drive import Drive
-from model.journal import Observed, Record, Verified
+from model.journal import Opened, Record, Verified
 from papers.errors import reason
 from papers.language import _
+from wipe.described import describe
 from wipe.journal import read_chain
 
 ENTERED_NAME = "entered.json"
@@ -69,13 +71,14 @@ def make_certificate(job: Job, station: Station, host: Host, entered: Entered) -
     lines = job.lines()
     entries = [link.entry for link in read_chain(lines)]
     records = [entry.record for entry in entries]
+    _check_is_of(job, records)
     first, last = entries[0].at, entries[-1].at
     return Certificate(
         id=new_report_id(),
         station=station.key_id,
         station_name=station.name,
         job=job.order.job,
-        drive=certified_drive(job.order.drive, records),
+        drive=drive_in(described_in(records) or describe(job.order.drive), records),
         source=entered.source,
         asset=entered.asset,
         lot=entered.lot,
@@ -89,55 +92,51 @@ def make_certificate(job: Job, station: Station, host: Host, entered: Entered) -
         versions=make_versions(host),
         result=result_of(records),
         journal=tuple(line.decode("utf-8").rstrip("\n") for line in lines),
+        counter=counter_in(records),
     )
 
 
-def certified_drive(drive: Drive, records: list[Record]) -> CertifiedDrive:
-    """The drive as it was observed, the probes' word where the drive's own is missing."""
-    seen = next((item for item in records if isinstance(item, Observed)), None)
-    token = seen.token if seen is not None else None
-    ata = seen.features.ata if seen is not None else None
-    serial = token.serial if token is not None and token.serial else drive.serial.value
-    source = "none" if serial is None else "adapter" if drive.serial_is_bridges else "drive"
-    native = ata.native_sectors if ata is not None else None
-    if ata is not None and native is not None:
-        native = max(native, ata.dco_sectors or 0)  # what an overlay hides is the drive's too
-    return CertifiedDrive(
-        manufacturer=drive.vendor,
-        model=token.model if token is not None and token.model else drive.model,
-        serial=serial,
-        serial_source=source,
-        wwn=token.wwn if token is not None else drive.wwn.value,
-        firmware=drive.firmware,
-        kind=drive.kind,
-        transport=drive.transport,
-        bridge=drive.bridge,
-        controller=drive.controller,
-        size_bytes=token.size_bytes if token is not None else drive.size_bytes or 0,
-        native_bytes=native * ata.logical_sector_bytes if ata is not None and native else None,
-        logical_sector_bytes=drive.logical_sector_bytes,
-        physical_sector_bytes=drive.physical_sector_bytes,
-    )
+def _check_is_of(job: Job, records: Sequence[Record]) -> None:
+    """That a journal is this job's, and not one that was copied into its folder. Raises BrokenJournal."""
+    order = job.order
+    for item in records:
+        if not isinstance(item, Opened):
+            continue
+        if (item.job, item.marker_key, item.seed) != (order.job, order.marker_key, order.seed):
+            raise BrokenJournal(_("It is the journal of another erasure."))
+
+
+def described_in(records: Sequence[Record]) -> CertifiedDrive | None:
+    """The drive as the probes described it at first; None in a journal that does not tell."""
+    return next((item.described for item in records if isinstance(item, Opened)), None)
 
 
 def checked_again(
-    certificate: Certificate, station: Station, found: Verified, verifier: Performer, elapsed_s: float
+    certificate: Certificate,
+    station: Station,
+    found: Verified,
+    verifier: Performer,
+    elapsed_s: float,
+    count: int | None = None,
 ) -> Certificate:
     """The certificate that takes this one's place once a person has read the drive again: the journal goes on
-    with what was found, and the verdict is computed from all of it. Raises BrokenJournal.
+    with what was found, and the verdict is computed from all of it; `count` is the station's. Raises
+    BrokenJournal.
     """
     lines = certificate.journal
-    record = replace(found, by=verifier.name or "")
+    record = replace(found, by=verifier.name or "", counter=count)
     line = next_line(len(lines), hash_of(lines[-1].encode("utf-8")), record, datetime.now(UTC), elapsed_s)
     journal = (*lines, line.decode("utf-8").rstrip("\n"))
+    records = [item.record for item in entries_of(journal)]
     return replace(
         certificate,
         id=new_report_id(),
         station=station.key_id,
         station_name=station.name,
         verifier=verifier,
-        result=result_of([item.record for item in entries_of(journal)]),
+        result=result_of(records),
         journal=journal,
+        counter=counter_in(records),
         supersedes=certificate.id,
     )
 

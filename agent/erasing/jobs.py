@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from agent.bench.counter import next_count
 from agent.bench.disk import Disk, make_folder, write_durably
 from agent.bench.locks import Busy, FileLock
 from agent.bench.provenance import new_report_id
@@ -19,14 +20,16 @@ from host.durable import filesystem_of
 from host.errors import HostError
 from host.live import LiveHost
 from host.service import Service, start_service
+from judge.erasure.chain import Link
 from judge.identity import same_drive
 from judge.identity.same_drive import drive_name
 from model.document import UnreadableDocument, decode, encode
 from model.drive import Drive
 from model.erasure import DriveToken, WipePlan
-from model.journal import Record
+from model.journal import Interrupted, Opened, Record, StopCause
 from papers.errors import reason
 from papers.language import _
+from wipe.consent import Consent
 from wipe.journal import JournalError, read_chain, read_lines
 from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
 from wipe.resume import is_finished
@@ -75,9 +78,23 @@ class Job:
         """The journal's lines. Raises JournalError."""
         return read_lines(self.folder)
 
+    def chain(self) -> list[Link]:
+        """The journal's entries; none while there is no journal. Raises JournalError."""
+        return read_chain(self.lines())
+
     def records(self) -> list[Record]:
-        """The journal's records; none while there is no journal. Raises JournalError."""
-        return [link.entry.record for link in read_chain(self.lines())]
+        """The journal's records. Raises JournalError."""
+        return [link.entry.record for link in self.chain()]
+
+    @property
+    def tail_differs(self) -> bool:
+        """Whether it stopped because the drive does not hold what was written to it before."""
+        try:
+            stops = [item for item in self.records() if isinstance(item, Interrupted | Opened)]
+        except JournalError:
+            return False
+        last = stops[-1] if stops else None
+        return isinstance(last, Interrupted) and last.cause is StopCause.TAIL_DIFFERS
 
     @property
     def was_begun(self) -> bool:
@@ -126,8 +143,12 @@ def check_durable(state: State) -> bool:
     return found.is_fat
 
 
-def make_job(state: State, plan: WipePlan, drive: Drive, *, on_fat: bool) -> Job:
-    """A fresh job, on the disk when this returns. Raises StateError."""
+def make_job(
+    state: State, plan: WipePlan, drive: Drive, *, on_fat: bool, consent: Consent | None = None
+) -> Job:
+    """A fresh job, on the disk when this returns; without a consent no worker carries it out. Raises
+    StateError.
+    """
     job = new_report_id()
     order = WorkOrder(
         job=job,
@@ -136,8 +157,17 @@ def make_job(state: State, plan: WipePlan, drive: Drive, *, on_fat: bool) -> Job
         marker_key=secrets.token_hex(32),
         seed=secrets.token_hex(16),
         fixed_journal=on_fat,
+        consent=consent,
     )
     return _written(wipe_folder(state) / job, order)
+
+
+def _counted(folder: Path, order: WorkOrder) -> WorkOrder:
+    """The order with the next count of its station: it is the last one that was written."""
+    station = folder.parent.parent / "station"
+    make_folder(station)
+    given = [job.order.counter or 0 for job in _jobs_in(folder.parent)]
+    return replace(order, counter=next_count(station, at_least=max(given, default=0)))
 
 
 def _written(folder: Path, order: WorkOrder) -> Job:
@@ -146,6 +176,7 @@ def _written(folder: Path, order: WorkOrder) -> Job:
     """
     try:
         make_folder(folder)
+        order = _counted(folder, order)
         write_durably(Disk(), folder, {ORDER_NAME: encode(order)})
     except OSError as error:
         raise StateError(
@@ -155,8 +186,18 @@ def _written(folder: Path, order: WorkOrder) -> Job:
 
 
 def known_jobs(state: State) -> Iterator[Job]:
-    """All jobs of this bench, the oldest first; a folder without a readable order is none."""
-    folder = wipe_folder(state)
+    """All jobs of this bench, the one that was ordered or resumed first before the others; a folder without
+    a readable order is none.
+    """
+    yield from sorted(_jobs_in(wipe_folder(state)), key=ordered_at)
+
+
+def ordered_at(job: Job) -> tuple[int, str]:
+    """Where a job stands among those of its bench: by the station's count, and before it had one, by id."""
+    return (job.order.counter or 0, job.order.job)
+
+
+def _jobs_in(folder: Path) -> Iterator[Job]:
     if not folder.is_dir():
         return
     for place in sorted(folder.iterdir()):
@@ -167,10 +208,20 @@ def known_jobs(state: State) -> Iterator[Job]:
         yield Job(folder=place, order=order)
 
 
-def moved(job: Job, token: DriveToken, drive: Drive) -> Job:
-    """The same job on the drive as it is found today: another path, another plug. Raises StateError."""
+def moved(job: Job, token: DriveToken, drive: Drive, consent: Consent | None = None) -> Job:
+    """The same job on the drive as it is found today: another path, another plug; with a new consent, None
+    where that of the order still holds. Raises StateError.
+    """
     plan = replace(job.order.plan, drive=replace(token, size_bytes=job.order.plan.drive.size_bytes))
-    return _written(job.folder, replace(job.order, plan=plan, drive=drive))
+    consent = consent or job.order.consent
+    return _written(job.folder, replace(job.order, plan=plan, drive=drive, consent=consent))
+
+
+def confirmed_anew(job: Job) -> Job:
+    """The same job on a drive that a person has confirmed although it does not hold what was written to it.
+    Raises StateError.
+    """
+    return _written(job.folder, replace(job.order, may_differ=True))
 
 
 def replanned(job: Job, plan: WipePlan, drive: Drive) -> Job:
@@ -187,7 +238,7 @@ def is_same_drive(job: Job, token: DriveToken | None) -> bool:
         return False
     names = drive_name(planned, serial_is_own=not job.order.drive.serial_is_bridges)
     if names.serial is None:
-        return planned == token and token.diskseq is not None
+        return planned == token and token.diskseq is not None  # a token names its boot
     found = drive_name(token)
     return names.serial == found.serial and same_drive.is_same_drive(names, found)
 

@@ -11,10 +11,12 @@ from agent.bench.wrong_order import WrongOrder
 from host.live import LiveHost
 from host.shared import SharedHost
 from host.sparing import SparingHost
+from judge.identity.placeholders import is_placeholder_drive_serial
 from model.document import encode
 from model.drive import HidingKind, Storage
 from model.erasure import DriveToken, WipePlan, WipePolicy
 from papers.language import _
+from wipe.consent import look_at
 from wipe.planned import PlannedDrive
 
 SHORTEST_END = 4
@@ -37,10 +39,12 @@ def plan_all(policy: WipePolicy, *, spare: frozenset[str] = frozenset()) -> tupl
         raise WrongOrder(_("The drives of this machine cannot be listed."))
     facts = probe_boot(host)
     behind_cache = hides_flash(storage)
-    return tuple(
-        PlannedDrive(drive=drive, outcome=plan_live(host, drive, facts, policy, behind_cache=behind_cache))
-        for drive in storage.drives
-    )
+    found = []
+    for drive in storage.drives:
+        outcome = plan_live(host, drive, facts, policy, behind_cache=behind_cache)
+        look = look_at(drive) if isinstance(outcome, WipePlan) else None
+        found.append(PlannedDrive(drive=drive, outcome=outcome, look=look))
+    return tuple(found)
 
 
 def hides_flash(storage: Storage) -> bool:
@@ -67,11 +71,13 @@ def code_of(token: DriveToken) -> str:
 
 
 def needs_code(planned: PlannedDrive, all_of_them: Sequence[PlannedDrive]) -> bool:
-    """Whether the end of the serial cannot name this drive alone: it has none of its own, or another drive's
-    ends the same.
+    """Whether the end of the serial cannot name this drive alone: it has none of its own, one that vendors
+    ship, or another drive's ends the same.
     """
     serial = planned.serial
     if serial is None or planned.drive.serial_is_bridges or len(serial) < SHORTEST_END:
+        return True
+    if is_placeholder_drive_serial(serial):
         return True
     end = serial[-SHORTEST_END:].lower()
     return any(
@@ -139,9 +145,11 @@ def _by_code(end: str, code: str, drives: Sequence[PlannedDrive]) -> PlannedDriv
     )
 
 
-def check_confirmation(word: str, planned: PlannedDrive, all_of_them: Sequence[PlannedDrive]) -> None:
-    """That a word confirms this drive: the end of its serial, with the code where one is needed. Raises
-    WrongOrder.
+def check_confirmation(
+    word: str, planned: PlannedDrive, all_of_them: Sequence[PlannedDrive], *, with_code: bool = False
+) -> None:
+    """That a word confirms this drive: the end of its serial, with the code where one is needed, or wanted
+    (`with_code`). Raises WrongOrder.
     """
     if word.startswith("/") or choose(word, all_of_them) is not planned:
         raise WrongOrder(_("“{word}” does not confirm {drive}.").format(word=word, drive=planned.drive.path))
@@ -152,7 +160,7 @@ def check_confirmation(word: str, planned: PlannedDrive, all_of_them: Sequence[P
                 word=end, count=SHORTEST_END
             )
         )
-    if needs_code(planned, all_of_them) and ":" not in word:
+    if (with_code or needs_code(planned, all_of_them)) and ":" not in word:
         raise WrongOrder(
             _(
                 "The serial does not name {drive} for certain: type its end, a colon and the code that "

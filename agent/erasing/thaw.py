@@ -13,6 +13,7 @@ from agent.erasing.jobs import Job, is_same_drive, moved, replanned
 from host.port import Host
 from host.suspend import Sleeper
 from host.timing import LiveClock
+from judge.identity.same_drive import drive_name
 from model.erasure import WipePlan, WipePolicy
 from model.message import Message, say
 from wipe.journal import Journal, open_store, room_for
@@ -51,8 +52,20 @@ def thaw(
             seen[policy] = plan_again(policy)
         same = [drive for drive in seen[policy] if is_same_drive(job, drive.token)]
         item = same[0] if len(same) == 1 else None  # twins cannot be told apart: the order stays as it was
+        if item is not None and item.token != job.order.plan.drive and not _may_move(job):
+            item = None
         _go_on(done, job, item, was_frozen=job in frozen)
     return done
+
+
+def _may_move(job: Job) -> bool:
+    """Whether the drive may be another one by now as far as this boot's token tells. An order that needed a
+    code never moves: a twin that was not confirmed may have woken in the place of one that did not.
+    """
+    consent = job.order.consent
+    if consent is not None:
+        return not consent.by_code
+    return drive_name(job.order.plan.drive).wwn is not None
 
 
 def _without_suspend(job: Job) -> WipePolicy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import chain
@@ -17,6 +17,7 @@ from agent.erasing.certificate import Entered, note_entered
 from agent.erasing.erased_before import erased_here
 from agent.erasing.jobs import Job, NoDurableJournal, check_durable, known_jobs, make_job, start_worker
 from agent.erasing.plans import hash_of, plan_all
+from agent.erasing.screens import PressedKeys
 from agent.erasing.thaw import Thawed, thaw
 from agent.erasing.workers import Ended, JobProgress, Start, certify, follow_jobs
 from agent.settings.profiles import EraseOrder, needs_key
@@ -29,7 +30,7 @@ from host.power import runs_on_battery_alone
 from host.suspend import KernelSleeper, Sleeper
 from host.timing import Clock, LiveClock
 from model.certificate import MediaSource, Performer
-from model.erasure import WipePlan, WipePolicy
+from model.erasure import WipePhase, WipePlan, WipePolicy
 from model.event import (
     CountdownEnded,
     CountdownStarted,
@@ -44,9 +45,11 @@ from model.machine import Machine
 from model.message import Message, say
 from model.report import ClockTrust, PersonalAnswers
 from papers.title import machine_title
+from wipe.consent import OrderedBy, boot_clock_s, consent_now
 from wipe.journal import JournalError
 from wipe.order import Status
 from wipe.planned import PlannedDrive
+from wipe.protection import unmatched
 from wipe.unattended import Sorted, sort_drives, still_ordered
 
 STEP = "erase"
@@ -54,27 +57,6 @@ COUNTDOWN_S, WAIT_FOR_KEY_S, TICK_S = 30.0, 600.0, 1.0
 PROGRESS_EVERY_S = 5.0
 LOCK_WAIT_S = 1.0
 MIB = 1 << 20
-
-
-class PressedKeys:
-    """The keys that people press at the screens of a session. A key that was pressed before something was
-    shown does not count for it; one that begins an erasure names the list that was seen.
-    """
-
-    def __init__(self) -> None:
-        self._pressed: list[str] = []
-        self._lock = threading.Lock()
-
-    def press(self, plan: str) -> None:
-        """A key was pressed in sight of the list with this hash ("" for none)."""
-        with self._lock:
-            self._pressed.append(plan)
-
-    def taken(self) -> list[str]:
-        """The keys since the last call."""
-        with self._lock:
-            pressed, self._pressed = self._pressed, []
-        return pressed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +111,7 @@ class Erasing:
     emit: Callable[[Event], None]
     stopped: Callable[[], bool]
     _told: dict[str, tuple[str, float]] = field(default_factory=dict)
+    _needed_key: bool = True
 
     def run(self) -> UnattendedOutcome:
         """From the list to the certificates."""
@@ -165,18 +148,22 @@ class Erasing:
             self._trouble(say("order.on_battery"))
             return UnattendedOutcome(complete=False)
         refusal = self._count_down(listed)
+        ended_s = boot_clock_s()
         self.emit(CountdownEnded(erasing=refusal is None, message=refusal))
         if refusal is not None:
             self._trouble(refusal)
             return UnattendedOutcome(complete=False)
-        frozen = still_ordered(listed.ordered, self._present())
+        # All that decided is asked a second time: a drive may be another by now, or found to be plugged in.
+        frozen = still_ordered(listed.ordered, self._sorted().ordered)
         gone = [item for item in listed.ordered if item not in frozen]
         for item in gone:
             self._trouble(say("order.changed", drive=item.drive.path))
-        ended = self._carry_out(frozen, on_fat=on_fat)
+        if not listed.is_all:
+            self._trouble(say("order.not_all"))
+        ended = self._carry_out(frozen, _hash_of(listed), ended_s, on_fat=on_fat)
         reached = all(item.judgement.as_ordered and item.certificate is not None for item in ended)
         return UnattendedOutcome(
-            complete=reached and not gone and not listed.waiting,
+            complete=reached and not gone and not listed.waiting and listed.is_all,
             certificates=tuple(item.certificate for item in ended if item.certificate is not None),
         )
 
@@ -184,14 +171,19 @@ class Erasing:
         return tuple(self.means.plans(self.order.policy))
 
     def _sorted(self) -> Sorted:
-        return sort_drives(self._present(), erased_here(self.state), self.order.policy.protect)
+        present, protect = self._present(), self.order.policy.protect
+        found = sort_drives(present, erased_here(self.state), protect)
+        mistyped = unmatched(protect, [(item.drive, item.token) for item in present])
+        return replace(found, left=(*found.left, *mistyped))
 
     def _count_down(self, listed: Sorted) -> Message | None:
         """Show the list and let the time run; why nothing is erased, None when there was no objection."""
-        plan = hash_of([item.outcome for item in listed.ordered if isinstance(item.outcome, WipePlan)])
+        plan = _hash_of(listed)
         now = datetime.now(UTC)
-        waits = needs_key(self.order, self.means.facts, self.identity, now, self.means.trust(now))
-        self.means.keys.taken()
+        waits = self._needed_key = needs_key(
+            self.order, self.means.facts, self.identity, now, self.means.trust(now)
+        )
+        self.means.keys.begin(plan)
         self.emit(
             CountdownStarted(
                 drives=tuple(_ordered(item) for item in listed.ordered),
@@ -203,9 +195,12 @@ class Erasing:
             )
         )
         if waits:
-            answer = self._wait(WAIT_FOR_KEY_S, lambda keys: plan in keys, part="key")
+            more: list[str] = []
+            answer = self._wait(WAIT_FOR_KEY_S, lambda keys: _begins(plan, keys, more), part="key")
             if answer is not _Answer.KEY:
                 return _refusals(answer) or say("order.no_key")
+            if more:  # the first key begins the countdown, any other one stops it, however soon it comes
+                return say("order.key_pressed")
         answer = self._wait(COUNTDOWN_S, bool, part="countdown")
         return say("order.key_pressed") if answer is _Answer.KEY else _refusals(answer)
 
@@ -226,16 +221,33 @@ class Erasing:
             self.emit(Progress(step=STEP, part=part, fraction=1 - left / seconds, left_s=left, message=None))
             clock.pause(min(TICK_S, left))
 
-    def _carry_out(self, frozen: Sequence[PlannedDrive], *, on_fat: bool) -> list[Ended]:
+    def _carry_out(
+        self, frozen: Sequence[PlannedDrive], plan: str, ended_s: float, *, on_fat: bool
+    ) -> list[Ended]:
+        """`plan` is the hash of the list that was shown until `ended_s`."""
         jobs = []
         for item in frozen:
             if isinstance(item.outcome, WipePlan):
-                jobs.append(make_job(self.state, item.outcome, item.drive, on_fat=on_fat))
+                consent = replace(
+                    consent_now(self.means.host, item, OrderedBy.PROFILE, by_code=False),
+                    at_s=ended_s,
+                    shown_plan=plan,
+                    shown_at_s=ended_s,
+                    began_by=self._began_by(),
+                )
+                job = make_job(self.state, item.outcome, item.drive, on_fat=on_fat, consent=consent)
+                jobs.append(job)
                 note_entered(jobs[-1], self.entered)
         thawed = self._thaw(jobs)
         following = follow_jobs(thawed.jobs, show=self._show, stopped=self.stopped, start=self.means.start)
         done = chain(((job, False) for job in thawed.ended), following)
         return [self._certified(job, stuck=stuck) for job, stuck in done]
+
+    def _began_by(self) -> str:
+        """What let the countdown begin: a key, or an order for this very machine."""
+        if self._needed_key:
+            return "key"
+        return "order" if self.order.machine is not None else ""
 
     def _thaw(self, jobs: Sequence[Job]) -> Thawed:
         """Frozen drives first, while none is being erased. Raises JournalError, WrongOrder, StateError."""
@@ -294,6 +306,18 @@ class Erasing:
         self.emit(Troubled(where=STEP, message=message))
 
 
+def _hash_of(listed: Sorted) -> str:
+    return hash_of([item.outcome for item in listed.ordered if isinstance(item.outcome, WipePlan)])
+
+
+def _begins(plan: str, keys: list[str], more: list[str]) -> bool:
+    """Whether a key begins the countdown; those that came after it go to `more`."""
+    if plan not in keys:
+        return False
+    more += keys[keys.index(plan) + 1 :]
+    return True
+
+
 def _refusals(answer: _Answer) -> Message | None:
     return {
         _Answer.STOPPED: say("order.stopped"),
@@ -304,15 +328,15 @@ def _refusals(answer: _Answer) -> Message | None:
 def _phase(status: Status) -> Message | None:
     """What a worker is doing; None for a phase that has no words."""
     code = {
-        "mark": "marking",
-        "erase": "erasing",
-        "write": "writing",
-        "verify": "reading",
-        "cool": "cooling",
+        WipePhase.MARK: "marking",
+        WipePhase.ERASE: "erasing",
+        WipePhase.WRITE: "writing",
+        WipePhase.VERIFY: "reading",
+        WipePhase.COOL: "cooling",
     }.get(status.phase)
     if code is None:
         return None
-    if status.rate_bytes_per_s and status.phase in ("write", "verify"):
+    if status.rate_bytes_per_s and status.phase in (WipePhase.WRITE, WipePhase.VERIFY):
         return say(f"order.{code}_at", rate=round(status.rate_bytes_per_s / MIB))
     return say(f"order.{code}")
 

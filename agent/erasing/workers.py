@@ -15,6 +15,7 @@ from host.port import Host
 from host.service import Service
 from judge.erasure.chain import BrokenJournal
 from judge.erasure.erasure import EraseJudgement, judge_erasure
+from model.erasure import WipePhase
 from wipe.journal import JournalError
 from wipe.order import Status
 
@@ -22,7 +23,7 @@ POLL_S = 0.5
 SILENT_S = 120.0  # a worker that was asked to end and has told nothing for so long is stuck in the kernel
 LOST_S = 3600.0  # unattended: the kernel may try a bad place for long before it gives up
 LOST_ERASING_S = 48 * 3600.0  # while the drive erases by itself it may say nothing until it is done
-ERASING = "erase"
+ERASING = WipePhase.ERASE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

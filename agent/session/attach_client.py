@@ -61,6 +61,11 @@ class SessionAttachment:
         order = ScreenOrder(session=self.hello.session, order="key", plan=plan)
         self._connection.sendall(encode(order) + b"\n")
 
+    def prove_shown(self, plan: str) -> None:
+        """Tell the session that the list with this hash is in sight, and that keys are heard."""
+        order = ScreenOrder(session=self.hello.session, order="shown", plan=plan)
+        self._connection.sendall(encode(order) + b"\n")
+
     def __enter__(self) -> Self:
         return self
 

@@ -52,11 +52,12 @@ class Attach:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenOrder:
     """An order of a reader; refused unless it names this session. `key`: a key was pressed in sight of
-    the list of drives whose hash is `plan`.
+    the list of drives whose hash is `plan`. `shown`: that list is on this reader's screen at this moment, and
+    its keyboard is open.
     """
 
     session: str
-    order: Literal["stop", "key"]
+    order: Literal["stop", "key", "shown"]
     plan: str = ""
 
 
@@ -80,11 +81,12 @@ class SessionSocket:
         stream: EventStream,
         on_stop: Callable[[], None],
         on_key: Callable[[str], None] = lambda _plan: None,
+        on_shown: Callable[[str], None] = lambda _plan: None,
     ) -> None:
         self._path = folder / SOCKET_NAME
         self._session = session
         self._stream = stream
-        self._on_stop, self._on_key = on_stop, on_key
+        self._on_stop, self._on_key, self._on_shown = on_stop, on_key, on_shown
         self._readers: set[threading.Thread] = set()
         self._ever_read = threading.Event()
         self._closing = threading.Event()
@@ -174,6 +176,8 @@ class SessionSocket:
                     continue
                 if order.order == "key":
                     self._on_key(order.plan)
+                elif order.order == "shown":
+                    self._on_shown(order.plan)
                 else:
                     self._on_stop()
         except (OSError, UnreadableDocument):

@@ -7,10 +7,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import singledispatch
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from agent.session.ending import EndingReader, delivery_line
 from model.document import encode_event
 from model.event import (
     BenchmarkFinished,
@@ -36,14 +38,16 @@ from model.event import (
 from papers.benchmarks import benchmark_line
 from papers.erasure import verdict_word
 from papers.grade import WIDTH as GRADE_WIDTH
-from papers.grade import grade_lines
+from papers.grade import grade_lines, headline
 from papers.language import _, ngettext
 from papers.methods import methods_in_words
 from papers.parts import parts_in_words
 from papers.proof import erased_word
 from papers.quantities import storage_size
+from papers.screen.block import NARROWEST
+from papers.screen.ending import ending_lines
 from papers.steps import step_name
-from papers.terminal import NARROWEST, redraw, rows, say, say_bytes, width
+from papers.terminal import height, redraw, rows, say, say_bytes, width
 from papers.times import moment_here
 from papers.wording import word
 
@@ -81,11 +85,14 @@ class JsonDisplay:
 
 
 class PlainDisplay:
-    """One line for each thing that ended, for pipes, logs and slow consoles."""
+    """One line for each thing that ended, and what it comes to, for pipes, logs and slow consoles."""
+
+    def __init__(self, *, verbose: bool = False) -> None:
+        self._story = Story(verbose=verbose)
 
     def show(self, numbered: Numbered) -> None:
         """Show one event."""
-        for line in event_lines(numbered.event):
+        for line in self._story.lines(numbered.event, None):
             say(line)
 
     def tick(self) -> None:
@@ -96,20 +103,25 @@ class PlainDisplay:
 
 
 class LiveDisplay:
-    """Ended things scroll by; the last line shows the step that is running, a bar, and the time left."""
+    """Ended things scroll by; the last line shows the step that is running, a bar, and the time left; the end
+    fills no more than one screen.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, verbose: bool = False) -> None:
+        self._story = Story(verbose=verbose)
         self._step = ""
         self._expected_s: float | None = None
         self._began = time.monotonic()
         self._progress: Progress | None = None
         self._progress_at = 0.0
+        self._shown_left_s = math.inf
         self._parts: dict[str, Progress] = {}
+        self._least_left_s: dict[str, float] = {}
 
     def show(self, numbered: Numbered) -> None:
         """Show one event."""
         event = numbered.event
-        lines = event_lines(event)
+        lines = self._story.lines(event, height() - 1)
         if lines:
             redraw("")
             for line in lines:
@@ -118,10 +130,11 @@ class LiveDisplay:
         if isinstance(event, StepStarted):
             self._step, self._expected_s = event.step, event.expected_s
             self._began, self._progress = time.monotonic(), None
-            self._parts = {}
+            self._shown_left_s = math.inf
+            self._parts, self._least_left_s = {}, {}
         elif isinstance(event, Progress):
             self._progress, self._progress_at = event, time.monotonic()
-            self._parts[event.part] = event
+            self._hear_part(event)
         elif isinstance(event, CountdownEnded):
             self._progress, self._parts = None, {}
         elif isinstance(event, DriveErased):
@@ -139,20 +152,27 @@ class LiveDisplay:
         self._step = ""
         self.tick()
 
+    def _hear_part(self, event: Progress) -> None:
+        """One drive of several; the time left that is shown of it never goes up."""
+        if event.left_s is not None:
+            least = min(self._least_left_s.get(event.part, math.inf), event.left_s)
+            self._least_left_s[event.part] = least
+            event = replace(event, left_s=least)
+        self._parts[event.part] = event
+
     def _line(self) -> str:
         name = step_name(self._step)
         if self._step == "erase" and self._parts:
             return f"{name}  {erasing_line(self._parts.values())}"[: width() - 1].rstrip()
         fraction, left_s, part = self._how_far()
-        bar = (
-            "" if fraction is None else "[" + ("#" * round(fraction * BAR_CELLS)).ljust(BAR_CELLS, ".") + "] "
-        )
+        bar = "" if fraction is None else _bar(fraction)
         if left_s is None:
             passed = _("{seconds} s so far").format(seconds=round(time.monotonic() - self._began))
             is_sentence = self._progress is not None and self._progress.message is not None
             words = f"{passed}  {part}" if is_sentence else f"{part}  {passed}".strip()
         else:
-            words = _("{seconds} s left").format(seconds=round(left_s)) + f"  {part}"
+            self._shown_left_s = min(self._shown_left_s, math.ceil(left_s))
+            words = _("{seconds} s left").format(seconds=self._shown_left_s) + f"  {part}"
         return f"{name}  {bar}{words}"[: width() - 1].rstrip()
 
     def _how_far(self) -> tuple[float | None, float | None, str]:
@@ -169,6 +189,34 @@ class LiveDisplay:
         if self._expected_s is None or passed > self._expected_s:
             return None, None, ""
         return min(passed / self._expected_s, 0.99), max(self._expected_s - passed, 0.0), ""
+
+
+def _bar(fraction: float) -> str:
+    """A bar that leaves room for the time left, also on a narrow screen."""
+    cells = min(BAR_CELLS, width() // 4)
+    return "[" + ("#" * round(fraction * cells)).ljust(cells, ".") + "] "
+
+
+class Story:
+    """What is told of a run, line by line: each thing when it ends, and at the end what it comes to. The long
+    list of reasons is for those who ask (`verbose`).
+    """
+
+    def __init__(self, *, verbose: bool) -> None:
+        self._verbose = verbose
+        self._reader = EndingReader()
+
+    def lines(self, event: Event, most: int | None) -> list[str]:
+        """The lines of an event; the ending in at most so many."""
+        self._reader.hear(event)
+        if self._reader.is_told_last(event):
+            return []
+        if isinstance(event, Graded) and not self._verbose:
+            return ["", headline(event.grade)]
+        if not isinstance(event, SessionFinished):
+            return event_lines(event)
+        ending = self._reader.ending()
+        return [] if ending is None else ending_lines(ending, _columns(), most)
 
 
 def _columns() -> int:
@@ -237,7 +285,7 @@ def _countdown(event: CountdownStarted) -> list[str]:
         lines.append(f"  {drive.path}  {drive.model or ''}  {size}  {drive.serial or ''}  {methods}")
     lines += ["  " + word(message) for message in (*event.waiting, *event.left)]
     if event.needs_key:
-        lines.append(_("PRESS A KEY TO BEGIN. Without one nothing is erased."))
+        lines.append(_("PRESS A KEY TO BEGIN. Without a key, nothing is erased."))
     return [
         *lines,
         _("Erasing begins in {seconds} s. ANY KEY STOPS IT.").format(seconds=round(event.seconds)),
@@ -260,25 +308,24 @@ def _erased(event: DriveErased) -> list[str]:
 
 @event_lines.register
 def _graded(event: Graded) -> list[str]:
-    return ["", event.title or _("machine without a name"), *grade_lines(event.grade, _columns()), ""]
+    return ["", event.title or _("unknown model"), *grade_lines(event.grade, _columns()), ""]
 
 
 @event_lines.register
-def _kept(event: ReportKept) -> list[str]:
-    return [_("Report kept: {path}").format(path=event.path)]
+def _kept(_event: ReportKept) -> list[str]:
+    return [_("Report kept.")]
 
 
 @event_lines.register
 def _delivered(event: Delivered) -> list[str]:
     if event.address is None:
-        return [_("Delivered to the inventory.")]
-    return [_("Delivered. Open {address}").format(address=event.address)]
+        return [_("Sent to the inventory.")]
+    return [_("Sent. Open {address}").format(address=event.address)]
 
 
 @event_lines.register
 def _not_delivered(event: NotDelivered) -> list[str]:
-    refused, later = _("Report refused by the inventory, and kept here:"), _("Report not delivered yet:")
-    return [f"{refused if event.rejected else later} {word(event.message)}"]
+    return [delivery_line(event)]
 
 
 @event_lines.register

@@ -16,8 +16,10 @@ from pathlib import Path
 from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import load_station
-from agent.erasing.unattended import PressedKeys, live_means
+from agent.erasing.screens import PressedKeys
+from agent.erasing.unattended import live_means
 from agent.session.attach_server import SessionSocket
+from agent.session.limits import limits_of_run
 from agent.session.request import Request
 from agent.session.session import Session
 from agent.session.stream import EventStream
@@ -70,6 +72,7 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
         station=load_station(state, name=request.station_name),
         host=host,
         stream=stream,
+        limits=() if live is None or request.exit_check else limits_of_run(is_root=os.geteuid() == 0),
     )
     keys = PressedKeys()
 
@@ -83,9 +86,10 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is the reader's to hear; it orders the stop over the socket
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends nothing
-    door = SessionSocket(state.run, request.session, stream, stop, keys.press)
+    door = SessionSocket(state.run, request.session, stream, stop, keys.press, keys.show)
     if live is not None:
-        session.means = live_means(probe_boot(live), keys, lambda: door.is_watched, session.stopping)
+        facts = probe_boot(live)
+        session.means = live_means(facts, keys, lambda: door.is_watched and keys.is_shown, session.stopping)
     status = session.walk()
     door.close(linger_s=LINGER_S)
     stream.close()

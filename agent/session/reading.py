@@ -4,14 +4,19 @@ reading.
 
 from __future__ import annotations
 
+import os
 import queue
 import signal
 import sys
 import termios
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from agent.session.attach_client import NoSession, OtherSession, SessionAttachment, attach
 from agent.session.display import Display, JsonDisplay, LiveDisplay, PlainDisplay
@@ -26,13 +31,15 @@ from papers.terminal import complain, redraw
 TICK_S = 0.5
 START_S = 180.0  # an old processor reads the program from a slow stick; one that has ended is not waited for
 KEY_POLL_S = 0.2
+PROVE_EVERY_S, DRAWN_S = 1.0, 2.0
+CTRL_C = "\x03"
 
 
-def choose_display(*, as_json: bool, is_terminal: bool) -> Display:
-    """JSON for programs, a live line for terminals, plain lines for the rest."""
+def choose_display(*, as_json: bool, is_terminal: bool, verbose: bool = False) -> Display:
+    """JSON for programs, a live line for terminals, plain lines for the rest; `verbose` with every reason."""
     if as_json:
         return JsonDisplay()
-    return LiveDisplay() if is_terminal else PlainDisplay()
+    return LiveDisplay(verbose=verbose) if is_terminal else PlainDisplay(verbose=verbose)
 
 
 def follow_own(folder: Path, session: str, service: Service, display: Display) -> int:
@@ -73,7 +80,7 @@ def follow(attachment: SessionAttachment, display: Display) -> int:
     events: queue.SimpleQueue[Numbered | None] = queue.SimpleQueue()
     threading.Thread(target=_pump, args=(attachment, events), daemon=True).start()
     status: int | None = None
-    keys = CountdownKeys(attachment.press_key)
+    keys = CountdownKeys(attachment.press_key, prove=attachment.prove_shown)
     try:
         status = _show_all(events, display, keys)
     finally:
@@ -83,8 +90,8 @@ def follow(attachment: SessionAttachment, display: Display) -> int:
     if status is None:
         complain(
             _(
-                "The session ended without a word. "
-                "What it had kept is still in the spool; “etabli push” delivers it."
+                "The session stopped unexpectedly. Saved reports are still in the outbox: “etabli "
+                "push” sends them."
             )
         )
         return ExitStatus.COULD_NOT_RUN
@@ -101,11 +108,13 @@ def _show_all(
             numbered = events.get(timeout=TICK_S)
         except queue.Empty:
             display.tick()
+            keys.drawn()
             continue
         if numbered is None:
             return status
         keys.heed(numbered.event)  # before it is shown: who sees it may press at once
         display.show(numbered)
+        keys.drawn()
         if isinstance(numbered.event, SessionFinished):
             status = numbered.event.exit_status
 
@@ -123,14 +132,28 @@ def _pump(attachment: SessionAttachment, events: queue.SimpleQueue[Numbered | No
 
 class CountdownKeys:
     """While a countdown runs, every key that is pressed on the terminal is told to the session, with the list
-    of drives that was in sight.
+    of drives that was in sight; and every second that the list is in sight. Each byte is a key, whatever it
+    means elsewhere: Ctrl-Z, Ctrl-S, half a letter.
+
+    A screen that cannot draw, that stands in the background, or that writes into a file or a pipe shows
+    nothing to anybody, and proves nothing.
     """
 
-    def __init__(self, press: Callable[[str], None], keyboard: Callable[[], Keyboard] | None = None) -> None:
+    def __init__(
+        self,
+        press: Callable[[str], None],
+        keyboard: Callable[[], Keyboard] | None = None,
+        prove: Callable[[str], None] | None = None,
+    ) -> None:
         self._press = press
-        self._keyboard = keyboard or (Keyboard if sys.stdin.isatty() else None)
+        is_screen = sys.stdin.isatty() and sys.stdout.isatty()
+        self._keyboard = keyboard or (partial(Keyboard, raw=True) if is_screen else None)
+        self._prove = prove
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
+        self._plan = ""
+        self._drawn_s = self._proved_s = float("-inf")
+        self._before: Any = None
 
     def heed(self, event: Event) -> None:
         """Listen from the beginning of a countdown to its end. When this returns every key counts, and none
@@ -139,16 +162,23 @@ class CountdownKeys:
         if isinstance(event, CountdownStarted) and self._keyboard is not None:
             self.close()
             self._over.clear()
+            self._plan, self._drawn_s = event.plan, float("-inf")
             keys = self._keyboard()
             try:
                 keys.open()
                 keys.forget()
             except (OSError, termios.error):
                 return  # the terminal has gone: no key can be pressed
-            self._thread = threading.Thread(target=self._listen, args=(keys, event.plan), daemon=True)
+            if threading.current_thread() is threading.main_thread():
+                self._before = signal.signal(signal.SIGTSTP, lambda *_: self._tell(self._press))
+            self._thread = threading.Thread(target=self._listen, args=(keys,), daemon=True)
             self._thread.start()
         elif isinstance(event, CountdownEnded):
             self.close()
+
+    def drawn(self) -> None:
+        """The screen has taken what was written to it."""
+        self._drawn_s = time.monotonic()
 
     def close(self) -> None:
         """Listen no more; the terminal is as it was when this returns."""
@@ -156,16 +186,35 @@ class CountdownKeys:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        if self._before is not None:
+            signal.signal(signal.SIGTSTP, self._before)
+            self._before = None
 
-    def _listen(self, keys: Keyboard, plan: str) -> None:
+    def _listen(self, keys: Keyboard) -> None:
         try:
             while not self._over.is_set():
-                if keys.read(KEY_POLL_S):
-                    self._press(plan)
+                typed = keys.read(KEY_POLL_S)
+                if typed:
+                    self._press(self._plan)
+                if CTRL_C in typed:
+                    os.kill(os.getpid(), signal.SIGINT)  # raw, the terminal sends no signal by itself
+                self._prove_if_shown(keys)
         except (OSError, EOFError):
             return  # the terminal or the session has gone: the session sees that no screen is left
         finally:
             keys.close()
+
+    def _prove_if_shown(self, keys: Keyboard) -> None:
+        now = time.monotonic()
+        if self._prove is None or now - self._proved_s < PROVE_EVERY_S or now - self._drawn_s > DRAWN_S:
+            return
+        if keys.is_in_front():
+            self._proved_s = now
+            self._prove(self._plan)
+
+    def _tell(self, order: Callable[[str], None]) -> None:
+        with suppress(OSError):  # the session has ended by itself
+            order(self._plan)
 
 
 class _Interrupts:

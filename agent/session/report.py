@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from agent.session.request import Request
 from model.benchmark import Benchmarks
 from model.grade import Grade
 from model.machine import Machine
-from model.report import Evidence, Report, Times, Trouble, Versions
+from model.report import Evidence, PersonalAnswers, Report, Times, Trouble, Versions
 from model.verdict import DriveVerdict
 
 
@@ -30,7 +29,8 @@ def make_report(
     report_id: str,
     station: str,
     station_name: str,
-    request: Request,
+    entered: PersonalAnswers,
+    replayed: bool,
     findings: RunFindings,
     times: Times,
     versions: Versions,
@@ -41,7 +41,7 @@ def make_report(
         id=report_id,
         station=station,
         station_name=station_name,
-        entered=request.entered,
+        entered=entered,
         times=times,
         versions=versions,
         machine=findings.machine,
@@ -49,7 +49,7 @@ def make_report(
         benchmarks=findings.benchmarks,
         grade=findings.grade,
         troubles=findings.troubles,
-        replayed=request.replay is not None,
+        replayed=replayed,
         evidence=findings.evidence,
         certificates=findings.certificates,
         supersedes=supersedes,

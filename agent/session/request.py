@@ -27,13 +27,16 @@ class Request:
     """One order of a run.
 
     `session` names the session, so that who ordered it knows its own. Paths are absolute, because the
-    session works from another folder. `inventory_url` None means the inventory on this machine. `erase` is
-    what a profile orders of the internal drives.
+    session works from another folder. `usual_lot` is that of a machine for which nobody ever entered one;
+    `ask_again` forgets which locks and looks were answered before. `inventory_url` None means the inventory
+    on this machine. `erase` is what a profile orders of the internal drives.
     """
 
     session: str
     state_folder: str
     entered: PersonalAnswers
+    usual_lot: str | None = None
+    ask_again: bool = False
     station_name: str | None = None
     quick: bool = False
     benchmark: bool = True

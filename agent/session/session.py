@@ -17,6 +17,7 @@ from agent.bench.provenance import make_times, make_versions, new_report_id
 from agent.bench.state import State
 from agent.bench.station import Station
 from agent.erasing.unattended import Erasing, Means, entered_for
+from agent.session.answers import still_answered
 from agent.session.outcome import Unjudged, keep_report, keep_unjudged
 from agent.session.report import RunFindings, make_report, with_label
 from agent.session.request import Request, Step, steps_of
@@ -26,6 +27,7 @@ from host.errors import HostError
 from host.port import Host
 from host.shared import SharedHost
 from host.witness import WitnessHost
+from judge.identity.own import belongs_to_machine
 from model.benchmark import Benchmarks
 from model.event import (
     Event,
@@ -38,10 +40,11 @@ from model.event import (
     Troubled,
 )
 from model.exit_status import ExitStatus
+from model.grade import Grade
 from model.machine import Machine
 from model.message import Message, say
 from model.proof import ErasedState
-from model.report import Report, Trouble
+from model.report import PersonalAnswers, Report, Trouble
 from model.trial import TrialResult
 from model.verdict import DriveHealth, DriveVerdict
 from papers.title import machine_title
@@ -71,10 +74,13 @@ class Session:
     failed: bool = False
     kept: bool = False
     certificates: tuple[str, ...] = ()
+    entered: PersonalAnswers = field(init=False)
+    limits: tuple[Message, ...] = ()  # why the grade will not be the last word
     means: Means | None = None  # what an ordered erasure works with; without it nothing is erased
     witness: WitnessHost = field(init=False)
 
     def __post_init__(self) -> None:
+        self.entered = self.request.entered
         self.witness = WitnessHost(self.host)
 
     def walk(self) -> int:
@@ -145,11 +151,25 @@ class Session:
     def _probe(self) -> None:
         from probes.run import probe_machine
 
+        for limit in self.limits:
+            self._trouble(Step.PROBE, limit)
         machine = probe_machine(SharedHost(self.witness), deep=False, on_event=self.emit)
-        self.machine = with_label(machine, self.request.entered.label)
+        self.entered = self._answers(machine)
+        self.machine = with_label(machine, self.entered.label)
         for tool in self.host.left_behind:
             self._trouble(Step.PROBE, say("run.left_behind", tool=tool))
         self._judge_drives()
+
+    def _answers(self, machine: Machine) -> PersonalAnswers:
+        """What was typed, and of what was not, what was answered of this machine before."""
+        from agent.bench.history import answers_of
+
+        typed = self.request.entered
+        identity = with_label(machine, typed.label).identity
+        earlier = answers_of(self.state.folder / "history", identity)
+        return still_answered(
+            typed, earlier, usual_lot=self.request.usual_lot, ask_again=self.request.ask_again
+        )
 
     def _judge_drives(self) -> None:
         from judge.health.drive_health import judge_drive
@@ -188,7 +208,7 @@ class Session:
             state=self.state,
             station=self.station,
             identity=self.machine.identity,
-            entered=entered_for(self.request.entered, self.machine, self.request.erase.performer),
+            entered=entered_for(self.entered, self.machine, self.request.erase.performer),
             emit=self.emit,
             stopped=self.stopping.is_set,
         ).run()
@@ -222,7 +242,7 @@ class Session:
                     id=self.report_id,
                     machine=self.machine,
                     benchmarks=self.benchmarks,
-                    entered=self.request.entered,
+                    entered=self.entered,
                     evidence=self.witness.evidence(),
                 )
                 self.emit(keep_unjudged(self.state, facts))
@@ -236,8 +256,8 @@ class Session:
         if self.machine is None:
             return
         policy = chosen_policy(self.request.policy)
-        grade = grade_machine(self.machine, self.verdicts, self.benchmarks, self.request.entered, policy)
-        self.emit(Graded(grade=grade, title=machine_title(self.machine)))
+        grade = grade_machine(self.machine, self.verdicts, self.benchmarks, self.entered, policy)
+        self.emit(self._graded(self.machine, grade))
         earlier = latest_of(self.state.folder / "history", self.machine.identity)
         finished = datetime.now(UTC)
         versions = make_versions(self.witness)
@@ -245,7 +265,8 @@ class Session:
             report_id=self.report_id,
             station=self.station.key_id,
             station_name=self.station.name,
-            request=self.request,
+            entered=self.entered,
+            replayed=self.request.replay is not None,
             findings=RunFindings(
                 machine=self.machine,
                 verdicts=self.verdicts,
@@ -258,6 +279,19 @@ class Session:
             times=make_times(started, finished, time.monotonic() - began, clock_trust(finished)),
             versions=versions,
             supersedes=None if earlier is None else earlier.report,
+        )
+
+    def _graded(self, machine: Machine, grade: Grade) -> Graded:
+        """The grade with what a person needs beside it: whose it is, and what its own drives say."""
+        storage, board = machine.storage.value, machine.board.value
+        own = {drive.name for drive in storage.drives if belongs_to_machine(drive)} if storage else set()
+        return Graded(
+            grade=grade,
+            title=machine_title(machine),
+            entered=self.entered,
+            serial=None if board is None else board.serial.value,
+            provisional=self.limits,
+            drives=tuple(verdict for verdict in self.verdicts if verdict.name in own),
         )
 
     def _compare(self) -> None:

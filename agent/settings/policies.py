@@ -19,7 +19,7 @@ def chosen_policy(path: str | None) -> Policy:
         return read_policy(Path(path).read_bytes(), path)
     except OSError as error:
         raise BadSettings(
-            _("{file}: the policy cannot be read: {error}.").format(file=path, error=reason(error))
+            _("{file}: the grading scale cannot be read: {error}.").format(file=path, error=reason(error))
         ) from error
     except PolicyError as error:
         raise BadSettings(in_words(error)) from error

@@ -61,7 +61,7 @@ def choose_profile(
     if found is None:
         names = ", ".join(sorted(configuration.profile)) or _("none")
         raise BadSettings(
-            _("There is no profile “{name}” in {place}; it has: {names}.").format(
+            _("Unknown profile “{name}”: {place} has {names}.").format(
                 name=name, place=configuration.place, names=names
             )
             if configuration.file is not None
@@ -102,8 +102,8 @@ def _refusal(wipe: ProfileWipe, facts: BootFacts, wish: Wish) -> str | None:
     """The first reason against it, with a blank for the profile's name."""
     if wipe.confirm is None:
         return _(
-            "The profile “{profile}” orders an erasure and does not confirm it: its [wipe] table lacks "
-            'confirm = "erase-internal-drives". Nothing was changed.'
+            "The profile “{profile}” asks for an erasure and does not confirm it: its [wipe] table "
+            'lacks confirm = "erase-internal-drives". Nothing was changed.'
         )
     if wipe.usb:
         return _("The profile “{profile}” asks for drives on USB: they are never erased unattended.")
@@ -113,18 +113,18 @@ def _refusal(wipe: ProfileWipe, facts: BootFacts, wish: Wish) -> str | None:
             "2026-11-30T18:00:00Z)."
         )
     if wish.replayed:
-        return _("The profile “{profile}” orders an erasure: a recording has no drives to erase.")
+        return _("The profile “{profile}” asks for an erasure: a recording has no drives to erase.")
     if wish.exit_check:
-        return _("The profile “{profile}” orders an erasure, and --exit-check changes nothing: choose one.")
+        return _("The profile “{profile}” asks for an erasure, and --exit-check changes nothing: choose one.")
     if start_of(facts) is Start.OTHER:
         return _(
-            "The profile “{profile}” orders an erasure: that is done only on a system that started from "
-            "Établi's own image. Here, use “etabli wipe run”."
+            "The profile “{profile}” asks for an erasure: that is done only on a system that "
+            "started from Établi's own image. Here, use “etabli wipe run”."
         )
     if not wish.has_terminal:
         return _(
-            "The profile “{profile}” orders an erasure: without a terminal no key could stop it. Nothing was "
-            "changed."
+            "The profile “{profile}” asks for an erasure: without a terminal no key could stop it. "
+            "Nothing was changed."
         )
     return None
 

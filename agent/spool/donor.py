@@ -24,8 +24,8 @@ def donor_files(state: State, data: bytes, certificate: Certificate) -> dict[str
     if station is None or signature is None or not is_ours:
         raise WrongOrder(
             _(
-                "This bench did not sign that certificate, so it has no key for it. The inventory has: open "
-                "the certificate's page there."
+                "This station did not sign that certificate, so it has no key for it. The inventory "
+                "has: open the certificate's page there."
             )
         )
     if not is_signed_by(station.spki, data, signature):

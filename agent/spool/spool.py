@@ -118,7 +118,7 @@ class Spool:
             known = self.find(name)
             if known is not None:
                 if known.read_bytes() != data:
-                    raise SpoolError(self.folder, _("it holds other bytes under this name"))
+                    raise SpoolError(self.folder, _("it has other bytes under this name"))
                 return known
             self._write(Place.WAITING, {name + SIGNATURE: signature})
             self._write(Place.WAITING, {name + DOCUMENT: data})
@@ -162,6 +162,10 @@ class Spool:
         """The file of a document, wherever it is; None when the spool does not know it."""
         paths = (self.path_of(place, name) for place in Place)
         return next((path for path in paths if path.exists()), None)
+
+    def places(self) -> tuple[Path, ...]:
+        """The folders in which documents are."""
+        return tuple(self.folder / place for place in Place)
 
     def path_of(self, place: Place, name: str) -> Path:
         """The file that a document has in a place."""

@@ -11,6 +11,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from host.boot import boot_name
 from host.drive.block_errors import drive_error
 from host.drive.drive_identity import OwnWord, own_word
 from host.drive.drive_ports import (
@@ -186,6 +187,7 @@ class LiveDrive:
             size_bytes=self.block.size_bytes,
             transport=self.transport,
             controller=kernel.controller,
+            boot=boot_name(_kernel_text),
         )
 
     def rescan(self) -> None:
@@ -202,6 +204,10 @@ class LiveDrive:
     def close(self) -> None:
         """See OpenedDrive.close."""
         os.close(self._descriptor)
+
+
+def _kernel_text(path: str) -> str:
+    return Path(path).read_text("ascii", "replace")
 
 
 def is_free(path: str) -> bool:

@@ -14,6 +14,7 @@ from model.erase_features import OpalState
 IOC_OPAL_PSID_REVERT_TPR = 0x410870E8  # _IOW('p', 232, struct opal_key)
 IOC_OPAL_GET_STATUS = 0x800870EC  # _IOR('p', 236, struct opal_status)
 OPAL_FL_SUPPORTED, OPAL_FL_LOCKING_ENABLED, OPAL_FL_LOCKED = 0x01, 0x04, 0x08
+OPAL_FL_MBR_ENABLED, OPAL_FL_MBR_DONE = 0x10, 0x20
 OPAL_KEY_MAX = 256
 
 
@@ -64,6 +65,8 @@ def opal_state(flags: int) -> OpalState:
         supported=True,
         locking_enabled=bool(flags & OPAL_FL_LOCKING_ENABLED),
         locked=bool(flags & OPAL_FL_LOCKED),
+        mbr_enabled=bool(flags & OPAL_FL_MBR_ENABLED),
+        mbr_done=bool(flags & OPAL_FL_MBR_DONE),
     )
 
 

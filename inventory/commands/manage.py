@@ -15,13 +15,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the orders and their options."""
     parser.epilog = _("Example: etabli inventory backup /media/usb/inventory.tar")
     parser.add_argument("--folder", type=Path, metavar=_("FOLDER"), help=_("where the inventory is kept"))
-    orders = parser.add_subparsers(dest="order", metavar=_("ORDER"), title=_("orders"), required=True)
+    orders = parser.add_subparsers(dest="order", metavar=_("ORDER"), title=_("commands"), required=True)
     backup = orders.add_parser(
         "backup",
-        help=_("write everything into one file, also while it is served"),
+        help=_("write everything into one file, also while the inventory is running"),
         description=_(
-            "Write a checked copy of the inventory, with its private key, into one file (tar). Keep the file "
-            "where nobody else can read it. To use it, unpack it into an empty folder and serve that folder."
+            "Write a checked copy of the inventory, with its private key, into one file (tar). "
+            "Store the file where only you can read it. To use it, unpack it into an empty folder "
+            "and start the inventory on that folder."
         ),
         epilog=_("Example: etabli inventory backup /media/usb/inventory.tar"),
         allow_abbrev=False,
@@ -31,8 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "import",
         help=_("take in reports and certificates from a stick"),
         description=_(
-            "Take in reports and certificates with the signatures beside them, by the same rules as over the "
-            "network. Only stations that are enrolled here are believed."
+            "Take in reports and certificates with the signatures beside them, by the same rules as "
+            "over the network. Only stations that are enrolled here are trusted."
         ),
         epilog=_("Example: etabli inventory import /media/usb/etabli/spool"),
         allow_abbrev=False,
@@ -42,12 +43,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar=_("PATH"),
-        help=_("files of documents, or folders that hold some"),
+        help=_("files of documents, or folders that contain some"),
     )
     upgrade = orders.add_parser(
         "upgrade",
-        help=_("bring the database to this version of the program"),
-        description=_("Bring the database to this version of the program; serving does it too."),
+        help=_("bring the inventory's database up to date"),
+        description=_(
+            "Bring the inventory's database up to date with this program; starting the inventory does it too."
+        ),
         epilog=_("Example: etabli inventory upgrade"),
         allow_abbrev=False,
     )

@@ -63,7 +63,7 @@ class CertificatePages:
         def collect(connection: Connection) -> Shown:
             item = find_certificate(connection, certificate)
             if item is None:
-                raise Refusal(NOT_FOUND, _("This inventory holds no such certificate."))
+                raise Refusal(NOT_FOUND, _("This inventory has no such certificate."))
             machines = machines_named(connection, machines_with_drive_of(connection, certificate))
             return {"certificate": item, "view": _view(connection, item), "machines": machines}
 
@@ -73,7 +73,7 @@ class CertificatePages:
 def _view(connection: Connection, item: CertificateItem) -> CertificateView:
     exact = exact_bytes(connection, DocumentKind.CERTIFICATE, item.id)
     if exact is None:
-        raise Refusal(NOT_FOUND, _("This inventory holds no such certificate."))
+        raise Refusal(NOT_FOUND, _("This inventory has no such certificate."))
     return view_certificate(read_certificate(exact.data), exact, find_station(connection, item.station))
 
 

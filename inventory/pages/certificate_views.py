@@ -112,7 +112,7 @@ def _erasure(result: ErasureResult) -> dict[str, str | None]:
 def _entered(certificate: Certificate) -> dict[str, str | None]:
     source, verifier = certificate.source, certificate.verifier
     return {
-        _("Asset"): certificate.asset,
+        _("Asset number"): certificate.asset,
         _("Lot"): certificate.lot,
         _("From the machine"): _joined(source.title, source.label) if source else None,
         _("Operator"): _person(certificate.performer),

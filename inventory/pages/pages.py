@@ -98,7 +98,7 @@ class Pages:
         def collect(connection: Connection) -> Shown:
             item = find_report(connection, report)
             if item is None:
-                raise Refusal(NOT_FOUND, _("This inventory holds no such report."))
+                raise Refusal(NOT_FOUND, _("This inventory has no such report."))
             return {"report": item, "view": _view(connection, item)}
 
         return await self._pages.answer(request, "report.html", collect)
@@ -107,7 +107,7 @@ class Pages:
 def _view(connection: Connection, item: ReportItem) -> ReportView:
     exact = exact_bytes(connection, DocumentKind.REPORT, item.id)
     if exact is None:
-        raise Refusal(NOT_FOUND, _("This inventory holds no such report."))
+        raise Refusal(NOT_FOUND, _("This inventory has no such report."))
     return view_report(read_report(exact.data), exact, find_station(connection, item.station))
 
 

@@ -16,7 +16,7 @@ from model.report import Report
 from model.verdict import DriveHealth, DriveVerdict
 from papers.benchmarks import benchmark_line
 from papers.facts import FactLine, Section, facts_of
-from papers.grade import SECTIONS
+from papers.grade import SECTIONS, systems_words
 from papers.language import Language, _, spoken
 from papers.letters import letter_word
 from papers.plain import printable
@@ -59,6 +59,7 @@ class ReportView:
     is_signed: bool
     station_name: str
     use: str
+    systems: str  # empty where nobody could tell
     reasons: tuple[ReasonGroup, ...]
     drives: tuple[DriveView, ...]
     sections: tuple[Section, ...]
@@ -77,6 +78,7 @@ def view_report(report: Report, exact: ExactBytes, station: StationRow | None) -
         is_signed=is_signed_by(spki, exact.data, exact.signature),
         station_name=printable(report.station_name),
         use=_use(report.grade),
+        systems=_systems(report.grade, judgement.grade),
         reasons=_reasons(report.grade),
         drives=_drives(report, judgement),
         sections=_sections(report),
@@ -104,6 +106,12 @@ def _use(grade: Grade) -> str:
     """What it is good for, in the policy's own words."""
     wording = grade.use_wording
     return printable(wording.get(spoken()) or wording.get(Language.ENGLISH) or grade.suggested_use)
+
+
+def _systems(stated: Grade, recomputed: Grade | None) -> str:
+    """Which systems it is fit for: as the report says, or as its facts tell where it does not."""
+    found = stated.systems or (None if recomputed is None else recomputed.systems)
+    return "" if found is None else f"{systems_words(found)}."
 
 
 def _reasons(grade: Grade) -> tuple[ReasonGroup, ...]:

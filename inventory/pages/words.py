@@ -13,14 +13,14 @@ from papers.quantities import memory_size, storage_size
 
 CLOCKS = {
     ClockTrust.SYNCHRONISED: N_("the clock was set by the network"),
-    ClockTrust.UNSYNCHRONISED: N_("nobody vouches for this clock"),
+    ClockTrust.UNSYNCHRONISED: N_("clock not verified"),
     ClockTrust.WRONG: N_("this clock was wrong"),
 }
 
 
 def cosmetic_word(grade: CosmeticGrade | None) -> str:
     """How it looks."""
-    return _("not looked at") if grade is None else str(grade)
+    return _("not checked") if grade is None else str(grade)
 
 
 def health_text(health: DriveHealth | None) -> str:

@@ -70,7 +70,7 @@ def refuse_unknown(questions: Mapping[str, str], known: Collection[str] = FILTER
     """
     unknown = sorted(set(questions) - KNOWN - set(known))
     if unknown:
-        raise Refusal(BAD_REQUEST, _("There is no filter {name}.").format(name=unknown[0][:NAME]))
+        raise Refusal(BAD_REQUEST, _("Unknown filter: {name}.").format(name=unknown[0][:NAME]))
 
 
 def read_limit(questions: Mapping[str, str]) -> int:

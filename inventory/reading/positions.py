@@ -23,7 +23,7 @@ def position_of(text: str, instance: str, last: int) -> int:
     plain = PLAIN.fullmatch(_unpack(text))
     if plain is None:
         raise Refusal(
-            BAD_REQUEST, _("This is no position of an inventory: {text}.").format(text=text[:LONGEST])
+            BAD_REQUEST, _("This is not a position of an inventory: {text}.").format(text=text[:LONGEST])
         )
     if plain[1] != instance[:8] or int(plain[2]) > last:
         raise Refusal(

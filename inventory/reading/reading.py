@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
+from inventory.errors import Refusal
 from inventory.kinds import DocumentKind
 from inventory.reading.filters import Filters, conditions
 from inventory.reading.window import Span, open_window
@@ -24,12 +25,16 @@ from inventory.store.tables import (
     reports,
 )
 from model.board import ChassisKind
+from model.document import decode
 from model.grade import CosmeticGrade, GradeLetter, PolicyName
 from model.listing import DocumentState, DriveItem, MachineItem, MachineList, ReportItem, ReportList
 from model.proof import ErasedState
 from model.report import ClockTrust
+from model.systems import Systems
 from model.verdict import DriveHealth
+from papers.language import _
 
+DAMAGED = 500
 PREFIX = "report_"
 HISTORY_LIMIT = 200
 E = TypeVar("E", bound=StrEnum)
@@ -118,7 +123,7 @@ def machines_named(connection: Connection, ids: Iterable[str]) -> tuple[MachineI
 
 
 def exact_bytes(connection: Connection, kind: DocumentKind, document: str) -> ExactBytes | None:
-    """A document of this kind as it was signed."""
+    """A document of this kind as it was signed. Raises Refusal (500) for one that is damaged."""
     found = connection.execute(
         select(contents.c.zlib, documents.c.signature, documents.c.station)
         .join(documents, documents.c.id == contents.c.document)
@@ -126,7 +131,12 @@ def exact_bytes(connection: Connection, kind: DocumentKind, document: str) -> Ex
     ).one_or_none()
     if found is None:
         return None
-    return ExactBytes(data=zlib.decompress(found.zlib), signature=found.signature, station=found.station)
+    try:
+        data = zlib.decompress(found.zlib)
+    except zlib.error as error:
+        sentence = _("The document {id} is damaged here. It is repaired when the same bytes are sent again.")
+        raise Refusal(DAMAGED, sentence.format(id=document)) from error
+    return ExactBytes(data=data, signature=found.signature, station=found.station)
 
 
 def _report_columns() -> Select[Any]:
@@ -228,6 +238,7 @@ def _report_item(row: Any, drives: tuple[DriveItem, ...]) -> ReportItem:
         cosmetic=_optional(CosmeticGrade, row["cosmetic"]),
         chassis=_optional(ChassisKind, row["chassis"]),
         health=_optional(DriveHealth, row["health"]),
+        systems=None if row["systems"] is None else decode(row["systems"].encode(), Systems),
         policy=_policy(row, ""),
         recomputed_policy=None if row["recomputed_policy_sha256"] is None else _policy(row, "recomputed_"),
         drives=drives,

@@ -50,7 +50,7 @@ def examine_report(submission: Submission, station: StationRow) -> Report:
     _check_texts(report.entered, ("label", "lot", "operator", "note"), "$.entered")
     _check_evidence(report.evidence)
     if len(drive_names(report)) > DRIVES_LIMIT:
-        sentence = _("A machine with more than {limit} drives is not taken.").format(limit=DRIVES_LIMIT)
+        sentence = _("Machines with more than {limit} drives are not accepted.").format(limit=DRIVES_LIMIT)
         raise Refusal(UNPROCESSABLE, sentence, "$.machine.storage.value.drives")
     return report
 
@@ -96,7 +96,7 @@ def _read(data: bytes, kind: type[T], named: str) -> T:
         return decode(data, kind)
     except UnreadableDocument as error:
         what, _separator, place = str(error).partition(" - at `")
-        sentence = _("This is no document of format {format}: {problem}.")
+        sentence = _("This is not a document of format {format}: {problem}.")
         sentence = sentence.format(format=named, problem=what.strip())
         raise Refusal(UNPROCESSABLE, sentence, place.rstrip("`") or None) from error
 

@@ -73,7 +73,17 @@ class Keeper:
             )
             if found is None or not is_signed_by(station.spki, submission.data, submission.signature):
                 return None
-            return _receipt_of(connection, found)
+            receipt, is_whole = _receipt_of(connection, found), _is_whole(connection, found, digest)
+        if not is_whole:
+            self._heal(found, submission.data)
+        return receipt
+
+    def _heal(self, document: str, data: bytes) -> None:
+        """Put the bytes back that were held, and are damaged: their digest is the one that was receipted."""
+        with self._database.write() as connection:
+            packed = update(contents).where(contents.c.document == document)
+            if connection.execute(packed.values(zlib=zlib.compress(data))).rowcount == 0:
+                connection.execute(insert(contents).values(document=document, zlib=zlib.compress(data)))
 
     def _store(self, connection: Connection, document: _Document, packed: bytes) -> StoredDocument:
         arrival = document.arrival
@@ -140,9 +150,18 @@ def _already(connection: Connection, document: str, digest: str) -> StoredDocume
     if known is None:
         return None
     if known != digest:
-        sentence = _("Another document is held under this id; it stays as it is.")
+        sentence = _("Another document is already stored under this id; it stays as it is.")
         raise Refusal(CONFLICT, sentence, "$.id")
     return _receipt_of(connection, document)
+
+
+def _is_whole(connection: Connection, document: str, digest: str) -> bool:
+    """Whether the bytes that are held are still those that were receipted."""
+    packed = connection.scalar(select(contents.c.zlib).where(contents.c.document == document))
+    try:
+        return packed is not None and hashlib.sha256(zlib.decompress(packed)).hexdigest() == digest
+    except zlib.error:
+        return False
 
 
 def _receipt_of(connection: Connection, document: str) -> StoredDocument:

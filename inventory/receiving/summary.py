@@ -10,11 +10,14 @@ from typing import Any
 from inventory.receiving.judging import Judgement, worst
 from inventory.store.tables import NAME
 from judge.erasure.machine_erasure import contents_of, storage_seen
+from judge.health.battery import worst_battery
 from judge.identity.own import belongs_to_machine
 from judge.identity.same_drive import drive_name
 from model.battery import Battery
 from model.board import Board
+from model.document import encode
 from model.drive import Drive
+from model.grade import Grade
 from model.identity import DriveKey
 from model.report import ClockTrust, Report
 from model.verdict import DriveHealth, DriveVerdict
@@ -150,6 +153,7 @@ def _grade_columns(report: Report, judgement: Judgement) -> Row:
         "score": grade.score,
         "score_of": grade.score_of,
         "suggested_use": short(grade.suggested_use) or "",
+        "systems": _systems(grade, again),
         "policy_name": short(grade.policy.name) or "",
         "policy_version": short(grade.policy.version) or "",
         "policy_sha256": short(grade.policy.sha256) or "",
@@ -158,6 +162,12 @@ def _grade_columns(report: Report, judgement: Judgement) -> Row:
         "recomputed_policy_version": None if again is None else again.policy.version,
         "recomputed_policy_sha256": None if again is None else again.policy.sha256,
     }
+
+
+def _systems(stated: Grade, recomputed: Grade | None) -> str | None:
+    """Which systems it is fit for, as the report says, or as its facts tell where it does not."""
+    found = stated.systems or (None if recomputed is None else recomputed.systems)
+    return None if found is None else encode(found).decode()
 
 
 def _machine_columns(report: Report) -> Row:
@@ -227,8 +237,9 @@ def _is_loose(drive: Drive) -> bool:
 
 
 def _worst_battery(batteries: tuple[Battery, ...]) -> int | None:
-    known = [battery.health_percent for battery in batteries if battery.health_percent is not None]
-    return min(known, default=None)
+    """What the most worn pack holds, of those that are known."""
+    worst = worst_battery(batteries)
+    return None if worst is None else worst.held_percent
 
 
 def integer(value: int | None) -> int | None:

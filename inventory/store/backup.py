@@ -35,7 +35,7 @@ def write_backup(folder: Path, file: Path) -> None:
         copy.unlink(missing_ok=True)
         part.unlink(missing_ok=True)
     say(
-        _("{file} holds the inventory and its private key: keep it where nobody else can read it.").format(
+        _("{file} contains the inventory and its private key: store it where only you can read it.").format(
             file=file
         )
     )

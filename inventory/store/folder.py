@@ -25,7 +25,7 @@ def default_folder(environment: Mapping[str, str], *, is_root: bool) -> Path:
         return SYSTEM_FOLDER
     state, home = environment.get("XDG_STATE_HOME", ""), environment.get("HOME", "")
     if not state.startswith("/") and not home.startswith("/"):
-        raise FolderError(_("HOME is not set, so there is no state folder. Name one with --folder."))
+        raise FolderError(_("HOME is not set, so there is no state folder. Give one with --folder."))
     base = Path(state) if state.startswith("/") else Path(home) / ".local/state"
     return base / "etabli" / "inventory"
 
@@ -56,7 +56,7 @@ def existing_folder(folder: Path, file: str) -> Path:
     """A folder in which an inventory already is. Raises FolderError."""
     if not (folder / file).is_file():
         raise FolderError(
-            _("There is no inventory in {folder}. Name its folder with --folder.").format(folder=folder)
+            _("No inventory found in {folder}. Give its folder with --folder.").format(folder=folder)
         )
     return open_folder(folder)
 

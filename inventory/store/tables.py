@@ -212,6 +212,7 @@ reports = Table(
     Column("supersedes", String(ID), index=True),
     Column("replayed", Boolean, nullable=False),
     Column("storage_seen", Word),  # how much of its storage; None counts as unknown
+    Column("systems", Text),  # which it is fit for, as JSON; None is not told
     Column("search_text", Text, nullable=False),  # folded words that a person may look for
     Index("ix_reports_machine_position", "machine", "position"),
 )

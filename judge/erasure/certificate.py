@@ -5,23 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from judge.erasure.binding import not_from_journal
 from judge.erasure.chain import BrokenJournal, entries_of
 from judge.erasure.erasure import EraseJudgement, judge_erasure
+from judge.erasure.rung_evidence import is_first_format
 from judge.identity.same_drive import differ, drive_name
-from model.certificate import Certificate, ErasureResult
+from model.certificate import Certificate, ErasureResult, SerialSource
 from model.erasure import (
     OVERWRITES,
     UNPROVEN,
     DriveToken,
     EraseLevel,
+    EraseStep,
     EraseVerdict,
     Expected,
     Preparation,
 )
-from model.journal import BadRegion, Intent, Observed, Opened, PassEnded, Record, Unhidden, Verified
+from model.journal import (
+    BadRegion,
+    BlockOperation,
+    Intent,
+    Observed,
+    ObservedWhen,
+    Opened,
+    PassEnded,
+    Record,
+    Unhidden,
+    Verified,
+)
 from model.message import Message, say
-
-ENTERED_BY_HAND = "entered"
 
 
 def largest_size(lines: Sequence[str]) -> int | None:
@@ -55,14 +67,15 @@ def result_of(records: Sequence[Record]) -> ErasureResult:
         unwritten_bytes=sum(
             item.region.length
             for item in records
-            if isinstance(item, BadRegion) and item.operation == "write"
+            if isinstance(item, BadRegion) and item.operation is BlockOperation.WRITE
         ),
         unreadable_bytes=verified.unreadable_bytes if verified is not None else 0,
         retried_blocks=_retried(records),
         standards=_standards(judgement),
         not_claimed=_not_claimed(records, judgement, verified),
         counts_before=observed[0].smart if observed else {},
-        counts_after=observed[-1].smart if observed and observed[-1].when == "after" else {},
+        erased=judgement.erased,
+        counts_after=observed[-1].smart if observed and observed[-1].when is ObservedWhen.AFTER else {},
     )
 
 
@@ -89,10 +102,11 @@ def _not_claimed(
     """What must not be read into the paper."""
     found = [say("claim.behind_the_interface"), say("claim.no_ieee")]
     found += [say("claim.unproven", method=method) for method in judgement.methods if method in UNPROVEN]
-    if any(isinstance(item, Intent) and item.step == Preparation.PSID_REVERT for item in records):
+    if any(isinstance(item, Intent) and item.step is EraseStep.PSID_REVERT for item in records):
         found.append(say("claim.psid_revert"))
     if any(isinstance(item, Unhidden) and item.preparation is Preparation.UNHIDE_AMAC for item in records):
         found.append(say("claim.amac_unproven"))
+    found += _areas_beside(records)
     if any(method in OVERWRITES for method in judgement.methods):
         found.append(say("claim.replaced_sectors"))
     if verified is not None and verified.expected is Expected.CHANGED:
@@ -102,6 +116,14 @@ def _not_claimed(
     if judgement.level is not EraseLevel.PURGE:
         found.append(say("claim.not_purged"))
     return tuple(found)
+
+
+def _areas_beside(records: Sequence[Record]) -> list[Message]:
+    """Areas of an eMMC that hold firmware or keys and are no part of what is given to anybody."""
+    looks = [item.features.mmc for item in records if isinstance(item, Observed)]
+    sizes = [(mmc.boot_bytes or 0) + (mmc.rpmb_bytes or 0) for mmc in looks if mmc is not None]
+    largest = max(sizes, default=0)
+    return [say("claim.emmc_areas", count=largest)] if largest else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +152,26 @@ def recompute(lines: Sequence[str], stated: ErasureResult) -> Recomputed:
     return Recomputed(result=result, difference=None)
 
 
+def unbound_fields(certificate: Certificate) -> tuple[str, ...]:
+    """The fields beside the verdict that say otherwise than the journal; none where it cannot be read."""
+    try:
+        return not_from_journal(certificate, entries_of(certificate.journal))
+    except BrokenJournal:
+        return ()
+
+
+def is_of_first_format(certificate: Certificate) -> bool:
+    """Whether its journal names no range of addresses and no evidence for it."""
+    try:
+        return is_first_format([entry.record for entry in entries_of(certificate.journal)])
+    except BrokenJournal:
+        return False
+
+
 def is_about_another_drive(certificate: Certificate) -> bool:
     """Whether the journal names another drive than the certificate; what either does not know names none."""
     drive = certificate.drive
-    names = drive_name(drive, serial_is_own=drive.serial_source != ENTERED_BY_HAND)
+    names = drive_name(drive, serial_is_own=drive.serial_source is not SerialSource.ENTERED)
     return any(differ(names, drive_name(token)) for token in _tokens(certificate))
 
 

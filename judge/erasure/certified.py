@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from judge.erasure.certificate import is_about_another_drive, largest_size, recompute
+from judge.erasure.certificate import is_about_another_drive, largest_size, recompute, unbound_fields
 from judge.erasure.drive_proof import Erased, Moment
-from model.certificate import Certificate
+from model.certificate import Certificate, SerialSource
 from model.erasure import EraseVerdict
 from model.identity import DriveKey
 
-OWN_SERIALS = frozenset({"drive", "entered"})
+OWN_SERIALS = frozenset({SerialSource.DRIVE, SerialSource.ENTERED})
 
 
 def erased_of(certificate: Certificate, *, is_signed: bool, received: datetime | None) -> Erased:
@@ -27,6 +27,15 @@ def erased_of(certificate: Certificate, *, is_signed: bool, received: datetime |
         verdict=EraseVerdict.UNKNOWN if result is None else result.verdict,
         ordered=certificate.result.ordered if result is None else result.ordered,
         reached=None if result is None else result.reached,
-        when=Moment(at=times.finished, clock=times.clock, station=certificate.station, received=received),
-        trusted=is_signed and result is not None and not is_about_another_drive(certificate),
+        when=Moment(
+            at=times.finished,
+            clock=times.clock,
+            station=certificate.station,
+            received=received,
+            counter=certificate.counter,
+        ),
+        trusted=is_signed
+        and result is not None
+        and not is_about_another_drive(certificate)
+        and not unbound_fields(certificate),
     )

@@ -41,13 +41,14 @@ class Contents(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """When a document was made, by the clock of its station; `received` by the inventory's, None where no
-    inventory has it.
+    inventory has it. `counter` is the station's own, which no clock moves; None before it had one.
     """
 
     at: datetime
     clock: ClockTrust
     station: str
     received: datetime | None = None
+    counter: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,12 @@ class Erased:
 
 
 def is_after(one: Moment, other: Moment) -> bool | None:
-    """Whether `one` came after `other`; None when no clock tells. At the same instant counts as after."""
+    """Whether `one` came after `other`; None when neither the station's counter nor a clock tells. At the
+    same instant counts as after.
+    """
+    counted = _counted_after(one, other)
+    if counted is not None:
+        return counted
     if _surely_after(one, other):
         return True
     if _surely_after(other, one):
@@ -111,6 +117,13 @@ def is_after(one: Moment, other: Moment) -> bool | None:
     if not are_set and one.station != other.station and abs(one.at - other.at) < DOUBTED:
         return None
     return one.at >= other.at
+
+
+def _counted_after(one: Moment, other: Moment) -> bool | None:
+    """By the counter of the station that made both; what has one came after what has none."""
+    if one.station != other.station or (one.counter is None and other.counter is None):
+        return None
+    return (one.counter or 0) >= (other.counter or 0)
 
 
 def _surely_after(one: Moment, other: Moment) -> bool:

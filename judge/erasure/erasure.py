@@ -8,26 +8,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from judge.erasure.budget import left_alone, too_many
 from judge.erasure.fingerprint import changed_after
-from judge.erasure.rung_evidence import RungRecords, evidence_against
+from judge.erasure.older_journals import failure_of, stopped_by
+from judge.erasure.place_evidence import is_ours, unproven_addresses
+from judge.erasure.reach import reach_of, state_against
+from judge.erasure.rung_evidence import evidence_against, is_first_format
+from judge.erasure.rung_records import RungRecords
+from model.certificate import ErasedRange
 from model.erasure import (
     OVERWRITES,
     SANITIZES,
     EraseLevel,
+    EraseStep,
     EraseVerdict,
     Expected,
     Method,
-    Preparation,
+    RungFailure,
     Verification,
     WipePlan,
 )
 from model.journal import (
-    BadRegion,
     Finished,
     Intent,
     Interrupted,
-    Noted,
     Observed,
+    ObservedWhen,
     Opened,
     PassStarted,
     Record,
@@ -40,16 +46,14 @@ from model.message import Message, say
 
 T = TypeVar("T")
 
-NOBODY_KNOWS = frozenset({"wipe.tells_nothing", "wipe.no_answer", "wipe.nothing_to_compare"})
-# Noted while it goes on; a person may have stopped it right after.
-ON_THE_WAY = frozenset({"wipe.too_many_bad_blocks", "wipe.tail_differs", "wipe.password_stays"})
 ERASED = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED, EraseVerdict.CLEARED_WITH_EXCEPTIONS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseJudgement:
     """The verdict and what decided it. `level` and `methods` are what was reached, None and empty when
-    nothing was; `as_ordered`: the ordered level was reached without exceptions that the order forbids.
+    nothing was; `as_ordered`: the ordered level was reached without exceptions that the order forbids;
+    `erased`: the addresses, None where nothing is proven or the journal names no range.
     """
 
     verdict: EraseVerdict
@@ -57,6 +61,7 @@ class EraseJudgement:
     level: EraseLevel | None
     methods: tuple[Method, ...]
     as_ordered: bool
+    erased: ErasedRange | None = None
 
 
 def judge_erasure(records: Sequence[Record]) -> EraseJudgement:
@@ -68,7 +73,7 @@ def judge_erasure(records: Sequence[Record]) -> EraseJudgement:
     finished = any(isinstance(record, Finished) for record in records[last:])
     # a suspend changes nothing on the drive
     changed = any(
-        isinstance(item, PassStarted) or (isinstance(item, Intent) and item.step != Preparation.UNFREEZE)
+        isinstance(item, PassStarted) or (isinstance(item, Intent) and item.step is not EraseStep.UNFREEZE)
         for item in records
     )
     refused = next((item for item in reversed(records) if isinstance(item, Refused)), None)
@@ -87,10 +92,7 @@ def _why_not_finished(records: Sequence[Record]) -> Message:
     """A power cut, a person's word, or what the eraser met and noted last."""
     if not isinstance(records[-1], Interrupted):
         return say("verdict.cut_off")
-    noted = records[-2] if len(records) > 1 else None
-    if isinstance(noted, Noted) and noted.message.code not in ON_THE_WAY:
-        return noted.message
-    return say("verdict.stopped")
+    return records[-1].reason or stopped_by(records) or say("verdict.stopped")
 
 
 def _nothing(verdict: EraseVerdict, *reasons: Message) -> EraseJudgement:
@@ -129,19 +131,59 @@ def _is_same(records: Sequence[Record], place: int, rung: int) -> bool:
 
 
 def _judge_rung(opened: Opened, records: Sequence[Record], rung: RungRecords) -> EraseJudgement:
-    plan, methods = opened.plan, rung.started.methods
     if rung.ended is None or not rung.ended.succeeded:
         reason = rung.ended.reason if rung.ended is not None else None
         refused = next((item.message for item in records if isinstance(item, Refused)), None)
         message = reason or refused or say("verdict.not_ended")
-        unknown = message.code in NOBODY_KNOWS
-        return _nothing(EraseVerdict.UNKNOWN if unknown else EraseVerdict.FAILED, message)
+        is_unknown = failure_of(rung.ended) is RungFailure.NOBODY_KNOWS
+        return _nothing(EraseVerdict.UNKNOWN if is_unknown else EraseVerdict.FAILED, message)
     later = changed_after(opened, rung.records)
     against = evidence_against(opened, records, rung) or later.against
     if against is not None:
         return _nothing(EraseVerdict.UNKNOWN, against)
-    level = _level(plan, methods)
-    exceptions = _exceptions(rung) + ([later.exception] if later.exception is not None else [])
+    first_format = is_first_format(records)
+    exceeded = _exceeded(opened, rung, first_format=first_format)
+    if exceeded is not None:
+        return _nothing(EraseVerdict.FAILED, exceeded)
+    exceptions = _exceptions(rung, first_format=first_format)
+    exceptions += [later.exception] if later.exception is not None else []
+    if first_format:
+        return _as_in_the_first_format(opened, records, rung, exceptions)
+    return _with_reach(opened, records, rung, exceptions)
+
+
+def _with_reach(
+    opened: Opened, records: Sequence[Record], rung: RungRecords, exceptions: list[Message]
+) -> EraseJudgement:
+    """The verdict of a rung that proves what it did, by how far it reached."""
+    verified, read = rung.verified, len(records) - len(rung.records) + rung.read
+    if verified is None:
+        return _nothing(EraseVerdict.UNKNOWN, say("verdict.not_read_back"))
+    looks = [item for item in records if isinstance(item, Observed)]
+    against = state_against(looks, read, records)
+    if against is not None:
+        return _nothing(EraseVerdict.UNKNOWN, against)
+    methods, size = rung.started.methods, verified.size_bytes
+    reach = reach_of(opened, records, methods, size, read)
+    unproven = unproven_addresses(rung, size)
+    exceptions += [*([unproven] if unproven is not None else []), *reach.exceptions]
+    level = _level(opened.plan, methods)
+    if not opened.plan.drive.size_bytes or not all(is_ours(rung, method) for method in methods):
+        level = EraseLevel.CLEAR
+    evidence = () if exceptions else (say("evidence.addresses"), *reach.evidence)
+    erased = ErasedRange(first_byte=0, last_byte=size - 1, evidence=evidence)
+    reasons = [say("verdict.range", last=size - 1, count=size), _what_was_read(rung), *exceptions]
+    if any(method in OVERWRITES for method in methods):
+        reasons += _reallocated(records)
+    return _judged(opened.plan, methods, level, exceptions, reasons, erased)
+
+
+def _as_in_the_first_format(
+    opened: Opened, records: Sequence[Record], rung: RungRecords, exceptions: list[Message]
+) -> EraseJudgement:
+    """A journal that knows no reach: only what it says of hidden sectors speaks against it."""
+    methods = rung.started.methods
+    level = _level(opened.plan, methods)
     hidden = _hidden_unknown(records)
     reasons = [_what_was_read(rung), *exceptions]
     if hidden is not None and level is EraseLevel.CLEAR:
@@ -149,6 +191,17 @@ def _judge_rung(opened: Opened, records: Sequence[Record], rung: RungRecords) ->
         reasons.append(hidden)
     if any(method in OVERWRITES for method in methods):
         reasons += _reallocated(records)
+    return _judged(opened.plan, methods, level, exceptions, reasons, None)
+
+
+def _judged(
+    plan: WipePlan,
+    methods: tuple[Method, ...],
+    level: EraseLevel,
+    exceptions: Sequence[Message],
+    reasons: Sequence[Message],
+    erased: ErasedRange | None,
+) -> EraseJudgement:
     if exceptions:
         verdict = EraseVerdict.CLEARED_WITH_EXCEPTIONS
         level = EraseLevel.CLEAR
@@ -161,7 +214,17 @@ def _judge_rung(opened: Opened, records: Sequence[Record], rung: RungRecords) ->
         level=level,
         methods=methods,
         as_ordered=reached and (not exceptions or plan.policy.exceptions),
+        erased=erased,
     )
+
+
+def _exceeded(opened: Opened, rung: RungRecords, *, first_format: bool) -> Message | None:
+    """Why so much as was left may not be left."""
+    verified = rung.last(Verified) if first_format else rung.verified
+    if verified is None:
+        return None
+    left = left_alone(rung.records, verified)
+    return too_many(opened.plan.policy, left, verified.size_bytes, first_format=first_format)
 
 
 def _level(plan: WipePlan, methods: tuple[Method, ...]) -> EraseLevel:
@@ -172,25 +235,22 @@ def _level(plan: WipePlan, methods: tuple[Method, ...]) -> EraseLevel:
     return EraseLevel.CLEAR
 
 
-def _exceptions(rung: RungRecords) -> list[Message]:
+def _exceptions(rung: RungRecords, *, first_format: bool) -> list[Message]:
     """What could not be written or read in the last pass and in reading back."""
-    found = []
-    starts = [place for place, item in enumerate(rung.records) if isinstance(item, PassStarted)]
-    own = rung.records[starts[-1] :] if starts else ()
-    # a pass that was resumed may have come by the same sectors twice
-    bad = {item.region for item in own if isinstance(item, BadRegion) and item.operation == "write"}
-    unwritten = sum(region.length for region in bad)
-    verified = rung.last(Verified)
-    if unwritten:
-        found.append(say("verdict.unwritten", count=unwritten))
-    if verified is not None and verified.unreadable_bytes:
-        found.append(say("verdict.unreadable", count=verified.unreadable_bytes))
+    verified = rung.last(Verified) if first_format else rung.verified
+    if verified is None:
+        return []
+    left, found = left_alone(rung.records, verified), []
+    if left.unwritten_bytes:
+        found.append(say("verdict.unwritten", count=left.unwritten_bytes))
+    if left.unreadable_bytes:
+        found.append(say("verdict.unreadable", count=left.unreadable_bytes))
     return found
 
 
 def _hidden_unknown(records: Sequence[Record]) -> Message | None:
     """Whether sectors may still be hidden: the last time that the drive was asked before it was erased."""
-    seen = [item for item in records if isinstance(item, Observed) and item.when != "after"]
+    seen = [item for item in records if isinstance(item, Observed) and item.when is not ObservedWhen.AFTER]
     nvme = seen[-1].features.nvme if seen else None
     if nvme is not None and nvme.unallocated_bytes:
         return say("verdict.unallocated", count=nvme.unallocated_bytes)

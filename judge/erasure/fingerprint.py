@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from judge.erasure.fingerprint_sector import read_fingerprint
-from model.erasure import WipePlan
+from model.erasure import EraseStep, WipePlan
 from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET
 from model.journal import Fingerprinted, Intent, Opened, Record, Region, Verified
 from model.message import Message, say
@@ -32,7 +32,9 @@ def changed_after(opened: Opened, rung: Sequence[Record]) -> ChangedAfter:
     written = [item for item in after if isinstance(item, Fingerprinted)]
     if not intents and not written:
         return ChangedAfter()
-    is_ordered = opened.plan.policy.fingerprint and len(intents) == 1 and intents[0].step == "fingerprint"
+    is_ordered = (
+        opened.plan.policy.fingerprint and len(intents) == 1 and intents[0].step is EraseStep.FINGERPRINT
+    )
     if not is_ordered or len(written) > 1 or not all(is_ours(item, opened.job) for item in written):
         return ChangedAfter(against=say("verdict.changed_after"))
     if written and written[0].intact:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import TypeVar
 
+from judge.erasure.place_evidence import against_places, against_what_was_found
+from judge.erasure.rung_records import RungRecords
 from judge.identity.same_drive import differ, drive_name, is_same_drive
 from model.erasure import (
     OVERWRITES,
@@ -21,57 +20,23 @@ from model.erasure import (
 from model.journal import (
     DeviceStatus,
     HighWater,
-    Intent,
     Marked,
     MarkersChecked,
     Observed,
+    ObservedWhen,
     Opened,
     Outcome,
     PassEnded,
     PassStarted,
     Record,
-    RungEnded,
-    RungStarted,
     Verified,
 )
 from model.message import Message, say
 
-T = TypeVar("T")
-
+FIRST_FORMAT = "etabli/journal/1"
 SAMPLE = 10  # a sample is at least a tenth of the drive
 LARGEST_SECTOR_BYTES = 1 << 16
 WRITTEN = (PassStarted, HighWater, PassEnded, Marked)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RungRecords:
-    """The last rung: its start, its records, and how the eraser says that it ended."""
-
-    started: RungStarted
-    records: tuple[Record, ...]
-    ended: RungEnded | None
-
-    def last(self, kind: type[T]) -> T | None:
-        """The last record of a kind."""
-        return next((item for item in reversed(self.records) if isinstance(item, kind)), None)
-
-    def place_of_last(self, *kinds: type[Record]) -> int:
-        """Where the last record of these kinds is; -1 when there is none."""
-        places = [place for place, item in enumerate(self.records) if isinstance(item, kinds)]
-        return places[-1] if places else -1
-
-    def since_ordered(self, method: Method) -> tuple[Record, ...]:
-        """The records since a method was ordered the last time; all of them when it never was."""
-        orders = self.orders({method})
-        return self.records[orders[-1] :] if orders else self.records
-
-    def orders(self, methods: AbstractSet[Method]) -> list[int]:
-        """Where methods were ordered of the drive."""
-        return [
-            place
-            for place, item in enumerate(self.records)
-            if isinstance(item, Intent) and item.step in methods
-        ]
 
 
 def evidence_against(opened: Opened, records: Sequence[Record], rung: RungRecords) -> Message | None:
@@ -81,15 +46,42 @@ def evidence_against(opened: Opened, records: Sequence[Record], rung: RungRecord
     planned = next((item for item in opened.plan.ladder if item.methods == rung.started.methods), None)
     if planned is None:
         return say("verdict.not_planned")
+    first_format = is_first_format(records)
     for method in planned.methods:
         missing = _pass_missing(rung, method) if method in OVERWRITES else _order_missing(rung, method)
+        if missing is None and not first_format and method not in OVERWRITES and not rung.orders({method}):
+            missing = say("verdict.never_ran", method=method)  # somebody else's operation proves nothing
         if missing is not None:
             return missing
+    if first_format:
+        return (
+            _against_markers(opened, rung, planned)
+            or _against_reading(opened, records, rung, planned)
+            or _against_later_checks(rung)
+        )
     return (
         _against_markers(opened, rung, planned)
+        or against_places(opened, rung, planned)
         or _against_reading(opened, records, rung, planned)
+        or against_what_was_found(rung, planned)
         or _against_later_checks(rung)
     )
+
+
+def is_first_format(records: Sequence[Record]) -> bool:
+    """Whether the journal is of the format that knew no addresses, no reach and no budget. What one record of
+    the later one shows cannot be taken back by another.
+    """
+    return not any(
+        isinstance(item, Opened)
+        and (item.format != FIRST_FORMAT or item.described is not None or item.counter is not None)
+        for item in records
+    )
+
+
+def _observed(records: Sequence[Record]) -> list[Observed]:
+    """What the drive said of itself until its sectors were read back."""
+    return [item for item in records if isinstance(item, Observed) and item.when is not ObservedWhen.AFTER]
 
 
 def _is_one_drive(opened: Opened, records: Sequence[Record]) -> bool:
@@ -97,7 +89,9 @@ def _is_one_drive(opened: Opened, records: Sequence[Record]) -> bool:
     after that is no matter: an adapter may have left it.
     """
     orders = [item for item in records if isinstance(item, Opened)]
-    seen = [item.token for item in records if isinstance(item, Observed) and item.when != "after"]
+    seen = [
+        item.token for item in records if isinstance(item, Observed) and item.when is not ObservedWhen.AFTER
+    ]
     tokens = [*(item.plan.drive for item in orders), *seen]
     return len({(item.job, item.seed, item.marker_key) for item in orders}) == 1 and all(
         _names_it(opened.plan.drive, token) for token in tokens
@@ -108,9 +102,10 @@ def _names_it(planned: DriveToken, token: DriveToken) -> bool:
     """Whether a token is the planned drive's: letter for letter, which is all that a drive without a name of
     its own has, or the same by what lasts, as another port may spell it.
     """
-    if (token.model, token.serial, token.wwn) == (planned.model, planned.serial, planned.wwn):
-        return True
     names, found = drive_name(planned), drive_name(token)
+    if (token.model, token.serial, token.wwn) == (planned.model, planned.serial, planned.wwn):
+        # in another boot an adapter tells the same of whatever drive it holds
+        return token.boot == planned.boot or names.serial is not None or names.wwn is not None
     return is_same_drive(names, found) and not differ(names, found)
 
 
@@ -118,7 +113,7 @@ def _order_missing(rung: RungRecords, method: Method) -> Message | None:
     """A firmware method was accepted or seen running, and then said to have succeeded."""
     records = rung.since_ordered(method)
     states = [item for item in records if isinstance(item, DeviceStatus) and item.method is method]
-    accepted = any(item.accepted for item in records if isinstance(item, Outcome) and item.step == method)
+    accepted = any(item.accepted for item in records if isinstance(item, Outcome) and item.method is method)
     ran = any(item.state is DeviceState.RUNNING for item in states)
     if not accepted and not ran:
         return say("verdict.never_ran", method=method)
@@ -144,6 +139,8 @@ def _against_markers(opened: Opened, rung: RungRecords, planned: Rung) -> Messag
     A foreign operation has none, nor has a drive that had no capacity before.
     """
     orders = rung.orders(set(planned.methods) - OVERWRITES)
+    if all(method in OVERWRITES for method in planned.methods):
+        return None  # what is read back of all of it says more than its markers
     marked, checked = rung.last(Marked), rung.last(MarkersChecked)
     if marked is None:
         return say("verdict.markers") if orders else None
@@ -151,6 +148,9 @@ def _against_markers(opened: Opened, rung: RungRecords, planned: Rung) -> Messag
         return say("verdict.markers")
     if not marked.regions and opened.plan.drive.size_bytes > 0:
         return say("verdict.markers")
+    late = bool(orders) and rung.place_of_last(Marked) > orders[-1]
+    if late and opened.plan.drive.size_bytes > 0:
+        return say("verdict.markers")  # only a drive that had no capacity is marked after it was formatted
     place = rung.place_of_last(MarkersChecked)
     in_order = place > max([rung.place_of_last(Marked), *orders])
     verified = rung.last(Verified)
@@ -166,11 +166,15 @@ def _against_reading(
     method leaves.
     """
     verified = rung.last(Verified)
-    if verified is None or not verified.complete or verified.expected is not planned.expected:
+    if verified is None or not verified.complete or verified.expected not in _proving(planned):
         return say("verdict.not_read_back")
     if rung.place_of_last(Verified) < rung.place_of_last(*WRITTEN):
         return say("verdict.not_read_back")
-    sizes = [item.token.size_bytes for item in records if isinstance(item, Observed) and item.when != "after"]
+    sizes = [
+        item.token.size_bytes
+        for item in records
+        if isinstance(item, Observed) and item.when is not ObservedWhen.AFTER
+    ]
     if verified.size_bytes < max([opened.plan.drive.size_bytes, *sizes]):
         return say("verdict.smaller")
     if verified.wrong_bytes and verified.expected is not Expected.CHANGED:
@@ -178,6 +182,15 @@ def _against_reading(
     if verified.expected is Expected.CHANGED:
         return _against_comparing(rung, verified)
     return None if _is_enough(opened, verified) else say("verdict.not_read_back")
+
+
+def _proving(planned: Rung) -> frozenset[Expected]:
+    """What a reading back may have looked for. Where noise is expected and the drive shows one byte, reading
+    all of it for that byte says more than comparing places.
+    """
+    if planned.expected is Expected.CHANGED:
+        return frozenset({Expected.CHANGED, Expected.UNIFORM})
+    return frozenset({planned.expected})
 
 
 def _against_comparing(rung: RungRecords, verified: Verified) -> Message | None:
@@ -195,7 +208,7 @@ def _against_later_checks(rung: RungRecords) -> Message | None:
 
 def _is_enough(opened: Opened, verified: Verified) -> bool:
     """Whether so much was read, at such places, as the order says."""
-    looked_at = verified.checked_bytes + verified.unreadable_bytes
+    looked_at = verified.checked_bytes + verified.unreadable_bytes + verified.skipped_bytes
     if verified.verification is Verification.FULL:
         return looked_at >= verified.size_bytes
     if opened.plan.policy.verification is Verification.FULL or verified.seed != opened.seed:

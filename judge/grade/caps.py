@@ -8,8 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from judge.grade.figures import Subject, is_disturbed, read_figure
+from judge.grade.figures import Figure, Subject, is_disturbed, read_figure
 from judge.grade.policy_file import Cap, Rule
+from judge.grade.systems import lasting_obstacles, processor_findings
+from judge.health.battery import named
 from model.benchmark import BenchmarkKind
 from model.drive import Drive
 from model.grade import GradeLetter, Reason, ReasonKind
@@ -18,6 +20,12 @@ from model.trial import TrialResult
 from model.verdict import DriveHealth
 
 DECISIVE = frozenset({GradeLetter.PARTS, GradeLetter.RECYCLING})
+
+# What keeps Windows 11 off for good, as a sentence of its own.
+LASTING = {
+    "systems.processor": "grade.cap.not_windows_11",
+    "systems.no_secure_boot": "grade.cap.not_windows_11.secure_boot",
+}
 
 # What a rule says: a sentence for each thing that holds the grade down, or that its fact is not known.
 Said = list[Message] | Reason
@@ -61,8 +69,25 @@ def _below(subject: Subject, cap: Cap) -> Said:
     value = reading.value
     if not isinstance(value, float) or value >= cap.below or is_disturbed(subject, cap.fact):
         return []
+    if cap.fact is Figure.BATTERY_HEALTH and cap.fact not in subject.fitted:
+        worded = battery_words(subject, "below", limit=plain(cap.below))
+        if worded is not None:
+            return [worded]
     shown = math.floor(value * 10) / 10 if value < 100 else math.floor(value)  # never up to the limit
     return [say(f"grade.below.{cap.fact}", value=plain(shown), limit=plain(cap.below))]
+
+
+def battery_words(subject: Subject, code: str, **arguments: float) -> Message | None:
+    """The worst pack by its name, where it does not work or is one of several; None for an only one."""
+    worst = subject.worst_battery
+    if worst is None:
+        return None
+    if worst.is_dead:
+        return say(f"grade.{code}.battery_dead", battery=named(worst))
+    if len(subject.machine.batteries.value or ()) < 2:
+        return None
+    held = worst.held_percent or 0
+    return say(f"grade.{code}.worst_battery", battery=named(worst), value=held, **arguments)
 
 
 def _results(subject: Subject, kind: BenchmarkKind, result: TrialResult) -> list[str]:
@@ -123,6 +148,15 @@ def _no_battery(subject: Subject) -> Said:
     return [say("grade.cap.no_battery")] if missing else []
 
 
+def _windows_11(subject: Subject) -> Said:
+    """What Microsoft accepts, as far as a workshop cannot change it."""
+    for obstacle in lasting_obstacles(subject):
+        return [Message(code=LASTING[obstacle.code], arguments=obstacle.arguments)]
+    if any(processor_findings(subject)):
+        return not_known(Rule.NOT_WINDOWS_11, say("grade.unknown.windows_11"))
+    return []
+
+
 def name_of(drive: Drive) -> str:
     """A drive as a person finds it."""
     return f"{drive.model} ({drive.name})" if drive.model else drive.name
@@ -136,4 +170,5 @@ _RULES: dict[Rule, Callable[[Subject], Said]] = {
     Rule.DRIVE_WATCHED: _watched,
     Rule.NO_DRIVE: _no_drive,
     Rule.NO_BATTERY: _no_battery,
+    Rule.NOT_WINDOWS_11: _windows_11,
 }

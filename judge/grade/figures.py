@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from judge.health.battery import worst_battery
 from judge.identity.own import belongs_to_machine
+from model.battery import Battery
 from model.benchmark import DISTURBED, BenchmarkKind, Benchmarks
 from model.board import ChassisKind
 from model.cpu import Cpu
@@ -101,6 +103,16 @@ class Subject:
         return self.system is None or self.is_known(self.system)
 
     @property
+    def worst_battery(self) -> Battery | None:
+        """The pack that holds least, of those that are known."""
+        return worst_battery(self.machine.batteries.value or ())
+
+    @property
+    def are_batteries_known(self) -> bool:
+        """Whether it is known what every pack holds: else what the others hold brings no points."""
+        return all(battery.held_percent is not None for battery in self.machine.batteries.value or ())
+
+    @property
     def has_no_drive(self) -> bool:
         """Whether it is known that no drive stays in it, and none may be hidden."""
         storage = self.machine.storage.value
@@ -179,12 +191,12 @@ def _drive_kind(drive: Drive, _: Subject) -> Reading:
 
 
 def _battery(subject: Subject) -> Reading:
-    """The best battery."""
-    batteries = subject.machine.batteries
-    if batteries.is_absent:
+    """The most worn pack: the machine runs no longer than that, or somebody replaces it."""
+    if subject.machine.batteries.is_absent:
         return absent()
-    known = [item.health_percent for item in batteries.value or () if item.health_percent is not None]
-    return known_or(float(max(known)) if known else None)
+    worst = subject.worst_battery
+    held = None if worst is None else worst.held_percent
+    return known_or(None if held is None else float(held))
 
 
 def _screen(read: Callable[[Screen], float | None]) -> Callable[[Subject], Reading]:

@@ -15,6 +15,7 @@ from judge.grade.notes import unclear_kind
 from judge.grade.policy_file import Policy
 from judge.grade.remarks import remarks
 from judge.grade.repairs import repair_reasons
+from judge.grade.systems import systems_of
 from model.benchmark import Benchmarks
 from model.grade import Grade, PolicyName, Reason, ReasonKind
 from model.machine import Machine
@@ -51,6 +52,7 @@ def grade_machine(
         suggested_use=use.code,
         use_wording={"fr": use.fr, "en": use.en},
         policy=PolicyName(name=policy.file.name, version=policy.file.version, sha256=policy.sha256),
+        systems=systems_of(found.subject),
     )
 
 

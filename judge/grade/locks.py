@@ -43,7 +43,7 @@ def lock_reasons(machine: Machine, entered: PersonalAnswers) -> list[Reason]:
     found = [
         Reason(kind=kind, rule=f"lock_{lock}", message=say(f"grade.lock.{lock}.{_word(state)}"))
         for lock, state in states.items()
-        if (kind := _kind(lock, state)) is not None
+        if (kind := _kind(lock, state)) is not None and not _is_only_answered(lock, kind, machine)
     ]
     if machine.locks.value is None and len(states) < len(LockKind):
         found.append(Reason(kind=ReasonKind.TO_CHECK, rule="locks", message=say("grade.locks_unknown")))
@@ -51,6 +51,15 @@ def lock_reasons(machine: Machine, entered: PersonalAnswers) -> list[Reason]:
     if locks is not None and locks.windows_key.value:
         found.append(Reason(kind=ReasonKind.NOTE, rule="windows_key", message=say("grade.windows_key")))
     return found
+
+
+def _is_only_answered(lock: LockKind, kind: ReasonKind, machine: Machine) -> bool:
+    """Whether a mechanism is noted of which nothing but a person's “not locked” speaks: who looked and found
+    no lock did not find that there is one.
+    """
+    asked = () if machine.locks.value is None else machine.locks.value.locks
+    found = next((item.state for item in asked if item.kind is lock), None)
+    return kind is ReasonKind.NOTE and (found is None or found.value is not LockState.INACTIVE)
 
 
 def _kind(lock: LockKind, state: Fact[LockState]) -> ReasonKind | None:

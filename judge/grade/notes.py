@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judge.grade.caps import not_known, plain
+from judge.grade.caps import battery_words, not_known, plain
 from judge.grade.figures import OF_DRIVE, Figure, Subject, read_figure
 from judge.grade.policy_file import AskedOf, Note, PolicyFile
 from model.fact import Fact
@@ -35,8 +35,10 @@ def _is_asked(subject: Subject, note: Note) -> bool:
 
 def _reason(subject: Subject, note: Note) -> Reason:
     reading = read_figure(subject, note.fact)
-    untrusted = note.fact in OF_DRIVE and not subject.is_system_trusted and note.fact not in subject.fitted
-    if reading.is_unknown or untrusted:
+    is_own = note.fact not in subject.fitted
+    untrusted = note.fact in OF_DRIVE and not subject.is_system_trusted and is_own
+    is_half_known = note.fact is Figure.BATTERY_HEALTH and not subject.are_batteries_known and is_own
+    if reading.is_unknown or untrusted or is_half_known:
         code = "grade.unknown.health" if untrusted else "grade.unknown"
         return Reason(
             kind=ReasonKind.UNKNOWN,
@@ -48,7 +50,9 @@ def _reason(subject: Subject, note: Note) -> Reason:
     return Reason(
         kind=ReasonKind.SCORE,
         rule=note.fact,
-        message=_words(note.fact, reading),
+        message=battery_words(subject, "score") or _words(note.fact, reading)
+        if note.fact is Figure.BATTERY_HEALTH and is_own
+        else _words(note.fact, reading),
         points=_points(note, reading.value),
         of=note.weight,
     )

@@ -32,6 +32,7 @@ class Rule(StrEnum):
     DRIVE_WATCHED = "drive_watched"
     NO_DRIVE = "no_drive"
     NO_BATTERY = "no_battery"  # of a machine that is carried
+    NOT_WINDOWS_11 = "not_windows_11"  # for good: its processor is not accepted, or it has no Secure Boot
 
 
 class ReplacedPart(StrEnum):

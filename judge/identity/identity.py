@@ -7,7 +7,8 @@ name candidates, and never decide.
 Two sets of keys contradict each other when both have a firmware key of one kind and no value of that kind
 in common. A MAC that differs is a swapped network card as long as a firmware key agrees; where nothing but
 MACs agrees, a further MAC on each side contradicts, because the card may be the part that moved; so does a
-further MAC on one side when the drives are others as well.
+further MAC on one side when the drives are others as well. A UUID that is all that two machines share says
+little, because makers give one to whole series: something else agrees with it, or it is a doubt.
 """
 
 from __future__ import annotations
@@ -127,10 +128,10 @@ def match(
 
     The label decides: a known label is its machine, whatever else it says; a new label is never a machine
     of another label, and may be one that was known without. Else the one machine with a strong key that
-    matches and none that contradicts is the same. Else the machine is new: doubtful, with the machines that
-    share any key as candidates, or when nothing tells it apart; not doubtful when its strong keys were
-    never seen. `known` holds at least every machine that shares a key; `placeholders` are the keys seen
-    under two labels, which count as absent.
+    matches and none that contradicts is the same. Else the machine is new: doubtful, with the machines
+    that share any key as candidates, or when nothing tells it apart; not doubtful when its strong keys
+    were never seen. A UUID alone names candidates, as weak keys do. `known` holds at least every
+    machine that shares a key; `placeholders` are the keys seen under two labels, which count as absent.
     """
     mine = [key for key in keys if key not in placeholders]
     label = next((key for key in mine if key.kind is KeyKind.LABEL), None)
@@ -139,7 +140,7 @@ def match(
         if labelled:
             return Match(kind=MatchKind.SAME, machine=labelled[0].id)
         known = [machine for machine in known if not _labels(machine)]
-    strong = [machine for machine in known if _shared(mine, machine, placeholders) & STRONG]
+    strong = [machine for machine in known if _identifies(mine, machine, placeholders)]
     fitting = [machine for machine in strong if not _contradicts(mine, machine, placeholders)]
     if len(fitting) == 1:
         return Match(kind=MatchKind.SAME, machine=fitting[0].id)
@@ -169,6 +170,14 @@ def _shared(
 ) -> set[KeyKind]:
     """The kinds of the keys that both have."""
     return {key.kind for key in mine if key in machine.keys and key not in placeholders}
+
+
+def _identifies(
+    mine: Sequence[IdentityKey], machine: KnownMachine, placeholders: frozenset[IdentityKey]
+) -> bool:
+    """Whether a strong key agrees, and something besides a UUID."""
+    shared = _shared(mine, machine, placeholders)
+    return bool(shared & STRONG) and shared != {KeyKind.SYSTEM_UUID}
 
 
 def _contradicts(

@@ -85,6 +85,8 @@ def _modules(machine: Machine) -> list[Part] | None:
     memory = machine.memory.value
     if memory is None or memory.slots.value is None:
         return None
+    if any(slot.module.is_unknown for slot in memory.slots.value):
+        return None  # nobody saw whether a module is there
     modules = _present(slot.module for slot in memory.slots.value)
     return [
         _part(module.kind, module.maker, module.part, _text(module.serial), size_bytes=module.size_bytes)
@@ -97,10 +99,12 @@ def _drives(machine: Machine) -> list[Part] | None:
     storage = machine.storage.value
     if storage is None:
         return None
+    own = [drive for drive in storage.drives if belongs_to_machine(drive)]
+    if any(drive.serial.is_unknown and drive.wwn.value is None for drive in own):
+        return None  # nobody asked which one of its model it is
     return [
         _part(drive.model, drive.serial.value or drive.wwn.value, size_bytes=drive.size_bytes)
-        for drive in storage.drives
-        if belongs_to_machine(drive)
+        for drive in own
     ]
 
 

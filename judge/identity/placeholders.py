@@ -33,6 +33,7 @@ SHAPES = re.compile(
     r"[ _-]{0,3}(system |board |chassis |product |type ?\d+ )?"
     r"(serial|product|manufactur\w*|vendor|version|name|model|sku|family|asset|config\w*|location|tbd)"
     r"[\w #.:]*"
+    r"|unknown ?-? ?[\[(].*|undefi?n?e?d?|mfg ?\d+|\d+spaces|jedec id:[ 0]*|.*\bkxxx\b.*"
     # "Type1Sku0", and of memory modules "Array1_PartNumber0", "ModulePartNumber00", "SerNum1"
     r"|type\d(sku|family|version|product)\w*"
     r"|(\w{1,8}[_ ])?(module|dimm)?[ _]?"
@@ -44,6 +45,7 @@ REPEATED = re.compile(r"(0x)?(.)\2*")
 PREFIX = re.compile(r"(sys|sn|mb|bss|chs|cs|dbi|asset|at|oem|test|dummy|serial|ser)(?=\d)")
 COUNTING = ("0123456789" * 4, "1234567890abcdef", "9876543210" * 4, "abcdefghijklmnopqrstuvwxyz")
 COUNTED_AT_LEAST = 5
+NOISE_AT_LEAST, LEAST_LETTERS = 8, 0.4
 # Letters before so long a run, or before nothing but zeros or crosses: "BSN12345678901234567", "CZC000000".
 DUMMY_SERIAL = re.compile(r"[a-z]{1,6}(\d{10,}|0{6,})x{0,2}|\w{1,4}x{5,}")
 DEFAULT_MACS = frozenset(
@@ -99,10 +101,16 @@ def is_placeholder(text: str | None) -> bool:
     bare = SEPARATORS.sub("", plain)
     if plain in WORDS or bare in WORDS or not re.search(r"[^\W_]", bare) or SHAPES.fullmatch(plain):
         return True
-    if len(bare) > 1 and REPEATED.fullmatch(bare):
+    if (len(bare) > 1 and REPEATED.fullmatch(bare)) or _is_noise(plain):
         return True
     counted = PREFIX.sub("", bare)
     return any(_counts(digits) for digits in (counted, counted.rstrip("0")))
+
+
+def _is_noise(text: str) -> bool:
+    """Whether most of a longer text is dots and signs: bytes that are no text, as dmidecode prints them."""
+    signs = [mark for mark in text if not mark.isspace()]
+    return len(signs) >= NOISE_AT_LEAST and sum(mark.isalnum() for mark in signs) < LEAST_LETTERS * len(signs)
 
 
 def _counts(digits: str) -> bool:

@@ -31,14 +31,14 @@ from papers.wording import word
 
 CLOCKS = {
     ClockTrust.SYNCHRONISED: N_("the clock was set by the network"),
-    ClockTrust.UNSYNCHRONISED: N_("nobody vouches for this clock"),
+    ClockTrust.UNSYNCHRONISED: N_("clock not verified"),
     ClockTrust.WRONG: N_("this clock was wrong"),
 }
 SERIAL_SOURCES = {
-    "drive": N_("told by the drive"),
-    "adapter": N_("told by the adapter, may be the adapter's own"),
+    "drive": N_("reported by the drive"),
+    "adapter": N_("reported by the adapter; may be the adapter's own serial number"),
     "entered": N_("read from the label by a person"),
-    "none": N_("the drive tells none"),
+    "none": N_("the drive reports none"),
 }
 KEYS = {
     KeyKind.LABEL: N_("label"),
@@ -50,13 +50,13 @@ KEYS = {
     KeyKind.DRIVE: N_("drive"),
 }
 COUNTS = {
-    "reallocated": N_("replaced sectors"),
-    "pending": N_("waiting sectors"),
+    "reallocated": N_("reallocated sectors"),
+    "pending": N_("pending sectors"),
     "uncorrectable": N_("uncorrectable sectors"),
     "crc_errors": N_("errors on the cable"),
     "media_errors": N_("errors of the medium"),
     "percentage_used": N_("wear in %"),
-    "power_on_hours": N_("hours of operation"),
+    "power_on_hours": N_("operating hours"),
 }
 
 
@@ -153,8 +153,8 @@ def _why(result: ErasureResult) -> Section:
             *_listed(_("Because"), reasons),
             line(_("Ordered"), level_word(result.ordered)),
             line(_("Reached"), _("nothing") if result.reached is None else level_word(result.reached)),
-            *_listed(_("Claimed"), claimed),
-            *_listed(_("Not claimed"), not_claimed),
+            *_listed(_("Declared conformity"), claimed),
+            *_listed(_("Not claimed here"), not_claimed),
         ),
     )
 
@@ -205,7 +205,7 @@ def _origin(certificate: Certificate) -> Section:
             line(_("Its label"), _entered(source.label if source is not None else None)),
             line(_("Asset number"), _entered(certificate.asset)),
             line(_("Lot"), _entered(certificate.lot)),
-            line(_("Confidentiality before"), _entered(certificate.confidentiality)),
+            line(_("Sensitivity before"), _entered(certificate.confidentiality)),
             line(_("Destination"), _entered(certificate.destination)),
         ),
     )
@@ -226,8 +226,8 @@ def _work(certificate: Certificate, journal: ReadJournal) -> Section:
             line(_("Read back"), exact_size(result.verified_bytes)),
             line(_("Not readable"), exact_size(result.unreadable_bytes)),
             *_retried(result),
-            line(_("Seed of the samples"), result.seed or _("no samples")),
-            line(_("Result of it"), read_back(journal)),
+            line(_("Sampling seed"), result.seed or _("no samples")),
+            line(_("Result"), read_back(journal)),
             line(
                 _("Program"),
                 f"Établi {versions.etabli}",
@@ -246,9 +246,9 @@ def _retried(result: ErasureResult) -> tuple[FactLine, ...]:
     if not result.written_bytes:
         return ()
     if blocks is None:
-        return (line(_("Written at another try"), _("not known")),)
+        return (line(_("Written on a retry"), _("not known")),)
     told = ngettext("{count} block", "{count} blocks", blocks).format(count=grouped(blocks))
-    return (line(_("Written at another try"), told),)
+    return (line(_("Written on a retry"), told),)
 
 
 def _image(image: str | None) -> str:

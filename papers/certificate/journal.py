@@ -66,10 +66,10 @@ class ReadJournal:
 
     def size_words(self) -> str:
         """How long it is, and whether it can be read."""
-        told = ngettext("{count} record", "{count} records", self.lines).format(count=grouped(self.lines))
+        told = ngettext("{count} line", "{count} lines", self.lines).format(count=grouped(self.lines))
         if self.trouble is None:
             return told
-        return _("{records}; not readable from record {number} on: {error}").format(
+        return _("{records}; not readable from line {number} on: {error}").format(
             records=told, number=len(self.entries), error=self.trouble
         )
 
@@ -78,7 +78,7 @@ class ReadJournal:
         shown = self.records(Unhidden)
         if shown:
             before, after = shown[0].before_bytes, shown[-1].after_bytes
-            return _("hidden before: {size}; brought to light: {shown}").format(
+            return _("hidden before: {size}; made visible: {shown}").format(
                 size=exact_size(max(shown[-1].expected_bytes - before, 0)),
                 shown=_("not known") if after is None else exact_size(max(after - before, 0)),
             )
@@ -180,9 +180,10 @@ def _pass_end(record: PassEnded) -> str:
 
 
 def _markers_lie(record: Marked) -> str:
+    proven = len(record.regions) - len({*record.unwritable, *record.differing})
     return ngettext(
-        "{count} marker written and read back", "{count} markers written and read back", len(record.regions)
-    ).format(count=len(record.regions))
+        "{count} marker written and read back", "{count} markers written and read back", proven
+    ).format(count=proven)
 
 
 def _markers_left(record: MarkersChecked) -> str:
@@ -247,7 +248,7 @@ def _event(entry: Entry, methods: tuple[Method, ...]) -> str | None:
         case Opened(resumed=True):
             return _("resumed after an interruption")
         case Interrupted():
-            return _("stopped by somebody")
+            return _("stopped by a person")
         case Noted(message=message) | Refused(message=message):
             return word(message)
         case RungEnded(succeeded=False, reason=reason):
@@ -285,7 +286,7 @@ def later_check(journal: ReadJournal) -> str:
         if isinstance(entry.record, Verified) and entry.record.by is not None
     ]
     if not checks:
-        return _("nobody has read it again")
+        return _("not checked yet")
     at, last = checks[-1]
     return _("{moment}: {size} read").format(moment=moment_utc(at), size=exact_size(last.checked_bytes))
 

@@ -44,8 +44,8 @@ HEALTH = {
 }
 FOREIGN = N_("plugged in: does not count for this machine")
 HIDING = {
-    HidingKind.VMD: N_("drives may be hidden behind Intel VMD: switch it off in the firmware setup"),
-    HidingKind.RST: N_("drives are hidden behind Intel RST: choose AHCI in the firmware setup"),
+    HidingKind.VMD: N_("drives may be hidden behind Intel VMD: switch it off in the BIOS setup"),
+    HidingKind.RST: N_("drives are hidden behind Intel RST: choose AHCI in the BIOS setup"),
     HidingKind.RAID_CONTROLLER: N_("drives may be hidden behind this RAID controller"),
     HidingKind.NO_DRIVER: N_("a storage controller that no driver claims"),
     HidingKind.EMPTY_DEVICE: N_("a drive that shows no capacity"),
@@ -97,7 +97,7 @@ def _fingerprint(found: Fingerprint | None) -> str | None:
     """What the drive says of its erasure, and no more than it says."""
     if found is None:
         return None
-    return _("says it was erased on {when} by the job {job} ({verdict}): a hint, not a proof").format(
+    return _("a sector on it says “{verdict}”, {when}, job {job}: a hint, not a proof").format(
         when=moment_utc(found.erased), job=printable(found.job), verdict=verdict_word(found.verdict)
     )
 
@@ -105,7 +105,7 @@ def _fingerprint(found: Fingerprint | None) -> str | None:
 def _what_it_is(drive: Drive) -> list[str | None]:
     speed = None
     if drive.rotation_rpm:
-        speed = _("{count} turns a minute").format(count=drive.rotation_rpm)
+        speed = _("{count} rpm").format(count=drive.rotation_rpm)
     return [
         None if drive.size_bytes is None else storage_size(drive.size_bytes),
         _(KINDS[drive.kind]),

@@ -50,7 +50,9 @@ def battery_lines(batteries: tuple[Battery, ...]) -> tuple[FactLine, ...]:
 
 def _battery_lines(battery: Battery) -> tuple[FactLine, ...]:
     health = _("health unknown")
-    if battery.health_percent is not None:
+    if battery.is_dead:
+        health = _("DOES NOT WORK")
+    elif battery.health_percent is not None:
         health = _("health {percent}").format(percent=percent(battery.health_percent))
     cycles = None
     if battery.cycles is not None:
@@ -150,7 +152,7 @@ def unclaimed_lines(devices: tuple[UnclaimedDevice, ...]) -> tuple[FactLine, ...
         line(_("No driver"), _named(device.vendor, device.model), device.class_name, device.address)
         for device in missed
     ]
-    return tuple(lines) or (line(_("No driver"), _("nothing that would be missed")),)
+    return tuple(lines) or (line(_("No driver"), _("everything has a driver")),)
 
 
 def sensor_lines(sensors: tuple[Sensor, ...]) -> tuple[FactLine, ...]:

@@ -51,7 +51,7 @@ def board_lines(board: Board) -> tuple[FactLine, ...]:
             line(_("UUID"), tell(board.system_uuid)),
             line(_("Board"), _vendor_and_model(board.board_vendor, board.board_model)),
             line(_("Board serial"), tell(board.board_serial)),
-            line(_("Asset tag"), tell(board.asset_tag)),
+            line(_("Asset number (firmware)"), tell(board.asset_tag)),
         )
     )
 
@@ -86,7 +86,7 @@ def cpu_lines(cpu: Cpu) -> tuple[FactLine, ...]:
             line(_("Clock"), *_clocks(cpu)),
             line(_("Cache"), *_caches(cpu)),
             line(_("Level"), _level(cpu.level), cpu.architecture),
-            line(_("Year"), None if cpu.year is None else str(cpu.year)),
+            line(_("Year"), None if cpu.year is None else str(cpu.year), cpu.generation),
             line(_("Virtualisation"), tell(cpu.virtualisation)),
             line(_("Vulnerabilities"), tell(cpu.vulnerabilities, _vulnerable)),
         )

@@ -16,6 +16,7 @@ from papers.sentences.probe import PROBE
 from papers.sentences.proof import PROOF
 from papers.sentences.run import RUN
 from papers.sentences.self_test import SELF_TEST
+from papers.sentences.systems import SYSTEMS
 from papers.sentences.wipe import WIPE
 
 Sentence = str | tuple[str, str]
@@ -33,6 +34,7 @@ AREAS: tuple[dict[str, Sentence], ...] = (
     PROOF,
     RUN,
     SELF_TEST,
+    SYSTEMS,
     WIPE,
 )
 

@@ -14,10 +14,10 @@ BENCHMARK: dict[str, str | tuple[str, str]] = {
     "benchmark.too_little_memory": N_("too little memory is free"),
     "benchmark.memory_errors": N_("the memory returned wrong data"),
     "benchmark.read_failed": N_("the drive could not be read: {error}"),
-    "benchmark.drive_failing": N_("the drive is failing: left in peace"),
+    "benchmark.drive_failing": N_("failing drive: not tested, so as not to make it worse"),
     "benchmark.boot_medium": N_("this system started from it"),
     "benchmark.not_own_drive": N_("it does not stay in the machine"),
-    "benchmark.after_trouble": N_("left in peace after the trouble before"),
+    "benchmark.after_trouble": N_("skipped after the previous error"),
     "benchmark.on_battery": N_(
         "Nothing was measured: the machine runs on its battery alone. "
         "Plug it in, or run again with --on-battery."

@@ -6,7 +6,7 @@ from papers.language import N_, NN_
 
 CHECK: dict[str, str | tuple[str, str]] = {
     "check.signed": N_("Signed by the station “{station}” ({key}); not one byte was changed since."),
-    "check.no_signature": N_("There is no signature beside it: nobody vouches for it."),
+    "check.no_signature": N_("No signature found beside it: its origin is not verified."),
     "check.signer_unknown": N_(
         "The signer is unknown here: station {station}. Ask for the station's public key (public.pem in its "
         "state folder) and name it with --key."
@@ -14,7 +14,7 @@ CHECK: dict[str, str | tuple[str, str]] = {
     "check.altered": N_("It was altered, or signed by another key than {key}."),
     "check.other_station": N_("It is signed by {key}, but names another station: {station}."),
     "check.receipt": N_("The inventory {server} confirmed that it holds these bytes since {received}."),
-    "check.no_receipt": N_("There is no receipt of an inventory beside it."),
+    "check.no_receipt": N_("No receipt of an inventory found beside it."),
     "check.server_unknown": N_(
         "The receipt is of an inventory that is unknown here ({server}). Name its public key with "
         "--server-key."
@@ -23,28 +23,37 @@ CHECK: dict[str, str | tuple[str, str]] = {
     "check.receipt_altered": N_("The receipt beside it was altered, or signed by another key."),
     "check.receipt_other": N_("The receipt beside it is for another report."),
     "check.verdicts": NN_(
-        "The verdict on {count} drive follows from its facts.",
-        "The verdicts on {count} drives follow from their facts.",
+        "The verdict on {count} drive follows from its data.",
+        "The verdicts on {count} drives follow from their data.",
     ),
     "check.no_drives": N_("The report knows of no drive, and gives no verdict on one."),
     "check.verdict_differs": N_(
-        "The verdict on the drive {drive} does not follow from its facts: the report says {stated}, this "
+        "The verdict on drive {drive} does not follow from its data: the report says {stated}, this "
         "version says {judged}."
     ),
-    "check.verdict_without_drive": N_("There is a verdict on the drive {drive}, but no facts about it."),
-    "check.drive_without_verdict": N_("There are facts about the drive {drive}, but no verdict."),
-    "check.grade": N_("The grade {grade} follows from the facts, by the policy {name} {version}."),
+    "check.verdict_without_drive": N_("There is a verdict on drive {drive}, but no data about it."),
+    "check.drive_without_verdict": N_("There is data about drive {drive}, but no verdict."),
+    "check.grade": N_("Grade {grade} follows from the data, by the grading scale {name} {version}."),
     "check.grade_differs": N_(
-        "The grade does not follow from the facts: the report says {stated}, this version says {judged}, "
-        "or the points differ."
+        "The grade does not follow from the data: the report says {stated}, this version says "
+        "{judged}, or the points differ."
     ),
     "check.other_policy": N_(
-        "It was graded by another policy, {name} {version}. Name its file with --policy to grade it again."
+        "It was graded by another grading scale, {name} {version}. Give its file with --policy to "
+        "grade it again."
     ),
     "check.journal_of_another_drive": N_(
-        "The journal inside is of another drive than the one named: treat this drive as not erased."
+        "The journal inside is of another drive than the certificate says: treat this drive as not erased."
     ),
     "check.erasure": N_(
         "The verdict “{verdict}” follows from the {count} records of the journal, whose chain is whole."
+    ),
+    "check.fields_differ": N_(
+        "Fields of the certificate say otherwise than its journal ({names}): trust the journal."
+    ),
+    "check.signers_word": N_("Not in the journal, on the word of whoever signed: {names}."),
+    "check.first_format": N_(
+        "The journal is of the first format: it does not prove that the drive had no other addresses, that "
+        "each address is a place of its own, nor that what was left is little."
     ),
 }

@@ -10,9 +10,9 @@ COMMON: dict[str, str | tuple[str, str]] = {
     "why.tool_failed": N_("the tool gave no usable answer"),
     "why.timed_out": N_("no answer in time"),
     "why.hung": N_("the tool hangs in the kernel and was left behind"),
-    "why.not_reported": N_("the machine does not tell"),
+    "why.not_reported": N_("the machine does not report it"),
     "why.not_understood": N_("the answer could not be understood"),
-    "why.not_recorded": N_("the recording does not hold it"),
-    "why.needs_person": N_("somebody has to look"),
+    "why.not_recorded": N_("the recording does not contain it"),
+    "why.needs_person": N_("check by hand"),
     "why.not_asked": N_("not asked in this run"),
 }

@@ -9,8 +9,8 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
     "spool.wrong_size": N_("The file has {bytes} bytes, which no report has: it is damaged."),
     "spool.no_signature": N_("The signature beside it is missing or damaged."),
     "spool.not_noted": N_("What became of the report could not be noted here: {error}"),
-    "spool.not_listed": N_("The spool in {folder} cannot be read: {error}."),
-    "spool.not_tidied": N_("The spool could not be tidied: {error}"),
+    "spool.not_listed": N_("The outbox in {folder} cannot be read: {error}."),
+    "spool.not_tidied": N_("The outbox could not be tidied: {error}"),
     "delivery.unreachable": N_("The inventory {inventory} cannot be reached: {error}."),
     "delivery.too_slow": N_("The inventory {inventory} did not answer within {seconds} seconds."),
     "delivery.certificate": N_("The certificate of the inventory {inventory} is not trusted: {error}."),
@@ -24,16 +24,16 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
     ),
     "delivery.status": N_("The inventory {inventory} is in trouble: it answered {status}."),
     "delivery.not_inventory": N_(
-        "What answers at {inventory} is not an inventory (status {status}): check its address; "
-        "this network may ask for a login first."
+        "{inventory} did not reply like an inventory (status {status}): check the address. This "
+        "network may have a login page."
     ),
     "delivery.list_unreadable": N_("The list of {inventory} cannot be understood: {error}."),
     "delivery.list_endless": N_("The list of {inventory} begins again and again; it was cut off."),
     "delivery.too_long": N_("The answer of {inventory} is far too long; it was cut off."),
-    "delivery.receipt_wrong": N_("The receipt of {inventory} is for another report; it is not believed."),
+    "delivery.receipt_wrong": N_("The receipt from {inventory} is for another report and was rejected."),
     "delivery.receipt_unsigned": N_(
-        "The receipt of {inventory} is not signed by the key it had when this station enrolled; "
-        "it is not believed."
+        "The receipt from {inventory} is not signed by the key it had when this station enrolled; "
+        "it was rejected."
     ),
     "delivery.not_admitted": N_(
         "The inventory {inventory} does not admit this station ({status}): {sentence} "
@@ -45,14 +45,26 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
     ),
     "delivery.code_unreadable": N_("The enrolment code in {file} cannot be read: {error}."),
     "delivery.code_refused": N_("The inventory {inventory} refused the enrolment code: {sentence}"),
+    "delivery.proxy_too_large": N_(
+        "Something between this bench and the inventory {inventory}, a proxy perhaps, takes nothing of this "
+        "size (413). It waits here; ask whoever runs it to allow 32 MB."
+    ),
+    "delivery.refusal_unsigned": N_(
+        "A refusal came from {inventory} ({status}: {sentence}) that the inventory known here did "
+        "not sign: it is not trusted, and the report waits."
+    ),
+    "delivery.stranger_refused": N_(
+        "What answers at {inventory} refused it ({status}), and it is not the inventory known here: the "
+        "report waits."
+    ),
     "delivery.refused": N_("The inventory refused it ({status}): {sentence}"),
     "delivery.refused_at": N_("The inventory refused it ({status}): {sentence} ({path})"),
-    "delivery.busy": N_("Another program is delivering on this machine; this report waits its turn."),
-    "delivery.out_of_time": N_("There was no time to deliver it; “etabli push” goes on."),
-    "delivery.stopped": N_("Stopped before it was delivered."),
+    "delivery.busy": N_("Another program is sending on this machine; this report waits its turn."),
+    "delivery.out_of_time": N_("There was no time to send it; continue with “etabli push”."),
+    "delivery.stopped": N_("Stopped before it was sent."),
     "delivery.not_noted": N_("The inventory has it, but this could not be noted here: {error}"),
     "delivery.not_remembered": N_("The enrolment at {inventory} could not be written down: {error}."),
     "delivery.not_started": N_("The inventory on this machine could not be started: {error}."),
     "delivery.not_ready": N_("The inventory on this machine was not ready in time."),
-    "delivery.progress": NN_("{count} report to deliver", "{count} reports to deliver"),
+    "delivery.progress": NN_("{count} report to send", "{count} reports to send"),
 }

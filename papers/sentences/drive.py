@@ -5,17 +5,17 @@ from __future__ import annotations
 from papers.language import N_, NN_
 
 DRIVE: dict[str, str | tuple[str, str]] = {
-    "drive.healthy": N_("The drive says that it is well, and its own counts do not contradict it."),
+    "drive.healthy": N_("The drive reports that it is healthy, and its counters agree."),
     "drive.healthy_hours": N_(
-        "After {hours} h of operation the drive says that it is well, and its own counts do not "
-        "contradict it."
+        "After {hours} operating hours the drive reports that it is healthy, and its counters agree."
     ),
     "drive.healthy_remarks": N_(
-        "The drive says that it is well. What follows is worth knowing, and not enough to speak against it."
+        "The drive reports that it is healthy. What follows is worth knowing, but not enough to "
+        "speak against it."
     ),
     "drive.healthy_remarks_hours": N_(
-        "After {hours} h of operation the drive says that it is well. What follows is worth knowing, and not "
-        "enough to speak against it."
+        "After {hours} operating hours the drive reports that it is healthy. What follows is worth "
+        "knowing, but not enough to speak against it."
     ),
     "drive.overall_failed": N_("The drive itself says that it is failing. Do not give it away."),
     "drive.attribute_failing": N_(
@@ -43,8 +43,8 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "Most hard disks with so many bad sectors or failed reads fail within a year (Backblaze)."
     ),
     "drive.pending_sectors": NN_(
-        "{count} sector cannot be read at present. Erase the drive and look again.",
-        "{count} sectors cannot be read at present. Erase the drive and look again.",
+        "{count} sector cannot be read at present. Erase the drive and check again.",
+        "{count} sectors cannot be read at present. Erase the drive and check again.",
     ),
     "drive.pending_physical": NN_(
         "{count} sector (which the drive counts as {told}) cannot be read at present. Erase the drive and "
@@ -77,8 +77,8 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "{count} bad sectors were replaced by spare ones.",
     ),
     "drive.spin_retries": NN_(
-        "The disk failed {count} time to start turning.",
-        "The disk failed {count} times to start turning.",
+        "The drive failed to spin up {count} time.",
+        "The drive failed to spin up {count} times.",
     ),
     "drive.end_to_end_errors": NN_(
         "{count} error between the drive's cache and its medium.",
@@ -118,13 +118,13 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "The drive once did not find a sector that it has (error IDNF); when is not known."
     ),
     "drive.self_test_failed": N_("Its last self-test failed: {status}."),
-    "drive.self_test_failed_hours": N_("Its last self-test, {hours} h of operation ago, failed: {status}."),
+    "drive.self_test_failed_hours": N_("Its last self-test, {hours} operating hours ago, failed: {status}."),
     "drive.self_test_failed_before": N_(
         "A self-test failed ({status}); only short ones have passed since. Run a long one."
     ),
     "drive.self_test_log_errors": N_("smartctl reports failed self-tests, but they cannot be read."),
     "drive.worn": N_("{percent} % of its rated endurance is used up."),
-    "drive.worn_out": N_("Its rated endurance is used up ({percent} %): nobody knows how long it will last."),
+    "drive.worn_out": N_("Its rated endurance is used up ({percent} %): it may fail at any time."),
     "drive.no_attributes": N_("The drive gives no table of attributes: its word alone is not enough."),
     "drive.no_sector_counts": N_("The drive does not count its bad sectors: its word alone is not enough."),
     "drive.wear_not_known": N_(
@@ -136,35 +136,35 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "maker's own tool may."
     ),
     "drive.packed_count": N_(
-        "Its count of failed reads is missing, or no number that can be true: nobody knows how many there "
-        "were."
+        "Its count of failed reads is missing, or is not a number that can be true: how many there "
+        "were is not known."
     ),
     "drive.count_unreadable": N_(
-        "Its count {name} ({id}) cannot be read: nobody knows how many errors there were."
+        "Its count {name} ({id}) cannot be read: how many errors there were is not known."
     ),
     "drive.enclosure": N_(
-        "An enclosure answers for the drives in it: nothing is known of their own health. Look at each of "
-        "them alone."
+        "An enclosure answers for the drives in it: nothing is known of their own health. Check "
+        "each of them alone."
     ),
     "drive.status_not_read": N_(
         "The drive's own verdict could not be read through this adapter; its table alone is not enough. Plug "
         "it into a computer directly."
     ),
     "drive.contradiction_hours_statistics": N_(
-        "Its hours of operation contradict each other: its counter tells {told} h, its statistics {other} h. "
-        "The larger figure counts."
+        "Its operating hours contradict each other: its counter shows {told} h, its statistics "
+        "{other} h. The larger figure counts."
     ),
     "drive.contradiction_hours_heads": N_(
-        "Its hours of operation contradict each other: its counter tells {told} h, but its heads were in use "
-        "for {other} h. The larger figure counts."
+        "Its operating hours contradict each other: its counter shows {told} h, but its heads were "
+        "in use for {other} h. The larger figure counts."
     ),
     "drive.contradiction_hours_farm": N_(
-        "Its hours of operation contradict each other: its counter tells {told} h, its maker's own log "
-        "(FARM) {other} h. The larger figure counts, and somebody may have set the counter back."
+        "Its operating hours contradict each other: its counter shows {told} h, its maker's own log "
+        "(FARM) {other} h. The larger figure counts; the counter may have been set back."
     ),
     "drive.contradiction_hours_reset": N_(
-        "Its counter tells {told} h of operation, and was set back or ran over: it has run for longer, "
-        "nobody knows how long."
+        "Its counter shows {told} operating hours, and was set back or overflowed: it has run for "
+        "longer; how long is not known."
     ),
     "drive.contradiction_hours_starts": N_(
         "Its counter tells {told} h of operation, but it was switched on {other} times: the hours cannot be "
@@ -178,9 +178,9 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "It claims that {told} GB were written to it: that cannot be true of such a drive."
     ),
     "drive.contradiction_nvme_limit": N_(
-        "Its health log tells a share of {told} %, which cannot be: the log is not to be believed."
+        "Its health log shows a share of {told} %, which cannot be: the log cannot be trusted."
     ),
-    "drive.no_overall": N_("The drive does not say whether it is well."),
+    "drive.no_overall": N_("The drive does not say whether it is healthy."),
     "drive.partial_answer": N_("The drive answered only in part."),
     "drive.smart_unsupported": N_("The drive, or the adapter before it, gives no SMART."),
     "drive.smart_disabled": N_("SMART is switched off on this drive. Switch it on with “smartctl -s on”."),
@@ -190,7 +190,7 @@ DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.nvme_spare_low": N_("The drive warns: its spare blocks run out."),
     "drive.nvme_temperature": N_("The drive warns: it is too hot or too cold. Check the cooling."),
     "drive.nvme_unreliable": N_("The drive warns: it is no longer reliable."),
-    "drive.nvme_read_only": N_("The drive warns: it can only be read any more."),
+    "drive.nvme_read_only": N_("The drive warns: it is now read-only."),
     "drive.nvme_backup_failed": N_("The drive warns: its protection against a power cut has failed."),
     "drive.nvme_memory_region": N_("The drive warns: its persistent memory is no longer reliable."),
     "drive.nvme_other_warning": N_("The drive gives a warning that is not known here ({warning})."),
@@ -214,19 +214,21 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "The drive could not replace {count} bad sectors. Do not give it away.",
     ),
     "drive.scsi_scan_halted": N_("The drive's own check of its surface stopped because of errors ({text})."),
-    "drive.scsi_no_counters": N_("The drive does not count its errors: its word alone is not enough."),
-    "drive.emmc_healthy": N_("By its own estimate the memory is well."),
-    "drive.emmc_urgent": N_("The memory's spare blocks are nearly used up. Do not give it away."),
-    "drive.emmc_warning": N_("Most of the memory's spare blocks are used up."),
-    "drive.emmc_tells_nothing": N_("The memory does not tell how worn it is."),
+    "drive.scsi_no_counters": N_("The drive keeps no error count, so its “OK” cannot be relied on."),
+    "drive.emmc_healthy": N_("By its own estimate the eMMC chip is healthy."),
+    "drive.emmc_urgent": N_(
+        "The eMMC chip has almost no spare blocks left. Do not give the machine away as it is."
+    ),
+    "drive.emmc_warning": N_("Most of the eMMC chip's spare blocks are used up."),
+    "drive.emmc_tells_nothing": N_("The eMMC chip does not report how worn it is."),
     "drive.unheard_needs_root": N_("Only root may ask the drive about its health."),
     "drive.unheard_tool_missing": N_("smartctl is not installed: nothing is known of the drive's health."),
     "drive.unheard_tool_failed": N_("The drive could not be asked about its health."),
     "drive.unheard_timed_out": N_("The drive did not answer in time when asked about its health."),
     "drive.unheard_hung": N_("The drive does not answer at all: the question hangs in the kernel."),
-    "drive.unheard_not_reported": N_("The drive tells nothing of its health."),
-    "drive.unheard_not_understood": N_("What the drive tells of its health could not be understood."),
-    "drive.unheard_not_recorded": N_("The recording holds nothing about the drive's health."),
-    "drive.unheard_needs_person": N_("Somebody has to look at the drive."),
+    "drive.unheard_not_reported": N_("The drive reports nothing about its health."),
+    "drive.unheard_not_understood": N_("What the drive reports about its health could not be understood."),
+    "drive.unheard_not_recorded": N_("The recording has nothing about the drive's health."),
+    "drive.unheard_needs_person": N_("Check this drive by hand."),
     "drive.unheard_not_asked": N_("The drive was not asked about its health in this run."),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from papers.language import N_
 
 SCORES: dict[str, str | tuple[str, str]] = {
-    "grade.score.memory_gib": N_("Memory: {value} GiB"),
+    "grade.score.memory_gib": N_("Memory: {value} GB"),
     "grade.score.memory_bandwidth_mib_per_s": N_("Memory speed: {value} MiB/s"),
     "grade.score.cpu_year": N_("Processor of {value}"),
     "grade.score.cpu_cores": N_("Processor with {value} cores"),
@@ -21,7 +21,9 @@ SCORES: dict[str, str | tuple[str, str]] = {
     "grade.score.drive_kind.hdd": N_("Hard disk, slow for a current system"),
     "grade.score.drive_sequential_mb_per_s": N_("Drive read in sequence: {value} MB/s"),
     "grade.score.drive_random_iops": N_("Drive read at random: {value} reads per second"),
-    "grade.score.battery_health_percent": N_("Battery: holds {value} % of what it held when new"),
+    "grade.score.battery_health_percent": N_("Battery: {value} % of its capacity when new"),
+    "grade.score.worst_battery": N_("Battery {battery}, the more worn one: holds {value} %"),
+    "grade.score.battery_dead": N_("Battery {battery}: does not work"),
     "grade.score.screen_height_px": N_("Screen of {value} lines"),
     "grade.score.screen_inches": N_("Screen of {value} inches"),
     "grade.absent.drive_gb": N_("No usable drive"),
@@ -44,9 +46,9 @@ UNKNOWN: dict[str, str | tuple[str, str]] = {
     "grade.unknown.cpu_all_events_per_s": N_("Speed of all threads (sysbench): not measured"),
     "grade.unknown.compression_single_mips": N_("Speed of one thread (7-Zip): not measured"),
     "grade.unknown.compression_all_mips": N_("Speed of all threads (7-Zip): not measured"),
-    "grade.unknown.drive_gb": N_("Size of a usable drive: not known"),
+    "grade.unknown.drive_gb": N_("Capacity of a usable drive: not known"),
     "grade.unknown.drive_kind": N_("Kind of drive: not known"),
-    "grade.unknown.health.drive_gb": N_("Size of the drive: not counted, its health is not known"),
+    "grade.unknown.health.drive_gb": N_("Capacity of the drive: not counted, its health is not known"),
     "grade.unknown.health.drive_kind": N_("Kind of drive: not counted, its health is not known"),
     "grade.unknown.health.drive_sequential_mb_per_s": N_(
         "Drive in sequence: not counted, its health is not known"
@@ -57,17 +59,18 @@ UNKNOWN: dict[str, str | tuple[str, str]] = {
     "grade.unknown.battery_health_percent": N_("Health of the battery: not known"),
     "grade.unknown.screen_height_px": N_("Lines of the built-in screen: not known"),
     "grade.unknown.screen_inches": N_("Size of the built-in screen: not known"),
+    "grade.unknown.windows_11": N_("Whether Microsoft accepts the processor for Windows 11: not known"),
     "grade.unknown.chassis": N_("Portable or not: not known; battery and screen were not judged"),
 }
 
 CAPS: dict[str, str | tuple[str, str]] = {
-    "grade.below.memory_gib": N_("Only {value} GiB of memory, less than {limit}: add some and grade again"),
+    "grade.below.memory_gib": N_("Only {value} GB of memory, less than {limit}: add some and grade again"),
     "grade.below.memory_bandwidth_mib_per_s": N_("Memory speed below {limit} MiB/s ({value})"),
     "grade.below.cpu_year": N_("The processor is from before {limit} ({value})"),
     "grade.below.cpu_cores": N_("Fewer than {limit} cores ({value})"),
     "grade.below.cpu_threads": N_("Fewer than {limit} threads ({value})"),
     "grade.below.cpu_level": N_(
-        "The processor is too old for current systems (level x86-64-v{value}, needed v{limit})"
+        "The processor is too old for current Linux systems (x86-64-v{value}, needed v{limit})"
     ),
     "grade.below.cpu_single_events_per_s": N_("One thread is slower than {limit} ({value}, sysbench)"),
     "grade.below.cpu_all_events_per_s": N_("All threads are slower than {limit} ({value}, sysbench)"),
@@ -77,8 +80,12 @@ CAPS: dict[str, str | tuple[str, str]] = {
     "grade.below.drive_sequential_mb_per_s": N_("The drive is read more slowly than {limit} MB/s ({value})"),
     "grade.below.drive_random_iops": N_("The drive gives fewer than {limit} reads per second ({value})"),
     "grade.below.battery_health_percent": N_(
-        "The battery holds only {value} % of what it held when new, less than {limit} %"
+        "The battery has only {value} % of its capacity when new, less than {limit} %"
     ),
+    "grade.below.worst_battery": N_(
+        "The battery {battery} holds only {value} % of what it held when new, less than {limit} %"
+    ),
+    "grade.below.battery_dead": N_("The battery {battery} does not work: fit another one and grade again"),
     "grade.below.screen_height_px": N_("The screen has fewer than {limit} lines ({value})"),
     "grade.below.screen_inches": N_("The screen is smaller than {limit} inches ({value})"),
     "grade.cap.memory_stress_failed": N_("The memory failed its stress test: replace it and grade again"),
@@ -87,34 +94,38 @@ CAPS: dict[str, str | tuple[str, str]] = {
         "{count} memory errors could not be corrected: replace the memory and grade again",
     ),
     "grade.cap.drive_failing": N_(
-        "The drive {drive} is failing: not to be given away with it; replace it and grade again"
+        "Drive {drive} is failing. Do not give the machine away with it: replace it, then grade again"
     ),
     "grade.cap.drive_read_failed": N_(
-        "The drive {drive} could not be read: not to be given away with it; replace it and grade again"
+        "Drive {drive} could not be read. Do not give the machine away with it: replace it, then grade again"
     ),
     "grade.cap.drive_watched": N_("The drive {drive} works and has to be watched"),
-    "grade.cap.no_drive": N_("No drive in it: fit one and grade again"),
+    "grade.cap.no_drive": N_("No drive found: check, fit one, then grade again"),
+    "grade.cap.not_windows_11": N_(
+        "Not for Windows 11: Microsoft does not accept this processor (list of {date})"
+    ),
+    "grade.cap.not_windows_11.secure_boot": N_("Not for Windows 11: its firmware is older than Secure Boot"),
     "grade.cap.no_battery": N_("No battery: it runs on mains only; fit one and grade again"),
 }
 
 REMARKS: dict[str, str | tuple[str, str]] = {
     "grade.repair.drive": N_("With another drive: {letter}"),
-    "grade.repair.memory": N_("With {memory_gib} GiB of memory: {letter}"),
+    "grade.repair.memory": N_("With {memory_gib} GB of memory: {letter}"),
     "grade.repair.battery": N_("With another battery: {letter}"),
-    "grade.repair.drive_memory": N_("With another drive and {memory_gib} GiB of memory: {letter}"),
+    "grade.repair.drive_memory": N_("With another drive and {memory_gib} GB of memory: {letter}"),
     "grade.repair.battery_drive": N_("With another battery and another drive: {letter}"),
-    "grade.repair.battery_memory": N_("With another battery and {memory_gib} GiB of memory: {letter}"),
+    "grade.repair.battery_memory": N_("With another battery and {memory_gib} GB of memory: {letter}"),
     "grade.repair.battery_drive_memory": N_(
-        "With another battery, another drive and {memory_gib} GiB of memory: {letter}"
+        "With another battery, another drive and {memory_gib} GB of memory: {letter}"
     ),
-    "grade.storage_unknown": N_("Its drives are not known: look inside"),
-    "grade.no_drive_seen": N_("No drive was seen: look inside whether there is one"),
+    "grade.storage_unknown": N_("Its drives are not known: open the machine to check"),
+    "grade.no_drive_seen": N_("No drive was detected: open the machine to check whether there is one"),
     "grade.hidden_storage": N_(
-        "Drives may be hidden behind {where}: look inside, or change the firmware setting"
+        "Drives may be hidden behind {where}: open the machine to check, or change the BIOS setting"
     ),
     "grade.drive_health_unknown": N_("The health of the drive {drive} is not known"),
     "grade.disturbed": N_("The processor was busy with something else while it was measured: measure again"),
-    "grade.other_drive_watched": N_("The drive {drive} has to be watched; the system goes on another one"),
+    "grade.other_drive_watched": N_("Drive {drive} shows signs of wear: install the system on another drive"),
     "grade.slowed_by_heat": (
         "Heat slowed the processor down {count} time while it was measured: clean the fan",
         "Heat slowed the processor down {count} times while it was measured: clean the fan",
@@ -124,30 +135,30 @@ REMARKS: dict[str, str | tuple[str, str]] = {
         "Heat ({celsius} °C) slowed the processor down {count} times while it was measured: clean the fan",
     ),
     "grade.unclaimed": N_("No driver claims this device, it will not work under Linux: {device}"),
-    "grade.windows_key": N_("The firmware holds a Windows key"),
+    "grade.windows_key": N_("The BIOS contains a Windows key"),
 }
 
 LOCKS: dict[str, str | tuple[str, str]] = {
-    "grade.locks_unknown": N_("Locks: not known; look at the firmware setup"),
+    "grade.locks_unknown": N_("Locks: not known; check the BIOS setup"),
     "grade.lock.power_on_password.active": N_("Locked: a password is asked at power-on"),
-    "grade.lock.power_on_password.unknown": N_("Password at power-on: look"),
-    "grade.lock.supervisor_password.active": N_("Locked: the firmware setup has a password"),
-    "grade.lock.supervisor_password.unknown": N_("Password of the firmware setup: look"),
+    "grade.lock.power_on_password.unknown": N_("Power-on password: check"),
+    "grade.lock.supervisor_password.active": N_("Locked: the BIOS setup has a password"),
+    "grade.lock.supervisor_password.unknown": N_("BIOS password: check"),
     "grade.lock.absolute.active": N_("Locked: Absolute (Computrace) is active"),
     "grade.lock.absolute.inactive": N_("Absolute (Computrace) is there and not active"),
-    "grade.lock.absolute.unknown": N_("Absolute (Computrace): look in the firmware setup"),
+    "grade.lock.absolute.unknown": N_("Absolute (Computrace): check in the BIOS setup"),
     "grade.lock.chromebook.active": N_("Locked: the Chromebook is enrolled in an organisation"),
     "grade.lock.chromebook.inactive": N_("The Chromebook is not enrolled"),
-    "grade.lock.chromebook.unknown": N_("Chromebook: is it enrolled in an organisation? Look"),
+    "grade.lock.chromebook.unknown": N_("Chromebook: is it enrolled in an organisation?"),
     "grade.lock.apple_t2.active": N_("Locked: the T2 chip refuses other systems"),
     "grade.lock.apple_t2.inactive": N_("The T2 chip lets other systems start"),
-    "grade.lock.apple_t2.unknown": N_("Apple T2 chip: does it let other systems start? Look"),
+    "grade.lock.apple_t2.unknown": N_("Apple T2 chip: does it let other systems start?"),
     "grade.lock.mdm.active": N_("Locked: managed by an organisation (MDM)"),
-    "grade.lock.mdm.unknown": N_("Managed by an organisation (MDM)? Look"),
+    "grade.lock.mdm.unknown": N_("Managed by an organisation (MDM)?"),
     "grade.lock.autopilot.active": N_("Locked: registered with Windows Autopilot"),
-    "grade.lock.autopilot.unknown": N_("Registered with Windows Autopilot? Look"),
+    "grade.lock.autopilot.unknown": N_("Registered with Windows Autopilot?"),
     "grade.lock.activation_lock.active": N_("Locked: activation lock of an Apple account"),
-    "grade.lock.activation_lock.unknown": N_("Activation lock of an Apple account? Look"),
+    "grade.lock.activation_lock.unknown": N_("Activation lock of an Apple account?"),
 }
 
 GRADE: dict[str, str | tuple[str, str]] = SCORES | UNKNOWN | CAPS | REMARKS | LOCKS

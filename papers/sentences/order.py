@@ -6,20 +6,23 @@ from papers.language import N_
 
 ORDER: dict[str, str | tuple[str, str]] = {
     "order.not_the_image": N_(
-        "This system did not start from Établi's own image: nothing is erased while nobody is there."
+        "This system did not start from Établi's own image: nothing is erased unattended."
     ),
     "order.nowhere_durable": N_("Inventory only, nothing is erased. {error}"),
     "order.another_wipe": N_(
         "Another “etabli wipe” is at work on this machine: nothing is erased by this run."
     ),
     "order.not_carried_out": N_("Nothing more is erased. {error}"),
-    "order.no_drive": N_("The profile orders an erasure, and no drive here may be erased by it."),
+    "order.no_drive": N_("The profile asks for an erasure, but no drive of this machine is allowed for it."),
     "order.on_battery": N_(
         "This machine runs on its battery alone: nothing is erased. Plug it in, and run again."
     ),
-    "order.no_key": N_("Nobody pressed a key: nothing was erased."),
+    "order.no_key": N_("No key was pressed: nothing was erased."),
     "order.key_pressed": N_("A key was pressed: nothing was erased. Run again, or use “etabli wipe run”."),
     "order.stopped": N_("The run was stopped: nothing was erased."),
+    "order.not_all": N_(
+        "A drive was left out that may belong to this machine: check it; “etabli wipe run” erases it."
+    ),
     "order.unseen": N_("No screen shows the countdown any more: nothing was erased."),
     "order.changed": N_("{drive} left or changed during the countdown: it was not erased."),
     "order.frozen": N_("{drive} was frozen by the machine's firmware:"),
@@ -29,7 +32,7 @@ ORDER: dict[str, str | tuple[str, str]] = {
     ),
     "order.no_certificate": N_("{drive} has no certificate: {error}"),
     "order.not_settled": N_("The report may show what was on the drives before they were erased: {error}."),
-    "order.marking": N_("marking"),
+    "order.marking": N_("writing markers"),
     "order.erasing": N_("erasing by itself"),
     "order.writing": N_("writing"),
     "order.writing_at": N_("writing, {rate} MiB/s"),

@@ -17,11 +17,14 @@ POLICY: dict[str, str | tuple[str, str]] = {
     "policy.rule_or_fact": N_("expected either a `rule`, or a `fact` with `below`"),
     "policy.fact_and_below": N_("expected `fact` and `below` together"),
     "policy.locked": N_("a locked machine is not given away, expected parts or recycling"),
-    "policy.no_number": N_("{fact} is no number"),
-    "policy.no_figure": N_("{fact} is no figure of the part {part}"),
+    "policy.no_number": N_("{fact} is not a number"),
+    "policy.no_figure": N_("{fact} is not a figure of the part {part}"),
     "policy.a_kind": N_("{fact}: expected a kind of drive"),
     "policy.a_number": N_("{fact}: expected a number"),
     "policy.best_first": N_("expected the best use first"),
     "policy.last_use": N_('expected the last use to be from = "recycling"'),
-    "policy.unlawful": N_("the law does not let a machine be called “{text}” (“{called}”)"),
+    "policy.unlawful": N_(
+        "Établi does not test every function of a machine, so the word “{text}” "
+        "(“{called}”) cannot be used here (decree 2022-190)"
+    ),
 }

@@ -6,7 +6,7 @@ from papers.language import N_
 
 PROBE: dict[str, str | tuple[str, str]] = {
     "probe.unforeseen": N_(
-        "The probe “{probe}” failed in a way nobody foresaw ({error}). Please send this to the developers."
+        "The probe “{probe}” failed unexpectedly ({error}). Please send this to the developers."
     ),
     "probe.late": N_("The probe “{probe}” did not answer within {seconds} seconds and was left behind."),
 }

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from papers.language import N_
 
+WITHOUT_ROOT, WITHOUT_TOOLS = "run.without_root", "run.without_tools"
+PROVISIONAL = frozenset(
+    {WITHOUT_ROOT, WITHOUT_TOOLS}
+)  # what makes a grade a provisional one, wherever it stands
+
 RUN: dict[str, str | tuple[str, str]] = {
+    WITHOUT_ROOT: N_(
+        "Provisional: started without root, so serials, drive health and drive speed are not known. Start it "
+        "again with sudo."
+    ),
+    WITHOUT_TOOLS: N_("Provisional: tools are missing. To have them: apt-get install {packages}"),
     "run.stopped": N_("Stopped before the step “{step}”; nothing was reported."),
     "run.unforeseen": N_(
-        "The step “{step}” failed in a way nobody foresaw ({error}). Please send this to the developers."
+        "The step “{step}” failed unexpectedly ({error}). Please send this to the developers."
     ),
     "run.left_behind": N_(
         "“{tool}” hangs in the kernel, cannot be stopped, and was left behind. A drive or bus is "
@@ -25,26 +35,26 @@ RUN: dict[str, str | tuple[str, str]] = {
         "machine is switched off."
     ),
     "run.facts_kept": N_(
-        "No grade could be given, but nothing that was measured is lost: the facts are in {file}. Send that "
+        "No grade could be given, but no measurement is lost: the details are in {file}. Send that "
         "file to the developers."
     ),
-    "parts.board_gone": N_("Board that was there before: {part}"),
-    "parts.board_new": N_("Board that was not there before: {part}"),
+    "parts.board_gone": N_("Board missing: {part}"),
+    "parts.board_new": N_("Board added: {part}"),
     "parts.board_not_compared": N_("The board could not be compared: its serials are not known."),
-    "parts.cpu_gone": N_("Processor that was there before: {part}"),
-    "parts.cpu_new": N_("Processor that was not there before: {part}"),
+    "parts.cpu_gone": N_("Processor missing: {part}"),
+    "parts.cpu_new": N_("Processor added: {part}"),
     "parts.cpu_not_compared": N_("The processor could not be compared."),
-    "parts.memory_gone": N_("Memory module that was there before: {part}"),
-    "parts.memory_new": N_("Memory module that was not there before: {part}"),
-    "parts.memory_gone_sized": N_("Memory module that was there before: {size} {part}"),
-    "parts.memory_new_sized": N_("Memory module that was not there before: {size} {part}"),
+    "parts.memory_gone": N_("Memory module missing: {part}"),
+    "parts.memory_new": N_("Memory module added: {part}"),
+    "parts.memory_gone_sized": N_("Memory module missing: {size} {part}"),
+    "parts.memory_new_sized": N_("Memory module added: {size} {part}"),
     "parts.memory_not_compared": N_("The memory modules could not be compared: the slots are not known."),
-    "parts.drive_gone": N_("Drive that was there before: {part}"),
-    "parts.drive_new": N_("Drive that was not there before: {part}"),
-    "parts.drive_gone_sized": N_("Drive that was there before: {size} {part}"),
-    "parts.drive_new_sized": N_("Drive that was not there before: {size} {part}"),
+    "parts.drive_gone": N_("Drive missing: {part}"),
+    "parts.drive_new": N_("Drive added: {part}"),
+    "parts.drive_gone_sized": N_("Drive missing: {size} {part}"),
+    "parts.drive_new_sized": N_("Drive added: {size} {part}"),
     "parts.drive_not_compared": N_("The drives could not be compared."),
-    "parts.battery_gone": N_("Battery that was there before: {part}"),
-    "parts.battery_new": N_("Battery that was not there before: {part}"),
+    "parts.battery_gone": N_("Battery missing: {part}"),
+    "parts.battery_new": N_("Battery added: {part}"),
     "parts.battery_not_compared": N_("The batteries could not be compared."),
 }

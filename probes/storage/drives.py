@@ -10,7 +10,7 @@ from judge.identity.placeholders import is_placeholder
 from model.drive import Content, Drive, DriveKind, Transport
 from model.fact import Fact, Why, known_or, unknown
 from model.smart import Protocol
-from probes.block import BlockDevice
+from probes.block import SOLDERED, BlockDevice
 from probes.smart.smart import SmartAnswer
 from probes.smart.smart_parse import SmartIdentity
 from probes.storage.contents import Listed
@@ -240,6 +240,8 @@ def _removable(heard: Heard, kind: DriveKind) -> bool | None:
         return True
     if heard.attachment.is_unpluggable is not None:
         return heard.attachment.is_unpluggable
+    if heard.attachment.transport is Transport.MMC and not heard.device.flag(SOLDERED):
+        return None  # a card of the old kind, or a module: nothing says that it is soldered on
     return None if heard.attachment.transport is Transport.USB else heard.device.flag("removable")
 
 

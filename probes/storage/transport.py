@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from host.errors import HostError
 from host.port import Host
 from model.drive import Bridge, Transport
 from probes.block import NETWORK, BlockDevice
@@ -31,6 +32,8 @@ class Attachment:
 def probe_attachment(host: Host, device: BlockDevice) -> Attachment:
     """How one drive is attached."""
     path = device.sys_path
+    if "/nvme-subsystem/" in path:
+        return _multipath(host, device)
     usb = usb_address_of(path) if "/usb" in path else None
     transport = parse_transport(device)
     return Attachment(
@@ -41,6 +44,40 @@ def probe_attachment(host: Host, device: BlockDevice) -> Attachment:
         ata_driver=_ata_driver(host, path) if transport is Transport.ATA else None,
         ata_speed=_ata_speed(host, path) if transport is Transport.ATA else None,
     )
+
+
+def _multipath(host: Host, device: BlockDevice) -> Attachment:
+    """A namespace that the kernel joined from the controllers of its subsystem, as Debian's does with each:
+    how it is attached is how they are. Where they say several things, nothing is known.
+    """
+    paths = _controllers(host, device.name)
+    transports = {_nvme_transport(read_optional(host, f"{path}/transport"), path) for path in paths}
+    unplugged = {is_removable(host, path) for path in paths}
+    return Attachment(
+        transport=transports.pop() if len(transports) == 1 else Transport.UNKNOWN,
+        controller=_pci(host, device),
+        bridge=None,
+        is_unpluggable=True if True in unplugged else unplugged.pop() if len(unplugged) == 1 else None,
+    )
+
+
+def _controllers(host: Host, name: str) -> list[str]:
+    """The resolved folders of the controllers that a joined namespace is reached through."""
+    found = []
+    for path in host.glob(f"/sys/block/{name}/device/nvme*/address"):
+        try:
+            found.append(host.link(str(PurePosixPath(path).parent)))
+        except HostError:
+            found.append("")  # there is one, and nobody knows where
+    return found
+
+
+def _nvme_transport(told: str | None, path: str) -> Transport:
+    """What a controller says, where it agrees with where it hangs."""
+    if told in NVME_FABRICS or "/nvme-fabrics/" in path:
+        return Transport.NETWORK
+    is_local = pci_address_of(path) is not None or "/platform/" in path
+    return Transport.NVME if is_local else Transport.UNKNOWN
 
 
 def parse_transport(device: BlockDevice) -> Transport:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from judge.grade.grade import grade_machine
 from judge.grade.policy import default_policy
+from judge.processors.generation import generation
 from model.battery import Battery
 from model.benchmark import Benchmarks
 from model.cpu import Cpu
@@ -29,7 +30,6 @@ from model.report import PersonalAnswers
 from model.verdict import DriveHealth, DriveVerdict
 from papers.title import machine_title
 from probes import board, memory, smbios
-from probes.generations import generation_year
 
 PROCESSOR = 4
 EXAMPLES = 20
@@ -71,7 +71,7 @@ def counts(graded: list[Graded]) -> str:
 
 def examples(graded: list[Graded]) -> str:
     """Some PCs by name."""
-    named = [item for item in graded if item.title and item.memory_gib and generation_year(item.processor)]
+    named = [item for item in graded if item.title and item.memory_gib and generation(item.processor)]
     chosen = random.Random(SEED).sample(named, min(EXAMPLES, len(named)))
     chosen.sort(key=lambda item: -item.fitted.score / item.fitted.score_of)
     lines = ["| PC | processor | memory | grade | points |", "|---|---|---|---|---|"]
@@ -134,6 +134,7 @@ def machine_of(table: smbios.Smbios, processor: str) -> Machine:
 
 def cpu_of(table: smbios.Smbios, processor: str) -> Cpu:
     """The processor as SMBIOS type 4 names it."""
+    known = generation(processor)
     return Cpu(
         vendor=None,
         model=processor,
@@ -150,7 +151,8 @@ def cpu_of(table: smbios.Smbios, processor: str) -> Cpu:
         level=None,
         virtualisation=unknown(Why.NOT_ASKED),
         microcode=None,
-        year=generation_year(processor),
+        year=None if known is None else known.year,
+        generation=None if known is None else known.family,
         vulnerabilities=unknown(Why.NOT_ASKED),
         measured_hz=unknown(Why.NOT_ASKED),
     )

@@ -7,7 +7,7 @@ import re
 
 from tests.house.files import ROOT
 
-ENTRIES = 26
+ENTRIES = 41
 CATALOGUE = ROOT / "docs" / "failures.md"
 
 
@@ -28,7 +28,8 @@ def is_a_test(name: str) -> bool:
 
 
 def test_all_entries_of_the_catalogue_are_there() -> None:
-    assert sorted(rows()) == list(range(1, ENTRIES + 1))
+    assert sorted(rows()) == list(range(1, len(rows()) + 1))
+    assert len(rows()) >= ENTRIES
 
 
 def test_each_entry_names_tests_that_exist() -> None:

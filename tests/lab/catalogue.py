@@ -34,6 +34,7 @@ WRITES: tuple[Sort, ...] = (
     (O.REGION_UNWRITABLE, "--unwritable-region {half}:{three_quarters}", (C.WRITES,)),
     (O.BLOCK_UNWRITABLE, "--unwritable 4099", (C.WRITES,)),
     (O.BLOCK_UNREADABLE, "--unreadable 4099", (C.READS, C.HEALTH)),
+    (O.REGION_UNREADABLE, "--unreadable-region {half}:{three_quarters}", (C.READS, C.HEALTH)),
 )
 ADDRESSES: tuple[Sort, ...] = (
     (O.WRAPS, "--wraps-reads-at {half} --wraps-writes-at {half}", (C.ADDRESSES,)),
@@ -75,6 +76,11 @@ FORMATS: tuple[Sort, ...] = (
 OPAL: tuple[Sort, ...] = (
     (O.SHADOW_REFUSES, "--opal-shadow-blocks {half}", (C.DISCOVERY, C.WRITES)),
     (O.SHADOW_SWALLOWS, "--opal-shadow-blocks {half} --opal-shadow-swallows", (C.DISCOVERY, C.READ_BACK)),
+    (
+        O.SHADOW_SWALLOWS_UNTOLD,
+        "--opal-shadow-blocks {half} --opal-shadow-swallows --silent-discovery",
+        (C.READ_BACK,),
+    ),
     (O.OPAL_LOCKED, "--opal-locked", (C.DISCOVERY, C.WRITES, C.READS)),
     (O.OPAL_RANGE_LOCKED, "--opal-range {half}:{blocks}", (C.DISCOVERY, C.WRITES, C.READS)),
     (O.REVERT_KEEPS_DATA, "--opal-locked --revert-keeps-data", (C.CONTENT,)),
@@ -98,6 +104,15 @@ ATA: tuple[Sort, ...] = (
         "--current-sectors {half} --silent-native-max --foreign sanitize --foreign-s 30",
         (C.NATIVE_MAX, C.STATUS),
     ),
+    (O.NATIVE_MAX_ABORTED, "--current-sectors {half} --aborts 0x27 0xf8", (C.NATIVE_MAX, C.OVERLAY)),
+    (O.OVERLAY_ABORTED, "--native-sectors {half} --aborts 0xb1", (C.OVERLAY,)),
+    (O.OVERLAY_TOLD_ONE, "--native-sectors {half} --told-overlay-lba 0", (C.OVERLAY,)),
+    (O.OVERLAY_TOLD_LARGER, "--told-overlay-lba {double}", (C.OVERLAY,)),
+    (O.IDENTIFY_TOLD_LARGER, "--told-sectors {double}", (C.IDENTIFY,)),
+    (O.IDENTIFY_TOLD_SMALLER, "--told-sectors {half}", (C.IDENTIFY,)),
+    (O.CAPACITY_PAGE_TOLD_LARGER, "--told-page-sectors {double}", (C.CAPACITY_PAGE,)),
+    (O.LOGS_ABORTED, "--shown-sectors {half} --aborts 0x2f 0x47", (C.IDENTIFY, C.CAPACITY_PAGE)),
+    (O.SANITIZE_ABORTED, "--aborts 0xb4", (C.ANSWER,)),
     (O.ENHANCED_ERASE_LEAVES_PATTERN, "--enhanced-pattern 5aa5c33c", (C.CONTENT,)),
     (O.FROZEN, "--frozen --sanitize-frozen", (C.SECURITY, C.ANSWER)),
     (O.FREEZES_AT_POWER_ON, "--frozen --freezes-at-power-on", (C.SECURITY, C.ANSWER)),
@@ -111,6 +126,11 @@ ATA: tuple[Sort, ...] = (
 SAS: tuple[Sort, ...] = (
     (O.SHORT_STROKED, "--current-blocks {half}", (C.RESIZE,)),
     (O.SHORT_STROKED_FOR_GOOD, "--current-blocks {half} --no-resize", ()),
+    (O.DESCRIPTOR_NOT_REPORTED, "--current-blocks {half} --told-descriptor-blocks 0", (C.RESIZE,)),
+    (O.DESCRIPTOR_TOLD_LARGER, "--told-descriptor-blocks {double}", (C.DESCRIPTOR,)),
+    (O.MODE_SENSE_REFUSED, "--current-blocks {half} --rejects 0x1a 0x5a", (C.RESIZE, C.DESCRIPTOR)),
+    (O.MODE_SELECT_REFUSED, "--current-blocks {half} --rejects 0x15 0x55", (C.RESIZE,)),
+    (O.READ_CAPACITY_16_REFUSED, "--rejects 0x9e", (C.READ_CAPACITY,)),
     (O.LONG_BLOCKS, "--block-bytes 520", (C.READ_CAPACITY,)),
 )
 NVME: tuple[Sort, ...] = (
@@ -147,6 +167,24 @@ NVME: tuple[Sort, ...] = (
     (O.NAMESPACE_TOLD_LARGER, "--told-nsze {double} --told-ncap {double}", (C.CAPACITIES, C.WRITES)),
     (O.NCAP_BELOW_NSZE, "--told-ncap {half}", (C.CAPACITIES,)),
     (O.NVMCAP_TOLD_LARGER, "--told-nvmcap {double_bytes}", (C.CAPACITIES,)),
+    (
+        O.ACTIVE_LIST_REFUSED,
+        "--namespaces {half_mib} {half_mib} --detached 2 --refused-cns 0x02",
+        (C.NAMESPACES, C.CAPACITIES),
+    ),
+    (
+        O.ALLOCATED_LIST_REFUSED,
+        "--namespaces {half_mib} {half_mib} --detached 2 --management --refused-cns 0x10 0x11",
+        (C.NAMESPACES, C.CAPACITIES),
+    ),
+    (O.SANITIZE_LOG_REFUSED, "--refused-logs 0x81", (C.STATUS,)),
+    (O.GLOBAL_DATA_ERASED_STUCK, "--told-global-data-erased yes", (C.STATUS,)),
+    (O.GLOBAL_DATA_ERASED_NEVER, "--told-global-data-erased no", (C.STATUS,)),
+    (
+        O.ERASE_NEVER_STARTS_BEHIND_OLD_SUCCESS,
+        "--late-s 1000000 --sanitized-before 0x0a",
+        (C.STATUS, C.READ_BACK),
+    ),
     (O.SEVERAL_CONTROLLERS, "--cmic 2", (C.ANA,)),
     (O.ANA_OPTIMIZED, "--ana optimized --cmic 2", (C.ANA,)),
     (O.ANA_INACCESSIBLE, "--ana inaccessible --cmic 2", (C.ANA, C.WRITES, C.READS)),

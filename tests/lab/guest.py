@@ -23,7 +23,9 @@ from tests.vm.image import make_image
 from tests.vm.lab_drives import MACHINE, DriveLab, LabDrive, NvmeLabDrive
 
 SHORT_WORDS = {"block": "block-bytes"}
-SEVERAL = frozenset({"namespaces", "detached", "unreadable", "unwritable"})
+SEVERAL = frozenset(
+    {"namespaces", "detached", "unreadable", "unwritable", "refused-cns", "refused-logs", "rejects", "aborts"}
+)
 ORDER_S = 3600.0
 HELP = (
     ":power N cuts the power of drive N for a moment, :pass SECONDS lets time pass for the drives, :quit ends"

@@ -50,6 +50,7 @@ class Channel(StrEnum):
     READ_CAPACITY = "read_capacity"
     NATIVE_MAX = "native_max"  # READ NATIVE MAX, or ACCESSIBLE MAX CONFIGURATION
     OVERLAY = "overlay"  # DEVICE CONFIGURATION IDENTIFY
+    DESCRIPTOR = "descriptor"  # the block descriptor of MODE SENSE
     RESIZE = "resize"  # READ CAPACITY after a MODE SELECT for as many blocks as there are
     NAMESPACES = "namespaces"  # Identify CNS 10h and 11h against 02h
     CAPACITIES = "capacities"  # TNVMCAP and UNVMCAP against the namespaces
@@ -90,6 +91,7 @@ class Oddity(StrEnum):
     REGION_UNWRITABLE = "region_unwritable"
     BLOCK_UNWRITABLE = "block_unwritable"
     BLOCK_UNREADABLE = "block_unreadable"
+    REGION_UNREADABLE = "region_unreadable"
     # addresses and size
     WRAPS = "wraps"
     WRAPS_EARLY = "wraps_early"
@@ -103,6 +105,11 @@ class Oddity(StrEnum):
     DOCK_WITHOUT_PASS_THROUGH = "dock_without_pass_through"
     SHORT_STROKED = "short_stroked"
     SHORT_STROKED_FOR_GOOD = "short_stroked_for_good"
+    DESCRIPTOR_NOT_REPORTED = "descriptor_not_reported"
+    DESCRIPTOR_TOLD_LARGER = "descriptor_told_larger"
+    MODE_SENSE_REFUSED = "mode_sense_refused"
+    MODE_SELECT_REFUSED = "mode_select_refused"
+    READ_CAPACITY_16_REFUSED = "read_capacity_16_refused"
     LONG_BLOCKS = "long_blocks"
     HOST_PROTECTED_AREA = "host_protected_area"
     OVERLAY = "overlay"
@@ -115,6 +122,15 @@ class Oddity(StrEnum):
     NATIVE_MAX_ALL_ONES = "native_max_all_ones"
     SET_MAX_REFUSED = "set_max_refused"
     NATIVE_MAX_SILENT = "native_max_silent"
+    NATIVE_MAX_ABORTED = "native_max_aborted"
+    OVERLAY_ABORTED = "overlay_aborted"
+    OVERLAY_TOLD_ONE = "overlay_told_one"
+    OVERLAY_TOLD_LARGER = "overlay_told_larger"
+    IDENTIFY_TOLD_LARGER = "identify_told_larger"
+    IDENTIFY_TOLD_SMALLER = "identify_told_smaller"
+    CAPACITY_PAGE_TOLD_LARGER = "capacity_page_told_larger"
+    LOGS_ABORTED = "logs_aborted"
+    SANITIZE_ABORTED = "sanitize_aborted"
     NAMESPACE_DETACHED = "namespace_detached"
     NAMESPACE_DETACHED_MANAGED = "namespace_detached_managed"
     NAMESPACE_DETACHED_UNLISTED = "namespace_detached_unlisted"
@@ -126,6 +142,12 @@ class Oddity(StrEnum):
     NAMESPACE_TOLD_LARGER = "namespace_told_larger"
     NCAP_BELOW_NSZE = "ncap_below_nsze"
     NVMCAP_TOLD_LARGER = "nvmcap_told_larger"
+    ACTIVE_LIST_REFUSED = "active_list_refused"
+    ALLOCATED_LIST_REFUSED = "allocated_list_refused"
+    SANITIZE_LOG_REFUSED = "sanitize_log_refused"
+    GLOBAL_DATA_ERASED_STUCK = "global_data_erased_stuck"
+    GLOBAL_DATA_ERASED_NEVER = "global_data_erased_never"
+    ERASE_NEVER_STARTS_BEHIND_OLD_SUCCESS = "erase_never_starts_behind_old_success"
     SEVERAL_CONTROLLERS = "several_controllers"
     ANA_OPTIMIZED = "ana_optimized"
     ANA_INACCESSIBLE = "ana_inaccessible"
@@ -140,6 +162,7 @@ class Oddity(StrEnum):
     SANITIZED_BEFORE = "sanitized_before"
     SHADOW_REFUSES = "shadow_refuses"
     SHADOW_SWALLOWS = "shadow_swallows"
+    SHADOW_SWALLOWS_UNTOLD = "shadow_swallows_untold"
     OPAL_LOCKED = "opal_locked"
     OPAL_RANGE_LOCKED = "opal_range_locked"
     FROZEN = "frozen"

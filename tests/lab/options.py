@@ -59,7 +59,7 @@ def faults(options: argparse.Namespace) -> Faults:
         erase=options.erase,
         stall_percent=options.stall_percent,
         writes=options.writes,
-        unreadable=frozenset(options.unreadable),
+        unreadable=frozenset([*options.unreadable, *options.unreadable_region]),
         unwritable=frozenset(options.unwritable),
         unwritable_region=options.unwritable_region,
         wraps_reads_at=options.wraps_reads_at,
@@ -112,6 +112,7 @@ def opal(options: argparse.Namespace) -> OpalTraits | None:
             for part in filter(None, [options.opal_range])
         ),
         shadow=None if blocks is None else ShadowMbr(blocks=blocks, writes=writes),
+        silent_discovery=options.silent_discovery,
     )
 
 
@@ -128,6 +129,9 @@ def nvme_drive(options: argparse.Namespace, platters: Platters, now: Clock = tim
         told_tnvmcap=options.told_tnvmcap,
         told_unvmcap=options.told_unvmcap,
         told_sizes=() if told == ToldSize() else (told,),
+        refused_cns=frozenset(options.refused_cns),
+        refused_logs=frozenset(options.refused_logs),
+        told_global_data_erased=options.told_global_data_erased,
         cmic=options.cmic,
         ana=options.ana,
         sanitized_before=options.sanitized_before,
@@ -147,6 +151,8 @@ def sas_drive(options: argparse.Namespace, platters: Platters, now: Clock = time
         block_bytes=options.block_bytes,
         current_blocks=options.current_blocks,
         resizes=not options.no_resize,
+        told_descriptor_blocks=options.told_descriptor_blocks,
+        rejects=frozenset(options.rejects),
         opal=opal(options),
         sanitize_s=_given(options.sanitize_s, usual.sanitize_s),
         format_s=_given(options.format_s, usual.format_s),
@@ -170,6 +176,10 @@ def sata_unit(options: argparse.Namespace, platters: Platters, now: Clock = time
         told_native_lba=options.told_native_lba,
         refuses_set_max=options.refuses_set_max,
         silent_native_max=options.silent_native_max,
+        told_sectors=options.told_sectors,
+        told_page_sectors=options.told_page_sectors,
+        told_overlay_lba=options.told_overlay_lba,
+        aborts=frozenset(options.aborts),
         dco_freezes_at_power_on=options.dco_freezes_at_power_on,
         capacity_page=not options.no_capacity_page,
         enhanced_pattern=options.enhanced_pattern,

@@ -27,6 +27,13 @@ def number(text: str) -> int:
     return (1 << 64) - 1 if text == "ones" else int(text, 0)
 
 
+def yes_or_no(text: str) -> bool:
+    """Raises ValueError."""
+    if text not in ("yes", "no"):
+        raise ValueError(text)
+    return text == "yes"
+
+
 def ana_state(text: str) -> AnaState:
     """Raises ValueError."""
     if text not in ANA_STATES:
@@ -49,6 +56,8 @@ def add_drive_options(options: argparse.ArgumentParser) -> None:
     sas.add_argument("--block-bytes", type=int, default=512, choices=LENGTHS)
     sas.add_argument("--current-blocks", type=int, metavar="BLOCKS", help="what somebody resized it to")
     sas.add_argument("--no-resize", action="store_true", help="MODE SELECT changes no number of blocks")
+    sas.add_argument("--told-descriptor-blocks", type=number, metavar="BLOCKS", help="by MODE SENSE")
+    sas.add_argument("--rejects", type=number, nargs="*", default=[], metavar="OPCODE")
     add_sata_options(options.add_argument_group("sata"))
 
 
@@ -59,6 +68,7 @@ def add_faults(faults: argparse._ArgumentGroup) -> None:
     faults.add_argument("--leaves-old-bytes", action="store_true", help="one, in each seventh sector")
     faults.add_argument("--writes", type=WriteFault, default=WriteFault.NONE, choices=list(WriteFault))
     faults.add_argument("--unreadable", type=int, nargs="*", default=[], metavar="LBA")
+    faults.add_argument("--unreadable-region", type=part, default=range(0), metavar="FIRST:STOP")
     faults.add_argument("--unwritable", type=int, nargs="*", default=[], metavar="LBA")
     faults.add_argument("--unwritable-region", type=part, default=range(0), metavar="FIRST:STOP")
     faults.add_argument("--hang-lba", type=int, metavar="LBA")
@@ -92,6 +102,7 @@ def add_opal_options(opal: argparse._ArgumentGroup) -> None:
     opal.add_argument("--opal-range", type=part, metavar="FIRST:STOP", help="one of which a part is locked")
     opal.add_argument("--opal-shadow-blocks", type=int, metavar="BLOCKS", help="one whose shadow MBR is on")
     opal.add_argument("--opal-shadow-swallows", action="store_true", help="writes there, with success")
+    opal.add_argument("--silent-discovery", action="store_true", help="Level 0 Discovery is refused")
     opal.add_argument("--psid", default=OpalTraits().psid.decode(), help="what its label says")
 
 
@@ -106,6 +117,9 @@ def add_nvme_options(nvme: argparse._ArgumentGroup) -> None:
     nvme.add_argument("--told-nsze", type=number, metavar="BLOCKS", help="of namespace 1")
     nvme.add_argument("--told-ncap", type=number, metavar="BLOCKS", help="of namespace 1")
     nvme.add_argument("--told-nvmcap", type=number, metavar="BYTES", help="of namespace 1")
+    nvme.add_argument("--refused-cns", type=number, nargs="*", default=[], metavar="CNS", help="of Identify")
+    nvme.add_argument("--refused-logs", type=number, nargs="*", default=[], metavar="LID")
+    nvme.add_argument("--told-global-data-erased", type=yes_or_no, metavar="yes|no")
     nvme.add_argument("--cmic", type=number, default=0)
     nvme.add_argument("--ana", type=ana_state, metavar="|".join(ANA_STATES))
     nvme.add_argument("--sanitized-before", type=number, metavar="CDW10", help="somebody's, at its end")
@@ -125,6 +139,10 @@ def add_sata_options(sata: argparse._ArgumentGroup) -> None:
     sata.add_argument("--no-dco", action="store_true", help="no DEVICE CONFIGURATION")
     sata.add_argument("--accessible-max", action="store_true", help="ACCESSIBLE MAX CONFIGURATION")
     sata.add_argument("--told-native-lba", type=number, metavar="LBA", help="in place of the truth, or ones")
+    sata.add_argument("--told-sectors", type=number, metavar="SECTORS", help="by IDENTIFY DEVICE")
+    sata.add_argument("--told-page-sectors", type=number, metavar="SECTORS", help="by its data log")
+    sata.add_argument("--told-overlay-lba", type=number, metavar="LBA", help="by DEVICE CONFIGURATION")
+    sata.add_argument("--aborts", type=number, nargs="*", default=[], metavar="COMMAND")
     sata.add_argument("--refuses-set-max", action="store_true")
     sata.add_argument("--silent-native-max", action="store_true", help="while a sanitize runs")
     sata.add_argument("--dco-freezes-at-power-on", action="store_true")

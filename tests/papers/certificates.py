@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from judge.erasure.certificate import result_of
-from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
+from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer, SerialSource
 from model.document import encode
 from model.drive import Bridge, Transport
 from model.erasure import EraseLevel, Method, WipePolicy
@@ -34,7 +34,7 @@ def certificate_of(bench: Bench, **changes: Any) -> Certificate:
         manufacturer=None,
         model=token.model,
         serial=token.serial,
-        serial_source="drive",
+        serial_source=SerialSource.DRIVE,
         wwn=token.wwn,
         firmware="LAB1",
         kind=bench.candidate().drive.kind,
@@ -109,11 +109,11 @@ def cleared(folder: Path) -> Certificate:
 def exceptions(folder: Path) -> Certificate:
     """A hard disk with a sector that cannot be written, behind an adapter."""
     faults = Faults(unwritable=frozenset({1000}))
-    bench = Bench(folder, AtaTraits(), faults, WipePolicy(exceptions=True))
+    bench = Bench(folder, AtaTraits(), faults, WipePolicy(exceptions=True), size=8 << 20)
     bench.erase()
     made = certificate_of(bench)
     bridge = Bridge(vendor_id="152d", product_id="0578", name="JMicron JMS578")
-    drive = replace(made.drive, transport=Transport.USB, bridge=bridge, serial_source="adapter")
+    drive = replace(made.drive, transport=Transport.USB, bridge=bridge, serial_source=SerialSource.ADAPTER)
     return replace(made, drive=drive)
 
 

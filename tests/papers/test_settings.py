@@ -21,7 +21,7 @@ def told(text: str, language: Language = Language.ENGLISH) -> str:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[run]\nquik = true\n", "c.toml, line 2, key run.quik: there is no such key."),
+        ("[run]\nquik = true\n", "c.toml, line 2, key run.quik: unknown key."),
         (
             '[run]\nquick = "yes"\n',
             "c.toml, line 2, key run.quick: expected true or false, got a text in quotes.",

@@ -23,12 +23,12 @@ from tests.house.files import ROOT
 from tests.house.messages import blanks
 from wipe.guard import BootLocks
 
-CODE = re.compile(r"(?:wipe|verdict|claim|check)\.[a-z_]*[a-z]")
+CODE = re.compile(r"(?:wipe|verdict|claim|check|evidence)\.[a-z_]*[a-z]")
 SAYERS = frozenset({"say", "note"})
 SAMPLES: dict[str, str | int] = {
     "method": "nvme-sanitize-block", "level": "purge", "found": "zeros", "lock": "firmware", "count": 3,
     "offset": 4096, "what": "serial", "kind": "DriveGone", "stated": "purged", "computed": "failed",
-    "bytes": 8192,
+    "bytes": 8192, "told": 4096, "channel": "kernel", "names": "2, 3", "last": 8191,
 }  # fmt: skip
 FORBIDDEN = re.compile(r"unrecoverable|irrécupérable|reconditionn|comme neuf", re.IGNORECASE)
 
@@ -45,7 +45,15 @@ class Place:
 def sources() -> Iterator[Path]:
     """Where erasing and its verdict are said."""
     yield from sorted((ROOT / "wipe").rglob("*.py"))
-    judges = ("erasure.py", "rung_evidence.py", "certificate.py", "fingerprint.py")
+    judges = (
+        "budget.py",
+        "certificate.py",
+        "erasure.py",
+        "fingerprint.py",
+        "place_evidence.py",
+        "reach.py",
+        "rung_evidence.py",
+    )
     yield from (ROOT / "judge" / "erasure" / name for name in judges)
     yield ROOT / "agent" / "erasing" / "thaw.py"
 
@@ -176,7 +184,7 @@ def test_bytes_methods_and_locks_are_worded() -> None:
 
 def test_a_difference_of_verdicts_never_shows_codes() -> None:
     said = word(say("check.erasure_differs", stated=EraseVerdict.PURGED, computed=EraseVerdict.UNKNOWN))
-    assert "“Purged”" in said
+    assert "“ERASED (Purge level)”" in said
     assert "“UNKNOWN: treat it as not erased”" in said
 
 

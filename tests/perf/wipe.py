@@ -26,6 +26,7 @@ MEMORY = Path("/dev/shm")
 BLOCK = "4M"
 MEMORY_MIB, LEAST_MIB, MOST_MIB = 16 << 10, 1024, 4096
 GB = 1e9
+MARK = b"not overwritten!" * 32  # a sector
 # A short measurement is the most at the mercy of what else the machine does: it is made the most often.
 ROUNDS = ((1, 31), (4, 15), (16, 9))
 NEEDED = {"zero": 0.95, "verify": 0.95}
@@ -166,10 +167,31 @@ def beside_nwipe(pairs: Sequence[Pair]) -> None:
     devices = [pair.device for pair in pairs]
     moved = sum(pair.file.stat().st_size for pair in pairs)
     for mode in ("zero", "random"):
+        for pair in pairs:
+            mark(pair.file)
         told = nwipe.overwrite(mode, devices)
+        left = [pair.device for pair in pairs if is_marked(pair.file)]
+        if left:
+            raise nwipe.PeerFailed(f"it ended well and did not write all of {', '.join(left)}")
         name = f"nwipe {mode}" + (f" ({told.generator})" if told.generator is not None else "")
         rate, cpu = moved / told.seconds / GB, told.cpu_seconds / moved * GB
         print(f"        {name:<12} {rate:6.2f} GB/s  {cpu:5.2f} s of processor per GB", flush=True)
+
+
+def mark(file: Path) -> None:
+    """Put what no pass leaves at the beginning and at the end: some peers end well without any work."""
+    with open(file, "r+b") as medium:
+        for place in (0, file.stat().st_size - len(MARK)):
+            medium.seek(place)
+            medium.write(MARK)
+
+
+def is_marked(file: Path) -> bool:
+    """Whether a mark is still there."""
+    with open(file, "rb") as medium:
+        first = medium.read(len(MARK))
+        medium.seek(-len(MARK), 2)
+        return MARK in (first, medium.read())
 
 
 def peer(oldest: tuple[int, ...]) -> bool:
@@ -178,7 +200,11 @@ def peer(oldest: tuple[int, ...]) -> bool:
     is_here = found is not None and found >= oldest
     number = ".".join(map(str, found or ()))
     least = ".".join(map(str, oldest))
-    print(f"nwipe {number}" if is_here else f"nwipe {least} or later: peer absent", flush=True)
+    if is_here:
+        print(f"nwipe {number}", flush=True)
+    else:
+        older = f" ({number} is here: --nwipe-from {number})" if found is not None else ""
+        print(f"nwipe {least} or later: peer absent{older}", flush=True)
     return is_here
 
 

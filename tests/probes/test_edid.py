@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -148,3 +151,45 @@ def test_any_well_formed_block_is_read(body: bytes, extensions: list[bytes]) -> 
 @given(st.sampled_from((0x02, 0x70)), st.binary(min_size=127, max_size=127))
 def test_any_extension_is_survived(tag: int, body: bytes) -> None:
     assert parse_edid(edid() + bytes((tag,)) + body).is_present
+
+
+def cut_serial(maker: bytes, number: int, text: bytes, product: int = 0x0335) -> bytes:
+    """An EDID that tells a serial in two places."""
+    block = bytearray(bytes.fromhex("00ffffffffffff00") + bytes(120))
+    block[8:10], block[10:12] = maker, product.to_bytes(2, "little")
+    block[12:16], block[17] = number.to_bytes(4, "little"), 26
+    block[54:72] = b"\0\0\0\xff\0" + text.ljust(13, b"\n")[:13]
+    block[127] = -sum(block[:127]) % 256
+    return bytes(block)
+
+
+ACER, SAMSUNG, DELL = (bytes.fromhex(code) for code in ("0472", "4c2d", "10ac"))
+
+
+@pytest.mark.parametrize(
+    ("data", "label"),
+    [
+        (cut_serial(ACER, 1669399493, b"LY7EE016851C"), "LY7EE016638103C5851C"),
+        (cut_serial(ACER, 1669399493, b"14240113A3S00"), "14240113A3S00"),
+        (cut_serial(ACER, 0, b"LY7EE016851C"), "LY7EE016851C"),
+        (cut_serial(SAMSUNG, int.from_bytes(b"043Z", "big"), b"HCHM907121"), "043ZHCHM907121"),
+        (cut_serial(SAMSUNG, int.from_bytes(b"Z340", "big"), b"HCHM907121", 0x0E5A), "043ZHCHM907121"),
+        (cut_serial(SAMSUNG, 1112756273, b"H4MC700217"), "BSP1H4MC700217"),
+        (cut_serial(SAMSUNG, 12, b"H4MC700217"), "H4MC700217"),
+        (cut_serial(DELL, 1669399493, b"LY7EE016851C"), "LY7EE016851C"),
+    ],
+)
+def test_a_serial_that_acer_or_samsung_cut_in_two_is_as_on_the_label(data: bytes, label: str) -> None:
+    found = parse_edid(data).value
+    assert found is not None
+    assert found.serial.value == label
+
+
+@pytest.mark.corpus
+def test_two_acer_screens_of_one_lot_are_told_apart(shared: Path) -> None:
+    serials = set()
+    for name in ("a", "b"):
+        found = parse_edid((shared / "cases" / f"edid-glpi92-acer-{name}.bin").read_bytes()).value
+        assert found is not None
+        serials.add(found.serial.value)
+    assert serials == {"LY7EE016638103C5851C", "LY7EE016638103E2851C"}

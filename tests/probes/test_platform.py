@@ -17,7 +17,6 @@ from model.fact import Why, absent
 from model.lock import LockKind, LockState
 from probes import board, cpu, firmware, locks, memory, smbios
 from probes.absolute import ATTRIBUTES, absolute_state
-from probes.generations import generation_year
 from tests.fake_host import FakeHost
 
 FLAGS_V2 = "lm cmov cx8 fpu fxsr mmx syscall sse sse2 cx16 lahf_lm popcnt pni sse4_1 sse4_2 ssse3"
@@ -110,35 +109,6 @@ def test_a_date_that_no_calendar_has_is_unknown(text: str | None, expected: date
 )
 def test_the_level_is_that_of_the_psabi_and_unknown_without_flags(flags: str, level: int | None) -> None:
     assert cpu.x86_64_level("x86_64", frozenset(flags.split())) == level
-
-
-@pytest.mark.parametrize(
-    ("model", "year"),
-    [
-        ("Intel(R) Core(TM) i5-8250U CPU @ 1.60GHz", 2017),
-        ("Intel(R) Core(TM) i7-1165G7 @ 2.80GHz", 2020),
-        ("Intel(R) Core(TM) i5-10210U CPU @ 1.60GHz", 2019),
-        ("12th Gen Intel(R) Core(TM) i5-1235U", 2021),
-        ("Intel(R) Core(TM) i3-2100 CPU @ 3.10GHz", 2011),
-        ("Intel(R) Core(TM)2 Duo CPU P8400 @ 2.26GHz", 2008),
-        ("AMD Ryzen 5 3500U with Radeon Vega Mobile Gfx", 2019),
-        ("Intel(R) Xeon(R) CPU E5-1620 v3 @ 3.50GHz", 2014),
-        ("Intel(R) Xeon(R) E-2388G CPU @ 3.20GHz", 2021),
-        ("Intel(R) Xeon(R) E-2436", 2023),
-        ("AMD E-350 Processor", 2011),
-        ("Intel(R) Celeron(R) G6900", 2022),
-        ("Intel(R) Pentium(R) CPU G6950 @ 2.80GHz", 2010),
-        ("Intel(R) Core(TM) i7 CPU X 980 @ 3.33GHz", 2010),
-        ("Intel(R) Core(TM) i7 CPU 920 @ 2.67GHz", 2008),
-        ("Intel(R) Core(TM) i7-3820QM CPU @ 2.70GHz", 2012),
-        ("Intel(R) Core(TM) i7-3820 CPU @ 3.60GHz", 2011),
-        ("Intel(R) Core(TM) m3-8100Y CPU @ 1.10GHz", 2018),
-        ("AMD V140 Processor", 2010),
-        ("Some Processor 9000", None),
-    ],
-)
-def test_the_year_of_a_generation_is_known_only_where_the_name_tells(model: str, year: int | None) -> None:
-    assert generation_year(model) == year
 
 
 LSCPU = """Architecture: x86_64

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from host.errors import NotReadable
+from pathlib import Path
+
+import pytest
+
+from host.errors import HostError, NotReadable
+from host.recording.recording_file import read_recording
+from host.recording.replay import ReplayHost
 from model.fact import Why
 from probes.screens import PROBE, is_built_in
 from tests.fake_host import FakeHost
@@ -75,3 +81,54 @@ def test_the_connector_tells_whether_a_screen_is_built_in() -> None:
     assert is_built_in("DSI-1") is True
     assert is_built_in("HDMI-A-2") is False
     assert is_built_in("Virtual-1") is None
+
+
+MONITOR = bytes.fromhex("00ffffffffffff00") + bytes(120)
+
+
+def monitor(*tags: int) -> bytes:
+    """An EDID with descriptors of these kinds."""
+    block = bytearray(MONITOR)
+    block[8:10], block[17] = bytes.fromhex("10ac"), 26
+    for place, tag in enumerate(tags):
+        block[54 + 18 * place : 72 + 18 * place] = bytes((0, 0, 0, tag, 0)) + b"Some name\n   "
+    block[127] = -sum(block[:127]) % 256
+    return bytes(block)
+
+
+def inner(edid: bytes, **more: str) -> FakeHost:
+    """A machine with a screen on an inner connector."""
+    files: dict[str, str | bytes | HostError] = {
+        "/sys/class/drm/card0-eDP-1/status": "connected\n",
+        "/sys/class/drm/card0-eDP-1/edid": edid,
+        "/sys/class/power_supply/AC/type": "Mains\n",
+        "/sys/firmware/acpi/tables/FACP": b"",
+        **{f"/sys/class/dmi/id/{name}": text for name, text in more.items()},
+    }
+    return FakeHost(files=files)
+
+
+def is_inside(host: FakeHost) -> bool | None:
+    """Whether its screen is built in."""
+    screens = PROBE.probe(host).fact.value
+    assert screens is not None
+    inside: bool | None = screens[0].built_in
+    return inside
+
+
+def test_a_monitor_on_the_inner_connector_of_a_machine_that_stands_is_outside() -> None:
+    whole = monitor(0xFC, 0xFD)
+    assert is_inside(inner(whole)) is False
+    assert is_inside(inner(monitor(0xFE))) is True  # a panel tells no name and no ranges
+    assert is_inside(inner(whole, chassis_type="13")) is True
+    assert is_inside(inner(whole, product_name="iMac18,2")) is True
+    assert is_inside(inner(whole, chassis_type="10")) is True
+    laptop = inner(whole)
+    laptop.files["/sys/bus/acpi/devices/PNP0C0A:00/status"] = "0\n"
+    assert is_inside(laptop) is True
+
+
+@pytest.mark.corpus
+def test_a_recorded_desktop_with_a_monitor_on_edp(shared: Path) -> None:
+    recorded = ReplayHost(read_recording(shared / "cases" / "rec-ddcutil384-desktop-edp.json.gz"))
+    assert [screen.built_in for screen in PROBE.probe(recorded).fact.value or ()] == [False]

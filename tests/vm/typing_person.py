@@ -13,6 +13,7 @@ import sys
 import time
 
 PATIENCE_S = 150.0
+KEY_S = 0.08
 
 
 def main(steps: list[tuple[str, str, str]], argv: list[str]) -> int:
@@ -33,7 +34,9 @@ def main(steps: list[tuple[str, str, str]], argv: list[str]) -> int:
         place = found + len(expected.encode())
         if shell:
             subprocess.run(["sh", "-c", shell], check=False)
-        os.write(terminal, typed.encode())
+        for key in typed:  # by hand: what comes all at once is a scanner's
+            os.write(terminal, key.encode())
+            time.sleep(KEY_S)
     while (data := _read(terminal)) is not None:
         seen += data
     _show(seen)

@@ -113,6 +113,7 @@ class Bench:
     job: str = "test"
     marker_key: bytes = KEY
     seed: str = SEED
+    may_differ: bool = False
     told: list[BytesDone] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -219,6 +220,7 @@ class Bench:
             tell=self.tell or self.told.append,
             psid=self.psid,
             heat=self.heat,
+            may_differ=self.may_differ,
         )
         try:
             Erasure(work, job=self.job, version="test", ask=ask_features, point=point).run()

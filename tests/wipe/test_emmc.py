@@ -109,7 +109,7 @@ def test_a_device_that_refuses_its_own_commands_is_overwritten(tmp_path: Path) -
     judgement = bench.erase()
     assert judgement.verdict is EraseVerdict.CLEARED
     assert judgement.methods == (Method.OVERWRITE_RANDOM, Method.OVERWRITE_ZERO)
-    refused = [item.accepted for item in bench.records() if isinstance(item, Outcome) and item.step in BOTH]
+    refused = [item.accepted for item in bench.records() if isinstance(item, Outcome) and item.method in BOTH]
     assert refused == [False, False]
 
 

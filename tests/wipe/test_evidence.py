@@ -162,7 +162,7 @@ def test_an_overlay_that_the_drive_does_not_show_is_an_exception(tmp_path: Path)
     judgement = bench.erase()
     assert bench.secrets_left > 0
     assert judgement.verdict is EraseVerdict.CLEARED_WITH_EXCEPTIONS
-    assert "verdict.hidden_unknown" in {reason.code for reason in judgement.reasons}
+    assert "verdict.channel_silent" in {reason.code for reason in judgement.reasons}
 
 
 def test_what_belongs_to_no_namespace_is_an_exception_of_an_overwrite(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from host.drive.drive_ports import MediumError
 from judge.erasure.certificate import result_of
 from judge.erasure.erasure import ERASED
 from model.erasure import EraseVerdict, Expected, Method, Verification
-from model.journal import DeviceStatus, HighWater, Intent, Marked, Noted, RungStarted
+from model.journal import HighWater, Intent, Marked, Noted, Observed, RungStarted
 from tests.lab.ata.drive import AtaDrive, AtaTraits
 from tests.lab.faults import EraseFault, Faults
 from tests.lab.nvme.commands import Command
@@ -96,10 +96,11 @@ def test_after_a_sanitize_of_somebody_else_our_own_order_has_its_markers(tmp_pat
     bench.model.admin(Command(opcode=Admin.SANITIZE, namespace=0, dwords=(2, 0, 0, 0, 0, 0)))
     assert bench.erase(plan).verdict is EraseVerdict.PURGED
     records = bench.records()
-    assert any(isinstance(item, DeviceStatus) and item.state == "running" for item in records)
+    assert [item.when for item in records if isinstance(item, Observed)] == ["before", "waited", "after"]
     marked = next(place for place, item in enumerate(records) if isinstance(item, Marked))
-    ordered = [item for item in records[marked:] if isinstance(item, Intent) and "sanitize" in item.step]
-    assert len(ordered) == 1
+    ordered = [place for place, item in enumerate(records) if isinstance(item, Intent) and item.method]
+    assert len(ordered) == 2
+    assert marked < ordered[0]
 
 
 def test_what_an_unproven_command_brought_to_light_is_said_to_be_so(tmp_path: Path) -> None:

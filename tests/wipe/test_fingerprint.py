@@ -11,7 +11,7 @@ import pytest
 from judge.erasure.erasure import judge_erasure
 from judge.erasure.fingerprint import fingerprint_left, sector_of
 from judge.erasure.fingerprint_sector import fingerprint_bytes, read_fingerprint
-from model.erasure import EraseLevel, EraseVerdict, Expected, Method, Verification, WipePolicy
+from model.erasure import EraseLevel, EraseStep, EraseVerdict, Expected, Method, Verification, WipePolicy
 from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET, Fingerprint
 from model.journal import Fingerprinted, Intent, Opened, Record, Region
 from papers.wording import word
@@ -78,7 +78,7 @@ def test_a_drive_that_is_not_erased_gets_none(tmp_path: Path) -> None:
 def test_the_intent_is_in_the_journal_before_the_drive_is_changed(erased: Bench) -> None:
     records = erased.records()
     place = records.index(left_by(erased))
-    assert records[place - 1] == Intent(step="fingerprint", command="write 4096 bytes at byte 4096")
+    assert records[place - 1] == Intent(step=EraseStep.FINGERPRINT, command="write 4096 bytes at byte 4096")
 
 
 @pytest.mark.slow
@@ -127,7 +127,7 @@ def test_other_bytes_another_place_and_another_job_prove_nothing(erased: Bench) 
         changed(records, region=Region(offset=8192, length=4096)),
         changed(records, region=Region(offset=4096, length=8192)),
         [record for record in records if getattr(record, "step", None) != "fingerprint"],
-        [replace(r, step="mark") if isinstance(r, Intent) else r for r in records],
+        [replace(r, step=EraseStep.MARK) if isinstance(r, Intent) else r for r in records],
     ):
         judgement = judge_erasure(forged)
         assert judgement.verdict is EraseVerdict.UNKNOWN

@@ -14,9 +14,11 @@ from model.journal import (
     DeviceStatus,
     HighWater,
     Intent,
+    Interrupted,
     Outcome,
     PassStarted,
     RungEnded,
+    StopCause,
     Unhidden,
     Verified,
 )
@@ -83,7 +85,8 @@ def test_a_drive_locked_by_somebody_else_is_tried_once_and_left(tmp_path: Path) 
     assert judgement.verdict not in ERASED
     tries = [item for item in bench.records() if isinstance(item, Intent) and item.step == "unlock"]
     assert len(tries) == 1
-    assert bench.secrets_left > 0
+    assert bench.secrets_left == SIZE // 512
+    assert [reason.code for reason in judgement.reasons] == ["wipe.locked"]
 
 
 def test_a_drive_locked_with_our_password_is_unlocked_by_any_etabli(tmp_path: Path) -> None:
@@ -99,6 +102,16 @@ def test_every_change_is_announced_before_it_happens(tmp_path: Path) -> None:
     bench.erase(bench.only(Method.ATA_SANITIZE_OVERWRITE))
     steps = [item.step for item in bench.records() if isinstance(item, Intent | Outcome)]
     assert steps == ["mark", "mark", "ata-sanitize-overwrite", "ata-sanitize-overwrite"]
+
+
+def test_a_drive_that_is_larger_than_the_confirmed_one_is_another_one(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, NvmeTraits())
+    plan = bench.planned()
+    smaller = replace(plan, drive=replace(plan.drive, size_bytes=plan.drive.size_bytes - 4096))
+    judgement = bench.erase(smaller)
+    assert judgement.verdict is EraseVerdict.NOT_ATTEMPTED
+    assert judgement.reasons[0].code == "wipe.other_drive"
+    assert bench.secrets_left == SIZE // 512
 
 
 def test_another_drive_in_the_same_place_is_not_touched(tmp_path: Path) -> None:
@@ -129,7 +142,8 @@ def test_sectors_that_cannot_be_written_are_listed_and_fail_the_drive(tmp_path: 
 
 
 def test_with_exceptions_allowed_they_are_named_in_the_verdict(tmp_path: Path) -> None:
-    bench = Bench(tmp_path, AtaTraits(), Faults(unwritable=frozenset({1001})), WipePolicy(exceptions=True))
+    unwritable = Faults(unwritable=frozenset({1001}))
+    bench = Bench(tmp_path, AtaTraits(), unwritable, WipePolicy(exceptions=True), size=8 << 20)
     judgement = bench.erase(bench.only(Method.OVERWRITE_ZERO))
     assert judgement.verdict is EraseVerdict.CLEARED_WITH_EXCEPTIONS
     assert any(reason.code == "verdict.unwritten" for reason in judgement.reasons)
@@ -189,7 +203,7 @@ def test_a_stopped_overwrite_goes_on_where_it_was(tmp_path: Path) -> None:
     size = 24 << 20
     bench = Bench(tmp_path, AtaTraits(), size=size)
     plan = bench.only(Method.OVERWRITE_ZERO)
-    bench.stop_after = 100
+    bench.stop_after = 500
     assert bench.erase(plan).verdict is EraseVerdict.INTERRUPTED
     water = [item.offset for item in bench.records() if isinstance(item, HighWater)]
     assert water
@@ -200,15 +214,24 @@ def test_a_stopped_overwrite_goes_on_where_it_was(tmp_path: Path) -> None:
     assert bench.secrets_left == 0
 
 
-def test_a_tail_that_was_changed_meanwhile_starts_again_from_zero(tmp_path: Path) -> None:
+def test_a_drive_whose_tail_differs_is_confirmed_anew_or_left_as_it_is(tmp_path: Path) -> None:
     bench = Bench(tmp_path, AtaTraits(), size=24 << 20)
     plan = bench.only(Method.OVERWRITE_ZERO)
-    bench.stop_after = 100
+    bench.stop_after = 500
     bench.erase(plan)
     bench.stop_after = None
     bench.platters.write(4096, b"written meanwhile".ljust(512))
+    before = bench.platters.read(0, bench.size)
+    for _ in range(2):
+        judgement = bench.erase(plan)
+        assert judgement.verdict is EraseVerdict.INTERRUPTED
+        assert [reason.code for reason in judgement.reasons] == ["wipe.tail_differs"]
+        last = bench.records()[-1]
+        assert isinstance(last, Interrupted)
+        assert last.cause is StopCause.TAIL_DIFFERS
+        assert bench.platters.read(0, bench.size) == before
+    bench.may_differ = True
     assert bench.erase(plan).verdict is EraseVerdict.CLEARED
-    assert len([item for item in bench.records() if isinstance(item, PassStarted)]) == 2
     assert not any(bench.platters.read(0, bench.size))
 
 

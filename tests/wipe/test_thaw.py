@@ -9,7 +9,7 @@ import pytest
 
 from host.suspend import CannotSuspend, KernelSleeper
 from model.drive import Content, ContentKind, Drive, Transport
-from model.erasure import Method, Preparation, WipePlan, WipePolicy, WipeRefusal
+from model.erasure import EraseStep, Method, Preparation, RefusalCause, WipePlan, WipePolicy, WipeRefusal
 from model.fact import present
 from model.journal import Intent, RungEnded
 from model.message import Message, say
@@ -76,7 +76,7 @@ def test_an_order_is_thawed_once(tmp_path: Path) -> None:
         job="job", plan=bench.planned(), drive=bench.candidate().drive, marker_key="00", seed="5eed"
     )
     assert wants_thaw(order, [])
-    assert not wants_thaw(order, [Intent(step="unfreeze", command="suspend")])
+    assert not wants_thaw(order, [Intent(step=EraseStep.UNFREEZE, command="suspend")])
     assert not wants_thaw(replace(order, plan=replace(order.plan, preparations=())), [])
 
 
@@ -105,7 +105,8 @@ def test_a_drive_that_stays_frozen_is_named(tmp_path: Path) -> None:
     assert told.code == "wipe.still_frozen"
     bench.power_cycle()
     assert still_frozen(old, bench.planned()) is None
-    refusal = WipeRefusal(drive=None, name="lab0", reasons=(say("wipe.nothing_reaches"), say("wipe.frozen")))
+    why = (say("wipe.nothing_reaches"), say("wipe.frozen"))
+    refusal = WipeRefusal(drive=None, name="lab0", reasons=why, causes=(RefusalCause.FROZEN,))
     assert after_thaw(old, refusal) == told
 
 
@@ -147,7 +148,7 @@ def test_a_drive_on_usb_that_nobody_needs_keeps_nobody_awake(tmp_path: Path) -> 
 
 def test_the_machine_does_not_sleep_while_a_drive_erases_itself(tmp_path: Path) -> None:
     plan = Bench(tmp_path, FROZEN).planned()
-    running = replace(plan, remarks=(say("wipe.already_running"),))
+    running = replace(plan, found_running=True)
     assert [message.code for message in dangers(FakeHost(), [], [running])] == ["wipe.suspend_erasing"]
     assert dangers(FakeHost(), [], [plan]) == []
 

@@ -103,6 +103,12 @@ def sanitize_log(nvme: NvmeAdmin) -> bytes | None:
     return answer.data if answer.status == 0 and len(answer.data) == LOG_BYTES else None
 
 
+def method_in(page: bytes) -> Method | None:
+    """The method in SCDW10: what the drive is at, or was at last; None for none."""
+    action = struct.unpack_from("<I", page, 4)[0] & 7
+    return next((method for method, known in ACTIONS.items() if known == action), None)
+
+
 def estimates(page: bytes) -> tuple[float | None, float | None, float | None]:
     """Seconds for overwrite, block erase, crypto erase; None where the drive gives no estimate."""
     numbers = struct.unpack_from("<III", page, 8)

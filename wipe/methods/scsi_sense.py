@@ -66,6 +66,11 @@ def sanitize_state(scsi: ScsiPort) -> Said:
     )
 
 
+def is_format(raw: dict[str, int | str]) -> bool:
+    """Whether what `sanitize_state` was told of is a format, and no sanitize."""
+    return (raw.get("asc"), raw.get("ascq")) == FORMAT_IN_PROGRESS
+
+
 def state_of(sense: Sense) -> DeviceState:
     """What a drive that is asked for its sense says of its erasing; without a word about it, it is idle."""
     if sense.code in (SANITIZE_IN_PROGRESS, FORMAT_IN_PROGRESS):

@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Protocol
 
 from agent.bench.history import named
@@ -20,6 +21,7 @@ from agent.commands.wipe.bench_line import LineEditor
 from agent.commands.wipe.bench_view import drive_line, drive_lines, running_lines
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.show import show_ended
+from agent.commands.wipe.typed import Pace, not_by_hand
 from agent.erasing.certificate import Entered, note_entered
 from agent.erasing.jobs import Job, make_job
 from agent.erasing.plans import check_confirmation, choose, needs_code
@@ -31,6 +33,7 @@ from model.erasure import DriveToken, WipePlan
 from papers.language import _, ngettext
 from papers.terminal import Footer, say
 from papers.title import machine_title
+from wipe.consent import OrderedBy, consent_now
 from wipe.planned import PlannedDrive
 
 Talk = Generator[str, str, None]
@@ -92,7 +95,8 @@ class Looking:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What the bench works with. `on_battery`: the machine runs on its battery alone and no person has
-    agreed to that. `interrupted` tells once of each Ctrl-C, `terminated` of a SIGTERM.
+    agreed to that. `interrupted` tells once of each Ctrl-C, `terminated` of a SIGTERM. `forget_keys` throws
+    away what was typed and not read yet; `clock` times the keys: without one each takes its second.
     """
 
     state: State
@@ -107,6 +111,8 @@ class Desk:
     interrupted: Callable[[], bool]
     terminated: Callable[[], bool]
     on_battery: Callable[[], bool]
+    forget_keys: Callable[[], None] = lambda: None
+    clock: Callable[[], float] = field(default_factory=lambda: count().__next__)
 
 
 @dataclass(slots=True)
@@ -118,16 +124,20 @@ class LooseDrives:
     ended: list[Ended] = field(default_factory=list)
     left_running: bool = False
     _over: bool = False
+    _is_stopping: bool = False
     _leaving: bool = False
     _battery_agreed: bool = False
     _next_number: int = 1
     _line: LineEditor = field(default_factory=LineEditor)
     _footer: Footer = field(default_factory=Footer)
+    _pace: Pace = field(init=False)
+    _by_hand: bool = True
     _talk: Talk = field(init=False)
     _question: str = ""
 
     def __post_init__(self) -> None:
         self._talk = self._choose()
+        self._pace = Pace(self.desk.clock)
 
     def run(self) -> None:
         """Until it is over."""
@@ -144,7 +154,9 @@ class LooseDrives:
                 self._interrupt()
             if self.desk.terminated():
                 self._begin(self._stop())
+            self._pace.heed(typed)
             for answer in self._line.feed(typed):
+                self._by_hand, self._pace = self._pace.is_a_hands, Pace(self.desk.clock)
                 self._answer(answer)
             self._see_drives()
             self._see_ended()
@@ -189,7 +201,7 @@ class LooseDrives:
     def _choose(self) -> Talk:
         """The first question, again and again."""
         while not self._over:
-            word = yield _("Which drive? (number or end of serial; l looks again, q ends)")
+            word = yield _("Which drive? (number or end of serial; l: refresh, q: quit)")
             if word.lower() == "q":
                 yield from self._leave()
             elif word.lower() == "l":
@@ -233,7 +245,11 @@ class LooseDrives:
             if needs_code(item, everything)
             else _("last four characters of the serial, or more")
         )
+        self.desk.forget_keys()
+        self._line, self._pace = LineEditor(), Pace(self.desk.clock)
         word = yield _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)
+        if not self._by_hand:
+            raise not_by_hand()
         current = self._unchanged(item)
         check_confirmation(word, current, tuple(self.drives.values()))
         self._start(current, asset, source)
@@ -262,7 +278,9 @@ class LooseDrives:
         """Write the order and start its worker. Raises StateError."""
         if not isinstance(item.outcome, WipePlan):
             return
-        job = make_job(self.desk.state, item.outcome, item.drive, on_fat=self.desk.on_fat)
+        by_code = needs_code(item, tuple(self.drives.values()))
+        consent = consent_now(self.desk.host, item, OrderedBy.BENCH, by_code=by_code)
+        job = make_job(self.desk.state, item.outcome, item.drive, on_fat=self.desk.on_fat, consent=consent)
         note_entered(job, replace(self.desk.entered, asset=asset or self.desk.entered.asset, source=source))
         self.desk.workers.add(job)
 
@@ -278,7 +296,7 @@ class LooseDrives:
                 count=count
             )
         )
-        word = yield _("Enter goes back; l leaves them running, s stops them (they can be resumed):")
+        word = yield _("Enter: back; l: leave them running; s: stop them (can be resumed):")
         self._leaving = False
         if word.lower() == "l":
             self.left_running, self._over = True, True
@@ -288,6 +306,7 @@ class LooseDrives:
     def _stop(self) -> Talk:
         """The running drives are stopped; over once they are."""
         self.desk.workers.stop()
+        self._is_stopping = True
         while self.desk.workers.running:
             yield _("Stopping…")
         self._over = True
@@ -341,7 +360,7 @@ class LooseDrives:
             self._footer.clear()
             show_ended([result], as_json=False)
             self._look()
-        if not self.desk.workers.running and self._question == _("Stopping…"):
+        if self._is_stopping and not self.desk.workers.running:
             self._over = True
 
     def _certified(self, job: Job, *, stuck: bool) -> Ended:

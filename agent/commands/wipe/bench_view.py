@@ -31,7 +31,7 @@ def drive_lines(number: int, item: PlannedDrive) -> list[str]:
     if isinstance(outcome, WipePlan):
         methods = methods_in_words(outcome.ladder[0].methods)
         return [drive_line(number, item), "    " + _("would be erased by: {methods}").format(methods=methods)]
-    reasons = [_("NOT ERASED: {reason}").format(reason=word(reason)) for reason in outcome.reasons]
+    reasons = [_("WILL NOT BE ERASED: {reason}").format(reason=word(reason)) for reason in outcome.reasons]
     return [drive_line(number, item), *("    " + line for line in (*reasons, *advice(item)))]
 
 
@@ -53,30 +53,31 @@ def _holder_advice(holder: str) -> str:
     name, _blank, kind = holder.partition(" ")
     if re.fullmatch(r"md\d+(_\w+)?|md_\w+", name):
         return _(
-            "The kernel put the array {name} together by itself. If nobody needs it: mdadm --stop /dev/{name}"
+            "The kernel assembled the array {name} automatically. If it is not needed: mdadm --stop "
+            "/dev/{name}"
         ).format(name=name)
     if kind == "(LVM)":
         return _(
-            "LVM switched a volume on it on by itself. If nobody needs it: “vgs” names its group, then "
-            "vgchange --activate n GROUP"
+            "LVM activated a volume on it automatically. If it is not needed: “vgs” shows its "
+            "group, then vgchange --activate n GROUP"
         )
     if kind in ("(LUKS)", "(crypt)", "(BitLocker)", "(VeraCrypt)"):
         return _(
-            "An encrypted volume on it was opened. If nobody needs it: “dmsetup ls” names it, then "
-            "cryptsetup close NAME"
+            "An encrypted volume on it is open. If it is not needed: “dmsetup ls” shows its name, "
+            "then cryptsetup close NAME"
         )
     if kind == "(multipath)":
-        return _("multipath joined its paths by itself. If nobody needs it: multipath -f NAME")
+        return _("multipath joined its paths automatically. If that is not needed: multipath -f NAME")
     if name == "swap":
-        return _("This system swaps to it. If this is really the drive: swapoff, then look again.")
+        return _("This system swaps to it. If this is really the drive: swapoff, then try again.")
     return ""
 
 
 def _mount_advice(part: str, place: str) -> str:
-    text = _("If nobody needs it: umount {place}").format(place=place)
+    text = _("If it is not needed: umount {place}").format(place=place)
     if place.startswith(BY_ITSELF):
         text = _(
-            "The desktop mounted it by itself (udisks). If nobody needs it: udisksctl unmount -b {part}"
+            "The desktop mounted it automatically (udisks). If it is not needed: udisksctl unmount -b {part}"
         ).format(part=part)
     return text
 

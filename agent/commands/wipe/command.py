@@ -1,4 +1,4 @@
-"""`etabli wipe`: plan | run | resume | verify | certificate."""
+"""`etabli wipe`: plan | run | resume | forget | verify | certificate."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ PARTS: dict[str, tuple[str, str]] = {
     ),
     "run": ("agent.commands.wipe.run", N_("erase drives, read back, and keep a certificate for each")),
     "resume": ("agent.commands.wipe.resume", N_("go on with erasures that were interrupted")),
+    "forget": ("agent.commands.wipe.forget", N_("give up an erasure that was interrupted")),
     "verify": ("agent.commands.wipe.verify", N_("read an erased drive again and compare")),
     "certificate": ("agent.commands.wipe.certificate", N_("show certificates, or print one as text or PDF")),
 }
@@ -24,7 +25,7 @@ PARTS: dict[str, tuple[str, str]] = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the parts."""
     parser.epilog = _("Example: etabli wipe plan")
-    parts = parser.add_subparsers(dest="part", metavar=_("JOB"), title=_("what to do"))
+    parts = parser.add_subparsers(dest="part", metavar=_("JOB"), title=_("commands"))
     for name, (module, summary) in PARTS.items():
         part = parts.add_parser(
             name,

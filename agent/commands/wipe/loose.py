@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from functools import partial
 
 from agent.bench.state import State, StateError, open_state
@@ -62,10 +63,10 @@ def _check_terminal(options: argparse.Namespace) -> None:
     """That a person is there to be asked. Raises WrongOrder."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or options.json:
         raise WrongOrder(
-            _("No drive is named, and nobody is there to be asked: name one, or start this on a terminal.")
+            _("No drive given, and no terminal to ask on. Give a drive, or run this in a terminal.")
         )
     if options.plan is not None or options.confirm:
-        raise WrongOrder(_("--plan and --confirm are for drives that are named."))
+        raise WrongOrder(_("--plan and --confirm need a drive on the command line."))
 
 
 def _serve(
@@ -87,6 +88,8 @@ def _serve(
                 entered=entered_of(options, configuration),
                 on_fat=on_fat,
                 keys=keys,
+                forget_keys=keys.forget,
+                clock=time.monotonic,
                 plugs=LivePlugs(),
                 looking=Looking(lambda spare: plan_all(policy, spare=spare)),
                 workers=workers,
@@ -97,7 +100,7 @@ def _serve(
         )
         bench.run()
     if bench.left_running:
-        say(_("They go on by themselves. “etabli wipe run” shows them again and makes their certificates."))
+        say(_("They continue on their own. “etabli wipe run” shows them again and makes their certificates."))
     deliver_certificates(state, configuration)
     return (
         ExitStatus.FINDINGS

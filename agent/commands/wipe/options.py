@@ -20,12 +20,16 @@ def add_policy_options(parser: argparse.ArgumentParser) -> None:
     """What may be done to a drive."""
     levels = [str(level) for level in EraseLevel]
     parser.add_argument(
-        "--level", choices=levels, metavar=_("LEVEL"), help=_("what is ordered: clear (else), or purge")
+        "--level", choices=levels, metavar=_("LEVEL"), help=_("level required: clear (default) or purge")
     )
-    parser.add_argument("--below", action="store_true", help=_("below it, when nothing better works"))
+    parser.add_argument(
+        "--below", action="store_true", help=_("accept a lower level if nothing better works")
+    )
     parser.add_argument("--usb", action="store_true", help=_("also drives on USB"))
     parser.add_argument("--sample", action="store_true", help=_("read back a tenth instead of everything"))
-    parser.add_argument("--exceptions", action="store_true", help=_("unwritable sectors may stay, listed"))
+    parser.add_argument(
+        "--exceptions", action="store_true", help=_("accept unwritable sectors; they are listed")
+    )
     name_only(
         parser,
         _("Also:"),
@@ -82,7 +86,7 @@ def add_psid_option(parser: argparse.ArgumentParser) -> argparse.Action:
         "--psid",
         type=Path,
         metavar=_("FILE"),
-        help=_("the key on the label of the one drive named, which reverts it when Opal locks it"),
+        help=_("file with the PSID printed on the drive's label, to reset a drive that Opal locks"),
     )
 
 

@@ -22,6 +22,7 @@ from papers.quantities import storage_size
 from papers.terminal import complain, say, say_bytes, width
 from papers.wording import word
 from wipe.planned import PlannedDrive
+from wipe.protection import unmatched
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +30,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli wipe plan --level purge")
     parser.add_argument(
-        "drives", nargs="*", metavar=_("DRIVE"), help=_("a path, or the end of a serial (else all drives)")
+        "drives",
+        nargs="*",
+        metavar=_("DRIVE"),
+        help=_("a path, or the end of a serial (default: all drives)"),
     )
     add_policy_options(parser)
     add_common_options(parser)
@@ -50,12 +54,14 @@ def execute(options: argparse.Namespace) -> int:
 
         say_bytes(encode_pretty(tuple(item.outcome for item in chosen)))
     else:
-        show_plans(chosen, everything)
+        show_plans(chosen, everything, policy.protect)
     refused = any(not isinstance(item.outcome, WipePlan) for item in chosen)
     return ExitStatus.FINDINGS if refused and options.drives else ExitStatus.DONE
 
 
-def show_plans(chosen: Sequence[PlannedDrive], everything: Sequence[PlannedDrive]) -> None:
+def show_plans(
+    chosen: Sequence[PlannedDrive], everything: Sequence[PlannedDrive], protect: Sequence[str] = ()
+) -> None:
     """Each drive in a paragraph, and the plan's hash, to confirm without a dialogue."""
     if not chosen:
         say(_("No drive was found."))
@@ -63,6 +69,8 @@ def show_plans(chosen: Sequence[PlannedDrive], everything: Sequence[PlannedDrive
     for item in chosen:
         _show(item, everything)
         say()
+    for message in unmatched(protect, [(item.drive, item.token) for item in everything]):
+        say("! " + word(message))
     plans = [item.outcome for item in chosen if isinstance(item.outcome, WipePlan)]
     if plans:
         say(_("Nothing was changed. Plan {hash}").format(hash=hash_of(plans)))
@@ -75,10 +83,10 @@ def _show(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> None:
     say(f"{drive.path}  {drive.model or _('unknown model')}  {size}  {serial}")
     if item.token is not None and needs_code(item, everything):
         _line(_("code to confirm it: {code}").format(code=code_of(item.token)))
-    _line(_("on it: {contents}").format(contents=_contents(item)))
+    _line(_("on it: {contents}").format(contents=contents_in_words(item)))
     if not isinstance(item.outcome, WipePlan):
         for reason in item.outcome.reasons:
-            _line(_("NOT ERASED: {reason}").format(reason=word(reason)))
+            _line(_("WILL NOT BE ERASED: {reason}").format(reason=word(reason)))
         return
     plan = item.outcome
     first = plan.ladder[0]
@@ -106,7 +114,8 @@ def _show(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> None:
         _line(_("note: {text}").format(text=word(remark)))
 
 
-def _contents(item: PlannedDrive) -> str:
+def contents_in_words(item: PlannedDrive) -> str:
+    """What is recognised on a drive, in a few words."""
     contents = item.drive.contents
     if contents.is_unknown:
         return _("not known")
@@ -126,9 +135,9 @@ def level_word(level: str) -> str:
 def preparation_word(preparation: str) -> str:
     """A step before erasing, in plain words."""
     return {
-        "unhide-hpa": _("hidden sectors (HPA) are brought to light, for good"),
-        "unhide-dco": _("hidden sectors (DCO) are brought to light, for good"),
-        "unhide-amac": _("hidden sectors (AMAC) are brought to light, for good"),
+        "unhide-hpa": _("hidden sectors (HPA) are made visible, for good"),
+        "unhide-dco": _("hidden sectors (DCO) are made visible, for good"),
+        "unhide-amac": _("hidden sectors (AMAC) are made visible, for good"),
         "unfreeze": _("the machine sleeps for some seconds, so that the drive is no longer frozen"),
         "unlock": _("the drive is locked: one attempt with Établi's own password"),
         "psid-revert": _("the drive is reverted with the PSID of its label"),
@@ -137,7 +146,7 @@ def preparation_word(preparation: str) -> str:
 
 def _time(seconds: float | None) -> str:
     if seconds is None:
-        return _("nobody can say how long")
+        return _("time not known")
     minutes = max(round(seconds / 60), 1)
     if minutes < 90:
         return _("about {count} min").format(count=minutes)

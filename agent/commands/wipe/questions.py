@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from agent.bench.wrong_order import WrongOrder
 from agent.erasing.plans import choose, plan_all
 from agent.erasing.psid import ask_psid, read_psid
-from model.erasure import Preparation, WipePlan, WipePolicy, WipeRefusal
+from model.erasure import Preparation, RefusalCause, WipePlan, WipePolicy, WipeRefusal
 from papers.language import _
 from papers.terminal import say
 from wipe.planned import PlannedDrive
-from wipe.thaw import FROZEN_CODES
 
 PlanAll = Callable[[WipePolicy], tuple[PlannedDrive, ...]]
 YES = ("yes", "y", "oui", "o")
@@ -35,7 +34,7 @@ def psid_of(options: argparse.Namespace, drives: int) -> str | None:
     if options.psid is None:
         return None
     if drives != 1:
-        raise WrongOrder(_("--psid is the key of one drive: name that drive alone."))
+        raise WrongOrder(_("--psid is the key of one drive: give that drive alone."))
     return read_psid(options.psid)
 
 
@@ -45,7 +44,7 @@ def choose_drives(options: argparse.Namespace, policy: WipePolicy, *, plan: Plan
     choice = _planned(options, policy, psid, plan)
     if getattr(options, "plan", None) is not None or not sys.stdin.isatty():
         return choice
-    locked = next((item for item in choice.chosen if _is_refused_for(item, {"wipe.opal_locked"})), None)
+    locked = next((item for item in choice.chosen if _is_refused_for(item, RefusalCause.OPAL_LOCKED)), None)
     if psid is None and locked is not None and len(choice.chosen) == 1:
         psid = ask_psid(locked.drive.path)
         choice = _planned(options, replace(policy, psid=True), psid, plan)
@@ -60,16 +59,16 @@ def _planned(options: argparse.Namespace, policy: WipePolicy, psid: str | None, 
     return Choice(everything=everything, chosen=tuple(found.values()), policy=policy, psid=psid)
 
 
-def _is_refused_for(item: PlannedDrive, codes: set[str] | frozenset[str]) -> bool:
+def _is_refused_for(item: PlannedDrive, cause: RefusalCause) -> bool:
     outcome = item.outcome
-    return isinstance(outcome, WipeRefusal) and any(reason.code in codes for reason in outcome.reasons)
+    return isinstance(outcome, WipeRefusal) and cause in outcome.causes
 
 
 def _is_frozen(item: PlannedDrive) -> bool:
     """Whether a suspend might bring another method in."""
     if isinstance(item.outcome, WipePlan):
-        return any(left.reason.code in FROZEN_CODES for left in item.outcome.left_out)
-    return _is_refused_for(item, FROZEN_CODES)
+        return any(left.cause is RefusalCause.FROZEN for left in item.outcome.left_out)
+    return _is_refused_for(item, RefusalCause.FROZEN)
 
 
 def _with_suspend(options: argparse.Namespace, choice: Choice, plan: PlanAll) -> Choice:
@@ -81,8 +80,8 @@ def _with_suspend(options: argparse.Namespace, choice: Choice, plan: PlanAll) ->
     names = ", ".join(item.drive.path for item in gaining)
     say(
         _(
-            "The machine's firmware has frozen {drives}. The whole machine can sleep for some seconds to "
-            "thaw them: nothing that it does meanwhile goes on. Type yes to let it sleep:"
+            "The BIOS has frozen {drives}. The whole machine can sleep for some seconds to unfreeze "
+            "them: everything else pauses meanwhile. Type yes to let it sleep:"
         ).format(drives=names)
     )
     return thawed if sys.stdin.readline().strip().lower() in YES else choice

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 
 from agent.bench.state import State, StateError, open_state
 from agent.bench.wrong_order import WrongOrder
+from agent.commands.wipe.agreeing import InterruptedDrives, agree
 from agent.commands.wipe.ending import only_one
 from agent.commands.wipe.options import add_common_options, add_paper_options, add_psid_option, entered_of
 from agent.commands.wipe.questions import psid_of
-from agent.commands.wipe.run import NO_RIGHTS, carry_out, check_power
-from agent.erasing.jobs import Job, check_durable, is_same_drive, known_jobs, moved
+from agent.commands.wipe.run import carry_out, check_power
+from agent.erasing.interrupted import is_nameless
+from agent.erasing.jobs import Job, check_durable, is_same_drive, known_jobs, moved, ordered_at
 from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
-from model.erasure import WipePlan, WipePolicy, WipeRefusal
+from model.erasure import RefusalCause, WipePlan, WipePolicy, WipeRefusal
 from model.exit_status import ExitStatus
 from model.message import Message
+from model.message import say as message
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
@@ -34,9 +36,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "drives",
         nargs="*",
         metavar=_("DRIVE"),
-        help=_("the end of a serial (else all that were interrupted)"),
+        help=_("the end of a serial (default: all that were interrupted)"),
     )
     parser.add_argument("--yes", action="store_true", help=_("go on without asking"))
+    parser.add_argument(
+        "--confirm",
+        action="append",
+        default=[],
+        metavar=_("END:CODE"),
+        help=_("a drive that may be another one by now: the end of its serial, and its code"),
+    )
     parser.add_argument("--on-battery", action="store_true", help=_("erase although it runs on its battery"))
     add_psid_option(parser)
     add_paper_options(parser)
@@ -69,28 +78,30 @@ def _resume(options: argparse.Namespace, configuration: Configuration, state: St
         say(_("No erasure waits to be resumed."))
         return ExitStatus.DONE
     unfinished = [job for job in open_jobs if not job.is_finished and not _was_ordered_again(job, begun)]
-    found = _find(unfinished, options.drives, configuration.wipe.protect) if unfinished else []
-    psid = psid_of(options, len(found))
-    if found:
+    found = (
+        _find(unfinished, options.drives, configuration.wipe.protect) if unfinished else InterruptedDrives()
+    )
+    psid = psid_of(options, len(found.pairs))
+    if found.pairs:
         check_power(options)
-    _ask(found, yes=options.yes)
-    jobs = [moved(job, item.token, item.drive) for job, item in found if item.token is not None]
+    agreed = agree(found, yes=options.yes, confirmed=options.confirm)
+    jobs = [
+        moved(job, item.token, item.drive, consent) for job, item, consent in agreed if item.token is not None
+    ]
     ready = [job for job in open_jobs if job.is_finished and not options.drives]
     entered = entered_of(options, configuration)
     status = carry_out(state, configuration, jobs, entered, as_json=options.json, ended=ready, psid=psid)
-    is_waiting = not options.drives and len(found) < len(unfinished)
+    is_waiting = len(agreed) < len(found.pairs if options.drives else unfinished)
     return ExitStatus.FINDINGS if status == ExitStatus.DONE and is_waiting else status
 
 
 def _was_ordered_again(job: Job, begun: Sequence[Job]) -> bool:
     """Whether a later order was carried out on the same drive: what that left there is not erased again."""
-    later = [other for other in begun if other.order.job > job.order.job]
+    later = [other for other in begun if ordered_at(other) > ordered_at(job)]
     return any(is_same_drive(job, other.order.plan.drive) for other in later)
 
 
-def _find(
-    jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]
-) -> list[tuple[Job, PlannedDrive]]:
+def _find(jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]) -> InterruptedDrives:
     """Each job's drive by what lasts: WWN, serial and model; none that is protected by now. Raises
     WrongOrder, StateError.
     """
@@ -110,7 +121,7 @@ def _find(
     for name, item in zip(words, wanted, strict=True):
         if item not in [drive for _job, drive in found]:
             raise WrongOrder(_nothing_waits(name))
-    return found
+    return InterruptedDrives(pairs=tuple(found), everything=tuple(drives))
 
 
 def _nothing_waits(name: str) -> str:
@@ -119,14 +130,15 @@ def _nothing_waits(name: str) -> str:
 
 def _protection(item: PlannedDrive) -> Message | None:
     """Why the configuration of today keeps a drive from being erased."""
-    reasons = () if isinstance(item.outcome, WipePlan) else item.outcome.reasons
-    return next((reason for reason in reasons if reason.code == "wipe.protected"), None)
+    if isinstance(item.outcome, WipePlan) or RefusalCause.PROTECTED not in item.outcome.causes:
+        return None
+    return message("wipe.protected", drive=item.drive.path, serial=item.serial or "")
 
 
 def _check_rights(drives: Sequence[PlannedDrive]) -> None:
     """Raises StateError where this user may not even look at a drive."""
     for item in drives:
-        if isinstance(item.outcome, WipeRefusal) and item.outcome.reasons[0].code == NO_RIGHTS:
+        if isinstance(item.outcome, WipeRefusal) and RefusalCause.NO_RIGHTS in item.outcome.causes:
             raise StateError(word(item.outcome.reasons[0]))
 
 
@@ -136,26 +148,17 @@ def drive_of(job: Job, drives: Sequence[PlannedDrive]) -> PlannedDrive | None:
     same = [item for item in drives if is_same_drive(job, item.token)]
     if len(same) == 1:
         return same[0]
-    complain(
-        _("Several drives here are called {model} {serial}: unplug those that were not being erased.").format(
-            model=model, serial=serial
+    if same:
+        sentence = _(
+            "Several drives here are called {model} {serial}: unplug those that were not being erased."
         )
-        if same
-        else _("The drive {model} {serial} is not here: its erasure waits.").format(
-            model=model, serial=serial
+    elif is_nameless(job):
+        sentence = _(
+            "{model} {serial} has no serial number of its own, and it was unplugged or the machine "
+            "restarted: which drive it was is not known. Start again with “etabli wipe run”; "
+            "“etabli wipe forget {job}” drops the old job."
         )
-    )
+    else:
+        sentence = _("The drive {model} {serial} is not here: its erasure waits.")
+    complain(sentence.format(model=model, serial=serial, job=job.order.job))
     return None
-
-
-def _ask(found: Sequence[tuple[Job, PlannedDrive]], *, yes: bool) -> None:
-    """One question for all. Raises WrongOrder."""
-    for _job, item in found:
-        say(_("Interrupted: {drive} {serial}").format(drive=item.drive.path, serial=item.serial or ""))
-    if yes or not found:
-        return
-    if not sys.stdin.isatty():
-        raise WrongOrder(_("Nobody is there to confirm: say --yes."))
-    say(_("Go on erasing? Type yes:"))
-    if sys.stdin.readline().strip().lower() not in ("yes", "y", "oui", "o"):
-        raise WrongOrder(_("Nothing was changed."))

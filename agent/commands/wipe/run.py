@@ -25,6 +25,7 @@ from agent.commands.wipe.options import (
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.questions import choose_drives
 from agent.commands.wipe.show import show_ended, shower
+from agent.commands.wipe.typed import typed_line
 from agent.erasing.certificate import Entered, note_entered
 from agent.erasing.jobs import Job, check_durable, known_jobs, make_job, start_worker
 from agent.erasing.plans import check_confirmation, choose, hash_of, needs_code, plan_all
@@ -35,16 +36,16 @@ from agent.settings.wipe_policy import policy_of
 from host.live import LiveHost
 from host.power import runs_on_battery_alone
 from host.suspend import KernelSleeper
-from model.erasure import WipePlan
+from model.erasure import RefusalCause, WipePlan
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.language import _
-from papers.terminal import complain, say
+from papers.terminal import complain
 from papers.wording import word
+from wipe.consent import Consent, OrderedBy, consent_now
 from wipe.journal import JournalError
 from wipe.planned import PlannedDrive
-
-NO_RIGHTS = "wipe.needs_root"
+from wipe.unattended import still_ordered
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +53,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli wipe run 4F2K --operator Anne")
     parser.add_argument(
-        "drives", nargs="*", metavar=_("DRIVE"), help=_("a path, or the end of a serial; none: a bench")
+        "drives",
+        nargs="*",
+        metavar=_("DRIVE"),
+        help=_("a path, or the end of a serial; none: bench mode"),
     )
     parser.add_argument(
         "--plan", metavar=_("HASH"), help=_("the plan that was shown, to confirm without a dialogue")
@@ -84,7 +88,9 @@ def execute(options: argparse.Namespace) -> int:
         entered = entered_of(options, configuration)
         with only_one(state):
             jobs = [
-                make_job(state, plan, item.drive, on_fat=on_fat)
+                make_job(
+                    state, plan, item.drive, on_fat=on_fat, consent=_consent_for(item, choice.everything)
+                )
                 for item, plan in zip(chosen, plans, strict=True)
             ]
             for job in jobs:
@@ -98,6 +104,11 @@ def execute(options: argparse.Namespace) -> int:
         return ExitStatus.COULD_NOT_RUN
 
 
+def _consent_for(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> Consent:
+    by_code = needs_code(item, everything)
+    return consent_now(LiveHost(), item, OrderedBy.NAMED, by_code=by_code)
+
+
 def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
     """The plans. Raises WrongOrder when one drive is refused: then none is erased; StateError where this user
     may not even look at it.
@@ -105,8 +116,8 @@ def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
     plans = []
     for item in chosen:
         if not isinstance(item.outcome, WipePlan):
-            reason = item.outcome.reasons[0]
-            raise (StateError if reason.code == NO_RIGHTS else WrongOrder)(word(reason))
+            kind = StateError if RefusalCause.NO_RIGHTS in item.outcome.causes else WrongOrder
+            raise kind(word(item.outcome.reasons[0]))
         plans.append(item.outcome)
     return plans
 
@@ -114,7 +125,7 @@ def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
 def check_power(options: argparse.Namespace) -> None:
     """That a person agreed to an erasure on the battery alone. Raises WrongOrder."""
     if runs_on_battery_alone() and not options.on_battery:
-        raise WrongOrder(_("This machine runs on its battery alone. Plug it in, or say --on-battery."))
+        raise WrongOrder(_("This machine runs on battery only. Plug it in, or add --on-battery."))
 
 
 def _confirm(
@@ -127,7 +138,7 @@ def _confirm(
     if options.plan is not None:
         if options.plan != hash_of(plans):
             raise WrongOrder(
-                _("The plan {given} is out of date: it is {found} now. Look at it again.").format(
+                _("The plan {given} is out of date: it is {found} now. Check it again.").format(
                     given=options.plan, found=hash_of(plans)
                 )
             )
@@ -141,17 +152,30 @@ def _confirm(
         return
     if not sys.stdin.isatty():
         raise WrongOrder(
-            _("Nobody is there to confirm: give --plan and --confirm, as “etabli wipe plan” shows them.")
+            _("No terminal to confirm on: give --plan and --confirm, as “etabli wipe plan” shows them.")
         )
-    show_plans(chosen, everything)
+    show_plans(chosen, everything, plans[0].policy.protect if plans else ())
     for item in chosen:
         what = (
             _("end of the serial, a colon and the code")
             if needs_code(item, everything)
             else _("last four characters of the serial, or more")
         )
-        say(_("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what))
-        check_confirmation(sys.stdin.readline().strip(), item, everything)
+        question = _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)
+        check_confirmation(typed_line(question), item, everything)
+    look_again(chosen, plans)
+
+
+def look_again(chosen: Sequence[PlannedDrive], plans: Sequence[WipePlan]) -> None:
+    """That every drive is as it was shown: a person takes time to type, and others plug drives meanwhile.
+    Raises WrongOrder.
+    """
+    found = still_ordered(chosen, plan_all(plans[0].policy), built_in=False)
+    for item in chosen:
+        if item not in found:
+            raise WrongOrder(
+                _("{drive} has changed meanwhile: choose it again.").format(drive=item.drive.path)
+            )
 
 
 def carry_out(

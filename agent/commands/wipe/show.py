@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from agent.erasing.workers import ERASING, SILENT_S, Ended, JobProgress
 from model.document import encode
-from model.erasure import EraseVerdict
+from model.erasure import EraseVerdict, WipePhase
 from papers.language import _
 from papers.methods import method_name
 from papers.quantities import celsius
@@ -58,7 +58,7 @@ class _PlainLines:
 
     def __call__(self, seen: Sequence[JobProgress]) -> None:
         for item in seen:
-            phase = item.status.phase if item.status is not None else ""
+            phase = item.status.phase if item.status is not None else None
             if phase and self._phases.get(item.job.order.job) != phase:
                 self._phases[item.job.order.job] = phase
                 say(f"{item.job.order.plan.drive.path}: {line_of(item)}")
@@ -79,15 +79,15 @@ def line_of(item: JobProgress) -> str:
     if status.finished:
         return _("at the end")
     words = {
-        "start": _("starting"),
-        "mark": _("marking"),
-        "erase": _("erasing by itself"),
-        "write": _("writing"),
-        "verify": _("reading back"),
-        "cool": _("waiting until it is cooler"),
+        WipePhase.START: _("starting"),
+        WipePhase.MARK: _("writing markers"),
+        WipePhase.ERASE: _("erasing by itself"),
+        WipePhase.WRITE: _("writing"),
+        WipePhase.VERIFY: _("reading back"),
+        WipePhase.COOL: _("waiting until it is cooler"),
     }
     text = words.get(status.phase, status.phase)
-    if status.method is not None and status.phase == "erase":
+    if status.method is not None and status.phase is WipePhase.ERASE:
         text = method_name(status.method)
     share = (
         status.fraction
@@ -112,8 +112,8 @@ def line_of(item: JobProgress) -> str:
 def verdict_word(verdict: EraseVerdict) -> str:
     """A verdict, worded so that unknown is not taken for erased."""
     return {
-        EraseVerdict.PURGED: _("ERASED (purge)"),
-        EraseVerdict.CLEARED: _("ERASED (clear)"),
+        EraseVerdict.PURGED: _("ERASED (Purge level)"),
+        EraseVerdict.CLEARED: _("ERASED (Clear level)"),
         EraseVerdict.CLEARED_WITH_EXCEPTIONS: _("ERASED WITH EXCEPTIONS"),
         EraseVerdict.FAILED: _("NOT ERASED"),
         EraseVerdict.UNKNOWN: _("UNKNOWN: treat it as not erased"),
@@ -127,7 +127,10 @@ def left_behind_words(status: Status | None) -> str:
     keep its power: a security erase that is cut off leaves it locked.
     """
     if status is not None and status.phase == ERASING:
-        return _("The drive erases itself and hears nothing until it is done: leave it powered, then resume.")
+        return _(
+            "The drive is erasing itself and will not respond until it has finished: leave it "
+            "powered, then resume."
+        )
     return _("Its program is stuck in the kernel; switch the machine off to free the drive.")
 
 

@@ -41,7 +41,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _("Example: etabli wipe verify 4F2K")
     parser.add_argument("drive", metavar=_("DRIVE"), help=_("the end of a serial, or a path"))
     parser.add_argument(
-        "--certificate", metavar=_("FILE"), type=Path, help=_("its certificate (else the newest known here)")
+        "--certificate",
+        metavar=_("FILE"),
+        type=Path,
+        help=_("its certificate (default: the newest known here)"),
     )
     parser.add_argument("--sample", action="store_true", help=_("read back a tenth instead of everything"))
     parser.add_argument(
@@ -99,7 +102,7 @@ def _who(options: argparse.Namespace, configuration: Configuration) -> Performer
     """Who checks. Raises WrongOrder when a certificate would name no person."""
     name = options.operator or configuration.run.operator
     if options.certify and not name:
-        raise WrongOrder(_("Say who checks with --operator: the certificate names you."))
+        raise WrongOrder(_("Give who checks with --operator: the certificate names that person."))
     return Performer(
         name=name,
         title=None if options.operator else configuration.run.title,
@@ -114,8 +117,8 @@ def _signer(state: State, configuration: Configuration, certificate: Certificate
     if not is_signed_here(state, station, certificate):
         raise WrongOrder(
             _(
-                "This station did not sign that certificate and does not carry it on: check it where it was "
-                "made, or leave out --certify."
+                "This station did not sign that certificate and cannot extend it: check the drive "
+                "on the station that made it, or leave out --certify."
             )
         )
     return station
@@ -181,7 +184,7 @@ def _read(item: PlannedDrive, basis: _Basis, verification: Verification) -> Veri
         _check_size(item, opened.block.size_bytes, basis.size_bytes)
         if basis.question is None:
             if basis.sampled is None:
-                raise WrongOrder(_("The certificate holds nothing to compare with."))
+                raise WrongOrder(_("The certificate contains nothing to compare with."))
             return compare_places(opened.block, basis.sampled)
         verifier = Verifier(
             opened.block,

@@ -75,7 +75,7 @@ def test_a_row_tells_what_a_coordinator_asks_for(tmp_path: Path) -> None:
     with serving(Lists([machine_item("m1")])) as url:
         pull(tmp_path, url, "--output", str(output))
     row = rows(output.read_bytes())[0]
-    assert (row["Grade"], row["To check"], row["Memory (GiB)"], row["Storage (GB)"]) == (
+    assert (row["Grade"], row["To check"], row["Memory (GB)"], row["Storage (GB)"]) == (
         "B",
         "yes",
         "8",
@@ -256,8 +256,8 @@ def test_a_row_says_whether_the_machine_is_erased_and_why(tmp_path: Path) -> Non
     with serving(lists) as url:
         assert pull(tmp_path, url, "--erased", "erased", "--output", str(output)) == 0
     unknown, erased = rows(output.read_bytes())
-    assert (unknown["Erased?"], erased["Erased?"]) == ("to be looked at", "Erased")
-    assert erased["Erased or not because"].startswith("LAB SSD S1: erased on 2026-11-23 (Purged)")
+    assert (unknown["Erased?"], erased["Erased?"]) == ("to be checked", "Erased")
+    assert erased["Erased: reason"].startswith("LAB SSD S1: ERASED (Purge level) on 2026-11-23;")
 
 
 def test_a_french_spreadsheet_reads_the_points_as_numbers_and_the_use_as_words() -> None:
@@ -283,7 +283,7 @@ def test_half_a_gibibyte_makes_a_difference_where_there_are_few(
     item = dataclasses.replace(report_item(), memory_bytes=memory, storage_bytes=storage)
     speak(Language.FRENCH)
     row = dict(zip(titles(), cells(Row(report=item)), strict=True))
-    assert (row["Mémoire (Gio)"], row["Stockage (Go)"]) == shown
+    assert (row["Mémoire (Go)"], row["Stockage (Go)"]) == shown
 
 
 def test_the_words_of_the_table_are_taken_as_those_of_the_program(

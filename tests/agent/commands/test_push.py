@@ -56,7 +56,7 @@ def bench(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 
 def test_nothing_to_deliver_asks_nobody(bench: Bench) -> None:
     status, out, _ = bench.push("http://127.0.0.1:1")
-    assert (status, out) == (0, "Delivered: 0   Waiting: 0   Rejected: 0\n")
+    assert (status, out) == (0, "Sent: 0   Waiting: 0   Rejected: 0\n")
 
 
 def test_what_was_delivered_is_shown_with_its_address(bench: Bench) -> None:
@@ -66,7 +66,7 @@ def test_what_was_delivered_is_shown_with_its_address(bench: Bench) -> None:
     assert status == 0
     assert "A-0042" in out
     assert f"{url}/machines/{FIRST}" in out
-    assert out.endswith("Delivered: 1   Waiting: 0   Rejected: 0\n")
+    assert out.endswith("Sent: 1   Waiting: 0   Rejected: 0\n")
 
 
 @pytest.mark.slow

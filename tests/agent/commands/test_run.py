@@ -114,10 +114,60 @@ def test_a_second_report_of_the_same_machine_supersedes_the_first(etabli: Comman
     assert second.supersedes == first.id
 
 
+def test_the_path_that_a_run_tells_last_still_holds(etabli: Command) -> None:
+    done = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark")
+    told = re.search(r"Report:\s+(\S+\.json)", done.stdout)
+    assert told is not None
+    assert Path(told[1]).is_file()
+
+
+def test_what_was_answered_holds_at_the_next_run_until_it_is_answered_anew(
+    etabli: Command, folder: Path
+) -> None:
+    run = ("run", "--replay", str(NOTEBOOK), "--no-benchmark")
+    etabli(*run, "--label", "A-1", "--operator", "Anne", "--not-locked", "all", "--cosmetic", "B")
+    second = etabli(*run)
+    assert re.search(r"Answered on .* by Anne: .*looks", " ".join(second.stdout.split()))
+    etabli(*run, "--locked", "mdm", "--cosmetic", "C")
+    etabli(*run, "--ask-again")
+    first, again, anew, asked = kept(folder)
+    assert (again.entered.label, again.entered.cosmetic, again.grade.to_check) == ("A-1", "B", False)
+    assert again.entered.operator is None
+    assert again.entered.before["mdm"].by == "Anne"
+    assert again.entered.before["mdm"].at == first.times.finished
+    assert anew.entered.locks == {**first.entered.locks, "mdm": True}
+    assert "mdm" not in anew.entered.before
+    assert anew.grade.functional == "parts"
+    assert (asked.entered.label, asked.entered.locks, asked.entered.cosmetic) == ("A-1", {}, None)
+    assert asked.grade.to_check
+
+
+def test_a_note_makes_a_report_that_supersedes_and_is_delivered(etabli: Command, folder: Path) -> None:
+    etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--label", "A-0101")
+    done = etabli("note", "a0101", "--not-locked", "all", "--operator", "Zoé")
+    assert done.returncode == 0, done.stderr
+    assert "http://127.0.0.1:" in done.stdout
+    first, second = kept(folder)
+    assert (second.supersedes, second.grade.to_check) == (first.id, False)
+    graded = etabli("grade", "A0101")
+    assert re.search(r"Answered on .* by Zoé: all locks", graded.stdout)
+    assert etabli("check").returncode == 0
+
+
+def test_the_answers_of_one_machine_are_not_those_of_another_with_its_label(
+    etabli: Command, folder: Path
+) -> None:
+    """A label that is stuck on a second machine by mistake carries no “not locked” over."""
+    words = ("--no-benchmark", "--label", "A-1")
+    etabli("run", "--replay", str(NOTEBOOK), *words, "--not-locked", "all")
+    etabli("run", "--replay", str(TOWER), *words)
+    assert kept(folder)[-1].entered.locks == {}
+
+
 def test_french_is_spoken_where_the_locale_is_french(etabli: Command) -> None:
     done = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", language="fr_FR.UTF-8")
     assert "NOTE" in done.stdout
-    assert "Remis. Ouvrez" in done.stdout
+    assert "Page : http://127.0.0.1:" in done.stdout
 
 
 def test_the_events_are_one_json_line_each_from_the_first_to_the_last(etabli: Command) -> None:
@@ -209,7 +259,7 @@ def test_an_inventory_that_is_not_there_keeps_the_report_and_the_run_is_done(
     configuration.write_text(f'[inventory]\nurl = "http://127.0.0.1:9"\ncode_file = "{code}"\n')
     done = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--config", str(configuration))
     assert done.returncode in (0, 1)
-    assert "not delivered yet" in done.stdout
+    assert "not sent yet" in done.stdout
     assert len(kept(folder, "waiting")) == 1
 
 

@@ -94,6 +94,11 @@ def test_whatever_else_is_answered_the_report_stays_and_is_tried_again(bench: Be
     assert "127.0.0.1" in said or "not like this" in said
 
 
+def test_the_page_of_a_free_network_refuses_nothing(bench: Bench) -> None:
+    said = BadOnce(bench, lambda _: answer(409, HTML), Inventory()).check()
+    assert "not the inventory known here" in said
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -174,7 +179,7 @@ def test_a_receipt_for_something_else_is_not_believed(bench: Bench, change: dict
         inventory,
         change=lambda receipt: dataclasses.replace(receipt, **change),  # type: ignore[arg-type]  # texts all
     )
-    assert "not believed" in BadOnce(bench, liar, inventory).check()
+    assert "rejected" in BadOnce(bench, liar, inventory).check()
 
 
 def test_a_receipt_of_another_key_is_not_believed(bench: Bench) -> None:

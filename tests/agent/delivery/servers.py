@@ -151,14 +151,21 @@ class Inventory:
         if spki is None:
             return problem(401, "unknown token")
         if not is_signed_by(spki, asked.body, base64.b64decode(asked.headers["etabli-signature"])):
-            return problem(422, "wrong signature")
+            return self.refuse(asked, 422, "wrong signature")
         name = json.loads(asked.body)["id"]
         self.posts.append(name)
         self.counters[name] = asked.path
         known = self.reports.setdefault(name, asked.body)
         if known != asked.body:
-            return problem(409, "other bytes under this id")
+            return self.refuse(asked, 409, "other bytes under this id")
         return self.receipt(name, asked.body, spki)
+
+    def refuse(self, asked: Asked, status: int, error: str, path: str | None = None) -> list[bytes]:
+        """A refusal for good, signed."""
+        refused = asked.headers["etabli-signature"]
+        body = json.dumps({"error": error, "path": path, "status": status, "refused": refused}).encode()
+        signature = base64.b64encode(self.key.sign(body)).decode()
+        return answer(status, body, {"Content-Type": JSON, "Etabli-Signature": signature})
 
     def receipt(self, name: str, data: bytes, spki: bytes) -> list[bytes]:
         """The countersigned answer."""

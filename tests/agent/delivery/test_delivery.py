@@ -9,6 +9,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,11 @@ def test_without_a_code_the_sentence_says_what_to_ask_for(bench: Bench) -> None:
 @pytest.mark.parametrize("status", [409, 413, 422])
 def test_a_refusal_is_final_and_stays_with_its_reason(bench: Bench, status: int) -> None:
     bench.keep(FIRST)
-    with serving(enrolled_then(lambda _: problem(status, "not like this", "$.grade"))) as url:
+    inventory = Inventory()
+    refuses = enrolled_then(
+        lambda asked: inventory.refuse(asked, status, "not like this", "$.grade"), inventory
+    )
+    with serving(refuses) as url:
         outcome = bench.deliver(url, first=FIRST)
     assert outcome.rejected == (FIRST,)
     assert bench.places() == {Place.REJECTED: (FIRST,)}
@@ -127,6 +132,43 @@ def test_a_refusal_is_final_and_stays_with_its_reason(bench: Bench, status: int)
     assert [(event.rejected, "not like this ($.grade)" in word(event.message)) for event in told] == [
         (True, True)
     ]
+
+
+@pytest.mark.parametrize("status", [409, 413, 422])
+@pytest.mark.parametrize("who", ["nobody", "another inventory", "about another document", "another status"])
+def test_a_refusal_that_the_known_inventory_did_not_sign_is_not_final(
+    bench: Bench, status: int, who: str
+) -> None:
+    known, other = Inventory(), Inventory()
+
+    def refuses(asked: Asked) -> Iterable[bytes]:
+        if who == "nobody":
+            return problem(status, "not like this")
+        if who == "another inventory":
+            return other.refuse(asked, status, "not like this")
+        if who == "another status":
+            said = b"".join(known.refuse(asked, 500, "not like this"))
+            return [said.replace(b"HTTP/1.1 500", f"HTTP/1.1 {status}".encode(), 1)]
+        headers = {**asked.headers, "etabli-signature": "AAAA"}
+        return known.refuse(replace(asked, headers=headers), status, "not like this")
+
+    bench.keep(FIRST)
+    with serving(enrolled_then(refuses, known)) as url:
+        outcome = bench.deliver(url, first=FIRST)
+    assert (outcome.rejected, outcome.waiting) == ((), 1)
+    assert bench.places() == {Place.WAITING: (FIRST,)}
+    assert outcome.trouble is not None
+    said = word(outcome.trouble)
+    assert "proxy" in said if status == 413 else "not like this" in said
+
+
+def test_the_413_of_a_proxy_is_named_as_such(bench: Bench) -> None:
+    bench.keep(FIRST)
+    with serving(enrolled_then(lambda _: answer(413, b"<html>nginx</html>"))) as url:
+        outcome = bench.deliver(url, first=FIRST)
+    assert outcome.trouble is not None
+    assert "proxy" in word(outcome.trouble)
+    assert outcome.waiting == 1
 
 
 def test_one_refused_report_does_not_hold_up_the_others(bench: Bench) -> None:

@@ -12,7 +12,8 @@ from agent.bench.state import State
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import Job, NoDurableJournal
 from agent.erasing.plans import hash_of
-from agent.erasing.unattended import Erasing, Means, PressedKeys, UnattendedOutcome
+from agent.erasing.screens import PressedKeys
+from agent.erasing.unattended import Erasing, Means, UnattendedOutcome
 from agent.erasing.workers import Start
 from agent.settings.profiles import EraseOrder
 from host.boot import BootFacts

@@ -81,7 +81,7 @@ def test_an_inventory_that_knows_no_certificates_leaves_them_waiting(
     bench: Bench, certificate: Certificate
 ) -> None:
     def older(asked: Asked) -> Iterable[bytes]:
-        return problem(404, "There is nothing at this address.")
+        return problem(404, "Nothing found at this address.")
 
     with serving(enrolled_then(older)) as url:
         outcome = bench.deliver(url)
@@ -92,7 +92,9 @@ def test_an_inventory_that_knows_no_certificates_leaves_them_waiting(
 def test_a_certificate_that_is_refused_for_good_is_kept_apart_with_the_words(
     bench: Bench, certificate: Certificate
 ) -> None:
-    with serving(enrolled_then(lambda _asked: problem(422, "No.", "$.result"))) as url:
+    inventory = Inventory()
+    refuses = enrolled_then(lambda asked: inventory.refuse(asked, 422, "No.", "$.result"), inventory)
+    with serving(refuses) as url:
         outcome = bench.deliver(url)
     assert outcome.rejected == (certificate.id,)
     rejection = bench.spool.rejection(certificate.id)
@@ -114,6 +116,6 @@ def test_the_list_shows_drive_serial_and_verdict(
     lines = capsys.readouterr().out.splitlines()
     assert all(len(line) <= 80 for line in lines)
     (row,) = [line for line in lines if "LAB NVMe SSD" in line]
-    assert "Purged" in row
+    assert "ERASED (Purge level)" in row
     assert "…ME0001" in row
     assert f"{certificate.id}.json" in lines[lines.index(row) + 1]

@@ -119,7 +119,9 @@ def test_a_journal_of_another_drive_proves_nothing_of_this_one(bench: Bench, lin
 def test_a_machine_without_drives_is_to_be_looked_at(bench: Bench) -> None:
     checked = check_proofs(bench.state, bench.station, machine(), None)
     assert checked.machine.state is ErasedState.UNKNOWN
-    assert event_lines(checked)[1:] == ["  No drive was seen, which is not the same as none: look inside."]
+    assert event_lines(checked)[1:] == [
+        "  No drive was detected, which does not mean that there is none: open the machine to check."
+    ]
 
 
 def test_the_inventory_knows_what_another_bench_erased(bench: Bench, lines: Lines, tmp_path: Path) -> None:

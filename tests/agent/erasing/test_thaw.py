@@ -23,6 +23,7 @@ from tests.lab.ata.drive import AtaTraits
 from tests.lab.ports import PowerCut
 from tests.wipe.bench import PURGE, Bench
 from tests.wipe.test_thaw import FROZEN, SLEEPS
+from wipe.consent import Consent, OrderedBy
 from wipe.planned import PlannedDrive
 
 
@@ -192,6 +193,20 @@ def test_twins_that_come_back_are_not_taken_for_each_other(tmp_path: Path) -> No
     done = machine.thaw()
     assert machine.sleeps == 1
     assert done.jobs == machine.jobs, "nobody can tell which order is whose: both stay with what they named"
+
+
+@pytest.mark.parametrize(("by_code", "moves"), [(True, False), (False, True)])
+def test_an_order_that_needed_a_code_never_moves_to_the_twin_that_woke(
+    tmp_path: Path, by_code: bool, moves: bool
+) -> None:
+    """The confirmed one does not come back: its twin, in its place or another, is alone then."""
+    machine = Machine(tmp_path, traits=(FROZEN, FROZEN), twins=True, name_afterwards="lab7")
+    consent = Consent(by=OrderedBy.NAMED, by_code=by_code, boot="b", at_s=0.0, look=None)
+    token = machine.jobs[0].order.plan.drive
+    machine.jobs = [moved(machine.jobs[0], token, machine.jobs[0].order.drive, consent)]
+    machine.on_sleep = lambda: setattr(machine, "benches", machine.benches[1:])
+    (job,) = machine.thaw().jobs
+    assert (job.order.plan.drive.name == "lab7") is moves
 
 
 def test_a_drive_that_does_not_come_back_keeps_its_order(tmp_path: Path) -> None:

@@ -25,12 +25,14 @@ from model.drive import Content, ContentKind
 from model.erasure import EraseVerdict, Method, WipePlan
 from model.event import CountdownEnded, CountdownStarted, DriveErased, Event, Progress, StepStarted
 from model.fact import present
+from model.message import say
 from model.report import PersonalAnswers
 from tests.agent.erasing.ordered_room import Room, nowhere
 from tests.agent.session.test_session import NOTEBOOK
 from tests.wipe.bench import drive_of
 from tests.wipe.test_thaw import FROZEN, SLEEPS
 from tests.wipe.test_unattended import KEY, PXE
+from wipe.consent import OrderedBy
 from wipe.planned import PlannedDrive
 
 
@@ -302,3 +304,62 @@ def test_it_takes_no_real_time(room: Room) -> None:
     room.clock.happens[29.0] = lambda: room.keys.press("")
     room.run()
     assert time.monotonic() - began < 5.0
+
+
+def test_two_keys_within_one_tick_begin_and_stop_it(room: Room) -> None:
+    def twice() -> None:
+        room.keys.press(room.plan)
+        room.keys.press(room.plan)
+
+    room.facts = PXE
+    room.clock.happens[100.0] = twice
+    assert not room.run().complete
+    assert room.troubles == ["order.key_pressed"]
+    assert room.is_untouched
+
+
+@pytest.mark.parametrize("change", ["removable", "contents", "plan", "look"])
+def test_a_drive_that_a_second_look_finds_otherwise_is_not_erased(room: Room, change: str) -> None:
+    (item,) = room.here
+    assert isinstance(item.outcome, WipePlan)
+    ntfs = Content(where="lab0p1", kind=ContentKind.FILESYSTEM, format="ntfs", size_bytes=1)
+    found = {
+        "removable": replace(item, drive=replace(item.drive, removable=None)),
+        "contents": replace(item, drive=replace(item.drive, contents=present((ntfs,)))),
+        "plan": replace(
+            item, outcome=replace(item.outcome, remarks=(say("wipe.frozen", method="overwrite-zero"),))
+        ),
+        "look": replace(item, look="another"),
+    }[change]
+    room.clock.happens[10.0] = lambda: room.here.__setitem__(0, found)
+    assert not room.run().complete
+    assert room.troubles == ["order.changed"]
+    assert room.is_untouched
+
+
+def test_a_drive_that_is_left_out_makes_the_order_incomplete(room: Room) -> None:
+    (item,) = room.here
+    assert isinstance(item.outcome, WipePlan)
+    token = replace(item.outcome.drive, path="/dev/sdq", name="sdq", serial="OTHER0001")
+    plan = replace(item.outcome, drive=token)
+    drive = replace(item.drive, name="sdq", path="/dev/sdq", removable=None)
+    left = replace(item, outcome=plan, drive=drive)
+    room.here.append(left)
+    assert not room.run().complete
+    assert room.troubles == ["order.not_all"]
+
+
+def test_an_order_that_nobody_confirmed_says_which_list_was_shown(room: Room) -> None:
+    assert room.run().complete
+    (job,) = room.started
+    consent = job.order.consent
+    assert consent is not None
+    assert (consent.by, consent.by_code, consent.shown_plan) == (OrderedBy.PROFILE, False, room.plan)
+    assert consent.shown_at_s == consent.at_s
+
+
+def test_a_protected_serial_that_is_no_drives_is_named_with_the_list(room: Room) -> None:
+    room.order = replace(room.order, policy=replace(room.order.policy, protect=("WD-TYPO",)))
+    room.run()
+    (shown,) = [event for event in room.events if isinstance(event, CountdownStarted)]
+    assert [item.code for item in shown.left] == ["wipe.protects_nothing"]

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from agent.session.display import LiveDisplay
+from agent.session.display import LiveDisplay, Story
+from agent.session.ending import EndingReader
+from agent.spool.spool import Spool
 from model.benchmark import Benchmark, BenchmarkKind
-from model.event import BenchmarkFinished, Delivered, Event, Numbered, Progress, ReportKept, StepStarted
+from model.event import (
+    BenchmarkFinished,
+    Delivered,
+    Event,
+    Graded,
+    Numbered,
+    Progress,
+    ReportKept,
+    SessionStarted,
+    StepStarted,
+    Troubled,
+)
 from model.message import say
+from model.report import PersonalAnswers
 from model.trial import TrialResult
+from tests.agent.documents import GRADE
+
+REPORT_ID = "01a22aad-df82-77e1-8583-119380f0e460"
 
 NOT_DONE = Benchmark(
     kind=BenchmarkKind.DRIVE_SEQUENTIAL,
@@ -45,11 +65,70 @@ def test_a_long_line_is_broken_between_words(capsys: pytest.CaptureFixture[str])
     assert len(lines) > 2
 
 
-def test_an_address_and_a_path_stay_whole(capsys: pytest.CaptureFixture[str]) -> None:
-    address, path = "http://127.0.0.1:8484/machines/" + "0" * 36, "/var/lib/etabli/" + "a-" * 30
-    lines = shown(capsys, Delivered(report="r", address=address), ReportKept(report="r", path=path))
-    assert any(address in line for line in lines)
-    assert any(path in line for line in lines)
+def test_an_address_stays_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    address = "http://127.0.0.1:8484/machines/" + "0" * 36
+    assert any(address in line for line in shown(capsys, Delivered(report="r", address=address)))
+
+
+def test_the_path_at_the_end_is_where_the_report_is_after_its_delivery(
+    tmp_path: Path,
+) -> None:
+    """The delivery moves it: the path that was told before would be gone a second later."""
+    spool = Spool(tmp_path)
+    kept = spool.keep(REPORT_ID, b"{}", bytes(64))
+    spool.accept(REPORT_ID, b"{}", bytes(64))
+    reader = EndingReader()
+    for event in (
+        SessionStarted(session="s", report=REPORT_ID, steps=(), replayed=False),
+        Graded(grade=GRADE, title="T", entered=PersonalAnswers(label="A-1")),
+        ReportKept(report=REPORT_ID, path=str(kept)),
+        Delivered(report=REPORT_ID, address=None),
+    ):
+        reader.hear(event)
+    ending = reader.ending()
+    assert ending is not None
+    assert str(tmp_path / "accepted" / f"{REPORT_ID}.json") in ending.places[-1]
+
+
+def test_a_report_that_lies_elsewhere_is_told_on_the_last_screen() -> None:
+    reader = EndingReader()
+    reader.hear(Graded(grade=GRADE, title="T"))
+    reader.hear(
+        Troubled(where="report", message=say("run.not_kept", folder="/x", error="full"), traceback=None)
+    )
+    ending = reader.ending()
+    assert ending is not None
+    assert [message.code for message in ending.alarms] == ["run.not_kept"]
+
+
+def test_a_run_without_a_grade_has_no_last_screen() -> None:
+    assert EndingReader().ending() is None
+
+
+def test_the_long_list_is_for_those_who_ask() -> None:
+    graded = Graded(grade=GRADE, title="T")
+    assert len(Story(verbose=False).lines(graded, None)) == 2
+    assert len(Story(verbose=True).lines(graded, None)) > 4
+
+
+def test_the_time_left_never_goes_up(capsys: pytest.CaptureFixture[str]) -> None:
+    display = LiveDisplay()
+    display.show(Numbered(sequence=0, at_s=0.0, event=StepStarted(step="benchmark", expected_s=20.0)))
+    for number, seconds in enumerate((20.0, 24.0, 19.0, 30.0, 5.0, 6.0), start=1):
+        event = Progress(step="benchmark", part="", fraction=0.5, left_s=seconds, message=None)
+        display.show(Numbered(sequence=number, at_s=0.0, event=event))
+    left = [int(found) for found in re.findall(r"(\d+) s left", capsys.readouterr().out)]
+    assert left[:2] == [20, 20]
+    assert left == sorted(left, reverse=True)
+
+
+def test_the_time_left_of_a_drive_never_goes_up(capsys: pytest.CaptureFixture[str]) -> None:
+    display = LiveDisplay()
+    display.show(Numbered(sequence=0, at_s=0.0, event=StepStarted(step="erase", expected_s=None)))
+    for minutes in (10, 14):
+        event = Progress(step="erase", part="sda", fraction=0.5, left_s=60.0 * minutes, message=None)
+        display.show(Numbered(sequence=1, at_s=0.0, event=event))
+    assert "14 min" not in capsys.readouterr().out
 
 
 def test_the_last_line_tells_why_a_step_waits(capsys: pytest.CaptureFixture[str]) -> None:

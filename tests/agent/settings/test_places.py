@@ -78,7 +78,7 @@ def test_relative_paths_begin_at_the_configurations_folder(tmp_path: Path) -> No
 def test_the_program_sets_no_key_of_its_own_in_the_file(tmp_path: Path) -> None:
     file = tmp_path / "etabli.toml"
     file.write_text('file = "x"\n', encoding="utf-8")
-    with pytest.raises(BadSettings, match="there is no such key"):
+    with pytest.raises(BadSettings, match="unknown key"):
         load_configuration(file)
 
 

@@ -81,7 +81,7 @@ def test_the_persons_word_outranks_the_kernel_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("asked", ["none-such", None])
 def test_an_unknown_profile_is_named_with_those_there_are(tmp_path: Path, asked: str | None) -> None:
-    with pytest.raises(BadSettings, match=r"no profile .* it has: all\.") as said:
+    with pytest.raises(BadSettings, match=r"Unknown profile .* has all\.") as said:
         choose_profile(wiping(tmp_path), asked, KEY, ALONE)
     assert "\n" not in str(said.value)
 
@@ -294,8 +294,12 @@ def test_the_sample_in_the_docs_is_a_configuration_that_erases_as_it_says(tmp_pa
     ("text", "options", "says"),
     [
         ("[profile.all]\n[profile.all.wipe]\n", ["--profile", "all"], "does not confirm"),
-        ("[profile.all]\n", ["--profile", "none"], "no profile"),
-        ("[profile.all]\npolicy = '/no/such/policy.toml'\n", ["--profile", "all"], "policy cannot be read"),
+        ("[profile.all]\n", ["--profile", "none"], "Unknown profile"),
+        (
+            "[profile.all]\npolicy = '/no/such/policy.toml'\n",
+            ["--profile", "all"],
+            "grading scale cannot be read",
+        ),
         (
             "[profile.all]\n[profile.all.wipe]\nconfirm = 'erase-internal-drives'\n",
             ["--profile", "all"],

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from inventory.store.tables import contents
-from model.certificate import Certificate, MediaSource, Performer
+from model.certificate import Certificate, MediaSource, Performer, SerialSource
 from model.document import encode
 from model.drive import Drive
 from tests.certificates import make_certificate
@@ -36,7 +36,7 @@ def evil(certificate: Certificate) -> Certificate:
         source=MediaSource(title=EVIL, label=EVIL),
         performer=Performer(name=EVIL, place=EVIL),
         destination=EVIL,
-        drive=replace(certificate.drive, serial=EVIL, serial_source=EVIL, model=EVIL),
+        drive=replace(certificate.drive, serial=EVIL, model=EVIL),
     )
 
 
@@ -94,7 +94,7 @@ def test_the_serial_of_an_adapter_finds_no_machine(
     desk: Desk, bench: Bench, token: str, lines: Lines
 ) -> None:
     certificate = make_certificate(lines, bench.id)
-    certificate = replace(certificate, drive=replace(certificate.drive, serial_source="adapter"))
+    certificate = replace(certificate, drive=replace(certificate.drive, serial_source=SerialSource.ADAPTER))
     (receipt,) = desk.deliver(bench, token, make_report(bench, laptop(drives=(fitted(certificate),))))
     (shown,) = desk.certify(bench, token, certificate)
     assert certificate.id not in desk.page(receipt["page"])
@@ -110,7 +110,7 @@ def test_a_certificates_page_tells_drive_verdict_and_what_is_not_claimed(
     for expected in (
         certificate.drive.serial or "",
         certificate.drive.model or "",
-        "Purged",
+        "ERASED (Purge level)",
         "NIST SP 800-88 Rev. 2: Purge",
         "Not claimed",
         "INV-12",
@@ -121,7 +121,7 @@ def test_a_certificates_page_tells_drive_verdict_and_what_is_not_claimed(
         f"/api/v1/certificates/{certificate.id}/bytes",
     ):
         assert expected in text, expected
-    assert "Judged differently" not in text
+    assert "Graded differently" not in text
     assert "Purgé" in desk.page(receipt["page"], "fr") or "Effac" in desk.page(receipt["page"], "fr")
 
 
@@ -157,4 +157,4 @@ def test_the_list_narrows_and_goes_on_behind_fifty(
 def test_an_unknown_certificate_is_a_sentence(desk: Desk) -> None:
     answer = desk.client.get("/certificates/none", headers={"Accept-Language": "en"})
     assert answer.status_code == 404
-    assert "holds no such certificate" in answer.text
+    assert "has no such certificate" in answer.text

@@ -15,7 +15,7 @@ import pytest
 from inventory.importing import import_documents
 from inventory.store.stations import revoke_station
 from judge.signature import is_signed_by
-from model.certificate import Certificate
+from model.certificate import Certificate, SerialSource
 from model.document import decode, encode
 from model.erasure import EraseVerdict
 from model.fact import present
@@ -181,7 +181,7 @@ def test_the_verdict_that_counts_is_that_of_the_journal(
     assert (item["verdict"], item["stated"], item["differs"]) == (verdict, "purged", True)
     assert items_of(desk, differs="1") == [certificate.id]
     page = desk.page(item["page"])
-    assert "Judged differently here" in page
+    assert "Graded differently here" in page
     assert ("The certificate says:" in page) == (verdict != "purged")
     assert ("NIST SP 800-88 Rev. 2: Purge" in page) == (verdict == "purged")
 
@@ -190,7 +190,7 @@ def test_a_serial_that_a_person_read_from_the_label_contradicts_nothing(
     desk: Desk, bench: Bench, token: str, lines: Lines
 ) -> None:
     honest = make_certificate(lines, bench.id)
-    entered = replace(honest.drive, serial="LABEL", serial_source="entered")
+    entered = replace(honest.drive, serial="LABEL", serial_source=SerialSource.ENTERED)
     desk.certify(bench, token, replace(honest, drive=entered))
     assert desk.get(CERTIFICATES)["items"][0]["differs"] is False
 

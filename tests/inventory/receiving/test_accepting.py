@@ -16,12 +16,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 from starlette.requests import Request
 from starlette.types import Message
 
 from inventory.errors import Refusal
 from inventory.receiving import examine
 from inventory.store.stations import revoke_station
+from inventory.store.tables import contents
 from inventory.web import read_body
 from judge.signature import is_signed_by
 from model.document import decode, encode
@@ -60,6 +62,44 @@ def test_other_bytes_under_the_same_id_are_a_conflict(desk: Desk, bench: Bench, 
     assert (answer.status_code, answer.json()["path"]) == (409, "$.id")
     exact = desk.client.get(f"/api/v1/reports/{report.id}/bytes")
     assert exact.content == encode(report)
+
+
+def test_a_refusal_for_good_is_signed_and_names_what_it_refuses(desk: Desk, bench: Bench, token: str) -> None:
+    """So that a station need not believe a proxy."""
+    report = make_report(bench)
+    desk.deliver(bench, token, report)
+    data = encode(replace(report, station_name="other"))
+    answer = desk.post(bench, data, token)
+    signature = base64.b64decode(answer.headers["Etabli-Signature"])
+    assert is_signed_by(desk.inventory.key.spki, answer.content, signature)
+    assert answer.json()["status"] == 409
+    assert answer.json()["refused"] == base64.b64encode(bench.sign(data)).decode()
+
+
+@pytest.mark.parametrize("damage", [b"", b"nonsense", "other bytes"])
+def test_a_damaged_document_heals_when_its_bytes_come_again(
+    desk: Desk, bench: Bench, token: str, damage: bytes | str
+) -> None:
+    report = make_report(bench)
+    data = encode(report)
+    first = desk.post(bench, data, token)
+    bad = damage if isinstance(damage, bytes) else zlib.compress(data.replace(b"A", b"B"))
+    with desk.inventory.database.write() as connection:
+        connection.execute(update(contents).values(zlib=bad))
+    again = desk.post(bench, data, token)
+    assert (again.status_code, again.content) == (200, first.content)
+    assert desk.client.get(f"/api/v1/reports/{report.id}/bytes").content == data
+    assert desk.client.get(f"/reports/{report.id}").status_code == 200
+
+
+def test_a_damaged_document_is_told_as_such(desk: Desk, bench: Bench, token: str) -> None:
+    report = make_report(bench)
+    desk.deliver(bench, token, report)
+    with desk.inventory.database.write() as connection:
+        connection.execute(update(contents).values(zlib=b"nonsense"))
+    answer = desk.client.get(f"/api/v1/reports/{report.id}/bytes")
+    assert answer.status_code == 500
+    assert "damaged" in answer.json()["error"]
 
 
 def test_exact_bytes_come_back_with_their_signature(desk: Desk, bench: Bench, token: str) -> None:
@@ -264,8 +304,8 @@ def test_an_own_verdict_is_stored_beside_the_reports_and_shown_when_it_differs(
     assert (items[honest.id]["health"], items[honest.id]["differs"]) == ("failing", False)
     assert (items[lying.id]["health"], items[lying.id]["differs"]) == ("failing", True)
     assert items[lying.id]["drives"][0]["stated"] == "healthy"
-    assert "judged differently" in desk.page(other["page"])
-    assert "judged differently" not in desk.page(one["page"]) or one["page"] == other["page"]
+    assert "graded differently" in desk.page(other["page"])
+    assert "graded differently" not in desk.page(one["page"]) or one["page"] == other["page"]
 
 
 def test_a_grade_that_does_not_follow_is_shown(desk: Desk, bench: Bench, token: str) -> None:
@@ -276,7 +316,7 @@ def test_a_grade_that_does_not_follow_is_shown(desk: Desk, bench: Bench, token: 
     (receipt,) = desk.deliver(bench, token, better)
     (item,) = desk.get("/api/v1/reports")["items"]
     assert (item["differs"], item["recomputed_grade"]) == (True, report.grade.functional)
-    assert "Judged differently here" in desk.page(receipt["page"])
+    assert "Graded differently here" in desk.page(receipt["page"])
 
 
 def test_a_grade_by_another_policy_is_no_lie(desk: Desk, bench: Bench, token: str) -> None:

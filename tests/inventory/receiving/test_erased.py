@@ -38,6 +38,7 @@ NEW_COLUMNS = {
 NEWEST_COLUMNS = {
     "report_drives": ("wwn_key", "name_key"),
     "certificates": ("serial_key", "wwn_key", "name_key"),
+    "reports": ("systems",),
 }
 
 
@@ -159,6 +160,11 @@ def test_a_forged_verdict_and_a_certificate_in_quarantine_erase_nothing(
             (HiddenStorage(kind=HidingKind.RST, where="0000:00:17.0", name=None, hidden_drives=1),),
             "erased.storage_hidden",
         ),
+        (
+            ("erased",),
+            (HiddenStorage(kind=HidingKind.RST, where="0000:00:17.0", name=None, hidden_drives=None),),
+            "erased.storage_hidden",
+        ),
     ],
 )
 def test_a_machine_that_did_not_show_all_its_drives_is_to_be_looked_at(
@@ -245,8 +251,8 @@ def test_the_pages_say_whether_it_is_erased_and_why(
     assert "no certificate. Erase it." in desk.page(receipt["page"])
     desk.certify(bench, token, make_certificate(lines, bench.id))
     assert 'class="health erased-erased">Erased</span>' in desk.page("/machines?erased=erased")
-    assert "and nothing was seen on it since." in desk.page(receipt["page"])
-    assert "No machine fits" in desk.page("/machines?erased=not_erased")
+    assert "nothing has been seen on it since." in desk.page(receipt["page"])
+    assert "No matching machine" in desk.page("/machines?erased=not_erased")
 
 
 def test_an_inventory_of_an_older_version_learns_it_from_what_it_holds(

@@ -50,7 +50,8 @@ def test_a_drive_with_nothing_on_it_and_a_good_certificate_is_proven() -> None:
     proof = judge_proof(seen(), [ERASED], ())
     assert (proof.state, proof.certificate) == (ProofState.HOLDS, "c1")
     assert (
-        word(proof.message) == "LAB SSD S1: erased on 2026-11-23 (Purged), and nothing was seen on it since."
+        word(proof.message)
+        == "LAB SSD S1: ERASED (Purge level) on 2026-11-23; nothing has been seen on it since."
     )
 
 

@@ -240,7 +240,7 @@ def test_memory_that_failed_its_test_is_not_given_away() -> None:
     )
     grade = graded(laptop(), replace(whole, results=failed))
     assert grade.functional is GradeLetter.PARTS
-    assert word(reason_of(grade, "repair").message) == "With 8 GiB of memory: A"
+    assert word(reason_of(grade, "repair").message) == "With 8 GB of memory: A"
 
 
 def test_errors_that_the_memory_could_not_correct_are_as_bad() -> None:
@@ -253,7 +253,7 @@ def test_little_memory_caps_and_only_the_lower_limit_is_said() -> None:
     grade = graded(laptop(memory=present(memory(1))), measured())
     assert grade.functional is GradeLetter.PARTS
     assert rules(grade, ReasonKind.ELIMINATION, ReasonKind.CAP).count("memory_gib") == 1
-    assert word(reason_of(grade, "repair").message) == "With 8 GiB of memory: A"
+    assert word(reason_of(grade, "repair").message) == "With 8 GB of memory: A"
 
 
 def test_soldered_memory_and_a_board_that_takes_no_more_are_not_to_be_repaired() -> None:
@@ -310,8 +310,11 @@ def test_a_32_bit_processor_is_for_recycling_and_no_part_helps() -> None:
 
 
 def test_a_processor_that_windows_refuses_is_no_better_than_b() -> None:
-    board = desktop(cpu=present(cpu(2013, 8)), memory=present(memory(16)))
-    assert graded(board, measured()).functional is GradeLetter.B
+    refused = replace(cpu(2015, 8), model="Intel(R) Core(TM) i7-6700 CPU @ 3.40GHz")
+    machine = desktop(cpu=present(refused), memory=present(memory(16)))
+    assert graded(machine, measured()).functional is GradeLetter.B
+    accepted = replace(refused, model="Intel(R) Core(TM) i7-8700 CPU @ 3.20GHz")
+    assert graded(replace(machine, cpu=present(accepted)), measured()).functional is GradeLetter.A
 
 
 # --- notes

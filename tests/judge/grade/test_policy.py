@@ -52,8 +52,8 @@ LAST_USE = 'from = "recycling"\nfr = "Recyclage (filière DEEE)"'
 
 # What is written instead of what, on which line of the policy that was, and words of the sentence.
 MISTAKES = [
-    ('name = "etabli-default"', 'nam = "x"', 0, ["nam", "no such key"]),
-    ('version = "2"', "version = 2", 0, ["version", "a text in quotes", "a whole number"]),
+    ('name = "etabli-default"', 'nam = "x"', 0, ["nam", "unknown key"]),
+    ('version = "3"', "version = 3", 0, ["version", "a text in quotes", "a whole number"]),
     ("A = 78", "A = 40", -1, ["letters", "A above B"]),
     ("A = 78", "A = nan", 0, ["letters.A", "float"]),
     ("A = 78", "A = 101", 0, ["letters.A", "100"]),
@@ -68,18 +68,18 @@ MISTAKES = [
     ('asked_of = "portable"', 'asked_of = "laptops"', 0, ["notes.asked_of", "laptops"]),
     ('rule = "no_drive"', 'rule = "no_drve"', 0, ["caps.rule", "no_drve"]),
     ('rule = "no_drive"\n', 'rule = "no_drive"\nbelow = 3\n', 1, ["caps.below", "together"]),
-    ("below = 2017\n", "", -1, ["caps.fact", "together"]),
+    ("below = 2500\n", "", -1, ["caps.fact", "together"]),
     ('"active_lock"\nlimit = "parts"', '"active_lock"\nlimit = "A"', 1, ["caps.limit", "given away"]),
     ("drive_gb = 240,", "memory_gib = 240,", 0, ["repairs.figures", "memory_gib", "part drive"]),
     ('drive_kind = "ssd" }', "drive_kind = 3 }", 0, ["repairs.figures", "kind of drive"]),
     ('from = "C"', 'from = "A"', 0, ["uses.from", "best use first"]),
     (LAST_USE, LAST_USE.replace("recycling", "parts"), 0, ["uses.from", "recycling"]),
-    ('fr = "Recyclage', 'fr = "Reconditionn\u0065\u0301', 0, ["uses.fr", "law", "reconditionn"]),
-    ('en = "Recycling', 'en = "as  new', 0, ["uses.en", "law"]),
-    ('name = "etabli-default"', 'name = "Comme\u00a0neuf"', 0, ["key name", "law"]),
-    ('fr = "Recyclage', 'fr = "PC (reconditionné)', 0, ["uses.fr", "law"]),
-    ('fr = "Recyclage', 'fr = "comme-neuf', 0, ["uses.fr", "law"]),
-    ('en = "Recycling', 'en = "re\u00adfurbished', 0, ["uses.en", "law"]),
+    ('fr = "Recyclage', 'fr = "Reconditionn\u0065\u0301', 0, ["uses.fr", "decree 2022-190", "reconditionn"]),
+    ('en = "Recycling', 'en = "as  new', 0, ["uses.en", "decree 2022-190"]),
+    ('name = "etabli-default"', 'name = "Comme\u00a0neuf"', 0, ["key name", "decree 2022-190"]),
+    ('fr = "Recyclage', 'fr = "PC (reconditionné)', 0, ["uses.fr", "decree 2022-190"]),
+    ('fr = "Recyclage', 'fr = "comme-neuf', 0, ["uses.fr", "decree 2022-190"]),
+    ('en = "Recycling', 'en = "re\u00adfurbished', 0, ["uses.en", "decree 2022-190"]),
     ("[letters]", "[letters", 0, ["not TOML"]),
 ]
 

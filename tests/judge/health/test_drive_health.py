@@ -136,11 +136,11 @@ def failed_at(*stamps: int, hours: int) -> str:
 
 
 def test_a_stamp_that_contradicts_the_log_or_the_counter_is_not_believed() -> None:
-    assert "747 h of operation ago" in failed_at(29_000, 20_000, hours=29_747)
-    assert "h of operation ago" not in failed_at(1, 29_000, hours=29_747)
-    assert "h of operation ago" not in failed_at(40_000, hours=29_747)
-    assert "0 h of operation ago" in failed_at(29_748, hours=29_747)
-    assert "4464 h of operation ago" in failed_at(65_000, hours=69_464)
+    assert "747 operating hours ago" in failed_at(29_000, 20_000, hours=29_747)
+    assert "operating hours ago" not in failed_at(1, 29_000, hours=29_747)
+    assert "operating hours ago" not in failed_at(40_000, hours=29_747)
+    assert "0 operating hours ago" in failed_at(29_748, hours=29_747)
+    assert "4464 operating hours ago" in failed_at(65_000, hours=69_464)
 
 
 PASSED, FAILED, ABORTED = SelfTestResult.PASSED, SelfTestResult.FAILED, SelfTestResult.ABORTED
@@ -171,7 +171,7 @@ def test_a_read_that_failed_lately_is_watched() -> None:
 def test_an_old_failed_read_is_watched_where_nothing_else_counts_it_and_of_unknown_age_always() -> None:
     counted = (HOURS, attribute(187, "Reported_Uncorrect", 40))
     assert (
-        "9000 h of operation ago"
+        "9000 operating hours ago"
         not in disk(unreadable_errors=1, last_unreadable_hours=0, power_on_hours=9000, attributes=counted)[1]
     )
     assert disk(unreadable_errors=1, last_unreadable_hours=1, power_on_hours=None)[0] is WATCH

@@ -238,3 +238,14 @@ def test_any_text_is_judged(text: str) -> None:
     is_placeholder_serial(text)
     is_placeholder_uuid(text)
     is_placeholder_mac(text)
+
+
+def test_machines_that_share_a_uuid_and_nothing_else_are_doubtful() -> None:
+    uuid = IdentityKey(kind=KeyKind.SYSTEM_UUID, value="11223344-5566-7788-99aa-bbccddeeff00")
+    mac, other = (IdentityKey(kind=KeyKind.MAC, value=f"3c:97:0e:00:00:0{last}") for last in "12")
+    drive = IdentityKey(kind=KeyKind.DRIVE, value="ssd/1234")
+    for mine, theirs in (((uuid, mac), (uuid, other)), ((uuid,), (uuid,)), ((uuid, drive), (uuid,))):
+        found = match(mine, [KnownMachine(id="m", keys=theirs)])
+        assert (found.kind, found.candidates) == (MatchKind.DOUBTFUL, ("m",))
+    for shared in (mac, drive):
+        assert match((uuid, shared), [KnownMachine(id="m", keys=(uuid, shared))]).kind is MatchKind.SAME

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Never
 
+import pytest
+
 from judge.identity.parts import compare_parts
 from model.board import Board
 from model.cpu import Cpu
@@ -12,6 +14,7 @@ from model.drive import Drive, DriveKind, Storage, Transport
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Machine
 from model.memory import Memory, Module, Slot
+from tests.inventory.workshop import battery
 
 
 def drive(serial: str, *, transport: Transport = Transport.SATA, boot: bool = False) -> Drive:
@@ -135,3 +138,105 @@ def test_what_one_look_did_not_see_is_not_called_the_same() -> None:
 def test_unknown_batteries_are_not_absent_batteries() -> None:
     result = compare_parts(WHOLE, replace(WHOLE, batteries=unknown(Why.HUNG)))
     assert [message.code for message in result.not_compared] == ["parts.battery_not_compared"]
+
+
+# --- what one of two looks did not see ----------------------------------------------------------------
+
+
+def changed_board(**changed: object) -> Machine:
+    """The whole machine with another board."""
+    board = WHOLE.board.value
+    assert board is not None
+    return replace(WHOLE, board=present(replace(board, **changed)))  # type: ignore[arg-type]  # a test's words
+
+
+def without_storage() -> Machine:
+    return replace(WHOLE, storage=unknown(Why.TOOL_FAILED))
+
+
+def with_drive(**changed: object) -> Machine:
+    """The whole machine with its drive changed."""
+    return machine((replace(drive("d1"), **changed),), SLOTS)  # type: ignore[arg-type]  # a test's words
+
+
+NOT_SEEN = {
+    "board": replace(WHOLE, board=unknown(Why.NEEDS_ROOT)),
+    "board's own serial": changed_board(board_serial=unknown(Why.NEEDS_ROOT)),
+    "machine's serial": changed_board(serial=unknown(Why.NEEDS_ROOT)),
+    "cpu": replace(WHOLE, cpu=unknown(Why.TOOL_FAILED)),
+    "memory": replace(WHOLE, memory=unknown(Why.NEEDS_ROOT)),
+    "one memory slot": machine(
+        (drive("d1"),), present((module("s1"), replace(module("s2"), module=unknown(Why.NOT_REPORTED))))
+    ),
+    "drive": without_storage(),
+    "drive's names": with_drive(serial=unknown(Why.NEEDS_ROOT)),
+    "battery": replace(WHOLE, batteries=unknown(Why.HUNG)),
+}
+KINDS = {
+    "board": "board",
+    "board's own serial": "board",
+    "machine's serial": "board",
+    "cpu": "cpu",
+    "memory": "memory",
+    "one memory slot": "memory",
+    "drive": "drive",
+    "drive's names": "drive",
+    "battery": "battery",
+}
+
+
+@pytest.mark.parametrize("what", NOT_SEEN)
+def test_whichever_look_did_not_see_it_it_was_not_compared(what: str) -> None:
+    blind = NOT_SEEN[what]
+    for earlier, later in ((WHOLE, blind), (blind, WHOLE), (blind, blind)):
+        result = compare_parts(earlier, later)
+        assert [message.code for message in result.not_compared] == [f"parts.{KINDS[what]}_not_compared"]
+        assert not result.differences
+        assert not result.is_same
+
+
+def test_the_rest_is_compared_when_the_first_kind_could_not_be() -> None:
+    blind = replace(machine((drive("d2"),), SLOTS), board=unknown(Why.NEEDS_ROOT))
+    assert codes(WHOLE, blind) == ["parts.drive_gone_sized", "parts.drive_new_sized"]
+
+
+def test_a_difference_alone_is_enough_not_to_be_the_same() -> None:
+    result = compare_parts(WHOLE, machine((drive("d2"),), SLOTS))
+    assert (result.not_compared, result.is_same) == ((), False)
+
+
+@pytest.mark.parametrize("changed", [{"serial": present("M2")}, {"board_serial": present("B2")}])
+def test_another_board_or_another_machine_is_named_without_a_size(changed: dict[str, object]) -> None:
+    assert codes(WHOLE, changed_board(**changed)) == ["parts.board_gone", "parts.board_new"]
+
+
+def test_another_processor_is_named() -> None:
+    cpu = WHOLE.cpu.value
+    assert cpu is not None
+    other = replace(WHOLE, cpu=present(replace(cpu, model="Acme CPU 2")))
+    assert codes(WHOLE, other) == ["parts.cpu_gone", "parts.cpu_new"]
+
+
+def test_drives_without_a_serial_are_told_apart_by_their_world_wide_name() -> None:
+    one, other = (with_drive(serial=absent(), wwn=present(wwn)) for wwn in ("naa.1", "naa.2"))
+    assert codes(one, one) == []
+    assert codes(one, other) == ["parts.drive_gone_sized", "parts.drive_new_sized"]
+
+
+def test_a_battery_that_was_swapped_is_one_gone_and_one_new() -> None:
+    one = replace(WHOLE, batteries=present((battery(),)))
+    other = replace(WHOLE, batteries=present((replace(battery(), serial=present("5678")),)))
+    assert codes(one, one) == []
+    assert codes(one, other) == ["parts.battery_gone", "parts.battery_new"]
+    assert codes(one, WHOLE) == ["parts.battery_gone"]
+
+
+def test_a_part_is_named_by_what_is_known_of_it_only() -> None:
+    unmade = replace(WHOLE, batteries=present((replace(battery(), maker=None, design_mwh=None),)))
+    (gone,) = compare_parts(unmade, WHOLE).differences
+    assert gone.arguments["part"] == "01AV429 1234"
+
+
+def test_an_empty_slot_is_no_module() -> None:
+    emptied = present((module("s1"), replace(module("s2"), module=absent())))
+    assert codes(WHOLE, machine((drive("d1"),), emptied)) == ["parts.memory_gone_sized"]

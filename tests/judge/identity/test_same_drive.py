@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from judge.identity.same_drive import drive_name, is_same_drive, plain_wwn
+from judge.identity.same_drive import differ, drive_name, is_same_drive, plain_wwn
 from model.identity import DriveKey
 
 WWN = "naa.5000c500a1b2c3d4"
@@ -60,3 +60,62 @@ def test_a_wwn_is_one_however_it_is_written() -> None:
         plain_wwn(text) for text in (WWN, WWN.upper(), "0x5000c500a1b2c3d4", "wwn-0x5000c500a1b2c3d4")
     } == {WWN}
     assert [plain_wwn(text) for text in (None, "", "naa.", "5000", "eui.0000000000000000")] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        (KEY, KEY, False),
+        (KEY, BARE, False),
+        (KEY, replace(KEY, serial=None), False),
+        (KEY, replace(KEY, model="another name of it"), False),
+        (KEY, replace(KEY, serial="WD-WCC4N1234568"), True),
+        (KEY, replace(KEY, wwn="naa.5000c500a1b2c3d5"), True),
+        (KEY, replace(KEY, wwn="eui.5000c500a1b2c3d4"), True),
+        (BARE, replace(BARE, serial="wd wcc4n1234567"), False),
+        (replace(KEY, serial="0"), KEY, False),
+    ],
+)
+def test_two_copies_of_one_description_differ_by_a_name_that_both_have(
+    one: DriveKey, other: DriveKey, found: bool
+) -> None:
+    assert differ(drive_name(one), drive_name(other)) is found
+    assert differ(drive_name(other), drive_name(one)) is found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("eui.0025385971b0a1b2", "eui.0025385971b0a1b3", False),
+        ("naa.5000c500a1b2c3d4", "naa.3000c500a1b2c3d4", False),
+        ("eui.0025385971b0a1b2", "eui.36344730529020010025384500000001", True),
+        ("naa.5000c500a1b2c3d4", "eui.5000c500a1b2c3d4", True),
+    ],
+)
+def test_world_wide_names_of_two_forms_do_not_contradict_and_leave_it_to_the_serial(
+    one: str, other: str, same: bool
+) -> None:
+    assert is_same_drive(drive_name(replace(KEY, wwn=one)), drive_name(replace(KEY, wwn=other))) is same
+
+
+def test_a_drive_has_a_name_to_be_found_by_only_with_both_its_model_and_its_serial() -> None:
+    assert drive_name(KEY).model_and_serial == "wdcwd10ezex08w/wdwcc4n1234567"
+    assert drive_name(replace(KEY, model=None)).model_and_serial is None
+    assert drive_name(replace(KEY, serial=None)).model_and_serial is None
+    assert drive_name(replace(KEY, model="---")).model_and_serial is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("naa.5100000000000000", "naa.5100000000000000"),
+        ("naa.5000000000000001", "naa.5000000000000001"),
+        ("naa.5ffffffffffffff0", "naa.5ffffffffffffff0"),
+        ("naa.5fffffffffffffff", None),
+        ("-" * 16, None),
+    ],
+)
+def test_a_wwn_says_something_as_soon_as_one_digit_behind_the_first_does(
+    text: str, found: str | None
+) -> None:
+    assert plain_wwn(text) == found

@@ -211,6 +211,8 @@ class AtaDrive:
         """Whether the state of the drive lets a command through. Raises Hangs."""
         if command in NATIVE_MAX and self.traits.silent_native_max and self.sanitize.running:
             raise Hangs
+        if command in self.traits.aborts:
+            return False
         # ACS-4, 4.17: a failed operation (state SD3) closes the drive as a running one does
         sanitizing = self.sanitize.running or self.sanitize.failed
         if sanitizing and command not in ALLOWED_DURING_SANITIZE:

@@ -143,7 +143,8 @@ class HiddenSectors:
         """
         words = [0] * 256
         words[0], words[1], words[2] = 2, 0x7, 0x7F
-        maximum = self.real - 1
+        told = self._traits.told_overlay_lba
+        maximum = self.real - 1 if told is None else told
         words[3], words[4], words[5], words[6] = (maximum >> shift & 0xFFFF for shift in (0, 16, 32, 48))
         words[7] = 0x018F  # SMART, self-test, error log, security, HPA, 48 bits
         page = bytearray(struct.pack("<256H", *words))

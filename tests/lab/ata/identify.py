@@ -40,7 +40,8 @@ def identify(drive: AtaDrive) -> bytes:
 
 
 def _geometry(words: list[int], drive: AtaDrive) -> None:
-    sectors = drive.hidden.current
+    told = drive.traits.told_sectors
+    sectors = drive.hidden.current if told is None else told
     small = min(sectors, SMALL_LBA_LIMIT)
     words[0], words[1], words[3], words[6] = 0x0040, 16383, 16, 63
     words[60], words[61] = small & 0xFFFF, small >> 16

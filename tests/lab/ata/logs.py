@@ -45,4 +45,6 @@ def identify_device_page(drive: AtaDrive, number: int) -> bytes:
     if number == COPY_PAGE:
         return identify(drive)
     header = VALID | CAPACITY_PAGE << 16 | 1
-    return struct.pack("<QQQ", header, VALID | drive.hidden.current, VALID | 1 << 62)
+    told = drive.traits.told_page_sectors
+    sectors = drive.hidden.current if told is None else told
+    return struct.pack("<QQQ", header, VALID | sectors, VALID | 1 << 62)

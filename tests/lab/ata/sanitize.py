@@ -116,6 +116,8 @@ class Sanitize:
         feature = SanitizeFeature(order.feature)
         if feature is SanitizeFeature.STATUS:
             return self._status(order)
+        if self.running:  # ACS-4, 4.17: state SD2 takes no other one
+            return abort(Reason.NOT_SPECIFIED)
         if feature in KEYS and order.lba & 0xFFFFFFFF != KEYS[feature]:
             return abort(Reason.NOT_SPECIFIED)
         if feature is SanitizeFeature.FREEZE_LOCK:

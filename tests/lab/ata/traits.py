@@ -23,6 +23,9 @@ class AtaTraits:
     sanitize runs, READ NATIVE MAX is not aborted, as ACS-4, 4.17 asks, but never answered.
     `dco_freezes_at_power_on`: DEVICE CONFIGURATION FREEZE LOCK by the machine's firmware (ATA8-ACS, 4.8).
     `capacity_page`: the IDENTIFY DEVICE data log has its pages 01h and 02h (ACS-4, 9.11).
+    `told_sectors`, `told_page_sectors`, `told_overlay_lba`: what IDENTIFY DEVICE (words 60-61 and 100-103),
+    its data log and DEVICE CONFIGURATION IDENTIFY say in place of the truth. `aborts`: commands that are
+    aborted although they are offered: a capability is a hint.
     `enhanced_pattern`: what an enhanced security erase leaves (ACS-4, 7.36: "predetermined data patterns").
     """
 
@@ -37,6 +40,10 @@ class AtaTraits:
     told_native_lba: int | None = None
     refuses_set_max: bool = False
     silent_native_max: bool = False
+    told_sectors: int | None = None
+    told_page_sectors: int | None = None
+    told_overlay_lba: int | None = None
+    aborts: frozenset[int] = frozenset()
     dco_freezes_at_power_on: bool = False
     capacity_page: bool = True
     security: bool = True

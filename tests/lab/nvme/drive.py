@@ -170,7 +170,8 @@ class NvmeDrive:
     @property
     def global_data_erased(self) -> bool:
         """SSTAT bit 8: nothing was written since the last sanitize."""
-        return self.sanitize.global_data_erased
+        told = self.traits.told_global_data_erased
+        return self.sanitize.global_data_erased if told is None else told
 
     @property
     def in_failure_mode(self) -> bool:

@@ -44,7 +44,8 @@ UNREACHED = frozenset({AnaState.INACCESSIBLE, AnaState.PERSISTENT_LOSS})
 def identify(drive: NvmeDrive, command: Command) -> Completion:
     """The data structure that CNS names (figure 273)."""
     cns = command.dwords[0] & 0xFF
-    if cns in OF_NAMESPACE_MANAGEMENT and not drive.traits.lists_allocated:
+    lacks = cns in OF_NAMESPACE_MANAGEMENT and not drive.traits.lists_allocated
+    if lacks or cns in drive.traits.refused_cns:
         return Completion(status=Status.INVALID_FIELD)
     match cns:
         case _ if cns == CNS_CONTROLLER:

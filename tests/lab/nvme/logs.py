@@ -27,7 +27,8 @@ def log_page(drive: NvmeDrive, command: Command) -> Completion:
     """The part of a log page that the command asks for."""
     dwords = command.dwords
     maker = _PAGES.get(dwords[0] & 0xFF)
-    if maker is None or (maker is ana_log and drive.traits.ana is None):
+    lacks = dwords[0] & 0xFF in drive.traits.refused_logs or (maker is ana_log and drive.traits.ana is None)
+    if maker is None or lacks:
         return Completion(status=Status.INVALID_LOG_PAGE)
     length = ((dwords[0] >> 16 | (dwords[1] & 0xFFFF) << 16) + 1) * 4
     offset = dwords[2] | dwords[3] << 32

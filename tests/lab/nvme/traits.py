@@ -29,7 +29,9 @@ class NvmeTraits:
     `lists_allocated` is False, as with controllers that have no namespace management. `management`: Namespace
     Management and Namespace Attachment are there. `told_tnvmcap`, `told_unvmcap`: what Identify Controller
     says in place of the truth, 0 for a controller that does not report it. `told_sizes`: the same of
-    Identify Namespace. `cmic` as there; `ana` None: no asymmetric namespace access. `sanitized_before`: the
+    Identify Namespace. `refused_cns`, `refused_logs`: structures of Identify and log pages that it lacks.
+    `told_global_data_erased`: bit 8 of SSTAT in place of the truth: firmware is not always right about it.
+    `cmic` as there; `ana` None: no asymmetric namespace access. `sanitized_before`: the
     CDW10 of a sanitize that somebody ran to its end, None for a drive that never was.
     """
 
@@ -43,6 +45,9 @@ class NvmeTraits:
     told_tnvmcap: int | None = None
     told_unvmcap: int | None = None
     told_sizes: tuple[ToldSize, ...] = ()
+    refused_cns: frozenset[int] = frozenset()
+    refused_logs: frozenset[int] = frozenset()
+    told_global_data_erased: bool | None = None
     cmic: int = 0
     ana: AnaState | None = None
     sanicap: int = 0x7  # crypto erase, block erase, overwrite

@@ -131,7 +131,7 @@ class Tper:
         if protocol == SECURITY_PROTOCOLS:
             known = bytes([SECURITY_PROTOCOLS, TCG_SESSIONS, TCG_COM_IDS])
             data = (bytes(6) + len(known).to_bytes(2, "big") + known) if com_id == 0 else None
-        elif protocol == TCG_SESSIONS and com_id == DISCOVERY_COM_ID:
+        elif protocol == TCG_SESSIONS and com_id == DISCOVERY_COM_ID and not self.traits.silent_discovery:
             data = discovery(
                 com_id=self.traits.com_id,
                 block_bytes=self._block_bytes,

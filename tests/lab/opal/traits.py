@@ -42,7 +42,8 @@ class OpalTraits:
     """`psid` is what is printed on the label, `msid` what anybody may read. `owner`: the password of SID,
     None where nobody took ownership, so that it is the MSID. `ranges` are locked as they say;
     `global_locked` locks all that is in no range; `shadow` None: MBR shadowing is off. `tries`: wrong
-    passwords until an authority is locked out.
+    passwords until an authority is locked out. `silent_discovery`: Level 0 Discovery is refused, and nothing
+    tells that there is a TPer.
     """
 
     psid: bytes = b"LABPSID0000000000000000000000001"
@@ -52,6 +53,7 @@ class OpalTraits:
     global_locked: bool = False
     shadow: ShadowMbr | None = None
     tries: int = 5
+    silent_discovery: bool = False
     com_id: int = 0x07FE
 
     @property

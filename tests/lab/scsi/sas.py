@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from enum import StrEnum
 
-from tests.lab.faults import EraseFault, Faults, ForeignWork
+from tests.lab.faults import EraseFault, Faults, Foreign, ForeignWork
 from tests.lab.medium import BLOCK_BYTES, Hangs, Locked, Medium
 from tests.lab.opal.tper import Tper
 from tests.lab.opal.traits import OpalTraits
@@ -94,9 +94,7 @@ class SasUnit:
         self._may_exit_failure = False
         self._pattern = b"\0"
         if faults.foreign is not None:
-            self._pattern = b"\0" if faults.foreign.erases else b""
-            self._operation = Operation(faults.foreign.duration_s, Faults(), now)
-            self._work = Work.FORMAT if faults.foreign.work is ForeignWork.FORMAT else Work.SANITIZE
+            self.begin_foreign(faults.foreign)
 
     def _make_opal(self, traits: OpalTraits) -> Tper:
         return Tper(
@@ -105,6 +103,12 @@ class SasUnit:
             block_bytes=self.traits.block_bytes,
             change_key=self.medium.scramble,
         )
+
+    def begin_foreign(self, foreign: Foreign) -> None:
+        """Somebody else begins an operation, by another port or before any host came."""
+        self._pattern = b"\0" if foreign.erases else b""
+        self._operation = Operation(foreign.duration_s, Faults(), self.now)
+        self._work = Work.FORMAT if foreign.work is ForeignWork.FORMAT else Work.SANITIZE
 
     def connect(self) -> None:
         """A host logged in."""
@@ -230,6 +234,8 @@ class SasUnit:
         """One command. Raises CheckCondition, Hangs."""
         if self.hangs:
             raise Hangs
+        if cdb[0] in self.traits.rejects:
+            raise check(Key.ILLEGAL_REQUEST, INVALID_OPCODE)
         match cdb[0]:
             case Scsi.INQUIRY:
                 return Reply(data=inquiry(self._face(), cdb))
@@ -276,11 +282,13 @@ class SasUnit:
         match cdb[0]:
             case Scsi.MAINTENANCE_IN:
                 absent = SECURITY_COMMANDS if self.opal is None else frozenset()
-                return supported_operation_codes(cdb, self.traits.actions, absent)
+                return supported_operation_codes(cdb, self.traits.actions, absent | self.traits.rejects)
             case Scsi.READ_CAPACITY_10 | Scsi.SERVICE_ACTION_IN_16:
                 return capacity(self, cdb)
             case Scsi.MODE_SENSE_6 | Scsi.MODE_SENSE_10:
-                return mode_sense(cdb, *self.geometry.selected)
+                number, length = self.geometry.selected
+                told = self.traits.told_descriptor_blocks
+                return mode_sense(cdb, number if told is None else told, length)
             case Scsi.LOG_SENSE:
                 return log_page(cdb[2] & 0x3F)
             case Scsi.READ_DEFECT_DATA_10 | Scsi.READ_DEFECT_DATA_12:

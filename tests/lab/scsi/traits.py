@@ -21,6 +21,9 @@ class SanitizeAction(IntEnum):
 class SasTraits:
     """What the drive is; `block_bytes` as in `blocklength.LENGTHS`. `current_blocks`: what somebody resized
     it to, None for all of it; `resizes` False: MODE SELECT changes the length of blocks only.
+    `told_descriptor_blocks`: what the block descriptor of MODE SENSE says in place of the truth; 0 is "does
+    not report" (Seagate SCSI Commands Reference Manual, Rev. J, 5.3.4.2). `rejects`: operation codes that are
+    refused as unknown.
     """
 
     vendor: str = "LABCORP"
@@ -35,4 +38,6 @@ class SasTraits:
     block_bytes: int = 512
     current_blocks: int | None = None
     resizes: bool = True
+    told_descriptor_blocks: int | None = None
+    rejects: frozenset[int] = frozenset()
     opal: OpalTraits | None = None

@@ -72,8 +72,8 @@ def test_it_is_shown_as_a_hint() -> None:
     shown = Storage(drives=(replace(drive(), fingerprint=SAID),), hidden=())
     words = [line.text for line in storage_lines(shown, ())]
     assert (
-        "says it was erased on 2026-11-23 14:02:00 UTC by the job 01a20b5d-cc55-732e-ab8a-bb874e8d3860 "
-        "(Purged): a hint, not a proof"
+        "a sector on it says “ERASED (Purge level)”, 2026-11-23 14:02:00 UTC, job "
+        "01a20b5d-cc55-732e-ab8a-bb874e8d3860: a hint, not a proof"
     ) in words
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from agent.commands.wipe.bench import Desk, Looking, LooseDrives
@@ -74,6 +75,8 @@ class Table:
         self.terminations = 0
         self.battery = False
         self.loose: LooseDrives | None = None
+        self.forget_keys: Callable[[], None] = lambda: None
+        self.clock: Callable[[], float] = count().__next__  # a person who takes the time
 
     def put(self, name: str, serial: str | None) -> None:
         """A drive on a dock, with its event."""
@@ -162,6 +165,8 @@ class Table:
                 interrupted=self.interrupted,
                 terminated=self.terminated,
                 on_battery=lambda: self.battery,
+                forget_keys=self.forget_keys,
+                clock=self.clock,
             )
         )
         self.loose.run()

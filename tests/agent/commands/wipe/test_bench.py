@@ -286,7 +286,7 @@ def test_who_took_hold_of_it_is_explained_and_left_to_the_person(
     table.run(lambda: None, *answers("1", "q"))
     out = capsys.readouterr().out
     assert says in out
-    assert "NOT ERASED" in out
+    assert "WILL NOT BE ERASED" in out
     assert "cannot be erased as it is" in out
     assert table.jobs == []
 
@@ -336,7 +336,7 @@ def test_without_a_drive_or_a_terminal_it_is_a_wrong_order(
 ) -> None:
     assert main(["wipe", "run", "--folder", str(tmp_path / "state"), *more]) == 2
     said = capsys.readouterr().err
-    assert "No drive is named" in said
+    assert "No drive given" in said
     assert len(said.strip().splitlines()) == 1
     assert not (tmp_path / "state").exists()
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import pty
+import signal
 import termios
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from agent.erasing.screens import FIRST_PROOF_S, PROOF_S, PressedKeys
 from agent.session.attach_client import attach
 from agent.session.attach_server import SessionSocket
 from agent.session.display import erasing_line, event_lines
@@ -147,3 +150,105 @@ def test_how_a_drive_ended_is_said_with_its_certificate(verdict: EraseVerdict) -
     lines = event_lines(ended)
     assert lines[0].startswith("/dev/sda  WD-0001  ")
     assert "018f" in lines[1]
+
+
+@pytest.mark.parametrize(
+    "byte", [b"\x1a", b"\x13", b"\x11", b"\xe9", b"\x00", b"\x03", b"\x1c", b"\x04", b"\r", b"\x1b[A", b" "]
+)
+def test_every_byte_is_a_key(byte: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-Z, Ctrl-S, Ctrl-Q, an é of Latin-1, Ctrl-C: none stops the screen or waits for another byte."""
+    monkeypatch.setattr("os.kill", lambda *_: None)  # Ctrl-C is sent on as the signal that it was
+    pressed: list[str] = []
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    keys = CountdownKeys(pressed.append, lambda: Keyboard(theirs, raw=True))
+    keys.heed(LISTED)
+    assert termios.tcgetattr(theirs)[1] & termios.OPOST, "what is shown stays as it is"
+    os.write(ours, byte)
+    assert soon(lambda: "c0ffee" in pressed)
+    keys.close()
+    assert termios.tcgetattr(theirs) == before
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_a_stop_that_is_sent_counts_as_a_key() -> None:
+    pressed: list[str] = []
+    ours, theirs = pty.openpty()
+    before = signal.getsignal(signal.SIGTSTP)
+    keys = CountdownKeys(pressed.append, lambda: Keyboard(theirs, raw=True))
+    keys.heed(LISTED)
+    signal.raise_signal(signal.SIGTSTP)
+    assert pressed == ["c0ffee"]
+    keys.close()
+    assert signal.getsignal(signal.SIGTSTP) == before
+    os.close(ours)
+    os.close(theirs)
+
+
+@dataclass
+class Front(Keyboard):
+    """A keyboard of a terminal that stands in front, or does not."""
+
+    descriptor: int
+    in_front: bool = True
+
+    def __post_init__(self) -> None:
+        super().__init__(self.descriptor, raw=True)
+
+    def is_in_front(self) -> bool:
+        return self.in_front
+
+
+@pytest.mark.parametrize(
+    ("in_front", "draws", "proves"), [(True, True, True), (False, True, False), (True, False, False)]
+)
+def test_a_screen_proves_that_it_shows_the_list_while_it_draws_in_front(
+    in_front: bool, draws: bool, proves: bool
+) -> None:
+    proved: list[str] = []
+    ours, theirs = pty.openpty()
+    keys = CountdownKeys(lambda _plan: None, lambda: Front(theirs, in_front), proved.append)
+    keys.heed(LISTED)
+    if draws:
+        keys.drawn()
+    time.sleep(0.6)
+    assert proved == (["c0ffee"] if proves else [])
+    keys.close()
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_a_screen_that_stopped_drawing_proves_nothing_more() -> None:
+    at_s = [100.0]
+    keys = PressedKeys(lambda: at_s[0])
+    found = [keys.is_shown]
+    keys.begin("c0ffee")
+    found.append(keys.is_shown)  # the first screen has a moment
+    at_s[0] += FIRST_PROOF_S + 0.1
+    found.append(keys.is_shown)
+    keys.show("another list")
+    keys.show("")
+    found.append(keys.is_shown)
+    keys.show("c0ffee")
+    at_s[0] += PROOF_S - 0.1
+    found.append(keys.is_shown)
+    at_s[0] += 0.2
+    found.append(keys.is_shown)
+    assert found == [False, True, False, False, True, False]
+
+
+def test_a_reader_that_only_reads_and_one_that_never_does_show_nothing(tmp_path: Path) -> None:
+    stream, keys = EventStream(None), PressedKeys()
+    door = SessionSocket(tmp_path, "session", stream, lambda: None, keys.press, keys.show)
+    attachment = attach(tmp_path, wait_s=5.0)
+    keys.begin("c0ffee")
+    keys._last_shown_s = float("-inf")
+    assert soon(lambda: door.is_watched)
+    assert not keys.is_shown
+    attachment.prove_shown("0ther")
+    attachment.prove_shown("c0ffee")
+    assert soon(lambda: keys.is_shown)
+    stream.emit(SessionFinished(exit_status=0, duration_s=1.0))
+    attachment.close()
+    door.close(linger_s=1.0)

@@ -11,20 +11,29 @@ import pytest
 from agent.bench.locks import FileLock, machine_lock_path
 from agent.bench.state import State, open_state
 from agent.bench.wrong_order import WrongOrder
+from agent.commands.wipe import forget as wipe_forget
 from agent.commands.wipe import resume as wipe_resume
 from agent.commands.wipe import run as wipe_run
 from agent.commands.wipe.questions import Choice
 from agent.commands.wipe.resume import drive_of
-from agent.erasing.jobs import Job, known_jobs, make_job
+from agent.erasing.interrupted import new_contents
+from agent.erasing.jobs import Job, known_jobs, make_job, moved
 from agent.erasing.plans import check_confirmation, code_of
 from etabli import main
-from model.erasure import WipePlan, WipePolicy, WipeRefusal
+from judge.erasure.erasure import ERASED, judge_erasure
+from model.drive import Content, ContentKind, Drive
+from model.erasure import Method, RefusalCause, WipePlan, WipePolicy, WipeRefusal
+from model.fact import Why, present, unknown
+from model.journal import PassStarted
 from model.message import say
 from tests.agent.erasing.test_plans import drive
 from tests.lab.ports import JumpingClock
 from tests.wipe.bench import Bench
+from wipe.consent import Consent, OrderedBy
 from wipe.journal import Journal, open_store
 from wipe.planned import PlannedDrive
+from wipe.resume import ResumePoint
+from wipe.tail import is_lost
 from wipe.thaw import announce
 
 
@@ -124,7 +133,10 @@ def test_a_drive_that_is_protected_by_now_is_left_alone(room: Room) -> None:
     room.job(room.drives[0])
     item = room.drives[0]
     refusal = WipeRefusal(
-        drive=item.token, name="sda", reasons=(say("wipe.protected", drive="/dev/sda", serial="x"),)
+        drive=item.token,
+        name="sda",
+        reasons=(say("wipe.protected", drive="/dev/sda", serial="x"),),
+        causes=(RefusalCause.PROTECTED,),
     )
     room.drives[0] = replace(item, outcome=refusal)
     assert room.resume("--yes") == 1
@@ -143,7 +155,8 @@ def test_another_drive_in_the_same_adapter_is_not_gone_on_with(room: Room) -> No
 
 def test_without_rights_it_could_not_run(room: Room) -> None:
     room.job(room.drives[0])
-    nobody = WipeRefusal(drive=None, name="sda", reasons=(say("wipe.needs_root", drive="/dev/sda"),))
+    why = (say("wipe.needs_root", drive="/dev/sda"),)
+    nobody = WipeRefusal(drive=None, name="sda", reasons=why, causes=(RefusalCause.NO_RIGHTS,))
     room.drives[:] = [replace(item, outcome=nobody) for item in room.drives]
     assert room.resume("--yes") == 3
 
@@ -181,11 +194,12 @@ def test_an_order_beside_another_eraser_is_not_kept_for_later(
     assert len(list(known_jobs(room.state))) == 1
 
 
-@pytest.mark.parametrize(("code", "status"), [("wipe.needs_root", 3), ("wipe.usb", 2)])
+@pytest.mark.parametrize("code", ["wipe.needs_root", "wipe.usb"])
+@pytest.mark.parametrize(("causes", "status"), [((RefusalCause.NO_RIGHTS,), 3), ((), 2)])
 def test_a_refused_order_writes_nothing(
-    room: Room, monkeypatch: pytest.MonkeyPatch, code: str, status: int
+    room: Room, monkeypatch: pytest.MonkeyPatch, code: str, causes: tuple[RefusalCause, ...], status: int
 ) -> None:
-    refusal = WipeRefusal(drive=None, name="sda", reasons=(say(code, drive="/dev/sda"),))
+    refusal = WipeRefusal(drive=None, name="sda", reasons=(say(code, drive="/dev/sda"),), causes=causes)
     assert ordered(room, replace(room.drives[0], outcome=refusal), monkeypatch) == status
     assert list(known_jobs(room.state)) == []
 
@@ -198,3 +212,121 @@ def test_a_code_stands_beside_the_end_of_the_serial_and_not_for_it(room: Room) -
         with pytest.raises(WrongOrder, match="too short"):
             check_confirmation(word, item, room.drives)
     check_confirmation(f"ABCD:{code}", item, room.drives)
+
+
+def spare_token(item: PlannedDrive, **changed: object) -> PlannedDrive:
+    """The drive with another token."""
+    plan = item.outcome
+    assert isinstance(plan, WipePlan)
+    return replace(item, outcome=replace(plan, drive=replace(plan.drive, **changed)))  # type: ignore[arg-type]  # the test's own words
+
+
+def by_code(room: Room, item: PlannedDrive) -> Job:
+    """An order that the serial alone did not confirm."""
+    job = room.job(item)
+    consent = Consent(by=OrderedBy.NAMED, by_code=True, boot="b", at_s=0.0, look=None)
+    assert item.token is not None
+    return moved(job, item.token, item.drive, consent)
+
+
+def test_a_drive_without_a_serial_of_its_own_is_never_gone_on_with_after_a_start(
+    room: Room, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In one dock, on one port, with the kernel's count from the beginning: only the boot differs."""
+    for serial, bridged in (("ADAPTER0001", True), ("0", False), (None, False)):
+        first = spare_token(room.drives[0], serial=serial, boot="one", wwn=None)
+        first = replace(first, drive=replace(first.drive, serial_is_bridges=bridged))
+        job = by_code(room, first)
+        assert drive_of(job, [first]) is first, "in the boot that it was confirmed in"
+        assert drive_of(job, [spare_token(first, boot="two")]) is None
+        assert f"etabli wipe forget {job.order.job}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("doubt", ["no wwn", "by code", "new contents", "contents unseen", "mounted"])
+def test_what_is_not_surely_the_same_drive_needs_its_serial_and_code_again(
+    room: Room, doubt: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item = room.drives[0]
+    job = by_code(room, item) if doubt == "by code" else room.job(item)
+    ntfs = Content(where="sda1", kind=ContentKind.FILESYSTEM, format="ntfs", size_bytes=1)
+    if doubt == "no wwn":
+        item = spare_token(item, wwn=None)
+    elif doubt == "new contents":
+        item = replace(item, drive=replace(item.drive, contents=present((ntfs,))))
+    elif doubt == "contents unseen":
+        item = replace(item, drive=replace(item.drive, contents=unknown(Why.TIMED_OUT)))
+    elif doubt == "mounted":
+        why = say("wipe.mounted", part="/dev/sda1", place="/media/x")
+        item = replace(item, outcome=WipeRefusal(drive=item.token, name="sda", reasons=(why,)))
+    room.drives[0] = item
+    assert room.resume("--yes") == 1
+    assert room.carried == []
+    shown = capsys.readouterr()
+    assert item.token is not None
+    code = code_of(item.token)
+    assert code in shown.err
+    for words in ("LAB NVMe SSD", "WD-1234ABCD", "on it:", "begun "):
+        assert words in shown.out
+    assert room.resume("--yes", "--confirm", "ABCD") == 2, "the serial alone is not enough"
+    assert room.resume("--yes", "--confirm", f"ABCD:{code}") == 0
+    assert room.carried == [job.order.job]
+    (again,) = known_jobs(room.state)
+    assert again.order.consent is not None
+    assert (again.order.consent.by, again.order.consent.by_code) == (OrderedBy.RESUMED, True)
+
+
+def test_a_yes_that_is_enough_agrees_anew_in_this_boot(room: Room) -> None:
+    room.job(room.drives[0])
+    assert room.resume("--yes") == 0
+    (job,) = known_jobs(room.state)
+    assert job.order.consent is not None
+    assert (job.order.consent.by, job.order.consent.by_code) == (OrderedBy.RESUMED, False)
+
+
+def test_contents_are_new_by_what_they_are_and_not_by_the_kernels_name(room: Room) -> None:
+    def with_content(name: str, form: str) -> Drive:
+        content = Content(where=f"{name}1", kind=ContentKind.FILESYSTEM, format=form, size_bytes=1)
+        return replace(room.drives[0].drive, name=name, contents=present((content,)))
+
+    begun = ResumePoint(is_resumed=True)
+    written = replace(
+        begun,
+        started=PassStarted(number=0, method=Method.OVERWRITE_ZERO, pattern=0, key=None, size_bytes=1 << 20),
+        offset=4096,
+    )
+    assert not new_contents(with_content("sda", "ntfs"), with_content("sdb", "ntfs"), begun)
+    assert new_contents(with_content("sda", "ntfs"), with_content("sda", "ext4"), begun)
+    assert new_contents(with_content("sda", "ntfs"), with_content("sda", "ntfs"), written), "a twin of it"
+
+
+def test_what_was_written_and_is_not_there_is_missed(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    started = PassStarted(
+        number=0, method=Method.OVERWRITE_ZERO, pattern=0, key=None, size_bytes=bench.drive.block.size_bytes
+    )
+    point = ResumePoint(is_resumed=True, started=started, offset=1 << 16)
+    assert is_lost(bench.drive.block, point, "00")
+    bench.platters.write(0, bytes(1 << 16))
+    assert not is_lost(bench.drive.block, point, "00")
+    assert is_lost(bench.drive.block, replace(point, started=replace(started, size_bytes=1)), "00")
+    assert not is_lost(bench.drive.block, ResumePoint(), "00")
+
+
+@pytest.mark.process  # a certificate names the tools' versions
+def test_an_order_is_given_up_and_certified_as_not_erased(
+    room: Room, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wipe_forget, "deliver_certificates", lambda *_: None)
+    job = room.job(room.drives[0])
+    folder = ("--folder", str(room.state.folder))
+    assert main(["wipe", "forget", *folder]) == 0, "it lists what waits"
+    assert job.order.job in capsys.readouterr().out
+    assert main(["wipe", "forget", "ABCD", *folder]) == 2, "nobody is there to be asked"
+    assert main(["wipe", "forget", "ZZZZ", "--yes", *folder]) == 2
+    assert main(["wipe", "forget", "ABCD", "--yes", *folder]) == 1
+    assert "not erased" in capsys.readouterr().out
+    (job,) = known_jobs(room.state)
+    assert job.is_certified
+    assert judge_erasure(job.records()).verdict not in ERASED
+    assert room.resume("--yes") == 0
+    assert room.carried == []

@@ -17,7 +17,7 @@ from agent.erasing.jobs import Job, stop_worker
 from agent.erasing.workers import JobProgress, Workers
 from host.service import Service
 from model.document import encode
-from model.erasure import Method
+from model.erasure import Method, WipePhase
 from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import Bench, drive_of
 from wipe.order import LOCK_NAME, STATUS_NAME, Status, WorkOrder
@@ -47,7 +47,9 @@ def job(tmp_path: Path) -> Job:
     return Job(folder=folder, order=order)
 
 
-def status(*, pid: int = 1, at_s: float, phase: str = "write", method: Method | None = None) -> Status:
+def status(
+    *, pid: int = 1, at_s: float, phase: WipePhase = WipePhase.WRITE, method: Method | None = None
+) -> Status:
     """What a worker wrote."""
     return Status(
         pid=pid, at_s=at_s, phase=phase, method=method, done=0, total=0, fraction=None,
@@ -109,10 +111,15 @@ def test_what_an_earlier_process_told_is_no_word_of_this_one(job: Job) -> None:
 
 @pytest.mark.parametrize(
     ("phase", "silent_s", "stuck"),
-    [("write", 1800.0, False), ("write", 7200.0, True), ("erase", 7200.0, False), ("erase", 3e5, True)],
+    [
+        (WipePhase.WRITE, 1800.0, False),
+        (WipePhase.WRITE, 7200.0, True),
+        (WipePhase.ERASE, 7200.0, False),
+        (WipePhase.ERASE, 3e5, True),
+    ],
 )
 def test_a_worker_that_says_nothing_for_long_is_left_behind_though_nobody_stopped_it(
-    job: Job, phase: str, silent_s: float, stuck: bool
+    job: Job, phase: WipePhase, silent_s: float, stuck: bool
 ) -> None:
     workers = Workers(nothing_starts)
     workers._running["job"] = (job, lambda: False, 0.0)
@@ -122,16 +129,16 @@ def test_a_worker_that_says_nothing_for_long_is_left_behind_though_nobody_stoppe
 
 
 def test_a_drive_that_erases_itself_is_never_to_be_switched_off() -> None:
-    erasing = left_behind_words(status(at_s=0.0, phase="erase", method=Method.ATA_SECURITY_ERASE))
+    erasing = left_behind_words(status(at_s=0.0, phase=WipePhase.ERASE, method=Method.ATA_SECURITY_ERASE))
     assert "leave it powered" in erasing
-    assert "switch" in left_behind_words(status(at_s=0.0, phase="write"))
+    assert "switch" in left_behind_words(status(at_s=0.0, phase=WipePhase.WRITE))
 
 
 def test_a_new_phase_is_told_at_once(tmp_path: Path, job: Job) -> None:
     file = StatusFile(job.folder / STATUS_NAME)
     file.begin()
-    file.tell(BytesDone(phase="mark", method=None, done=24, total=24))
-    file.tell(BytesDone(phase="erase", method=Method.ATA_SECURITY_ERASE, done=0, total=0))
+    file.tell(BytesDone(phase=WipePhase.MARK, method=None, done=24, total=24))
+    file.tell(BytesDone(phase=WipePhase.ERASE, method=Method.ATA_SECURITY_ERASE, done=0, total=0))
     told = job.status()
     assert told is not None
     assert told.phase == "erase"

@@ -1,0 +1,93 @@
+"""`etabli note`: answers about a machine without a new run; a report that supersedes its last one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from agent.bench.state import StateError, open_state
+from agent.commands.answer_options import add_answers, answers_of, lock_words
+from agent.settings.configuration import load_configuration
+from agent.settings.policies import chosen_policy
+from model.event import Event, Numbered, SessionFinished
+from model.exit_status import ExitStatus
+from model.settings_text import BadSettings
+from model.verdict import DriveHealth
+from papers.language import _
+from papers.terminal import complain
+
+DELIVER_S = 30.0
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.usage = argparse.SUPPRESS
+    parser.epilog = "\n".join(
+        (lock_words(), _("Example: etabli note A-0042 --not-locked all --cosmetic B --operator Anne"))
+    )
+    parser.add_argument(
+        "word", metavar=_("LABEL"), help=_("the label or serial of the machine, or the id of its report")
+    )
+    options = parser.add_argument_group()  # without a title: the locks need the line
+    add_answers(options)
+    options.add_argument("--policy", metavar=_("FILE"), help=_("grade by this grading scale"))
+    options.add_argument("--verbose", action="store_true", help=_("every reason, not one screen"))
+    options.add_argument("--json", action="store_true", help=_("print every event as a JSON line"))
+    options.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
+    options.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Make the report, keep it, deliver it, and show the grade as a run does."""
+    from agent.bench.station import load_station
+    from agent.delivery.delivery import deliver_spool
+    from agent.session.noting import NoteOrder, note
+    from agent.session.reading import choose_display
+
+    try:
+        configuration = load_configuration(options.config)
+        order = NoteOrder(
+            word=options.word,
+            typed=answers_of(options),
+            by=options.operator or configuration.run.operator,
+            ask_again=options.ask_again,
+        )
+        policy = chosen_policy(options.policy or configuration.run.policy)
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+        station = load_station(state, name=configuration.station.name)
+        display = choose_display(
+            as_json=options.json, is_terminal=sys.stdout.isatty(), verbose=options.verbose
+        )
+        told: list[Event] = []
+
+        def emit(event: Event) -> None:
+            told.append(event)
+            display.show(Numbered(sequence=len(told), at_s=0.0, event=event))
+
+        report = note(state, station, order, policy, emit=emit)
+    except BadSettings as error:
+        complain(str(error))
+        return ExitStatus.WRONG_ORDER
+    except StateError as error:
+        complain(str(error))
+        return ExitStatus.COULD_NOT_RUN
+    if report is not None:
+        deliver_spool(
+            state,
+            station,
+            inventory_url=configuration.inventory.url,
+            code_file=configuration.inventory.code_file,
+            for_s=DELIVER_S,
+            emit=emit,
+            stopped=lambda: False,
+            first=report.id,
+        )
+    failing = report is not None and any(
+        verdict.health is DriveHealth.FAILING for verdict in report.drive_verdicts
+    )
+    status = ExitStatus.COULD_NOT_RUN if report is None else ExitStatus(failing)
+    emit(SessionFinished(exit_status=status, duration_s=0.0))
+    display.close()
+    return status

@@ -1,0 +1,127 @@
+"""What a person is told and asked before interrupted erasures go on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.bench.wrong_order import WrongOrder
+from agent.commands.wipe.plan import contents_in_words
+from agent.commands.wipe.questions import YES
+from agent.commands.wipe.typed import typed_line
+from agent.erasing.interrupted import doubts, point_of
+from agent.erasing.jobs import Job
+from agent.erasing.plans import check_confirmation, choose, code_of
+from host.live import LiveHost
+from model.message import Message
+from papers.language import _
+from papers.quantities import storage_size
+from papers.terminal import complain, say
+from papers.times import moment_here
+from papers.wording import word
+from wipe.consent import Consent, OrderedBy, consent_now
+from wipe.journal import JournalError
+from wipe.planned import PlannedDrive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptedDrives:
+    """The interrupted jobs with the drives that are theirs today, among all drives."""
+
+    pairs: tuple[tuple[Job, PlannedDrive], ...] = ()
+    everything: tuple[PlannedDrive, ...] = ()
+
+
+Agreed = tuple[Job, PlannedDrive, Consent]
+
+
+def agree(found: InterruptedDrives, *, yes: bool, confirmed: Sequence[str]) -> list[Agreed]:
+    """Those that go on. One yes is enough for drives that are surely the same; every other one is confirmed
+    by its serial and its code, or waits. Raises WrongOrder.
+    """
+    doubtful: list[tuple[Job, PlannedDrive, tuple[Message, ...]]] = []
+    sure: list[tuple[Job, PlannedDrive]] = []
+    for job, item in found.pairs:
+        reasons = doubts(job, item, found.everything)
+        tell(job, item, reasons)
+        if reasons:
+            doubtful.append((job, item, reasons))
+        else:
+            sure.append((job, item))
+    agreed: list[Agreed] = []
+    if sure:
+        if not yes:
+            _ask_once()
+        agreed += [(job, item, _consent(item, by_code=False)) for job, item in sure]
+    for job, item, _reasons in doubtful:
+        if _confirms(item, found.everything, confirmed):
+            agreed.append((job, item, _consent(item, by_code=True)))
+    return agreed
+
+
+def _consent(item: PlannedDrive, *, by_code: bool) -> Consent:
+    return consent_now(LiveHost(), item, OrderedBy.RESUMED, by_code=by_code, told_of_loss=by_code)
+
+
+def tell(job: Job, item: PlannedDrive | None, reasons: Sequence[Message] = ()) -> None:
+    """Which erasure it is: the drive, what is on it, when it began and how far it came."""
+    token = job.order.plan.drive if item is None or item.token is None else item.token
+    words = [token.path, token.model or "", storage_size(token.size_bytes), token.serial or ""]
+    say(_("Interrupted: {drive}").format(drive="  ".join(filter(None, words))))
+    if item is not None:
+        say("    " + _("on it: {contents}").format(contents=contents_in_words(item)))
+    say("    " + _how_far(job))
+    for reason in reasons:
+        say("    ! " + word(reason))
+
+
+def _how_far(job: Job) -> str:
+    try:
+        links = job.chain()
+    except JournalError:
+        links = []
+    if not links:
+        return _("begun at a time that is not known")
+    point, when = point_of(job), moment_here(links[0].entry.at)
+    if point.started is None or not point.started.size_bytes:
+        return _("begun {when}").format(when=when)
+    share = round(100 * point.offset / point.started.size_bytes)
+    return _("begun {when}, {percent} % written").format(when=when, percent=share)
+
+
+def _ask_once() -> None:
+    """One question for all that are surely the same. Raises WrongOrder."""
+    if not sys.stdin.isatty():
+        raise WrongOrder(_("No terminal to confirm on: add --yes."))
+    if typed_line(_("Go on erasing? Type yes:")).lower() not in YES:
+        raise WrongOrder(_("Nothing was changed."))
+
+
+def _confirms(item: PlannedDrive, everything: Sequence[PlannedDrive], confirmed: Sequence[str]) -> bool:
+    """Whether a person confirms this very drive; it waits when nobody is there to be asked. Raises WrongOrder
+    for a word that confirms another one.
+    """
+    path = item.drive.path
+    code = "" if item.token is None else code_of(item.token)
+    given = [given for given in confirmed if choose(given, everything) is item]
+    if given:
+        check_confirmation(given[0], item, everything, with_code=True)
+        return True
+    if not sys.stdin.isatty():
+        complain(
+            _(
+                "{drive} waits: it may be another drive by now. Check it, then add --confirm END:{code}."
+            ).format(drive=path, code=code)
+        )
+        return False
+    say(_("code to confirm it: {code}").format(code=code))
+    said = typed_line(
+        _("To erase {drive} for good, type the {what} (Enter: it waits):").format(
+            drive=path, what=_("end of the serial, a colon and the code")
+        )
+    )
+    if not said:
+        return False
+    check_confirmation(said, item, everything, with_code=True)
+    return True

@@ -1,0 +1,39 @@
+"""What people answered of a machine: it holds until it is answered anew. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent.bench.history import SeenReport
+from model.report import AnsweredBefore, PersonalAnswers
+
+STAYING = ("label", "lot", "note", "cosmetic")  # who is at the bench is of the day
+
+
+def still_answered(
+    typed: PersonalAnswers,
+    earlier: SeenReport | None,
+    *,
+    usual_lot: str | None = None,
+    ask_again: bool = False,
+) -> PersonalAnswers:
+    """The answers of today, and where there is none, the one of the earlier report with its day and person;
+    with `ask_again`, none about locks and looks. A lot that nobody ever entered is the usual one.
+    """
+    held = typed if earlier is None else _with_earlier(typed, earlier, ask_again=ask_again)
+    return replace(held, lot=usual_lot) if held.lot is None else held
+
+
+def _with_earlier(typed: PersonalAnswers, earlier: SeenReport, *, ask_again: bool) -> PersonalAnswers:
+    known = earlier.entered
+    if ask_again:
+        known = replace(known, cosmetic=None, locks={})
+    origin = AnsweredBefore(at=earlier.finished, by=known.operator)
+    fields = {
+        name: getattr(known, name)
+        for name in STAYING
+        if getattr(typed, name) is None and getattr(known, name) is not None
+    }
+    locks = {kind: locked for kind, locked in known.locks.items() if kind not in typed.locks}
+    before = {name: known.before.get(name, origin) for name in (*fields, *locks)}
+    return replace(typed, **fields, locks=locks | typed.locks, before=before)

@@ -1,0 +1,125 @@
+"""Whether addresses were shown to be places, and whether reading back found what it says; pure."""
+
+from __future__ import annotations
+
+from judge.erasure.budget import contradicts
+from judge.erasure.landmarks import powers_below
+from judge.erasure.rung_records import RungRecords
+from model.erasure import OVERWRITES, Expected, Method, Rung
+from model.journal import (
+    FoundContent,
+    Marked,
+    Opened,
+    Outcome,
+    PassEnded,
+    PassStarted,
+    Region,
+    Sampled,
+    Verified,
+)
+from model.message import Message, say
+
+FINDS = {
+    Expected.ZEROS: frozenset({FoundContent.ZEROS}),
+    Expected.PATTERN: frozenset({FoundContent.UNIFORM}),
+    Expected.STREAM: frozenset({FoundContent.STREAM}),
+    Expected.UNIFORM: frozenset({FoundContent.ZEROS, FoundContent.ONES, FoundContent.UNIFORM}),
+    Expected.CHANGED: frozenset({FoundContent.NOISE}),
+}
+
+
+def against_places(opened: Opened, rung: RungRecords, planned: Rung) -> Message | None:
+    """Why it is not shown that what is written to an address lies at that address and nowhere else."""
+    marked = rung.last(Marked)
+    if marked is None:
+        return say("verdict.no_marker")
+    if not marked.regions and opened.plan.drive.size_bytes == 0:
+        return None  # a drive without capacity takes none; that is an exception
+    if marked.differing:
+        return say("verdict.addresses_differ", count=len(marked.differing))
+    if not proven_places(marked):
+        return say("verdict.no_marker")
+    starts = _places(rung, PassStarted, 0)
+    if planned.methods[0] in OVERWRITES and (not starts or rung.place_of_last(Marked) > starts[-1]):
+        return say("verdict.no_marker")
+    return None
+
+
+def proven_places(marked: Marked) -> list[Region]:
+    """Markers that were read back as they were written."""
+    lost = {*marked.unwritable, *marked.differing}
+    return [region for region in marked.regions if region not in lost]
+
+
+def unproven_addresses(rung: RungRecords, size_bytes: int) -> Message | None:
+    """Powers of two, the beginning and the end, at which no marker could be read back."""
+    marked = rung.last(Marked)
+    proven = [] if marked is None else proven_places(marked)
+    places = (0, *powers_below(size_bytes), size_bytes - 1)
+    missing = [
+        place
+        for place in places
+        if not any(region.offset <= place < region.offset + region.length for region in proven)
+    ]
+    return say("verdict.addresses_unproven", count=len(missing)) if missing else None
+
+
+def against_what_was_found(rung: RungRecords, planned: Rung) -> Message | None:
+    """Why the last reading back does not say what it seems to, or came before something else."""
+    verified = rung.verified
+    if verified is None or rung.read < rung.place_of_last(Opened):
+        return say("verdict.not_read_back")  # the drive was out of our hands since
+    if rung.ended is None or rung.ended.rung != rung.started.rung:
+        return say("verdict.not_ended")
+    if verified.found not in FINDS[verified.expected]:
+        return say("verdict.wrong", count=verified.wrong_bytes)
+    if contradicts(rung.records, verified):
+        return say("verdict.counts_differ")
+    if verified.expected is Expected.CHANGED:
+        return _against_sample(rung, verified)
+    if planned.methods[:1] == (Method.OVERWRITE_RANDOM,) and len(planned.methods) > 1:
+        return _against_noise(rung)
+    return None
+
+
+def _against_sample(rung: RungRecords, verified: Verified) -> Message | None:
+    """What is compared was read before, on a drive of the same size."""
+    sampled = rung.last(Sampled)
+    if sampled is None or (sampled.seed, sampled.size_bytes) != (verified.seed, verified.size_bytes):
+        return say("verdict.nothing_compared")
+    return None
+
+
+def _against_noise(rung: RungRecords) -> Message | None:
+    """The pass of noise was read back before the next one was begun: no byte of it is another's."""
+    missing, last = say("verdict.noise_not_read"), rung.verified
+    ends = _places(rung, PassEnded, 0)
+    begins = [place for place in _places(rung, PassStarted, 1) if ends and place > ends[-1]]
+    if not begins or last is None:
+        return missing
+    looks = [
+        item
+        for item in rung.records[ends[-1] : begins[0]]
+        if isinstance(item, Verified) and item.expected is Expected.STREAM
+    ]
+    if not looks or not looks[-1].complete or looks[-1].wrong_bytes:
+        return missing
+    own = looks[-1]
+    is_as_much = (own.size_bytes, own.verification) == (last.size_bytes, last.verification)
+    return None if is_as_much and own.checked_bytes else missing
+
+
+def _places(rung: RungRecords, kind: type[PassStarted | PassEnded], number: int) -> list[int]:
+    """Where a pass begins, or ends."""
+    return [
+        place for place, item in enumerate(rung.records) if isinstance(item, kind) and item.number == number
+    ]
+
+
+def is_ours(rung: RungRecords, method: Method) -> bool:
+    """Whether we ordered it in this journal and the drive accepted."""
+    orders = rung.orders({method})
+    return bool(orders) and any(
+        isinstance(item, Outcome) and item.method is method and item.accepted is True
+        for item in rung.records[orders[0] :]
+    )

@@ -1,0 +1,177 @@
+"""Whether the addresses that were erased are all that the drive has: every channel of size, before and after,
+agreeing. What does not answer, or tells another size, is an exception that says what may be left. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from judge.erasure.channels import SizeChannel, Told, capabilities, detached, is_whole, told_by
+from model.erase_features import EraseFeatures, NvmeFeatures
+from model.erasure import SANITIZES, DeviceState, EraseStep, Method
+from model.journal import Observed, Opened, Outcome, Record, Unhidden
+from model.message import Message, say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What tells that no more is there than was erased, and what speaks against it."""
+
+    evidence: tuple[Message, ...]
+    exceptions: tuple[Message, ...]
+
+
+def reach_of(
+    opened: Opened, records: Sequence[Record], methods: Sequence[Method], erased_bytes: int, read: int
+) -> Reach:
+    """The reach of a verdict; `erased_bytes` were erased and read back, `read` is the place of the record
+    that says so.
+    """
+    seen = [item for item in records if isinstance(item, Observed)]
+    before = [item for item in records[:read] if isinstance(item, Observed)]
+    after = [item for item in records[read:] if isinstance(item, Observed)]
+    exceptions: list[Message] = []
+    told = _told(opened, before, after, exceptions)
+    exceptions += _different(told, erased_bytes)
+    exceptions += _more(opened, records, seen, erased_bytes)
+    if before and after and capabilities(before[-1]) != capabilities(after[-1]):
+        exceptions.append(say("verdict.says_otherwise"))
+    for item in (*before[-1:], *after[-1:]):
+        exceptions += _beside(item.features, methods)
+    exceptions += _resizable(records, [*before[-1:], *after[-1:]])
+    evidence = [] if exceptions else [_evidence(item) for item in dict.fromkeys(told)]
+    return Reach(evidence=tuple(evidence), exceptions=tuple(_once(exceptions)))
+
+
+def _told(
+    opened: Opened, before: list[Observed], after: list[Observed], exceptions: list[Message]
+) -> list[Told]:
+    """What each channel said before and after. A channel that was closed just before, while the drive erased
+    itself, counts by what it said before that.
+    """
+    found: list[Told] = []
+    if not before:
+        exceptions.append(say("verdict.not_asked_before"))
+    elif opened.plan.drive.size_bytes or before[-1].token.size_bytes:
+        earlier = {
+            item.channel: item for seen in before for item in told_by(opened.plan, seen) if item.size_bytes
+        }
+        last = list(told_by(opened.plan, before[-1]))
+        found += [earlier.get(item.channel, item) if item.size_bytes is None else item for item in last]
+    if not after:
+        exceptions.append(say("verdict.not_asked_after"))
+    else:
+        found += told_by(opened.plan, after[-1])
+    return found
+
+
+def _different(told: Sequence[Told], erased_bytes: int) -> Iterator[Message]:
+    """Channels that are silent, or tell another size than was erased."""
+    for item in told:
+        if item.size_bytes is None:
+            yield say("verdict.channel_silent", channel=item.channel)
+        elif item.size_bytes != erased_bytes:
+            yield say("verdict.sizes_differ", channel=item.channel, told=item.size_bytes, count=erased_bytes)
+
+
+def _more(
+    opened: Opened, records: Sequence[Record], seen: Sequence[Observed], erased_bytes: int
+) -> Iterator[Message]:
+    """The largest size that was told at any time, where it is more than was erased."""
+    sizes = [item.size_bytes or 0 for look in seen for item in told_by(opened.plan, look)]
+    sizes += [item.plan.drive.size_bytes for item in records if isinstance(item, Opened)]
+    for item in records:
+        if isinstance(item, Unhidden):
+            sizes += [item.before_bytes, item.after_bytes or 0, item.expected_bytes]
+    largest = max(sizes, default=0)
+    if largest > erased_bytes:
+        yield say("verdict.more_told", told=largest, count=erased_bytes)
+
+
+def _beside(features: EraseFeatures, methods: Sequence[Method]) -> Iterator[Message]:
+    """What the drive holds beside the addresses that were erased."""
+    if features.nvme is not None:
+        yield from _beside_namespace(features.nvme, is_sanitized=any(item in SANITIZES for item in methods))
+    if features.mmc is not None:
+        areas = features.mmc.general_purpose_bytes
+        if areas is None:
+            yield say("verdict.channel_silent", channel=SizeChannel.EMMC_REGISTER)
+        elif areas:
+            yield say("verdict.general_purpose", count=areas)
+
+
+def _beside_namespace(nvme: NvmeFeatures, *, is_sanitized: bool) -> Iterator[Message]:
+    """A sanitize reaches every namespace and what belongs to none (NVM Express Base Specification 2.0, 8.21);
+    nothing else does. Where the figures do not fit together nobody knows what there is.
+    """
+    whole = is_whole(nvme)
+    if whole is None:
+        yield say("verdict.channel_silent", channel=SizeChannel.NVME_CAPACITY)
+    elif not whole:
+        yield say("verdict.capacity_differs", told=nvme.total_bytes or 0, count=nvme.allocated_bytes or 0)
+    if is_sanitized:
+        return
+    others = [number for number in nvme.namespaces if number != nvme.namespace]
+    if not nvme.namespaces or others or detached(nvme):
+        names = ", ".join(str(number) for number in (*others, *detached(nvme)))
+        yield say("verdict.other_namespaces", names=names or "?")
+    if nvme.unallocated_bytes:
+        yield say("verdict.unallocated", count=nvme.unallocated_bytes)
+
+
+def _resizable(records: Sequence[Record], looks: Sequence[Observed]) -> Iterator[Message]:
+    """A SCSI drive may have been told to show less. That it shows all is told by its default block
+    descriptor, or by an accepted request for all blocks that there are.
+    """
+    speaking = [item for item in looks if item.features.scsi is not None and item.features.ata is None]
+    if not any(item.token.transport in ("sas", "scsi") for item in speaking):
+        return
+    asked = any(
+        isinstance(item, Outcome) and item.step is EraseStep.UNHIDE_RESIZE and item.accepted is True
+        for item in records
+    )
+    knows = all(item.features.scsi and item.features.scsi.default_blocks is not None for item in speaking)
+    if not asked and not knows:
+        yield say("verdict.channel_silent", channel=SizeChannel.SCSI_DEFAULT)
+
+
+def state_against(looks: Sequence[Observed], read: int, records: Sequence[Record]) -> Message | None:
+    """What the drive said of itself around the reading back: that it erases itself, or that what is read at
+    its beginning lies elsewhere.
+    """
+    after = [item for item in records[read:] if isinstance(item, Observed)]
+    before = [item for item in looks if item not in after]
+    for item in (*before[-1:], *after[-1:]):
+        opal = item.features.opal
+        if opal is not None and (opal.shadowed or opal.locked):
+            return say("verdict.opal_shadow" if opal.shadowed else "verdict.opal_locked")
+    had_failed = any(DeviceState.FAILED in states_of(item.features) for item in before[-1:])
+    for item in after:
+        if DeviceState.RUNNING in states_of(item.features):
+            return say("verdict.still_running")
+        if DeviceState.FAILED in states_of(item.features) and not had_failed:
+            return say("verdict.failed_since")
+    return None
+
+
+def states_of(features: EraseFeatures) -> tuple[DeviceState | None, ...]:
+    """What the drive says of its own erasing, in whatever tongue."""
+    return (
+        features.nvme.state if features.nvme else None,
+        features.ata.sanitize.state if features.ata and features.ata.sanitize else None,
+        features.scsi.state if features.scsi else None,
+    )
+
+
+def _evidence(told: Told) -> Message:
+    return say("evidence.size", channel=told.channel, count=told.size_bytes or 0)
+
+
+def _once(messages: Sequence[Message]) -> list[Message]:
+    """Each sentence once, in order."""
+    found: list[Message] = []
+    for message in messages:
+        if message not in found:
+            found.append(message)
+    return found

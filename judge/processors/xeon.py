@@ -1,0 +1,70 @@
+"""Intel's Xeon, by code name.
+
+Source: Intel's product specifications (ark), by code name.
+"""
+
+from __future__ import annotations
+
+from judge.processors.family import Family
+
+_X = r"\bxeon\b.*?\b"
+
+FAMILIES: tuple[Family, ...] = (
+    ("Xeon 6", 2024, r"\bxeon (?:\w+ )?6[3579]\d\d[pe]\b"),
+    ("Skylake-SP", 2017, _X + r"(?:bronze|silver|gold|platinum) \d1\d\d\w*"),
+    ("Cascade Lake-SP", 2019, _X + r"(?:bronze|silver|gold|platinum) (?:\d2\d\d|92\d\d)\w*"),
+    ("Cooper Lake", 2020, _X + r"(?:gold|platinum) \d3\d\dhl?\b"),
+    ("Ice Lake-SP", 2021, _X + r"(?:silver|gold|platinum) \d3\d\d\w*"),
+    ("Sapphire Rapids", 2023, _X + r"(?:bronze|silver|gold|platinum|max) \d4\d\d\w*"),
+    ("Emerald Rapids", 2023, _X + r"(?:bronze|silver|gold|platinum) \d5\d\d\w*"),
+    ("Skylake-W", 2017, _X + r"w-?21\d\db?\b"),
+    ("Skylake-W", 2019, _X + r"w-?31\d\dx?\b"),
+    ("Cascade Lake-W", 2019, _X + r"w-?[23]2\d\dm?\b"),
+    ("Comet Lake", 2020, _X + r"w-?(?:12\d\d|108\d\d)\w*"),
+    ("Rocket Lake", 2021, _X + r"w-?13\d\d\w*"),
+    ("Tiger Lake", 2021, _X + r"w-?11[89]\d\dm\w*|xeon.* w-?11\d{3}\w*"),
+    ("Ice Lake-W", 2021, _X + r"w-?33\d\d\b"),
+    ("Sapphire Rapids", 2023, _X + r"w[3579]-[23]4\d\dx?\b"),
+    ("Sapphire Rapids", 2024, _X + r"w[3579]-[23]5\d\dx?\b"),
+    ("Coffee Lake", 2018, _X + r"e-21\d\d[gm]?\b"),
+    ("Coffee Lake", 2019, _X + r"e-22\d\d\w*"),
+    ("Rocket Lake", 2021, _X + r"e-23\d\dg?\b"),
+    ("Raptor Lake", 2023, _X + r"e-24\d\dg?\b"),
+    ("Broadwell-DE", 2015, _X + r"d-?15\d\dn?\b"),
+    ("Skylake-D", 2018, _X + r"d-?21\d\d\w*"),
+    ("Hewitt Lake", 2019, _X + r"d-?16\d\dn?\b"),
+    ("Ice Lake-D", 2022, _X + r"d-?[12]7\d\d\w*"),
+    ("Skylake", 2015, _X + r"e3-1[25]\d\d[lm]? ?v5\b"),
+    ("Kaby Lake", 2017, _X + r"e3-1[25]\d\d[lm]? ?v6\b"),
+    ("Broadwell", 2015, _X + r"e3-12\d\dl? ?v4\b"),
+    ("Haswell", 2013, _X + r"e3-12\d\dl? ?v3\b"),
+    ("Ivy Bridge", 2012, _X + r"e3-1[12]\d\d(?:l|c)? ?v2\b"),
+    ("Sandy Bridge", 2011, _X + r"e3-1[12]\d\dl?(?: 0)?(?! ?v\d)\b"),
+    ("Broadwell-EP", 2016, _X + r"e5-\d{4}[a-z]* ?v4\b"),
+    ("Haswell-EP", 2014, _X + r"e5-\d{4}[a-z]* ?v3\b"),
+    ("Ivy Bridge-EP", 2013, _X + r"e5-\d{4}[a-z]* ?v2\b"),
+    ("Sandy Bridge-EP", 2012, _X + r"e5-\d{4}[a-z]*(?: 0)?(?! ?v\d)\b"),
+    ("Broadwell-EX", 2016, _X + r"e7-\d{4}[a-z]* ?v4\b"),
+    ("Haswell-EX", 2015, _X + r"e7-\d{4}[a-z]* ?v3\b"),
+    ("Ivy Bridge-EX", 2014, _X + r"e7-\d{4}[a-z]* ?v2\b"),
+    ("Westmere-EX", 2011, _X + r"e7-? ?\d{4}[a-z]*(?! ?v\d)\b"),
+    ("Nehalem-EX", 2010, _X + r"[elx]?(?:75|65)\d\d\b"),
+    ("Jasper Forest", 2010, _X + r"[le]?c[35]5\d\d\b"),
+    ("Westmere", 2010, _X + r"(?:[elxw][35]6\d\d|l3406)\b"),
+    ("Lynnfield", 2009, _X + r"[xl]?34\d\d\b"),
+    ("Gainestown", 2009, _X + r"[elxw]55\d\d\b"),
+    ("Bloomfield", 2009, _X + r"w35\d\d\b"),
+    ("Dunnington", 2008, _X + r"[elx]74\d\d\b"),
+    ("Yorkfield", 2008, _X + r"[xl]33\d\d\b"),
+    ("Wolfdale", 2008, _X + r"(?:e31\d\d|l31\d\d)\b"),
+    ("Harpertown", 2007, _X + r"[elx]54\d\d\b"),
+    ("Wolfdale-DP", 2007, _X + r"[elx]52\d\d\b"),
+    ("Tigerton", 2007, _X + r"[elx]7[23]\d\d\b"),
+    ("Kentsfield", 2007, _X + r"x32\d\d\b"),
+    ("Clovertown", 2006, _X + r"[elx]53\d\d\b"),
+    ("Woodcrest", 2006, _X + r"(?:51\d\d|lv 51\d\d)\b"),
+    ("Conroe", 2006, _X + r"30[4-8][05]\b"),
+    ("Sossaman", 2006, _X + r"lv \d\.\d"),
+    ("Xeon (NetBurst)", 2006, _X + r"(?:50\d\d|7[01]\d\d[mn]?)\b"),
+    ("Xeon (NetBurst)", 2001, r"\bxeon(?: mp)? \d\.\d+ ?ghz$"),
+)

@@ -1,0 +1,1 @@
+"""Screens of a terminal: what fits on one, the weightiest first."""

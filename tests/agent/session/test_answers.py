@@ -1,0 +1,95 @@
+"""What people answered holds until it is answered anew, with its day and person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from agent.bench.history import SeenReport, answers_of, remember
+from agent.session.answers import still_answered
+from model.grade import CosmeticGrade
+from model.identity import IdentityKey, KeyKind
+from model.report import AnsweredBefore, PersonalAnswers
+from tests.agent.documents import empty_machine, make_report
+
+WHEN = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
+UUID = IdentityKey(kind=KeyKind.SYSTEM_UUID, value="4c4c4544-0042-3510-8052-b4c04f4d3132")
+SERIAL = IdentityKey(kind=KeyKind.SERIAL, value="pf0fict42")
+OTHER_UUID = IdentityKey(kind=KeyKind.SYSTEM_UUID, value="4c4c4544-0042-3510-8052-b4c04f4d3133")
+LABEL = IdentityKey(kind=KeyKind.LABEL, value="a-1")
+ANSWERS = PersonalAnswers(
+    label="A-1",
+    lot="2026-10",
+    operator="Anne",
+    note="lid is loose",
+    cosmetic=CosmeticGrade.B,
+    locks={"mdm": False, "absolute": True},
+)
+
+
+def seen(entered: PersonalAnswers = ANSWERS) -> SeenReport:
+    """An earlier report."""
+    return SeenReport(report="r", finished=WHEN, identity=(UUID,), machine=empty_machine(), entered=entered)
+
+
+def test_without_an_earlier_report_only_what_was_typed_is_known() -> None:
+    assert still_answered(PersonalAnswers(label="A-1"), None) == PersonalAnswers(label="A-1")
+
+
+def test_every_answer_holds_but_who_is_at_the_bench() -> None:
+    held = still_answered(PersonalAnswers(operator="Bo"), seen())
+    assert (held.label, held.lot, held.note, held.cosmetic) == ("A-1", "2026-10", "lid is loose", "B")
+    assert held.locks == ANSWERS.locks
+    assert held.operator == "Bo"
+    assert set(held.before) == {"label", "lot", "note", "cosmetic", "mdm", "absolute"}
+    assert set(held.before.values()) == {AnsweredBefore(at=WHEN, by="Anne")}
+
+
+def test_what_is_typed_replaces_what_was_answered() -> None:
+    held = still_answered(PersonalAnswers(lot="2026-11", locks={"mdm": True}), seen())
+    assert held.lot == "2026-11"
+    assert held.locks == {"mdm": True, "absolute": True}
+    assert not {"lot", "mdm"} & set(held.before)
+
+
+def test_an_answer_keeps_its_first_day_and_person() -> None:
+    first = AnsweredBefore(at=datetime(2026, 1, 1, tzinfo=UTC), by="Zoé")
+    held = still_answered(PersonalAnswers(), seen(replace(ANSWERS, before={"mdm": first})))
+    assert held.before["mdm"] == first
+    assert held.before["absolute"] == AnsweredBefore(at=WHEN, by="Anne")
+
+
+def test_asked_again_locks_and_looks_are_open() -> None:
+    held = still_answered(PersonalAnswers(), seen(), ask_again=True)
+    assert (held.locks, held.cosmetic, held.label) == ({}, None, "A-1")
+
+
+@pytest.mark.parametrize(("earlier", "lot"), [(None, "usual"), (seen(), "2026-10")])
+def test_the_usual_lot_is_for_machines_that_have_none(earlier: SeenReport | None, lot: str) -> None:
+    assert still_answered(PersonalAnswers(), earlier, usual_lot="usual").lot == lot
+
+
+@pytest.mark.parametrize(
+    ("keys", "is_found"),
+    [
+        ((UUID, SERIAL), True),
+        ((LABEL, UUID, SERIAL), True),
+        ((UUID,), False),
+        ((LABEL, OTHER_UUID), False),
+        ((LABEL,), True),
+        ((OTHER_UUID,), False),
+        ((), False),
+    ],
+)
+def test_answers_are_of_the_machine_and_not_of_whoever_has_its_label(
+    tmp_path: Path, keys: tuple[IdentityKey, ...], is_found: bool
+) -> None:
+    report = make_report("01a22aad-df82-77e1-8583-119380f0e460", "0" * 64)
+    report = replace(report, entered=ANSWERS, machine=replace(report.machine, identity=(LABEL, UUID, SERIAL)))
+    remember(tmp_path, report)
+    found = answers_of(tmp_path, keys)
+    assert (found is not None) == is_found
+    assert found is None or found.entered == ANSWERS

@@ -1,0 +1,67 @@
+"""What ./dev mutants is told: its modules and tests are there, and every listed survivor is still a line."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests.house.files import ROOT
+from tests.mutants.listed import Name, read_equivalents
+from tests.mutants.modules import ROOMS, modules
+
+DECIDING = ("judge", "agent/spool", "inventory/receiving")
+
+
+def test_every_module_that_is_tried_exists_with_its_tests() -> None:
+    named = {path for module, tests in modules().items() for path in (module, *tests)} | set(ROOMS)
+    assert not {path for path in named if not (ROOT / path).exists()}
+
+
+def test_no_module_of_a_deciding_room_is_left_out() -> None:
+    there = {
+        path.relative_to(ROOT).as_posix()
+        for room in DECIDING
+        for path in (ROOT / room).rglob("*.py")
+        if path.name != "__init__.py"
+    }
+    assert not there - set(modules())
+
+
+def test_every_listed_survivor_is_a_line_of_its_function_and_has_a_reason() -> None:
+    listed = read_equivalents()
+    assert not [str(name) for name in listed if not _is_there(name)]
+    assert not [str(item.name) for item in listed.values() if len(item.reason.split()) < 4]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        Name("judge/identity/gone.py", "same", "return True", "return False"),
+        Name("tests/house/test_mutants.py", "gone", "return True", "return False"),
+        Name("tests/house/test_mutants.py", "_is_there", "return maybe", "return False"),
+    ],
+)
+def test_a_line_that_is_not_there_is_stale(name: Name) -> None:
+    assert not _is_there(name)
+
+
+def _is_there(name: Name) -> bool:
+    path = ROOT / name.module
+    if not path.exists():
+        return False
+    source = path.read_text(encoding="utf-8")
+    return any(name.was in " ".join(text.split()) for text in _texts(source, name.where))
+
+
+def _texts(source: str, where: str) -> list[str]:
+    """The source of what has this dotted name; the whole module for no name."""
+    nodes: list[ast.AST] = [ast.parse(source)]
+    for part in where.split(".") if where else ():
+        nodes = [
+            node
+            for outer in nodes
+            for node in ast.walk(outer)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == part
+        ]
+    return [source] if not where else [ast.get_source_segment(source, node) or "" for node in nodes]

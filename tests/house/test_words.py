@@ -1,0 +1,69 @@
+"""Words: one word for one thing in both catalogues; `avoided_words.toml` lists the words to avoid, each with
+what to say instead.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from tests.house.files import ROOT
+from tests.house.messages import french
+
+FILE = ROOT / "tests" / "house" / "avoided_words.toml"
+
+
+@cache
+def avoided() -> dict[str, list[dict[str, str]]]:
+    """The rules by language: `word` is a regular expression, `instead` what a person would say, `but` an
+    expression that excuses a sentence.
+    """
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def texts(language: str) -> Iterator[str]:
+    """Every sentence of one catalogue, plural forms too."""
+    for message in french():
+        if message.id:
+            yield from _forms(message.id if language == "en" else message.string)
+
+
+def _forms(value: object) -> Iterator[str]:
+    yield from [str(item) for item in value] if isinstance(value, tuple | list) else [str(value)]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_sentence_uses_a_word_that_means_something_else_here(language: str) -> None:
+    found = [
+        f"{text!r}: {rule['word']} → {rule['instead']}"
+        for rule in avoided()[language]
+        for text in texts(language)
+        if re.search(rule["word"], text) and not re.search(rule.get("but", r"\Z(?<=\A)x"), text)
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_rule_would_catch_its_own_example(language: str) -> None:
+    missed = [rule["word"] for rule in avoided()[language] if not re.search(rule["word"], rule["example"])]
+    assert not missed
+
+
+def test_french_punctuation_never_begins_a_line() -> None:
+    """A no-break space stands before : ; ? ! » and %, and after «."""
+    loose = re.compile(r"(?<=[^\s])(?: [:;?!»%](?=\s|$)|« )")
+    assert not [text for text in texts("fr") if loose.search(text)]
+
+
+def test_french_apostrophes_are_curved() -> None:
+    straight = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'\w", re.IGNORECASE)
+    assert not [text for text in texts("fr") if straight.search(text)]
+
+
+def test_units_stay_with_their_number_in_french() -> None:
+    parted = re.compile(r"[}\d] (?:o|ko|Mo|Go|To|Mio/s|Mo/s|min|h|s|°C|MIPS|MHz|GHz|tr/min)(?![\w’])")
+    assert not [text for text in texts("fr") if parted.search(text)]

@@ -1,0 +1,73 @@
+"""Documents that come again: acknowledged to the station that signed them, and never to another."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from inventory.errors import Refusal
+from inventory.receiving import keep
+from model.document import encode
+from tests.inventory.workshop import WHEN, Bench, Desk, make_report
+
+
+def test_bytes_that_are_held_are_acknowledged_whatever_this_version_thinks_of_them(
+    desk: Desk, bench: Bench, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = encode(make_report(bench))
+    first = desk.post(bench, data, token)
+
+    def stricter(*_arguments: object) -> None:
+        raise Refusal(422, "a rule of a later version", "$")
+
+    monkeypatch.setattr(keep, "arrival_of", stricter)
+    second = desk.post(bench, data, token)
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert second.content == first.content
+
+
+def test_the_same_bytes_that_come_twice_at_once_are_stored_once(
+    desk: Desk, bench: Bench, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = encode(make_report(bench))
+    first = desk.post(bench, data, token)
+    monkeypatch.setattr(keep.Keeper, "_held", lambda *_arguments: None)  # neither saw the other's
+    second = desk.post(bench, data, token)
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert second.content == first.content
+    assert len(desk.get("/api/v1/reports")["items"]) == 1
+
+
+def test_bytes_that_are_held_already_are_acknowledged_to_no_other_signature(
+    desk: Desk, bench: Bench, token: str
+) -> None:
+    data = encode(make_report(bench))
+    assert desk.post(bench, data, token).status_code == 201
+    forged = base64.b64encode(Bench().sign(data)).decode()
+    answer = desk.post(bench, data, token, **{"Etabli-Signature": forged})
+    assert (answer.status_code, "receipt" in answer.json(), "document" in answer.json()) == (
+        422,
+        False,
+        False,
+    )
+
+
+def test_bytes_that_another_station_handed_in_are_not_acknowledged_to_this_one(
+    desk: Desk, bench: Bench, token: str
+) -> None:
+    data = encode(make_report(bench))
+    assert desk.post(bench, data, token).status_code == 201
+    other = Bench("bench-2")
+    answer = desk.post(other, data, desk.token(other))
+    assert (answer.status_code, answer.json()["path"]) == (422, "$.station")
+
+
+def test_a_report_that_another_took_the_place_of_is_never_the_latest_whatever_its_clock_said(
+    desk: Desk, bench: Bench, token: str
+) -> None:
+    first = make_report(bench, lot="first", finished=WHEN.replace(hour=20))
+    second = make_report(bench, lot="second", finished=WHEN, supersedes=first.id)
+    desk.deliver(bench, token, second, first)
+    (machine,) = desk.get("/api/v1/machines")["items"]
+    assert (machine["reports"], machine["latest"]["id"]) == (2, second.id)

@@ -1,0 +1,117 @@
+"""Placeholders at their limits: what is just one, and what just is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from judge.identity.placeholders import (
+    is_placeholder,
+    is_placeholder_drive_serial,
+    is_placeholder_mac,
+    is_placeholder_serial,
+    is_placeholder_uuid,
+)
+
+
+def test_no_value_is_a_placeholder() -> None:
+    assert is_placeholder(None)
+    assert is_placeholder_serial(None)
+    assert is_placeholder_drive_serial(None)
+    assert is_placeholder_uuid(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12345", True),
+        ("1234", False),
+        ("77", True),
+        ("7", False),
+        ("0", True),
+        ("0xffff", True),
+        ("N.A.", True),
+        ("no-serial", True),
+        ("SN12345", True),
+        ("SN1234500", True),
+        ("(none)", True),
+        ("[unknown]", True),
+        ("", True),
+        ("...", True),
+        ("X270", False),
+        ("B450M", False),
+    ],
+)
+def test_a_name_says_something_from_here_on(text: str, expected: bool) -> None:
+    assert is_placeholder(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("7QX", True), ("7QXB", False), ("7-Q-X", True), ("SAMPLE", True), ("Engineering Sample", True)],
+)
+def test_a_machines_serial_has_four_letters_at_least_and_is_not_shared(text: str, expected: bool) -> None:
+    assert is_placeholder_serial(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("7QX", False),
+        ("prototype", True),
+        ("BSN12345678901234567", True),
+        ("WXR5839201746", False),
+        ("CZC000000", True),
+        ("CZC00000", False),
+        ("CZC000000xx", True),
+        ("abxxxxx", True),
+        ("abxxxx", False),
+    ],
+)
+def test_letters_before_what_nobody_counts_drives_with_are_no_serial(text: str, expected: bool) -> None:
+    assert is_placeholder_drive_serial(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12ab34cd-12ab-34cd-12ab-34cd12ab34cd", True),
+        ("12ab34cd-12ab-34cd-12ab-34cd12ab34ce", False),
+        ("12ab34cd-ffff-ffff-ffff-ffffffffffff", True),
+        ("12ab34cd-0000-0000-0000-000000000000", True),
+        ("12ab34cd-0000-0000-0000-000000000001", False),
+        ("abababab-abba-abab-abab-abababababab", True),
+        ("abababab-abba-abab-abab-ababababababac", True),
+        ("abababab-abba-abab-abab-abababababac", False),
+        ("01234567-89ab-cdef-0123-456789abcdef", True),
+        ("10111213-1415-1617-1819-1a1b1c1d1e1f", True),
+        ("13121110-1514-1716-1819-1a1b1c1d1e1f", True),
+        ("10111213-1415-1617-1819-1a1b1c1d1e20", False),
+        (" 12AB34CD-0000-0000-0000-000000000000 ", True),
+    ],
+)
+def test_a_uuid_of_one_pattern_is_a_vendors(text: str, expected: bool) -> None:
+    assert is_placeholder_uuid(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("54:45:54:45:54:46", False),
+        ("54:45:54:45:54:45", True),
+        ("54:e1:ad:00:00:00", True),
+        ("54:e1:ad:00:00:01", True),
+        ("54:e1:ad:00:00:02", False),
+        ("54:e1:ad:ff:ff:ff", True),
+        ("54:e1:ad:ff:ff:fe", False),
+        ("00:00:00:12:34:56", True),
+        ("55:e1:ad:12:34:56", True),
+        ("56:e1:ad:12:34:56", True),
+        ("00:e0:4c:68:00:01", True),
+        ("00:e0:4c:68:00:02", False),
+        ("54:e1:ad:12:34", True),
+        ("54:e1:ad:12:34:5g", True),
+        ("54:e1:ad:12:34:56:78", True),
+    ],
+)
+def test_an_address_that_tells_no_card_apart_is_a_placeholder(text: str, expected: bool) -> None:
+    assert is_placeholder_mac(text) is expected

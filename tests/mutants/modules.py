@@ -1,0 +1,105 @@
+"""Which modules are given faults, and which tests have to notice: those nearest to a module come first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+GRADE = ("tests/judge/grade/test_figures.py", "tests/judge/grade/test_grade.py", "tests/judge/grade")
+IDENTITY = ("tests/judge/identity", "tests/inventory/receiving/test_machines.py")
+HEALTH = ("tests/judge/health", "tests/judge/grade")
+PROOF = (
+    "tests/judge/erasure",
+    "tests/wipe/test_missing_evidence.py",
+    "tests/wipe/test_evidence.py",
+    "tests/wipe/test_fingerprint.py",
+    "tests/inventory/receiving/test_erased.py",
+    "tests/wipe/test_run.py",
+)
+RECEIVING = ("tests/inventory/receiving", "tests/inventory/reading", "tests/inventory/test_doors.py")
+RUN = (
+    "tests/wipe/test_run.py",
+    "tests/wipe/test_work.py",
+    "tests/wipe/test_falling.py",
+    "tests/wipe/test_evidence.py",
+    "tests/wipe/test_failures.py",
+    "tests/wipe/test_fingerprint.py",
+    "tests/wipe/test_odd_blocks.py",
+    "tests/wipe/test_overwrite.py",
+)
+PLANNING = (
+    "tests/wipe/test_plan.py",
+    "tests/wipe/test_emmc.py",
+    "tests/wipe/test_opal.py",
+    "tests/agent/erasing/test_plans.py",
+    *RUN,
+)
+
+# Rooms of which every module is tried.
+ROOMS: dict[str, tuple[str, ...]] = {
+    "judge/erasure": PROOF,
+    "judge/grade": GRADE,
+    "judge/health": HEALTH,
+    "judge/identity": IDENTITY,
+    "judge/processors": ("tests/judge/processors",),
+    "agent/spool": ("tests/agent/spool",),
+    "inventory/receiving": RECEIVING,
+}
+
+# Modules of which some are tried: what decides in judge/ and wipe/.
+SINGLE: dict[str, tuple[str, ...]] = {
+    "judge/signature.py": (
+        "tests/judge/test_signature.py",
+        "tests/agent/bench/test_station.py",
+        "tests/inventory/receiving/test_accepting.py",
+    ),
+    "wipe/boot_locks.py": ("tests/wipe/test_guard.py", "tests/wipe/test_unattended.py"),
+    "wipe/compare.py": RUN,
+    "wipe/content.py": ("tests/wipe/test_overwrite.py", *RUN),
+    "wipe/fingerprint.py": ("tests/wipe/test_fingerprint.py", "tests/probes/storage/test_fingerprint.py"),
+    "wipe/guard.py": (
+        "tests/wipe/test_guard_limits.py",
+        "tests/wipe/test_guard.py",
+        "tests/wipe/test_unattended.py",
+        "tests/wipe/test_failures.py",
+    ),
+    "wipe/health.py": RUN,
+    "wipe/heat.py": ("tests/wipe/test_heat.py",),
+    "wipe/hidden.py": PLANNING,
+    "wipe/known_drives.py": PLANNING,
+    "wipe/ladders.py": PLANNING,
+    "wipe/live.py": ("tests/wipe/test_opening.py", "tests/wipe/test_guard.py", "tests/wipe/test_live.py"),
+    "wipe/markers.py": RUN,
+    "wipe/overwrite.py": ("tests/wipe/test_overwrite.py", "tests/wipe/test_odd_blocks.py", *RUN),
+    "wipe/places.py": ("tests/wipe/test_overwrite.py", *RUN),
+    "wipe/plan.py": PLANNING,
+    "wipe/preparing.py": PLANNING,
+    "wipe/resume.py": ("tests/agent/commands/wipe/test_resume.py", "tests/agent/erasing/test_plans.py", *RUN),
+    "wipe/run.py": RUN,
+    "wipe/tail.py": RUN,
+    "wipe/thaw.py": ("tests/wipe/test_thaw.py", "tests/agent/erasing/test_thaw.py"),
+    "wipe/unattended.py": ("tests/wipe/test_unattended.py", "tests/agent/erasing/test_unattended.py"),
+    "wipe/verify.py": (
+        "tests/wipe/test_overwrite.py",
+        "tests/agent/commands/wipe/test_checked_again.py",
+        *RUN,
+    ),
+    "wipe/work.py": (
+        "tests/wipe/test_work.py",
+        "tests/wipe/test_falling.py",
+        "tests/agent/commands/wipe/test_stopping.py",
+        *RUN,
+    ),
+}
+
+
+def modules(root: Path = ROOT) -> dict[str, tuple[str, ...]]:
+    """Every module that is tried, by its path from the root, with its tests, each once."""
+    found = {
+        path.relative_to(root).as_posix(): tests
+        for room, tests in ROOMS.items()
+        for path in sorted((root / room).rglob("*.py"))
+        if path.name != "__init__.py"
+    }
+    return {name: tuple(dict.fromkeys(tests)) for name, tests in {**found, **SINGLE}.items()}

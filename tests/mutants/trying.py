@@ -1,0 +1,209 @@
+"""A copy of the tree to put faults into, and the tests run there in forks.
+
+Nothing of the project is imported before a fork: it imports the tree as it is. A fault is also written to its
+file, so that the processes which tests start have it too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from hypothesis import settings
+
+from tests.mutants.looping import FIRST, Loop
+from tests.mutants.results import Fate
+
+PROJECT = (
+    "agent",
+    "benchmarks",
+    "etabli",
+    "host",
+    "inventory",
+    "judge",
+    "model",
+    "papers",
+    "probes",
+    "tests",
+    "wipe",
+)
+# A plugin that was imported before pytest looks into it: wanted here.
+EARLY = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *EARLY, "-m", "not vm and not slow")
+NO_TESTS = 5  # pytest's exit status when nothing was collected
+CANNOT = "cannot"
+LIMIT_FACTOR = 5.0
+LIMIT_SPARE_S = 20.0
+LIMIT_FIRST_S = 900.0
+
+
+class TestsFail(Exception):
+    """The tests do not pass without a fault, so they cannot tell one."""
+
+    __test__ = False
+
+
+class Tree:
+    """A copy of the project in a folder that is removed at the end."""
+
+    def __init__(self, root: Path, folder: Path, files: Sequence[Path]) -> None:
+        self.folder = folder
+        self._log = folder.parent / f"{folder.name}.log"
+        self._stamp = time.time() + 10
+        for file in (*files, *root.glob("locale/*/LC_MESSAGES/*.mo")):
+            copy = folder / file.relative_to(root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, copy)
+        os.environ.setdefault("ETABLI_SHARED", str(root.parent / "shared"))
+
+    def write(self, module: str, text: str) -> None:
+        """A module's text. Compiled files are told apart by second and size: each has its own second."""
+        path = self.folder / module
+        path.write_text(text, encoding="utf-8")
+        self._stamp += 1
+        os.utime(path, (self._stamp, self._stamp))
+
+    def fates(
+        self, module: str, source: str, texts: Sequence[str], tests: Sequence[str]
+    ) -> Iterator[tuple[int, Fate]]:
+        """How the tests end with each text of a module, by its number, as they end. Raises TestsFail.
+
+        Most are put into functions that are loaded already; the rest in a process that imports it.
+        """
+        rest: list[int] = []
+        reading, writing = os.pipe()
+        nest = os.fork()
+        if nest == 0:
+            os.close(reading)
+            self._end_with(partial(self._loop, module, source, texts, tests, writing))
+        os.close(writing)
+        try:
+            with os.fdopen(reading, encoding="ascii") as lines:
+                began = False
+                for line in lines:
+                    number, fate = line.split()
+                    if int(number) == FIRST:
+                        began = fate == Fate.SURVIVED
+                    elif fate == CANNOT:
+                        rest.append(int(number))
+                    else:
+                        yield int(number), Fate(fate)
+            if not began:
+                raise TestsFail(self._log.read_text(encoding="utf-8", errors="replace")[-6000:])
+        finally:
+            self._end_group(nest)
+            os.waitpid(nest, 0)
+            self.write(module, source)
+        if rest:
+            yield from self._imported(module, source, [(number, texts[number]) for number in rest], tests)
+
+    def forked(self, work: Callable[[], int], seconds: float | None) -> int | None:
+        """The status with which this ends in a fork, None when it does not end in time; `seconds` is what it
+        takes without a fault, None where nobody knows.
+        """
+        child = os.fork()
+        if child == 0:
+            self._end_with(work)
+        limit_s = LIMIT_FIRST_S if seconds is None else seconds * LIMIT_FACTOR + LIMIT_SPARE_S
+        end = time.monotonic() + limit_s
+        while time.monotonic() < end:
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                self._end_group(child)
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.02)
+        self._end_group(child)
+        os.kill(child, signal.SIGKILL)  # also where it has no group of its own yet
+        os.waitpid(child, 0)
+        return None
+
+    def _end_with(self, work: Callable[[], int]) -> NoReturn:
+        """In a fork: do it and end, without what is its parent's to do at the end."""
+        status = 70
+        try:
+            os.setsid()
+            status = work()
+        finally:
+            if sys.exc_info()[1] is not None:
+                traceback.print_exc()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+
+    def _imported(
+        self, module: str, source: str, texts: Sequence[tuple[int, str]], tests: Sequence[str]
+    ) -> Iterator[tuple[int, Fate]]:
+        """The same with all of the project imported anew for each."""
+        before = time.monotonic()
+        if self.forked(partial(self._run, tests), None) != 0:
+            raise TestsFail(self._log.read_text(encoding="utf-8", errors="replace")[-6000:])
+        seconds = time.monotonic() - before
+        try:
+            for number, text in texts:
+                self.write(module, text)
+                status = self.forked(partial(self._run, tests), seconds)
+                yield number, Fate.TIMED_OUT if status is None else Fate.KILLED if status else Fate.SURVIVED
+        finally:
+            self.write(module, source)
+
+    def _end_group(self, child: int) -> None:
+        """A fork, and what its tests left running."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+
+    def _loop(
+        self, module: str, source: str, texts: Sequence[str], tests: Sequence[str], writing: int
+    ) -> int:
+        def tell(number: int, fate: Fate | None) -> None:
+            os.write(writing, f"{number} {CANNOT if fate is None else fate}\n".encode())
+
+        self._settle()
+        loop = Loop(self, module, source, texts, tell)
+        return int(pytest.main([*self._options(), *tests], plugins=[loop]))
+
+    def _run(self, tests: Sequence[str]) -> int:
+        self._settle()
+        for nearest in tests:  # the further ones are not even collected when a nearer one noticed
+            status = int(pytest.main([*self._options(), nearest]))
+            if status not in (0, NO_TESTS):
+                return status
+        return 0
+
+    def _options(self) -> tuple[str, ...]:
+        return (*OPTIONS, f"--basetemp={self.folder}.tmp")
+
+    def _settle(self) -> None:
+        """In a fork: the project is this tree, and nothing of it is imported yet."""
+        log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        for descriptor in (1, 2):
+            os.dup2(log, descriptor)
+        for name in [name for name in sys.modules if name.partition(".")[0] in PROJECT]:
+            del sys.modules[name]
+        os.chdir(self.folder)
+        sys.path[0] = str(self.folder)
+        sys.dont_write_bytecode = False
+        # A busy machine is no fault, and the same examples make the same answer.
+        settings.register_profile("mutants", deadline=None, derandomize=True, database=None)
+        settings.load_profile("mutants")
+
+
+@contextlib.contextmanager
+def tree_of(root: Path, work: Path, files: Sequence[Path]) -> Iterator[Tree]:
+    """A tree below `work`, gone afterwards."""
+    folder = work / f"tree-{os.getpid()}"
+    try:
+        yield Tree(root, folder, files)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(f"{folder}.tmp", ignore_errors=True)
+        Path(f"{folder}.log").unlink(missing_ok=True)

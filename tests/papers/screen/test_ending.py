@@ -1,0 +1,123 @@
+"""The last screen of a run: it fits, whatever the screen, and what weighs most stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from model.grade import CosmeticGrade, Grade, GradeLetter, PolicyName, Reason, ReasonKind
+from model.identity import DriveKey
+from model.message import say
+from model.verdict import DriveHealth, DriveVerdict
+from papers.screen.ending import Ending, ending_lines
+
+ADDRESS = "Page: http://127.0.0.1:8484/machines/01a22aad-e9cb-758b-b44c-5801793da15e"
+PATH = "Report: /var/lib/etabli/spool/accepted/01a22aad-df82-77e1-8583-119380f0e460.json"
+GRADE = Grade(
+    functional=GradeLetter.PARTS,
+    cosmetic=CosmeticGrade.B,
+    score=20.0,
+    score_of=110.0,
+    to_check=True,
+    reasons=(
+        Reason(
+            kind=ReasonKind.CAP,
+            rule="memory_gib",
+            message=say("grade.below.memory_gib", value="1", limit="1.8"),
+            limit=GradeLetter.PARTS,
+        ),
+        *(
+            Reason(kind=ReasonKind.TO_CHECK, rule=f"lock_{kind}", message=say(f"grade.lock.{kind}.unknown"))
+            for kind in ("power_on_password", "supervisor_password", "absolute", "mdm", "autopilot")
+        ),
+    ),
+    suggested_use="parts",
+    use_wording={"en": "To be repaired, else spare parts", "fr": "À réparer, sinon pièces détachées"},
+    policy=PolicyName(name="default", version="1", sha256="0" * 64),
+)
+FAILING = DriveVerdict(
+    name="sda",
+    drive=DriveKey(wwn=None, model="FICTIVE 500", serial="S1", size_bytes=500_000_000_000),
+    health=DriveHealth.FAILING,
+    evidence=(say("drive.says_failing"), say("drive.pending_sectors", count=8)),
+)
+ENDING = Ending(
+    grade=GRADE,
+    title="Portables Fictifs 20XX0001FR",
+    label="A-0042",
+    serial="PF0FICT42",
+    name="A-0042",
+    drives=(FAILING,),
+    places=(ADDRESS, PATH),
+)
+PROVISIONAL = replace(
+    ENDING, provisional=(say("run.without_root"), say("run.without_tools", packages="fio sysbench"))
+)
+
+
+def height(lines: list[str], width: int) -> int:
+    """Lines of the terminal."""
+    return sum(max(1, -(-len(line) // width)) for line in lines)
+
+
+@pytest.mark.parametrize("ending", [ENDING, PROVISIONAL])
+@pytest.mark.parametrize(("width", "rows"), [(80, 23), (40, 9), (132, 42), (60, 15)])
+def test_the_end_of_a_run_is_one_screen(ending: Ending, width: int, rows: int) -> None:
+    assert height(ending_lines(ending, width, rows), width) <= rows
+
+
+def test_80x24_shows_all_that_the_day_needs() -> None:
+    told = "\n".join(ending_lines(ENDING, 80, 23))
+    for part in (
+        "A-0042",
+        "Portables Fictifs",
+        "PF0FICT42",
+        "GRADE FOR PARTS",
+        "What limits the grade:",
+        "1 GB",
+    ):
+        assert part in told
+    for part in ("What to do:", "etabli note A-0042 --not-locked all", ADDRESS, PATH):
+        assert part in told
+
+
+def test_40x10_keeps_the_label_and_the_grade() -> None:
+    told = " ".join(" ".join(ending_lines(PROVISIONAL, 40, 9)).split())
+    assert "A-0042" in told
+    assert "PROVISIONAL GRADE FOR PARTS" in told
+
+
+def test_a_failing_drive_shows_its_evidence() -> None:
+    told = "\n".join(ending_lines(ENDING, 80, 23))
+    assert "sda FICTIVE 500 S1 FAILING" in told
+    assert "8" in told.partition("FAILING")[2]
+
+
+def test_what_makes_a_grade_provisional_stands_before_the_reasons_and_names_the_packages() -> None:
+    lines = ending_lines(PROVISIONAL, 80, 23)
+    told = "\n".join(lines)
+    assert "apt-get install fio sysbench" in told
+    assert told.index("without root") < told.index("What limits the grade:")
+    assert any(line.startswith("PROVISIONAL  GRADE FOR PARTS") for line in lines)
+
+
+def test_no_word_is_broken_and_no_path_either() -> None:
+    for width in (40, 80):
+        told = ending_lines(PROVISIONAL, width, None)
+        assert all(len(line) <= width or " " not in line.strip() for line in told)
+
+
+def test_what_did_not_fit_is_said_with_where_it_is() -> None:
+    many = replace(
+        ENDING,
+        drives=tuple(replace(FAILING, name=f"sd{letter}") for letter in "abcdefghij"),
+    )
+    assert any("more: etabli grade A-0042" in line for line in ending_lines(many, 80, 23))
+
+
+def test_a_grade_with_nothing_to_do_asks_for_nothing() -> None:
+    done = replace(ENDING, grade=replace(GRADE, reasons=(), to_check=False), drives=())
+    told = "\n".join(ending_lines(done, 80, 23))
+    assert "What to do" not in told
+    assert "limits the grade" not in told

@@ -1,0 +1,156 @@
+"""Batteries that the firmware calls full and that hold nothing; and every pack counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from host.recording.recording_file import read_recording
+from host.recording.replay import ReplayHost
+from judge.health.battery import worst_battery
+from model.battery import Battery
+from model.fact import absent, present
+from model.grade import GradeLetter, ReasonKind
+from model.machine import Machine
+from papers.facts.peripherals import battery_lines
+from probes.batteries import parse_batteries, probe_batteries
+from tests.judge.facts_tree import blank
+from tests.judge.machines import graded, laptop, measured
+
+NEW = "PRESENT=1 ENERGY_FULL_DESIGN=50000000 ENERGY_FULL=45000000"
+CHARGE = "VOLTAGE_MIN_DESIGN=11100000 CHARGE_FULL_DESIGN=4400000 CHARGE_FULL=4400000"
+EMPTY = "PRESENT=1 VOLTAGE_NOW=0 ENERGY_FULL_DESIGN=50000000 ENERGY_FULL=50000000 ENERGY_NOW=0 CAPACITY=0"
+
+
+def pack(words: str) -> Battery:
+    """The battery of a uevent, by its pairs."""
+    text = "\n".join(f"POWER_SUPPLY_{pair}" for pair in words.split())
+    batteries, _ = parse_batteries({"BAT0": text.replace("_~_", " ")})
+    return batteries[0]
+
+
+def packs(*held: int | None) -> tuple[Battery, ...]:
+    """Packs that hold so much, in percent."""
+    return tuple(
+        blank(Battery, name=f"BAT{place}", health_percent=percent, serial=absent(), converted=False,
+              maker="SMP", model=f"M{place}", now_mwh=9000, status="Charging")
+        for place, percent in enumerate(held)
+    )  # fmt: skip
+
+
+def with_packs(*batteries: Battery) -> Machine:
+    """A laptop with these."""
+    return laptop(batteries=present(batteries))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{EMPTY} STATUS=Not_~_charging CAPACITY_LEVEL=Critical",
+        f"{EMPTY} STATUS=Charging",  # no voltage
+        f"{EMPTY} STATUS=Full".replace("VOLTAGE_NOW=0", "VOLTAGE_NOW=11100000"),
+        "PRESENT=1 HEALTH=Dead ENERGY_FULL_DESIGN=50000000 ENERGY_FULL=50000000 ENERGY_NOW=40000000",
+        "PRESENT=1 HEALTH=Unspecified_~_failure ENERGY_FULL_DESIGN=50000000 ENERGY_FULL=49000000",
+        "PRESENT=1 ENERGY_FULL_DESIGN=50000000 ENERGY_FULL=0 ENERGY_NOW=0 STATUS=Charging",
+        f"PRESENT=1 VOLTAGE_NOW=0 {CHARGE} CHARGE_NOW=0 STATUS=Unknown",
+    ],
+)
+def test_a_pack_without_voltage_or_energy_or_health_does_not_work(words: str) -> None:
+    found = pack(words)
+    assert found.is_dead
+    assert found.held_percent == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{NEW} VOLTAGE_NOW=11100000 ENERGY_NOW=0 CAPACITY=0 STATUS=Charging",  # only empty
+        f"{NEW} VOLTAGE_NOW=0 ENERGY_NOW=40000000 STATUS=Not_~_charging",  # a firmware that tells no voltage
+        "PRESENT=1 HEALTH=Overheat ENERGY_FULL_DESIGN=50000000 ENERGY_FULL=45000000 ENERGY_NOW=40000000",
+        "PRESENT=1 ENERGY_FULL_DESIGN=50000000 ENERGY_FULL=45000000 STATUS=Not_~_charging",
+    ],
+)
+def test_an_empty_a_warm_or_a_silent_pack_is_not_dead(words: str) -> None:
+    assert not pack(words).is_dead
+
+
+def test_a_dead_pack_brings_no_points_holds_the_grade_down_and_is_said() -> None:
+    good, dead = packs(95), replace(packs(101)[0], status="Not charging", now_mwh=0, voltage_mv=0)
+    assert graded(with_packs(*good), measured()).functional is GradeLetter.A
+    grade = graded(with_packs(dead), measured())
+    assert grade.functional is GradeLetter.C
+    codes = {reason.message.code: reason for reason in grade.reasons}
+    assert codes["grade.score.battery_dead"].points == 0
+    assert codes["grade.below.battery_dead"].message.arguments == {"battery": "BAT0 (SMP M0)"}
+    assert "DOES NOT WORK" in battery_lines((dead,))[0].text
+
+
+def test_of_two_packs_the_worn_one_is_named_and_counts() -> None:
+    grade = graded(with_packs(*packs(90, 10)), measured())
+    codes = {reason.message.code: reason.message.arguments for reason in grade.reasons}
+    assert codes["grade.below.worst_battery"] == {"battery": "BAT1 (SMP M1)", "value": 10, "limit": 25}
+    assert codes["grade.score.worst_battery"]["value"] == 10
+    assert grade.functional is GradeLetter.C
+
+
+def test_a_pack_that_nobody_knows_brings_no_points_for_the_other() -> None:
+    grade = graded(with_packs(*packs(90, None)), measured())
+    (reason,) = [reason for reason in grade.reasons if reason.rule == "battery_health_percent"]
+    assert (reason.kind, reason.points) == (ReasonKind.UNKNOWN, 0)
+    worn = graded(with_packs(*packs(10, None)), measured())
+    assert "grade.below.worst_battery" in {reason.message.code for reason in worn.reasons}
+
+
+PACKS = st.lists(st.none() | st.integers(0, 120), min_size=1, max_size=3)
+
+
+@given(PACKS, st.integers(0, 2), st.integers(0, 120))
+def test_a_worse_pack_or_an_unknown_one_never_makes_a_better_grade(
+    held: list[int | None], place: int, other: int
+) -> None:
+    place %= len(held)
+    known = held[place]
+    worse = other if known is None else min(other, known)
+    scores = [
+        graded(with_packs(*packs(*changed)), measured())
+        for changed in (
+            [100 if at == place else value for at, value in enumerate(held)],
+            held,
+            [worse if at == place and known is not None else value for at, value in enumerate(held)],
+            [None if at == place else value for at, value in enumerate(held)],
+        )
+    ]
+    best, told, lower, unknown = (grade.score for grade in scores)
+    assert best >= told >= lower
+    assert best >= unknown
+
+
+def test_cycles_and_voltages_that_cannot_be_are_not_known() -> None:
+    found = pack("PRESENT=1 CYCLE_COUNT=65535 VOLTAGE_NOW=65535000000 ENERGY_FULL_DESIGN=50000000")
+    assert (found.cycles, found.voltage_mv) == (None, None)
+
+
+@pytest.mark.corpus
+def test_the_thinkpads_dead_pack(shared: Path) -> None:
+    text = (shared / "cases" / "bat-lenovo371.uevent").read_text("utf-8")
+    (found,), _ = parse_batteries({"BAT0": text})
+    assert found.is_dead
+    assert (found.voltage_mv, found.now_mwh, found.level) == (0, 0, "Critical")
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize(
+    ("name", "held", "worst"), [("rec-lenovo371-dead-battery", [0], "BAT0"),
+                                ("rec-i3status540-two-batteries-one-worn", [10, 90], "BAT0")]
+)  # fmt: skip
+def test_recorded_machines_with_such_packs(shared: Path, name: str, held: list[int], worst: str) -> None:
+    replayed = ReplayHost(read_recording(shared / "cases" / f"{name}.json.gz"))
+    found = probe_batteries(replayed).fact.value or ()
+    assert [battery.held_percent for battery in found] == held
+    chosen = worst_battery(found)
+    assert chosen is not None
+    assert chosen.name == worst

@@ -1,0 +1,109 @@
+"""A bench for the catalogue's odd drives: each with every method that its plan knows."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from judge.erasure.erasure import EraseJudgement
+from model.erasure import EraseLevel, EraseVerdict, Method, WipePlan, WipePolicy
+from model.journal import Record
+from tests.lab.ata.drive import AtaTraits
+from tests.lab.mmc.ext_csd import MmcTraits
+from tests.lab.nvme.drive import NvmeTraits
+from tests.lab.oddities import TRANSPORTS, Kind, Row
+from tests.lab.ports import LabDrive, Model, Step
+from tests.lab.scsi.sas import SasTraits
+from tests.lab.scsi.sat import Translation
+from tests.wipe.bench import Bench, Traits
+
+ORDINARY: dict[Kind, Traits] = {
+    Kind.NVME: NvmeTraits(),
+    Kind.SATA: AtaTraits(),
+    Kind.SAS: SasTraits(),
+    Kind.MMC: MmcTraits(),
+}
+# The most that anybody may agree to: what is called erased under it is called so by every other order.
+LENIENT = WipePolicy(level=EraseLevel.PURGE, below=True, exceptions=True)
+WITHOUT_EXCEPTIONS = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED})
+
+
+class OddBench(Bench):
+    """One row of the catalogue on the bench, full of somebody's data."""
+
+    def __init__(self, folder: Path, row: Row, policy: WipePolicy = LENIENT) -> None:
+        self.row = row
+        super().__init__(
+            folder,
+            ORDINARY[row.kind],
+            policy=policy,
+            translation=row.translation or Translation(),
+            transport=TRANSPORTS[row.kind],
+            size=row.size_bytes,
+        )
+
+    def _model(self) -> Model:
+        return self.row.make(self.platters, self.clock.monotonic)
+
+    def plug(self, step: Step | None = None) -> LabDrive:
+        """The drive as a freshly opened one."""
+        return LabDrive(
+            self.model,
+            self.clock,
+            transport=self._transport,
+            translation=self.translation,
+            step=step or self._count,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OddCell:
+    """One method on one odd drive: what the engine says, what the journal is, and how many sectors still hold
+    what somebody wrote. `methods` is empty where nothing was planned.
+    """
+
+    row: Row
+    methods: tuple[Method, ...]
+    judgement: EraseJudgement | None
+    records: tuple[Record, ...]
+    secrets_left: int
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether it says erased, without a word on what may be left, and the platters say otherwise."""
+        return (
+            self.judgement is not None
+            and self.judgement.verdict in WITHOUT_EXCEPTIONS
+            and self.secrets_left > 0
+        )
+
+
+def odd_cells(row: Row, policy: WipePolicy = LENIENT) -> Iterator[OddCell]:
+    """Every rung of the plan alone, each on a drive of its own; one empty cell where there is no plan."""
+    with tempfile.TemporaryDirectory() as folder:
+        plan = OddBench(Path(folder), row, policy).plan()
+    if not isinstance(plan, WipePlan):
+        yield OddCell(row=row, methods=(), judgement=None, records=(), secrets_left=0)
+        return
+    for rung in plan.ladder:
+        yield odd_cell(row, rung.methods, policy)
+
+
+def odd_cell(row: Row, methods: tuple[Method, ...], policy: WipePolicy = LENIENT) -> OddCell:
+    """One run; resumed once where the drive wanted its power to be cut."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = OddBench(Path(folder), row, policy)
+        plan = bench.planned()
+        plan = replace(plan, ladder=tuple(rung for rung in plan.ladder if rung.methods == methods))
+        judgement = bench.erase(plan)
+        for _ in range(4):
+            if judgement.verdict is not EraseVerdict.INTERRUPTED:
+                break
+            bench.power_cycle()
+            judgement = bench.erase(plan)
+        left = bench.secrets_left
+        records = tuple(bench.records())
+        bench.platters.close()
+    return OddCell(row=row, methods=methods, judgement=judgement, records=records, secrets_left=left)

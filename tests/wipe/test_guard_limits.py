@@ -1,0 +1,90 @@
+"""The guard at its limits: what is just refused, what just is not, and what is named once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from model.drive import Content, ContentKind, Transport
+from model.erasure import WipePolicy
+from model.fact import present
+from tests.wipe.test_guard import GOOD, TOKEN, codes
+
+MOUNTED = present(
+    (Content(where="sda1", kind=ContentKind.FILESYSTEM, format="ext4", size_bytes=1, mounted_on=("/", "/x")),)
+)
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "lacks_format", "found"),
+    [
+        (0, False, ["wipe.no_capacity"]),
+        (-1, False, ["wipe.no_capacity"]),
+        (0, True, []),
+        (1, False, []),
+    ],
+)
+def test_a_drive_without_capacity_is_erased_only_when_a_format_gives_it_one(
+    size_bytes: int, lacks_format: bool, found: list[str]
+) -> None:
+    token = replace(TOKEN, size_bytes=size_bytes)
+    assert codes(replace(GOOD, token=token, lacks_format=lacks_format)) == found
+
+
+def test_a_holder_that_is_only_the_mount_is_not_named_twice() -> None:
+    held = replace(GOOD.drive, contents=MOUNTED, holders=("/", "md0"))
+    assert codes(replace(GOOD, drive=held)) == ["wipe.mounted", "wipe.mounted", "wipe.held"]
+
+
+def test_the_mounts_of_the_kernel_are_told_instead_of_those_of_the_probes() -> None:
+    both = replace(GOOD, mounts=(("/dev/sda1", "/"),), drive=replace(GOOD.drive, contents=MOUNTED))
+    assert codes(both) == ["wipe.mounted"]
+
+
+def test_every_reason_is_listed() -> None:
+    drive = replace(GOOD.drive, read_only=True, boot_medium=True, holders=("md0",), removable=True)
+    worst = replace(
+        GOOD,
+        drive=drive,
+        token=replace(TOKEN, size_bytes=0, transport=Transport.USB, serial="WD-12345678"),
+        is_partition=True,
+        is_loop=True,
+        zoned="host-aware",
+        mounts=(("/dev/sda1", "/mnt"),),
+        other_paths=("sdb",),
+    )
+    assert set(codes(worst, WipePolicy(protect=("wd-12345678",)), unattended=True)) == {
+        "wipe.is_partition",
+        "wipe.is_loop",
+        "wipe.no_capacity",
+        "wipe.read_only",
+        "wipe.zoned",
+        "wipe.boot_medium",
+        "wipe.mounted",
+        "wipe.other_path",
+        "wipe.held",
+        "wipe.protected",
+        "wipe.usb",
+        "wipe.not_internal",
+    }
+
+
+@pytest.mark.parametrize("removable", [True, None])
+@pytest.mark.parametrize("transport", [Transport.SATA, Transport.SAS, Transport.NVME, Transport.MMC])
+def test_unattended_what_is_not_known_to_stay_in_is_left(
+    transport: Transport, removable: bool | None
+) -> None:
+    token = replace(TOKEN, transport=transport)
+    loose = replace(GOOD, token=token, drive=replace(GOOD.drive, removable=removable))
+    assert codes(loose, unattended=True) == ["wipe.not_internal"]
+    assert codes(loose) == []
+    fixed = replace(GOOD, token=token)
+    assert codes(fixed, unattended=True) == []
+
+
+def test_a_drive_without_a_serial_is_protected_by_no_empty_word() -> None:
+    nameless = replace(GOOD, token=replace(TOKEN, serial=None))
+    assert codes(nameless, WipePolicy(protect=("", "none"))) == []
+    assert codes(GOOD, WipePolicy(protect=("another", "WD-12345678"))) == ["wipe.protected"]
+    assert codes(GOOD, WipePolicy(protect=("WD-1234567",))) == []

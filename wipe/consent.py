@@ -1,0 +1,167 @@
+"""What an order rests on, written down when it is given and asked again by the worker, which believes nothing
+that it can ask itself.
+
+The first lock of each question lies where the order is given; this is the second one. What was not written
+down, or cannot be asked, is no answer, and without an answer nothing is erased.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+
+from host.boot import boot_name
+from host.drive.block_device import LiveDrive
+from host.drive.drive_ports import BlockIO, DriveError, MediumError, TransportError
+from host.drive.memory import Buffer
+from host.port import Host, read_text
+from judge.identity.same_drive import drive_name
+from model.drive import Drive
+from model.erasure import DriveToken
+from model.message import Message, say
+from wipe.planned import PlannedDrive
+
+LOOKED_AT_BYTES = 1 << 16  # at each end: partition tables and superblocks (libblkid(3)) lie there
+GOOD_FOR_S = 3600.0  # a suspend may lie between the agreement and the worker, and the lists of many drives
+SHOWN_FOR_S = 5.0
+
+
+class OrderedBy(StrEnum):
+    """How an erasure was ordered."""
+
+    NAMED = "named"  # a person named and confirmed the drive
+    BENCH = "bench"  # the same, on the bench of loose drives
+    RESUMED = "resumed"  # a person agreed to go on
+    PROFILE = "profile"  # nobody objected while the list was shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """Who agreed, when, to what. `by_code`: the serial alone did not name the drive. `boot` names the boot
+    and `at_s` is its clock (CLOCK_BOOTTIME). `look` is what both ends of the drive held, None where it could
+    not be opened; `told_of_loss`: the person knows that what was written before is not there. `shown_plan` is
+    the hash of the list that a screen showed, and `shown_at_s` when that screen last proved that it does;
+    both of an order that nobody confirmed. `began_by` is what began its countdown where the machine's start
+    alone must not: "key", or "order" for an order that names this machine.
+    """
+
+    by: OrderedBy
+    by_code: bool
+    boot: str
+    at_s: float
+    look: str | None
+    told_of_loss: bool = False
+    shown_plan: str = ""
+    shown_at_s: float | None = None
+    began_by: str = ""
+
+
+def boot_clock_s() -> float:
+    """Seconds since this boot, the time asleep among them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def consent_now(
+    host: Host, item: PlannedDrive, by: OrderedBy, *, by_code: bool, told_of_loss: bool = False
+) -> Consent:
+    """An agreement of this moment to what was seen of a drive when its plan was made."""
+    return Consent(
+        by=by,
+        by_code=by_code,
+        boot=boot_of(host),
+        at_s=boot_clock_s(),
+        look=item.look,
+        told_of_loss=told_of_loss,
+    )
+
+
+def look_at(drive: Drive) -> str | None:
+    """What both ends of a drive hold; None where it cannot be opened."""
+    try:
+        opened = LiveDrive(drive.path, drive.transport, exclusive=False, direct=True)
+    except DriveError:
+        return None
+    try:
+        return look_of(opened.block)
+    except DriveError:
+        return None
+    finally:
+        opened.close()
+
+
+def look_of(block: BlockIO) -> str:
+    """A digest of both ends; what cannot be read is a mark of its own. Raises DriveError."""
+    size = block.size_bytes
+    length = min(LOOKED_AT_BYTES, size)
+    digest = hashlib.sha256(b"%d" % size)
+    for start in sorted({0, size - length}) if length else ():
+        found = Buffer(length)
+        try:
+            block.read_into(start, found.view)
+        except (MediumError, TransportError):
+            digest.update(b"unreadable at %d" % start)
+        else:
+            digest.update(found.view)
+    return digest.hexdigest()
+
+
+def boot_of(host: Host) -> str:
+    """The name of this boot."""
+    return boot_name(lambda path: read_text(host, path))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAgain:
+    """What the worker asked by itself, with the drive in its hands; `look` None where a drive that may be
+    erasing itself cannot be looked at. `is_lost`: what an earlier process wrote is not there.
+    """
+
+    token: DriveToken
+    boot: str
+    now_s: float
+    look: str | None
+    is_lost: bool = False
+
+
+def against_consent(
+    consent: Consent | None,
+    planned: DriveToken,
+    drive: Drive,
+    found: AskedAgain,
+    *,
+    erases_itself: bool = False,
+) -> tuple[Message, ...]:
+    """Why an agreement does not hold for what is found; empty when it does. `erases_itself`: an earlier
+    process ordered the drive to, so that its content may change by itself.
+    """
+    path = planned.path
+    if consent is None:
+        return (say("wipe.nobody_agreed", drive=path),)
+    reasons = []
+    if consent.boot != found.boot or planned.boot != found.boot:
+        reasons.append(say("wipe.agreed_before_start", drive=path))
+    elif not 0 <= found.now_s - consent.at_s <= GOOD_FOR_S:
+        reasons.append(say("wipe.agreed_too_long_ago", drive=path))
+    if not erases_itself and (consent.look is None or consent.look != found.look):
+        reasons.append(say("wipe.contents_changed", drive=path))
+    if found.is_lost and not consent.told_of_loss:
+        reasons.append(say("wipe.written_gone", drive=path))
+    if not consent.by_code and names_nothing(found.token, drive):
+        reasons.append(say("wipe.needs_code", drive=path))
+    if consent.by is OrderedBy.PROFILE:
+        reasons += _against_unattended(consent, path)
+    return tuple(reasons)
+
+
+def names_nothing(token: DriveToken, drive: Drive) -> bool:
+    """Whether the serial that a drive tells cannot name it: none, an adapter's, or one that vendors ship."""
+    return drive_name(token, serial_is_own=not drive.serial_is_bridges).serial is None
+
+
+def _against_unattended(consent: Consent, path: str) -> list[Message]:
+    shown = consent.shown_at_s is not None and 0 <= consent.at_s - consent.shown_at_s <= SHOWN_FOR_S
+    if not consent.shown_plan or not shown or consent.by_code:
+        return [say("wipe.not_shown", drive=path)]
+    return []

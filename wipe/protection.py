@@ -1,0 +1,65 @@
+"""What the configuration protects, however a person copied it: pure.
+
+Written where a drive's name can be read: its label, `lsblk`, `/dev/disk/by-id`, an earlier certificate. An
+entry that may mean a drive protects it: who protects too much erases too little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from judge.identity.same_drive import plain
+from model.drive import Drive
+from model.erasure import DriveToken
+from model.message import Message, say
+
+SHORTEST_PART = 4  # of a serial, as a person confirms by
+
+
+def is_protected(protect: Sequence[str], drive: Drive, token: DriveToken | None) -> bool:
+    """Whether any entry means this drive."""
+    return any(means(entry, drive, token) for entry in protect)
+
+
+def unmatched(
+    protect: Sequence[str], drives: Sequence[tuple[Drive, DriveToken | None]]
+) -> tuple[Message, ...]:
+    """Each entry that means no drive here: it may be mistyped."""
+    return tuple(
+        say("wipe.protects_nothing", entry=entry)
+        for entry in protect
+        if not any(means(entry, drive, token) for drive, token in drives)
+    )
+
+
+def means(entry: str, drive: Drive, token: DriveToken | None) -> bool:
+    """Whether an entry is a name of this drive: its serial, the end of it (labels and tools leave its
+    beginning out), its WWN, or a link in `/dev/disk/by-id`, which ends in one of both.
+    """
+    asked = _read(entry.rsplit("/", 1)[-1].partition("-part")[0])
+    if asked is None:
+        return False
+    serials = {drive.serial.value, None if token is None else token.serial}
+    wwns = {drive.wwn.value, None if token is None else token.wwn}
+    for name in filter(None, map(_read, serials)):
+        if name == asked or (len(asked) >= SHORTEST_PART and name.endswith(asked)):
+            return True
+        if len(name) >= SHORTEST_PART and (asked.endswith(name) or _without_lun(asked).endswith(name)):
+            return True
+    return any(_digits(name) in asked for name in wwns if name and _digits(name))
+
+
+def _read(text: str | None) -> str | None:
+    """As an eye reads it: no blanks nor signs, no capitals, and the letter O for the figure."""
+    found = plain(text)
+    return None if found is None else found.replace("o", "0")
+
+
+def _digits(wwn: str) -> str:
+    """The digits of a WWN, without what names its kind."""
+    return (_read(wwn.rsplit(".", 1)[-1]) or "").removeprefix("0x")
+
+
+def _without_lun(asked: str) -> str:
+    """A by-id name of a USB drive ends in its unit, `-0:0`."""
+    return asked.removesuffix("00")

@@ -1,0 +1,107 @@
+"""The second lock of an erasure: with the drive held, everything that the order rests on is asked again.
+
+The first lock of each question lies where the order is given (docs/architecture.md, "Two locks"). Nothing is
+taken over from there but the words of the order: the drive speaks for itself, the kernel for the system, and
+what was agreed to is held against both. A question without an answer refuses.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from host.boot import Start, probe_boot, start_of
+from host.errors import HostError
+from host.port import Host, read_text
+from model.erasure import DriveToken
+from model.message import Message, say
+from wipe.consent import AskedAgain, OrderedBy, against_consent, boot_clock_s, boot_of, look_of
+from wipe.live import OpenedDevice, still_allowed
+from wipe.order import WorkOrder
+from wipe.resume import ResumePoint
+from wipe.tail import is_lost
+from wipe.work import difference_of
+
+INSIDE = re.compile(r"/pci[0-9a-f]{4}:|/platform/")
+OUTSIDE = re.compile(
+    r"/usb\d|/session\d|/rport-|/nvme-fabrics/|/devices/virtual/|/fw\d|/rtsx|/tifm|/toshsd|/memstick"
+)
+
+
+def second_lock(host: Host, drive: OpenedDevice, order: WorkOrder, point: ResumePoint) -> tuple[Message, ...]:
+    """Why a held drive is not erased for an order; empty when it may be. Raises DriveError."""
+    return _of_the_drive(host, drive, order, point) or _of_the_order(host, drive, order, point)
+
+
+def _of_the_drive(
+    host: Host, drive: OpenedDevice, order: WorkOrder, point: ResumePoint
+) -> tuple[Message, ...]:
+    """Whether it may be erased at all; while nobody is there, only what is surely built in and has its name,
+    and after a start over the network only what a key or an order for this machine began.
+    """
+    # A drive that goes on by itself after a power cut may show no capacity until it is done.
+    empty = order.plan.drive.size_bytes == 0 or point.is_resumed
+    consent, facts, policy = order.consent, probe_boot(host), order.plan.policy
+    unattended = consent is None or consent.by is OrderedBy.PROFILE
+    found = still_allowed(host, drive, order.drive, facts, policy, lacks_format=empty, unattended=unattended)
+    if found or consent is None or not unattended:
+        return found
+    path = order.plan.drive.path
+    if not hangs_inside(host, drive.token()):
+        return (say("wipe.not_internal", drive=path),)
+    if start_of(facts) is not Start.MEDIUM and not consent.began_by:
+        return (say("wipe.not_begun", drive=path),)
+    return ()
+
+
+def hangs_inside(host: Host, token: DriveToken) -> bool:
+    """Whether the kernel's way to the held device leads through nothing that a person can unplug, nor to
+    another machine. Asked of the device itself, whatever the probes made of it.
+    """
+    try:
+        if read_text(host, f"/sys/block/{token.name}/removable") != "0":
+            return False
+        ways = _ways(host, token)
+    except HostError:
+        return False
+    return bool(ways) and all(_is_inside(host, way) for way in ways)
+
+
+def _ways(host: Host, token: DriveToken) -> list[str]:
+    """The folders of the hardware that it hangs from: all controllers, where the kernel joined them."""
+    way = f"/sys/devices/{token.controller}"
+    if token.controller is None or "nvme-subsystem" not in way:
+        return [] if token.controller is None else [way]
+    controllers = host.glob(f"/sys/block/{token.name}/device/nvme*/address")
+    return [host.link(str(PurePosixPath(path).parent)) for path in controllers]
+
+
+def _is_inside(host: Host, way: str) -> bool:
+    if OUTSIDE.search(way) or not INSIDE.search(way):
+        return False
+    for folder in (PurePosixPath(way), *PurePosixPath(way).parents):
+        try:
+            if read_text(host, f"{folder}/removable") == "removable":
+                return False
+        except HostError:
+            continue  # most folders say nothing of it
+    return True
+
+
+def _of_the_order(
+    host: Host, drive: OpenedDevice, order: WorkOrder, point: ResumePoint
+) -> tuple[Message, ...]:
+    """Whether it is the drive that was agreed to, in the boot and the state that it was agreed to in."""
+    token, planned = drive.token(), order.plan.drive
+    difference = difference_of(planned, token, size_may_be_unknown=True, may_grow=point.is_resumed)
+    if difference is not None:
+        return (difference,)
+    erases_itself = point.method is not None
+    found = AskedAgain(
+        token=token,
+        boot=boot_of(host),
+        now_s=boot_clock_s(),
+        look=None if erases_itself else look_of(drive.block),
+        is_lost=not erases_itself and is_lost(drive.block, point, order.seed),
+    )
+    return against_consent(order.consent, planned, order.drive, found, erases_itself=erases_itself)
