@@ -43,7 +43,7 @@ Cell = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowWords:
+class ReportWords:
     """What a coordinator reads a report for, in words; `certificates` are those of its drives."""
 
     note: str | None = None
@@ -67,7 +67,7 @@ class Row:
     machine: MachineItem | None = None
     url: str = ""
     use: str = ""
-    told: RowWords = field(default_factory=RowWords)
+    told: ReportWords = field(default_factory=ReportWords)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
