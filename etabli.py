@@ -12,12 +12,17 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.exit_status import ExitStatus
 from model.version import VERSION
 from papers.command_line import HelpFormatter, translate_argparse
 from papers.language import N_, _, speak, system_language
 from papers.terminal import complain
+
+if TYPE_CHECKING:
+    from model.report import PersonalAnswers
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": (
@@ -59,7 +64,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         version=f"etabli {VERSION}",
         help=_("show program's version number and exit"),
     )
-    parser.set_defaults(build_parser=build_parser)
+    parser.set_defaults(build_parser=build_parser, take_answers=_take_answers)
     commands = parser.add_subparsers(
         dest="command", metavar=_("COMMAND"), title=_("commands"), prog=parser.prog
     )
@@ -74,6 +79,13 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         if only is None or only == name:
             importlib.import_module(module).configure(command)
     return parser
+
+
+def _take_answers(state: Path, report: str, answers: PersonalAnswers) -> str | None:
+    """What a page of the inventory hands to the bench beside it: as `etabli note` does, in this process."""
+    from agent.commands.note import note_for_page
+
+    return note_for_page(state, report, answers)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

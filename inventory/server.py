@@ -7,17 +7,18 @@ import os
 import signal
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
 from uvicorn import Config, Server
 
+from inventory.answering import TakeAnswers
 from inventory.app import make_app
 from inventory.errors import FolderError
 from inventory.guard import Activity
 from inventory.service import Inventory, open_inventory
-from inventory.store.folder import ServeLock, write_private
+from inventory.store.folder import PORT_NAME, ServeLock, write_private
 from model.api import SERVE_FILE, ServeFile
 from model.document import UnreadableDocument, decode, encode_pretty
 from papers.errors import reason
@@ -27,6 +28,7 @@ from papers.terminal import say
 FILE_LIMIT_BYTES = 16 << 10
 OTHER_READY_S, POLL_S = 5.0, 0.1
 GRACE_S = 10
+ANY_PORT, USUAL_PORT = 0, 8485  # beside that of a person's own `etabli serve`
 BACKLOG = 128
 CONNECTIONS = 200
 
@@ -40,7 +42,7 @@ class Listening:
     idle_s: float | None
 
 
-def serve(folder: Path, listening: Listening) -> None:
+def serve(folder: Path, listening: Listening, take: TakeAnswers | None = None) -> None:
     """Serve the inventory of a folder until told to stop; when another process serves it, say where.
 
     Raises FolderError, DatabaseError.
@@ -51,8 +53,8 @@ def serve(folder: Path, listening: Listening) -> None:
         return
     try:
         (folder / SERVE_FILE).unlink(missing_ok=True)
-        with _listen(listening) as listener:
-            inventory = open_inventory(folder)
+        with _listen_again(folder, listening) as listener:
+            inventory = open_inventory(folder, take)
             try:
                 _run(inventory, listener, listening.idle_s)
             finally:
@@ -117,6 +119,40 @@ def _run(inventory: Inventory, listener: socket.socket, idle_s: float | None) ->
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _listen_again(folder: Path, listening: Listening) -> socket.socket:
+    """Where any port will do, the one of the last time, so that an address that somebody keeps still opens;
+    another one only when it is taken. Raises FolderError.
+    """
+    if listening.port != ANY_PORT:
+        return _listen(listening)
+    file = folder / PORT_NAME
+    try:
+        listener = _listen(replace(listening, port=_read_port(file)))
+    except FolderError:
+        listener = _listen(listening)
+    _remember_port(file, listener.getsockname()[1])
+    return listener
+
+
+def _read_port(file: Path) -> int:
+    """The port of the last time; the usual one at the first."""
+    try:
+        text = file.read_bytes()[:8].decode("ascii").strip()
+    except FileNotFoundError:
+        return USUAL_PORT
+    except (OSError, UnicodeDecodeError):
+        return ANY_PORT
+    return int(text) if text.isdigit() and 1024 <= int(text) <= 65535 else ANY_PORT
+
+
+def _remember_port(file: Path, port: int) -> None:
+    """A convenience: a folder that takes no more files serves all the same."""
+    try:
+        write_private(file, f"{port}\n".encode())
+    except OSError:
+        return
 
 
 def _listen(listening: Listening) -> socket.socket:

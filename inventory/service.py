@@ -10,6 +10,7 @@ from pathlib import Path
 import uuid_utils
 from sqlalchemy import Connection, insert, select
 
+from inventory.answering import Answering, TakeAnswers
 from inventory.migrations import upgrade
 from inventory.receiving.erased import refresh_missing
 from inventory.receiving.judging import make_ready
@@ -31,13 +32,14 @@ class Inventory:
     keeper: Keeper
     instance: str
     code: str
+    answering: Answering | None = None  # None where nobody on this machine signs for a bench
 
     def close(self) -> None:
         """Close the database."""
         self.database.close()
 
 
-def open_inventory(folder: Path) -> Inventory:
+def open_inventory(folder: Path, take: TakeAnswers | None = None) -> Inventory:
     """Open the inventory of a folder, made or upgraded first when that is needed. Raises FolderError,
     DatabaseError.
     """
@@ -59,6 +61,7 @@ def open_inventory(folder: Path) -> Inventory:
         keeper=Keeper(database, key),
         instance=instance,
         code=code,
+        answering=None if take is None else Answering(take=take),
     )
 
 

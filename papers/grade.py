@@ -22,11 +22,11 @@ SECTIONS = (
     ((ReasonKind.TO_CHECK,), N_("Check by hand:")),
     ((ReasonKind.NOTE,), N_("Worth knowing:")),
 )
-SYSTEMS = {
-    Fitness.FIT: N_("{system}: yes"),
-    Fitness.NOT_YET: N_("{system}: not as it is ({because})"),
-    Fitness.UNFIT: N_("{system}: no ({because})"),
-    Fitness.UNKNOWN: N_("{system}: not known ({because})"),
+FITNESS = {
+    Fitness.FIT: N_("yes"),
+    Fitness.NOT_YET: N_("not as it is"),
+    Fitness.UNFIT: N_("no"),
+    Fitness.UNKNOWN: N_("not known"),
 }
 WIDTH = 80
 INDENT = 2
@@ -44,20 +44,20 @@ def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:
             for reason in reasons:
                 lines += _reason_lines(reason, width)
     lines += ["", *_large(grade, width), headline(grade)]
-    for text in (use_line(grade), *_systems(grade)):
+    for text in (use_line(grade), *systems_lines(grade)):
         lines += textwrap.wrap(text, width, subsequent_indent="  ")
     return lines
-
-
-def _systems(grade: Grade) -> list[str]:
-    """Which systems it is fit for, of a grade that tells it."""
-    return [] if grade.systems is None else [f"{systems_words(grade.systems)}."]
 
 
 def use_line(grade: Grade) -> str:
     """What it is good for, in the policy's own words."""
     use = grade.use_wording.get(spoken().value) or grade.use_wording.get("en", grade.suggested_use)
     return _("Suggested use: {use}").format(use=printable(use))
+
+
+def systems_lines(grade: Grade) -> list[str]:
+    """Which systems it is fit for, of a grade that tells it."""
+    return [] if grade.systems is None else [f"{systems_words(grade.systems)}."]
 
 
 def headline(grade: Grade) -> str:
@@ -102,14 +102,15 @@ def reason_text(reason: Reason) -> str:
 def systems_words(systems: Systems) -> str:
     """Both systems, each with what is against it: "Windows 11: no (...). Linux: yes"."""
     return ". ".join(
-        (
-            fitness_words("Windows 11", systems.windows_11, systems.windows_11_because),
-            fitness_words("Linux", systems.linux, systems.linux_because),
+        _("{system}: {fitness}").format(system=system, fitness=fitness_words(fitness, because))
+        for system, fitness, because in (
+            ("Windows 11", systems.windows_11, systems.windows_11_because),
+            ("Linux", systems.linux, systems.linux_because),
         )
     )
 
 
-def fitness_words(system: str, fitness: Fitness, because: Sequence[Message]) -> str:
-    """One system."""
-    told = "; ".join(word(message) for message in because)
-    return _(SYSTEMS[fitness]).format(system=system, because=told)
+def fitness_words(fitness: Fitness, because: Sequence[Message]) -> str:
+    """Whether one system is at home on it, and what is against it: "no (...)"."""
+    told = _("; ").join(word(message) for message in because)
+    return f"{_(FITNESS[fitness])} ({told})" if told else _(FITNESS[fitness])

@@ -45,10 +45,10 @@ def read_board(host: Host, smbios: Smbios, body: Body = NOTHING_KNOWN) -> tuple[
     """The board, and whether its table can be trusted: one that is cut short, or that names another machine
     than the kernel does, gives way to /sys/class/dmi/id wherever that tells.
     """
-    told, kernel = parse(smbios, body), None
-    is_trusted = smbios.is_whole and not _contradicts(host, told)
-    if not is_trusted or smbios.first(SYSTEM) is None:
-        kernel = board_without_root(host, body)
+    told = parse(smbios, body)
+    is_complete = smbios.is_whole and smbios.first(SYSTEM) is not None  # DSP0134, 6.2: every table has one
+    is_trusted = is_complete and not _contradicts(host, told)
+    kernel = None if is_trusted else board_without_root(host, body)
     return (told if kernel is None else _together(kernel, told)), is_trusted
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from host.errors import HostError, NotThere
 from host.port import Host, read_text
+from judge.identity.placeholders import is_placeholder
 from model.board import Firmware, FirmwareKind
 from model.fact import Fact, Why, absent, present, unknown
 from probes.board import DMI
@@ -56,7 +57,14 @@ def parse(smbios: Smbios) -> tuple[str | None, str | None, date | None]:
     bios = smbios.first(BIOS)
     if bios is None:
         return None, None, None
-    return bios.text("Vendor"), bios.text("Version"), parse_date(bios.text("Release Date"))
+    vendor, version = (_said(bios.text(key)) for key in ("Vendor", "Version"))
+    return vendor, version, parse_date(bios.text("Release Date"))
+
+
+def _said(text: str | None) -> str | None:
+    """A name or a version that says something; a version may be 1.11 or 0001."""
+    has_letters = any(letter.isalpha() for letter in text or "")
+    return None if text is None or (has_letters and is_placeholder(text)) else text
 
 
 def parse_date(text: str | None) -> date | None:
@@ -116,7 +124,7 @@ def _tpm(host: Host) -> Fact[str]:
 
 def _dmi(host: Host, name: str) -> str | None:
     try:
-        return read_text(host, f"{DMI}/{name}") or None
+        return _said(read_text(host, f"{DMI}/{name}"))
     except HostError:
         return None
 

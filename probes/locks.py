@@ -109,7 +109,7 @@ def firmware_passwords(host: Host) -> dict[LockKind, tuple[LockState, str]]:
 
 
 def _owner_locks(host: Host, board: Board | None, *, virtual: bool, is_trusted: bool) -> list[Lock]:
-    """Locks of an earlier owner's management: no firmware tells, somebody has to look, where they can be
+    """Locks of an earlier owner's management: no firmware tells, a person has to look, where they can be
     at all. A table that is cut short rules out no chip of a maker that fits it.
     """
     vendor = "" if board is None else (board.vendor or "").lower()

@@ -37,7 +37,6 @@ PLAUSIBLE_MT_PER_S = range(60, 12_801)  # from SDRAM on; firmware also says 6, 3
 # The data rates of a type (JEDEC JESD79 and JESD209), the lowest first. What is below that is the clock, half
 # of a rate; makers sell modules that go beyond the highest.
 RATES_MT_PER_S = {
-    "DDR": (200, 266, 333, 400),
     "DDR2": (400, 533, 667, 800, 1066),
     "DDR3": (800, 1066, 1333, 1600, 1866, 2133),
     "LPDDR3": (800, 1066, 1333, 1600, 1866, 2133),
@@ -46,6 +45,7 @@ RATES_MT_PER_S = {
     "DDR5": (3200, 3600, 4000, 4400, 4800, 5200, 5600, 6000, 6400),
     "LPDDR5": (3200, 3733, 4266, 4800, 5500, 6000, 6400),
 }
+FASTEST_FIRST_DDR = 600  # JESD79 ends at 400, the fastest ever sold did 600
 MOST_OF_HIGHEST = 1.6  # of the highest rate of a type, the fastest modules ever sold do that
 CLOCK_ROUNDING = 4  # 667 MHz are 1333 MT/s
 FEWEST_SEEN_SHARE = 0.6  # firmware and graphics keep some of the memory, never so much
@@ -182,7 +182,7 @@ def _module(device: Structure, size_bytes: int | None) -> Module:
     speed, configured = _speeds(device, kind)
     return Module(
         size_bytes=size_bytes,
-        kind=None if kind in NO_KINDS else kind,
+        kind=None if kind in NO_KINDS or _is_too_fast(kind, speed) else kind,
         form=device.text("Form Factor"),
         speed_mt_per_s=speed,
         configured_mt_per_s=configured,
@@ -213,6 +213,11 @@ def _data_rate(told: int | None, kind: str | None) -> int | None:
     if told < rates[0] - CLOCK_ROUNDING:
         return 2 * told if any(abs(2 * told - rate) <= CLOCK_ROUNDING for rate in rates) else None
     return told if told <= MOST_OF_HIGHEST * rates[-1] else None
+
+
+def _is_too_fast(kind: str | None, speed: int | None) -> bool:
+    """Whether the first DDR is told of a module that is too fast for it: firmware leaves it for any DDR."""
+    return kind == "DDR" and speed is not None and speed > FASTEST_FIRST_DDR
 
 
 def part_number(text: str) -> str:

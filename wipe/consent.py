@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +23,7 @@ from model.drive import Drive
 from model.erasure import DriveToken
 from model.message import Message, say
 from wipe.planned import PlannedDrive
+from wipe.protection import is_protected
 
 LOOKED_AT_BYTES = 1 << 16  # at each end: partition tables and superblocks (libblkid(3)) lie there
 GOOD_FOR_S = 3600.0  # a suspend may lie between the agreement and the worker, and the lists of many drives
@@ -41,10 +43,11 @@ class OrderedBy(StrEnum):
 class Consent:
     """Who agreed, when, to what. `by_code`: the serial alone did not name the drive. `boot` names the boot
     and `at_s` is its clock (CLOCK_BOOTTIME). `look` is what both ends of the drive held, None where it could
-    not be opened; `told_of_loss`: the person knows that what was written before is not there. `shown_plan` is
-    the hash of the list that a screen showed, and `shown_at_s` when that screen last proved that it does;
-    both of an order that nobody confirmed. `began_by` is what began its countdown where the machine's start
-    alone must not: "key", or "order" for an order that names this machine.
+    not be opened; `told_of_loss`: the person knows that what was written before is not there. `protect` is
+    what the configuration protected then. `shown_plan` is the hash of the list that a screen showed, and
+    `shown_at_s` when that screen last proved that it does; both of an order that nobody confirmed. `began_by`
+    is what began its countdown where the machine's start alone must not: "key", or "order" for an order that
+    names this machine.
     """
 
     by: OrderedBy
@@ -53,6 +56,7 @@ class Consent:
     at_s: float
     look: str | None
     told_of_loss: bool = False
+    protect: tuple[str, ...] = ()
     shown_plan: str = ""
     shown_at_s: float | None = None
     began_by: str = ""
@@ -64,7 +68,13 @@ def boot_clock_s() -> float:
 
 
 def consent_now(
-    host: Host, item: PlannedDrive, by: OrderedBy, *, by_code: bool, told_of_loss: bool = False
+    host: Host,
+    item: PlannedDrive,
+    by: OrderedBy,
+    *,
+    by_code: bool,
+    told_of_loss: bool = False,
+    protect: Sequence[str] = (),
 ) -> Consent:
     """An agreement of this moment to what was seen of a drive when its plan was made."""
     return Consent(
@@ -74,6 +84,7 @@ def consent_now(
         at_s=boot_clock_s(),
         look=item.look,
         told_of_loss=told_of_loss,
+        protect=tuple(protect),
     )
 
 
@@ -140,6 +151,8 @@ def against_consent(
     if consent is None:
         return (say("wipe.nobody_agreed", drive=path),)
     reasons = []
+    if is_protected(consent.protect, drive, found.token):
+        reasons.append(say("wipe.protected", drive=path, serial=found.token.serial or path))
     if consent.boot != found.boot or planned.boot != found.boot:
         reasons.append(say("wipe.agreed_before_start", drive=path))
     elif not 0 <= found.now_s - consent.at_s <= GOOD_FOR_S:

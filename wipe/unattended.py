@@ -14,6 +14,8 @@ from wipe.guard import INTERNAL, no_own_serial, not_internal
 from wipe.planned import PlannedDrive
 from wipe.protection import is_protected
 
+BOOT = frozenset({"wipe.boot_medium", "wipe.boot_marker", "wipe.boot_firmware"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedBefore:
@@ -65,7 +67,8 @@ def _outside(item: PlannedDrive, protect: Sequence[str]) -> Message | None:
     if drive.boot_medium:
         return say("wipe.boot_medium", drive=drive.path)
     if is_protected(protect, drive, token):
-        return say("wipe.protected", drive=drive.path, serial=drive.serial.value or drive.path)
+        serial = drive.serial.value or (token.serial if token is not None else None)
+        return say("wipe.protected", drive=drive.path, serial=serial or drive.path)
     if token is None:  # it could not be opened: the probes' word is all there is
         outside = drive.transport not in INTERNAL or drive.removable is not False
         return say("wipe.not_internal", drive=drive.path) if outside else None
@@ -122,12 +125,18 @@ def _is_as_it_was(item: PlannedDrive, found: PlannedDrive | None, *, built_in: b
     return same_plan and item.drive.contents == found.drive.contents
 
 
+def _is_the_medium(item: PlannedDrive) -> bool:
+    """Whether the system came from it, by the probes' word or by that of a lock."""
+    reasons = () if isinstance(item.outcome, WipePlan) else item.outcome.reasons
+    return bool(item.drive.boot_medium) or any(reason.code in BOOT for reason in reasons)
+
+
 def incomplete_with(left: Sequence[PlannedDrive], protect: Sequence[str]) -> bool:
     """Whether drives that an order leaves out keep it from being all: any but the boot medium, what the
     configuration protects, and sticks and cards, which nobody takes for a part of the machine.
     """
     return any(
-        not item.drive.boot_medium
+        not _is_the_medium(item)
         and item.drive.kind not in FOREIGN_KINDS
         and not is_protected(protect, item.drive, item.outcome.drive)
         for item in left

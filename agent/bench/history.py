@@ -66,8 +66,18 @@ def answers_of(folder: Path, keys: tuple[IdentityKey, ...]) -> SeenReport | None
 def _may_answer_for(known: tuple[IdentityKey, ...], keys: tuple[IdentityKey, ...]) -> bool:
     own, other = _without_label(known), _without_label(keys)
     if any(key.kind in STRONG for key in own) and any(key.kind in STRONG for key in other):
-        return same_machine(own, other)
+        return same_machine(own, other) or (_share_a_label(known, keys) and _agree(own, other))
     return same_machine(known, keys)
+
+
+def _agree(own: tuple[IdentityKey, ...], other: tuple[IdentityKey, ...]) -> bool:
+    """Whether every kind of key that both have has a value in common: beside one label that settles it."""
+    kinds = {key.kind for key in own} & {key.kind for key in other}
+    return kinds == {key.kind for key in set(own) & set(other)}
+
+
+def _share_a_label(known: tuple[IdentityKey, ...], keys: tuple[IdentityKey, ...]) -> bool:
+    return any(key.kind is KeyKind.LABEL and key in known for key in keys)
 
 
 def _without_label(keys: tuple[IdentityKey, ...]) -> tuple[IdentityKey, ...]:

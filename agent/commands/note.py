@@ -11,12 +11,14 @@ from agent.bench.state import StateError, open_state
 from agent.commands.answer_options import add_answers, answers_of, lock_words
 from agent.settings.configuration import load_configuration
 from agent.settings.policies import chosen_policy
-from model.event import Event, Numbered, SessionFinished
+from model.event import Event, NotDelivered, Numbered, SessionFinished, Troubled
 from model.exit_status import ExitStatus
+from model.report import PersonalAnswers
 from model.settings_text import BadSettings
 from model.verdict import DriveHealth
 from papers.language import _
 from papers.terminal import complain
+from papers.wording import word
 
 DELIVER_S = 30.0
 
@@ -37,6 +39,39 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.add_argument("--json", action="store_true", help=_("print every event as a JSON line"))
     options.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
     options.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
+
+
+def note_for_page(folder: Path, report: str, answers: PersonalAnswers) -> str | None:
+    """The answers of a page about a report of this bench: noted, and delivered; else the sentence that says
+    why not. The operator of the answers is who gives them.
+    """
+    from agent.bench.station import load_station
+    from agent.delivery.delivery import deliver_spool
+    from agent.session.noting import NoteOrder, note
+
+    told: list[Event] = []
+    try:
+        configuration = load_configuration(None)
+        policy = chosen_policy(configuration.run.policy)
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=folder)
+        station = load_station(state, name=configuration.station.name)
+        order = NoteOrder(word=report, typed=answers, by=answers.operator)
+        made = note(state, station, order, policy, emit=told.append)
+    except (BadSettings, StateError) as error:
+        return str(error)
+    if made is None:
+        return next((word(event.message) for event in told if isinstance(event, Troubled)), "")
+    deliver_spool(
+        state,
+        station,
+        inventory_url=configuration.inventory.url,
+        code_file=configuration.inventory.code_file,
+        for_s=DELIVER_S,
+        emit=told.append,
+        stopped=lambda: False,
+        first=made.id,
+    )
+    return next((word(event.message) for event in told if isinstance(event, NotDelivered)), None)
 
 
 def execute(options: argparse.Namespace) -> int:

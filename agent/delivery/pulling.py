@@ -6,13 +6,16 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import BinaryIO
 
 from agent.delivery.inventory_client import BadAnswer, InventoryClient, NoAnswer, page_address
-from agent.delivery.spreadsheet import BOM, Row, cells, titles
+from judge.grade.policy import Policy, default_policy
 from model.document import UnreadableDocument, decode, encode
 from model.listing import MachineItem, MachineList, ReportItem, ReportList
 from model.message import say
+from papers.language import spoken
+from papers.table.machines import BOM, Row, cells, titles
 
 PAGE_ITEMS = 200
 ATTEMPTS, FIRST_PAUSE_S, LONGEST_PAUSE_S = 3, 0.5, 5.0
@@ -80,7 +83,7 @@ def write_csv(items: Iterator[Item], url: str, separator: str, sink: BinaryIO) -
         writer = csv.writer(text, delimiter=separator)
         writer.writerow(titles())
         for item in items:
-            writer.writerow(cells(_row(item, url)))
+            writer.writerow(cells(row_of(item, url)))
     finally:
         text.detach()  # the sink is the caller's to close
 
@@ -94,8 +97,24 @@ def write_json(items: Iterator[Item], pull: Pull, sink: BinaryIO) -> None:
     sink.write(b'\n],"position":' + encode(pull.position) + b"}\n")
 
 
-def _row(item: Item, url: str) -> Row:
+def row_of(item: Item, url: str) -> Row:
+    """The row of an item; its use in the words of the policy that comes with the program: those of another
+    one stand in its reports.
+    """
     address = page_address(url, item.page) or ""
     if isinstance(item, MachineItem):
-        return Row(report=item.latest, machine=item, url=address)
-    return Row(report=item, url=address)
+        return Row(report=item.latest, machine=item, url=address, use=_use(item.latest))
+    return Row(report=item, url=address, use=_use(item))
+
+
+def _use(report: ReportItem) -> str:
+    policy = _default_policy()
+    if report.policy.sha256 != policy.sha256:
+        return report.suggested_use
+    words = {use.code: {"fr": use.fr, "en": use.en} for use in policy.file.uses}
+    return words.get(report.suggested_use, {}).get(spoken(), report.suggested_use)
+
+
+@cache
+def _default_policy() -> Policy:
+    return default_policy()

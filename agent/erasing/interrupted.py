@@ -42,7 +42,7 @@ def doubts(job: Job, item: PlannedDrive, everything: Sequence[PlannedDrive]) -> 
         weak_name=is_nameless(job) or _has_weak_name(item) or by_code or needs_code(item, everything),
         contents_unknown=drive.contents.is_unknown and not job.order.drive.contents.is_unknown,
         contents_new=new_contents(job.order.drive, drive, point),
-        written_gone=written_is_gone(job, drive, point),
+        written_gone=job.tail_differs or written_is_gone(job, drive, point),
     )
     in_use = [reason for reason in refused if reason.code in IN_USE]
     return (*told_of(doubt, drive.path), *in_use[:1])

@@ -5,13 +5,13 @@ all, which is the last one of this bench.
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 from agent.bench.history import SeenReport, newest_first
 from agent.bench.state import StateError, state_folder
 from agent.spool.spool import Spool
+from judge.identity.naming import folded_name
 from model.identity import KeyKind
 from model.settings_text import BadSettings
 from papers.language import _
@@ -50,12 +50,6 @@ def known_state(folder: Path | None, environment: Mapping[str, str] = os.environ
         return state_folder(is_root=os.geteuid() == 0, environment=environment)
     except StateError:
         return None
-
-
-def folded_name(text: str) -> str:
-    """A label, serial or lot as it is compared: `A0101`, `a 0101` and `A-0101` are one."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(mark for mark in plain if mark.isalnum())
 
 
 def _by_id(spool: Spool, word: str) -> Path | None:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.exit_status import ExitStatus
 from papers.language import _
 from papers.terminal import complain
+
+if TYPE_CHECKING:
+    from inventory.answering import TakeAnswers
+    from model.report import PersonalAnswers
 
 DEFAULT_HOST, DEFAULT_PORT, LARGEST_PORT = "127.0.0.1", 8484, 65535
 IDLE_S = 15 * 60.0
@@ -54,11 +61,21 @@ def execute(options: argparse.Namespace) -> int:
     try:
         named = None if options.folder is None else named_folder(options.folder)
         folder = open_folder(named or default_folder(os.environ, is_root=os.geteuid() == 0))
-        serve(folder, Listening(host=host, port=port, idle_s=IDLE_S if options.embedded else None))
+        listening = Listening(host=host, port=port, idle_s=IDLE_S if options.embedded else None)
+        serve(folder, listening, _taker(options, folder))
     except InventoryError as error:
         complain(str(error))
         return ExitStatus.COULD_NOT_RUN
     return ExitStatus.DONE
+
+
+def _taker(options: argparse.Namespace, folder: Path) -> TakeAnswers | None:
+    """The way of `etabli note`, from the composition root, where the folder is that of a bench with a key."""
+    note: Callable[[Path, str, PersonalAnswers], str | None] | None = getattr(options, "take_answers", None)
+    state = folder.parent
+    if note is None or not (state / "station" / "key.pem").is_file():
+        return None
+    return partial(note, state)
 
 
 def _port(options: argparse.Namespace) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,7 +26,10 @@ from inventory.store.stations import find_station
 from inventory.web import NOT_FOUND
 from model.erasure import EraseVerdict
 from model.listing import CertificateItem
+from papers.certificate.pdf import certificate_pdf
 from papers.language import _, ngettext
+
+PDF = "application/pdf"
 
 
 class CertificatePages:
@@ -38,6 +43,7 @@ class CertificatePages:
         return [
             Route("/certificates", self.certificates),
             Route("/certificates/{id}", self.certificate),
+            Route("/certificates/{id}/pdf", self.paper),
         ]
 
     async def certificates(self, request: Request) -> Response:
@@ -68,6 +74,20 @@ class CertificatePages:
             return {"certificate": item, "view": _view(connection, item), "machines": machines}
 
         return await self._pages.answer(request, "certificate.html", collect)
+
+    async def paper(self, request: Request) -> Response:
+        """One certificate as the paper that goes with the drive: as `etabli wipe certificate` makes it."""
+        certificate = request.path_params["id"]
+
+        def make(connection: Connection) -> bytes:
+            exact = exact_bytes(connection, DocumentKind.CERTIFICATE, certificate)
+            if exact is None:
+                raise Refusal(NOT_FOUND, _("This inventory has no such certificate."))
+            digest = hashlib.sha256(exact.data).hexdigest()
+            return certificate_pdf(read_certificate(exact.data), digest)
+
+        headers = {"Content-Disposition": f'inline; filename="etabli-{certificate}.pdf"'}
+        return Response(await self._pages.read(make), media_type=PDF, headers=headers)
 
 
 def _view(connection: Connection, item: CertificateItem) -> CertificateView:

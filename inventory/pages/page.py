@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection
@@ -10,6 +11,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from inventory.answering import Answering
 from inventory.errors import Refusal
 from inventory.guard import LANGUAGE_COOKIE, LANGUAGE_QUESTION
 from inventory.pages.rendering import Renderer
@@ -19,6 +21,7 @@ from papers.language import Language, _, spoken
 
 PAGE_ITEMS = 50
 COOKIE_S = 365 * 24 * 3600
+T = TypeVar("T")
 Shown = dict[str, object]  # what a template is given
 
 
@@ -45,6 +48,24 @@ class PageMaker:
                 LANGUAGE_COOKIE, spoken().value, max_age=COOKIE_S, httponly=True, samesite="lax"
             )
         return answer
+
+    @property
+    def answering(self) -> Answering | None:
+        """How answers are taken, None where nobody here signs for a bench."""
+        return self._inventory.answering
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """What takes a while, away from the loop."""
+        return await self._threads.run(work)
+
+    async def read(self, question: Callable[[Connection], T]) -> T:
+        """What a question about the database finds, asked in a thread."""
+
+        def ask() -> T:
+            with self._inventory.database.read() as connection:
+                return question(connection)
+
+        return await self._threads.run(ask)
 
 
 def before_in(questions: QueryParams) -> int | None:

@@ -43,6 +43,8 @@ class Renderer:
             "cosmetic": words.cosmetic_word,
             "health": words.health_text,
             "clock": words.clock_word,
+            "pile": words.pile_word,
+            "order": words.order_word,
             "verdict": verdict_word,
             "erased": erased_word,
             "sentence": word,

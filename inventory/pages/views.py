@@ -21,6 +21,7 @@ from papers.language import Language, _, spoken
 from papers.letters import letter_word
 from papers.plain import printable
 from papers.quantities import decimal, storage_size
+from papers.screen.answers import answered_lines
 from papers.wording import word
 
 
@@ -67,6 +68,7 @@ class ReportView:
     troubles: tuple[str, ...]
     note: str
     operator: str
+    answered: tuple[str, ...]
     program: str
 
 
@@ -86,6 +88,7 @@ def view_report(report: Report, exact: ExactBytes, station: StationRow | None) -
         troubles=tuple(f"{printable(trouble.where)}: {word(trouble.message)}" for trouble in report.troubles),
         note=printable(report.entered.note or "", keep="\n"),
         operator=printable(report.entered.operator or ""),
+        answered=answered_lines(report.entered),
         program=printable(report.versions.etabli),
     )
 

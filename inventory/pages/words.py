@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from inventory.reading.filters import Order, Pile
 from model.grade import CosmeticGrade
 from model.report import ClockTrust
 from model.verdict import DriveHealth
@@ -16,6 +17,22 @@ CLOCKS = {
     ClockTrust.UNSYNCHRONISED: N_("clock not verified"),
     ClockTrust.WRONG: N_("this clock was wrong"),
 }
+PILES = {
+    Pile.READY: N_("erased and nothing to check"),
+    Pile.TO_CHECK: N_("to check"),
+    Pile.FAILING: N_("failing drive"),
+}
+ORDERS = {Order.RECEIVED: N_("last received"), Order.LABEL: N_("label"), Order.GRADE: N_("grade")}
+
+
+def pile_word(pile: Pile) -> str:
+    """Where a machine stands."""
+    return _(PILES[pile])
+
+
+def order_word(order: Order) -> str:
+    """By what a list is sorted."""
+    return _(ORDERS[order])
 
 
 def cosmetic_word(grade: CosmeticGrade | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_
 
-from inventory.reading.filters import WORDS_SEARCHED, choice_in, text_in
+from inventory.reading.filters import WORDS_SEARCHED, choice_in, spelt, text_in
 from inventory.receiving.summary import folded
 from inventory.store.tables import certificates, machines, report_drives
 from judge.identity.same_drive import FORM_LETTERS, plain, plain_wwn
@@ -62,15 +62,15 @@ def certificate_conditions(filters: CertificateFilters) -> list[ColumnElement[bo
     exact = [
         (table.verdict, filters.verdict),
         (table.station, filters.station),
-        (table.lot, filters.lot),
     ]
     found += [column == value for column, value in exact if value]
+    found += [spelt(table.lot, filters.lot)] if filters.lot else []
     if filters.serial:
         found.append(or_(table.serial == filters.serial, table.serial_key == plain(filters.serial)))
     if filters.wwn:
         found.append(or_(table.wwn == filters.wwn, table.wwn_key == plain_wwn(filters.wwn)))
     if filters.label:
-        found.append(or_(table.label == filters.label, _in_a_machine_labelled(filters.label)))
+        found.append(or_(spelt(table.label, filters.label), _in_a_machine_labelled(filters.label)))
     if filters.differs:
         found.append(table.differs)
     words = folded(filters.text).split()[:WORDS_SEARCHED]
@@ -93,5 +93,5 @@ def same_drive() -> ColumnElement[bool]:
 
 def _in_a_machine_labelled(label: str) -> ColumnElement[bool]:
     return exists().where(
-        machines.c.label == label, machines.c.latest == report_drives.c.report, same_drive()
+        spelt(machines.c.label, label), machines.c.latest == report_drives.c.report, same_drive()
     )

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Table
+from sqlalchemy import Column, ColumnElement, Table, func, not_, or_
 
 from inventory.errors import Refusal
 from inventory.receiving.summary import folded
+from inventory.store.database import FOLDED
 from inventory.store.tables import NAME, machines, reports
+from judge.identity.naming import folded_name
 from model.grade import GradeLetter
 from model.listing import DocumentState
 from model.proof import ErasedState
@@ -24,9 +26,27 @@ BAD_REQUEST = 400
 E = TypeVar("E", bound=StrEnum)
 
 
+class Pile(StrEnum):
+    """Where a machine stands in a workshop, by what is known of it."""
+
+    READY = "ready"  # erased, nothing to check, a drive that may go along, and to be given away as a machine
+    TO_CHECK = "to_check"
+    FAILING = "failing"
+
+
+class Order(StrEnum):
+    """In which order a person reads the list."""
+
+    RECEIVED = "received"  # the last first
+    LABEL = "label"
+    GRADE = "grade"  # the best first
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a list is narrowed to; None and the empty text narrow nothing. `erased` is of machines alone."""
+    """What a list is narrowed to; None and the empty text narrow nothing. `erased` and `pile` are of machines
+    alone.
+    """
 
     grade: GradeLetter | None = None
     health: DriveHealth | None = None
@@ -37,6 +57,7 @@ class Filters:
     station: str = ""
     text: str = ""
     to_check: bool = False
+    pile: Pile | None = None
 
     @property
     def any_set(self) -> bool:
@@ -45,8 +66,10 @@ class Filters:
 
 
 FILTERS = frozenset(Filters.__dataclass_fields__)
-REPORT_FILTERS = FILTERS - {"erased"}  # which a machine is, as it is today
+REPORT_FILTERS = FILTERS - {"erased", "pile"}  # which a machine is, as it is today
 KNOWN = frozenset({"since", "cursor", "limit", "lang"})
+GIVEN_AWAY = [letter for letter in GradeLetter if letter not in (GradeLetter.PARTS, GradeLetter.RECYCLING)]
+SOUND = [DriveHealth.HEALTHY, DriveHealth.WATCH]
 
 
 def read_filters(questions: Mapping[str, str]) -> Filters:
@@ -61,7 +84,13 @@ def read_filters(questions: Mapping[str, str]) -> Filters:
         station=text_in(questions, "station"),
         text=text_in(questions, "text"),
         to_check=questions.get("to_check", "") not in ("", "0", "false"),
+        pile=choice_in(questions, "pile", Pile),
     )
+
+
+def order_in(questions: Mapping[str, str]) -> Order:
+    """The order that is asked for. Raises Refusal (400)."""
+    return choice_in(questions, "order", Order) or Order.RECEIVED
 
 
 def refuse_unknown(questions: Mapping[str, str], known: Collection[str] = FILTERS) -> None:
@@ -94,18 +123,54 @@ def conditions(filters: Filters, *, named: Table = reports) -> list[ColumnElemen
         (reports.c.grade, filters.grade),
         (reports.c.health, filters.health),
         (reports.c.station, filters.station),
-        (named.c.lot, filters.lot),
-        (named.c.label, filters.label),
     ]
     found += [column == value for column, value in exact if value]
+    found += [spelt(named.c.lot, filters.lot)] if filters.lot else []
+    found += [spelt(named.c.label, filters.label)] if filters.label else []
     if filters.erased is not None and named is machines:
         found.append(machines.c.erased == filters.erased)
     if filters.to_check:
-        doubtful = machines.c.doubtful if named is machines else False
-        found.append(reports.c.to_check | reports.c.differs | doubtful)
+        found.append(_unsettled(named))
+    if filters.pile is not None and named is machines:
+        found += _in_pile(filters.pile)
     words = folded(filters.text).split()[:WORDS_SEARCHED]
-    found += [reports.c.search_text.contains(word, autoescape=True) for word in words]
+    found += [_anywhere(word, named) for word in words]
     return found
+
+
+def _unsettled(named: Table) -> ColumnElement[bool]:
+    """Whether somebody has to look before the grade may be trusted."""
+    doubtful = machines.c.doubtful if named is machines else False
+    return reports.c.to_check | reports.c.differs | doubtful
+
+
+def _in_pile(pile: Pile) -> list[ColumnElement[bool]]:
+    """Ready is what is known to be good in every respect; what is not known is not ready."""
+    match pile:
+        case Pile.TO_CHECK:
+            return [_unsettled(machines)]
+        case Pile.FAILING:
+            return [reports.c.health == DriveHealth.FAILING]
+        case Pile.READY:
+            return [
+                machines.c.erased == ErasedState.ERASED,
+                not_(_unsettled(machines)),
+                reports.c.health.in_(SOUND),
+                reports.c.grade.in_(GIVEN_AWAY),
+                not_(reports.c.replayed),
+            ]
+
+
+def spelt(column: Column[Any], text: str) -> ColumnElement[bool]:
+    """Whether a label or a lot is the one that was typed, in whatever spelling."""
+    folded = folded_name(text)
+    return getattr(func, FOLDED)(column) == folded if folded else column == text
+
+
+def _anywhere(word: str, named: Table) -> ColumnElement[bool]:
+    """Whether a machine is meant by a word: it stands in the texts, or is a label in another spelling."""
+    found = reports.c.search_text.contains(word, autoescape=True)
+    return or_(found, spelt(named.c.label, word), spelt(reports.c.label, word), spelt(reports.c.serial, word))
 
 
 def choice_in(questions: Mapping[str, str], name: str, kind: type[E]) -> E | None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, case, func, select
 
 from inventory.errors import Refusal
 from inventory.kinds import DocumentKind
-from inventory.reading.filters import Filters, conditions
+from inventory.reading.filters import Filters, Order, conditions
 from inventory.reading.window import Span, open_window
 from inventory.receiving.erased import stored_reasons
 from inventory.store.tables import (
@@ -74,6 +74,20 @@ def list_machines(connection: Connection, filters: Filters, span: Span) -> Machi
     return MachineList(items=items, next=next_mark, position=position)
 
 
+def ordered_machines(
+    connection: Connection, filters: Filters, order: Order, limit: int, skipped: int
+) -> tuple[tuple[MachineItem, ...], int | None]:
+    """Machines for a person in an order of his own, behind so many; and behind how many there are more, None
+    at the end.
+    """
+    rank = case({letter: place for place, letter in enumerate(GradeLetter)}, value=reports.c.grade)
+    by_label = (machines.c.label.is_(None), machines.c.label, machines.c.id)
+    statement = _machine_columns().where(*conditions(filters, named=machines))
+    statement = statement.order_by(*((rank, *by_label) if order is Order.GRADE else by_label))
+    rows = list(connection.execute(statement.offset(skipped).limit(limit + 1)).mappings())
+    return _machine_items(connection, rows[:limit]), skipped + limit if len(rows) > limit else None
+
+
 def newest_machines(
     connection: Connection, filters: Filters, limit: int, before: int | None
 ) -> tuple[tuple[MachineItem, ...], int | None]:
@@ -94,6 +108,18 @@ def count_machines(connection: Connection, filters: Filters) -> int:
     joined = machines.join(reports, reports.c.id == machines.c.latest)
     found = conditions(filters, named=machines)
     return connection.scalar(select(func.count()).select_from(joined).where(*found)) or 0
+
+
+def count_grades(connection: Connection, filters: Filters) -> dict[GradeLetter, int]:
+    """How many machines there are of each grade, the best first, whichever grade is asked for; without those
+    that none has.
+    """
+    joined = machines.join(reports, reports.c.id == machines.c.latest)
+    found = conditions(replace(filters, grade=None), named=machines)
+    statement = select(reports.c.grade, func.count()).select_from(joined).where(*found)
+    rows = connection.execute(statement.group_by(reports.c.grade))
+    counts = {row[0]: int(row[1]) for row in rows}
+    return {letter: counts[letter] for letter in GradeLetter if letter in counts}
 
 
 def find_report(connection: Connection, report: str) -> ReportItem | None:

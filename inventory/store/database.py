@@ -13,13 +13,16 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy import exc as sqlalchemy_errors
 
 from inventory.errors import DatabaseError
+from inventory.store.folder import DATABASE
+from judge.identity.naming import folded_name
 from papers.errors import reason
 from papers.language import _
 
-FILE = "inventory.sqlite"
+FILE = DATABASE
 CONNECTIONS = 8
 BUSY_MS = 30_000
 WRITES = "etabli_writes"
+FOLDED = "etabli_folded"  # judge.identity.naming in SQL: SQLite's own lower() knows ASCII alone
 ON_CONNECT = (
     "PRAGMA journal_mode = WAL",
     # In WAL mode only FULL syncs at every commit (sqlite.org/pragma.html#pragma_synchronous): what was
@@ -75,6 +78,7 @@ def sqlite_engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
+        connection.create_function(FOLDED, 1, _folded, deterministic=True)
         for statement in ON_CONNECT:
             connection.execute(statement).close()
 
@@ -100,6 +104,10 @@ def copy_database(path: Path, target: Path) -> None:
         raise DatabaseError(_("{file}: {error}.").format(file=path, error=reason(str(error)))) from error
     if found != [("ok",)]:
         raise DatabaseError(_("{file}: the copy is damaged: {error}.").format(file=path, error=found[0][0]))
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else folded_name(text)
 
 
 @contextmanager

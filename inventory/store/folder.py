@@ -13,6 +13,10 @@ from papers.language import _
 
 SYSTEM_FOLDER = Path("/var/lib/etabli/inventory")
 LOCK_NAME = "serve.lock"
+PORT_NAME = "serve.port"
+DATABASE = "inventory.sqlite"
+# What may lie there before the database does.
+OWN_NAMES = frozenset({LOCK_NAME, PORT_NAME, "serve.json", "serve.log", "enrol-code", "server.key"})
 PRIVATE_FILE, PRIVATE_FOLDER, PRIVATE_UMASK = 0o600, 0o700, 0o077
 
 
@@ -36,11 +40,11 @@ def named_folder(folder: Path) -> Path:
 
 
 def open_folder(folder: Path) -> Path:
-    """The folder, made when it is missing, private to this user. Raises FolderError."""
+    """The folder, made private to this user when it is missing; one that is there keeps its mode, and has to
+    be an inventory's or empty. Raises FolderError.
+    """
     try:
         folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        if folder.stat().st_mode & 0o077:
-            folder.chmod(PRIVATE_FOLDER)
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             raise PermissionError(13, os.strerror(13))
     except OSError as error:
@@ -49,7 +53,23 @@ def open_folder(folder: Path) -> Path:
                 folder=folder, error=reason(error)
             )
         ) from error
+    stranger = _stranger(folder)
+    if stranger is not None:
+        raise FolderError(
+            _(
+                "{folder} is no inventory: it holds {name}. Name an inventory's folder, or an empty one, "
+                "with --folder."
+            ).format(folder=folder, name=stranger)
+        )
     return folder.resolve()
+
+
+def _stranger(folder: Path) -> str | None:
+    """Something in a folder that no inventory made; None in an inventory's, and in an empty one."""
+    names = sorted(os.listdir(folder))
+    if DATABASE in names:
+        return None
+    return next((name for name in names if name not in OWN_NAMES and not name.startswith(".")), None)
 
 
 def existing_folder(folder: Path, file: str) -> Path:

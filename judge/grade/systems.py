@@ -45,10 +45,9 @@ def lasting_obstacles(subject: Subject) -> list[Message]:
 
 
 def _weigh(found: list[Finding]) -> tuple[Fitness, tuple[Message, ...]]:
-    """The worst, with its reasons: beside what cannot be changed the rest does not matter."""
+    """The worst, with the reasons for it: one line holds them, and the lesser ones would not change it."""
     worst = next((fitness for fitness in WORST_FIRST if fitness in {item[0] for item in found}), Fitness.FIT)
-    alone = worst is Fitness.UNFIT
-    return worst, tuple(message for fitness, message in found if fitness is worst or not alone)
+    return worst, tuple(message for fitness, message in found if fitness is worst)
 
 
 def processor_findings(subject: Subject) -> Iterator[Finding]:

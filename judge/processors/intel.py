@@ -28,7 +28,7 @@ FAMILIES: tuple[Family, ...] = (
     ("Wolfdale", 2008, r"pentium (?:dual |)e[56]\d{3}k?\b"),
     ("Penryn", 2009, r"pentium (?:dual |)(?:t4\d{3}|su[24]\d{3})\b"),
     # Celeron of the same time
-    ("Dothan", 2004, r"celeron m (?:3[5-9]\d|\d\.\d)"),
+    ("Dothan", 2004, r"celeron m (?:3[5-9]\d|\d\.\d|\d{3} ?mhz)"),
     ("Banias", 2003, r"celeron m 3[1-4]\d"),
     ("Yonah", 2006, r"celeron m 4[1-5]\d\b|celeron 2[01]5\b"),
     ("Conroe-L", 2007, r"celeron (?:4[2-6]0|220)\b"),

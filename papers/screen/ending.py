@@ -14,7 +14,7 @@ from model.verdict import DriveHealth, DriveVerdict
 from papers.banner import banner
 from papers.facts.drives import health_word
 from papers.facts.system import LOCKS
-from papers.grade import headline, reason_text, use_line
+from papers.grade import headline, reason_text, systems_lines, use_line
 from papers.language import _
 from papers.letters import letter_word
 from papers.plain import printable
@@ -54,7 +54,7 @@ def ending_lines(ending: Ending, width: int, rows: int | None) -> list[str]:
         Block(lines=(_headline(ending),), weight=1),
         Block(lines=_sentences(ending.provisional, "! "), weight=3, more=more),
         Block(lines=_sentences(ending.alarms, "! "), weight=2, more=more),
-        Block(lines=(use_line(ending.grade),), weight=9),
+        Block(lines=(use_line(ending.grade), *systems_lines(ending.grade)), weight=9),
         Block(lines=ending.erased, weight=5, more=more),
         Block(lines=tuple(_drive_lines(ending.drives)), weight=6, least=2, more=more),
         Block(lines=tuple(_held_down(ending.grade)), weight=7, least=2, more=more),

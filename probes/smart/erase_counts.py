@@ -17,6 +17,7 @@ LARGEST_COUNT = 1 << 20
 # Silicon Motion's controllers, also outside smartctl's database, by the numbers that they all have.
 SILICON_MOTION_IDS = frozenset({160, 161, 163, 164, 165, 166, 167, 168})
 SILICON_MOTION_HIGHEST, SILICON_MOTION_AVERAGE, SILICON_MOTION_RATED = 165, 167, 168
+PACKED_COUNTS = 173  # highest and average, on Phison's and others' controllers
 UNNAMED = re.compile(r"Unknown_(SSD_)?Attribute")
 AVERAGE = re.compile(r"(avg|ave|average)[_-]*(block-)?(write/|program/)?(erase|pe_)", re.IGNORECASE)
 HIGHEST = re.compile(r"max(imum)?_erase_(c(oun)?t|cnt|cycle)$", re.IGNORECASE)
@@ -62,6 +63,10 @@ def erase_counts(answer: Object, attributes: tuple[Attribute, ...]) -> EraseCoun
     average, highest = [], []
     is_motion = is_silicon_motion(answer, attributes)
     for item in attributes:
+        if _is_unnamed(item, PACKED_COUNTS):
+            words = _words(plain_count(item) or 0)
+            average += words
+            highest += words
         numbers = [int(number) for number in re.findall(r"\d{1,12}", item.raw_text or "")]
         numbers = [number for number in numbers if 0 < number < LARGEST_COUNT]
         if not numbers:
@@ -86,6 +91,12 @@ def erase_counts(answer: Object, attributes: tuple[Attribute, ...]) -> EraseCoun
         highest=max([*average, *highest], default=None),
         rated=next((count for count in rated if count and count >= LEAST_RATED), None),
     )
+
+
+def _words(packed: int) -> list[int]:
+    """Erase counts that a controller outside smartctl's database packs into one raw value, 16 bits each."""
+    words = [packed >> shift & 0xFFFF for shift in (0, 16, 32)]
+    return [word for word in words if word] if packed > 0xFFFF else []
 
 
 def _is_unnamed(item: Attribute, number: int) -> bool:

@@ -29,7 +29,8 @@ from model.message import say
 from model.report import PersonalAnswers
 from model.verdict import DriveHealth, DriveVerdict
 from papers.title import machine_title
-from probes import board, memory, smbios
+from probes import board, locks, memory, smbios
+from tests.fake_host import FakeHost
 
 PROCESSOR = 4
 EXAMPLES = 20
@@ -86,11 +87,12 @@ def examples(graded: list[Graded]) -> str:
 
 def grade_file(path: Path) -> Graded:
     """Both grades of one file of dmidecode's text."""
-    table = smbios.parse(path.read_text(encoding="utf-8", errors="replace"))
+    text = path.read_text(encoding="utf-8", errors="replace")
+    table = smbios.parse(text)
     processor = (
         next((item.text("Version") for item in table.of_type(PROCESSOR) if item.text("Version")), None) or ""
     )
-    bare = machine_of(table, processor)
+    bare = replace(machine_of(table, processor), locks=locks.probe(FakeHost(tools={"dmidecode": text})).fact)
     board_facts = bare.board.value
     portable = board_facts is not None and board_facts.chassis_kind in ("laptop", "convertible", "tablet")
     fitted = replace(

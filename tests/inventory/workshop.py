@@ -342,13 +342,14 @@ def make_report(
     label: str | None = None,
     lot: str | None = None,
     note: str | None = None,
+    locks: dict[str, bool] | None = None,
     finished: datetime = WHEN,
     clock: ClockTrust = ClockTrust.SYNCHRONISED,
     **changed: Any,
 ) -> Report:
     """A report as a run makes it: judged by the rules of this version."""
     machine = laptop() if machine is None else machine
-    entered = PersonalAnswers(label=label, lot=lot, note=note)
+    entered = PersonalAnswers(label=label, lot=lot, note=note, locks=locks or {})
     storage = machine.storage.value
     verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
     report = Report(

@@ -47,8 +47,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "inventory/receiving": RECEIVING,
 }
 
-# Modules of which some are tried: what decides in judge/ and wipe/.
+# Modules with nearer tests than their room's, and those of wipe/ that decide.
 SINGLE: dict[str, tuple[str, ...]] = {
+    "judge/erasure/drive_proof.py": ("tests/judge/erasure",),
+    "judge/erasure/machine_erasure.py": ("tests/judge/erasure", "tests/inventory/receiving/test_erased.py"),
     "judge/signature.py": (
         "tests/judge/test_signature.py",
         "tests/agent/bench/test_station.py",
@@ -79,7 +81,11 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/run.py": RUN,
     "wipe/tail.py": RUN,
     "wipe/thaw.py": ("tests/wipe/test_thaw.py", "tests/agent/erasing/test_thaw.py"),
-    "wipe/unattended.py": ("tests/wipe/test_unattended.py", "tests/agent/erasing/test_unattended.py"),
+    "wipe/unattended.py": (
+        "tests/wipe/test_unattended_limits.py",
+        "tests/wipe/test_unattended.py",
+        "tests/agent/erasing/test_unattended.py",
+    ),
     "wipe/verify.py": (
         "tests/wipe/test_overwrite.py",
         "tests/agent/commands/wipe/test_checked_again.py",

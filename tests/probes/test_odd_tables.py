@@ -15,7 +15,7 @@ from judge.identity.placeholders import is_placeholder
 from model.fact import Why, absent
 from model.lock import LockKind, LockState
 from model.memory import Memory, Module
-from probes import board, locks, memory, smbios
+from probes import board, firmware, locks, memory, smbios
 from probes.sensors import parse_sensors
 from tests.fake_host import FakeHost
 
@@ -26,6 +26,7 @@ Hardware Security
 \tPower-On Password Status: {power}
 \tAdministrator Password Status: {admin}
 """
+SYSTEM = "\nHandle 0x0001, DMI type 1, 27 bytes\nSystem Information\n\tManufacturer: Some Maker\n"
 CUT = "Wrong DMI structures count: 49 announced, only 46 decoded.\n"
 MODULE = """
 Handle 0x{handle:04X}, DMI type 17, 34 bytes
@@ -96,10 +97,12 @@ def states(host: FakeHost) -> dict[LockKind, LockState | Why | None]:
 
 def test_of_a_table_that_is_cut_short_only_a_password_that_is_set_is_believed() -> None:
     told = security(("Enabled", "Disabled"))
-    assert states(FakeHost(tools={"dmidecode": told}))[LockKind.SUPERVISOR_PASSWORD] is LockState.INACTIVE
-    cut = states(FakeHost(tools={"dmidecode": told + CUT}))
-    assert cut[LockKind.POWER_ON_PASSWORD] is LockState.ACTIVE
-    assert cut[LockKind.SUPERVISOR_PASSWORD] is Why.NOT_REPORTED
+    whole = states(FakeHost(tools={"dmidecode": SYSTEM + told}))
+    assert whole[LockKind.SUPERVISOR_PASSWORD] is LockState.INACTIVE
+    for table in (SYSTEM + told + CUT, told):  # every table has a system
+        cut = states(FakeHost(tools={"dmidecode": table}))
+        assert cut[LockKind.POWER_ON_PASSWORD] is LockState.ACTIVE
+        assert cut[LockKind.SUPERVISOR_PASSWORD] is Why.NOT_REPORTED
 
 
 def test_a_mac_whose_table_is_cut_short_may_have_a_t2_and_an_activation_lock() -> None:
@@ -145,12 +148,18 @@ def test_dmidecodes_words_for_a_table_that_is_cut_short(line: str) -> None:
         ("DDR4", "3600 MT/s", 3600),
         ("DDR5", "2400 MT/s", 4800),
         ("DDR2", "333 MHz", 666),
-        ("DDR", "1333 MHz", None),
         ("DDR3", "9999 MT/s", None),
     ],
 )
 def test_a_clock_that_is_half_a_rate_is_doubled_and_no_other(kind: str, told: str, rate: int | None) -> None:
     assert first(modules({"kind": kind, "speed": "Unknown", "configured": told})).configured_mt_per_s == rate
+
+
+def test_the_first_ddr_is_not_believed_of_a_module_that_is_too_fast_for_it() -> None:
+    assert first(modules({"kind": "DDR", "speed": "800 MHz"})).kind is None
+    assert first(modules({"kind": "DDR", "speed": "800 MHz"})).speed_mt_per_s == 800
+    assert first(modules({"kind": "DDR", "speed": "400 MHz"})).kind == "DDR"
+    assert first(modules({"kind": "DRAM"})).kind is None
 
 
 EMPTY = {"size": "No Module Installed", "maker": "NO DIMM"}
@@ -188,6 +197,14 @@ def test_a_name_that_is_noise_is_none(name: str) -> None:
     assert is_placeholder(name)
     assert not is_placeholder("ASUSTeK COMPUTER INC.")
     assert not is_placeholder("G.Skill")
+
+
+def test_a_firmware_without_a_name_has_none() -> None:
+    names = "\tVendor: To be filled by O.E.M.\n\tVersion: Default string\n"
+    table = smbios.parse(f"\nHandle 0x0000, DMI type 0, 24 bytes\nBIOS Information\n{names}")
+    assert firmware.parse(table) == (None, None, None)
+    table = smbios.parse("\nHandle 0x0000, DMI type 0, 24 bytes\nBIOS Information\n\tVersion: 1.11\n")
+    assert firmware.parse(table)[1] == "1.11"
 
 
 def test_temperatures_and_limits_that_nothing_inside_a_machine_has_are_left_out() -> None:

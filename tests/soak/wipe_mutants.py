@@ -7,12 +7,18 @@ never a drive that is held, never one that nobody confirmed.
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from tests.lab.ata.drive import AtaTraits
+from tests.wipe.arrangements import odd_mutants
+from tests.wipe.bench import Bench
 from tests.wipe.mutants import Mutant, mutants, wrongs
+
+ODD_SHARE = 10  # so many topologies for one odd machine (docks, Ventoy, twins …)
 
 
 def told(number: int, mutant: Mutant, wrong: list[str]) -> str:
@@ -40,6 +46,13 @@ def main() -> int:
             if wrong:
                 bad += 1
                 print(told(number, mutant, wrong), flush=True)
+        medium = Path(folder) / "odd"
+        medium.mkdir()
+        odd = given.count // ODD_SHARE
+        for words in odd_mutants(Bench(medium, AtaTraits()), random.Random(given.seed), odd):
+            bad += 1
+            print(f"odd machine: {words}", flush=True)
+    print(f"{odd} odd machines, either lock asked apart with wrong answers of its own")
     print(f"{given.count} mutants: a drive was let through {through} times, in {bad} mutants a wrong one")
     return 1 if bad else 0
 

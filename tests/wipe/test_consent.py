@@ -33,6 +33,11 @@ def test_an_agreement_of_this_boot_to_what_is_there_holds(by: OrderedBy) -> None
     assert against(replace(UNATTENDED, by=by)) == []
 
 
+def test_what_is_protected_when_an_erasure_is_agreed_to_is_not_erased() -> None:
+    assert against(replace(GIVEN, protect=("LAB0001",))) == ["wipe.protected"]
+    assert against(replace(GIVEN, protect=("ANOTHER1",))) == []
+
+
 def test_without_an_agreement_nothing_is_done() -> None:
     assert against(None) == ["wipe.nobody_agreed"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -10,6 +10,7 @@ from model.drive import Content, ContentKind, Transport
 from model.erasure import WipePolicy
 from model.fact import present
 from tests.wipe.test_guard import GOOD, TOKEN, codes
+from wipe.guard import BootLocks, LockAnswer, refusals
 
 MOUNTED = present(
     (Content(where="sda1", kind=ContentKind.FILESYSTEM, format="ext4", size_bytes=1, mounted_on=("/", "/x")),)
@@ -88,3 +89,17 @@ def test_a_drive_without_a_serial_is_protected_by_no_empty_word() -> None:
     assert codes(nameless, WipePolicy(protect=("", "none"))) == []
     assert codes(GOOD, WipePolicy(protect=("another", "WD-12345678"))) == ["wipe.protected"]
     assert codes(GOOD, WipePolicy(protect=("WD-1234567",))) == []
+
+
+@pytest.mark.parametrize("lock", [item.name for item in fields(BootLocks)])
+def test_a_lock_that_says_boot_is_the_only_reason_given_for_it(lock: str) -> None:
+    said = replace(GOOD, locks=replace(GOOD.locks, **{lock: LockAnswer.BOOT}))
+    assert codes(said) == [f"wipe.boot_{lock}"]
+    unknown = replace(GOOD, locks=replace(GOOD.locks, **{lock: LockAnswer.UNKNOWN}))
+    assert codes(unknown) == ["wipe.boot_unknown"]
+
+
+def test_nobody_is_taken_to_be_away_unless_it_is_said() -> None:
+    loose = replace(GOOD, drive=replace(GOOD.drive, removable=True))
+    assert refusals(loose, WipePolicy()) == ()
+    assert not GOOD.behind_cache

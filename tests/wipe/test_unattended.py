@@ -127,6 +127,19 @@ def test_what_can_be_pulled_out_is_not_meant(removable: bool | None) -> None:
     assert code(sort_drives([pulled], []).left) == ["wipe.not_internal"]
 
 
+def test_only_the_medium_protected_drives_and_sticks_may_be_left_out_of_a_whole_order() -> None:
+    kept, medium, stick = item(), item("sdb", "BOOT0001", Transport.VIRTIO), item("sdc", "C", Transport.USB)
+    refused = WipeRefusal(
+        drive=medium.token, name="sdb", reasons=(say("wipe.boot_medium", drive="/dev/sdb"),)
+    )
+    medium = replace(medium, outcome=refused)
+    stick = replace(stick, drive=replace(stick.drive, kind=DriveKind.USB_STICK))
+    assert sort_drives([kept, medium, stick], []).is_all
+    assert sort_drives([kept, item("sdd", "BENCH0001", Transport.USB)], [], protect=("BENCH0001",)).is_all
+    for transport in (Transport.USB, Transport.UNKNOWN, Transport.NETWORK, Transport.VIRTIO):
+        assert not sort_drives([kept, item("sdd", "OTHER0001", transport)], []).is_all
+
+
 def test_the_boot_medium_is_left_whatever_its_plan_says() -> None:
     planned = item()
     boot = replace(planned, drive=replace(planned.drive, boot_medium=True))

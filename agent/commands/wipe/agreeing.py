@@ -27,10 +27,11 @@ from wipe.planned import PlannedDrive
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterruptedDrives:
-    """The interrupted jobs with the drives that are theirs today, among all drives."""
+    """The interrupted jobs with the drives that are theirs today, among all drives; `protect` as today."""
 
     pairs: tuple[tuple[Job, PlannedDrive], ...] = ()
     everything: tuple[PlannedDrive, ...] = ()
+    protect: tuple[str, ...] = ()
 
 
 Agreed = tuple[Job, PlannedDrive, Consent]
@@ -53,15 +54,17 @@ def agree(found: InterruptedDrives, *, yes: bool, confirmed: Sequence[str]) -> l
     if sure:
         if not yes:
             _ask_once()
-        agreed += [(job, item, _consent(item, by_code=False)) for job, item in sure]
+        agreed += [(job, item, _consent(item, found.protect, by_code=False)) for job, item in sure]
     for job, item, _reasons in doubtful:
         if _confirms(item, found.everything, confirmed):
-            agreed.append((job, item, _consent(item, by_code=True)))
+            agreed.append((job, item, _consent(item, found.protect, by_code=True)))
     return agreed
 
 
-def _consent(item: PlannedDrive, *, by_code: bool) -> Consent:
-    return consent_now(LiveHost(), item, OrderedBy.RESUMED, by_code=by_code, told_of_loss=by_code)
+def _consent(item: PlannedDrive, protect: Sequence[str], *, by_code: bool) -> Consent:
+    return consent_now(
+        LiveHost(), item, OrderedBy.RESUMED, by_code=by_code, told_of_loss=by_code, protect=protect
+    )
 
 
 def tell(job: Job, item: PlannedDrive | None, reasons: Sequence[Message] = ()) -> None:

@@ -15,6 +15,7 @@ from agent.commands.wipe.options import add_common_options
 from agent.commands.wipe.show import verdict_word
 from agent.spool.donor import PAPER, donor_files
 from agent.spool.spool import Place, Spool
+from judge.identity.same_drive import plain
 from model.certificate import Certificate
 from model.document import UnreadableDocument, decode
 from model.exit_status import ExitStatus
@@ -80,7 +81,10 @@ def find_certificate(state: State, file: Path | None, serial: str | None) -> Cer
     """The certificate in a file, else the newest one of a serial. Raises WrongOrder, SpoolError."""
     if file is not None:
         return _read(file)[1]
-    found = [item for _data, item in kept_certificates(state) if serial and item.drive.serial == serial]
+    wanted = plain(serial)
+    found = [
+        item for _data, item in kept_certificates(state) if wanted and plain(item.drive.serial) == wanted
+    ]
     if not found:
         raise WrongOrder(_("No certificate of this drive is known here: name its file with --certificate."))
     return found[-1]

@@ -14,10 +14,18 @@ from agent.commands.wipe.options import add_common_options, add_paper_options, a
 from agent.commands.wipe.questions import psid_of
 from agent.commands.wipe.run import carry_out, check_power
 from agent.erasing.interrupted import is_nameless
-from agent.erasing.jobs import Job, check_durable, is_same_drive, known_jobs, moved, ordered_at
+from agent.erasing.jobs import (
+    Job,
+    check_durable,
+    confirmed_anew,
+    is_same_drive,
+    known_jobs,
+    moved,
+    ordered_at,
+)
 from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
-from model.erasure import RefusalCause, WipePlan, WipePolicy, WipeRefusal
+from model.erasure import DriveToken, RefusalCause, WipePlan, WipePolicy, WipeRefusal
 from model.exit_status import ExitStatus
 from model.message import Message
 from model.message import say as message
@@ -25,6 +33,7 @@ from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
 from papers.wording import word
+from wipe.consent import Consent
 from wipe.planned import PlannedDrive
 
 
@@ -85,14 +94,18 @@ def _resume(options: argparse.Namespace, configuration: Configuration, state: St
     if found.pairs:
         check_power(options)
     agreed = agree(found, yes=options.yes, confirmed=options.confirm)
-    jobs = [
-        moved(job, item.token, item.drive, consent) for job, item, consent in agreed if item.token is not None
-    ]
+    jobs = [_going_on(job, item.token, item, consent) for job, item, consent in agreed if item.token]
     ready = [job for job in open_jobs if job.is_finished and not options.drives]
     entered = entered_of(options, configuration)
     status = carry_out(state, configuration, jobs, entered, as_json=options.json, ended=ready, psid=psid)
     is_waiting = len(agreed) < len(found.pairs if options.drives else unfinished)
     return ExitStatus.FINDINGS if status == ExitStatus.DONE and is_waiting else status
+
+
+def _going_on(job: Job, token: DriveToken, item: PlannedDrive, consent: Consent) -> Job:
+    """The job on today's drive, with today's agreement. Raises StateError."""
+    there = moved(job, token, item.drive, consent)
+    return confirmed_anew(there) if consent.told_of_loss else there
 
 
 def _was_ordered_again(job: Job, begun: Sequence[Job]) -> bool:
@@ -121,7 +134,7 @@ def _find(jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]) -> 
     for name, item in zip(words, wanted, strict=True):
         if item not in [drive for _job, drive in found]:
             raise WrongOrder(_nothing_waits(name))
-    return InterruptedDrives(pairs=tuple(found), everything=tuple(drives))
+    return InterruptedDrives(pairs=tuple(found), everything=tuple(drives), protect=tuple(protect))
 
 
 def _nothing_waits(name: str) -> str:
@@ -154,9 +167,9 @@ def drive_of(job: Job, drives: Sequence[PlannedDrive]) -> PlannedDrive | None:
         )
     elif is_nameless(job):
         sentence = _(
-            "{model} {serial} has no serial number of its own, and it was unplugged or the machine "
-            "restarted: which drive it was is not known. Start again with “etabli wipe run”; "
-            "“etabli wipe forget {job}” drops the old job."
+            "{model} {serial} has no serial number of its own, and it was unplugged or the machine was "
+            "restarted: which drive it was is not known. Order it again with “etabli wipe run”; “etabli "
+            "wipe forget {job}” gives the old order up."
         )
     else:
         sentence = _("The drive {model} {serial} is not here: its erasure waits.")

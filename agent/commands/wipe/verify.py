@@ -22,8 +22,10 @@ from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
 from host.drive.block_device import LiveDrive
 from host.drive.drive_ports import DriveError
+from judge.erasure.certified import OWN_SERIALS
 from judge.erasure.chain import BrokenJournal, entries_of
 from judge.erasure.fingerprint import fingerprint_left, sector_of
+from judge.identity.same_drive import drive_name, is_same_drive
 from model.certificate import Certificate, Performer
 from model.erasure import Expected, Verification, WipePolicy
 from model.exit_status import ExitStatus
@@ -167,7 +169,9 @@ def _basis_of(certificate: Certificate) -> _Basis:
 def _check_same(certificate: Certificate, item: PlannedDrive) -> None:
     """Raises WrongOrder when the certificate is another drive's."""
     token = item.token
-    if token is None or (token.serial, token.model) != (certificate.drive.serial, certificate.drive.model):
+    names = drive_name(certificate.drive, serial_is_own=certificate.drive.serial_source in OWN_SERIALS)
+    own = not item.drive.serial_is_bridges
+    if token is None or not is_same_drive(names, drive_name(token, serial_is_own=own)):
         raise WrongOrder(
             _("The certificate is of the drive {model} {serial}, not of {path}.").format(
                 model=certificate.drive.model or "",

@@ -15,14 +15,16 @@ from typing import Any
 import pytest
 
 import etabli
-from agent.delivery.spreadsheet import Row, cells, titles
+from agent.delivery.pulling import row_of
 from judge.grade.policy import default_policy
 from model.document import encode
 from model.grade import PolicyName
 from model.listing import MachineList
 from model.message import say
 from model.proof import ErasedState
+from model.systems import Fitness, Systems
 from papers.language import Language, speak
+from papers.table.machines import cells, titles
 from tests.agent.delivery.servers import Asked, answer, serving
 from tests.agent.listings import WHEN, Lists, machine_item, report_item
 
@@ -133,7 +135,7 @@ def test_in_french_the_columns_are_between_semicolons(
 @pytest.mark.parametrize("text", ["=1+1", "+33 1", "-1", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "\r=1"])
 def test_no_text_of_a_machine_becomes_a_formula(text: str) -> None:
     item = machine_item("m1", label=text, model=text, serial=text)
-    for cell in cells(Row(report=item.latest, machine=item)):
+    for cell in cells(row_of(item, "")):
         assert not isinstance(cell, str) or not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
@@ -146,7 +148,7 @@ def test_quotes_separators_and_line_ends_stay_in_their_cell(
 
 
 def test_a_report_without_a_machine_has_a_row_as_well() -> None:
-    assert len(cells(Row(report=report_item()))) == len(titles())
+    assert len(cells(row_of(report_item(), ""))) == len(titles())
 
 
 @pytest.mark.parametrize("good_pages", [0, 1])
@@ -268,9 +270,21 @@ def test_a_french_spreadsheet_reads_the_points_as_numbers_and_the_use_as_words()
         policy=PolicyName(name="etabli-default", version="2", sha256=policy.sha256),
     )
     speak(Language.FRENCH)
-    row = dict(zip(titles(), cells(Row(report=item)), strict=True))
+    row = dict(zip(titles(), cells(row_of(item, "")), strict=True))
     assert (row["Points"], row["Points au plus"]) == ("61,5", "100")
     assert row["Usage conseillé"] == "À réparer, sinon pièces détachées"
+
+
+def test_a_row_says_for_which_systems_it_is_fit_and_what_is_against_them() -> None:
+    systems = Systems(
+        windows_11=Fitness.NOT_YET, windows_11_because=(say("systems.tpm_off"),), linux=Fitness.FIT
+    )
+    item = dataclasses.replace(report_item(), systems=systems)
+    row = dict(zip(titles(), cells(row_of(item, "")), strict=True))
+    assert str(row["Windows 11"]).startswith("not as it is (switch the TPM on")
+    assert row["Linux"] == "yes"
+    untold = dict(zip(titles(), cells(row_of(report_item(), "")), strict=True))
+    assert (untold["Windows 11"], untold["Linux"]) == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -282,7 +296,7 @@ def test_half_a_gibibyte_makes_a_difference_where_there_are_few(
 ) -> None:
     item = dataclasses.replace(report_item(), memory_bytes=memory, storage_bytes=storage)
     speak(Language.FRENCH)
-    row = dict(zip(titles(), cells(Row(report=item)), strict=True))
+    row = dict(zip(titles(), cells(row_of(item, "")), strict=True))
     assert (row["Mémoire (Go)"], row["Stockage (Go)"]) == shown
 
 
@@ -297,13 +311,13 @@ def test_the_words_of_the_table_are_taken_as_those_of_the_program(
 
 
 def test_the_use_by_another_policy_stays_as_its_report_names_it() -> None:
-    row = dict(zip(titles(), cells(Row(report=report_item())), strict=True))
+    row = dict(zip(titles(), cells(row_of(report_item(), "")), strict=True))
     assert row["Suggested use"] == "office"
 
 
 def test_the_blank_before_a_french_colon_stays() -> None:
     item = machine_item("m1", label="mot\N{NO-BREAK SPACE}: suite")
-    assert "mot\N{NO-BREAK SPACE}: suite" in cells(Row(report=item.latest, machine=item))
+    assert "mot\N{NO-BREAK SPACE}: suite" in cells(row_of(item, ""))
 
 
 def test_the_inventory_is_asked_in_the_language_of_the_coordinator(

@@ -65,6 +65,14 @@ def test_what_names_nothing_is_one_sentence(drives: list[PlannedDrive], word: st
     assert "\n" not in str(refused.value)
 
 
+def test_a_hash_and_a_code_are_of_one_boot(drives: list[PlannedDrive]) -> None:
+    plan = drives[0].outcome
+    assert isinstance(plan, WipePlan)
+    again = [replace(plan, drive=replace(plan.drive, boot=boot)) for boot in ("one", "two")]
+    assert hash_of(again[:1]) != hash_of(again[1:])
+    assert code_of(again[0].drive) != code_of(again[1].drive)
+
+
 def test_a_serial_of_two_drives_chooses_neither(drives: list[PlannedDrive], tmp_path: Path) -> None:
     twin = replace(drives[0], drive=replace(drives[0].drive, path="/dev/sdx"))
     with pytest.raises(WrongOrder, match="several"):

@@ -158,3 +158,23 @@ def test_a_note_about_a_mechanism_needs_more_than_a_persons_not_locked() -> None
     machine = replace(machine, locks=present(replace(LOCKS, locks=(inactive,))))
     found = [reason.message.code for reason in lock_reasons(machine, entered)]
     assert "grade.lock.absolute.inactive" in found
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_the_page_of_the_inventory_beside_a_bench_goes_the_way_of_the_command(
+    bench: tuple[State, Station], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from agent.commands.note import note_for_page
+
+    state, station = bench
+    monkeypatch.setattr("agent.delivery.delivery.deliver_spool", lambda *_words, **_more: None)
+    typed = PersonalAnswers(operator="Zoé", locks={"mdm": False})
+    assert note_for_page(state.folder, KNOWN, typed) is None
+    path = report_file("A-0101", state.folder)
+    report = decode(path.read_bytes(), Report)
+    assert (report.supersedes, report.entered.before["mdm"].by) == (KNOWN, "Zoé")
+    assert is_signed_by(station.spki, path.read_bytes(), path.with_suffix(".sig").read_bytes())
+    said = note_for_page(state.folder, "01a22aad-0000-77e1-8583-119380f0e460", typed)
+    assert said is not None
+    assert "no report" in said

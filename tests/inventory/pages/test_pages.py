@@ -11,6 +11,9 @@ import pytest
 
 from inventory.pages.rendering import STATIC, TEMPLATES
 from model.document import encode
+from model.drive import Transport
+from model.fact import Fact, Why, unknown
+from model.smart import Smart
 from papers.language import Language, speak
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report, smart
 
@@ -105,6 +108,20 @@ def test_a_machines_page_tells_why(desk: Desk, bench: Bench, token: str) -> None
         assert expected in text
     assert "right: signed by this station" in text
     assert f"/api/v1/reports/{report.id}/bytes" in text
+
+
+def test_a_stick_in_a_port_counts_neither_in_list_nor_page_nor_table(
+    desk: Desk, bench: Bench, token: str
+) -> None:
+    mute: Fact[Smart] = unknown(Why.NOT_REPORTED)
+    stick = replace(drive("sdb", "STICK"), transport=Transport.USB, removable=True, smart=mute)
+    report = make_report(bench, laptop(drives=(drive(told=smart()), stick)))
+    desk.deliver(bench, token, report)
+    item = desk.get("/api/v1/reports")["items"][0]
+    alone = [verdict.health for verdict in report.drive_verdicts if verdict.stays]
+    assert [item["health"]] == alone
+    page = desk.client.get(f"/reports/{report.id}", headers={"Accept-Language": "en"}).text
+    assert page.count("plugged in: does not count for this machine") >= 1
 
 
 @pytest.mark.parametrize("score", [1e308, -1e308, 1e-300])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from inventory.reading.positions import mark
 from model.document import decode, encode
 from model.listing import MachineList, ReportList
+from model.systems import Fitness
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report, smart
 
 pytestmark = pytest.mark.slow
@@ -236,3 +238,16 @@ def test_no_text_breaks_a_list(stocked: Desk, text: str) -> None:
 def test_what_is_not_there_is_said_in_json(desk: Desk, path: str) -> None:
     answer = desk.client.get(path)
     assert (answer.status_code, set(answer.json())) == (404, {"error", "path"})
+
+
+def test_a_list_tells_which_systems_a_machine_is_fit_for_and_the_page_says_why(
+    desk: Desk, bench: Bench, token: str
+) -> None:
+    stated = make_report(bench, label="A-1")
+    silent = replace(stated, id=make_report(bench).id, grade=replace(stated.grade, systems=None))
+    desk.deliver(bench, token, stated, silent)
+    for report in decode(desk.client.get("/api/v1/reports").content, ReportList).items:
+        assert report.systems is not None  # told, or found from the same facts
+        assert report.systems.windows_11 is Fitness.UNFIT
+        assert [item.code for item in report.systems.windows_11_because] == ["systems.processor"]
+        assert "Windows 11: no (Microsoft does not accept its processor" in desk.page(report.page)

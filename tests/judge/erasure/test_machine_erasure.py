@@ -6,10 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from judge.erasure.drive_proof import Contents
-from judge.erasure.machine_erasure import StorageSeen, contents_of, drives_seen, storage_seen
+from judge.erasure.drive_proof import Contents, SeenDrive
+from judge.erasure.machine_erasure import (
+    MachineLook,
+    StorageSeen,
+    contents_of,
+    drives_seen,
+    judge_drives,
+    judge_machine,
+    storage_seen,
+)
 from model.drive import Content, ContentKind, Drive, HiddenStorage, HidingKind, Storage, Transport
 from model.fact import Fact, Why, absent, present, unknown
+from model.proof import ErasedState
 from tests.inventory.workshop import drive
 
 NTFS = Content(where="sda1", kind=ContentKind.FILESYSTEM, format="ntfs", size_bytes=None)
@@ -76,3 +85,27 @@ def test_of_three_drives_only_the_two_that_share_model_and_serial_are_told_apart
         "sdb": False,
         "sdc": True,
     }
+
+
+def judged(*drives: SeenDrive, **look: object) -> tuple[ErasedState, list[str]]:
+    """The answer for a machine without any certificate, by the codes of its reasons."""
+    shown_here = replace(MachineLook(seen=StorageSeen.WHOLE, drives=drives), **look)  # type: ignore[arg-type]  # a test's words
+    found = judge_machine(shown_here, judge_drives(drives, [], {}))
+    return found.state, [message.code for message in found.reasons]
+
+
+def test_a_recording_does_not_even_say_that_a_machine_is_not_erased() -> None:
+    (seen,) = drives_seen(Storage(drives=(drive(),), hidden=()), None)
+    assert judged(seen) == (ErasedState.NOT_ERASED, ["proof.no_certificate"])
+    assert judged(seen, replayed=True) == (
+        ErasedState.UNKNOWN,
+        ["erased.from_recording", "proof.no_certificate"],
+    )
+
+
+def test_no_drive_and_hidden_storage_are_two_reasons_to_look() -> None:
+    assert judged(seen=StorageSeen.PART) == (
+        ErasedState.UNKNOWN,
+        ["erased.storage_hidden", "erased.no_drive"],
+    )
+    assert judged() == (ErasedState.UNKNOWN, ["erased.no_drive"])

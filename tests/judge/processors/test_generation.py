@@ -79,6 +79,7 @@ WITHOUT_NUMBER = re.compile(
         ("AMD Athlon(tm) X4 640 Processor", "Propus", 2010),
         ("AMD Athlon(tm) II X4 630 Processor", "Propus", 2009),
         ("AMD Athlon(tm) Dual Core Processor 5000B", "Brisbane", 2008),
+        ("AMD Athlon(tm) 5200 Dual-Core Processor", "Regor", 2009),
         ("AMD Athlon(tm) Processor TF-20", "Huron", 2009),
         ("AMD Sempron(tm) 140 Processor", "Sargas", 2009),
         ("AMD Sempron(tm) Processor LE-1250", "Sparta", 2007),

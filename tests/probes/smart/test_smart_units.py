@@ -124,6 +124,13 @@ def test_silicon_motions_controllers_are_known_by_their_numbers() -> None:
     assert worn(*rows[:6], (169, "Unknown_Attribute", 100, "86"), in_database=False) is None
 
 
+def test_erase_counts_that_an_unknown_drive_packs_deny_a_statistic_of_nothing() -> None:
+    packed = (173, "Unknown_Attribute", 100, str(1634 | 1611 << 16))
+    assert worn(packed, used=0, in_database=False) is None
+    assert worn((173, "Unknown_Attribute", 100, str(3 | 2 << 16)), used=0, in_database=False) == 0
+    assert worn((173, "Unknown_Attribute", 100, "50000"), used=0, in_database=False) == 0
+
+
 def test_more_than_a_drive_can_have_taken_is_not_what_was_written() -> None:
     def said(raw: str) -> Smart:
         row = {"id": 241, "name": "Lifetime_Writes_GiB", "value": 100, "raw": {"string": raw}}

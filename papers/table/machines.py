@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 
-from judge.grade.policy import Policy, default_policy
 from model.board import ChassisKind
 from model.grade import GradeLetter
 from model.listing import DocumentState, MachineItem, ReportItem
 from model.verdict import DriveHealth
 from papers.grade import fitness_words
-from papers.language import N_, _, spoken
+from papers.language import N_, _
 from papers.plain import printable
 from papers.proof import erased_word
 from papers.quantities import decimal
@@ -45,12 +43,31 @@ Cell = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowWords:
+    """What a coordinator reads a report for, in words; `certificates` are those of its drives."""
+
+    note: str | None = None
+    operator: str | None = None
+    held_down: str = ""
+    locked: str = ""
+    to_look: str = ""
+    answered: str = ""
+    provisional: str = ""
+    certificates: str = ""
+    certified: str = ""  # when
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What a row is made of: a report, and the machine when the list is one of machines."""
+    """What a row is made of: a report, the machine when the list is one of them, the words of its use, and
+    what only the report itself tells.
+    """
 
     report: ReportItem
     machine: MachineItem | None = None
     url: str = ""
+    use: str = ""
+    told: RowWords = field(default_factory=RowWords)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +84,9 @@ COLUMNS = (
     Column(title=N_("Grade"), cell=lambda row: _grade(row.report.grade)),
     Column(title=N_("Check"), cell=lambda row: row.report.cosmetic),
     Column(title=N_("To check"), cell=lambda row: _yes(row.report.to_check)),
-    Column(title=N_("Suggested use"), cell=lambda row: _use(row.report)),
-    Column(title=N_("Windows 11"), cell=lambda row: _fitness(row.report, "Windows 11")),
-    Column(title=N_("Linux"), cell=lambda row: _fitness(row.report, "Linux")),
+    Column(title=N_("Suggested use"), cell=lambda row: row.use),
+    Column(title=N_("Windows 11"), cell=lambda row: _windows_11(row.report)),
+    Column(title=N_("Linux"), cell=lambda row: _linux(row.report)),
     Column(title=N_("Points"), cell=lambda row: decimal(row.report.score)),
     Column(title=N_("Points at most"), cell=lambda row: decimal(row.report.score_of)),
     Column(title=N_("Drives"), cell=lambda row: row.report.health and _(HEALTHS[row.report.health])),
@@ -90,23 +107,35 @@ COLUMNS = (
     ),
     Column(title=N_("Quarantine"), cell=lambda row: _yes(row.report.state is DocumentState.QUARANTINED)),
     Column(title=N_("Replayed"), cell=lambda row: _yes(row.report.replayed)),
-    Column(title=N_("Tested"), cell=lambda row: _local(row.report.finished)),
-    Column(title=N_("Received"), cell=lambda row: _local(row.report.received)),
+    Column(title=N_("Tested"), cell=lambda row: local_time(row.report.finished)),
+    Column(title=N_("Received"), cell=lambda row: local_time(row.report.received)),
     Column(title=N_("Bench"), cell=lambda row: row.report.station_name),
     Column(title=N_("Reports"), cell=lambda row: row.machine.reports if row.machine else None),
     Column(title=N_("Report"), cell=lambda row: row.report.id),
     Column(title=N_("Address"), cell=lambda row: row.url),
 )
 
+TOLD_COLUMNS = (
+    Column(title=N_("Remark"), cell=lambda row: row.told.note),
+    Column(title=N_("Operator"), cell=lambda row: row.told.operator),
+    Column(title=N_("What holds it down"), cell=lambda row: row.told.held_down),
+    Column(title=N_("Locked by"), cell=lambda row: row.told.locked),
+    Column(title=N_("Locks to look for"), cell=lambda row: row.told.to_look),
+    Column(title=N_("Answered"), cell=lambda row: row.told.answered),
+    Column(title=N_("Provisional because"), cell=lambda row: row.told.provisional),
+    Column(title=N_("Certificate"), cell=lambda row: row.told.certificates),
+    Column(title=N_("Certified"), cell=lambda row: row.told.certified),
+)
 
-def titles() -> list[str]:
+
+def titles(columns: Sequence[Column] = COLUMNS) -> list[str]:
     """The titles of the columns, in the language spoken."""
-    return [_(column.title) for column in COLUMNS]
+    return [_(column.title) for column in columns]
 
 
-def cells(row: Row) -> list[str | int | float]:
+def cells(row: Row, columns: Sequence[Column] = COLUMNS) -> list[str | int | float]:
     """The cells of a row; texts are safe to open in a spreadsheet."""
-    return [_safe(column.cell(row)) for column in COLUMNS]
+    return [_safe(column.cell(row)) for column in columns]
 
 
 def _safe(cell: Cell) -> str | int | float:
@@ -130,28 +159,15 @@ def _grade(grade: GradeLetter) -> str:
     return _(GRADES[grade]) if grade in GRADES else grade
 
 
-def _use(report: ReportItem) -> str:
-    """In the words of the policy that comes with the program; those of another one stand in its reports."""
-    policy = _default_policy()
-    if report.policy.sha256 != policy.sha256:
-        return report.suggested_use
-    words = {use.code: {"fr": use.fr, "en": use.en} for use in policy.file.uses}
-    return words.get(report.suggested_use, {}).get(spoken(), report.suggested_use)
-
-
-def _fitness(report: ReportItem, system: str) -> str | None:
-    """Whether it is fit for a system, and what is against it."""
-    if report.systems is None:
-        return None
+def _windows_11(report: ReportItem) -> str | None:
+    """Whether it is fit for Windows 11, and what is against it."""
     found = report.systems
-    if system == "Linux":
-        return fitness_words(system, found.linux, found.linux_because)
-    return fitness_words(system, found.windows_11, found.windows_11_because)
+    return None if found is None else fitness_words(found.windows_11, found.windows_11_because)
 
 
-@cache
-def _default_policy() -> Policy:
-    return default_policy()
+def _linux(report: ReportItem) -> str | None:
+    found = report.systems
+    return None if found is None else fitness_words(found.linux, found.linux_because)
 
 
 def _yes(value: bool) -> str:
@@ -166,6 +182,6 @@ def _scaled(size_bytes: int | None, unit_bytes: int) -> int | str | None:
     return decimal(scaled) if scaled < 10 else round(scaled)
 
 
-def _local(when: datetime) -> str:
+def local_time(when: datetime) -> str:
     """ISO 8601 with a space, in the time of this machine: every spreadsheet reads it as a date."""
     return when.astimezone().strftime("%Y-%m-%d %H:%M")

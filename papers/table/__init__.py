@@ -1,0 +1,1 @@
+"""Tables for spreadsheets, the same whoever writes them."""

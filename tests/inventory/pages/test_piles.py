@@ -1,0 +1,137 @@
+"""What a coordinator asks the list: what is ready, what waits, what fails, in which order, as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import replace
+
+import pytest
+
+from model.fact import Why, known_or
+from model.lock import LockKind
+from tests.certificates import make_certificate
+from tests.inventory.pages.test_certificate_pages import fitted
+from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report, smart
+
+pytestmark = pytest.mark.slow
+NOT_LOCKED = dict.fromkeys(map(str, LockKind), False)
+
+
+@pytest.fixture(name="workshop")
+def _workshop(desk: Desk, bench: Bench, token: str) -> Desk:
+    """Three machines: one to check, one with a failing drive, one with nothing open that is not erased."""
+    failing = (drive(serial="FAIL", told=smart(passed=False)),)
+    machines = {
+        "B-0202": laptop("S2", "4c4c4544-0042-3010-8047-b4c04f4e3133", "54:e1:ad:01:02:04"),
+        "A-0101": laptop("S1", "4c4c4544-0042-3010-8047-b4c04f4e3134", "54:e1:ad:01:02:05", failing),
+        "C-0303": laptop("S3", "4c4c4544-0042-3010-8047-b4c04f4e3135", "54:e1:ad:01:02:06"),
+    }
+    for label, machine in machines.items():
+        locks = NOT_LOCKED if label == "C-0303" else {}
+        report = make_report(bench, machine, label=label, lot="Été 2026", note="no charger", locks=locks)
+        desk.deliver(bench, token, report)
+    return desk
+
+
+def labels(page: str) -> list[str]:
+    return re.findall(r"<b>([ABC]-0\d0\d)</b>", page)
+
+
+@pytest.mark.parametrize("lot", ["Été 2026", "été 2026", "ÉTÉ 2026", "ete-2026"])
+def test_a_lot_is_found_in_any_spelling(workshop: Desk, lot: str) -> None:
+    assert len(labels(workshop.page(f"/machines?lot={lot}"))) == 3
+
+
+@pytest.mark.parametrize("question", ["text=A0101", "text=a%200101", "label=a0101", "label=A-0101"])
+def test_a_label_is_found_without_its_hyphen(workshop: Desk, question: str) -> None:
+    assert labels(workshop.page(f"/machines?{question}")) == ["A-0101"]
+
+
+def test_a_lot_of_signs_alone_is_not_every_lot(workshop: Desk) -> None:
+    assert labels(workshop.page("/machines?lot=---")) == []
+
+
+@pytest.mark.parametrize(
+    ("pile", "found"), [("to_check", {"A-0101", "B-0202"}), ("failing", {"A-0101"}), ("ready", set())]
+)
+def test_each_state_has_its_page(workshop: Desk, pile: str, found: set[str]) -> None:
+    assert set(labels(workshop.page(f"/machines?pile={pile}"))) == found
+
+
+def test_the_states_and_the_grades_are_counted_with_links(workshop: Desk) -> None:
+    page = workshop.page("/machines")
+    assert re.search(r'href="/machines\?pile=to_check"[^>]*>to check <b>2</b>', page)
+    assert re.search(r'href="/machines\?pile=failing"[^>]*>failing drive <b>1</b>', page)
+    assert re.search(r'href="/machines\?grade=parts"[^>]*>PARTS <b>1</b>', page)
+
+
+def test_a_count_of_a_grade_keeps_the_other_questions(workshop: Desk) -> None:
+    page = workshop.page("/machines?pile=failing&grade=A")
+    assert re.search(r'href="/machines\?pile=failing&amp;grade=parts"[^>]*>PARTS <b>1</b>', page)
+
+
+@pytest.mark.parametrize(
+    ("order", "first"), [("label", "A-0101"), ("received", "C-0303"), ("grade", "B-0202")]
+)
+def test_the_list_is_sorted(workshop: Desk, order: str, first: str) -> None:
+    found = labels(workshop.page(f"/machines?order={order}"))
+    assert found[0] == first
+    assert len(found) == 3
+    if order == "grade":
+        assert found[-1] == "A-0101"
+
+
+def test_a_sorted_list_goes_on_where_it_ended(workshop: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inventory.pages.pages.PAGE_ITEMS", 2)
+    first = workshop.page("/machines?order=label")
+    older = re.search(r'rel="next" href="([^"]+)"', first)
+    assert older is not None
+    rest = workshop.page(older[1].replace("&amp;", "&"))
+    assert labels(first) + labels(rest) == ["A-0101", "B-0202", "C-0303"]
+
+
+def table(desk: Desk, question: str = "", language: str = "en") -> list[dict[str, str]]:
+    answer = desk.client.get(f"/machines.csv{question}", headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    text = answer.content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";" if language == "fr" else ","))
+
+
+def test_the_table_tells_what_a_coordinator_needs(workshop: Desk) -> None:
+    rows = {row["Label"]: row for row in table(workshop)}
+    failing, sound = rows["A-0101"], rows["C-0303"]
+    assert failing["Remark"] == "no charger"
+    assert "is failing" in failing["What holds it down"]
+    assert "Locks" in failing["Locks to look for"] or "password" in failing["Locks to look for"]
+    assert sound["Locks to look for"] == ""
+    assert sound["Address"].startswith("http://127.0.0.1:8484/machines/")
+
+
+def test_the_table_has_what_the_list_shows(workshop: Desk) -> None:
+    assert [row["Étiquette"] for row in table(workshop, "?pile=failing", "fr")] == ["A-0101"]
+    assert 'href="/machines.csv?pile=failing"' in workshop.page("/machines?pile=failing")
+
+
+@pytest.mark.parametrize(
+    ("locks", "passed", "ready"), [(NOT_LOCKED, True, ["A-0101"]), ({}, True, []), (NOT_LOCKED, None, [])]
+)
+def test_what_is_erased_with_a_sound_drive_and_nothing_open_is_ready(
+    desk: Desk,
+    bench: Bench,
+    token: str,
+    lines: tuple[str, ...],
+    locks: dict[str, bool],
+    passed: bool | None,
+    ready: list[str],
+) -> None:
+    certificate = make_certificate(lines, bench.id)
+    told = known_or(smart() if passed else None, Why.NEEDS_ROOT)
+    own = replace(fitted(certificate), smart=told, size_bytes=certificate.drive.size_bytes)
+    desk.deliver(bench, token, make_report(bench, laptop(drives=(own,)), label="A-0101", locks=locks))
+    desk.certify(bench, token, certificate)
+    assert "Erased" in desk.page("/machines")
+    assert labels(desk.page("/machines?pile=ready")) == ready

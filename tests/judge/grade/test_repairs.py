@@ -1,0 +1,119 @@
+"""What another part would make of a machine: only parts that fall short and can be fitted, as few as help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from model.battery import Battery
+from model.drive import DriveKind
+from model.fact import Fact, Why, absent, present, unknown
+from model.grade import GradeLetter
+from model.lock import LockKind, LockState
+from model.machine import Machine
+from model.memory import Memory, Module, Slot
+from papers.wording import word
+from tests.judge.facts_tree import blank
+from tests.judge.machines import GIB, bad_smart, desktop, drive, graded, laptop, locked, measured, worn_smart
+
+
+def repair(machine: Machine) -> str | None:
+    """What the grade says of other parts."""
+    grade = graded(machine, measured())
+    return next((word(reason.message) for reason in grade.reasons if reason.rule == "repair"), None)
+
+
+def slot(module: Fact[Module]) -> Slot:
+    found: Slot = blank(Slot, name="0", module=module)
+    return found
+
+
+def fitted(form: str | None) -> Slot:
+    return slot(present(blank(Module, size_bytes=GIB, form=form)))
+
+
+def little(*slots: Slot, **known: Any) -> Machine:
+    """A laptop with 1 GiB."""
+    said = {
+        "fitted_bytes": GIB,
+        "total_bytes": GIB,
+        "uncorrected_errors": absent(),
+        "slots": present(slots),
+        **known,
+    }
+    return laptop(memory=present(blank(Memory, **said)))
+
+
+MORE = "With 8 GB of memory: A"
+
+
+@pytest.mark.parametrize(
+    ("machine", "found"),
+    [
+        (little(fitted("SODIMM")), MORE),
+        (little(fitted("DIMM")), MORE),
+        (little(fitted("Row Of Chips")), None),
+        (little(fitted(None)), None),
+        (little(slot(absent())), MORE),
+        (little(slot(unknown(Why.NOT_REPORTED))), None),
+        (little(fitted("Row Of Chips"), slot(absent())), MORE),
+        (little(), None),
+        (little(slots=unknown(Why.NEEDS_ROOT)), None),
+        (little(fitted("SODIMM"), maximum_bytes=8 * GIB), MORE),
+        (little(fitted("SODIMM"), maximum_bytes=8 * GIB - 1), None),
+        (little(fitted("SODIMM"), maximum_bytes=None), MORE),
+    ],
+)
+def test_memory_is_fitted_where_a_slot_and_the_board_take_it(machine: Machine, found: str | None) -> None:
+    assert repair(machine) == found
+
+
+EMMC = drive("mmcblk0", kind=DriveKind.EMMC)
+BAD_EMMC = drive("mmcblk0", kind=DriveKind.EMMC, smart=present(bad_smart()))
+BAD = drive("sda", smart=present(bad_smart()))
+
+
+@pytest.mark.parametrize(
+    ("drives", "found"),
+    [
+        ((BAD,), "With another drive: A"),
+        ((BAD, EMMC), "With another drive: A"),
+        ((BAD_EMMC,), None),
+        ((BAD, BAD_EMMC), None),
+        ((drive("mmcblk0", kind=DriveKind.EMMC, smart=present(worn_smart())),), None),
+        ((drive("sda", smart=present(worn_smart())),), "With another drive: A"),
+    ],
+)
+def test_a_drive_that_is_soldered_is_not_replaced(drives: tuple[Any, ...], found: str | None) -> None:
+    assert repair(laptop(*drives)) == found
+
+
+def test_two_parts_are_named_only_where_one_is_not_enough() -> None:
+    dead = present((blank(Battery, name="BAT0", health_percent=9),))
+    assert repair(laptop(BAD, batteries=dead)) == "With another battery and another drive: A"
+
+
+def test_a_battery_is_not_fitted_into_what_stands() -> None:
+    assert repair(desktop()) is None
+
+
+def test_nothing_is_said_where_nothing_falls_short() -> None:
+    assert repair(laptop()) is None
+
+
+def test_no_part_opens_a_lock() -> None:
+    machine = locked(LockKind.MDM, LockState.ACTIVE)
+    assert graded(machine, measured()).functional is GradeLetter.PARTS
+    assert repair(machine) is None
+
+
+def test_nobody_takes_out_memory_to_fit_less() -> None:
+    errors = blank(
+        Memory,
+        fitted_bytes=32 * GIB,
+        total_bytes=32 * GIB,
+        uncorrected_errors=present(1),
+        slots=present((fitted("SODIMM"),)),
+    )
+    assert repair(laptop(memory=present(errors))) == "With 32 GB of memory: A"

@@ -1,0 +1,169 @@
+"""The right drive, with a real kernel and udev: drives that must not be touched are hashed from outside.
+
+One machine is switched on twice, with its power cut in between and another drive in the same dock; all tests
+share it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.lab.nvme.drive import NvmeTraits
+from tests.vm.erasing import AGAIN, CONFIG, LIVE_WORDS, MARKS, PREPARE, PROFILE, STATE, at_terminal, plan
+from tests.vm.guest import Guest, Hardware
+from tests.vm.image import SITE, Image
+from tests.vm.lab_drives import DriveLab
+from tests.vm.machines import drive, sizes
+
+pytestmark = [pytest.mark.vm, pytest.mark.slow]
+
+DOCKED = Hardware(
+    name="docked",
+    options=(
+        "-machine", "q35",
+        *drive(0, "virtio-blk-pci,serial=journal"),
+        *drive(1, "ide-hd,bus=ide.0,serial=WDINTERN001,model=DISQUE INTERNE,rotation_rate=7200"),
+        "-device", "qemu-xhci,id=usb",
+        *drive(2, "usb-storage,bus=usb.0,serial=DOCK00000001,removable=off"),
+        "-device", "nvme-subsys,id=own,nqn=own",
+        "-device", "nvme,id=ctl,serial=NVINTERN002,subsys=own",
+        "-drive", "if=none,id=d3,file={folder}/d3.img,format=raw",
+        "-device", "nvme-ns,drive=d3,bus=ctl,nsid=1,shared=on",
+    ),
+    drives=sizes(64, 96, 192, 16),
+    card="virtio-net-pci,mac=52:54:00:65:74:63",
+    kernel_words=f"{LIVE_WORDS} etabli.profile=all",
+)  # fmt: skip
+ETABLI = f"PYTHONPATH=/opt/etabli:{SITE} python3 /opt/etabli/etabli.py"
+DOCK = 'for d in /sys/block/sd*; do case "$(readlink -f $d)" in *usb*) basename $d;; esac; done'
+FILLED = b"somebody's data " * 4096
+
+
+@dataclass
+class Ordered:
+    """The machine after its power was cut, and what had been typed before."""
+
+    guest: Guest
+    words: list[str]
+
+
+def digest(guest: Guest, name: str) -> str:
+    """What the file behind a drive holds."""
+    return hashlib.sha256((guest.folder / name).read_bytes()).hexdigest()
+
+
+def fill(path: Path, size: int, first: bytes) -> None:
+    """A drive full of somebody's data."""
+    path.write_bytes((first + FILLED * (size // len(FILLED) + 1))[:size])
+
+
+@pytest.fixture(scope="module")
+def ordered(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ordered]:
+    """Drive A in the dock was confirmed by its code, the power went in the middle, and B is in the dock."""
+    guest = Guest(DOCKED, image=image, folder=tmp_path_factory.mktemp("docked"))
+    size = DOCKED.drives["d2.img"]
+    fill(guest.folder / "d2.img", size, b"A")
+    with guest:
+        guest.shell(f"{PREPARE}; {MARKS}; udevadm settle")
+        name = guest.shell(DOCK).split()[0]
+        shown = plan(guest, f"/dev/{name}", "--usb")
+        assert shown.hash is not None, shown.text
+        code = shown.text.split("code to confirm it: ")[1].split()[0]
+        words = ["--usb", "--plan", shown.hash, "--confirm", f"0001:{code}"]
+        guest.shell(
+            f"setsid env {ETABLI} wipe run /dev/{name} {' '.join(words)} >/tmp/out 2>&1 & "
+            "for i in $(seq 600); do "
+            f'grep -qs \'"phase":"write"\' {STATE}/wipe/*/status.json && exit 0; sleep 0.2; done; '
+            "cat /tmp/out; exit 1",
+            timeout_s=180.0,
+        )
+        time.sleep(4.0)
+        guest.shell("sync -f /var/lib/etabli")
+        guest.cut_power()
+        assert (guest.folder / "d2.img").read_bytes()[:1] != b"A", "A was being erased"
+        fill(guest.folder / "d2.img", size, b"B")
+        guest.start()
+        guest.shell(f"{AGAIN}; {MARKS}; udevadm settle")
+        guest.write(CONFIG, PROFILE.encode())
+        yield Ordered(guest, words)
+
+
+def test_after_a_power_cut_another_drive_in_the_dock_is_not_touched(ordered: Ordered) -> None:
+    guest, before = ordered.guest, digest(ordered.guest, "d2.img")
+    done = guest.etabli("wipe", "resume", "--yes")
+    assert done.status == 1, done.text + done.errors
+    assert "etabli wipe forget" in done.errors
+    assert digest(guest, "d2.img") == before
+
+
+def test_a_hash_and_a_code_from_before_the_restart_confirm_nothing(ordered: Ordered) -> None:
+    guest, before = ordered.guest, digest(ordered.guest, "d2.img")
+    name = guest.shell(DOCK).split()[0]
+    done = guest.etabli("wipe", "run", f"/dev/{name}", *ordered.words)
+    assert done.status == 2, done.text + done.errors
+    assert "out of date" in done.errors
+    assert digest(guest, "d2.img") == before
+
+
+@pytest.mark.parametrize("key", ["\x1a", "\x13", "\x11"])
+def test_ctrl_z_and_its_like_stop_the_countdown(ordered: Ordered, key: str) -> None:
+    guest, before = ordered.guest, [digest(ordered.guest, name) for name in ("d1.img", "d3.img")]
+    done = at_terminal(guest, [("any key stops it", key, "")], "run", "--no-benchmark")
+    assert done.status == 1, done.text
+    assert "A key was pressed" in done.text
+    assert [digest(guest, name) for name in ("d1.img", "d3.img")] == before
+
+
+def test_a_namespace_under_multipath_hangs_where_its_controllers_do(
+    ordered: Ordered, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    guest = ordered.guest
+    own = guest.shell("readlink -f /sys/block/nvme0n1")
+    assert "/nvme-subsystem/" in own, "the kernel joined it, as Debian's does"
+    assert plan(guest, "NVINTERN002").hash is not None, "inside, and nobody asks for a network"
+    with DriveLab(tmp_path_factory.mktemp("lab")) as lab:
+        remote = lab.nvme(NvmeTraits(cmic=0x2))
+        device = remote.connect(guest)
+        way = guest.shell(f"readlink -f /sys/block/{device.removeprefix('/dev/')}")
+        assert "/nvme-subsystem/" in way
+        refused = plan(guest, device)
+        assert refused.hash is None
+        assert "--allow-network-drive" in refused.text
+        remote.disconnect(guest)
+
+
+LAYERS = {
+    "a file of findiso": "losetup /dev/loop0 /mnt/t/etabli.iso; echo /dev/loop0 >/run/etabli/boot-medium",
+    "the map of Ventoy": (
+        "modprobe dm-mod; dmsetup create ventoy --table '0 2048 linear /dev/sda 2048'; "
+        "echo /dev/$(basename $(readlink -f /dev/mapper/ventoy)) >/run/etabli/boot-medium"
+    ),
+    "copied to memory": "losetup /dev/loop0 /tmp/etabli.iso; echo /dev/loop0 >/run/etabli/boot-medium",
+}
+CLEAN = (
+    "umount -q /mnt/t || true; losetup -d /dev/loop0 2>/dev/null || true; "
+    "dmsetup remove ventoy 2>/dev/null || true"
+)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_saved_medium_that_is_a_layer_protects_the_disk_below_it(ordered: Ordered, layer: str) -> None:
+    guest = ordered.guest
+    guest.shell(
+        f"{CLEAN}; printf 'label: dos\\nstart=8192\\n' | sfdisk -q --wipe always /dev/sda; udevadm settle; "
+        "mkfs.ext4 -q -F /dev/sda1; mkdir -p /mnt/t; mount /dev/sda1 /mnt/t; "
+        "truncate -s 1M /mnt/t/etabli.iso /tmp/etabli.iso; modprobe loop; " + LAYERS[layer]
+    )
+    if layer == "copied to memory":
+        guest.shell("umount /mnt/t; udevadm settle")  # nothing in use names the disk any more
+    before = digest(guest, "d1.img")
+    refused = plan(guest, "/dev/sda")
+    guest.shell(CLEAN)
+    assert refused.hash is None, refused.text
+    assert digest(guest, "d1.img") == before
