@@ -52,7 +52,7 @@ def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:
 def use_line(grade: Grade) -> str:
     """What it is good for, in the policy's own words."""
     use = grade.use_wording.get(spoken().value) or grade.use_wording.get("en", grade.suggested_use)
-    return _("Good for: {use}").format(use=printable(use))
+    return _("Suggested use: {use}").format(use=printable(use))
 
 
 def systems_lines(grade: Grade) -> list[str]:

@@ -14,9 +14,10 @@ ORDER_NAME, STATUS_NAME, LOCK_NAME = "order.json", "status.json", "lock"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkOrder:
     """One job. `marker_key` and `seed` are hexadecimal and stay the same through every resume; `drive` is
-    what the probes learned when the plan was made; `fixed_journal` for FAT. `consent` is None in orders that
-    a person has to agree to again. `counter` is the station's when this was written, None where it had none;
-    `may_differ`: a person has confirmed the drive anew although it does not hold what was written to it.
+    what the probes learned when the plan was made; `fixed_journal` for FAT. `counter` is the station's when
+    this was written, None where it had none; `may_differ`: a person has confirmed the drive anew although it
+    does not hold what was written to it. `consent` is
+    None in orders that a person has to agree to again.
     """
 
     job: str

@@ -116,9 +116,11 @@ def _is_locked(order: PlanOrder) -> bool:
 
 def _causes(order: PlanOrder) -> tuple[RefusalCause, ...]:
     """Those of the reasons against a drive by which something else is decided."""
-    candidate = order.candidate
-    shielded = is_protected(order.policy.protect, candidate.drive, candidate.token)
-    found = [RefusalCause.PROTECTED] if shielded else []
+    found = (
+        [RefusalCause.PROTECTED]
+        if is_protected(order.policy.protect, order.candidate.drive, order.candidate.token)
+        else []
+    )
     is_closed = _is_locked(order) or _is_shadowed(order)
     return (*found, RefusalCause.OPAL_LOCKED) if is_closed else tuple(found)
 

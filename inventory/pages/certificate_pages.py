@@ -82,7 +82,7 @@ class CertificatePages:
         def make(connection: Connection) -> bytes:
             exact = exact_bytes(connection, DocumentKind.CERTIFICATE, certificate)
             if exact is None:
-                raise Refusal(NOT_FOUND, _("This inventory holds no such certificate."))
+                raise Refusal(NOT_FOUND, _("This inventory has no such certificate."))
             digest = hashlib.sha256(exact.data).hexdigest()
             return certificate_pdf(read_certificate(exact.data), digest)
 

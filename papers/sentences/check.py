@@ -49,7 +49,7 @@ CHECK: dict[str, str | tuple[str, str]] = {
         "The verdict “{verdict}” follows from the {count} records of the journal, whose chain is whole."
     ),
     "check.fields_differ": N_(
-        "Fields of the certificate say otherwise than its journal ({names}): trust the journal."
+        "Fields of the certificate say otherwise than its journal ({names}): the journal counts."
     ),
     "check.signers_word": N_("Not in the journal, on the word of whoever signed: {names}."),
     "check.first_format": N_(

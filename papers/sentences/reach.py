@@ -15,7 +15,7 @@ REACH: dict[str, str | tuple[str, str]] = {
         "The drive was not asked for its size after it was erased: more of it may be left."
     ),
     "verdict.channel_silent": N_(
-        "One way of asking how large the drive is gave no answer ({channel}): a hidden part may be left."
+        "How large the drive is was not answered ({channel}): a hidden part may be left."
     ),
     "verdict.sizes_differ": N_(
         "The drive tells two sizes: {told} ({channel}), and {count} were erased. The rest may be left."
@@ -69,7 +69,7 @@ REACH: dict[str, str | tuple[str, str]] = {
         "drive again."
     ),
     "verdict.noise_not_read": N_(
-        "The random data written first was not read back: nothing shows that each address is a "
+        "The random data that were written first were not read back: nothing shows that each address is a "
         "place of its own. Erase the drive again."
     ),
     "verdict.too_many_exceptions": NN_(
@@ -94,7 +94,8 @@ REACH: dict[str, str | tuple[str, str]] = {
         "it proves nothing."
     ),
     "wipe.foreign_stalled": N_(
-        "After two days the drive is still busy with a foreign command. Switch it off and on, then try again."
+        "The drive is still at what another program had ordered, after two days. Switch it off and on, then "
+        "try again."
     ),
     "wipe.takes_no_marker": N_(
         "The drive takes nothing that is written to it: nothing can show that it is erased. Have it "

@@ -56,15 +56,16 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.usb": N_("{drive} is on USB. If you mean it, add --usb."),
     "wipe.not_internal": N_("{drive} may not be a built-in drive: it is not erased unattended."),
+    "wipe.no_own_serial": N_("{drive} has no serial number of its own: it is not erased unattended."),
     "wipe.protects_nothing": N_(
         "“{entry}” in protect is the name of no drive here. If its drive is here, compare it with its label."
     ),
     "wipe.nobody_agreed": N_(
-        "No agreement to erase {drive} is on record: nothing is done. Start the erasure again."
+        "No agreement to erase {drive} is written down: nothing is done. Order it again."
     ),
     "wipe.agreed_before_start": N_(
-        "The erasure of {drive} was agreed to before this machine started: nothing is done. Check "
-        "the drive and start again."
+        "The erasure of {drive} was agreed to before this machine started: nothing is done. Check it "
+        "and order it again."
     ),
     "wipe.agreed_too_long_ago": N_(
         "{drive}: its erasure was agreed to more than an hour ago, and nothing is done. Order it again."
@@ -87,14 +88,13 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "{drive} is not surely the same drive: another one may tell the same name. Its serial and its "
         "code are asked for again."
     ),
-    "wipe.resume_contents_unknown": N_("What is on {drive} today cannot be seen."),
+    "wipe.resume_contents_unknown": N_("What is on {drive} cannot be seen today."),
     "wipe.resume_contents_new": N_(
         "Something is on {drive} that was not there when its erasure was interrupted."
     ),
     "wipe.resume_written_gone": N_(
         "What was written to {drive} before the interruption is not there any more."
     ),
-    "wipe.no_own_serial": N_("{drive} has no serial number of its own: it is not erased unattended."),
     "wipe.same_serial": N_(
         "{drive} has the same serial number ({serial}) as another drive here: it is not erased unattended."
     ),
@@ -276,8 +276,8 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
         "No fingerprint was written: the drive is too small, or its sectors of {bytes} bytes do not fit."
     ),
     "wipe.tail_differs": N_(
-        "Before byte {offset} the drive does not contain what was written before the interruption. "
-        "It may be another drive: confirm it again by its serial number, or it is not erased."
+        "Before byte {offset} the drive does not hold what was written before the interruption. It may be "
+        "another drive: it is confirmed again by its serial, or not erased."
     ),
     "wipe.too_warm": N_("At {celsius} °C (limit: {limit} °C) the drive was too warm: the work paused."),
     "wipe.cooler": N_("After {minutes} min the drive was cooler, and the work went on."),

@@ -6,6 +6,7 @@ one after the other are one ram disk.
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import BinaryIO
 MAGIC = b"070701"
 TRAILER = "TRAILER!!!"
 PAD = 4
+HEADER_BYTES = 110
 
 
 def write_archive(out: BinaryIO, files: Mapping[str, tuple[bytes | Path, int]]) -> None:
@@ -28,6 +30,23 @@ def write_archive(out: BinaryIO, files: Mapping[str, tuple[bytes | Path, int]]) 
         _entry(out, number, name, stat.S_IFREG | mode, data)
         number += 1
     _entry(out, 0, TRAILER, 0, b"")
+
+
+def find_file(archive: Path, wanted: str) -> int:
+    """Where the content of a file begins in an archive. Raises ValueError when it holds none of that name."""
+    with open(archive, "rb") as file:
+        while True:
+            header = file.read(HEADER_BYTES)
+            if not header.startswith(MAGIC):
+                raise ValueError(f"{archive} is no archive, or was cut")
+            size, name_size = (int(header[place : place + 8], 16) for place in (54, 94))
+            name = file.read(name_size)[:-1].decode()
+            file.seek(-(HEADER_BYTES + name_size) % PAD, os.SEEK_CUR)
+            if name == wanted:
+                return file.tell()
+            if name == TRAILER:
+                raise ValueError(f"no {wanted} in {archive}")
+            file.seek(size + -size % PAD, os.SEEK_CUR)
 
 
 def _entry(out: BinaryIO, number: int, name: str, mode: int, data: bytes) -> None:

@@ -10,9 +10,11 @@ from typing import NoReturn
 
 import pytest
 
+from tests.vm.erasing import BENCH, PREPARE
 from tests.vm.guest import QEMU, Guest
 from tests.vm.image import CannotBuild, Image, make_image
 from tests.vm.lab_drives import MACHINE, DriveLab
+from tests.vm.machines import TOWER
 
 NOBODY_LISTENS = "iscsi://127.0.0.1:1/iqn.2026-11.org.example.lab:none/0"
 
@@ -46,15 +48,37 @@ def _leave_out(reason: str, error: CannotBuild) -> NoReturn:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DriveLab]:
-    """Makes and serves simulated drives."""
+    """Makes and serves simulated drives, each with a serial of its own."""
     with DriveLab(tmp_path_factory.mktemp("lab")) as made:
         yield made
 
 
-@pytest.fixture(scope="module")
+# A guest of a kind starts once on a worker for all files that use it; tests/scheduling.py keeps those
+# together that must not start it twice. A test leaves it as it found it: drives disconnected, devices
+# taken down.
+
+
+@pytest.fixture(scope="session")
 def bench(image: Image, lab: DriveLab) -> Iterator[Guest]:
     """A machine without drives of its own, to which the lab's are connected."""
     with Guest(MACHINE, image=image) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def erase_bench(image: Image) -> Iterator[Guest]:
+    """A bench with drives of its own; full of something, so that zeros mean something."""
+    with Guest(BENCH, image=image) as started:
+        started.shell(PREPARE)
+        started.shell("for d in sda nvme0n1 sdb; do head -c 16M /dev/urandom >/dev/$d; sync /dev/$d; done")
+        yield started
+
+
+@pytest.fixture(scope="session")
+def tower(image: Image) -> Iterator[Guest]:
+    """A tower with something on its drives."""
+    with Guest(TOWER.hardware, image=image) as started:
+        started.shell(TOWER.prepare)
         yield started

@@ -11,11 +11,18 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import termios
 import threading
+import time
 import tty
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from tests.vm import warm
+
+WARM = "/run/etabli-tests.warm"
 
 
 def serve(port: str) -> None:
@@ -40,8 +47,8 @@ def _obey(line: BinaryIO, lock: threading.Lock, order: bytes) -> None:
     wanted: dict[str, Any] = {}
     try:
         wanted = json.loads(order)
-        answer = _run(wanted) if "argv" in wanted else _write(wanted)
-    except (OSError, ValueError, KeyError, subprocess.SubprocessError) as error:
+        answer = next(act for key, act in ACTS.items() if key in wanted)(wanted)
+    except (OSError, ValueError, KeyError, StopIteration, subprocess.SubprocessError) as error:
         answer = {"error": f"{type(error).__name__}: {error}"}
     _answer(line, lock, {"id": wanted.get("id"), **answer})
 
@@ -59,12 +66,48 @@ def _run(wanted: dict[str, Any]) -> dict[str, Any]:
     return {"status": done.returncode, "stdout": _packed(done.stdout), "stderr": _packed(done.stderr)}
 
 
+def _run_warm(wanted: dict[str, Any]) -> dict[str, Any]:
+    """A command of the product, out of a process that has imported it already. Its files are no pipes: what a
+    command leaves behind may hold them open.
+    """
+    with _WARM_LOCK:
+        if not os.path.exists(WARM):
+            _start_warm(wanted["environment"])
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        order = {key: wanted[key] for key in ("words", "environment", "cwd")}
+        status = warm.ask(WARM, order, (out.fileno(), errors.fileno()), wanted["timeout_s"])
+        out.seek(0)
+        errors.seek(0)
+        return {"status": status, "stdout": _packed(out.read()), "stderr": _packed(errors.read())}
+
+
+def _start_warm(environment: dict[str, str]) -> None:
+    """Start it, and wait until it has imported everything. Raises OSError when it ended instead."""
+    command = ["python3", "-m", "tests.vm.warm", WARM]
+    process = subprocess.Popen(
+        command, cwd="/opt/etabli", stdin=subprocess.DEVNULL, env={**os.environ, **environment}
+    )
+    while not os.path.exists(WARM):
+        if process.poll() is not None:
+            raise OSError(f"{command} ended with status {process.returncode}")
+        time.sleep(0.05)
+    time.sleep(0.05)  # from its name to its readiness
+
+
 def _write(wanted: dict[str, Any]) -> dict[str, Any]:
     path = Path(wanted["path"])
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(base64.b64decode(wanted["data"]))
     path.chmod(wanted.get("mode", 0o644))
     return {"status": 0}
+
+
+_WARM_LOCK = threading.Lock()
+ACTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "argv": _run,
+    "words": _run_warm,
+    "path": _write,
+}
 
 
 def _packed(data: bytes) -> str:

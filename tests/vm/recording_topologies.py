@@ -112,15 +112,14 @@ def in_guest(out: Path) -> None:
 
 def main() -> None:
     """Remake the file, in a guest."""
+    from tests.soak.wipe_topologies import LONGEST_S, MACHINE, MODULES
     from tests.vm.erasing import PREPARE
     from tests.vm.guest import Guest
     from tests.vm.image import SITE
     from tests.vm.recordings import FOLDER
-    from tests.vm.test_topologies import LONGEST_S, MACHINE, MODULES
 
     with Guest(MACHINE) as guest:
         guest.shell(PREPARE + "\n" + MODULES)
-        guest.compile()
         done = guest.run(
             ["python3", "-m", "tests.vm.recording_topologies", IN_GUEST],
             environment={"PYTHONPATH": f"/opt/etabli:{SITE}"},

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from tests.vm.guest import Guest
@@ -39,7 +40,7 @@ def furnished(machine: Machine) -> Iterator[Guest]:
         if machine.needs_tpm:
             tpm = _tpm(folder)
         try:
-            with Guest(machine.hardware, folder=folder) as guest:
+            with Guest(replace(machine.hardware, processor="max"), folder=folder) as guest:
                 yield guest
         finally:
             if tpm is not None:

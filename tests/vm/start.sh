@@ -25,6 +25,6 @@ for card in /sys/class/net/e*; do
     ip route add default via 10.0.2.2
     break
 done
-python3 /opt/etabli/tests/vm/door.py /dev/ttyS1
+cd /opt/etabli && python3 -m tests.vm.door /dev/ttyS1
 echo "the door of the guest closed" >/dev/ttyS0
 busybox poweroff -f

@@ -8,29 +8,32 @@ from typing import Any
 
 import pytest
 
-from tests.vm.guest import Guest, Hardware
-from tests.vm.image import SITE, Image
-from tests.vm.machines import drive, sizes
+from tests.vm.guest import Guest
+from tests.vm.image import SITE
 
 pytestmark = pytest.mark.vm
 
-ONE_DRIVE = Hardware(
-    name="one-drive", options=("-machine", "q35", *drive(0, "virtio-blk-pci")), drives=sizes(64)
-)
 SUSPENDED = """
-modprobe dm-mod
-dmsetup create silent --table "0 65536 linear /dev/vda 0"
+truncate -s 32M /tmp/silent.img
+modprobe -a loop dm-mod
+dmsetup create silent --table "0 65536 linear $(losetup --show --find /tmp/silent.img) 0"
 udevadm settle
 dmsetup suspend --nolockfs --noflush silent
+"""
+TAKEN_DOWN = """
+dmsetup resume silent
+dmsetup remove --retry silent
+losetup -j /tmp/silent.img -O NAME -n | xargs losetup -d
+rm /tmp/silent.img
 """
 
 
 @pytest.fixture(scope="module")
-def guest(image: Image) -> Iterator[Guest]:
+def guest(bench: Guest) -> Iterator[Guest]:
     """A machine with a device that answers nobody."""
-    with Guest(ONE_DRIVE, image=image) as started:
-        started.shell(SUSPENDED)
-        yield started
+    bench.shell(SUSPENDED)
+    yield bench
+    bench.shell(TAKEN_DOWN)
 
 
 def ask(guest: Guest, limit_s: float, *tool: str) -> dict[str, Any]:

@@ -86,7 +86,6 @@ def guest(initiator: Image, inside: Inside) -> Iterator[Guest]:
     )  # fmt: skip
     with Guest(machine, image=initiator) as started:
         started.shell(f"{PREPARE}; {MARKS}")
-        started.compile()
         yield started
 
 

@@ -71,7 +71,6 @@ def ordered(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     fill(guest.folder / "d2.img", size, b"A")
     with guest:
         guest.shell(f"{PREPARE}; {MARKS}; udevadm settle")
-        guest.compile()
         name = guest.shell(DOCK).split()[0]
         shown = plan(guest, f"/dev/{name}", "--usb")
         assert shown.hash is not None, shown.text
@@ -92,7 +91,6 @@ def ordered(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         guest.start()
         guest.shell(f"{AGAIN}; {MARKS}; udevadm settle")
         guest.write(CONFIG, PROFILE.encode())
-        guest.compile()
         yield Ordered(guest, words)
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.vm.guest import Guest
-from tests.vm.image import Image
-from tests.vm.machines import TOWER
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
@@ -19,13 +16,10 @@ PUSHES = 4
 SPOOL = "/var/lib/etabli/spool"
 
 
-@pytest.fixture(scope="module")
-def guest(image: Image) -> Iterator[Guest]:
+@pytest.fixture
+def guest(tower: Guest) -> Guest:
     """A tower with something on its drives."""
-    with Guest(TOWER.hardware, image=image) as started:
-        started.shell(TOWER.prepare)
-        started.compile()
-        yield started
+    return tower
 
 
 def test_a_quick_run_as_root_grades_keeps_and_delivers(guest: Guest) -> None:

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from tests.vm.guest import Guest
-from tests.vm.image import SITE, Image
-from tests.vm.machines import TOWER
+from tests.vm.image import SITE
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
@@ -27,11 +26,11 @@ echo 1 >/sys/bus/pseudo/drivers/scsi_debug/every_nth
 
 
 @pytest.fixture(scope="module")
-def guest(image: Image) -> Iterator[Guest]:
-    """A tower with one more drive, which is silent."""
-    with Guest(TOWER.hardware, image=image) as started:
-        started.shell(SILENCE)
-        yield started
+def guest(tower: Guest) -> Iterator[Guest]:
+    """A tower with one more drive, which is silent; the last file that asks a tower (tests/scheduling.py)."""
+    tower.shell(SILENCE)
+    yield tower
+    tower.cut_power()
 
 
 def test_the_probes_come_back_and_say_which_tool_was_left_behind(guest: Guest) -> None:

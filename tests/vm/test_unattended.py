@@ -29,7 +29,6 @@ def guest(image: Image) -> Iterator[Guest]:
     with Guest(LIVE, image=image) as started:
         started.shell(f"{PREPARE}; {FILL}; {MARKS}")
         started.write(CONFIG, PROFILE.encode())
-        started.compile()
         yield started
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,8 @@ from tests.lab.faults import EraseFault, Faults
 from tests.lab.nvme.drive import NvmeTraits
 from tests.lab.opal.traits import OpalTraits
 from tests.lab.scsi.sas import SasTraits
-from tests.vm.erasing import BENCH, PREPARE, STATE, erase, plan, verdict
+from tests.vm.erasing import STATE, erase, plan, verdict
 from tests.vm.guest import Guest
-from tests.vm.image import Image
 from tests.vm.lab_drives import DriveLab
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
@@ -26,14 +24,10 @@ pytestmark = [pytest.mark.vm, pytest.mark.slow]
 NETWORK = "--allow-network-drive"
 
 
-@pytest.fixture(scope="module")
-def guest(image: Image) -> Iterator[Guest]:
-    """A bench with drives of its own; full of something, so that zeros mean something."""
-    with Guest(BENCH, image=image) as started:
-        started.shell(PREPARE)
-        started.shell("for d in sda nvme0n1 sdb; do head -c 16M /dev/urandom >/dev/$d; sync /dev/$d; done")
-        started.compile()
-        yield started
+@pytest.fixture
+def guest(erase_bench: Guest) -> Guest:
+    """A bench with drives of its own."""
+    return erase_bench
 
 
 def digest(path: Path) -> str:

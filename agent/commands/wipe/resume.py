@@ -167,9 +167,9 @@ def drive_of(job: Job, drives: Sequence[PlannedDrive]) -> PlannedDrive | None:
         )
     elif is_nameless(job):
         sentence = _(
-            "{model} {serial} has no serial number of its own, and it was unplugged or the machine "
-            "restarted: which drive it was is not known. Start again with “etabli wipe run”; "
-            "“etabli wipe forget {job}” drops the old job."
+            "{model} {serial} has no serial number of its own, and it was unplugged or the machine was "
+            "restarted: which drive it was is not known. Order it again with “etabli wipe run”; “etabli "
+            "wipe forget {job}” gives the old order up."
         )
     else:
         sentence = _("The drive {model} {serial} is not here: its erasure waits.")

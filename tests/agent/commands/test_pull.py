@@ -297,7 +297,7 @@ def test_half_a_gibibyte_makes_a_difference_where_there_are_few(
     item = dataclasses.replace(report_item(), memory_bytes=memory, storage_bytes=storage)
     speak(Language.FRENCH)
     row = dict(zip(titles(), cells(row_of(item, "")), strict=True))
-    assert (row["Mémoire (Gio)"], row["Stockage (Go)"]) == shown
+    assert (row["Mémoire (Go)"], row["Stockage (Go)"]) == shown
 
 
 def test_the_words_of_the_table_are_taken_as_those_of_the_program(

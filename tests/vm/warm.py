@@ -1,0 +1,85 @@
+"""Runs inside a guest: `etabli wipe`, imported once and forked for each command; emulated, its imports take
+longer than most of its work.
+
+Each command is a process of its own, with its own arguments, environment, folder and files, as a shell would
+start it. The guest's door starts it as `python3 -m tests.vm.warm SOCKET`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+# What the commands import only once they are at work.
+AT_WORK = ("pySMART", "probes.storage.storage", "wipe.live")
+DESCRIPTORS = 2  # its output and its complaints
+
+
+def serve(place: str) -> None:
+    """Take orders at a socket, until killed."""
+    etabli = importlib.import_module("etabli")
+    etabli.build_parser(only="wipe")
+    for name in AT_WORK:
+        importlib.import_module(name)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        listener.bind(place)
+        listener.listen()
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who answer
+        connection = _next(listener)
+    words = _answer(connection)
+    sys.argv = ["/opt/etabli/etabli.py", *words]
+    sys.exit(etabli.main(words))
+
+
+def _next(listener: socket.socket) -> socket.socket:
+    """A connection, in a process of its own; the one that listens never comes back."""
+    while True:
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            return connection
+        connection.close()
+
+
+def _answer(connection: socket.socket) -> list[str]:
+    """Returns in the process that becomes the command; the one that waits for it never does."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    order, files, _flags, _address = socket.recv_fds(connection, 1 << 20, DESCRIPTORS)
+    wanted: dict[str, Any] = json.loads(order)
+    child = os.fork()
+    if child:
+        connection.sendall(f"{child}\n".encode())
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        connection.sendall(f"{status}\n".encode())
+        os._exit(0)
+    connection.close()
+    for number, file in enumerate((os.open(os.devnull, os.O_RDONLY), *files)):
+        os.dup2(file, number)
+        os.close(file)
+    os.chdir(wanted["cwd"])
+    os.environ.update(wanted["environment"])
+    words: list[str] = wanted["words"]
+    return words
+
+
+def ask(place: str, wanted: dict[str, Any], files: tuple[int, int], timeout_s: float) -> int:
+    """The exit status of a command. Raises OSError, and TimeoutError after having killed it."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(timeout_s)
+        connection.connect(place)
+        socket.send_fds(connection, [json.dumps(wanted).encode()], list(files))
+        with connection.makefile() as answers:
+            child = int(answers.readline())
+            try:
+                return int(answers.readline())
+            except TimeoutError:
+                os.kill(child, signal.SIGKILL)
+                raise
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])
