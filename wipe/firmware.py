@@ -119,7 +119,10 @@ def watch(
             if seen.errors >= MOST_POLL_ERRORS or (is_gone(error) and not isinstance(error, DriveSilent)):
                 return MethodEnd(succeeded=False, reason=trouble_of(error), gone=True)
         else:
-            end = _judge(work, method.method, said, seen, stall_s)
+            seen.errors = 0
+            _record_change(work, method.method, said, seen)
+            is_late = _may_start_late(work, said, seen)
+            end = None if is_late else _judge(work, method.method, said, seen, stall_s)
             if end is not None:
                 return end
         work.check_stopped()
@@ -130,14 +133,11 @@ def watch(
 
 def _judge(work: Work, method: Method, said: Said, seen: _Watch, stall_s: float) -> MethodEnd | None:
     """The end that this answer is, None when it is none."""
-    seen.errors = 0
-    _record_change(work, method, said, seen)
     match said.state:
         case DeviceState.RUNNING:
             return _still_running(work, method, said, seen, stall_s)
         case DeviceState.SUCCEEDED if seen.accepted or seen.seen_running:
-            is_late = not seen.seen_running and work.clock.monotonic() - seen.began < LATE_START_S
-            return None if is_late else MethodEnd(succeeded=True)
+            return MethodEnd(succeeded=True)
         case DeviceState.SUCCEEDED | DeviceState.IDLE:
             if seen.accepted is False:
                 return MethodEnd(succeeded=False, reason=say("wipe.rejected", method=method))
@@ -154,6 +154,13 @@ def _judge(work: Work, method: Method, said: Said, seen: _Watch, stall_s: float)
                 return MethodEnd(succeeded=False, reason=say("wipe.rejected", method=method))
             reason = say("wipe.tells_nothing", method=method)
             return MethodEnd(succeeded=False, reason=reason, failure=RungFailure.NOBODY_KNOWS)
+
+
+def _may_start_late(work: Work, said: Said, seen: _Watch) -> bool:
+    """Whether the drive took the order and may yet begin: what it tells until then is of an older one."""
+    waits = said.state in (DeviceState.IDLE, DeviceState.SUCCEEDED)
+    is_new = seen.accepted is True and not seen.seen_running
+    return waits and is_new and work.clock.monotonic() - seen.began < LATE_START_S
 
 
 def _still_running(work: Work, method: Method, said: Said, seen: _Watch, stall_s: float) -> MethodEnd | None:

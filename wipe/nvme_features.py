@@ -104,6 +104,12 @@ def _size_bytes(space: bytes) -> int | None:
     return blocks << exponent if exponent >= 9 else None
 
 
+def _taken_by(space: bytes) -> int | None:
+    """NVMCAP, and the size where that says nothing, or more than anybody can address."""
+    told, size = int.from_bytes(space[48:64], "little"), _size_bytes(space)
+    return min(told, size) if told and size is not None else told or size
+
+
 def _taken_bytes(nvme: NvmeAdmin, allocated: tuple[int, ...] | None, active: tuple[int, ...]) -> int | None:
     """What the namespaces that exist take of the capacity: NVMCAP, and their size where it says nothing. A
     controller that lists none beside the active ones is asked for those.
@@ -112,7 +118,7 @@ def _taken_bytes(nvme: NvmeAdmin, allocated: tuple[int, ...] | None, active: tup
     cns = CNS_NAMESPACE if allocated is None else CNS_ALLOCATED_NAMESPACE
     for number in (active if allocated is None else allocated)[:MOST_NAMESPACES_ASKED]:
         space = _identify(nvme, cns, number)
-        taken = None if space is None else int.from_bytes(space[48:64], "little") or _size_bytes(space)
+        taken = None if space is None else _taken_by(space)
         if taken is None:
             return None
         total += taken

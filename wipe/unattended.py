@@ -67,7 +67,8 @@ def _outside(item: PlannedDrive, protect: Sequence[str]) -> Message | None:
     if drive.boot_medium:
         return say("wipe.boot_medium", drive=drive.path)
     if is_protected(protect, drive, token):
-        return say("wipe.protected", drive=drive.path, serial=drive.serial.value or drive.path)
+        serial = drive.serial.value or (token.serial if token is not None else None)
+        return say("wipe.protected", drive=drive.path, serial=serial or drive.path)
     if token is None:  # it could not be opened: the probes' word is all there is
         outside = drive.transport not in INTERNAL or drive.removable is not False
         return say("wipe.not_internal", drive=drive.path) if outside else None

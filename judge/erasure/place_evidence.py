@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judge.erasure.budget import contradicts
+from judge.erasure.budget import bytes_in, contradicts
 from judge.erasure.landmarks import powers_below
 from judge.erasure.rung_records import RungRecords
 from model.erasure import OVERWRITES, Expected, Method, Rung
@@ -35,14 +35,23 @@ def against_places(opened: Opened, rung: RungRecords, planned: Rung) -> Message 
         return say("verdict.no_marker")
     if not marked.regions and opened.plan.drive.size_bytes == 0:
         return None  # a drive without capacity takes none; that is an exception
-    if marked.differing:
-        return say("verdict.addresses_differ", count=len(marked.differing))
+    if not _is_consistent(marked):
+        return say("verdict.counts_differ")
     if not proven_places(marked):
         return say("verdict.no_marker")
+    if marked.differing:
+        return say("verdict.addresses_differ", count=len(marked.differing))
     starts = _places(rung, PassStarted, 0)
     if planned.methods[0] in OVERWRITES and (not starts or rung.place_of_last(Marked) > starts[-1]):
         return say("verdict.no_marker")
     return None
+
+
+def _is_consistent(marked: Marked) -> bool:
+    """Whether what was lost is among the markers, and no two of those lie over each other."""
+    total = sum(region.length for region in marked.regions)
+    lost = {*marked.unwritable, *marked.differing}
+    return lost <= set(marked.regions) and bytes_in(marked.regions) == total
 
 
 def proven_places(marked: Marked) -> list[Region]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from judge.erasure.channels import SizeChannel, Told, capabilities, detached, is_whole, told_by
 from model.erase_features import EraseFeatures, NvmeFeatures
 from model.erasure import SANITIZES, DeviceState, EraseStep, Method
-from model.journal import Observed, Opened, Outcome, Record, Unhidden
+from model.journal import Intent, Observed, Opened, Outcome, Record, Unhidden
 from model.message import Message, say
 
 
@@ -121,18 +121,17 @@ def _beside_namespace(nvme: NvmeFeatures, *, is_sanitized: bool) -> Iterator[Mes
 
 
 def _resizable(records: Sequence[Record], looks: Sequence[Observed]) -> Iterator[Message]:
-    """A SCSI drive may have been told to show less. That it shows all is told by its default block
-    descriptor, or by an accepted request for all blocks that there are.
+    """A SCSI drive may have been told to show less. That it shows all is told by an accepted request for all
+    blocks that there are, or where none was made, by its default block descriptor.
     """
     speaking = [item for item in looks if item.features.scsi is not None and item.features.ata is None]
     if not any(item.token.transport in ("sas", "scsi") for item in speaking):
         return
-    asked = any(
-        isinstance(item, Outcome) and item.step is EraseStep.UNHIDE_RESIZE and item.accepted is True
-        for item in records
-    )
+    steps = [item for item in records if isinstance(item, Intent | Outcome)]
+    asked = [item for item in steps if item.step is EraseStep.UNHIDE_RESIZE]
+    granted = any(isinstance(item, Outcome) and item.accepted is True for item in asked)
     knows = all(item.features.scsi and item.features.scsi.default_blocks is not None for item in speaking)
-    if not asked and not knows:
+    if not granted and (asked or not knows):
         yield say("verdict.channel_silent", channel=SizeChannel.SCSI_DEFAULT)
 
 

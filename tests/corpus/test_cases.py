@@ -25,7 +25,7 @@ RIGHT = {
     "16-amnf-in-log.txt": (WATCH, "6 reads that failed, the last one 2231 h of operation ago"),
     "18-statistics-920-attribute-0.txt": (HEALTHY, "statistics count 920 reads"),
     "drv-check_smart96b-phison-231-zero.txt": (WATCH, "rated endurance is used up"),
-    "drv-scrutiny-star595-poh-rollover.txt": (HEALTHY, "tells 120 h, but its heads were in use for 65100 h"),
+    "drv-scrutiny-star595-poh-rollover.txt": (HEALTHY, "shows 120 h, but its heads were in use for 65100 h"),
     "drv2-checksmart91-load-cycles.json": (WATCH, "parked 1239994 times"),
     "drv2-smartmontools81-attribute-check-json.json": (UNKNOWN, "own verdict could not be read"),
     "nvme-cdi186-spare64-thr255-used255.json": (UNKNOWN, "a share of 255 %, which cannot be"),

@@ -145,8 +145,8 @@ def test_memory_has_the_sizes_of_its_vendors_and_drives_those_on_their_labels() 
         uncorrected_errors=absent(),
     )
     told = text(machine(memory=present(memory)))
-    assert "8 GiB, at most 32 GiB" in told
-    assert "8 GiB, DDR4 SODIMM, 2400 MT/s, Samsung M471A1K43CB1-CTD" in told
+    assert "8 GB, at most 32 GB" in told
+    assert "8 GB, DDR4 SODIMM, 2400 MT/s, Samsung M471A1K43CB1-CTD" in told
     assert "DIMM B            empty slot" in told
 
 

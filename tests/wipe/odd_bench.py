@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from host.drive.drive_ports import DriveError
 from judge.erasure.erasure import EraseJudgement
 from model.erasure import EraseLevel, EraseVerdict, Method, WipePlan, WipePolicy
-from model.journal import Record
+from model.journal import Observed, Record
 from tests.lab.ata.drive import AtaTraits
 from tests.lab.mmc.ext_csd import MmcTraits
 from tests.lab.nvme.drive import NvmeTraits
-from tests.lab.oddities import TRANSPORTS, Kind, Row
+from tests.lab.oddities import TRANSPORTS, Kind, Oddity, Row
 from tests.lab.ports import LabDrive, Model, Step
 from tests.lab.scsi.sas import SasTraits
 from tests.lab.scsi.sat import Translation
@@ -27,6 +29,14 @@ ORDINARY: dict[Kind, Traits] = {
 }
 # The most that anybody may agree to: what is called erased under it is called so by every other order.
 LENIENT = WipePolicy(level=EraseLevel.PURGE, below=True, exceptions=True)
+# What no software can see, each with its reason.
+UNSEEN: dict[Oddity, str] = {
+    Oddity.ERASE_HIDES: "the drive answers reads with zeros and keeps what lies beneath",
+    Oddity.SHORT_STROKED_FOR_GOOD: "the drive takes the request for all blocks, and shows no more",
+    Oddity.HPA_NOT_ANSWERED: "the drive denies that it has a protected area at all",
+    Oddity.CAPACITY_NOT_REPORTED: "the controller manages no namespaces, lists none and tells no capacity",
+}
+GROWING = frozenset({Oddity.DOUBLES_IN_TIME, Oddity.DOUBLES_WHEN_WRITTEN, Oddity.DOUBLES_WHEN_ERASED})
 WITHOUT_EXCEPTIONS = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED})
 
 
@@ -71,6 +81,14 @@ class OddCell:
     secrets_left: int
 
     @property
+    def is_shown(self) -> bool:
+        """Whether anything of what is odd was there to be seen: a drive that lies at its interface, or grows
+        when all is over, shows nothing.
+        """
+        sizes = {item.token.size_bytes for item in self.records if isinstance(item, Observed)}
+        return self.row.oddity not in UNSEEN and (self.row.oddity not in GROWING or len(sizes) > 1)
+
+    @property
     def contradicts(self) -> bool:
         """Whether it says erased, without a word on what may be left, and the platters say otherwise."""
         return (
@@ -82,7 +100,8 @@ class OddCell:
 
 def odd_cells(row: Row, policy: WipePolicy = LENIENT) -> Iterator[OddCell]:
     """Every rung of the plan alone, each on a drive of its own; one empty cell where there is no plan."""
-    with tempfile.TemporaryDirectory() as folder:
+    plan = None
+    with tempfile.TemporaryDirectory() as folder, suppress(DriveError):
         plan = OddBench(Path(folder), row, policy).plan()
     if not isinstance(plan, WipePlan):
         yield OddCell(row=row, methods=(), judgement=None, records=(), secrets_left=0)

@@ -98,6 +98,26 @@ def cell(
     )
 
 
+def print_odd() -> int:
+    """The odd drives of the lab's catalogue, with every method of their plans; how many are wrong."""
+    from tests.lab.catalogue import ROWS as ODD_ROWS
+    from tests.wipe.odd_bench import UNSEEN, odd_cells
+
+    bad = 0
+    for row in ODD_ROWS:
+        for item in odd_cells(row):
+            verdict = "refused" if item.judgement is None else item.judgement.verdict
+            unseen = item.contradicts and not item.is_shown
+            why = UNSEEN.get(row.oddity, "it grows when nobody looks any more")
+            remark = f" <- no software can see this: {why}" if unseen else ""
+            if item.contradicts and not unseen:
+                bad += 1
+                remark = " <- WRONG"
+            words = " + ".join(item.methods)
+            print(f"{words:<46} {row.name:<38} {verdict:<24} {item.secrets_left}{remark}")
+    return bad
+
+
 def main() -> int:
     """Print the table; 1 when a verdict contradicts the platters where software could have seen it."""
     bad = 0
@@ -122,6 +142,7 @@ def main() -> int:
                 f"{words:<46} {item.fault:<28} {item.verification:<9} {item.judgement.verdict:<24} "
                 f"{item.secrets_left}{remark}"
             )
+    bad += print_odd()
     print(f"{bad} verdicts contradict the platters.")
     return 1 if bad else 0
 

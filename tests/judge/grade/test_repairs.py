@@ -45,7 +45,7 @@ def little(*slots: Slot, **known: Any) -> Machine:
     return laptop(memory=present(blank(Memory, **said)))
 
 
-MORE = "With 8 GiB of memory: A"
+MORE = "With 8 GB of memory: A"
 
 
 @pytest.mark.parametrize(
@@ -116,4 +116,4 @@ def test_nobody_takes_out_memory_to_fit_less() -> None:
         uncorrected_errors=present(1),
         slots=present((fitted("SODIMM"),)),
     )
-    assert repair(laptop(memory=present(errors))) == "With 32 GiB of memory: A"
+    assert repair(laptop(memory=present(errors))) == "With 32 GB of memory: A"

@@ -146,7 +146,7 @@ def test_a_verdict_that_smartctl_made_up_from_the_table_is_not_the_drives() -> N
 def test_an_enclosure_that_answers_for_its_drives_says_nothing_of_them(model: str) -> None:
     found = judge_drive(drive(model=model))
     assert found.health is UNKNOWN
-    assert "Look at each of them alone" in word(found.evidence[0])
+    assert "Check each of them alone" in word(found.evidence[0])
 
 
 def test_a_solid_state_drive_whose_wear_nobody_knows_is_not_healthy() -> None:
