@@ -51,6 +51,7 @@ class StatusFile:
         self._written_s = float("-inf")
         self._last: tuple[str, int, float] | None = None
         self._rate: float | None = None
+        self._least_s = float("inf")
         self.heat: Heat | None = None
 
     def begin(self) -> None:
@@ -64,7 +65,7 @@ class StatusFile:
         if is_same and now - self._written_s < STATUS_EVERY_S:
             return
         self._measure(progress, now)
-        left = (progress.total - progress.done) / self._rate if self._rate and progress.total else None
+        left = self._left_s(progress)
         self._write(
             Status(
                 pid=os.getpid(),
@@ -81,6 +82,13 @@ class StatusFile:
         )
         self._written_s = now
 
+    def _left_s(self, progress: BytesDone) -> float | None:
+        """The seconds that this phase has left, None where it cannot be told; within a phase never more."""
+        if not self._rate or not progress.total:
+            return None
+        self._least_s = min(self._least_s, (progress.total - progress.done) / self._rate)
+        return self._least_s
+
     def end(self) -> None:
         """The work is over."""
         self._write(
@@ -96,7 +104,7 @@ class StatusFile:
             current = (progress.done - self._last[1]) / max(now - self._last[2], 1e-6)
             self._rate = current if self._rate is None else (1 - SMOOTHING) * self._rate + SMOOTHING * current
         else:
-            self._rate = None
+            self._rate, self._least_s = None, float("inf")
         self._last = (progress.phase, progress.done, now)
 
     def _write(self, status: Status) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from agent.bench.state import StateError, open_state
+from agent.bench.state import State, StateError, open_state
 from agent.commands.answer_options import add_answers, answers_of, lock_words
-from agent.settings.configuration import load_configuration
+from agent.settings.configuration import Configuration, load_configuration
 from agent.settings.policies import chosen_policy
 from model.event import Event, NotDelivered, Numbered, SessionFinished, Troubled
 from model.exit_status import ExitStatus
@@ -19,6 +21,9 @@ from model.verdict import DriveHealth
 from papers.language import _
 from papers.terminal import complain
 from papers.wording import word
+
+if TYPE_CHECKING:
+    from agent.bench.station import Station
 
 DELIVER_S = 30.0
 
@@ -46,7 +51,6 @@ def note_for_page(folder: Path, report: str, answers: PersonalAnswers) -> str | 
     why not. The operator of the answers is who gives them.
     """
     from agent.bench.station import load_station
-    from agent.delivery.delivery import deliver_spool
     from agent.session.noting import NoteOrder, note
 
     told: list[Event] = []
@@ -61,23 +65,13 @@ def note_for_page(folder: Path, report: str, answers: PersonalAnswers) -> str | 
         return str(error)
     if made is None:
         return next((word(event.message) for event in told if isinstance(event, Troubled)), "")
-    deliver_spool(
-        state,
-        station,
-        inventory_url=configuration.inventory.url,
-        code_file=configuration.inventory.code_file,
-        for_s=DELIVER_S,
-        emit=told.append,
-        stopped=lambda: False,
-        first=made.id,
-    )
+    _deliver(state, station, configuration, told.append, made.id)
     return next((word(event.message) for event in told if isinstance(event, NotDelivered)), None)
 
 
 def execute(options: argparse.Namespace) -> int:
     """Make the report, keep it, deliver it, and show the grade as a run does."""
     from agent.bench.station import load_station
-    from agent.delivery.delivery import deliver_spool
     from agent.session.noting import NoteOrder, note
     from agent.session.reading import choose_display
 
@@ -109,16 +103,7 @@ def execute(options: argparse.Namespace) -> int:
         complain(str(error))
         return ExitStatus.COULD_NOT_RUN
     if report is not None:
-        deliver_spool(
-            state,
-            station,
-            inventory_url=configuration.inventory.url,
-            code_file=configuration.inventory.code_file,
-            for_s=DELIVER_S,
-            emit=emit,
-            stopped=lambda: False,
-            first=report.id,
-        )
+        _deliver(state, station, configuration, emit, report.id)
     failing = report is not None and any(
         verdict.health is DriveHealth.FAILING for verdict in report.drive_verdicts
     )
@@ -126,3 +111,20 @@ def execute(options: argparse.Namespace) -> int:
     emit(SessionFinished(exit_status=status, duration_s=0.0))
     display.close()
     return status
+
+
+def _deliver(
+    state: State, station: Station, configuration: Configuration, emit: Callable[[Event], None], report: str
+) -> None:
+    from agent.delivery.delivery import deliver_spool
+
+    deliver_spool(
+        state,
+        station,
+        inventory_url=configuration.inventory.url,
+        code_file=configuration.inventory.code_file,
+        for_s=DELIVER_S,
+        emit=emit,
+        stopped=lambda: False,
+        first=report,
+    )

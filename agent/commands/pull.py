@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from agent.delivery.pulling import Pull
 
 READY_S = 60.0
-ASKED = ("since", "grade", "lot", "erased")
+ASKED = ("since", "grade", "lot", "erased", "to_check")
 TOKEN_LIMIT_BYTES = 1024
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
 
@@ -41,41 +41,47 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli pull --grade B --lot 2026-11 --output machines.csv")
-    parser.add_argument(
+    options = parser.add_argument_group()  # without a title: the options need the line
+    options.add_argument(
         "--from", dest="url", metavar=_("URL"), help=_("the inventory (default: that of the configuration)")
     )
-    parser.add_argument(
+    options.add_argument(
         "--token-file", metavar=_("FILE"), type=Path, help=_("the file with the token to read with")
     )
-    parser.add_argument("--since", metavar=_("POSITION"), help=_("only what came after an earlier pull"))
-    parser.add_argument(
+    options.add_argument("--since", metavar=_("POSITION"), help=_("only what came after an earlier pull"))
+    options.add_argument(
         "--grade",
         metavar=_("GRADE"),
         type=_word_of(LETTER_WORDS),
         choices=[letter.value for letter in GradeLetter],
         help=_("only machines of this grade: A, B, C, D, parts or recycling"),
     )
-    parser.add_argument("--lot", metavar=_("TEXT"), help=_("only machines of this lot"))
-    parser.add_argument(
+    options.add_argument("--lot", metavar=_("TEXT"), help=_("only machines of this lot"))
+    options.add_argument(
         "--erased",
         type=_word_of(ERASED),
         choices=[state.value for state in ErasedState],
         help=_("only machines that are erased, not erased, or unknown"),
     )
-    parser.add_argument(
+    options.add_argument(
+        "--to-check",
+        choices=["yes", "no"],
+        help=_("only machines to check by hand, or only the others"),
+    )
+    options.add_argument(
         "--reports", action="store_true", help=_("every report, not only the latest of each machine")
     )
-    parser.add_argument("--format", choices=["csv", "json"], default="csv", help=_("csv (default) or json"))
-    parser.add_argument(
+    options.add_argument("--format", choices=["csv", "json"], default="csv", help=_("csv (default) or json"))
+    options.add_argument(
         "--separator",
         choices=[*SEPARATORS],
         help=_("between the columns of csv (default: by the language)"),
     )
-    parser.add_argument(
+    options.add_argument(
         "--output", metavar=_("FILE"), type=Path, help=_("the file to write (default: standard output)")
     )
-    parser.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
-    parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
+    options.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
+    options.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
 
 
 def _word_of(words: Mapping[Any, str]) -> Callable[[str], str]:

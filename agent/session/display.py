@@ -7,7 +7,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import singledispatch
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -38,14 +37,14 @@ from model.event import (
 from papers.benchmarks import benchmark_line
 from papers.erasure import verdict_word
 from papers.grade import WIDTH as GRADE_WIDTH
-from papers.grade import grade_lines, headline
+from papers.grade import grade_lines
 from papers.language import _, ngettext
 from papers.methods import methods_in_words
 from papers.parts import parts_in_words
 from papers.proof import erased_word
 from papers.quantities import storage_size
 from papers.screen.block import NARROWEST
-from papers.screen.ending import ending_lines
+from papers.screen.ending import ending_lines, grade_line
 from papers.steps import step_name
 from papers.terminal import height, redraw, rows, say, say_bytes, width
 from papers.times import moment_here
@@ -116,7 +115,6 @@ class LiveDisplay:
         self._progress_at = 0.0
         self._shown_left_s = math.inf
         self._parts: dict[str, Progress] = {}
-        self._least_left_s: dict[str, float] = {}
 
     def show(self, numbered: Numbered) -> None:
         """Show one event."""
@@ -131,10 +129,10 @@ class LiveDisplay:
             self._step, self._expected_s = event.step, event.expected_s
             self._began, self._progress = time.monotonic(), None
             self._shown_left_s = math.inf
-            self._parts, self._least_left_s = {}, {}
+            self._parts = {}
         elif isinstance(event, Progress):
             self._progress, self._progress_at = event, time.monotonic()
-            self._hear_part(event)
+            self._parts[event.part] = event
         elif isinstance(event, CountdownEnded):
             self._progress, self._parts = None, {}
         elif isinstance(event, DriveErased):
@@ -151,14 +149,6 @@ class LiveDisplay:
         """Take the last line away: what is said next begins on a line of its own."""
         self._step = ""
         self.tick()
-
-    def _hear_part(self, event: Progress) -> None:
-        """One drive of several; the time left that is shown of it never goes up."""
-        if event.left_s is not None:
-            least = min(self._least_left_s.get(event.part, math.inf), event.left_s)
-            self._least_left_s[event.part] = least
-            event = replace(event, left_s=least)
-        self._parts[event.part] = event
 
     def _line(self) -> str:
         name = step_name(self._step)
@@ -212,7 +202,7 @@ class Story:
         if self._reader.is_told_last(event):
             return []
         if isinstance(event, Graded) and not self._verbose:
-            return ["", headline(event.grade)]
+            return ["", grade_line(event.grade, event.provisional)]
         if not isinstance(event, SessionFinished):
             return event_lines(event)
         ending = self._reader.ending()
@@ -308,7 +298,14 @@ def _erased(event: DriveErased) -> list[str]:
 
 @event_lines.register
 def _graded(event: Graded) -> list[str]:
-    return ["", event.title or _("unknown model"), *grade_lines(event.grade, _columns()), ""]
+    limits = ["! " + word(message) for message in event.provisional]
+    return [
+        "",
+        event.title or _("unknown model"),
+        *limits,
+        *grade_lines(event.grade, _columns()),
+        "",
+    ]
 
 
 @event_lines.register

@@ -17,13 +17,12 @@ from agent.bench.state import State
 from agent.bench.station import Station
 from agent.session.answers import STAYING, still_answered
 from agent.session.outcome import Emit, keep_report
-from agent.session.report import with_label
+from agent.session.report import graded, with_label
 from agent.spool.naming import report_file
 from agent.spool.spool import DamagedDocument, Place, Spool
 from judge.grade.grade import grade_machine
 from judge.grade.policy import Policy
 from judge.health.drive_health import judge_drive
-from judge.identity.own import belongs_to_machine
 from judge.signature import is_signed_by
 from model.document import UnreadableDocument, decode
 from model.event import Graded, SessionStarted
@@ -32,7 +31,6 @@ from model.settings_text import BadSettings
 from papers.errors import why_unreadable
 from papers.language import _
 from papers.sentences.run import PROVISIONAL
-from papers.title import machine_title
 from papers.wording import word as in_words
 
 
@@ -142,13 +140,5 @@ def _not_here(path: Path) -> str:
 
 
 def _graded(report: Report) -> Graded:
-    storage, board = report.machine.storage.value, report.machine.board.value
-    own = {drive.name for drive in storage.drives if belongs_to_machine(drive)} if storage else set()
-    return Graded(
-        grade=report.grade,
-        title=machine_title(report.machine),
-        entered=report.entered,
-        serial=None if board is None else board.serial.value,
-        provisional=tuple(item.message for item in report.troubles if item.message.code in PROVISIONAL),
-        drives=tuple(verdict for verdict in report.drive_verdicts if verdict.name in own),
-    )
+    limits = tuple(item.message for item in report.troubles if item.message.code in PROVISIONAL)
+    return graded(report.machine, report.drive_verdicts, report.grade, report.entered, limits)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from judge.identity.own import belongs_to_machine
 from model.benchmark import Benchmarks
+from model.event import Graded
 from model.grade import Grade
 from model.machine import Machine
+from model.message import Message
 from model.report import Evidence, PersonalAnswers, Report, Times, Trouble, Versions
 from model.verdict import DriveVerdict
+from papers.title import machine_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +65,23 @@ def with_label(machine: Machine, label: str | None) -> Machine:
     from judge.identity.identity import identity_keys
 
     return replace(machine, identity=identity_keys(machine, label))
+
+
+def graded(
+    machine: Machine,
+    verdicts: tuple[DriveVerdict, ...],
+    grade: Grade,
+    entered: PersonalAnswers,
+    provisional: tuple[Message, ...],
+) -> Graded:
+    """The event of a grade, with what a person needs beside it: whose it is, and what its own drives say."""
+    storage, board = machine.storage.value, machine.board.value
+    own = {drive.name for drive in storage.drives if belongs_to_machine(drive)} if storage else set()
+    return Graded(
+        grade=grade,
+        title=machine_title(machine),
+        entered=entered,
+        serial=None if board is None else board.serial.value,
+        provisional=provisional,
+        drives=tuple(verdict for verdict in verdicts if verdict.name in own),
+    )

@@ -19,7 +19,7 @@ from agent.bench.station import Station
 from agent.erasing.unattended import Erasing, Means, entered_for
 from agent.session.answers import still_answered
 from agent.session.outcome import Unjudged, keep_report, keep_unjudged
-from agent.session.report import RunFindings, make_report, with_label
+from agent.session.report import RunFindings, graded, make_report, with_label
 from agent.session.request import Request, Step, steps_of
 from agent.session.stream import EventStream
 from host.clock import clock_trust
@@ -27,11 +27,9 @@ from host.errors import HostError
 from host.port import Host
 from host.shared import SharedHost
 from host.witness import WitnessHost
-from judge.identity.own import belongs_to_machine
 from model.benchmark import Benchmarks
 from model.event import (
     Event,
-    Graded,
     PartsCompared,
     SessionFinished,
     SessionStarted,
@@ -40,14 +38,12 @@ from model.event import (
     Troubled,
 )
 from model.exit_status import ExitStatus
-from model.grade import Grade
 from model.machine import Machine
 from model.message import Message, say
 from model.proof import ErasedState
 from model.report import PersonalAnswers, Report, Trouble
 from model.trial import TrialResult
 from model.verdict import DriveHealth, DriveVerdict
-from papers.title import machine_title
 
 EXPECTED_S = {Step.PROBE: 5.0, Step.BENCHMARK: 90.0, Step.DELIVER: 3.0}
 QUICK_BENCHMARK_S = 20.0
@@ -257,7 +253,7 @@ class Session:
             return
         policy = chosen_policy(self.request.policy)
         grade = grade_machine(self.machine, self.verdicts, self.benchmarks, self.entered, policy)
-        self.emit(self._graded(self.machine, grade))
+        self.emit(graded(self.machine, self.verdicts, grade, self.entered, self.limits))
         earlier = latest_of(self.state.folder / "history", self.machine.identity)
         finished = datetime.now(UTC)
         versions = make_versions(self.witness)
@@ -279,19 +275,6 @@ class Session:
             times=make_times(started, finished, time.monotonic() - began, clock_trust(finished)),
             versions=versions,
             supersedes=None if earlier is None else earlier.report,
-        )
-
-    def _graded(self, machine: Machine, grade: Grade) -> Graded:
-        """The grade with what a person needs beside it: whose it is, and what its own drives say."""
-        storage, board = machine.storage.value, machine.board.value
-        own = {drive.name for drive in storage.drives if belongs_to_machine(drive)} if storage else set()
-        return Graded(
-            grade=grade,
-            title=machine_title(machine),
-            entered=self.entered,
-            serial=None if board is None else board.serial.value,
-            provisional=self.limits,
-            drives=tuple(verdict for verdict in self.verdicts if verdict.name in own),
         )
 
     def _compare(self) -> None:

@@ -23,7 +23,7 @@ from papers.grade import reason_text
 from papers.language import Language, _, spoken
 from papers.screen.answers import answered_lines
 from papers.sentences.run import PROVISIONAL
-from papers.table.machines import BOM, COLUMNS, TOLD_COLUMNS, Row, RowWords, cells, local_time, titles
+from papers.table.machines import BOM, COLUMNS, TOLD_COLUMNS, ReportWords, Row, cells, local_time, titles
 from papers.wording import word
 
 AT_ONCE = 200
@@ -57,7 +57,7 @@ def _row(connection: Connection, machine: MachineItem, base: str) -> Row:
         machine=machine,
         url=base + machine.page,
         use=use,
-        told=RowWords() if report is None else _told(report, certificates),
+        told=ReportWords() if report is None else _told(report, certificates),
     )
 
 
@@ -70,10 +70,10 @@ def _report(connection: Connection, machine: MachineItem) -> Report | None:
         return None
 
 
-def _told(report: Report, certificates: tuple[CertificateItem, ...]) -> RowWords:
+def _told(report: Report, certificates: tuple[CertificateItem, ...]) -> ReportWords:
     reasons, entered = report.grade.reasons, report.entered
     limits = [item for item in reasons if item.kind in (ReasonKind.ELIMINATION, ReasonKind.CAP)]
-    return RowWords(
+    return ReportWords(
         note=entered.note,
         operator=entered.operator,
         held_down=" · ".join(reason_text(item) for item in limits),

@@ -23,6 +23,7 @@ from papers.language import _
 DEFAULT_LIMIT, LARGEST_LIMIT = 100, 500
 WORDS_SEARCHED = 8
 BAD_REQUEST = 400
+YES_OR_NO = {"": None, "1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -56,7 +57,7 @@ class Filters:
     label: str = ""
     station: str = ""
     text: str = ""
-    to_check: bool = False
+    to_check: bool | None = None
     pile: Pile | None = None
 
     @property
@@ -83,7 +84,7 @@ def read_filters(questions: Mapping[str, str]) -> Filters:
         label=text_in(questions, "label"),
         station=text_in(questions, "station"),
         text=text_in(questions, "text"),
-        to_check=questions.get("to_check", "") not in ("", "0", "false"),
+        to_check=yes_or_no_in(questions, "to_check"),
         pile=choice_in(questions, "pile", Pile),
     )
 
@@ -129,8 +130,8 @@ def conditions(filters: Filters, *, named: Table = reports) -> list[ColumnElemen
     found += [spelt(named.c.label, filters.label)] if filters.label else []
     if filters.erased is not None and named is machines:
         found.append(machines.c.erased == filters.erased)
-    if filters.to_check:
-        found.append(_unsettled(named))
+    if filters.to_check is not None:
+        found.append(_unsettled(named) if filters.to_check else not_(_unsettled(named)))
     if filters.pile is not None and named is machines:
         found += _in_pile(filters.pile)
     words = folded(filters.text).split()[:WORDS_SEARCHED]
@@ -183,6 +184,17 @@ def choice_in(questions: Mapping[str, str], name: str, kind: type[E]) -> E | Non
             return value
     expected = ", ".join(kind)
     raise Refusal(BAD_REQUEST, _("{name}: expected one of {expected}.").format(name=name, expected=expected))
+
+
+def yes_or_no_in(questions: Mapping[str, str], name: str) -> bool | None:
+    """A question that is asked both ways; None when it is not asked. Raises Refusal (400)."""
+    text = questions.get(name, "").casefold()
+    if text not in YES_OR_NO:
+        expected = "1, 0"
+        raise Refusal(
+            BAD_REQUEST, _("{name}: expected one of {expected}.").format(name=name, expected=expected)
+        )
+    return YES_OR_NO[text]
 
 
 def text_in(questions: Mapping[str, str], name: str) -> str:

@@ -5,7 +5,7 @@ A console without scrollback keeps only this. What does not fit is in the page, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from model.grade import Grade, Reason, ReasonKind
@@ -51,7 +51,7 @@ def ending_lines(ending: Ending, width: int, rows: int | None) -> list[str]:
     blocks = (
         _large(ending, width),
         Block(lines=(_machine(ending),), weight=0),
-        Block(lines=(_headline(ending),), weight=1),
+        Block(lines=(grade_line(ending.grade, ending.provisional),), weight=1),
         Block(lines=_sentences(ending.provisional, "! "), weight=3, more=more),
         Block(lines=_sentences(ending.alarms, "! "), weight=2, more=more),
         Block(lines=(use_line(ending.grade), *systems_lines(ending.grade)), weight=9),
@@ -79,9 +79,10 @@ def _machine(ending: Ending) -> str:
     return "  ".join(printable(part) for part in named if part)
 
 
-def _headline(ending: Ending) -> str:
-    told = headline(ending.grade)
-    return _("PROVISIONAL  {headline}").format(headline=told) if ending.provisional else told
+def grade_line(grade: Grade, provisional: Sequence[Message]) -> str:
+    """The grade in one line, which begins with the word when it is not the last one."""
+    told = headline(grade)
+    return _("PROVISIONAL  {headline}").format(headline=told) if provisional else told
 
 
 def _sentences(messages: Iterable[Message], sign: str) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ Cell = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowWords:
+class ReportWords:
     """What a coordinator reads a report for, in words; `certificates` are those of its drives."""
 
     note: str | None = None
@@ -67,7 +67,7 @@ class Row:
     machine: MachineItem | None = None
     url: str = ""
     use: str = ""
-    told: RowWords = field(default_factory=RowWords)
+    told: ReportWords = field(default_factory=ReportWords)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ COLUMNS = (
     Column(title=N_("Label"), cell=lambda row: row.machine.label if row.machine else row.report.label),
     Column(title=N_("Lot"), cell=lambda row: row.machine.lot if row.machine else row.report.lot),
     Column(title=N_("Grade"), cell=lambda row: _grade(row.report.grade)),
-    Column(title=N_("Check"), cell=lambda row: row.report.cosmetic),
+    Column(title=N_("Looks"), cell=lambda row: row.report.cosmetic),
     Column(title=N_("To check"), cell=lambda row: _yes(row.report.to_check)),
     Column(title=N_("Suggested use"), cell=lambda row: row.use),
     Column(title=N_("Windows 11"), cell=lambda row: _windows_11(row.report)),

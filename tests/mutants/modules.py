@@ -12,6 +12,7 @@ HEALTH = ("tests/judge/health", "tests/judge/grade")
 PROOF = (
     "tests/judge/erasure",
     "tests/wipe/test_missing_evidence.py",
+    "tests/wipe/test_journal_ends.py",
     "tests/wipe/test_evidence.py",
     "tests/wipe/test_fingerprint.py",
     "tests/inventory/receiving/test_erased.py",

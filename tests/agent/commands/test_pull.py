@@ -306,8 +306,9 @@ def test_the_words_of_the_table_are_taken_as_those_of_the_program(
     monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
     lists = Lists([machine_item("m1")])
     with serving(lists) as url:
-        pull(tmp_path, url, "--grade", "Pièces", "--erased", "non effacé")
+        pull(tmp_path, url, "--grade", "Pièces", "--erased", "non effacé", "--to-check", "no")
     assert (lists.asked[0]["grade"], lists.asked[0]["erased"]) == ("parts", "not_erased")
+    assert lists.asked[0]["to_check"] == "no"
 
 
 def test_the_use_by_another_policy_stays_as_its_report_names_it() -> None:

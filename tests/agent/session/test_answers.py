@@ -76,9 +76,10 @@ def test_the_usual_lot_is_for_machines_that_have_none(earlier: SeenReport | None
 @pytest.mark.parametrize(
     ("keys", "is_found"),
     [
-        ((UUID,), False),  # makers give one to whole series
-        ((SERIAL,), True),
+        ((UUID, SERIAL), True),
+        ((LABEL, UUID, SERIAL), True),
         ((LABEL, UUID), True),
+        ((UUID,), False),
         ((LABEL, OTHER_UUID), False),
         ((LABEL,), True),
         ((OTHER_UUID,), False),

@@ -16,6 +16,7 @@ from tests.inventory.pages.test_certificate_pages import fitted
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report, smart
 
 pytestmark = pytest.mark.slow
+SOUND = replace(smart(), wear_percent=3)  # how worn it is is known: nothing about it is to check
 NOT_LOCKED = dict.fromkeys(map(str, LockKind), False)
 
 
@@ -23,10 +24,11 @@ NOT_LOCKED = dict.fromkeys(map(str, LockKind), False)
 def _workshop(desk: Desk, bench: Bench, token: str) -> Desk:
     """Three machines: one to check, one with a failing drive, one with nothing open that is not erased."""
     failing = (drive(serial="FAIL", told=smart(passed=False)),)
+    sound, other = (drive(serial="D1", told=SOUND),), (drive(serial="D2", told=SOUND),)
     machines = {
-        "B-0202": laptop("S2", "4c4c4544-0042-3010-8047-b4c04f4e3133", "54:e1:ad:01:02:04"),
+        "B-0202": laptop("S2", "4c4c4544-0042-3010-8047-b4c04f4e3133", "54:e1:ad:01:02:04", sound),
         "A-0101": laptop("S1", "4c4c4544-0042-3010-8047-b4c04f4e3134", "54:e1:ad:01:02:05", failing),
-        "C-0303": laptop("S3", "4c4c4544-0042-3010-8047-b4c04f4e3135", "54:e1:ad:01:02:06"),
+        "C-0303": laptop("S3", "4c4c4544-0042-3010-8047-b4c04f4e3135", "54:e1:ad:01:02:06", other),
     }
     for label, machine in machines.items():
         locks = NOT_LOCKED if label == "C-0303" else {}
@@ -60,16 +62,35 @@ def test_each_state_has_its_page(workshop: Desk, pile: str, found: set[str]) -> 
     assert set(labels(workshop.page(f"/machines?pile={pile}"))) == found
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("1", {"A-0101", "B-0202"}),
+        ("0", {"C-0303"}),
+        ("no", {"C-0303"}),
+        ("", {"A-0101", "B-0202", "C-0303"}),
+    ],
+)
+def test_to_check_is_asked_both_ways(workshop: Desk, asked: str, found: set[str]) -> None:
+    assert set(labels(workshop.page(f"/machines?to_check={asked}"))) == found
+    items = workshop.get("/api/v1/machines", to_check=asked)["items"]
+    assert {item["label"] for item in items} == found
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_refused(workshop: Desk) -> None:
+    assert workshop.client.get("/api/v1/machines?to_check=perhaps").status_code == 400
+
+
 def test_the_states_and_the_grades_are_counted_with_links(workshop: Desk) -> None:
     page = workshop.page("/machines")
     assert re.search(r'href="/machines\?pile=to_check"[^>]*>to check <b>2</b>', page)
     assert re.search(r'href="/machines\?pile=failing"[^>]*>failing drive <b>1</b>', page)
-    assert re.search(r'href="/machines\?grade=parts"[^>]*>PARTS <b>1</b>', page)
+    assert re.search(r'href="/machines\?grade=parts"[^>]*>FOR PARTS <b>1</b>', page)
 
 
 def test_a_count_of_a_grade_keeps_the_other_questions(workshop: Desk) -> None:
     page = workshop.page("/machines?pile=failing&grade=A")
-    assert re.search(r'href="/machines\?pile=failing&amp;grade=parts"[^>]*>PARTS <b>1</b>', page)
+    assert re.search(r'href="/machines\?pile=failing&amp;grade=parts"[^>]*>FOR PARTS <b>1</b>', page)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +150,7 @@ def test_what_is_erased_with_a_sound_drive_and_nothing_open_is_ready(
     ready: list[str],
 ) -> None:
     certificate = make_certificate(lines, bench.id)
-    told = known_or(smart() if passed else None, Why.NEEDS_ROOT)
+    told = known_or(SOUND if passed else None, Why.NEEDS_ROOT)
     own = replace(fitted(certificate), smart=told, size_bytes=certificate.drive.size_bytes)
     desk.deliver(bench, token, make_report(bench, laptop(drives=(own,)), label="A-0101", locks=locks))
     desk.certify(bench, token, certificate)

@@ -330,3 +330,19 @@ def test_an_order_is_given_up_and_certified_as_not_erased(
     assert judge_erasure(job.records()).verdict not in ERASED
     assert room.resume("--yes") == 0
     assert room.carried == []
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_does_not_hold_what_was_written_goes_on_only_when_it_is_confirmed_again(
+    room: Room, monkeypatch: pytest.MonkeyPatch, gone: bool
+) -> None:
+    room.job(room.drives[0])
+    monkeypatch.setattr(Job, "tail_differs", property(lambda _job: gone))
+    assert room.resume("--yes") == (1 if gone else 0)
+    token = room.drives[0].token
+    assert token is not None
+    if gone:
+        assert room.carried == []
+        assert room.resume("--yes", "--confirm", f"ABCD:{code_of(token)}") == 0
+    (job,) = known_jobs(room.state)
+    assert job.order.may_differ is gone
