@@ -29,12 +29,12 @@ def storage_size(size_bytes: int) -> str:
 
 
 def memory_size(size_bytes: int) -> str:
-    """A memory's size in binary units with the words of its vendors: 8 GiB is "8 GB"."""
+    """A memory's size in binary units, as everywhere: "8 GiB", "512 MiB"."""
     if size_bytes >= 1 << 30:
         return _("{value} GB").format(value=decimal(size_bytes / (1 << 30)))
     if size_bytes >= 1 << 20:
-        return _("{value} MB").format(value=decimal(size_bytes / (1 << 20), 0))
-    return _("{value} KB").format(value=decimal(size_bytes / (1 << 10), 0))
+        return _("{value} MiB").format(value=decimal(size_bytes / (1 << 20), 0))
+    return _("{value} KiB").format(value=decimal(size_bytes / (1 << 10), 0))
 
 
 def clock(frequency_hz: int) -> str:

@@ -103,3 +103,13 @@ def test_nobody_is_taken_to_be_away_unless_it_is_said() -> None:
     loose = replace(GOOD, drive=replace(GOOD.drive, removable=True))
     assert refusals(loose, WipePolicy()) == ()
     assert not GOOD.behind_cache
+
+
+def test_locks_that_say_boot_are_not_said_to_be_too_few_as_well() -> None:
+    both = replace(GOOD.locks, exclusive=LockAnswer.BOOT, medium=LockAnswer.BOOT)
+    assert codes(replace(GOOD, locks=both)) == ["wipe.boot_exclusive", "wipe.boot_medium"]
+
+
+def test_a_protected_drive_is_named_by_its_serial_and_else_by_its_place() -> None:
+    (reason,) = refusals(GOOD, WipePolicy(protect=("WD-12345678",)))
+    assert reason.arguments["serial"] == "WD-12345678"

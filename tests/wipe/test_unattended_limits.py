@@ -80,6 +80,9 @@ def test_the_serial_of_the_probes_counts_where_the_opened_drive_says_none() -> N
 def test_the_sentences_show_a_serial_as_it_is_written_on_the_drive() -> None:
     protected = sort_drives([item(serial="WD-ABCD")], [], protect=("wd-abcd",)).left[0]
     assert protected.arguments["serial"] == "WD-ABCD"
+    nameless = item(serial="WD-ABCD")
+    mute = replace(nameless, drive=replace(nameless.drive, serial=unknown(Why.NEEDS_ROOT)))
+    assert sort_drives([mute], [], protect=("wd-abcd",)).left[0].arguments["serial"] == "WD-ABCD"
     same = sort_drives([item("sda", "AB-CD"), item("sdb", "ab-cd")], []).waiting
     assert [message.arguments["serial"] for message in same] == ["AB-CD", "ab-cd"]
 

@@ -17,7 +17,6 @@ from agent.erasing.interrupted import is_nameless
 from agent.erasing.jobs import (
     Job,
     check_durable,
-    confirmed_anew,
     is_same_drive,
     known_jobs,
     moved,
@@ -104,8 +103,7 @@ def _resume(options: argparse.Namespace, configuration: Configuration, state: St
 
 def _going_on(job: Job, token: DriveToken, item: PlannedDrive, consent: Consent) -> Job:
     """The job on today's drive, with today's agreement. Raises StateError."""
-    there = moved(job, token, item.drive, consent)
-    return confirmed_anew(there) if consent.told_of_loss else there
+    return moved(job, token, item.drive, consent)
 
 
 def _was_ordered_again(job: Job, begun: Sequence[Job]) -> bool:

@@ -203,3 +203,27 @@ def test_where_clocks_go_in_a_circle_the_worst_decides() -> None:
         replace(item, when=when) for item, when in zip((ERASED, ERASED, FAILED), circle, strict=True)
     )
     assert state(seen(), first, second, third) is ProofState.NOT_PROVEN
+
+
+def counted(counter: int | None, station: str = "a", hours: float = 0) -> Moment:
+    """A moment by a clock that nobody set, with what its station had counted."""
+    return replace(at(hours, WRONG, station), counter=counter)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        (counted(2), counted(1, hours=9), True),
+        (counted(1, hours=9), counted(2), False),
+        (counted(2), counted(2, hours=9), True),
+        (counted(1), counted(None, hours=9), True),
+        (counted(None, hours=9), counted(1), False),
+        (counted(None, hours=9), counted(None), None),
+        (counted(2), counted(1, "b"), None),
+        (counted(0), counted(None), True),
+    ],
+)
+def test_what_one_station_counts_tells_the_order_whatever_its_clock_said(
+    one: Moment, other: Moment, found: bool | None
+) -> None:
+    assert is_after(one, other) is found

@@ -334,3 +334,14 @@ def test_a_figure_is_shown_as_a_person_reads_it(value: float, shown: float) -> N
 def test_a_drive_is_named_by_its_model_and_where_it_is() -> None:
     assert name_of(drive("sda", model="Some SSD")) == "Some SSD (sda)"
     assert name_of(drive("sda", model=None)) == "sda"
+
+
+def test_only_a_failed_test_of_memory_is_a_fault_of_memory() -> None:
+    cap = Cap(limit=GradeLetter.PARTS, rule=Rule.MEMORY_STRESS_FAILED)
+    kinds = (BenchmarkKind.CPU_ALL, BenchmarkKind.DRIVE_SEQUENTIAL, BenchmarkKind.COMPRESSION_ALL)
+    others = tuple(result(kind, None, result=TrialResult.FAILED) for kind in kinds)
+    tested = result(BenchmarkKind.MEMORY_STRESS, None)
+    assert cap_reasons(subject(benchmarks=ran(*others, tested)), cap, ()) == []
+    assert [item.kind for item in cap_reasons(subject(benchmarks=ran(*others)), cap, ())] == [
+        ReasonKind.UNKNOWN
+    ]
