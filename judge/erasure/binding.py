@@ -11,7 +11,9 @@ from model.erase_features import AtaFeatures
 from model.journal import Entry, Observed, Opened, Record, Verified
 
 # Of a drive in the first format: what its journal tells too. The rest was the probes' word alone.
-FIRST_FORMAT_FIELDS = frozenset({"kind", "transport", "size_bytes", "native_bytes", "controller"})
+FIRST_FORMAT_FIELDS = frozenset(
+    {"model", "serial", "wwn", "kind", "transport", "size_bytes", "native_bytes", "controller"}
+)
 SPELT_FREELY = frozenset({"model", "serial"})
 # A person's words, and what only the machine knew: on the word of whoever signed.
 ON_THE_SIGNERS_WORD = (

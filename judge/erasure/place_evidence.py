@@ -51,7 +51,8 @@ def _is_consistent(marked: Marked) -> bool:
     """Whether what was lost is among the markers, and no two of those lie over each other."""
     total = sum(region.length for region in marked.regions)
     lost = {*marked.unwritable, *marked.differing}
-    return lost <= set(marked.regions) and bytes_in(marked.regions) == total
+    is_once = len(lost) == len(marked.unwritable) + len(marked.differing)
+    return is_once and lost <= set(marked.regions) and bytes_in(marked.regions) == total
 
 
 def proven_places(marked: Marked) -> list[Region]:

@@ -15,13 +15,16 @@ from agent.commands.wipe.options import add_common_options
 from agent.commands.wipe.show import verdict_word
 from agent.spool.donor import PAPER, donor_files
 from agent.spool.spool import Place, Spool
+from judge.erasure.certificate import is_about_another_drive, recompute, unbound_fields
 from judge.identity.same_drive import plain
 from model.certificate import Certificate
 from model.document import UnreadableDocument, decode
 from model.exit_status import ExitStatus
+from model.message import say as message
 from papers.errors import reason
 from papers.language import _
 from papers.terminal import complain, say, say_bytes
+from papers.wording import word
 
 LIMIT_BYTES = 64 << 20
 
@@ -50,6 +53,7 @@ def execute(options: argparse.Namespace) -> int:
             _list(state)
             return ExitStatus.DONE
         data, certificate = _one(state, options.which)
+        _check(certificate)
         if options.donor is not None:
             _hand_over(state, data, certificate, options.donor)
             return ExitStatus.DONE
@@ -113,6 +117,18 @@ def _read(path: Path) -> tuple[bytes, Certificate]:
         ) from error
     except UnreadableDocument as error:
         raise WrongOrder(_("{file} is not a certificate: {error}.").format(file=path, error=error)) from error
+
+
+def _check(certificate: Certificate) -> None:
+    """No paper is made of what does not follow from the journal inside. Raises WrongOrder."""
+    difference = recompute(certificate.journal, certificate.result).difference
+    names = unbound_fields(certificate)
+    if difference is None and is_about_another_drive(certificate):
+        difference = message("check.journal_of_another_drive")
+    if difference is None and names:
+        difference = message("check.fields_differ", names=", ".join(names))
+    if difference is not None:
+        raise WrongOrder(word(difference))
 
 
 def _list(state: State) -> None:
