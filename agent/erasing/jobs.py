@@ -210,25 +210,15 @@ def _jobs_in(folder: Path) -> Iterator[Job]:
 
 def moved(job: Job, token: DriveToken, drive: Drive, consent: Consent | None = None) -> Job:
     """The same job on the drive as it is found today: another path, another plug; with a new consent, None
-<<<<<<< HEAD
-    where that of the order still holds. Raises StateError.
-    """
-=======
     where that of the order still holds. One that was given knowing that what was written before is gone holds
     for such a drive. Raises StateError.
     """
     may_differ = job.order.may_differ or (consent is not None and consent.told_of_loss)
->>>>>>> origin/main
     plan = replace(job.order.plan, drive=replace(token, size_bytes=job.order.plan.drive.size_bytes))
     consent = consent or job.order.consent
-    return _written(job.folder, replace(job.order, plan=plan, drive=drive, consent=consent))
-
-
-def confirmed_anew(job: Job) -> Job:
-    """The same job on a drive that a person has confirmed although it does not hold what was written to it.
-    Raises StateError.
-    """
-    return _written(job.folder, replace(job.order, may_differ=True))
+    return _written(
+        job.folder, replace(job.order, plan=plan, drive=drive, consent=consent, may_differ=may_differ)
+    )
 
 
 def replanned(job: Job, plan: WipePlan, drive: Drive) -> Job:
