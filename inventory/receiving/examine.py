@@ -52,7 +52,19 @@ def examine_report(submission: Submission, station: StationRow) -> Report:
     if len(drive_names(report)) > DRIVES_LIMIT:
         sentence = _("Machines with more than {limit} drives are not accepted.").format(limit=DRIVES_LIMIT)
         raise Refusal(UNPROCESSABLE, sentence, "$.machine.storage.value.drives")
+    _check_drive_names(report)
     return report
+
+
+def _check_drive_names(report: Report) -> None:
+    """That a name means one drive: of two with one name, what is on the other would never be judged."""
+    storage = report.machine.storage.value
+    named = () if storage is None else storage.drives
+    for names in ([drive.name for drive in named], [verdict.name for verdict in report.drive_verdicts]):
+        twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+        if twice is not None:
+            sentence = _("Two drives of this report have the name {name}.").format(name=twice)
+            raise Refusal(UNPROCESSABLE, sentence, "$.machine.storage.value.drives")
 
 
 def examine_certificate(submission: Submission, station: StationRow) -> Certificate:

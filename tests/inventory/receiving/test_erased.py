@@ -345,6 +345,14 @@ def test_the_last_of_many_drives_counts_as_much_as_the_first(
     assert [state for state, _reasons in erased(desk)] == ["not_erased"]
 
 
+def test_two_drives_of_one_name_are_refused_because_one_of_them_would_never_be_judged(
+    desk: Desk, bench: Bench, token: str, lines: Lines
+) -> None:
+    both = (replace(drive("sda", "LAST0001"), contents=WINDOWS), fitted(lines, name="sda"))
+    answer = desk.post(bench, encode(make_report(bench, machine(*both))), token)
+    assert (answer.status_code, answer.json()["path"]) == (422, "$.machine.storage.value.drives")
+
+
 def test_no_report_has_more_drives_than_are_judged(
     desk: Desk, bench: Bench, token: str, lines: Lines
 ) -> None:
