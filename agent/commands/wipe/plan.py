@@ -13,7 +13,7 @@ from agent.erasing.plans import choose, code_of, hash_of, needs_code, plan_all
 from agent.settings.configuration import load_configuration
 from agent.settings.wipe_policy import policy_of
 from model.drive import ContentKind
-from model.erasure import WipePlan
+from model.erasure import Preparation, WipePlan
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.language import _
@@ -132,16 +132,23 @@ def level_word(level: str) -> str:
     return {"clear": _("clear"), "purge": _("purge")}[level]
 
 
-def preparation_word(preparation: str) -> str:
+def preparation_word(preparation: Preparation) -> str:
     """A step before erasing, in plain words."""
-    return {
-        "unhide-hpa": _("hidden sectors (HPA) are made visible, for good"),
-        "unhide-dco": _("hidden sectors (DCO) are made visible, for good"),
-        "unhide-amac": _("hidden sectors (AMAC) are made visible, for good"),
-        "unfreeze": _("the machine sleeps for some seconds, so that the drive is no longer frozen"),
-        "unlock": _("the drive is locked: one attempt with Établi's own password"),
-        "psid-revert": _("the drive is reverted with the PSID of its label"),
-    }[preparation]
+    match preparation:
+        case Preparation.UNHIDE_HPA:
+            return _("hidden sectors (HPA) are made visible, for good")
+        case Preparation.UNHIDE_DCO:
+            return _("hidden sectors (DCO) are made visible, for good")
+        case Preparation.UNHIDE_AMAC:
+            return _("hidden sectors (AMAC) are made visible, for good")
+        case Preparation.UNHIDE_RESIZE:
+            return _("the drive gets back all the blocks that it has (MODE SELECT), for good")
+        case Preparation.UNFREEZE:
+            return _("the machine sleeps for some seconds, so that the drive is no longer frozen")
+        case Preparation.UNLOCK:
+            return _("the drive is locked: one attempt with Établi's own password")
+        case Preparation.PSID_REVERT:
+            return _("the drive is reset with the PSID of its label")
 
 
 def _time(seconds: float | None) -> str:
