@@ -1,4 +1,4 @@
-"""Every step, state and finding of an erasure has its word: without one the program that shows it would end."""
+"""Every step, state and finding of an erasure has its word: without one, who shows it would fail."""
 
 from __future__ import annotations
 
