@@ -13,6 +13,8 @@ USE_LBA = 0x40  # DEVICE register, bit 6
 ATA_STATUS_RETURN = 0x09  # descriptor type (SAT-4, 12.2.2.7)
 ATA_INFORMATION_AVAILABLE = (0x00, 0x1D)
 ABORTED_COMMAND, ILLEGAL_REQUEST, RECOVERED_ERROR = 0xB, 0x5, 0x1
+VALID_FIXED = 0xF0  # fixed format, the INFORMATION field is valid (SPC-5, 4.5.3)
+ERR, DRQ, DF, DRDY = 0x01, 0x08, 0x20, 0x40  # STATUS (ACS-4, 6.2)
 
 
 class SatPort:
@@ -94,4 +96,17 @@ def _accepted(sense: bytes) -> bool | None:
     if not sense:
         return None
     key = (sense[1] if sense[0] & 0x7F in (0x72, 0x73) else sense[2]) & 0x0F
+    if key == ABORTED_COMMAND and _is_only_unfinished(sense):
+        return None
     return False if key in (ABORTED_COMMAND, ILLEGAL_REQUEST) else None
+
+
+def _is_only_unfinished(sense: bytes) -> bool:
+    """Whether "aborted" is the kernel's word for a STATUS that still asks for data, not the drive's. libata
+    takes DRQ for a failure (ata_gen_passthru_sense), and some controllers leave it set behind the data of
+    PIO commands (QEMU's AHCI). The drive's own refusal sets ERR or DF, or an ERROR register.
+    """
+    if len(sense) < 14 or sense[0] != VALID_FIXED or (sense[12], sense[13]) != (0, 0):
+        return False
+    error, status = sense[3], sense[4]
+    return error == 0 and bool(status & DRDY) and bool(status & DRQ) and not status & (ERR | DF)
