@@ -284,7 +284,7 @@ def test_certificates_on_a_stick_are_taken_in_by_the_same_rules(
     assert token
     assert import_documents(desk.inventory.folder, [stick]) is False
     out, err = capsys.readouterr()
-    assert "2 documents taken in, 0 held already, 2 refused." in out
+    assert "2 documents taken in, 0 already here, 2 refused." in out
     assert len(err.splitlines()) == 3  # two refusals, and how a station is enrolled
     assert items_of(desk) == [good.id]
     assert [item["id"] for item in desk.get("/api/v1/reports")["items"]] == [report.id]

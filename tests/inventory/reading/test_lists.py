@@ -138,11 +138,12 @@ def test_readers_beside_writers_see_every_report_once(desk: Desk, bench: Bench) 
 def stocked(desk: Desk, bench: Bench, token: str) -> Desk:
     """An inventory with three machines."""
     failing = laptop("S1", None, None, (drive("sda", "D1", smart(passed=False)),))
+    well = replace(smart(), wear_percent=3.0)
     desk.deliver(
         bench,
         token,
         make_report(
-            bench, laptop("S2", None, None, (drive("sda", "D2", smart()),)), label="A-1", lot="été 2026"
+            bench, laptop("S2", None, None, (drive("sda", "D2", well),)), label="A-1", lot="été 2026"
         ),
         make_report(bench, failing, label="A-2", lot="50%", note="écran cassé"),
         make_report(bench, laptop("S3", None, None, ()), label="B-1"),
