@@ -138,7 +138,7 @@ def test_readers_beside_writers_see_every_report_once(desk: Desk, bench: Bench) 
 def stocked(desk: Desk, bench: Bench, token: str) -> Desk:
     """An inventory with three machines."""
     failing = laptop("S1", None, None, (drive("sda", "D1", smart(passed=False)),))
-    well = replace(smart(), wear_percent=3.0)
+    well = replace(smart(), wear_percent=3)
     desk.deliver(
         bench,
         token,
