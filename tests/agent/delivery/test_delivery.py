@@ -134,6 +134,7 @@ def test_a_refusal_is_final_and_stays_with_its_reason(bench: Bench, status: int)
     ]
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("status", [409, 413, 422])
 @pytest.mark.parametrize("who", ["nobody", "another inventory", "about another document", "another status"])
 def test_a_refusal_that_the_known_inventory_did_not_sign_is_not_final(
@@ -162,6 +163,7 @@ def test_a_refusal_that_the_known_inventory_did_not_sign_is_not_final(
     assert "proxy" in said if status == 413 else "not like this" in said
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_413_of_a_proxy_is_named_as_such(bench: Bench) -> None:
     bench.keep(FIRST)
     with serving(enrolled_then(lambda _: answer(413, b"<html>nginx</html>"))) as url:
