@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +10,7 @@ from enum import StrEnum
 from model.certificate import Certificate, CertifiedDrive, ErasureResult, Performer
 from model.erasure import EraseVerdict
 from model.identity import KeyKind
+from model.message import Message
 from model.report import ClockTrust
 from papers.certificate.journal import (
     ReadJournal,
@@ -94,9 +96,11 @@ class Paper:
     finished: datetime
 
 
-def certificate_paper(certificate: Certificate, sha256: str) -> Paper:
-    """The paper in the language spoken; `sha256` is that of the document's exact bytes, hexadecimal."""
-    verdict = certificate.result.verdict
+def certificate_paper(certificate: Certificate, sha256: str, against: Sequence[Message] = ()) -> Paper:
+    """The paper in the language spoken; `sha256` is that of the document's exact bytes, hexadecimal. With
+    anything `against` it (no signature, a field that does not follow from the journal) it proves nothing.
+    """
+    verdict = EraseVerdict.UNKNOWN if against else certificate.result.verdict
     tone = TONES.get(verdict, Tone.BAD)
     journal = read_journal(certificate.journal)
     return Paper(
@@ -106,7 +110,7 @@ def certificate_paper(certificate: Certificate, sha256: str) -> Paper:
         meaning=verdict_meaning(verdict),
         tone=tone,
         sections=(
-            _why(certificate.result),
+            _why(certificate.result, against),
             _drive(certificate.drive, journal),
             _origin(certificate),
             _work(certificate, journal),
@@ -143,8 +147,12 @@ def _subject(drive: CertifiedDrive) -> str:
     return printable(", ".join((named, serial, exact_size(drive.size_bytes))))
 
 
-def _why(result: ErasureResult) -> Section:
+def _why(result: ErasureResult, against: Sequence[Message]) -> Section:
     reasons = [word(message) for message in result.reasons] or [_("none")]
+    if against:
+        told = [word(message) for message in against]
+        stated = _("It states: {verdict}").format(verdict=verdict_word(result.verdict))
+        return Section(title=_("Verdict"), lines=tuple(_listed(_("Not to be trusted"), [*told, stated])))
     claimed = list(result.standards) or [_("nothing")]
     not_claimed = [word(message) for message in result.not_claimed] or [_("nothing")]
     return Section(
