@@ -298,7 +298,7 @@ def _health(result: ErasureResult) -> Section:
     names = sorted({*result.counts_before, *result.counts_after})
     rows = [
         line(
-            _(COUNTS[name]) if name in COUNTS else name,
+            count_word(name),
             _("{before} before, {after} after").format(
                 before=_count(result.counts_before.get(name)), after=_count(result.counts_after.get(name))
             ),
@@ -306,6 +306,11 @@ def _health(result: ErasureResult) -> Section:
         for name in names
     ]
     return Section(title=_("The drive's own counts (SMART)"), lines=tuple(rows) or (line(_("not known")),))
+
+
+def count_word(name: str) -> str:
+    """One of the drive's own counts by its name."""
+    return _(COUNTS[name]) if name in COUNTS else name
 
 
 def _count(value: int | None) -> str:
