@@ -87,7 +87,7 @@ def contradicts(rung: Sequence[Record], verified: Verified) -> bool:
 
 def _share(policy: WipePolicy) -> float:
     """The share that an order allows; none where what stands there is no share."""
-    return policy.most_exceptions_share if 0 <= policy.most_exceptions_share < 1 else 0.0
+    return min(policy.most_exceptions_share, 1.0) if policy.most_exceptions_share >= 0 else 0.0
 
 
 def too_many(policy: WipePolicy, left: LeftAlone, size_bytes: int, *, first_format: bool) -> Message | None:
