@@ -22,7 +22,6 @@ from papers.facts.system import LOCKS
 from papers.grade import reason_text
 from papers.language import Language, _, spoken
 from papers.screen.answers import answered_lines
-from papers.sentences.run import PROVISIONAL
 from papers.table.machines import BOM, COLUMNS, TOLD_COLUMNS, ReportWords, Row, cells, local_time, titles
 from papers.wording import word
 
@@ -80,9 +79,7 @@ def _told(report: Report, certificates: tuple[CertificateItem, ...]) -> ReportWo
         locked=_locks(item for item in reasons if item.kind is ReasonKind.ELIMINATION),
         to_look=_locks(item for item in reasons if item.kind is ReasonKind.TO_CHECK),
         answered=" · ".join(answered_lines(entered)),
-        provisional=" ".join(
-            word(item.message) for item in report.troubles if item.message.code in PROVISIONAL
-        ),
+        provisional=" ".join(word(limit) for limit in report.limits),
         certificates=" · ".join(f"{item.id} ({verdict_word(item.verdict)})" for item in certificates),
         certified=" · ".join(local_time(item.finished) for item in certificates),
     )
