@@ -18,8 +18,11 @@ MAY = {
     "model/report.py": "the one place where a report's sentence becomes a choice",
     "papers/wording.py": "words the sentence",
     "papers/values.py": "words what stands in the sentence",
+    "papers/table/told.py": "tells a lock by its name",
     "wipe/methods/scsi_sense.py": "the sense code of a drive",
 }
+
+LOOKED_AT = frozenset({"get", "startswith", "endswith", "partition", "rpartition", "split", "rsplit"})
 
 
 def decisions(tree: ast.AST) -> Iterator[int]:
@@ -30,8 +33,8 @@ def decisions(tree: ast.AST) -> Iterator[int]:
                 asked: list[ast.expr] = [node.left, *node.comparators]
             case ast.Subscript():
                 asked = [node.slice]
-            case ast.Call(func=ast.Attribute(attr="get" | "startswith" | "endswith" | "partition" | "split")):
-                asked = [node.func.value, *node.args]
+            case ast.Call(func=ast.Attribute(value=cut, attr=how), args=words) if how in LOOKED_AT:
+                asked = [cut, *words]
             case ast.Match():
                 asked = [node.subject]
             case ast.MatchClass():
