@@ -23,7 +23,7 @@ class Library(StrEnum):
     percent and plugged, or None without a battery. UDEV, with a subsystem as argument: a list of
     sys_path, sys_name, device_node and properties. CPUINFO: py-cpuinfo's own dict, which takes more than
     a second. OPAL, with a device file as argument: what the kernel knows of the drive's Opal, as `flags`
-    (linux/sed-opal.h) or as `error`, the name of an errno, with `step`: "open" or "status".
+    (linux/sed-opal.h), or an `errno` and the `step` that gave it, "open" or "status".
     """
 
     SENSORS = "psutil.sensors"

@@ -23,14 +23,14 @@ OPAL_KEY_MAX = 256
 STATUS_TIMEOUT_S, STATUS_LIMIT_BYTES = 10.0, 1 << 10
 # For a process of its own, because a drive may never answer: opens for reading, asks, and says so in JSON.
 STATUS_PROGRAM = """
-import errno, fcntl, json, struct, sys
+import fcntl, json, struct, sys
 step = "open"
 try:
     with open(sys.argv[1], "rb", buffering=0) as drive:
         step = "status"
         print(json.dumps({"flags": struct.unpack("=II", fcntl.ioctl(drive, int(sys.argv[2]), bytes(8)))[0]}))
 except OSError as error:
-    print(json.dumps({"error": errno.errorcode.get(error.errno, str(error.errno)), "step": step}))
+    print(json.dumps({"errno": error.errno, "step": step}))
 """
 
 

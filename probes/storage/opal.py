@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from host.drive.drive_ports import NotSupported
 from host.drive.opal import opal_state
 from host.errors import HostError, Hung, TimedOut
@@ -11,7 +13,7 @@ from probes.json_values import count_at, text_at
 
 # The kernel found no Opal when it met the drive, was built without it, or we may not ask (block/sed-opal.c,
 # sed_ioctl; block/ioctl.c).
-NO_OPAL = frozenset({"EOPNOTSUPP", "ENOTTY", "EINVAL", "EACCES", "EPERM"})
+NO_OPAL = frozenset({errno.EOPNOTSUPP, errno.ENOTTY, errno.EINVAL, errno.EACCES, errno.EPERM})
 
 
 def probe_veil(host: Host, name: str) -> Veil | None:
@@ -31,7 +33,7 @@ def parse_veil(answer: object) -> Veil | None:
         return None
     flags = count_at(answer, "flags")
     if flags is None:
-        refused = text_at(answer, "step") != "status" or text_at(answer, "error") in NO_OPAL
+        refused = text_at(answer, "step") != "status" or count_at(answer, "errno") in NO_OPAL
         return None if refused else Veil.SILENT
     try:
         state = opal_state(flags)

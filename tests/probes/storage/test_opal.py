@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,11 @@ WINDOWS = present((Content(where="sda1", kind=ContentKind.FILESYSTEM, format="nt
         ({"flags": SUPPORTED | ENABLED | MBR_ENABLED | MBR_DONE}, None),
         ({"flags": SUPPORTED | ENABLED | LOCKED | MBR_ENABLED | MBR_DONE}, Veil.LOCKED),
         ({"flags": 0}, Veil.SILENT),
-        ({"error": "EIO", "step": "status"}, Veil.SILENT),
-        ({"error": "EOPNOTSUPP", "step": "status"}, None),
-        ({"error": "ENOTTY", "step": "status"}, None),
-        ({"error": "EACCES", "step": "open"}, None),
-        ({"error": "EIO", "step": "open"}, None),
+        ({"errno": errno.EIO, "step": "status"}, Veil.SILENT),
+        ({"errno": errno.EOPNOTSUPP, "step": "status"}, None),
+        ({"errno": errno.ENOTTY, "step": "status"}, None),
+        ({"errno": errno.EACCES, "step": "open"}, None),
+        ({"errno": errno.EIO, "step": "open"}, None),
         ({}, None),
         (None, None),
         ([3], None),
@@ -93,6 +94,6 @@ def test_a_drive_that_is_locked_or_may_be_is_not_empty_and_shows_what_is_seen(ve
 @pytest.mark.process
 def test_the_kernel_is_asked_by_a_process_of_its_own_which_says_what_stopped_it(tmp_path: Path) -> None:
     file = tmp_path / "no drive"
-    assert status_by_child(str(file)) == {"error": "ENOENT", "step": "open"}
+    assert status_by_child(str(file)) == {"errno": errno.ENOENT, "step": "open"}
     file.write_bytes(bytes(512))
-    assert status_by_child(str(file)) == {"error": "ENOTTY", "step": "status"}
+    assert status_by_child(str(file)) == {"errno": errno.ENOTTY, "step": "status"}
