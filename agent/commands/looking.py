@@ -24,10 +24,10 @@ def ask_about_locks(report: Report, read_key: Callable[[], str] | None = None) -
     if not locks:
         return {}
     say("  ".join(part for part in (report.entered.label, machine_title(report.machine)) if part))
-    for line in looking_lines(locks):
-        for row in rows(f"  {line}"):
+    answers = _("None found: the key y. Another key: not now. One found: --locked LOCK.")
+    for line in (*(f"  {line}" for line in looking_lines(locks)), answers):
+        for row in rows(line):
             say(row)
-    say(_("None found: the key y. Another key: not now. One found: --locked LOCK."))
     return dict.fromkeys(locks, False) if (read_key or _one_key)().casefold() in YES else {}
 
 
