@@ -10,7 +10,7 @@ import pytest
 
 from judge.erasure.landmarks import landmarks, powers_below
 from judge.erasure.place_evidence import FINDS
-from model.erasure import EraseVerdict, Expected, Verification
+from model.erasure import EraseStep, EraseVerdict, Expected, Verification
 from model.journal import (
     FoundContent,
     Marked,
@@ -295,3 +295,10 @@ def test_an_order_that_was_accepted_the_second_time_purges() -> None:
     order = [item for item in sanitized() if isinstance(item, Outcome)][-1]
     refused = inserted(replace(order, accepted=False), Outcome)
     assert judged(sanitized(), refused).verdict is EraseVerdict.PURGED
+
+
+def test_that_another_step_was_accepted_purges_nothing() -> None:
+    refused = changed(Outcome, accepted=None)
+    other = Outcome(step=EraseStep.EXIT_FAILURE_MODE, accepted=True)
+    judgement = judged(sanitized(), refused, inserted(other, Verified))
+    assert judgement.verdict is EraseVerdict.CLEARED

@@ -27,13 +27,9 @@ OF_THE_DRIVE = ("model", "rotational", "logical_sector_bytes", "physical_sector_
 
 def disk(**known: Any) -> Drive:
     """A hard disk that says so."""
-    kept = {name: known.pop(name) for name in ("model", "rotational") if name in known}
-    sizes = {
-        name: known.pop(name) for name in ("logical_sector_bytes", "physical_sector_bytes") if name in known
-    }
-    said = smart(**({"wear_percent": None} | known))
+    own = {name: known.pop(name) for name in OF_THE_DRIVE if name in known}
     usual: dict[str, Any] = {"model": "Some", "rotational": True, "kind": DriveKind.HDD}
-    return drive(smart=present(said), **{**usual, **kept, **sizes})
+    return drive(smart=present(smart(**({"wear_percent": None} | known))), **(usual | own))
 
 
 def flash(**known: Any) -> Drive:
