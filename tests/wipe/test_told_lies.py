@@ -1,6 +1,5 @@
 """Each field that the judge reads of what a drive tells, told wrongly: no verdict says erased where the
-platters say otherwise. The fields come from watching the judge, so that a new one is told wrongly too, or fails
-here.
+platters say otherwise. The fields come from watching the judge, so that a new one is told wrongly too.
 """
 
 from __future__ import annotations
@@ -28,7 +27,8 @@ NOT_JUDGED = {
     "MmcFeatures": {"secure_erase", "sanitize", "boot_partitions"},
     "NvmeFeatures": {
         "model", "serial", "sanitize_crypto", "sanitize_block", "sanitize_overwrite", "format",
-        "format_crypto", "format_all", "erase_all", "lba_format", "protection", "extended_metadata", "security_commands",
+        "format_crypto", "format_all", "erase_all", "lba_format", "protection", "extended_metadata",
+        "security_commands",
         "crypto_s", "block_s", "overwrite_s", "running",
     },
     "OpalState": {"supported", "locking_enabled"},
