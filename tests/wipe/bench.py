@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from host.drive.drive_ports import OpenedDrive
 from judge.erasure.erasure import EraseJudgement, judge_erasure
 from model.drive import Drive, DriveKind, Transport
 from model.erase_features import EraseFeatures
@@ -118,7 +119,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.clock = JumpingClock()
-        self.ask: Callable[[LabDrive], EraseFeatures] = ask_features
+        self.ask: Callable[[OpenedDrive], EraseFeatures] = ask_features
         self.platters = Platters(self.folder / "medium", self.size)
         self.fill()
         self.model = self._model()

@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from host.drive.drive_ports import DriveError
+from host.drive.drive_ports import DriveError, OpenedDrive
 from judge.erasure.certificate import result_of
 from judge.erasure.erasure import EraseJudgement
 from model.erase_features import (
@@ -35,7 +35,6 @@ from model.erasure import OVERWRITES, DeviceState, EraseVerdict, Method, WipePla
 from model.journal import Observed, Record
 from tests.lab.catalogue import ROWS
 from tests.lab.oddities import Kind, Oddity, Row
-from tests.lab.ports import LabDrive
 from tests.wipe.laws import clean_journals
 from tests.wipe.odd_bench import WITHOUT_EXCEPTIONS, OddBench, odd_cells
 from wipe.features import ask_features
@@ -45,6 +44,7 @@ TOLD: tuple[type[Any], ...] = (
     AtaFeatures, AtaSanitize, AtaSecurity, EraseFeatures, MmcFeatures, NvmeFeatures, OpalState, ScsiFeatures,
 )  # fmt: skip
 Field = tuple[str, str]
+LOOKED_UP = "__getattribute__"
 # Drives on which a lie would be convenient, of every kind: an honest one, one that erases nothing, and those
 # that hide a half or are at somebody's work.
 HIDING = (
@@ -114,7 +114,7 @@ def watched() -> Iterator[set[Field]]:
                 read.add((kind.__name__, name))
             return object.__getattribute__(self, name)
 
-        kind.__getattribute__ = look
+        setattr(kind, LOOKED_UP, look)
 
     for kind in TOLD:
         watch(kind)
@@ -122,7 +122,7 @@ def watched() -> Iterator[set[Field]]:
         yield read
     finally:
         for kind, before in kept.items():
-            kind.__getattribute__ = before
+            setattr(kind, LOOKED_UP, before)
 
 
 @cache
@@ -199,11 +199,11 @@ class LyingBench(OddBench):
         super().__init__(folder, row)
         self.ask = self._ask
 
-    def _ask(self, drive: LabDrive) -> EraseFeatures:
+    def _ask(self, drive: OpenedDrive) -> EraseFeatures:
         features = ask_features(drive)
         has_begun = any(item.kind in ("pass_started", "intent") for item in self.records())
         is_now = self.lie.when is When.ALWAYS or (self.lie.when is When.AFTER) == has_begun
-        return told(features, self.lie) if is_now else features  # type: ignore[no-any-return]  # replace keeps the kind
+        return told(features, self.lie) if is_now else features
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

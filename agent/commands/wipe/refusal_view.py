@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from model.erasure import WipePlan, WipeRefusal
-from model.message import Message
+from model.erasure import RefusalCause, WipePlan, WipeRefusal
 from papers.language import _
 from papers.wording import word
 from wipe.planned import PlannedDrive
 
 BY_ITSELF = ("/media/", "/run/media/")  # where udisks mounts what is plugged in (udisks(8))
-RUNS_FROM_IT = frozenset({"wipe.boot_medium", "wipe.boot_marker"})
-PLACES_OF_A_SYSTEM = frozenset({"/", "/usr", "/boot", "/boot/efi", "/run/live/medium", "/run/initramfs/live"})
 
 
 def is_boot_medium(item: PlannedDrive) -> bool:
     """Whether this system surely came from it: nothing else about it matters then."""
     outcome = item.outcome
-    return isinstance(outcome, WipeRefusal) and any(map(_tells_that_it_runs_from_it, outcome.reasons))
-
-
-def _tells_that_it_runs_from_it(reason: Message) -> bool:
-    is_mounted = reason.code == "wipe.mounted" and reason.arguments["place"] in PLACES_OF_A_SYSTEM
-    return is_mounted or reason.code in RUNS_FROM_IT
+    return isinstance(outcome, WipeRefusal) and RefusalCause.BOOT_MEDIUM in outcome.causes
 
 
 def never_erased() -> str:
@@ -39,16 +30,8 @@ def refusal_lines(item: PlannedDrive) -> list[str]:
         return []
     if is_boot_medium(item):
         return [never_erased()]
-    reasons = [
-        _("WILL NOT BE ERASED: {reason}").format(reason=word(reason))
-        for reason in most_useful(outcome.reasons)
-    ]
+    reasons = [_("WILL NOT BE ERASED: {reason}").format(reason=word(reason)) for reason in outcome.reasons]
     return [*reasons, *advice(item)]
-
-
-def most_useful(reasons: Sequence[Message]) -> list[Message]:
-    """What one option of the command allows comes first; the others follow in their order."""
-    return sorted(reasons, key=lambda reason: reason.code != "wipe.usb")
 
 
 def refusal_text(item: PlannedDrive) -> str:
@@ -58,18 +41,14 @@ def refusal_text(item: PlannedDrive) -> str:
         return ""
     if is_boot_medium(item):
         return f"{item.drive.path}: {never_erased()}"
-    return "\n".join([*(word(reason) for reason in most_useful(outcome.reasons)), *advice(item)])
+    return "\n".join([*(word(reason) for reason in outcome.reasons), *advice(item)])
 
 
 def advice(item: PlannedDrive) -> list[str]:
     """Who took hold of a drive by itself, and how a person lets go of it; Établi stops nothing on its own."""
     if isinstance(item.outcome, WipePlan):
         return []
-    mounts = [
-        _mount_advice(str(reason.arguments["part"]), str(reason.arguments["place"]))
-        for reason in item.outcome.reasons
-        if reason.code == "wipe.mounted"
-    ]
+    mounts = [_mount_advice(part, place) for part, place in item.outcome.mounts]
     lines = [*(_holder_advice(holder) for holder in item.drive.holders), *mounts]
     return list(dict.fromkeys(line for line in lines if line))
 

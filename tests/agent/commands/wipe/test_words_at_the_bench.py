@@ -18,7 +18,7 @@ from agent.commands.wipe.refusal_view import refusal_lines
 from agent.commands.wipe.run import _plans_of
 from agent.erasing.plans import code_of
 from judge.erasure.erasure import judge_erasure
-from model.erasure import EraseVerdict, Method, WipeRefusal
+from model.erasure import EraseVerdict, Method, RefusalCause, WipeRefusal
 from model.fact import Why, unknown
 from model.journal import Observed, Record
 from model.message import Message, say
@@ -46,7 +46,8 @@ def refused(
 ) -> PlannedDrive:
     """A drive that is not erased for these reasons."""
     item = drive(Bench(folder), "sda", serial)
-    outcome = WipeRefusal(drive=item.token, name="sda", reasons=reasons)
+    causes = (RefusalCause.BOOT_MEDIUM,) if MEDIUM in reasons or ROOT in reasons else ()
+    outcome = WipeRefusal(drive=item.token, name="sda", reasons=reasons, causes=causes)
     return PlannedDrive(drive=replace(item.drive, holders=holders), outcome=outcome)
 
 
@@ -99,7 +100,7 @@ def test_a_plan_says_that_a_drive_will_not_be_erased_and_never_that_it_is_not(
 
 
 def test_a_drive_on_usb_is_first_told_about_the_option(tmp_path: Path, capsys: Out) -> None:
-    item = refused(tmp_path, say("wipe.boot_removable", **DRIVE), EXCLUSIVE, LVM, USB)
+    item = refused(tmp_path, USB, say("wipe.boot_removable", **DRIVE), EXCLUSIVE, LVM)
     assert "--usb" in refusal_lines(item)[0]
     assert "--usb" in drive_lines(1, item)[1]
     assert "--usb" in shown(item, capsys).splitlines()[2]
