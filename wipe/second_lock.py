@@ -8,18 +8,22 @@ what was agreed to is held against both. A question without an answer refuses.
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from host.boot import Start, probe_boot, start_of
-from host.errors import HostError
+from host.boot import probe_boot
+from host.clock import clock_trust
+from host.errors import HostError, NotThere
 from host.port import Host, read_text
 from model.erasure import DriveToken
 from model.message import Message, say
-from wipe.consent import AskedAgain, OrderedBy, against_consent, boot_clock_s, boot_of, look_of
+from wipe.consent import AskedAgain, OrderedBy, against_consent, boot_clock_s, boot_of, look_of, suspends_of
 from wipe.live import OpenedDevice, still_allowed
 from wipe.order import WorkOrder
 from wipe.resume import ResumePoint
+from wipe.second_names import link_protection
+from wipe.shown import Trust, against_shown
 from wipe.tail import is_lost
+from wipe.used_since import used_since
 from wipe.work import difference_of
 
 INSIDE = re.compile(r"/pci[0-9a-f]{4}:|/platform/")
@@ -27,31 +31,64 @@ OUTSIDE = re.compile(
     r"/usb\d|/session\d|/rport-|/nvme-fabrics/|/devices/virtual/|/fw\d|/rtsx|/tifm|/toshsd|/memstick"
 )
 
+STAYS = frozenset({"fixed", "unknown", "0"})  # Documentation/ABI/testing/sysfs-devices-removable
 
-def second_lock(host: Host, drive: OpenedDevice, order: WorkOrder, point: ResumePoint) -> tuple[Message, ...]:
-    """Why a held drive is not erased for an order; empty when it may be. Raises DriveError."""
-    return _of_the_drive(host, drive, order, point) or _of_the_order(host, drive, order, point)
+
+def second_lock(
+    host: Host,
+    drive: OpenedDevice,
+    order: WorkOrder,
+    point: ResumePoint,
+    *,
+    beside: Path | None = None,
+    trust: Trust = clock_trust,
+) -> tuple[Message, ...]:
+    """Why a held drive is not erased for an order; empty when it may be. `beside` is the folder of all orders
+    of this station, `trust` how far the clock can be. Raises DriveError.
+    """
+    return (
+        _of_the_drive(host, drive, order, point)
+        or _of_the_order(host, drive, order, point)
+        or _of_nobody(host, drive, order, beside, trust)
+    )
+
+
+def _is_unattended(order: WorkOrder) -> bool:
+    return order.consent is None or order.consent.by is OrderedBy.PROFILE
 
 
 def _of_the_drive(
     host: Host, drive: OpenedDevice, order: WorkOrder, point: ResumePoint
 ) -> tuple[Message, ...]:
-    """Whether it may be erased at all; while nobody is there, only what is surely built in and has its name,
-    and after a start over the network only what a key or an order for this machine began.
-    """
+    """Whether it may be erased at all; while nobody is there, only what is surely built in and named."""
     # A drive that goes on by itself after a power cut may show no capacity until it is done.
     empty = order.plan.drive.size_bytes == 0 or point.is_resumed
-    consent, facts, policy = order.consent, probe_boot(host), order.plan.policy
-    unattended = consent is None or consent.by is OrderedBy.PROFILE
+    facts, policy, unattended = probe_boot(host), order.plan.policy, _is_unattended(order)
     found = still_allowed(host, drive, order.drive, facts, policy, lacks_format=empty, unattended=unattended)
-    if found or consent is None or not unattended:
-        return found
-    path = order.plan.drive.path
-    if not hangs_inside(host, drive.token()):
+    path, token = order.plan.drive.path, drive.token()
+    agreed = () if order.consent is None else order.consent.protect
+    protect = (*policy.protect, *agreed)
+    if protect and not found:
+        found = link_protection(host, protect, token)
+    if not found and unattended and not hangs_inside(host, token):
         return (say("wipe.not_internal", drive=path),)
-    if start_of(facts) is not Start.MEDIUM and not consent.began_by:
-        return (say("wipe.not_begun", drive=path),)
-    return ()
+    return found
+
+
+def _of_nobody(
+    host: Host, drive: OpenedDevice, order: WorkOrder, beside: Path | None, trust: Trust
+) -> tuple[Message, ...]:
+    """Whether what nobody confirmed was shown, begun and let pass, and whether the drive is in use since this
+    station erased it.
+    """
+    if order.consent is None or not _is_unattended(order):
+        return ()
+    path = order.plan.drive.path
+    used = None if beside is None else used_since(beside, order.job, drive)
+    return (
+        *against_shown(host, order.consent.shown, path, probe_boot(host), trust),
+        *(() if used is None else (used,)),
+    )
 
 
 def hangs_inside(host: Host, token: DriveToken) -> bool:
@@ -81,10 +118,12 @@ def _is_inside(host: Host, way: str) -> bool:
         return False
     for folder in (PurePosixPath(way), *PurePosixPath(way).parents):
         try:
-            if read_text(host, f"{folder}/removable") == "removable":
+            if read_text(host, f"{folder}/removable") not in STAYS:
                 return False
-        except HostError:
+        except NotThere:
             continue  # most folders say nothing of it
+        except HostError:
+            return False
     return True
 
 
@@ -102,6 +141,7 @@ def _of_the_order(
         boot=boot_of(host),
         now_s=boot_clock_s(),
         look=None if erases_itself else look_of(drive.block),
+        suspends=suspends_of(host),
         is_lost=not erases_itself and is_lost(drive.block, point, order.seed),
     )
     return against_consent(order.consent, planned, order.drive, found, erases_itself=erases_itself)
