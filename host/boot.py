@@ -28,7 +28,7 @@ FETCH_WORDS = frozenset({"fetch", "httpfs", "ftpfs", "netboot"})  # live-boot(7)
 # Hat's installer, open-iscsi, nbd-client(8), cloud-init, and of syslinux's IPAPPEND: a part of a word's name
 # between dots, hyphens and underscores, or its value.
 NETWORK_PART = re.compile(
-    r"ip|ks|url|9p|nic|bond|team"
+    r"ip6?|ks|url|9p|nic|bond|team"
     r"|(?:net(?!filter)|nfs|http|ftp|tftp|[gi]?pxe|fetch|iscsi|isci|ibft|nbd|aoe|etherd|fcoe|nvmf|nvmeof|cifs|smb|ssh"
     r"|d?rbd|ceph|gluster|lustre|webdav|dav|rsync|zfcp|dhcp|bootp|rarp|vlan|ifname|nameserver|gateway|macaddr"
     r"|ethdevice|bootif|bootdev|wlan|wifi|virtiofs|znet|nocloud|cloud|proxy)\w*"

@@ -20,9 +20,9 @@ from wipe.consent import AskedAgain, OrderedBy, against_consent, boot_clock_s, b
 from wipe.live import OpenedDevice, still_allowed
 from wipe.order import WorkOrder
 from wipe.resume import ResumePoint
-from wipe.second_names import link_protection
 from wipe.shown import Trust, against_shown
 from wipe.tail import is_lost
+from wipe.udev_names import link_protection
 from wipe.used_since import used_since
 from wipe.work import difference_of
 

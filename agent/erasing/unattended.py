@@ -173,7 +173,7 @@ class Erasing:
     def _sorted(self) -> Sorted:
         present, protect = self._present(), self.order.policy.protect
         found = sort_drives(present, erased_here(self.state), protect)
-        mistyped = unmatched(protect, [(item.drive, item.token) for item in present])
+        mistyped = unmatched(protect, present)
         return replace(found, left=(*found.left, *mistyped))
 
     def _count_down(self, listed: Sorted) -> Message | None:

@@ -33,11 +33,53 @@ DOCKED = Hardware(
         "-device", "nvme,id=ctl,serial=NVINTERN002,subsys=own",
         "-drive", "if=none,id=d3,file={folder}/d3.img,format=raw",
         "-device", "nvme-ns,drive=d3,bus=ctl,nsid=1,shared=on",
+        *drive(4, "virtio-blk-pci,serial=far"),
     ),
-    drives=sizes(64, 96, 192, 16),
+    drives=sizes(64, 96, 192, 16, 16),
     card="virtio-net-pci,mac=52:54:00:65:74:63",
     kernel_words=f"{LIVE_WORDS} etabli.profile=all",
 )  # fmt: skip
+# The drive of another machine, over NVMe's own protocol: Debian's kernel joins its paths as it does with all.
+FAR = """
+modprobe -a nvmet nvme-loop
+mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
+cd /sys/kernel/config/nvmet
+mkdir -p subsystems/far/namespaces/1 ports/1
+echo 1 >subsystems/far/attr_allow_any_host
+echo FARDRIVE0004 >subsystems/far/attr_serial
+printf /dev/vdb >subsystems/far/namespaces/1/device_path
+echo 1 >subsystems/far/namespaces/1/enable
+echo loop >ports/1/addr_trtype
+ln -s /sys/kernel/config/nvmet/subsystems/far ports/1/subsystems/far
+nvme connect -t loop -n far >/dev/null
+for i in $(seq 50); do test -b /dev/nvme1n1 && break; sleep 0.2; done
+udevadm settle
+"""
+# The image as a file on the internal disk, as findiso, Ventoy and others start from it.
+ON_DISK = """
+mkfs.ext4 -q -F /dev/sda; mkdir -p /run/live/findiso; mount /dev/sda /run/live/findiso
+head -c 4M /dev/urandom >/run/live/findiso/etabli.iso; sync
+"""
+GONE = """
+umount /run/live/* 2>/dev/null || true
+dmsetup remove ventoy 2>/dev/null || true
+losetup -d $(cat /tmp/loop) 2>/dev/null || true
+mdadm -q --stop /dev/md9 2>/dev/null || true
+umount /run/live/* 2>/dev/null || true
+"""
+A_LOOP = (
+    "losetup --show -r -f /run/live/findiso/etabli.iso >/tmp/loop; cp /tmp/loop /run/etabli/boot-medium; "
+)
+LAYERS = {
+    "a file": ON_DISK + A_LOOP,
+    "a file, copied to memory": f"{ON_DISK}{A_LOOP} losetup -d $(cat /tmp/loop); umount /run/live/findiso",
+    "a map of a piece": f"{ON_DISK} umount /run/live/findiso; modprobe dm-mod; "
+    "dmsetup create ventoy --table '0 8192 linear /dev/sda 2048'; "
+    "basename $(readlink -f /dev/mapper/ventoy) >/run/etabli/boot-medium",
+    "an array": "mdadm -q --create /dev/md9 --run --level=1 -n2 /dev/sda missing </dev/null; udevadm settle; "
+    "mkfs.ext4 -q /dev/md9; mkdir -p /run/live/medium; mount /dev/md9 /run/live/medium; "
+    "echo /dev/md9 >/run/etabli/boot-medium",
+}
 ETABLI = f"PYTHONPATH=/opt/etabli:{SITE} python3 /opt/etabli/etabli.py"
 DOCK = 'for d in /sys/block/sd*; do case "$(readlink -f $d)" in *usb*) basename $d;; esac; done'
 FILLED = b"somebody's data " * 4096
@@ -122,3 +164,30 @@ def test_a_namespace_that_the_kernel_joined_is_internal_where_its_controller_is(
     own = ordered.guest.shell("readlink -f /sys/block/nvme0n1")
     assert "/nvme-subsystem/" in own, "the kernel joined it, as Debian's does"
     assert plan(ordered.guest, "NVINTERN002").hash is not None
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_saved_medium_that_is_a_layer_keeps_the_drive_below_it(ordered: Ordered, layer: str) -> None:
+    guest = ordered.guest
+    guest.shell(LAYERS[layer])
+    before = digest(guest, "d1.img")
+    shown = plan(guest, "WDINTERN001")
+    assert shown.hash is None, shown.text
+    said = "cannot tell whether this system booted from" if "memory" in layer else "This system started from"
+    assert f"{said} /dev/sda" in " ".join(shown.text.split())
+    assert guest.etabli("wipe", "run", "N001", "--plan", "0", "--confirm", "N001").status == 2
+    assert digest(guest, "d1.img") == before
+    guest.shell(f"{GONE}{MARKS}; wipefs -aq /dev/sda; udevadm settle")
+
+
+def test_a_drive_over_a_network_or_in_a_dock_is_never_taken_for_an_internal_one(ordered: Ordered) -> None:
+    guest = ordered.guest
+    guest.shell(FAR)
+    assert "/nvme-subsystem/" in guest.shell("readlink -f /sys/block/nvme1n1"), "the kernel joined it"
+    assert plan(guest, "FARDRIVE0004").hash is None
+    before = [digest(guest, name) for name in ("d2.img", "d4.img")]
+    done = at_terminal(guest, [], "run", "--no-benchmark")
+    assert done.text.count("certificate ") == 2, done.text
+    assert not any((guest.folder / "d1.img").read_bytes())
+    assert not any((guest.folder / "d3.img").read_bytes())
+    assert [digest(guest, name) for name in ("d2.img", "d4.img")] == before

@@ -1,5 +1,5 @@
-"""The names that udev gave a drive, held against what the configuration protects: the second look, beside the
-drive's own serial and WWN (`wipe/protection.py`).
+"""The names that udev gave a drive, held against what the configuration protects, beside the drive's own
+serial and WWN (`wipe/protection.py`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def link_protection(host: Host, protect: Sequence[str], token: DriveToken) -> tu
     names = udev_names(host, token.name)
     if not names:
         return (say("wipe.protect_unknown", drive=token.path),)
-    if any(_is_one_of(entry, names) for entry in protect):
+    if any(is_one_of(entry, names) for entry in protect):
         return (say("wipe.protected", drive=token.path, serial=token.serial or token.path),)
     return ()
 
@@ -47,7 +47,8 @@ def udev_names(host: Host, name: str) -> frozenset[str]:
     return frozenset(found | {_bare(name)}) - {""}
 
 
-def _is_one_of(entry: str, names: frozenset[str]) -> bool:
+def is_one_of(entry: str, names: frozenset[str]) -> bool:
+    """Whether an entry is one of these names, or the end of one: a link, a WWN, the UUID of a partition."""
     asked = _bare(entry.rsplit("/", 1)[-1].rpartition("=")[2])
     if len(asked) < SHORTEST:
         return asked in names
