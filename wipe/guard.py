@@ -137,7 +137,9 @@ def _not_allowed(candidate: Candidate, policy: WipePolicy) -> list[Message]:
     linked = any(is_one_of(entry, candidate.names) for entry in policy.protect)
     if linked or is_protected(policy.protect, candidate.drive, token):
         found.append(say("wipe.protected", drive=token.path, serial=token.serial or token.path))
-    if token.transport is Transport.NETWORK and not policy.network:
+    # A namespace that the kernel joined, by ways that nobody knows, may be another machine's.
+    is_lost = token.transport is Transport.UNKNOWN and token.name.startswith("nvme")
+    if (token.transport is Transport.NETWORK or is_lost) and not policy.network:
         found.append(say("wipe.network", drive=token.path))
     if token.transport is Transport.USB and not policy.usb:
         found.append(say("wipe.usb", drive=token.path))

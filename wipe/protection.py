@@ -26,12 +26,18 @@ def is_protected(protect: Sequence[str], drive: Drive, token: DriveToken | None)
     return any(means(entry, drive, token) for entry in protect)
 
 
+def protects(protect: Sequence[str], item: PlannedDrive) -> bool:
+    """Whether any entry means this drive, by its own names or by udev's."""
+    linked = any(is_one_of(entry, item.names) for entry in protect)
+    return linked or is_protected(protect, item.drive, item.token)
+
+
 def unmatched(protect: Sequence[str], drives: Sequence[PlannedDrive]) -> tuple[Message, ...]:
     """Each entry that means no drive here: it may be mistyped."""
     return tuple(
         say("wipe.protects_nothing", entry=entry)
         for entry in protect
-        if not any(means(entry, item.drive, item.token) or is_one_of(entry, item.names) for item in drives)
+        if not any(protects((entry,), item) for item in drives)
     )
 
 

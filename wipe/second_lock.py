@@ -11,10 +11,11 @@ import re
 from pathlib import Path, PurePosixPath
 
 from host.boot import probe_boot
+from host.boot_medium import REMOTE, REMOTE_NAMES
 from host.clock import clock_trust
 from host.errors import HostError, NotThere
 from host.port import Host, read_text
-from model.erasure import DriveToken
+from model.erasure import DriveToken, WipePolicy
 from model.message import Message, say
 from wipe.consent import AskedAgain, OrderedBy, against_consent, boot_clock_s, boot_of, look_of, suspends_of
 from wipe.live import OpenedDevice, still_allowed
@@ -22,7 +23,7 @@ from wipe.order import WorkOrder
 from wipe.resume import ResumePoint
 from wipe.shown import Trust, against_shown
 from wipe.tail import is_lost
-from wipe.udev_names import link_protection
+from wipe.udev_names import link_protection, shares_serial
 from wipe.used_since import used_since
 from wipe.work import difference_of
 
@@ -31,6 +32,7 @@ OUTSIDE = re.compile(
     r"/usb\d|/session\d|/rport-|/nvme-fabrics/|/devices/virtual/|/fw\d|/rtsx|/tifm|/toshsd|/memstick"
 )
 
+ON_USB = re.compile(r"/usb\d")
 STAYS = frozenset({"fixed", "unknown", "0"})  # Documentation/ABI/testing/sysfs-devices-removable
 
 
@@ -70,6 +72,7 @@ def _of_the_drive(
     protect = (*policy.protect, *agreed)
     if protect and not found:
         found = link_protection(host, protect, token)
+    found = found or hangs_where_allowed(host, token, policy)
     if not found and unattended and not hangs_inside(host, token):
         return (say("wipe.not_internal", drive=path),)
     return found
@@ -85,10 +88,28 @@ def _of_nobody(
         return ()
     path = order.plan.drive.path
     used = None if beside is None else used_since(beside, order.job, drive)
+    token = drive.token()
+    if shares_serial(host, token):
+        return (say("wipe.same_serial", drive=path, serial=token.serial or ""),)
     return (
         *against_shown(host, order.consent.shown, path, probe_boot(host), trust),
         *(() if used is None else (used,)),
     )
+
+
+def hangs_where_allowed(host: Host, token: DriveToken, policy: WipePolicy) -> tuple[Message, ...]:
+    """Why the kernel's way to the held device is one that nobody allowed, whatever the probes made of it."""
+    try:
+        ways = _ways(host, token)
+    except HostError:
+        ways = []
+    if not policy.usb and any(ON_USB.search(way) for way in ways):
+        return (say("wipe.usb", drive=token.path),)
+    is_lost = not ways and _is_joined(token)
+    is_remote = is_lost or REMOTE_NAMES.fullmatch(token.name) or any(map(REMOTE.search, ways))
+    if not policy.network and is_remote:
+        return (say("wipe.network", drive=token.path),)
+    return ()
 
 
 def hangs_inside(host: Host, token: DriveToken) -> bool:
@@ -105,12 +126,26 @@ def hangs_inside(host: Host, token: DriveToken) -> bool:
 
 
 def _ways(host: Host, token: DriveToken) -> list[str]:
-    """The folders of the hardware that it hangs from: all controllers, where the kernel joined them."""
+    """The folders of the hardware that it hangs from: where the kernel joined several ways, its controllers
+    and its paths, asked apart; none where either are not known. Raises HostError.
+    """
     way = f"/sys/devices/{token.controller}"
-    if token.controller is None or "nvme-subsystem" not in way:
+    if token.controller is None or not _is_joined(token):
         return [] if token.controller is None else [way]
     controllers = host.glob(f"/sys/block/{token.name}/device/nvme*/address")
-    return [host.link(str(PurePosixPath(path).parent)) for path in controllers]
+    path = re.compile(re.sub(r"^(nvme\d+)(n\d+)$", r"\1c\\d+\2", token.name))
+    paths = [folder for folder in host.glob("/sys/block/*") if path.fullmatch(PurePosixPath(folder).name)]
+    if not controllers or not paths:
+        return []
+    below = (host.link(folder) for folder in paths)
+    return [
+        *(host.link(str(PurePosixPath(found).parent)) for found in controllers),
+        *(str(PurePosixPath(real).parent) for real in below),
+    ]
+
+
+def _is_joined(token: DriveToken) -> bool:
+    return "nvme-subsystem" in (token.controller or "")
 
 
 def _is_inside(host: Host, way: str) -> bool:

@@ -7,19 +7,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from host.drive.drive_ports import BlockIO, DriveError, MediumError, TransportError
+from host.drive.drive_ports import BlockIO, DriveError, MediumError, OpenedDrive, TransportError
 from host.drive.memory import Buffer
 from judge.identity.same_drive import drive_name, is_same_drive
 from model.document import UnreadableDocument, decode
 from model.message import Message, say
 from wipe.consent import LOOKED_AT_BYTES, look_of
-from wipe.live import OpenedDevice
 from wipe.order import CERTIFIED_NAME, ORDER_NAME, WorkOrder
 
 ENDS_NAME = "ends"
 
 
-def used_since(beside: Path, job: str, drive: OpenedDevice) -> Message | None:
+def used_since(beside: Path, job: str, drive: OpenedDrive) -> Message | None:
     """Why a drive waits for a person: it was erased here, and does not look as it was left. An order that
     cannot be read any more, and has its certificate, may have been of any drive. Raises DriveError.
     """

@@ -14,74 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.vm.erasing import AGAIN, CONFIG, LIVE_WORDS, MARKS, PREPARE, PROFILE, STATE, at_terminal, plan
-from tests.vm.guest import Guest, Hardware
+from tests.vm.docked import DOCKED, FAR, GONE, LAYERS
+from tests.vm.erasing import AGAIN, CONFIG, MARKS, PREPARE, PROFILE, STATE, at_terminal, plan
+from tests.vm.guest import Guest
 from tests.vm.image import SITE, Image
-from tests.vm.machines import drive, sizes
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
-DOCKED = Hardware(
-    name="docked",
-    options=(
-        "-machine", "q35",
-        *drive(0, "virtio-blk-pci,serial=journal"),
-        *drive(1, "ide-hd,bus=ide.0,serial=WDINTERN001,model=DISQUE INTERNE,rotation_rate=7200"),
-        "-device", "qemu-xhci,id=usb",
-        *drive(2, "usb-storage,bus=usb.0,serial=DOCK00000001,removable=off"),
-        "-device", "nvme-subsys,id=own,nqn=own",
-        "-device", "nvme,id=ctl,serial=NVINTERN002,subsys=own",
-        "-drive", "if=none,id=d3,file={folder}/d3.img,format=raw",
-        "-device", "nvme-ns,drive=d3,bus=ctl,nsid=1,shared=on",
-        *drive(4, "virtio-blk-pci,serial=far"),
-    ),
-    drives=sizes(64, 96, 192, 16, 16),
-    card="virtio-net-pci,mac=52:54:00:65:74:63",
-    kernel_words=f"{LIVE_WORDS} etabli.profile=all",
-)  # fmt: skip
-# The drive of another machine, over NVMe's own protocol: Debian's kernel joins its paths as it does with all.
-FAR = """
-modprobe -a nvmet nvme-loop
-mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
-cd /sys/kernel/config/nvmet
-mkdir -p subsystems/far/namespaces/1 ports/1
-echo 1 >subsystems/far/attr_allow_any_host
-echo FARDRIVE0004 >subsystems/far/attr_serial
-printf /dev/vdb >subsystems/far/namespaces/1/device_path
-echo 1 >subsystems/far/namespaces/1/enable
-echo loop >ports/1/addr_trtype
-ln -s /sys/kernel/config/nvmet/subsystems/far ports/1/subsystems/far
-nvme connect -t loop -n far >/dev/null
-for i in $(seq 50); do test -b /dev/nvme1n1 && break; sleep 0.2; done
-udevadm settle
-"""
-# The image as a file on the internal disk, as findiso, Ventoy and others start from it.
-ON_DISK = """
-mkfs.ext4 -q -F /dev/sda; mkdir -p /run/live/findiso; mount /dev/sda /run/live/findiso
-head -c 4M /dev/urandom >/run/live/findiso/etabli.iso; sync
-"""
-GONE = """
-umount /run/live/* 2>/dev/null || true
-dmsetup remove ventoy 2>/dev/null || true
-losetup -d $(cat /tmp/loop) 2>/dev/null || true
-mdadm -q --stop /dev/md9 2>/dev/null || true
-umount /run/live/* 2>/dev/null || true
-"""
-A_LOOP = (
-    "losetup --show -r -f /run/live/findiso/etabli.iso >/tmp/loop; cp /tmp/loop /run/etabli/boot-medium; "
-)
-LAYERS = {
-    "a file": ON_DISK + A_LOOP,
-    "a file, copied to memory": f"{ON_DISK}{A_LOOP} losetup -d $(cat /tmp/loop); umount /run/live/findiso",
-    "a map of a piece": f"{ON_DISK} umount /run/live/findiso; modprobe dm-mod; "
-    "dmsetup create ventoy --table '0 8192 linear /dev/sda 2048'; "
-    "basename $(readlink -f /dev/mapper/ventoy) >/run/etabli/boot-medium",
-    "an array": "mdadm -q --create /dev/md9 --run --level=1 -n2 /dev/sda missing </dev/null; udevadm settle; "
-    "mkfs.ext4 -q /dev/md9; mkdir -p /run/live/medium; mount /dev/md9 /run/live/medium; "
-    "echo /dev/md9 >/run/etabli/boot-medium",
-}
 ETABLI = f"PYTHONPATH=/opt/etabli:{SITE} python3 /opt/etabli/etabli.py"
 DOCK = 'for d in /sys/block/sd*; do case "$(readlink -f $d)" in *usb*) basename $d;; esac; done'
+WRITTEN_S = 60.0
 FILLED = b"somebody's data " * 4096
 
 
@@ -96,6 +38,12 @@ class Ordered:
 def digest(guest: Guest, name: str) -> str:
     """What the file behind a drive holds."""
     return hashlib.sha256((guest.folder / name).read_bytes()).hexdigest()
+
+
+def first_byte(guest: Guest, name: str) -> bytes:
+    """The first byte of the file behind a drive."""
+    with open(guest.folder / name, "rb") as file:
+        return file.read(1)
 
 
 def fill(path: Path, size: int, first: bytes) -> None:
@@ -123,10 +71,13 @@ def ordered(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             "cat /tmp/out; exit 1",
             timeout_s=180.0,
         )
-        time.sleep(4.0)
+        deadline = time.monotonic() + WRITTEN_S
+        while first_byte(guest, "d2.img") == b"A" and time.monotonic() < deadline:
+            time.sleep(0.2)
+        time.sleep(2.0)  # a status of how far it is
         guest.shell("sync -f /var/lib/etabli")
         guest.cut_power()
-        assert (guest.folder / "d2.img").read_bytes()[:1] != b"A", "A was being erased"
+        assert first_byte(guest, "d2.img") != b"A", "A was being erased"
         fill(guest.folder / "d2.img", size, b"B")
         guest.start()
         guest.shell(f"{AGAIN}; {MARKS}; udevadm settle")
@@ -177,7 +128,7 @@ def test_a_saved_medium_that_is_a_layer_keeps_the_drive_below_it(ordered: Ordere
     assert f"{said} /dev/sda" in " ".join(shown.text.split())
     assert guest.etabli("wipe", "run", "N001", "--plan", "0", "--confirm", "N001").status == 2
     assert digest(guest, "d1.img") == before
-    guest.shell(f"{GONE}{MARKS}; wipefs -aq /dev/sda; udevadm settle")
+    guest.shell(GONE)
 
 
 def test_a_drive_over_a_network_or_in_a_dock_is_never_taken_for_an_internal_one(ordered: Ordered) -> None:

@@ -55,6 +55,7 @@ IMAGE = {
     "/sys/block/sdz/dev": "8:240",
     "/sys/class/dmi/id/product_uuid": UUID,
     SUSPENDS: "3",
+    "/run/udev/data/b8:240": "E:ID_SERIAL_SHORT=KEY00001\nV:1\n",
 }
 LINKS = {
     "/sys/class/block/sdz1": "/sys/devices/pci0000:00/0000:00:14.0/usb1/1-1/block/sdz/sdz1",
@@ -109,7 +110,7 @@ class World:
 
     `screen_for` is the plan that a screen shows, "" for the list's own and None without a screen; `presses`
     are seconds and plans ("" the list's own). `machine`, `until` and `trust` are of an order for one machine.
-    `erased_before`: this station has a certificate of the drive.
+    `erased_before`: this station has a certificate of the drive. `has_twin`: another drive tells its serial.
     """
 
     bench: Bench
@@ -126,6 +127,7 @@ class World:
     trust: ClockTrust = ClockTrust.SYNCHRONISED
     by_code: bool = False
     erased_before: bool = False
+    has_twin: bool = False
 
     def __post_init__(self) -> None:
         self.opened = Opened(self.bench)
@@ -197,7 +199,8 @@ def _counted_down(world: World, ordered: PlannedDrive, now: PlannedDrive) -> boo
     token = ordered.token
     assert token is not None
     erased = [ErasedBefore(drive=token, certificate="c")] if world.erased_before else []
-    listed = sort_drives([now], erased, world.policy.protect)
+    twin = replace(now, drive=replace(now.drive, name="sdt", path="/dev/sdt"))
+    listed = sort_drives([now, twin] if world.has_twin else [now], erased, world.policy.protect)
     if still_ordered([ordered], listed.ordered) != (ordered,):
         return False
     clock = Ticking()

@@ -221,6 +221,13 @@ def test_a_record_of_udev_that_is_not_whole_leaves_the_identifiers_unknown(recor
     assert locks_of(GOOD.drive, installed, found, POLICY).medium is LockAnswer.NOT_BOOT
 
 
+def test_a_namespace_whose_ways_nobody_knows_may_be_another_machines() -> None:
+    lost = replace(TOKEN, name="nvme1n1", path="/dev/nvme1n1", transport=Transport.UNKNOWN)
+    candidate = replace(GOOD, token=lost, drive=drive_of(lost))
+    assert codes(candidate, POLICY) == ["wipe.network"]
+    assert codes(candidate, replace(POLICY, network=True)) == []
+
+
 def test_a_machine_without_uefi_has_no_word_from_its_firmware() -> None:
     unseen = boot(saved_medium="", image_id="", firmware_partition="", network_traces=True)
     assert probe_boot(FakeHost()) == unseen, "where nobody sees what is mounted, it may be a network"

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from host.errors import NotAllowed
+from model.drive import Transport
 from model.fact import present
 from model.report import ClockTrust
 from tests.house.files import ROOT
@@ -101,6 +102,18 @@ def take_the_serial(world: World) -> None:
     world.opened.changed["serial"] = "To be filled by O.E.M."
 
 
+def plug_a_twin(world: World) -> None:
+    world.has_twin = True
+    world.host.files["/sys/block/sdt/dev"] = "8:48"
+    record = f"E:ID_SERIAL_SHORT={world.opened.token().serial}\nV:1\n"
+    world.host.files["/run/udev/data/b8:48"] = record
+
+
+def move_to_another_machine(world: World) -> None:
+    world.opened.changed["controller"] = "platform/host3/session1/target3:0:0/3:0:0:0"
+    world.opened.changed["transport"] = world.drive_changed["transport"] = Transport.NETWORK
+
+
 def use_it_again(world: World) -> None:
     world.erased_before = True
     write_to_it(world)
@@ -172,12 +185,12 @@ def wake_a_twin(world: World) -> None:
 # What is wrong whichever way the order was given.
 ALWAYS: tuple[Change, ...] = (
     change_serial, change_count, start_anew, write_to_it, mount_it, make_it_the_medium, hide_the_medium,
-    save_a_layer, hide_udev, protect_it,
+    save_a_layer, hide_udev, protect_it, move_to_another_machine,
 )  # fmt: skip
 # What is wrong while nobody confirms.
 ALONE = (
-    move_to_usb, make_removable, hide_removable, dock_it, lose_its_place, take_the_serial, use_it_again,
-    close_the_screen, hide_the_screen, show_another_list, press_it_twice,
+    move_to_usb, make_removable, hide_removable, dock_it, lose_its_place, take_the_serial, plug_a_twin,
+    use_it_again, close_the_screen, hide_the_screen, show_another_list, press_it_twice,
 )  # fmt: skip
 # After a power cut another boot, another count and another place are the drive's own right; after a sleep
 # another count is. A machine that slept has not started anew: the process that ordered it would be gone.
