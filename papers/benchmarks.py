@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.benchmark import Benchmark, BenchmarkKind
 from model.trial import TrialResult
+from papers.facts.agreement import Agreeing
 from papers.language import N_, _
 from papers.quantities import clock
 from papers.wording import word
@@ -29,10 +30,13 @@ RESULTS = {
 
 def benchmark_line(benchmark: Benchmark) -> str:
     """What was measured, the figure or the result, and what is to be said of it."""
-    name = _(NAMES[benchmark.kind])
+    label = name = _(NAMES[benchmark.kind])
     if benchmark.subject:
         name = f"{name} ({benchmark.subject})"
-    figure = _figure(benchmark) if benchmark.result is TrialResult.PASSED else _(RESULTS[benchmark.result])
+    if benchmark.result is TrialResult.PASSED:
+        figure = _figure(benchmark)
+    else:
+        figure = Agreeing.of(RESULTS[benchmark.result]).beside(label)
     reason = "" if benchmark.reason is None else f" - {word(benchmark.reason)}"
     return _("{name}: {figure}").format(name=name, figure=figure) + reason
 

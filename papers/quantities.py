@@ -25,7 +25,7 @@ def storage_size(size_bytes: int) -> str:
         return _("{value} GB").format(value=decimal(size_bytes / 1e9))
     if size_bytes >= 1_000_000:
         return _("{value} MB").format(value=decimal(size_bytes / 1e6, 0))
-    return ngettext("{value} byte", "{value} bytes", size_bytes).format(value=size_bytes)
+    return ngettext("{value} byte", "{value} bytes", size_bytes).format(value=grouped(size_bytes))
 
 
 def memory_size(size_bytes: int) -> str:

@@ -101,7 +101,9 @@ def _places(folder: Path | None) -> list[Lack]:
     try:
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=folder)
     except StateError as error:
-        return [Lack(what=_("state folder"), good=False, cost=_("reports cannot be kept"), remedy=str(error))]
+        return [
+            Lack(what=_("state folder"), good=False, cost=_("reports cannot be saved"), remedy=str(error))
+        ]
     return [Lack(what=said, good=True) for said in _in_use(state)]
 
 

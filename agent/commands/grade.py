@@ -61,7 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Grade and print; exit status 1 when a drive is failing."""
     if options.report is not None and options.replay is not None:
-        complain(_("Name a report, or a recording with --replay."))
+        complain(_("Give a report, or a recording with --replay."))
         return ExitStatus.WRONG_ORDER
     try:
         policy = chosen_policy(options.policy)

@@ -109,8 +109,8 @@ def _refusal(wipe: ProfileWipe, facts: BootFacts, wish: Wish) -> str | None:
         return _("The profile “{profile}” asks for drives on USB: they are never erased unattended.")
     if wipe.order is not None and not _is_whole(wipe.order):
         return _(
-            "The profile “{profile}”: its order names no machine, or its time “until” has no zone (write "
-            "2026-11-30T18:00:00Z)."
+            "The profile “{profile}”: its order gives no machine, or its time “until” has no zone "
+            "(write 2026-11-30T18:00:00Z)."
         )
     if wish.replayed:
         return _("The profile “{profile}” asks for an erasure: a recording has no drives to erase.")

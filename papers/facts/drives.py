@@ -42,7 +42,7 @@ HEALTH = {
     DriveHealth.UNKNOWN: N_("UNKNOWN"),
     DriveHealth.HEALTHY: N_("HEALTHY"),
 }
-FOREIGN = N_("plugged in: does not count for this machine")
+FOREIGN = N_("plugged in from outside: does not count for this machine")
 HIDING = {
     HidingKind.VMD: N_("drives may be hidden behind Intel VMD: switch it off in the BIOS setup"),
     HidingKind.RST: N_("drives are hidden behind Intel RST: choose AHCI in the BIOS setup"),
@@ -62,7 +62,7 @@ def storage_lines(storage: Storage, verdicts: Sequence[DriveVerdict]) -> tuple[F
     by_name = {verdict.name: verdict for verdict in verdicts}
     lines = [entry for drive in storage.drives for entry in _drive_lines(drive, by_name.get(drive.name))]
     lines += [_hidden_line(hidden) for hidden in storage.hidden]
-    return tuple(lines) or (line(_("Drives"), _("none")),)
+    return tuple(lines) or (line(_("Drives"), _("none found")),)
 
 
 def _hidden_line(hidden: HiddenStorage) -> FactLine:
@@ -83,6 +83,7 @@ def _drive_lines(drive: Drive, verdict: DriveVerdict | None) -> tuple[FactLine, 
             line(_("Serial"), tell(drive.serial), _("the adapter's") if drive.serial_is_bridges else None),
             line(_("Firmware"), drive.firmware),
             line(_("Health"), *_verdict(verdict)),
+            line("", None if verdict is None or verdict.stays else _(FOREIGN)),
             line(_("Wear and use"), *_use(drive.smart.value)),
             line(_("SMART"), tell(drive.smart, lambda _smart: "")),
             line(_("Self-test"), _last_test(drive.smart.value)),
@@ -120,9 +121,9 @@ def _what_it_is(drive: Drive) -> list[str | None]:
 def _verdict(verdict: DriveVerdict | None) -> list[str]:
     if verdict is None:
         return []
-    evidence = "; ".join(word(message).rstrip(".") for message in verdict.evidence)
-    told = f"{health_word(verdict.health)} ({evidence})" if evidence else health_word(verdict.health)
-    return [told] if verdict.stays else [told, _(FOREIGN)]
+    evidence = " ".join(word(message) for message in verdict.evidence)
+    told = health_word(verdict.health)
+    return [_("{name}: {figure}").format(name=told, figure=evidence) if evidence else told]
 
 
 def _use(smart: Smart | None) -> list[str]:

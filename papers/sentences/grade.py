@@ -22,7 +22,9 @@ SCORES: dict[str, str | tuple[str, str]] = {
     "grade.score.drive_sequential_mb_per_s": N_("Drive read in sequence: {value} MB/s"),
     "grade.score.drive_random_iops": N_("Drive read at random: {value} reads per second"),
     "grade.score.battery_health_percent": N_("Battery: {value} % of its capacity when new"),
-    "grade.score.worst_battery": N_("Battery {battery}, the more worn one: holds {value} %"),
+    "grade.score.worst_battery": N_(
+        "Battery {battery}, the more worn one: {value} % of its capacity when new"
+    ),
     "grade.score.battery_dead": N_("Battery {battery}: does not work"),
     "grade.score.screen_height_px": N_("Screen of {value} lines"),
     "grade.score.screen_inches": N_("Screen of {value} inches"),
@@ -64,7 +66,7 @@ UNKNOWN: dict[str, str | tuple[str, str]] = {
 }
 
 CAPS: dict[str, str | tuple[str, str]] = {
-    "grade.below.memory_gib": N_("Only {value} GB of memory, less than {limit}: add some and grade again"),
+    "grade.below.memory_gib": N_("Only {value} GB of memory, less than {limit}: add some, then grade again"),
     "grade.below.memory_bandwidth_mib_per_s": N_("Memory speed below {limit} MiB/s ({value})"),
     "grade.below.cpu_year": N_("The processor is from before {limit} ({value})"),
     "grade.below.cpu_cores": N_("Fewer than {limit} cores ({value})"),
@@ -83,12 +85,12 @@ CAPS: dict[str, str | tuple[str, str]] = {
         "The battery has only {value} % of its capacity when new, less than {limit} %"
     ),
     "grade.below.worst_battery": N_(
-        "The battery {battery} holds only {value} % of what it held when new, less than {limit} %"
+        "Battery {battery} has only {value} % of its capacity when new, less than {limit} %"
     ),
-    "grade.below.battery_dead": N_("The battery {battery} does not work: fit another one and grade again"),
+    "grade.below.battery_dead": N_("Battery {battery} does not work: fit another one, then grade again"),
     "grade.below.screen_height_px": N_("The screen has fewer than {limit} lines ({value})"),
     "grade.below.screen_inches": N_("The screen is smaller than {limit} inches ({value})"),
-    "grade.cap.memory_stress_failed": N_("The memory failed its stress test: replace it and grade again"),
+    "grade.cap.memory_stress_failed": N_("The memory failed its stress test: replace it, then grade again"),
     "grade.cap.uncorrected_memory_errors": (
         "{count} memory error could not be corrected: replace the memory and grade again",
         "{count} memory errors could not be corrected: replace the memory and grade again",
@@ -99,13 +101,13 @@ CAPS: dict[str, str | tuple[str, str]] = {
     "grade.cap.drive_read_failed": N_(
         "Drive {drive} could not be read. Do not give the machine away with it: replace it, then grade again"
     ),
-    "grade.cap.drive_watched": N_("The drive {drive} works and has to be watched"),
+    "grade.cap.drive_watched": N_("Drive {drive} works, but has to be watched"),
     "grade.cap.no_drive": N_("No drive found: check, fit one, then grade again"),
     "grade.cap.not_windows_11": N_(
         "Not for Windows 11: Microsoft does not accept this processor (list of {date})"
     ),
-    "grade.cap.not_windows_11.secure_boot": N_("Not for Windows 11: its firmware is older than Secure Boot"),
-    "grade.cap.no_battery": N_("No battery: it runs on mains only; fit one and grade again"),
+    "grade.cap.not_windows_11.secure_boot": N_("Not for Windows 11: its BIOS is older than Secure Boot"),
+    "grade.cap.no_battery": N_("No battery: the machine runs on mains only. Fit one, then grade again"),
 }
 
 REMARKS: dict[str, str | tuple[str, str]] = {
@@ -123,7 +125,7 @@ REMARKS: dict[str, str | tuple[str, str]] = {
     "grade.hidden_storage": N_(
         "Drives may be hidden behind {where}: open the machine to check, or change the BIOS setting"
     ),
-    "grade.drive_health_unknown": N_("The health of the drive {drive} is not known"),
+    "grade.drive_health_unknown": N_("The health of drive {drive} is not known"),
     "grade.disturbed": N_("The processor was busy with something else while it was measured: measure again"),
     "grade.other_drive_watched": N_("Drive {drive} shows signs of wear: install the system on another drive"),
     "grade.slowed_by_heat": (

@@ -18,7 +18,7 @@ RIGHT = {
     "04-temperature-now.txt": (WATCH, "too hot now (64 °C). Let it cool down and look again"),
     "07-sandforce-233-zero.txt": (HEALTHY, "reports that it is healthy"),
     "09-a400-other-firmware.txt": (HEALTHY, "reports that it is healthy"),
-    "10-smi-197-copies-5.txt": (HEALTHY, "only repeats the count"),
+    "10-smi-197-copies-5.txt": (HEALTHY, "only repeats"),
     "11-wd-no-187-realloc-759.txt": (FAILING, "759 bad sectors"),
     "13-statistics-39102-uncorrectable.txt": (FAILING, "39102 reads failed for good"),
     "14-one-4k-sector-counted-8.txt": (WATCH, "1 sector (which the drive counts as 8)"),

@@ -50,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--sample", action="store_true", help=_("read back a tenth instead of everything"))
     parser.add_argument(
-        "--certify", action="store_true", help=_("make a certificate that names you, and replaces that one")
+        "--certify", action="store_true", help=_("make a certificate in your name, which replaces that one")
     )
     name_only(parser, _("Who checks:"), *add_person_options(parser))
     add_common_options(parser)

@@ -60,7 +60,7 @@ def test_another_policy_judges_by_its_own_rules(
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("x.json", "--replay", "y"), "Name a report"),
+        (("x.json", "--replay", "y"), "Give a report"),
         (("/nowhere.json",), "cannot be read"),
         ((str(POLICY),), "not a report"),
         (("--replay", str(POLICY)), str(POLICY)),
