@@ -7,6 +7,7 @@ import base64
 import time
 from collections import deque
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -18,7 +19,14 @@ from inventory.errors import Refusal
 from inventory.kinds import DocumentKind
 from inventory.reading.certificate_filters import CERTIFICATE_FILTERS, read_certificate_filters
 from inventory.reading.certificates import find_certificate, list_certificates
-from inventory.reading.filters import FILTERS, REPORT_FILTERS, read_filters, read_limit, refuse_unknown
+from inventory.reading.filters import (
+    FILTERS,
+    REPORT_FILTERS,
+    read_filters,
+    read_limit,
+    refuse_unknown,
+    yes_or_no_in,
+)
 from inventory.reading.reading import (
     ExactBytes,
     exact_bytes,
@@ -27,6 +35,7 @@ from inventory.reading.reading import (
     list_machines,
     list_reports,
 )
+from inventory.reading.told import machines_told, reports_told
 from inventory.reading.window import Span
 from inventory.receiving.examine import DOCUMENT_LIMIT_BYTES, UNPROCESSABLE, Submission
 from inventory.receiving.keep import StoredDocument
@@ -46,6 +55,7 @@ from inventory.web import (
 from judge.signature import SIGNATURE_BYTES, BadKey, key_id, pem_of, read_public_key
 from model.api import Enrolled, EnrolRequest, FinalProblem, Health
 from model.document import UnreadableDocument, decode, encode
+from model.listing import MachineList, ReportList
 from papers.language import _
 
 T = TypeVar("T")
@@ -171,7 +181,13 @@ class Api:
     async def reports(self, request: Request) -> Response:
         """GET /api/v1/reports."""
         filters, span = read_filters(request.query_params), _span(request, REPORT_FILTERS)
-        return json_answer(await self._read(lambda connection: list_reports(connection, filters, span)))
+        told = yes_or_no_in(request.query_params, "told")
+
+        def listed(connection: Connection) -> ReportList:
+            found = list_reports(connection, filters, span)
+            return replace(found, items=reports_told(connection, found.items)) if told else found
+
+        return json_answer(await self._read(listed))
 
     async def certificates(self, request: Request) -> Response:
         """GET /api/v1/certificates."""
@@ -181,7 +197,13 @@ class Api:
     async def machines(self, request: Request) -> Response:
         """GET /api/v1/machines."""
         filters, span = read_filters(request.query_params), _span(request)
-        return json_answer(await self._read(lambda connection: list_machines(connection, filters, span)))
+        told = yes_or_no_in(request.query_params, "told")
+
+        def listed(connection: Connection) -> MachineList:
+            found = list_machines(connection, filters, span)
+            return replace(found, items=machines_told(connection, found.items)) if told else found
+
+        return json_answer(await self._read(listed))
 
     async def report(self, request: Request) -> Response:
         """GET /api/v1/reports/{id}."""

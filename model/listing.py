@@ -14,10 +14,10 @@ from enum import StrEnum
 from model.board import ChassisKind
 from model.certificate import SerialSource
 from model.erasure import EraseLevel, EraseVerdict
-from model.grade import CosmeticGrade, GradeLetter, PolicyName
+from model.grade import CosmeticGrade, GradeLetter, PolicyName, Reason
 from model.message import Message
 from model.proof import ErasedState
-from model.report import ClockTrust
+from model.report import ClockTrust, PersonalAnswers
 from model.systems import Systems
 from model.verdict import DriveHealth
 
@@ -43,6 +43,30 @@ class DriveItem:
     size_bytes: int | None
     health: DriveHealth
     stated: DriveHealth | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedCertificate:
+    """A certificate of one of a report's drives."""
+
+    id: str
+    verdict: EraseVerdict
+    finished: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTold:
+    """What only the report itself tells, with `told=yes`: its answers, what holds its grade down, the locks
+    among what is to be looked at, why the grade is provisional, the policy's own words of its use by
+    language, and the certificates of its drives.
+    """
+
+    entered: PersonalAnswers
+    held_down: tuple[Reason, ...]
+    locks_to_look: tuple[Reason, ...]
+    provisional: tuple[Message, ...]
+    use_wording: dict[str, str]
+    certificates: tuple[NamedCertificate, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +118,7 @@ class ReportItem:
     sha256: str  # of the exact bytes
     size_bytes: int  # of the exact bytes
     systems: Systems | None = None  # which it is fit for; also of an inventory that does not tell
+    told: ReportTold | None = None  # also of a report that is damaged where it is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

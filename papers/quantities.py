@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.rounding import MB, MIB, shown_gb, shown_gib
 from papers.language import Language, _, ngettext, spoken
 
 HOURS_PER_YEAR = 8766
@@ -17,23 +18,23 @@ def decimal(value: float, digits: int = 1) -> str:
 
 def storage_size(size_bytes: int) -> str:
     """A drive's size in decimal units, as on its label: "500 GB", "1.5 TB"."""
-    if size_bytes >= 999_500_000_000:
-        return _("{value} TB").format(value=decimal(size_bytes / 1e12))
-    if size_bytes >= 9_950_000_000:
-        return _("{value} GB").format(value=decimal(size_bytes / 1e9, 0))
-    if size_bytes >= 1_000_000_000:
-        return _("{value} GB").format(value=decimal(size_bytes / 1e9))
-    if size_bytes >= 1_000_000:
-        return _("{value} MB").format(value=decimal(size_bytes / 1e6, 0))
+    gigabytes = shown_gb(size_bytes)
+    if gigabytes >= 1000:
+        return _("{value} TB").format(value=decimal(gigabytes / 1000))
+    if gigabytes >= 1:
+        return _("{value} GB").format(value=decimal(gigabytes))
+    if size_bytes >= MB:
+        return _("{value} MB").format(value=decimal(gigabytes * 1000, 0))
     return ngettext("{value} byte", "{value} bytes", size_bytes).format(value=grouped(size_bytes))
 
 
 def memory_size(size_bytes: int) -> str:
     """A memory's size in binary units with the words of its vendors: 8 GiB is "8 GB"."""
-    if size_bytes >= 1 << 30:
-        return _("{value} GB").format(value=decimal(size_bytes / (1 << 30)))
-    if size_bytes >= 1 << 20:
-        return _("{value} MB").format(value=decimal(size_bytes / (1 << 20), 0))
+    gibibytes = shown_gib(size_bytes)
+    if gibibytes >= 1:
+        return _("{value} GB").format(value=decimal(gibibytes))
+    if size_bytes >= MIB:
+        return _("{value} MB").format(value=decimal(gibibytes * 1024, 0))
     return _("{value} KB").format(value=decimal(size_bytes / (1 << 10), 0))
 
 

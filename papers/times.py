@@ -29,6 +29,11 @@ def moment_here(when: datetime) -> str:
     return when.astimezone().strftime(pattern)
 
 
+def stamp_here(when: datetime) -> str:
+    """ISO 8601 with a space, in the time of this machine: every spreadsheet reads it as a date."""
+    return when.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
 def day_in_words(written: str) -> str:
     """A day that was written as ISO 8601, in the order of the language; any other text as it is."""
     try:

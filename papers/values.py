@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from model.rounding import GB, GIB
 from papers.erasure import found_words, level_word, verdict_word
 from papers.errors import reason
 from papers.language import N_, Language, _, spoken
@@ -96,6 +97,11 @@ GROUPED = frozenset(
     }
 )
 ERASING = frozenset({"wipe", "verdict", "claim", "evidence"})
+# What a grade tells in the unit of its figure is shown as everywhere else.
+FIGURES: dict[str, Callable[[str], str]] = {
+    "memory_gib": lambda value: memory_size(round(float(value) * GIB)),
+    "drive_gb": lambda value: storage_size(round(float(value) * GB)),
+}
 AREAS: dict[str, dict[str, Callable[[str], str]]] = {
     "proof": {"verdict": verdict_word, "day": day_in_words, "ordered": level_word},
     "run": {"step": step_name},
@@ -129,6 +135,9 @@ def _named(code: str) -> dict[str, Callable[[str], str]]:
     area = code.partition(".")[0]
     if code.startswith("parts.memory"):
         return {"size": lambda value: memory_size(int(value))}
+    if area == "grade":
+        figure = code.rpartition(".")[2]
+        return {"value": FIGURES[figure]} if figure in FIGURES else {}
     if area in ERASING:
         return _named_in_erasing(code)
     if code in GRADES:

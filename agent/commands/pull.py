@@ -114,6 +114,8 @@ def execute(options: argparse.Namespace) -> int:
     try:
         url, token = _inventory(options)
         questions = {name: value for name in ASKED if (value := getattr(options, name))}
+        if options.format == "csv":
+            questions["told"] = "yes"
         pull = Pull(InventoryClient(url), token, questions, options.reports)
         with closing(pull.client), _sink(options.output) as sink:
             _write(pull, options, sink)

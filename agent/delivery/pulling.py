@@ -15,7 +15,7 @@ from model.document import UnreadableDocument, decode, encode
 from model.listing import MachineItem, MachineList, ReportItem, ReportList
 from model.message import say
 from papers.language import spoken
-from papers.table.machines import BOM, Row, cells, titles
+from papers.table.machines import BOM, Row, cells, titles, use_words
 
 PAGE_ITEMS = 200
 ATTEMPTS, FIRST_PAUSE_S, LONGEST_PAUSE_S = 3, 0.5, 5.0
@@ -98,9 +98,7 @@ def write_json(items: Iterator[Item], pull: Pull, sink: BinaryIO) -> None:
 
 
 def row_of(item: Item, url: str) -> Row:
-    """The row of an item; its use in the words of the policy that comes with the program: those of another
-    one stand in its reports.
-    """
+    """The row of an item; its use in the words of its report, or of the policy that comes with us."""
     address = page_address(url, item.page) or ""
     if isinstance(item, MachineItem):
         return Row(report=item.latest, machine=item, url=address, use=_use(item.latest))
@@ -108,6 +106,8 @@ def row_of(item: Item, url: str) -> Row:
 
 
 def _use(report: ReportItem) -> str:
+    if report.told is not None:
+        return use_words(report)
     policy = _default_policy()
     if report.policy.sha256 != policy.sha256:
         return report.suggested_use

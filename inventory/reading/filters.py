@@ -68,7 +68,7 @@ class Filters:
 
 FILTERS = frozenset(Filters.__dataclass_fields__)
 REPORT_FILTERS = FILTERS - {"erased", "pile"}  # which a machine is, as it is today
-KNOWN = frozenset({"since", "cursor", "limit", "lang"})
+KNOWN = frozenset({"since", "cursor", "limit", "lang", "told"})
 GIVEN_AWAY = [letter for letter in GradeLetter if letter not in (GradeLetter.PARTS, GradeLetter.RECYCLING)]
 SOUND = [DriveHealth.HEALTHY, DriveHealth.WATCH]
 

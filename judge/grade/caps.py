@@ -5,7 +5,6 @@ A rule whose fact is not known holds nothing down, and says that it was not know
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 from judge.grade.figures import Figure, Subject, is_disturbed, read_figure
@@ -16,6 +15,7 @@ from model.benchmark import BenchmarkKind
 from model.drive import Drive
 from model.grade import GradeLetter, Reason, ReasonKind
 from model.message import Message, say
+from model.rounding import whole
 from model.trial import TrialResult
 from model.verdict import DriveHealth
 
@@ -51,30 +51,26 @@ def not_known(rule: str, message: Message) -> Reason:
     return Reason(kind=ReasonKind.UNKNOWN, rule=rule, message=message)
 
 
-def plain(value: float) -> float | int:
-    """A figure as a person wants to read it: one decimal below 100, none where there is nothing behind it."""
-    rounded = round(value, 1) if value < 100 else round(value)
-    return int(rounded) if rounded == int(rounded) else rounded
-
-
 def _below(subject: Subject, cap: Cap) -> Said:
-    """A figure that is known and too small. A part that is not there is the matter of a rule of its own; a
-    figure that other programs held down is only what the machine does at least.
+    """A figure that is known and too small, or the size of a drive that does not tell it. A part that is not
+    there is the matter of a rule of its own; a figure that other programs held down is only what the machine
+    does at least.
     """
     if cap.fact is None or cap.below is None:
         return []
     reading = read_figure(subject, cap.fact)
+    if reading.is_unknown and cap.fact is Figure.DRIVE_GB and subject.system is not None:
+        return [say("grade.below.unknown_drive_gb", limit=whole(cap.below))]
     if reading.is_unknown:
         return not_known(cap.fact, say(f"grade.unknown.{cap.fact}"))
     value = reading.value
     if not isinstance(value, float) or value >= cap.below or is_disturbed(subject, cap.fact):
         return []
     if cap.fact is Figure.BATTERY_HEALTH and cap.fact not in subject.fitted:
-        worded = battery_words(subject, "below", limit=plain(cap.below))
+        worded = battery_words(subject, "below", limit=whole(cap.below))
         if worded is not None:
             return [worded]
-    shown = math.floor(value * 10) / 10 if value < 100 else math.floor(value)  # never up to the limit
-    return [say(f"grade.below.{cap.fact}", value=plain(shown), limit=plain(cap.below))]
+    return [say(f"grade.below.{cap.fact}", value=whole(value), limit=whole(cap.below))]
 
 
 def battery_words(subject: Subject, code: str, **arguments: float) -> Message | None:
@@ -132,11 +128,14 @@ def _unreadable(subject: Subject) -> Said:
 
 
 def _watched(subject: Subject) -> Said:
-    """The drive that the system would go on."""
+    """The drive that the system would go on. One of which nobody knows how it is may be one to watch: not
+    knowing is never worth more than knowing.
+    """
     drive = subject.system
-    if drive is None or subject.health_of(drive) is not DriveHealth.WATCH:
+    if drive is None or subject.is_sound(drive):
         return []
-    return [say("grade.cap.drive_watched", drive=name_of(drive))]
+    is_watched = subject.health_of(drive) is DriveHealth.WATCH
+    return [say(f"grade.cap.drive_{'watched' if is_watched else 'not_known'}", drive=name_of(drive))]
 
 
 def _no_drive(subject: Subject) -> Said:

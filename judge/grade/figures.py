@@ -19,6 +19,7 @@ from model.display import Screen
 from model.drive import Drive, DriveKind
 from model.fact import Fact, Why, absent, known_or, present, unknown
 from model.machine import Machine
+from model.rounding import shown, shown_gb, shown_gib
 from model.trial import TrialResult
 from model.verdict import DriveHealth, DriveVerdict
 
@@ -127,6 +128,10 @@ class Subject:
         verdict = next((item for item in self.verdicts if item.name == drive.name), None)
         return verdict is not None and verdict.health is not DriveHealth.UNKNOWN and verdict.is_complete
 
+    def is_sound(self, drive: Drive) -> bool:
+        """Whether a drive is known to be healthy, and nothing is missing that could make it worse."""
+        return self.is_known(drive) and self.health_of(drive) is DriveHealth.HEALTHY
+
     def _rank(self, drive: Drive) -> tuple[int, int]:
         return PREFERRED.index(self.health_of(drive)), -(drive.size_bytes or 0)
 
@@ -135,7 +140,7 @@ OF_DRIVE = frozenset({Figure.DRIVE_GB, Figure.DRIVE_KIND, Figure.DRIVE_SEQUENTIA
 
 
 def read_figure(subject: Subject, figure: Figure) -> Reading:
-    """The figure of this machine, or of the part that would be fitted."""
+    """The figure of this machine as it is shown, or that of the part that would be fitted."""
     fitted = subject.fitted.get(figure)
     if isinstance(fitted, str):
         return present(fitted)
@@ -152,7 +157,7 @@ def _memory(subject: Subject) -> Reading:
     size = memory.total_bytes if memory.fitted_bytes is None else memory.fitted_bytes
     if memory.total_bytes is not None and size is not None and memory.total_bytes < LEAST_SEEN_SHARE * size:
         size = memory.total_bytes
-    return known_or(None if size is None else size / 2**30)
+    return known_or(None if size is None else shown_gib(size))
 
 
 def _cpu(read: Callable[[Cpu], int | None]) -> Callable[[Subject], Reading]:
@@ -179,7 +184,7 @@ def _of_drive(read: Callable[[Drive, Subject], Reading]) -> Callable[[Subject], 
 
 
 def _drive_gb(drive: Drive, _: Subject) -> Reading:
-    return known_or(None if drive.size_bytes is None else drive.size_bytes / 1e9)
+    return known_or(None if drive.size_bytes is None else shown_gb(drive.size_bytes))
 
 
 def _drive_kind(drive: Drive, _: Subject) -> Reading:
@@ -204,9 +209,13 @@ def _screen(read: Callable[[Screen], float | None]) -> Callable[[Subject], Readi
 
     def look(subject: Subject) -> Reading:
         values = [read(item) for item in subject.machine.screens.value or () if item.built_in]
-        return known_or(max((float(value) for value in values if value is not None), default=None))
+        return known_or(_shown(max((value for value in values if value is not None), default=None)))
 
     return look
+
+
+def _shown(value: float | None) -> float | None:
+    return None if value is None else float(shown(value))
 
 
 def _lines(screen: Screen) -> float | None:
@@ -216,7 +225,7 @@ def _lines(screen: Screen) -> float | None:
 
 
 def _measured(kind: BenchmarkKind) -> Callable[[Subject], Reading]:
-    return lambda subject: known_or(best_result(subject, kind, ""))
+    return lambda subject: known_or(_shown(best_result(subject, kind, "")))
 
 
 def best_result(subject: Subject, kind: BenchmarkKind, name: str) -> float | None:
@@ -251,7 +260,7 @@ def is_disturbed(subject: Subject, figure: Figure) -> bool:
 def _drive_measured(kind: BenchmarkKind, unit: float) -> Callable[[Drive, Subject], Reading]:
     def read(drive: Drive, subject: Subject) -> Reading:
         value = best_result(subject, kind, drive.name)
-        return known_or(None if value is None else value / unit)
+        return known_or(_shown(None if value is None else value / unit))
 
     return read
 

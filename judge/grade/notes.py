@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from judge.grade.caps import battery_words, not_known, plain
+from judge.grade.caps import battery_words, not_known
 from judge.grade.figures import OF_DRIVE, Figure, Subject, read_figure
 from judge.grade.policy_file import AskedOf, Note, PolicyFile
 from model.fact import Fact
 from model.grade import Reason, ReasonKind
 from model.message import Message, say
+from model.rounding import whole
 
 
 def note_reasons(subject: Subject, file: PolicyFile) -> list[Reason]:
@@ -73,4 +74,4 @@ def _words(figure: Figure, reading: Fact[float] | Fact[str]) -> Message:
         return say(f"grade.absent.{figure}")
     if isinstance(value, str):
         return say(f"grade.score.{figure}.{value}")
-    return say(f"grade.score.{figure}", value=plain(value))
+    return say(f"grade.score.{figure}", value=whole(value))

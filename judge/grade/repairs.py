@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from judge.grade.caps import plain
 from judge.grade.evaluate import Evaluation, evaluate
 from judge.grade.figures import Figure, read_figure
 from judge.grade.policy_file import BEST_FIRST, EARNED, FIGURES_OF, RULES_OF, Policy, Repair, ReplacedPart
 from model.drive import DriveKind
 from model.grade import Reason, ReasonKind
 from model.message import Message, say
+from model.rounding import whole
 from model.verdict import DriveHealth
 
 PLUGGED_MODULES = frozenset({"DIMM", "SODIMM"})  # DMTF DSP0134, 7.18.1; others are soldered
@@ -36,7 +36,7 @@ def _words(repairs: Sequence[Repair], outcome: Evaluation) -> Message:
     parts = "_".join(sorted(repair.part for repair in repairs))
     memory = outcome.subject.fitted.get(Figure.MEMORY_GIB)
     if isinstance(memory, float):
-        return say(f"grade.repair.{parts}", letter=outcome.letter.value, memory_gib=plain(memory))
+        return say(f"grade.repair.{parts}", letter=outcome.letter.value, memory_gib=whole(memory))
     return say(f"grade.repair.{parts}", letter=outcome.letter.value)
 
 
@@ -63,11 +63,16 @@ def _figures(repair: Repair, found: Evaluation) -> Iterator[tuple[Figure, float 
 def _is_wanted(repair: Repair, found: Evaluation) -> bool:
     """Whether the part is known to fall short, and can be replaced as far as the machine tells."""
     rules = {*FIGURES_OF[repair.part], *RULES_OF[repair.part]}
-    short = any(reason.rule in rules for reason in found.caps) or any(
+    short = any(reason.rule in rules and not _is_a_doubt(reason) for reason in found.caps) or any(
         reason.kind is ReasonKind.SCORE and reason.rule in rules and (reason.points or 0) < (reason.of or 0)
         for reason in found.notes
     )
     return short and _can_be_fitted(repair, found)
+
+
+def _is_a_doubt(reason: Reason) -> bool:
+    """Whether it holds down because something is not known: that is to be looked at, not replaced."""
+    return reason.message.code == "grade.cap.drive_not_known"
 
 
 def _can_be_fitted(repair: Repair, found: Evaluation) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from papers.language import N_
 
 SCORES: dict[str, str | tuple[str, str]] = {
-    "grade.score.memory_gib": N_("Memory: {value} GB"),
+    "grade.score.memory_gib": N_("Memory: {value}"),
     "grade.score.memory_bandwidth_mib_per_s": N_("Memory speed: {value} MiB/s"),
     "grade.score.cpu_year": N_("Processor of {value}"),
     "grade.score.cpu_cores": N_("Processor with {value} cores"),
@@ -15,7 +15,7 @@ SCORES: dict[str, str | tuple[str, str]] = {
     "grade.score.cpu_all_events_per_s": N_("Speed of all threads: {value} (sysbench)"),
     "grade.score.compression_single_mips": N_("Speed of one thread: {value} MIPS (7-Zip)"),
     "grade.score.compression_all_mips": N_("Speed of all threads: {value} MIPS (7-Zip)"),
-    "grade.score.drive_gb": N_("Drive of {value} GB"),
+    "grade.score.drive_gb": N_("Drive of {value}"),
     "grade.score.drive_kind.ssd": N_("Solid-state drive (SSD)"),
     "grade.score.drive_kind.emmc": N_("Soldered flash drive (eMMC), slower than an SSD"),
     "grade.score.drive_kind.hdd": N_("Hard disk, slow for a current system"),
@@ -66,7 +66,7 @@ UNKNOWN: dict[str, str | tuple[str, str]] = {
 }
 
 CAPS: dict[str, str | tuple[str, str]] = {
-    "grade.below.memory_gib": N_("Only {value} GB of memory, less than {limit}: add some, then grade again"),
+    "grade.below.memory_gib": N_("Only {value} of memory, less than {limit} GB: add some, then grade again"),
     "grade.below.memory_bandwidth_mib_per_s": N_("Memory speed below {limit} MiB/s ({value})"),
     "grade.below.cpu_year": N_("The processor is from before {limit} ({value})"),
     "grade.below.cpu_cores": N_("Fewer than {limit} cores ({value})"),
@@ -78,7 +78,10 @@ CAPS: dict[str, str | tuple[str, str]] = {
     "grade.below.cpu_all_events_per_s": N_("All threads are slower than {limit} ({value}, sysbench)"),
     "grade.below.compression_single_mips": N_("One thread is slower than {limit} MIPS ({value}, 7-Zip)"),
     "grade.below.compression_all_mips": N_("The processor is slower than {limit} MIPS ({value}, 7-Zip)"),
-    "grade.below.drive_gb": N_("The drive is too small for a system ({value} GB, less than {limit})"),
+    "grade.below.drive_gb": N_("The drive is too small for a system ({value}, less than {limit} GB)"),
+    "grade.below.unknown_drive_gb": N_(
+        "The capacity of the drive is not known: it may be too small for a system (less than {limit} GB)"
+    ),
     "grade.below.drive_sequential_mb_per_s": N_("The drive is read more slowly than {limit} MB/s ({value})"),
     "grade.below.drive_random_iops": N_("The drive gives fewer than {limit} reads per second ({value})"),
     "grade.below.battery_health_percent": N_(
@@ -102,6 +105,7 @@ CAPS: dict[str, str | tuple[str, str]] = {
         "Drive {drive} could not be read. Do not give the machine away with it: replace it, then grade again"
     ),
     "grade.cap.drive_watched": N_("Drive {drive} works, but has to be watched"),
+    "grade.cap.drive_not_known": N_("It is not known yet how worn drive {drive} is"),
     "grade.cap.no_drive": N_("No drive found: check, fit one, then grade again"),
     "grade.cap.not_windows_11": N_(
         "Not for Windows 11: Microsoft does not accept this processor (list of {date})"

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from model.board import ChassisKind
 from model.grade import GradeLetter
-from model.listing import DocumentState, MachineItem, ReportItem
+from model.listing import DocumentState, MachineItem, ReportItem, ReportTold
+from model.rounding import shown_gb, shown_gib
 from model.verdict import DriveHealth
 from papers.grade import fitness_words
-from papers.language import N_, _
+from papers.language import N_, _, spoken
 from papers.plain import printable
 from papers.proof import erased_word
 from papers.quantities import decimal
+from papers.table.told import (
+    answered,
+    certificates_named,
+    certified,
+    held_down,
+    lock_words,
+    locked_by,
+    provisional_because,
+)
+from papers.times import stamp_here
 from papers.wording import word
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells Excel that a CSV file is UTF-8
@@ -43,31 +53,13 @@ Cell = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportWords:
-    """What a coordinator reads a report for, in words; `certificates` are those of its drives."""
-
-    note: str | None = None
-    operator: str | None = None
-    held_down: str = ""
-    locked: str = ""
-    to_look: str = ""
-    answered: str = ""
-    provisional: str = ""
-    certificates: str = ""
-    certified: str = ""  # when
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What a row is made of: a report, the machine when the list is one of them, the words of its use, and
-    what only the report itself tells.
-    """
+    """What a row is made of: a report, the machine when the list is one of them, the words of its use."""
 
     report: ReportItem
     machine: MachineItem | None = None
     url: str = ""
     use: str = ""
-    told: ReportWords = field(default_factory=ReportWords)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +68,11 @@ class Column:
 
     title: str
     cell: Callable[[Row], Cell]
+
+
+def _of_told(read: Callable[[ReportTold], Cell]) -> Callable[[Row], Cell]:
+    """A cell of what only the report itself tells; empty where that was not asked or cannot be read."""
+    return lambda row: None if row.report.told is None else read(row.report.told)
 
 
 COLUMNS = (
@@ -97,8 +94,8 @@ COLUMNS = (
     Column(title=N_("Serial"), cell=lambda row: row.report.serial),
     Column(title=N_("Kind"), cell=lambda row: row.report.chassis and _(CHASSIS[row.report.chassis])),
     Column(title=N_("Processor"), cell=lambda row: row.report.processor),
-    Column(title=N_("Memory (GB)"), cell=lambda row: _scaled(row.report.memory_bytes, 1 << 30)),
-    Column(title=N_("Storage (GB)"), cell=lambda row: _scaled(row.report.storage_bytes, 10**9)),
+    Column(title=N_("Memory (GB)"), cell=lambda row: _sized(row.report.memory_bytes, shown_gib)),
+    Column(title=N_("Storage (GB)"), cell=lambda row: _sized(row.report.storage_bytes, shown_gb)),
     Column(title=N_("Battery (%)"), cell=lambda row: row.report.battery_health_percent),
     Column(title=N_("Differs"), cell=lambda row: _yes(row.report.differs)),
     Column(
@@ -107,35 +104,37 @@ COLUMNS = (
     ),
     Column(title=N_("Quarantine"), cell=lambda row: _yes(row.report.state is DocumentState.QUARANTINED)),
     Column(title=N_("Replayed"), cell=lambda row: _yes(row.report.replayed)),
-    Column(title=N_("Inspected"), cell=lambda row: local_time(row.report.finished)),
-    Column(title=N_("Received"), cell=lambda row: local_time(row.report.received)),
+    Column(title=N_("Inspected"), cell=lambda row: stamp_here(row.report.finished)),
+    Column(title=N_("Received"), cell=lambda row: stamp_here(row.report.received)),
     Column(title=N_("Bench"), cell=lambda row: row.report.station_name),
     Column(title=N_("Reports"), cell=lambda row: row.machine.reports if row.machine else None),
     Column(title=N_("Report"), cell=lambda row: row.report.id),
     Column(title=N_("Address"), cell=lambda row: row.url),
-)
-
-TOLD_COLUMNS = (
-    Column(title=N_("Remark"), cell=lambda row: row.told.note),
-    Column(title=N_("Done by"), cell=lambda row: row.told.operator),
-    Column(title=N_("What limits the grade"), cell=lambda row: row.told.held_down),
-    Column(title=N_("Locked by"), cell=lambda row: row.told.locked),
-    Column(title=N_("Locks to check for"), cell=lambda row: row.told.to_look),
-    Column(title=N_("Answered"), cell=lambda row: row.told.answered),
-    Column(title=N_("Provisional because"), cell=lambda row: row.told.provisional),
-    Column(title=N_("Certificate"), cell=lambda row: row.told.certificates),
-    Column(title=N_("Certified"), cell=lambda row: row.told.certified),
+    Column(title=N_("Remark"), cell=_of_told(lambda told: told.entered.note)),
+    Column(title=N_("Done by"), cell=_of_told(lambda told: told.entered.operator)),
+    Column(title=N_("What limits the grade"), cell=_of_told(held_down)),
+    Column(title=N_("Locked by"), cell=_of_told(locked_by)),
+    Column(title=N_("Locks to check for"), cell=_of_told(lambda told: lock_words(told.locks_to_look))),
+    Column(title=N_("Answered"), cell=_of_told(answered)),
+    Column(title=N_("Provisional because"), cell=_of_told(provisional_because)),
+    Column(title=N_("Certificate"), cell=_of_told(certificates_named)),
+    Column(title=N_("Certified"), cell=_of_told(certified)),
 )
 
 
-def titles(columns: Sequence[Column] = COLUMNS) -> list[str]:
+def titles() -> list[str]:
     """The titles of the columns, in the language spoken."""
-    return [_(column.title) for column in columns]
+    return [_(column.title) for column in COLUMNS]
 
 
-def cells(row: Row, columns: Sequence[Column] = COLUMNS) -> list[str | int | float]:
+def cells(row: Row) -> list[str | int | float]:
     """The cells of a row; texts are safe to open in a spreadsheet."""
-    return [_safe(column.cell(row)) for column in columns]
+    return [_safe(column.cell(row)) for column in COLUMNS]
+
+
+def use_words(report: ReportItem) -> str:
+    """The policy's own words of its use, as far as the report tells them."""
+    return (report.told and report.told.use_wording.get(spoken().value)) or report.suggested_use
 
 
 def _safe(cell: Cell) -> str | int | float:
@@ -174,14 +173,6 @@ def _yes(value: bool) -> str:
     return _("yes") if value else ""
 
 
-def _scaled(size_bytes: int | None, unit_bytes: int) -> int | str | None:
-    """A size; with a decimal below ten units, where a half makes a difference."""
-    if size_bytes is None:
-        return None
-    scaled = size_bytes / unit_bytes
-    return decimal(scaled) if scaled < 10 else round(scaled)
-
-
-def local_time(when: datetime) -> str:
-    """ISO 8601 with a space, in the time of this machine: every spreadsheet reads it as a date."""
-    return when.astimezone().strftime("%Y-%m-%d %H:%M")
+def _sized(size_bytes: int | None, rounded: Callable[[int], float]) -> str | None:
+    """A size in the one unit of its column, rounded as everywhere."""
+    return None if size_bytes is None else decimal(rounded(size_bytes), 3)

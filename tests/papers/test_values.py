@@ -14,7 +14,7 @@ from papers.wording import word
 
 def test_a_french_number_has_a_comma() -> None:
     speak(Language.FRENCH)
-    assert "1,5\N{NO-BREAK SPACE}Go de mémoire, moins de 1,8" in word(
+    assert "1,5\N{NO-BREAK SPACE}Go de mémoire, moins de 1,8\N{NO-BREAK SPACE}Go" in word(
         say("grade.below.memory_gib", value=1.5, limit=1.8)
     )
 

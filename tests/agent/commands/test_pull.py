@@ -96,6 +96,14 @@ def test_the_filters_go_to_the_inventory_with_every_page(tmp_path: Path) -> None
         assert (asked["grade"], asked["lot"], asked["since"]) == ("B", "2026-11", "p1")
 
 
+def test_a_table_asks_for_what_only_the_reports_tell(tmp_path: Path) -> None:
+    lists = Lists([machine_item("m1")])
+    with serving(lists) as url:
+        pull(tmp_path, url)
+        pull(tmp_path, url, "--format", "json")
+    assert [asked.get("told") for asked in lists.asked] == ["yes", None]
+
+
 def test_reports_can_be_pulled_instead_of_machines(tmp_path: Path) -> None:
     output = tmp_path / "reports.csv"
     with serving(Lists([machine_item("m1")])) as url:
@@ -289,7 +297,11 @@ def test_a_row_says_for_which_systems_it_is_fit_and_what_is_against_them() -> No
 
 @pytest.mark.parametrize(
     ("memory", "storage", "shown"),
-    [(3 << 29, 268 * 10**6, ("1,5", "0,3")), (47 << 29, 256 * 10**9, (24, 256)), (None, None, ("", ""))],
+    [
+        (3 << 29, 268 * 10**6, ("1,5", "0,268")),
+        (47 << 29, 256 * 10**9, ("23,5", "256")),
+        (None, None, ("", "")),
+    ],
 )
 def test_half_a_gibibyte_makes_a_difference_where_there_are_few(
     memory: int | None, storage: int | None, shown: tuple[object, object]

@@ -9,8 +9,12 @@ from dataclasses import replace
 
 import pytest
 
+from agent.delivery.pulling import row_of
+from model.document import decode
 from model.fact import Why, known_or
+from model.listing import MachineList, ReportList
 from model.lock import LockKind
+from papers.table.machines import cells, titles
 from tests.certificates import make_certificate
 from tests.inventory.pages.test_certificate_pages import fitted
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report, smart
@@ -130,6 +134,33 @@ def test_the_table_tells_what_a_coordinator_needs(workshop: Desk) -> None:
     assert "Locks" in failing["Locks to check for"] or "password" in failing["Locks to check for"]
     assert sound["Locks to check for"] == ""
     assert sound["Address"].startswith("http://127.0.0.1:8484/machines/")
+
+
+def test_who_pulls_gets_the_same_table_as_who_presses_the_button(workshop: Desk) -> None:
+    listed = decode(workshop.client.get("/api/v1/machines?told=yes").content, MachineList)
+    pulled = [
+        dict(zip(titles(), map(str, cells(row_of(item, "http://127.0.0.1:8484"))), strict=True))
+        for item in listed.items
+    ]
+    assert sorted(pulled, key=lambda row: row["Label"]) == sorted(
+        table(workshop), key=lambda row: row["Label"]
+    )
+    assert {row["Remark"] for row in pulled} == {"no charger"}
+    reports = decode(workshop.client.get("/api/v1/reports?told=yes").content, ReportList)
+    assert {item.told.entered.lot for item in reports.items if item.told is not None} == {"Été 2026"}
+
+
+def test_a_list_that_nobody_asks_to_tell_more_stays_narrow(workshop: Desk) -> None:
+    listed = decode(workshop.client.get("/api/v1/machines").content, MachineList)
+    assert [item.latest.told for item in listed.items] == [None] * 3
+
+
+def test_the_table_names_the_lock(desk: Desk, bench: Bench, token: str) -> None:
+    machine = laptop("S4", "4c4c4544-0042-3010-8047-b4c04f4e3136", "54:e1:ad:01:02:07", (drive(told=SOUND),))
+    report = make_report(bench, machine, label="D-0404", locks=NOT_LOCKED | {"supervisor_password": True})
+    desk.deliver(bench, token, report)
+    (row,) = table(desk)
+    assert (row["Locked by"], row["Locks to look for"]) == ("BIOS password", "")
 
 
 def test_the_table_has_what_the_list_shows(workshop: Desk) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from judge.grade.caps import cap_reasons, name_of, plain
+from judge.grade.caps import cap_reasons, name_of
 from judge.grade.figures import Figure, Subject, best_result, is_disturbed, read_figure
 from judge.grade.policy_file import Cap, Rule
 from judge.health.drive_health import judge_drive
@@ -64,7 +64,7 @@ def test_the_memory_fitted_counts_unless_the_system_sees_less_than_three_quarter
     fitted: float | None, total: float | None, counts: float | None
 ) -> None:
     found = figure(Figure.MEMORY_GIB, with_memory(fitted, total))
-    assert found == (None if counts is None else pytest.approx(counts, rel=1e-3))
+    assert found == (None if counts is None else pytest.approx(counts, abs=0.05))
 
 
 def test_memory_and_processor_that_nobody_saw_are_unknown() -> None:
@@ -249,19 +249,31 @@ def test_what_is_carried_and_what_has_a_screen(machine: Machine, portable: bool,
 LITTLE = Cap(limit=GradeLetter.C, fact=Figure.MEMORY_GIB, below=4.0)
 
 
-@pytest.mark.parametrize(("fitted", "held"), [(4, False), (3.96, True), (0, True)])
+@pytest.mark.parametrize(("fitted", "held"), [(4, False), (3.96, False), (3.94, True), (0, True)])
 def test_a_figure_on_the_limit_of_a_cap_is_not_held_down(fitted: float, held: bool) -> None:
     assert bool(cap_reasons(subject(with_memory(fitted, fitted)), LITTLE, ())) is held
 
 
-def test_what_a_cap_shows_is_never_rounded_up_to_its_limit() -> None:
-    (reason,) = cap_reasons(subject(with_memory(3.96, 3.96)), LITTLE, ())
+def test_a_figure_is_judged_as_it_is_shown() -> None:
+    (reason,) = cap_reasons(subject(with_memory(3.94, 3.94)), LITTLE, ())
     assert (reason.kind, reason.limit) == (ReasonKind.CAP, GradeLetter.C)
     assert (reason.message.arguments["value"], reason.message.arguments["limit"]) == (3.9, 4)
     many = Cap(limit=GradeLetter.C, fact=Figure.CPU_SINGLE, below=120.0)
-    measurements = ran(result(BenchmarkKind.CPU_SINGLE, 119.9))
-    (reason,) = cap_reasons(subject(benchmarks=measurements), many, ())
-    assert (reason.message.arguments["value"], reason.message.arguments["limit"]) == (119, 120)
+    for value, held in ((119.4, [119]), (119.6, [])):
+        found = cap_reasons(subject(benchmarks=ran(result(BenchmarkKind.CPU_SINGLE, value))), many, ())
+        assert [reason.message.arguments["value"] for reason in found] == held
+    label = Cap(limit=GradeLetter.D, fact=Figure.DRIVE_GB, below=28)
+    for size_mb, held in ((27_400, [27]), (27_970, [])):
+        chosen = drive(size_bytes=size_mb * 10**6)
+        judged = replace(subject(laptop(chosen)), system=chosen)
+        assert [item.message.arguments["value"] for item in cap_reasons(judged, label, ())] == held
+
+
+def test_a_drive_whose_size_nobody_knows_is_held_down_like_a_small_one() -> None:
+    nameless = drive(size_bytes=None)
+    label = Cap(limit=GradeLetter.D, fact=Figure.DRIVE_GB, below=28)
+    (reason,) = cap_reasons(replace(subject(laptop(nameless)), system=nameless), label, ())
+    assert (reason.limit, reason.message.code) == (GradeLetter.D, "grade.below.unknown_drive_gb")
 
 
 def test_a_cap_on_a_figure_that_nobody_knows_holds_nothing_down_and_says_so() -> None:
@@ -322,13 +334,6 @@ def test_memory_that_nobody_saw_may_have_had_errors() -> None:
     cap = Cap(limit=GradeLetter.D, rule=Rule.UNCORRECTED_MEMORY_ERRORS)
     blind = laptop(memory=unknown(Why.NEEDS_ROOT))
     assert [item.kind for item in cap_reasons(subject(blind), cap, ())] == [ReasonKind.UNKNOWN]
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"), [(3.96, 4), (3.94, 3.9), (99.94, 99.9), (100.4, 100), (99.96, 100), (0.0, 0)]
-)
-def test_a_figure_is_shown_as_a_person_reads_it(value: float, shown: float) -> None:
-    assert plain(value) == shown
 
 
 def test_a_drive_is_named_by_its_model_and_where_it_is() -> None:

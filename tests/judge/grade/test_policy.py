@@ -53,7 +53,7 @@ LAST_USE = 'from = "recycling"\nfr = "Recyclage (filière DEEE)"'
 # What is written instead of what, on which line of the policy that was, and words of the sentence.
 MISTAKES = [
     ('name = "etabli-default"', 'nam = "x"', 0, ["nam", "unknown key"]),
-    ('version = "3"', "version = 3", 0, ["version", "a text in quotes", "a whole number"]),
+    ('version = "4"', "version = 3", 0, ["version", "a text in quotes", "a whole number"]),
     ("A = 78", "A = 40", -1, ["letters", "A above B"]),
     ("A = 78", "A = nan", 0, ["letters.A", "float"]),
     ("A = 78", "A = 101", 0, ["letters.A", "100"]),

@@ -248,7 +248,7 @@ def test_a_paper_with_exceptions_never_says_that_the_whole_drive_was_read(tmp_pa
     ("label", "word"),
     [
         ("Machine", "inconnue"),
-        ("Modèle", None),
+        ("Fabricant", "inconnu"),
         ("Son étiquette", "non renseignée"),
         ("Lot", "non renseigné"),
     ],
