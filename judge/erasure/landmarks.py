@@ -18,9 +18,9 @@ def powers_below(size_bytes: int) -> tuple[int, ...]:
 def landmarks(size_bytes: int, unit: int) -> tuple[int, ...]:
     """Where a marker of one unit lies: at each power, one unit before and one after, where they fit."""
     found = {
-        place
+        place // unit * unit
         for power in powers_below(size_bytes)
         for place in (power - unit, power, power + unit)
         if place >= 0 and place + unit <= size_bytes
     }
-    return tuple(sorted(place // unit * unit for place in found))
+    return tuple(sorted(found))

@@ -59,6 +59,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     ),
     "wipe/boot_locks.py": ("tests/wipe/test_guard.py", "tests/wipe/test_unattended.py"),
     "wipe/compare.py": RUN,
+    "wipe/consent.py": ("tests/wipe/test_consent.py", "tests/wipe/test_two_locks.py"),
     "wipe/content.py": ("tests/wipe/test_overwrite.py", *RUN),
     "wipe/fingerprint.py": ("tests/wipe/test_fingerprint.py", "tests/probes/storage/test_fingerprint.py"),
     "wipe/guard.py": (
@@ -78,8 +79,10 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/places.py": ("tests/wipe/test_overwrite.py", *RUN),
     "wipe/plan.py": PLANNING,
     "wipe/preparing.py": PLANNING,
+    "wipe/protection.py": ("tests/wipe/test_protection.py", *PLANNING),
     "wipe/resume.py": ("tests/agent/commands/wipe/test_resume.py", "tests/agent/erasing/test_plans.py", *RUN),
     "wipe/run.py": RUN,
+    "wipe/second_lock.py": ("tests/wipe/test_two_locks.py",),
     "wipe/tail.py": RUN,
     "wipe/thaw.py": ("tests/wipe/test_thaw.py", "tests/agent/erasing/test_thaw.py"),
     "wipe/unattended.py": (
