@@ -63,7 +63,7 @@ def systems_lines(grade: Grade) -> list[str]:
 def headline(grade: Grade) -> str:
     """GRADE B (62 points of 100) - looks: C - to be checked."""
     parts = [
-        _("GRADE {letter}  ({score} points of {most})").format(
+        _("GRADE {letter}  ({score} of {most} points)").format(
             letter=letter_word(grade.functional), score=decimal(grade.score), most=decimal(grade.score_of)
         )
     ]

@@ -53,7 +53,7 @@ def powered_on(hours: int) -> str:
     text = _("{value} h").format(value=hours)
     if hours < HOURS_PER_YEAR / 2:
         return text
-    return _("{hours} ({years} years)").format(hours=text, years=decimal(hours / HOURS_PER_YEAR))
+    return _("{hours} (in years: {years})").format(hours=text, years=decimal(hours / HOURS_PER_YEAR))
 
 
 def celsius(temperature_celsius: float) -> str:

@@ -88,7 +88,9 @@ def _settings(config: Path | None) -> list[Lack]:
         cost = _("no session starts, nothing is sent")
         return [Lack(what=what, good=False, cost=cost, remedy=str(error).rstrip("."))]
     if configuration.file is None:
-        said = _("configuration: none (looked for: {place})").format(place=configuration.place)
+        said = _("configuration: none (looked for: {place})").format(
+            place=configuration.place or _("not known")
+        )
     else:
         said = _("configuration {file}").format(file=configuration.file)
     url = configuration.inventory.url

@@ -156,7 +156,7 @@ def _difference(stored: Grade | None, grade: Grade) -> list[str]:
     cause = _("this version of the program judges differently") if same else _("by another grading scale")
     return [
         "",
-        _("The report says {letter} ({score} points): {cause}.").format(
+        _("The report says {letter} ({score} of the points): {cause}.").format(
             letter=letter_word(stored.functional), score=decimal(stored.score), cause=cause
         ),
     ]

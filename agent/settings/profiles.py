@@ -60,13 +60,12 @@ def choose_profile(
     found = configuration.profile.get(name)
     if found is None:
         names = ", ".join(sorted(configuration.profile)) or _("none")
+        place = configuration.place or _("not known")
         raise BadSettings(
-            _("Unknown profile “{name}”: {place} has {names}.").format(
-                name=name, place=configuration.place, names=names
-            )
+            _("Unknown profile “{name}”: {place} has {names}.").format(name=name, place=place, names=names)
             if configuration.file is not None
             else _("There is no profile “{name}”: there is no configuration. Looked for: {place}.").format(
-                name=name, place=configuration.place
+                name=name, place=place
             )
         )
     return name, found

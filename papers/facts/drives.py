@@ -137,7 +137,7 @@ def _use(smart: Smart | None) -> list[str]:
             count=smart.power_cycles
         ))  # fmt: skip
     if smart.written_bytes is not None:
-        told.append(_("{size} written").format(size=storage_size(smart.written_bytes)))
+        told.append(_("written: {size}").format(size=storage_size(smart.written_bytes)))
     if smart.wear_percent is not None:
         told.append(_("{percent} worn").format(percent=percent(smart.wear_percent)))
     if smart.temperature_celsius is not None:
@@ -148,9 +148,9 @@ def _use(smart: Smart | None) -> list[str]:
 def _bad_sectors(smart: Smart) -> list[str]:
     """The counts of bad sectors that are not zero."""
     counts = {
-        _("{count} reallocated"): smart.reallocated_sectors,
-        _("{count} pending"): smart.pending_sectors,
-        _("{count} uncorrectable"): smart.uncorrectable_sectors,
+        _("reallocated: {count}"): smart.reallocated_sectors,
+        _("pending: {count}"): smart.pending_sectors,
+        _("uncorrectable: {count}"): smart.uncorrectable_sectors,
     }
     return [text.format(count=count) for text, count in counts.items() if count]
 

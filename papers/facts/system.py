@@ -96,7 +96,7 @@ def cpu_lines(cpu: Cpu) -> tuple[FactLine, ...]:
 def _cores(cpu: Cpu) -> str:
     parts = []
     if cpu.sockets is not None and cpu.sockets > 1:
-        parts.append(_("{count} processors").format(count=cpu.sockets))
+        parts.append(_("processors: {count}").format(count=cpu.sockets))
     if cpu.cores is not None:
         parts.append(ngettext("{count} core", "{count} cores", cpu.cores).format(count=cpu.cores))
     if cpu.threads is not None:

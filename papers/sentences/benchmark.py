@@ -8,7 +8,7 @@ BENCHMARK: dict[str, str | tuple[str, str]] = {
     "benchmark.stopped": N_("stopped"),
     "benchmark.tool_missing": N_("{tool} is not installed"),
     "benchmark.tool_failed": N_("{tool} failed: {detail}"),
-    "benchmark.not_understood": N_("the answer of {tool} could not be understood"),
+    "benchmark.not_understood": N_("answer not understood: {tool}"),
     "benchmark.spread": N_("the {count} samples differ by {percent} %: measure again"),
     "benchmark.disturbed": N_("other programs were at work: measure again"),
     "benchmark.too_little_memory": N_("too little memory is free"),

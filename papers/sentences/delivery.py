@@ -6,13 +6,13 @@ from papers.language import N_, NN_
 
 DELIVERY: dict[str, str | tuple[str, str]] = {
     "spool.unreadable": N_("The file cannot be read: {error}."),
-    "spool.wrong_size": N_("The file has {bytes} bytes, which no report has: it is damaged."),
+    "spool.wrong_size": N_("The file is damaged: no report has this size (bytes: {bytes})."),
     "spool.no_signature": N_("The signature beside it is missing or damaged."),
     "spool.not_noted": N_("What became of the report could not be noted here: {error}"),
     "spool.not_listed": N_("The outbox in {folder} cannot be read: {error}."),
     "spool.not_tidied": N_("The outbox could not be tidied: {error}"),
     "delivery.unreachable": N_("The inventory {inventory} cannot be reached: {error}."),
-    "delivery.too_slow": N_("The inventory {inventory} did not answer within {seconds} seconds."),
+    "delivery.too_slow": N_("The inventory {inventory} did not answer within {seconds} s."),
     "delivery.certificate": N_("The certificate of the inventory {inventory} is not trusted: {error}."),
     "delivery.clock": N_(
         "The certificate of the inventory {inventory} is not valid on {date}, the date of this machine. "
@@ -53,8 +53,8 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
         "accept a document of this size (413). It waits here; ask whoever runs it to allow 32 MB."
     ),
     "delivery.refusal_unsigned": N_(
-        "A refusal came from {inventory} ({status}: {sentence}) that the inventory known here did "
-        "not sign: it is not trusted, and the report waits."
+        "A refusal came from {inventory} ({status}) that the inventory known here did not sign: it "
+        "is not trusted, and the report waits. It says: {sentence}"
     ),
     "delivery.stranger_refused": N_(
         "{inventory} refused it ({status}), but it is not the inventory known here: the report waits."

@@ -7,13 +7,13 @@ from papers.language import N_, NN_
 DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.healthy": N_("The drive reports that it is healthy, and its counters agree."),
     "drive.healthy_hours": N_(
-        "After {hours} operating hours the drive reports that it is healthy, and its counters agree."
+        "Operating hours: {hours}. The drive reports that it is healthy, and its counters agree."
     ),
     "drive.healthy_remarks": N_(
         "The drive reports that it is healthy. What follows is worth knowing, but does not count against it."
     ),
     "drive.healthy_remarks_hours": N_(
-        "After {hours} operating hours the drive reports that it is healthy. What follows is worth "
+        "Operating hours: {hours}. The drive reports that it is healthy. What follows is worth "
         "knowing, but does not count against it."
     ),
     "drive.overall_failed": N_("The drive itself reports that it is failing. Do not give it away."),
@@ -66,7 +66,9 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "{count} read failed for good.",
         "{count} reads failed for good.",
     ),
-    "drive.reported_uncorrectable_most": N_("{count} reads or more failed for good: the counter is full."),
+    "drive.reported_uncorrectable_most": N_(
+        "Reads that failed for good: {count} or more; the counter is full."
+    ),
     "drive.lost_reads_elsewhere": NN_(
         "The drive's statistics count {count} read that failed for good, its attribute 187 none.",
         "The drive's statistics count {count} reads that failed for good, its attribute 187 none.",
@@ -92,32 +94,33 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "{count} more errors on the cable in this run alone. Change the cable and check again.",
     ),
     "drive.load_cycles": N_(
-        "The heads were parked {count} times; such disks are made for {rated} at most. It may soon fail."
+        "Parkings of the heads: {count}; such disks are made for {rated} at most. It may soon fail."
     ),
     "drive.unreadable_lately": NN_(
-        "The error log contains {count} failed read, {hours} operating hours ago.",
-        "The error log contains {count} failed reads, the last one {hours} operating hours ago.",
+        "The error log contains {count} failed read, {hours} h of operating time ago.",
+        "The error log contains {count} failed reads, the last one {hours} h of operating time ago.",
     ),
     "drive.unreadable_many_lately": N_(
-        "The error log counts {total} errors. Among the last ones are {count} failed reads, the "
-        "newest {hours} operating hours ago."
+        "Errors in the error log: {total}. Failed reads among the last ones: {count}, the newest "
+        "{hours} h of operating time ago."
     ),
     "drive.unreadable_many_once": N_(
-        "The error log counts {total} errors. Among the last ones are {count} failed reads; when is "
-        "not known."
+        "Errors in the error log: {total}. Failed reads among the last ones: {count}; when is not known."
     ),
     "drive.unreadable_once": NN_(
         "The error log contains {count} failed read; when is not known.",
         "The error log contains {count} failed reads; when is not known.",
     ),
     "drive.not_found_lately": N_(
-        "{hours} operating hours ago, the drive did not find a sector that it has (error IDNF)."
+        "{hours} h of operating time ago, the drive did not find a sector that it has (error IDNF)."
     ),
     "drive.not_found_once": N_(
         "The drive once did not find a sector that it has (error IDNF); when is not known."
     ),
     "drive.self_test_failed": N_("Its last self-test failed: {status}."),
-    "drive.self_test_failed_hours": N_("Its last self-test, {hours} operating hours ago, failed: {status}."),
+    "drive.self_test_failed_hours": N_(
+        "Its last self-test failed, {hours} h of operating time ago: {status}."
+    ),
     "drive.self_test_failed_before": N_(
         "A self-test failed ({status}); only short ones have passed since. Run a long one."
     ),
@@ -158,15 +161,15 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "in use for {other} h. The larger figure counts."
     ),
     "drive.contradiction_hours_farm": N_(
-        "Its operating hours contradict each other: its counter shows {told} h, its maker's own log "
+        "Its operating hours contradict each other: its counter shows {told} h, the maker's log "
         "(FARM) {other} h. The larger figure counts; the counter may have been set back."
     ),
     "drive.contradiction_hours_reset": N_(
-        "Its counter shows {told} operating hours, and was set back or overflowed: it has run for "
-        "longer; how long is not known."
+        "Its counter shows {told} h of operating time, but was set back or overflowed: it has run "
+        "for longer; how long is not known."
     ),
     "drive.contradiction_hours_starts": N_(
-        "Its counter shows {told} operating hours, but it was switched on {other} times: the hours "
+        "Its counter shows {told} h of operating time, but more switch-ons ({other}): the hours "
         "cannot be right."
     ),
     "drive.contradiction_wear": N_(
@@ -174,7 +177,7 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "that can be true counts."
     ),
     "drive.contradiction_written": N_(
-        "It claims that {told} GB were written to it: that cannot be true of such a drive."
+        "Written to it, by its own count: {told} GB. That cannot be true of such a drive."
     ),
     "drive.contradiction_nvme_limit": N_(
         "Its health log shows a share of {told} %, which cannot be: the log cannot be trusted."

@@ -35,9 +35,7 @@ REACH: dict[str, str | tuple[str, str]] = {
         "The drive reports {told}, but its namespaces and free space only add up to {count}: the "
         "rest may be left."
     ),
-    "verdict.other_namespaces": N_(
-        "Other namespaces of the drive were not erased with this one (NSID {names})."
-    ),
+    "verdict.other_namespaces": N_("Not erased with this one: other namespaces of the drive (NSID {names})."),
     "verdict.opal_shadow": N_(
         "The drive shows other contents in place of its beginning (Opal, MBR shadowing): what was "
         "read proves nothing. Reset it with the PSID printed on its label, then erase it again."

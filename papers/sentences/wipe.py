@@ -164,7 +164,7 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
         "it."
     ),
     "wipe.unallocated": N_(
-        "{count} GB of the drive belong to no namespace and cannot be written or read back."
+        "Outside every namespace, and impossible to write or read back: {count} GB of the drive."
     ),
     "wipe.already_running": N_("The drive is already erasing itself, by an earlier command."),
     "wipe.needs_format": N_("Linux sees no capacity of this drive before it has been formatted."),
@@ -191,7 +191,7 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
         "Purge level is never granted to it."
     ),
     "wipe.boot_partitions": N_(
-        "The boot partitions ({names}) are not erased: they may contain the machine's BIOS."
+        "Not erased, because it may contain the BIOS of the machine: {names} (boot partitions)."
     ),
     "wipe.asking_failed": N_("The drive could not be asked everything: {error}."),
 }
@@ -273,7 +273,8 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
     "wipe.wrong_bytes": N_("At byte {offset} the drive does not contain what was written: it is not erased."),
     "wipe.unreadable_bytes": N_("Could not be read back, and no exceptions are allowed: {count}."),
     "wipe.no_fingerprint": N_(
-        "No fingerprint was written: the drive is too small, or its sectors of {bytes} bytes do not fit."
+        "No fingerprint was written: the drive is too small, or its sector size does not fit "
+        "(bytes: {bytes})."
     ),
     "wipe.tail_differs": N_(
         "Before byte {offset} the drive does not contain what was written before the interruption. "

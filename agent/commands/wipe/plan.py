@@ -105,7 +105,7 @@ def _show(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> None:
         )
     for left in plan.left_out:
         names = " + ".join(method_name(method) for method in left.methods)
-        _line(_("not possible: {methods} ({reason})").format(methods=names, reason=word(left.reason)))
+        _line(_("not possible by {methods}: {reason}").format(methods=names, reason=word(left.reason)))
     for preparation in plan.preparations:
         _line(_("before: {step}").format(step=preparation_word(preparation)))
     if len(plan.reach) > 1:

@@ -143,7 +143,7 @@ def _protection(item: PlannedDrive) -> Message | None:
     """Why the configuration of today keeps a drive from being erased."""
     if isinstance(item.outcome, WipePlan) or RefusalCause.PROTECTED not in item.outcome.causes:
         return None
-    return message("wipe.protected", drive=item.drive.path, serial=item.serial or "")
+    return message("wipe.protected", drive=item.drive.path, serial=item.serial or item.drive.path)
 
 
 def _check_rights(drives: Sequence[PlannedDrive]) -> None:

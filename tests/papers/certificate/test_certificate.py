@@ -59,7 +59,7 @@ DRIVE_AND_WORK = (
     "INV-2019-118", "2026-11", "données personnelles", "don à une famille",
     "NVMe sanitize, cryptographic erase (key change), then NVMe sanitize, block erase",
     "the whole drive was read back",
-    "only zeros; 0 bytes not as expected", "Établi 0.1.0, Python 3.11.2, kernel 6.1.0", "smartctl 7.3",
+    "only zeros; not as expected: 0 bytes", "Établi 0.1.0, Python 3.11.2, kernel 6.1.0", "smartctl 7.3",
 )  # fmt: skip
 PEOPLE_AND_COUNTS = (
     "Zoé Lefèvre, function: bénévole", "place: Grenoble, phone: 04 76 00 00 00", "Jean-Noël Œuvrard",
@@ -142,7 +142,7 @@ def test_commands_and_raw_answers_are_on_the_paper(tmp_path: Path) -> None:
     assert "NVMe Sanitize 84h CDW10=0000000ch CDW11=00000000h" in text
     assert "accepted, status=0" in text
     assert "succeeded, sprog=0xffff sstat=0x101 scdw10=0xc global_data_erased=1" in text
-    assert re.search(r"markers: \d\d gone, 0 still there, 0 not readable", text)
+    assert re.search(r"markers: gone \d\d, remaining 0, unreadable 0", text)
 
 
 def test_numbers_of_a_drive_are_hexadecimal_and_small_ones_digits() -> None:
