@@ -1,5 +1,5 @@
-"""The Python packages that ask the machine for us, each behind one question with plain builtins as its
-answer.
+"""The Python packages that ask the machine for us, and the kernel where no tool does: each behind one
+question with plain builtins as its answer.
 """
 
 from __future__ import annotations
@@ -61,9 +61,16 @@ def _cpuinfo(_: str) -> Any:
     return cpuinfo.get_cpu_info()
 
 
+def _opal(path: str) -> Any:
+    from host.drive.opal import status_by_child
+
+    return status_by_child(path)
+
+
 _QUESTIONS: dict[Library, Callable[[str], Any]] = {
     Library.SENSORS: _sensors,
     Library.BATTERY_ALONE: _battery,
     Library.UDEV: _udev,
     Library.CPUINFO: _cpuinfo,
+    Library.OPAL: _opal,
 }

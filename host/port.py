@@ -22,13 +22,15 @@ class Library(StrEnum):
     SENSORS: temperatures and fans, each by chip a list of psutil's named tuples as dicts. BATTERY_ALONE:
     percent and plugged, or None without a battery. UDEV, with a subsystem as argument: a list of
     sys_path, sys_name, device_node and properties. CPUINFO: py-cpuinfo's own dict, which takes more than
-    a second.
+    a second. OPAL, with a device file as argument: what the kernel knows of the drive's Opal, as `flags`
+    (linux/sed-opal.h), or an `errno` and the `step` that gave it, "open" or "status".
     """
 
     SENSORS = "psutil.sensors"
     BATTERY_ALONE = "psutil.battery"
     UDEV = "pyudev.devices"
     CPUINFO = "cpuinfo.get_cpu_info"
+    OPAL = "sed_opal.status"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

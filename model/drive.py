@@ -60,6 +60,14 @@ class Content:
     mounted_on: tuple[str, ...] = ()
 
 
+class Veil(StrEnum):
+    """Why what is read on a drive is not all that lies on it: the detail of contents that are not known."""
+
+    SHADOW = "what is read is Opal's shadow MBR"
+    LOCKED = "Opal locks a part of the drive"
+    SILENT = "the drive speaks Opal and did not tell its state"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bridge:
     """The USB adapter between us and the drive."""

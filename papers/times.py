@@ -25,8 +25,13 @@ def moment_utc(when: datetime) -> str:
 
 def moment_here(when: datetime) -> str:
     """A day and a time to the minute, in the time of this machine."""
-    pattern = "%d/%m/%Y %H:%M" if spoken() is Language.FRENCH else "%Y-%m-%d %H:%M"
-    return when.astimezone().strftime(pattern)
+    return _here(when).strftime("%d/%m/%Y %H:%M" if spoken() is Language.FRENCH else "%Y-%m-%d %H:%M")
+
+
+def second_here(when: datetime) -> str:
+    """A day and a time to the second, in the time of this machine, with the name of its zone."""
+    day = "%d/%m/%Y" if spoken() is Language.FRENCH else "%Y-%m-%d"
+    return _here(when).strftime(f"{day} %H:%M:%S %Z")
 
 
 def stamp_here(when: datetime) -> str:
@@ -57,3 +62,11 @@ def lasted(seconds: float) -> str:
     if minutes:
         return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=f"{whole % MINUTE:02d}")
     return _("{seconds} s").format(seconds=whole)
+
+
+def _here(when: datetime) -> datetime:
+    """By this machine's time zone; a time at the ends of the calendar as it was written."""
+    try:
+        return when.astimezone()
+    except OverflowError:
+        return when

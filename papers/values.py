@@ -107,6 +107,8 @@ AREAS: dict[str, dict[str, Callable[[str], str]]] = {
     "run": {"step": step_name},
     "probe": {"probe": probe_name},
     "parts": {"size": lambda value: storage_size(int(value))},
+    "systems": {"date": day_in_words},
+    "delivery": {"date": day_in_words},
 }
 CHECKS = frozenset({"check.erasure", "check.erasure_differs"})
 GRADES = frozenset({"check.grade", "check.grade_differs"})
@@ -137,7 +139,7 @@ def _named(code: str) -> dict[str, Callable[[str], str]]:
         return {"size": lambda value: memory_size(int(value))}
     if area == "grade":
         figure = code.rpartition(".")[2]
-        return {"value": FIGURES[figure]} if figure in FIGURES else {}
+        return {"value": FIGURES[figure]} if figure in FIGURES else {"date": day_in_words}
     if area in ERASING:
         return _named_in_erasing(code)
     if code in GRADES:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from model.report import PersonalAnswers
 from model.settings_text import BadSettings
 from model.verdict import DriveHealth
 from papers.language import _
-from papers.terminal import complain
+from papers.terminal import complain, say
 from papers.wording import word
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         (lock_words(), _("Example: etabli note A-0042 --not-locked all --cosmetic B --operator Anne"))
     )
     parser.add_argument(
-        "word", metavar=_("LABEL"), help=_("the label or serial of the machine, or the id of its report")
+        "word",
+        nargs="?",
+        metavar=_("LABEL"),
+        help=_("the label or serial of the machine, or the id of its report; nothing is the last one"),
     )
     options = parser.add_argument_group()  # without a title: the locks need the line
     add_answers(options)
@@ -72,7 +76,7 @@ def note_for_page(folder: Path, report: str, answers: PersonalAnswers) -> str | 
 def execute(options: argparse.Namespace) -> int:
     """Make the report, keep it, deliver it, and show the grade as a run does."""
     from agent.bench.station import load_station
-    from agent.session.noting import NoteOrder, note
+    from agent.session.noting import NoteOrder, note, says_something
     from agent.session.reading import choose_display
 
     try:
@@ -86,6 +90,11 @@ def execute(options: argparse.Namespace) -> int:
         policy = chosen_policy(options.policy or configuration.run.policy)
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
         station = load_station(state, name=configuration.station.name)
+        if not says_something(order) and not options.json and _is_at_a_terminal():
+            answered = _asked(state, station, order.word)
+            if not answered:
+                return ExitStatus.DONE
+            order = replace(order, typed=replace(order.typed, locks=answered))
         display = choose_display(
             as_json=options.json, is_terminal=sys.stdout.isatty(), verbose=options.verbose
         )
@@ -111,6 +120,24 @@ def execute(options: argparse.Namespace) -> int:
     emit(SessionFinished(exit_status=status, duration_s=0.0))
     display.close()
     return status
+
+
+def _is_at_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _asked(state: State, station: Station, word: str | None) -> dict[str, bool]:
+    """What a person answers by one key; nothing where he does not, or nothing is open. Raises BadSettings."""
+    from agent.commands.looking import GONE, ask_about_locks
+    from agent.session.noting import own_report
+
+    try:
+        answered = ask_about_locks(own_report(state, station, word))
+    except GONE:
+        answered = {}
+    if not answered:
+        say(_("Nothing was noted."))
+    return answered
 
 
 def _deliver(

@@ -36,11 +36,11 @@ from papers.wording import word as in_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteOrder:
-    """What is to be noted of which report: `word` as a person names it, `by` who answers, None where nobody
-    says.
+    """What is to be noted of which report: `word` as a person names it, None for the last one; `by` who
+    answers, None where nobody says.
     """
 
-    word: str
+    word: str | None
     typed: PersonalAnswers
     by: str | None = None
     ask_again: bool = False
@@ -58,9 +58,9 @@ def note(
     """Make the report, tell of it like a run does, and keep it; None where it could not be kept. Raises
     BadSettings for an order that cannot be followed.
     """
-    if not _says_something(order):
+    if not says_something(order):
         raise BadSettings(_("Nothing to note: give an answer, such as --not-locked all."))
-    known = _own_report(state, station, order.word)
+    known = own_report(state, station, order.word)
     report = superseding(known, order, policy, clock())
     report = replace(report, station_name=station.name)
     emit(SessionStarted(session="", report=report.id, steps=(), replayed=report.replayed))
@@ -104,11 +104,12 @@ def _answers(known: Report, order: NoteOrder, now: datetime) -> PersonalAnswers:
     )
 
 
-def _says_something(order: NoteOrder) -> bool:
+def says_something(order: NoteOrder) -> bool:
+    """Whether there is anything to note."""
     return order.ask_again or replace(order.typed, operator=None) != PersonalAnswers()
 
 
-def _own_report(state: State, station: Station, word: str) -> Report:
+def own_report(state: State, station: Station, word: str | None) -> Report:
     """The report that is meant, as this station signed it: what was altered since gets no new signature.
     Raises BadSettings.
     """

@@ -5,10 +5,14 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import json
 import struct
+import sys
+from typing import Any
 
 from host.drive.block_errors import drive_error
 from host.drive.drive_ports import NotSupported
+from host.processes import collect
 from model.erase_features import OpalState
 
 IOC_OPAL_PSID_REVERT_TPR = 0x410870E8  # _IOW('p', 232, struct opal_key)
@@ -16,6 +20,18 @@ IOC_OPAL_GET_STATUS = 0x800870EC  # _IOR('p', 236, struct opal_status)
 OPAL_FL_SUPPORTED, OPAL_FL_LOCKING_ENABLED, OPAL_FL_LOCKED = 0x01, 0x04, 0x08
 OPAL_FL_MBR_ENABLED, OPAL_FL_MBR_DONE = 0x10, 0x20
 OPAL_KEY_MAX = 256
+STATUS_TIMEOUT_S, STATUS_LIMIT_BYTES = 10.0, 1 << 10
+# For a process of its own, because a drive may never answer: opens for reading, asks, and says so in JSON.
+STATUS_PROGRAM = """
+import fcntl, json, struct, sys
+step = "open"
+try:
+    with open(sys.argv[1], "rb", buffering=0) as drive:
+        step = "status"
+        print(json.dumps({"flags": struct.unpack("=II", fcntl.ioctl(drive, int(sys.argv[2]), bytes(8)))[0]}))
+except OSError as error:
+    print(json.dumps({"errno": error.errno, "step": step}))
+"""
 
 
 class OpalKey(ctypes.Structure):
@@ -54,6 +70,13 @@ class OpalIoctl:
             raise _opal_error("IOC_OPAL_PSID_REVERT_TPR", error) from error
         finally:
             ctypes.memset(ctypes.addressof(key), 0, ctypes.sizeof(key))
+
+
+def status_by_child(path: str) -> Any:
+    """See host.port.Library.OPAL. Raises a host's error, ValueError."""
+    argv = (sys.executable, "-I", "-S", "-c", STATUS_PROGRAM, path, str(IOC_OPAL_GET_STATUS))
+    _, said, _, _ = collect(argv, timeout_s=STATUS_TIMEOUT_S, limit_bytes=STATUS_LIMIT_BYTES)
+    return json.loads(said)
 
 
 def opal_state(flags: int) -> OpalState:

@@ -11,6 +11,7 @@ from papers.erasure import verdict_word
 from papers.language import Language, _, ngettext, spoken
 from papers.letters import letter_word
 from papers.proof import erased_word
+from papers.times import moment_here, second_here
 from papers.wording import word
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -33,8 +34,8 @@ class Renderer:
         # Blanks are filled in Python; with `newstyle` a "%" in a text would be taken for one.
         self._templates.install_gettext_callables(_, ngettext, newstyle=False)  # type: ignore[attr-defined] # by the extension
         self._templates.filters |= {
-            "day": words.day,
-            "moment": words.moment,
+            "day": moment_here,
+            "moment": second_here,
             "number": words.number,
             "file_size": words.file_size,
             "memory": words.memory_word,

@@ -12,7 +12,7 @@ from judge.signature import is_signed_by
 from model.benchmark import Benchmarks
 from model.drive import Drive
 from model.grade import Grade, Reason
-from model.report import Report
+from model.report import Report, Trouble
 from model.verdict import DriveHealth, DriveVerdict
 from papers.benchmarks import benchmark_line
 from papers.facts import FactLine, Section, facts_of
@@ -22,6 +22,7 @@ from papers.letters import letter_word
 from papers.plain import printable
 from papers.quantities import decimal, storage_size
 from papers.screen.answers import answered_lines
+from papers.steps import step_name
 from papers.wording import word
 
 
@@ -85,12 +86,18 @@ def view_report(report: Report, exact: ExactBytes, station: StationRow | None) -
         drives=_drives(report, judgement),
         sections=_sections(report),
         benchmarks=_benchmarks(report.benchmarks),
-        troubles=tuple(f"{printable(trouble.where)}: {word(trouble.message)}" for trouble in report.troubles),
+        troubles=tuple(_trouble(trouble) for trouble in report.troubles),
         note=printable(report.entered.note or "", keep="\n"),
         operator=printable(report.entered.operator or ""),
         answered=answered_lines(report.entered),
         program=printable(report.versions.etabli),
     )
+
+
+def _trouble(trouble: Trouble) -> str:
+    """Where it went wrong, and what."""
+    where = step_name(printable(trouble.where))
+    return _("{where}: {what}").format(where=where, what=word(trouble.message))
 
 
 def _sections(report: Report) -> tuple[Section, ...]:

@@ -1,8 +1,6 @@
-"""Words of the pages: dates as people write them, and the enums of a report."""
+"""Words of the pages: numbers, and the enums of a report."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from inventory.reading.filters import Order, Pile
 from model.grade import CosmeticGrade
@@ -50,20 +48,6 @@ def clock_word(clock: ClockTrust) -> str:
     return _(CLOCKS[clock])
 
 
-def day(when: datetime) -> str:
-    """A day and a time, short, by this machine's clock and time zone."""
-    from babel.dates import format_datetime
-
-    return str(format_datetime(_local(when), "short", locale=spoken().value))
-
-
-def moment(when: datetime) -> str:
-    """A day and a time, in full."""
-    from babel.dates import format_datetime
-
-    return str(format_datetime(_local(when), "long", locale=spoken().value))
-
-
 def number(value: float) -> str:
     """A number with at most one decimal."""
     from decimal import InvalidOperation
@@ -93,11 +77,3 @@ def memory_word(size_bytes: int | None) -> str:
 def storage_word(size_bytes: int | None) -> str:
     """A drive's size; empty when it is not known."""
     return "" if size_bytes is None else storage_size(size_bytes)
-
-
-def _local(when: datetime) -> datetime:
-    """By this machine's time zone; a time at the ends of the calendar stays in UTC."""
-    try:
-        return when.astimezone()
-    except OverflowError:
-        return when

@@ -81,8 +81,9 @@ def contradicts(rung: Sequence[Record], verified: Verified) -> bool:
     if bytes_in((*bad, *verified.skipped)) != bytes_in(bad):
         return True
     listed = bytes_in(verified.unreadable)
-    is_cut = len(verified.unreadable) > MOST_EXCEPTIONS
-    return listed != verified.unreadable_bytes and not (is_cut and listed < verified.unreadable_bytes)
+    if len(verified.unreadable) > MOST_EXCEPTIONS:  # the list was cut
+        return listed > verified.unreadable_bytes
+    return listed != verified.unreadable_bytes
 
 
 def too_many(policy: WipePolicy, left: LeftAlone, size_bytes: int, *, first_format: bool) -> Message | None:

@@ -11,7 +11,7 @@ FIRST_POWER = 16  # 64 KiB; everything below is one marker's at the beginning
 def powers_below(size_bytes: int) -> tuple[int, ...]:
     """The powers of two that are addresses of a drive, from 64 KiB on."""
     return tuple(
-        1 << power for power in range(FIRST_POWER, max(size_bytes, 1).bit_length()) if 1 << power < size_bytes
+        1 << power for power in range(FIRST_POWER, size_bytes.bit_length()) if 1 << power < size_bytes
     )
 
 

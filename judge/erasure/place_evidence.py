@@ -88,7 +88,7 @@ def against_what_was_found(rung: RungRecords, planned: Rung) -> Message | None:
     if verified.expected is Expected.CHANGED:
         return _against_sample(rung, verified)
     if planned.methods[:1] == (Method.OVERWRITE_RANDOM,) and len(planned.methods) > 1:
-        return _against_noise(rung)
+        return _against_noise(rung, verified)
     return None
 
 
@@ -100,17 +100,16 @@ def _against_sample(rung: RungRecords, verified: Verified) -> Message | None:
     return None
 
 
-def _against_noise(rung: RungRecords) -> Message | None:
+def _against_noise(rung: RungRecords, last: Verified) -> Message | None:
     """The pass of noise was read back before the next one was begun: no byte of it is another's."""
-    missing, last = say("verdict.noise_not_read"), rung.verified
+    missing = say("verdict.noise_not_read")
     ends = _places(rung, PassEnded, 0)
-    begins = [place for place in _places(rung, PassStarted, 1) if ends and place > ends[-1]]
-    if not begins or last is None:
+    since = rung.records[ends[-1] :] if ends else ()
+    begins = [place for place, item in enumerate(since) if isinstance(item, PassStarted) and item.number == 1]
+    if not begins:
         return missing
     looks = [
-        item
-        for item in rung.records[ends[-1] : begins[0]]
-        if isinstance(item, Verified) and item.expected is Expected.STREAM
+        item for item in since[: begins[0]] if isinstance(item, Verified) and item.expected is Expected.STREAM
     ]
     if not looks or not looks[-1].complete or looks[-1].wrong_bytes:
         return missing

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model.drive import Content, ContentKind, Drive, DriveKind, HiddenStorage, HidingKind, Storage, Transport
+from model.drive import (
+    Content,
+    ContentKind,
+    Drive,
+    DriveKind,
+    HiddenStorage,
+    HidingKind,
+    Storage,
+    Transport,
+    Veil,
+)
+from model.fact import Fact
 from model.fingerprint import Fingerprint
 from model.smart import SelfTest, Smart
 from model.verdict import DriveHealth, DriveVerdict
@@ -51,6 +62,12 @@ HIDING = {
     HidingKind.EMPTY_DEVICE: N_("a drive that shows no capacity"),
 }
 
+VEILS = {
+    Veil.SHADOW: N_("cannot be read: the drive shows other contents in its place (Opal, MBR shadowing)"),
+    Veil.LOCKED: N_("cannot be read: Opal locks the drive"),
+    Veil.SILENT: N_("not known: the drive speaks Opal and does not say whether it is locked"),
+}
+
 
 def health_word(health: DriveHealth) -> str:
     """The verdict's one word, in capitals."""
@@ -87,11 +104,19 @@ def _drive_lines(drive: Drive, verdict: DriveVerdict | None) -> tuple[FactLine, 
             line(_("Wear and use"), *_use(drive.smart.value)),
             line(_("SMART"), tell(drive.smart, lambda _smart: "")),
             line(_("Self-test"), _last_test(drive.smart.value)),
-            line(_("On it"), tell(drive.contents, _contents, none=_("nothing recognised"))),
+            line(_("On it"), _on_it(drive.contents)),
             line(_("Fingerprint"), _fingerprint(drive.fingerprint)),
             line(_("In use by"), *drive.holders),
         )
     )
+
+
+def _on_it(contents: Fact[tuple[Content, ...]]) -> str:
+    """What was recognised; where something hides it, what."""
+    for veil, words in VEILS.items():
+        if contents.is_unknown and contents.detail == veil:
+            return _(words)
+    return tell(contents, _contents, none=_("nothing recognised"))
 
 
 def _fingerprint(found: Fingerprint | None) -> str | None:

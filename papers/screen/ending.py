@@ -114,7 +114,7 @@ def _to_do(ending: Ending) -> Iterable[str]:
     steps += [word(item.message) for item in looks if item not in locks]
     if locks:
         steps.append(_("Check for locks: {locks}").format(locks=_lock_names(locks)))
-        answer = _("None found: etabli note {name} --not-locked all").format(name=ending.name)
+        answer = _("Where to check, and one key to answer: etabli note {name}").format(name=ending.name)
         steps.append(f"  {answer}")
     if ending.grade.cosmetic is None:
         steps.append(_("Cosmetic grade? etabli note {name} --cosmetic A, B, C or D").format(name=ending.name))

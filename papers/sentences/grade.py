@@ -129,7 +129,7 @@ REMARKS: dict[str, str | tuple[str, str]] = {
     "grade.hidden_storage": N_(
         "Drives may be hidden behind {where}: open the machine to check, or change the BIOS setting"
     ),
-    "grade.drive_health_unknown": N_("The health of drive {drive} is not known"),
+    "grade.drive_health_unknown": N_("Check the health of drive {drive}: it is not known"),
     "grade.disturbed": N_("The processor was busy with something else while it was measured: measure again"),
     "grade.other_drive_watched": N_("Drive {drive} shows signs of wear: install the system on another drive"),
     "grade.slowed_by_heat": (

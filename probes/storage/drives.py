@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from judge.identity.placeholders import is_placeholder
-from model.drive import Content, Drive, DriveKind, Transport
+from model.drive import Content, Drive, DriveKind, Transport, Veil
 from model.fact import Fact, Why, known_or, unknown
 from model.smart import Protocol
 from probes.block import SOLDERED, BlockDevice
@@ -37,6 +37,7 @@ class Heard:
     udev: Mapping[str, str] = field(default_factory=dict)
     contents: Fact[tuple[Content, ...]]
     holders: tuple[str, ...] = ()
+    veil: Veil | None = None
     boot_medium: bool | None = None
 
     @property
@@ -226,7 +227,11 @@ def _usb_words(heard: Heard) -> str:
 
 
 def _contents(heard: Heard) -> Fact[tuple[Content, ...]]:
-    """A drive that is locked by a password answers no read: nothing seen on it is not nothing."""
+    """What is seen through a shadow MBR is not what lies there; on a drive that is locked, or does not say
+    whether it is, nothing seen is not nothing.
+    """
+    if heard.veil is Veil.SHADOW or (heard.veil is not None and heard.contents.is_absent):
+        return unknown(Why.NOT_REPORTED, heard.veil)
     smart = heard.answer.smart.value
     security = (smart.ata_security if smart is not None else None) or ""
     if heard.contents.is_absent and LOCKED.search(security):

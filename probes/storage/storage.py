@@ -7,12 +7,13 @@ are asked together.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from host.errors import HostError
 from host.port import Host, Library
-from model.drive import Drive, Storage, Transport
+from model.drive import Drive, Storage, Transport, Veil
 from model.fact import Why, absent, present, unknown
 from model.machine import Missing
 from probes.block import BLOCK, BlockDevice, Stack, lacks_capacity, probe_devices, probe_stack
@@ -23,10 +24,21 @@ from probes.storage.drives import Heard, drive_of
 from probes.storage.fingerprint import with_fingerprints
 from probes.storage.hidden import probe_hidden
 from probes.storage.mounts import Usage, probe_usage
+from probes.storage.opal import probe_veil
 from probes.storage.transport import Attachment, probe_attachment
 
 TIMEOUT_S = CHAIN_S + 20.0
 NOT_HEARD = SmartAnswer(smart=unknown(Why.NOT_REPORTED))
+MAY_SPEAK_OPAL = ("sd", "nvme")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriveAnswers:
+    """What one drive was asked, and answered."""
+
+    attachment: Attachment
+    answer: SmartAnswer
+    veil: Veil | None
 
 
 def probe_storage(host: Host, *, without_capacity: bool = False) -> Probed[Storage]:
@@ -43,11 +55,9 @@ def probe_storage(host: Host, *, without_capacity: bool = False) -> Probed[Stora
     ]
     answered: list[Any] = together(*calls)
     listed, udev, (stack, usage), (devices, hidden, heard) = answered
-    attachments: list[Attachment] = [attachment for attachment, _ in heard]
-    answers: list[SmartAnswer] = [answer for _, answer in heard]
     drives = [
-        _drive(device, attachment, answer, stack, listed, udev, usage)
-        for device, attachment, answer in zip(devices, attachments, answers, strict=True)
+        _drive(device, asked, stack, listed, udev, usage)
+        for device, asked in zip(devices, heard, strict=True)
         if device.size_bytes or (without_capacity and lacks_capacity(device))
     ]
     return Probed(
@@ -56,7 +66,7 @@ def probe_storage(host: Host, *, without_capacity: bool = False) -> Probed[Stora
             *_lacks("storage.contents", listed),
             *_lacks("storage.hidden", hidden),
             *_lacks("storage.holders", usage),
-            *(missing for answer in answers for missing in answer.missing),
+            *(missing for asked in heard for missing in asked.answer.missing),
         ),
     )
 
@@ -74,7 +84,7 @@ def _layers(host: Host) -> tuple[Stack, Usage | HostError]:
         return stack, error
 
 
-def _devices(host: Host) -> tuple[tuple[BlockDevice, ...], Any, list[tuple[Attachment, SmartAnswer]]]:
+def _devices(host: Host) -> tuple[tuple[BlockDevice, ...], Any, list[DriveAnswers]]:
     """The devices, where others may hide (or the error of looking), and what each device told of itself."""
     devices = probe_devices(host)
     calls: list[Callable[[], Any]] = [
@@ -85,13 +95,15 @@ def _devices(host: Host) -> tuple[tuple[BlockDevice, ...], Any, list[tuple[Attac
     return devices, answered[0], answered[1:]
 
 
-def _asked(host: Host, device: BlockDevice) -> tuple[Attachment, SmartAnswer]:
-    """How a drive is attached, and what it says of its health."""
+def _asked(host: Host, device: BlockDevice) -> DriveAnswers:
+    """How a drive is attached, what it says of its health, and what hides its content."""
     attachment = probe_attachment(host, device)
+    veil = probe_veil(host, device.name) if device.name.startswith(MAY_SPEAK_OPAL) else None
     try:
-        return attachment, _health(host, device, attachment)
+        answer = _health(host, device, attachment)
     except HostError:
-        return attachment, NOT_HEARD
+        answer = NOT_HEARD
+    return DriveAnswers(attachment=attachment, answer=answer, veil=veil)
 
 
 def _health(host: Host, device: BlockDevice, attachment: Attachment) -> SmartAnswer:
@@ -112,8 +124,7 @@ def _health(host: Host, device: BlockDevice, attachment: Attachment) -> SmartAns
 
 def _drive(
     device: BlockDevice,
-    attachment: Attachment,
-    answer: SmartAnswer,
+    asked: DriveAnswers,
     stack: Stack,
     listed: dict[str, Listed] | HostError,
     udev: dict[str, dict[str, str]] | HostError,
@@ -126,8 +137,9 @@ def _drive(
     return drive_of(
         Heard(
             device=device,
-            attachment=attachment,
-            answer=answer,
+            attachment=asked.attachment,
+            answer=asked.answer,
+            veil=asked.veil,
             listed=lines.get(device.name),
             udev=properties.get(device.name, {}),
             contents=contents_of(device.name, stack, listed, properties, used),

@@ -9,15 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GRADE = ("tests/judge/grade/test_figures.py", "tests/judge/grade/test_grade.py", "tests/judge/grade")
 IDENTITY = ("tests/judge/identity", "tests/inventory/receiving/test_machines.py")
 HEALTH = ("tests/judge/health", "tests/judge/grade")
-PROOF = (
-    "tests/judge/erasure",
-    "tests/wipe/test_missing_evidence.py",
-    "tests/wipe/test_journal_ends.py",
-    "tests/wipe/test_evidence.py",
-    "tests/wipe/test_fingerprint.py",
-    "tests/inventory/receiving/test_erased.py",
-    "tests/wipe/test_run.py",
-)
+PROOF = ("tests/judge/erasure",)
 RECEIVING = ("tests/inventory/receiving", "tests/inventory/reading", "tests/inventory/test_doors.py")
 RUN = (
     "tests/wipe/test_run.py",
@@ -50,7 +42,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 
 # Modules with nearer tests than their room's, and those of wipe/ that decide.
 SINGLE: dict[str, tuple[str, ...]] = {
-    "judge/erasure/drive_proof.py": ("tests/judge/erasure",),
+    "judge/erasure/certificate.py": (*PROOF, "tests/agent/commands/test_altered_certificates.py"),
     "judge/erasure/machine_erasure.py": ("tests/judge/erasure", "tests/inventory/receiving/test_erased.py"),
     "judge/signature.py": (
         "tests/judge/test_signature.py",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from papers.language import Language, speak
-from papers.times import day_in_words, moment_here, moment_utc
+from papers.times import day_in_words, moment_here, moment_utc, second_here
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,17 @@ def test_a_moment_at_this_bench_is_told_in_the_order_of_the_language() -> None:
     assert moment_here(when) == "23/11/2026 14:02"
     speak(Language.ENGLISH)
     assert moment_here(when) == "2026-11-23 14:02"
+
+
+def test_a_moment_to_the_second_names_its_zone() -> None:
+    when = datetime(2026, 11, 23, 14, 2, 5).astimezone()
+    zone = when.strftime("%Z")
+    assert second_here(when) == f"2026-11-23 14:02:05 {zone}"
+    speak(Language.FRENCH)
+    assert second_here(when) == f"23/11/2026 14:02:05 {zone}"
+
+
+def test_a_moment_at_the_edge_of_the_calendar_keeps_the_zone_it_was_written_in() -> None:
+    edge = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+    assert moment_here(edge).endswith("01-01 00:00")
+    assert second_here(edge).endswith("00:00:00 UTC+14:00")

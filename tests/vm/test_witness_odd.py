@@ -6,12 +6,16 @@ One guest answers for all: its drives come and go.
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from typing import Any
 
 import pytest
 
+from host.drive.opal import IOC_OPAL_GET_STATUS, STATUS_PROGRAM
+from model.drive import Veil
+from probes.storage.opal import parse_veil
 from tests.lab.ata.drive import AtaTraits
 from tests.lab.faults import Faults, Foreign, ForeignWork, WriteFault
 from tests.lab.nvme.drive import NvmeTraits
@@ -208,10 +212,20 @@ def test_the_kernel_tells_that_a_shadow_mbr_is_on_and_reads_zeros_there(bench: G
     with drive.connected(bench) as device:
         flags = int(tool(bench, "python3", "-c", OPAL_STATUS, device))
         assert flags & (MBR_ENABLED | MBR_DONE) == MBR_ENABLED
+        assert parse_veil({"flags": flags}) is Veil.SHADOW
+        answer = json.loads(tool(bench, "python3", "-c", STATUS_PROGRAM, device, str(IOC_OPAL_GET_STATUS)))
+        assert answer == {"flags": flags}
         assert direct(bench, device, "/tmp/read").status == 0
         assert bench.read("/tmp/read") == bytes(4096)
         assert direct(bench, "/dev/urandom", device).status != 0
         assert drive.content() == drive.original()
+
+
+def test_what_the_kernel_says_of_a_drive_without_opal_is_no_veil(bench: Guest, lab: DriveLab) -> None:
+    with lab.nvme(NvmeTraits()).connected(bench) as device:
+        answer = json.loads(tool(bench, "python3", "-c", STATUS_PROGRAM, device, str(IOC_OPAL_GET_STATUS)))
+        assert answer == {"errno": errno.EOPNOTSUPP, "step": "status"}
+        assert parse_veil(answer) is None
 
 
 # --- ATA ------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from model.drive import Transport
 from model.fact import Fact, Why, unknown
 from model.smart import Smart
 from papers.language import Language, speak
+from papers.steps import step_name
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report, smart
 
 pytestmark = pytest.mark.slow
@@ -151,6 +153,21 @@ def test_the_history_names_every_report(desk: Desk, bench: Bench, token: str) ->
     (receipt, *_others) = desk.deliver(bench, token, *reports)
     text = desk.page(receipt["page"])
     assert [f'href="/reports/{report.id}"' in text for report in reports] == [True] * 3
+
+
+def test_days_and_what_went_wrong_are_told_in_the_order_and_words_of_the_language(
+    desk: Desk, pages: dict[str, str]
+) -> None:
+    told = {
+        language: unescape(desk.client.get(pages["machine"], headers={"Accept-Language": language}).text)
+        for language in ("fr", "en")
+    }
+    assert re.search(r">\d\d/\d\d/20\d\d \d\d:\d\d:\d\d \S+<", told["fr"])
+    assert re.search(r">20\d\d-\d\d-\d\d \d\d:\d\d:\d\d \S+<", told["en"])
+    assert not re.search(r"\b[AP]M\b", told["en"])
+    assert f"{step_name('probe')}: " in told["en"]
+    speak(Language.FRENCH)
+    assert f"{step_name('probe')}\u00a0: " in told["fr"]
 
 
 def test_the_language_asked_for_is_kept(desk: Desk) -> None:

@@ -260,10 +260,21 @@ def one_pass(number: int, method: Method) -> list[Record]:
 
 
 def overwritten(features: EraseFeatures = ON_ATA) -> list[Record]:
-    """A drive that was overwritten once."""
-    before, after = _around((Method.OVERWRITE_ZERO,), features, EraseLevel.CLEAR, Expected.ZEROS)
-    verified = replace(VERIFIED, expected=Expected.ZEROS)
-    return [*before, *MARKING, *one_pass(0, Method.OVERWRITE_ZERO), verified, *after]
+    """A drive that was overwritten once, with zeros."""
+    return _overwritten(features, Method.OVERWRITE_ZERO, Expected.ZEROS, FoundContent.ZEROS)
+
+
+def overwritten_with_noise() -> list[Record]:
+    """A drive that was overwritten once, with noise, and holds it."""
+    return _overwritten(ON_ATA, Method.OVERWRITE_RANDOM, Expected.STREAM, FoundContent.STREAM)
+
+
+def _overwritten(
+    features: EraseFeatures, method: Method, expected: Expected, found: FoundContent
+) -> list[Record]:
+    before, after = _around((method,), features, EraseLevel.CLEAR, expected)
+    verified = replace(VERIFIED, expected=expected, found=found)
+    return [*before, *MARKING, *one_pass(0, method), verified, *after]
 
 
 def overwritten_twice() -> list[Record]:

@@ -10,7 +10,7 @@ import pytest
 
 from judge.erasure.landmarks import landmarks, powers_below
 from judge.erasure.place_evidence import FINDS
-from model.erasure import EraseVerdict, Expected, Verification
+from model.erasure import EraseStep, EraseVerdict, Expected, Verification
 from model.journal import (
     FoundContent,
     Marked,
@@ -43,6 +43,7 @@ from tests.judge.erasure.journals import (
     VERIFIED,
     overwritten,
     overwritten_twice,
+    overwritten_with_noise,
     sanitized,
 )
 
@@ -98,6 +99,20 @@ AGAINST: dict[str, tuple[Callable[[], list[Record]], Change, str]] = {
         overwritten_twice,
         moved(Marked, PassEnded),
         "verdict.no_marker",
+    ),
+    "a pass that is not the first": (
+        overwritten,
+        all_of(changed(PassStarted, number=1), changed(PassEnded, number=1)),
+        "verdict.no_marker",
+    ),
+    "a check of later alone": (sanitized, changed(Verified, by=""), "verdict.not_read_back"),
+    "passes that are not counted from the first": (
+        overwritten_twice,
+        all_of(
+            changed(PassStarted, number=2),
+            changed(PassEnded, number=2),
+        ),
+        "verdict.noise_not_read",
     ),
     "one reads as another": (sanitized, changed(Marked, differing=(LAST,)), "verdict.addresses_differ"),
     "one lost that was never laid": (
@@ -208,10 +223,15 @@ def test_each_landmark_without_a_marker_is_an_exception(place: int) -> None:
         (Region(offset=POWERS[3] - 1, length=2), True),
         (Region(offset=POWERS[3], length=1), True),
         (Region(offset=POWERS[3] + 1, length=8), False),
+        (Region(offset=0, length=1), True),
+        (Region(offset=1, length=8), False),
+        (Region(offset=SIZE - 1, length=1), True),
+        (Region(offset=SIZE - 2, length=1), False),
     ],
 )
 def test_a_marker_proves_the_addresses_that_it_covers(marker: Region, is_proven: bool) -> None:
-    others = tuple(item for item in MARKERS if item.offset != POWERS[3])
+    near = range(marker.offset - 5000, marker.offset + 5000)
+    others = tuple(item for item in MARKERS if item.offset not in near)
     judgement = judged(sanitized(), changed(Marked, regions=(*others, marker)))
     assert ("verdict.addresses_unproven" not in codes(judgement)) is is_proven
 
@@ -241,7 +261,14 @@ def test_what_was_found_has_to_be_what_was_looked_for(expected: Expected, found:
         assert (judgement.verdict is EraseVerdict.PURGED) is ((expected, found) in good)
 
 
+def test_one_that_takes_markers_after_its_format_has_to_keep_them_apart_too() -> None:
+    nothing = all_of(plan_changed({"size_bytes": 0}), token_changed(0, size_bytes=0))
+    judgement = judged(sanitized(), nothing, changed(Marked, differing=(LAST,)))
+    assert codes(judgement) == ["verdict.addresses_differ"]
+
+
 STILL: dict[str, tuple[Callable[[], list[Record]], Change]] = {
+    "noise alone": (overwritten_with_noise, changed(Marked)),
     "noise read twice, right at the last": (overwritten_twice, inserted(NOT_NOISE, Verified, 0)),
     "the order opened again before it was read": (sanitized, inserted(AGAIN, Verified)),
     "a pass that was begun again after a stop": (
@@ -268,3 +295,10 @@ def test_an_order_that_was_accepted_the_second_time_purges() -> None:
     order = [item for item in sanitized() if isinstance(item, Outcome)][-1]
     refused = inserted(replace(order, accepted=False), Outcome)
     assert judged(sanitized(), refused).verdict is EraseVerdict.PURGED
+
+
+def test_that_another_step_was_accepted_purges_nothing() -> None:
+    refused = changed(Outcome, accepted=None)
+    other = Outcome(step=EraseStep.EXIT_FAILURE_MODE, accepted=True)
+    judgement = judged(sanitized(), refused, inserted(other, Verified))
+    assert judgement.verdict is EraseVerdict.CLEARED

@@ -120,6 +120,21 @@ LEFT: dict[str, tuple[Callable[[], list[Record]], Change, list[str]]] = {
         ["sizes_differ"],
     ),
     "the log is silent": (on_ata, features_changed("ata", log_sectors=None), ["channel_silent"]),
+    "more is native, told without its feature set": (
+        on_ata,
+        features_changed("ata", hpa=False, native_sectors=SECTORS + 1),
+        ["sizes_differ", "more_told"],
+    ),
+    "more lies behind an overlay, told without its feature set": (
+        on_ata,
+        features_changed("ata", dco=False, dco_sectors=SECTORS + 1),
+        ["sizes_differ", "more_told"],
+    ),
+    "the log tells more without being listed": (
+        on_ata,
+        features_changed("ata", capacity_log=False, log_sectors=SECTORS + 1),
+        ["sizes_differ", "more_told"],
+    ),
     "another feature set has no answer": (
         on_ata,
         features_changed("ata", hpa=False, amac=True, native_sectors=None),

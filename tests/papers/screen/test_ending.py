@@ -78,7 +78,7 @@ def test_80x24_shows_all_that_the_day_needs() -> None:
         "1 GB",
     ):
         assert part in told
-    for part in ("What to do:", "etabli note A-0042 --not-locked all", ADDRESS, PATH):
+    for part in ("What to do:", "etabli note A-0042", ADDRESS, PATH):
         assert part in told
 
 
