@@ -24,7 +24,6 @@ from papers.letters import letter_word
 from papers.plain import printable
 from papers.quantities import decimal
 from papers.screen.answers import answered_lines
-from papers.sentences.run import PROVISIONAL
 from papers.terminal import complain, say, say_bytes
 from papers.title import machine_title
 from papers.wording import word
@@ -122,7 +121,7 @@ def _of_report(path: str) -> _Subject:
         benchmarks=report.benchmarks,
         entered=report.entered,
         stored=report.grade,
-        provisional=tuple(item.message for item in report.troubles if item.message.code in PROVISIONAL),
+        provisional=report.limits,
     )
 
 

@@ -257,7 +257,7 @@ def test_what_is_not_surely_the_same_drive_needs_its_serial_and_code_again(
         item = replace(item, drive=replace(item.drive, contents=unknown(Why.TIMED_OUT)))
     elif doubt == "mounted":
         why = say("wipe.mounted", part="/dev/sda1", place="/media/x")
-        item = replace(item, outcome=WipeRefusal(drive=item.token, name="sda", reasons=(why,)))
+        item = replace(item, outcome=WipeRefusal(drive=item.token, name="sda", reasons=(why,), in_use=(why,)))
     room.drives[0] = item
     assert room.resume("--yes") == 1
     assert room.carried == []
