@@ -10,6 +10,7 @@ from model.drive import Drive, Transport
 from model.erasure import DriveToken, RefusalCause, WipePolicy
 from model.message import Message, say
 from wipe.protection import is_protected
+from wipe.udev_names import is_one_of
 
 INTERNAL = frozenset({Transport.SATA, Transport.SAS, Transport.NVME, Transport.MMC})
 
@@ -48,7 +49,8 @@ class Candidate:
     `mounts` are pairs of device and mount point, whole, as this machine's own people may read them;
     `other_paths` names the devices that are this same drive, reached on another way. `behind_cache`: the
     machine hides flash that its firmware may use as a cache of this drive (Intel RST, Optane).
-    `lacks_format`: it shows no capacity until it is formatted, or until it has done what it is at.
+    `lacks_format`: it shows no capacity until it is formatted, or until it has done what it is at. `names`
+    are udev's of it and its partitions.
     """
 
     token: DriveToken
@@ -62,6 +64,7 @@ class Candidate:
     other_paths: tuple[str, ...] = ()
     behind_cache: bool = False
     lacks_format: bool = False
+    names: frozenset[str] = frozenset()
 
 
 def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = False) -> tuple[Message, ...]:
@@ -160,9 +163,12 @@ def _in_use(candidate: Candidate) -> list[Message]:
 
 def _not_allowed(candidate: Candidate, policy: WipePolicy) -> list[Message]:
     token, found = candidate.token, []
-    if is_protected(policy.protect, candidate.drive, token):
+    linked = any(is_one_of(entry, candidate.names) for entry in policy.protect)
+    if linked or is_protected(policy.protect, candidate.drive, token):
         found.append(say("wipe.protected", drive=token.path, serial=token.serial or token.path))
-    if token.transport is Transport.NETWORK and not policy.network:
+    # A namespace that the kernel joined, by ways that nobody knows, may be another machine's.
+    is_lost = token.transport is Transport.UNKNOWN and token.name.startswith("nvme")
+    if (token.transport is Transport.NETWORK or is_lost) and not policy.network:
         found.append(say("wipe.network", drive=token.path))
     if token.transport is Transport.USB and not policy.usb:
         found.append(say("wipe.usb", drive=token.path))

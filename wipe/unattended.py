@@ -12,7 +12,7 @@ from model.erasure import DriveToken, RefusalCause, WipePlan
 from model.message import Message, say
 from wipe.guard import INTERNAL, no_own_serial, not_internal
 from wipe.planned import PlannedDrive
-from wipe.protection import is_protected
+from wipe.protection import protects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def _outside(item: PlannedDrive, protect: Sequence[str]) -> Message | None:
     drive, token = item.drive, item.outcome.drive
     if drive.boot_medium:
         return say("wipe.boot_medium", drive=drive.path)
-    if is_protected(protect, drive, token):
+    if protects(protect, item):
         serial = drive.serial.value or (token.serial if token is not None else None)
         return say("wipe.protected", drive=drive.path, serial=serial or drive.path)
     if token is None:  # it could not be opened: the probes' word is all there is
@@ -134,8 +134,6 @@ def incomplete_with(left: Sequence[PlannedDrive], protect: Sequence[str]) -> boo
     configuration protects, and sticks and cards, which nobody takes for a part of the machine.
     """
     return any(
-        not _is_the_medium(item)
-        and item.drive.kind not in FOREIGN_KINDS
-        and not is_protected(protect, item.drive, item.outcome.drive)
+        not _is_the_medium(item) and item.drive.kind not in FOREIGN_KINDS and not protects(protect, item)
         for item in left
     )

@@ -43,6 +43,7 @@ def boot(
     firmware_partition: str | None,
     kernel_line: str | None = "",
     root_kind: str | None = None,
+    network_traces: bool = False,
 ) -> BootFacts:
     """What a system tells of its start, an installed one unless it is said."""
     return BootFacts(
@@ -51,6 +52,7 @@ def boot(
         firmware_partition=firmware_partition,
         kernel_line=kernel_line,
         root_kind=root_kind,
+        network_traces=network_traces,
     )
 
 
@@ -219,8 +221,16 @@ def test_a_record_of_udev_that_is_not_whole_leaves_the_identifiers_unknown(recor
     assert locks_of(GOOD.drive, installed, found, POLICY).medium is LockAnswer.NOT_BOOT
 
 
+def test_a_namespace_whose_ways_nobody_knows_may_be_another_machines() -> None:
+    lost = replace(TOKEN, name="nvme1n1", path="/dev/nvme1n1", transport=Transport.UNKNOWN)
+    candidate = replace(GOOD, token=lost, drive=drive_of(lost))
+    assert codes(candidate, POLICY) == ["wipe.network"]
+    assert codes(candidate, replace(POLICY, network=True)) == []
+
+
 def test_a_machine_without_uefi_has_no_word_from_its_firmware() -> None:
-    assert probe_boot(FakeHost()) == boot(saved_medium="", image_id="", firmware_partition="")
+    unseen = boot(saved_medium="", image_id="", firmware_partition="", network_traces=True)
+    assert probe_boot(FakeHost()) == unseen, "where nobody sees what is mounted, it may be a network"
 
 
 @given(st.binary(max_size=200))

@@ -237,3 +237,21 @@ def test_a_drive_that_left_or_changed_during_the_countdown_is_out() -> None:
         second, outcome=WipeRefusal(drive=second.outcome.drive, name="sdb", reasons=(say("x"),))
     )
     assert still_ordered([first, second], [swapped, refused]) == ()
+
+
+@pytest.mark.parametrize("change", [{"removable": True}, {"removable": None}])
+def test_a_second_look_that_finds_a_drive_not_surely_built_in_leaves_it_out(
+    change: dict[str, bool | None],
+) -> None:
+    first = item()
+    again = replace(first, drive=replace(first.drive, removable=change["removable"]))
+    assert still_ordered([first], [again]) == ()
+    assert still_ordered([first], [again], built_in=False) == (first,), "a person named it"
+
+
+def test_a_second_look_that_finds_another_transport_leaves_it_out() -> None:
+    first = item()
+    assert isinstance(first.outcome, WipePlan)
+    moved = replace(first.outcome.drive, transport=Transport.USB)
+    again = replace(first, outcome=replace(first.outcome, drive=moved))
+    assert still_ordered([first], [again]) == ()

@@ -224,7 +224,7 @@ def spare_token(item: PlannedDrive, **changed: object) -> PlannedDrive:
 def by_code(room: Room, item: PlannedDrive) -> Job:
     """An order that the serial alone did not confirm."""
     job = room.job(item)
-    consent = Consent(by=OrderedBy.NAMED, by_code=True, boot="b", at_s=0.0, look=None)
+    consent = Consent(by=OrderedBy.NAMED, drive=item.token, by_code=True, boot="b", at_s=0.0, look=None)
     assert item.token is not None
     return moved(job, item.token, item.drive, consent)
 
