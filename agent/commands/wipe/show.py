@@ -117,7 +117,7 @@ def verdict_word(verdict: EraseVerdict) -> str:
     return {
         EraseVerdict.PURGED: _("ERASED (Purge level)"),
         EraseVerdict.CLEARED: _("ERASED (Clear level)"),
-        EraseVerdict.CLEARED_WITH_EXCEPTIONS: _("ERASED WITH EXCEPTIONS"),
+        EraseVerdict.CLEARED_WITH_EXCEPTIONS: _("ERASED WITH EXCEPTIONS (Clear level)"),
         EraseVerdict.FAILED: _("NOT ERASED"),
         EraseVerdict.UNKNOWN: _("UNKNOWN: treat it as not erased"),
         EraseVerdict.INTERRUPTED: _("INTERRUPTED: not erased yet"),
@@ -157,7 +157,7 @@ def _ended_lines(item: Ended) -> Iterator[str]:
     for text in (*map(word, reasons), *failure_lines(verdict, _records_of(item), reasons)):
         yield textwrap.fill(text, width(), initial_indent="    ", subsequent_indent="    ")
     if verdict is EraseVerdict.INTERRUPTED:
-        yield "    " + _("Go on with: etabli wipe resume")
+        yield "    " + _("Continue with: etabli wipe resume")
     if item.left_behind:
         yield "    " + left_behind_words(item.job.status())
     if item.certificate is not None:
