@@ -8,7 +8,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 GRADE = ("tests/judge/grade/test_figures.py", "tests/judge/grade/test_grade.py", "tests/judge/grade")
 IDENTITY = ("tests/judge/identity", "tests/inventory/receiving/test_machines.py")
-HEALTH = ("tests/judge/health", "tests/judge/grade")
+HEALTH = (
+    "tests/judge/health/test_findings.py",
+    "tests/judge/health/test_ata_findings.py",
+    "tests/judge/health",
+    "tests/judge/grade",
+)
 PROOF = ("tests/judge/erasure",)
 RECEIVING = ("tests/inventory/receiving", "tests/inventory/reading", "tests/inventory/test_doors.py")
 RUN = (
@@ -42,7 +47,22 @@ ROOMS: dict[str, tuple[str, ...]] = {
 
 # Modules with nearer tests than their room's, and those of wipe/ that decide.
 SINGLE: dict[str, tuple[str, ...]] = {
-    "judge/erasure/certificate.py": (*PROOF, "tests/agent/commands/test_altered_certificates.py"),
+    "judge/erasure/binding.py": ("tests/judge/erasure/test_binding.py", *PROOF),
+    "judge/erasure/budget.py": ("tests/judge/erasure/test_budget.py", *PROOF),
+    "judge/erasure/certificate.py": ("tests/judge/erasure/test_results.py", *PROOF, "tests/agent/commands/test_altered_certificates.py"),
+    "judge/erasure/certified.py": ("tests/judge/erasure/test_results.py", *PROOF),
+    "judge/erasure/chain.py": ("tests/judge/erasure/test_chain.py", *PROOF),
+    "judge/erasure/channels.py": ("tests/judge/erasure/test_channels.py", *PROOF),
+    "judge/erasure/drive_proof.py": ("tests/judge/erasure/test_drive_proof.py", *PROOF),
+    "judge/erasure/erasure.py": ("tests/judge/erasure/test_verdicts.py", *PROOF),
+    "judge/erasure/fingerprint.py": ("tests/judge/erasure/test_changed_after.py", *PROOF),
+    "judge/erasure/fingerprint_sector.py": ("tests/judge/erasure/test_changed_after.py", *PROOF),
+    "judge/erasure/landmarks.py": ("tests/judge/erasure/test_places.py", *PROOF),
+    "judge/erasure/place_evidence.py": ("tests/judge/erasure/test_places.py", *PROOF),
+    "judge/erasure/reach.py": ("tests/judge/erasure/test_reach.py", *PROOF),
+    "judge/erasure/rung_evidence.py": ("tests/judge/erasure/test_rung_evidence.py", *PROOF),
+    "judge/erasure/rung_records.py": ("tests/judge/erasure/test_rung_evidence.py", *PROOF),
+    "judge/erasure/older_journals.py": ("tests/judge/erasure/test_older_journals.py", *PROOF),
     "judge/erasure/machine_erasure.py": ("tests/judge/erasure", "tests/inventory/receiving/test_erased.py"),
     "judge/signature.py": (
         "tests/judge/test_signature.py",
