@@ -91,10 +91,10 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/places.py": ("tests/wipe/test_overwrite.py", *RUN),
     "wipe/plan.py": PLANNING,
     "wipe/preparing.py": PLANNING,
-    "wipe/protection.py": ("tests/wipe/test_protection.py", *PLANNING),
+    "wipe/protection.py": ("tests/wipe/test_protection.py",),
     "wipe/resume.py": ("tests/agent/commands/wipe/test_resume.py", "tests/agent/erasing/test_plans.py", *RUN),
     "wipe/run.py": RUN,
-    "wipe/second_lock.py": ("tests/wipe/test_two_locks.py",),
+    "wipe/second_lock.py": ("tests/wipe/test_second_lock.py", "tests/wipe/test_two_locks.py"),
     "wipe/tail.py": RUN,
     "wipe/thaw.py": ("tests/wipe/test_thaw.py", "tests/agent/erasing/test_thaw.py"),
     "wipe/unattended.py": (
