@@ -41,7 +41,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "judge/health": HEALTH,
     "judge/identity": IDENTITY,
     "judge/processors": ("tests/judge/processors",),
-    "agent/spool": ("tests/agent/spool",),
+    "agent/spool": ("tests/agent/spool/test_spool.py", "tests/agent/spool/test_naming.py", "tests/agent/spool"),
     "inventory/receiving": RECEIVING,
 }
 
