@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from host.durable import unescaped
 from host.errors import HostError
 from host.port import Host, read_text
 
 MOUNTS = "/proc/self/mountinfo"
-LAYERED = re.compile(r"(?:loop|dm-|md|zram|ram)\d+(?:p\d+)?")
+LAYERED = re.compile(r"(?:loop|dm-|md|zram|ram|bcache)\d+(?:p\d+)?")
+NO_HARDWARE = "/sys/devices/virtual/block/"
 REMOTE = re.compile(r"/session\d+/target|/rport-\d|/nvme-fabrics/|/virtual/block/(?:nbd|rbd|drbd)\d")
 REMOTE_NAMES = re.compile(r"(?:nbd|rbd|drbd)\d+(?:p\d+)?")
 NAMED = re.compile(r"^E:ID_(?:PART_ENTRY_UUID|FS_UUID|PART_TABLE_UUID)=(\S+)$", re.MULTILINE)
@@ -60,7 +62,8 @@ class _Follower:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._mounts = [line.split(" ") for line in (self._text(MOUNTS) or "").splitlines()]
+        lines = (self._text(MOUNTS) or "").splitlines()
+        self._mounts = [list(map(unescaped, line.split(" "))) for line in lines]
 
     def _text(self, path: str) -> str | None:
         try:
@@ -94,9 +97,11 @@ class _Follower:
             return None
         if self._text(f"/sys/class/block/{name}/partition"):
             return self.drives_under(PurePosixPath(real).parent.name, depth - 1)
-        if LAYERED.fullmatch(name) is None:
+        if REMOTE_NAMES.fullmatch(name):
             return frozenset({name})
         below = self._below_loop(name) if name.startswith("loop") else self._slaves(name)
+        if not below and LAYERED.fullmatch(name) is None and not real.startswith(NO_HARDWARE):
+            return frozenset({name})
         found = [self.drives_under(lower, depth - 1) for lower in below]
         if not found or None in found:
             return None

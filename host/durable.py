@@ -33,7 +33,7 @@ def filesystem_of(host: Host, folder: Path) -> Filesystem:
         left, _, right = line.partition(" - ")
         before, after = left.split(" "), right.split(" ")
         if len(before) >= 5 and len(after) >= 3:
-            mounts[_plain(before[4])] = (after[0], after[2])  # a later mount covers an earlier one
+            mounts[unescaped(before[4])] = (after[0], after[2])  # a later mount covers an earlier one
     return _at(mounts, str(folder.resolve()))
 
 
@@ -49,11 +49,12 @@ def _at(mounts: dict[str, tuple[str, str]], path: str, seen: frozenset[str] = fr
     upper = re.search(r"(?:^|,)upperdir=([^,]*)", options)
     if upper is None or point in seen:
         return Filesystem(kind=kind, point=point, durable=None if upper else False)
-    below = _at(mounts, _plain(upper[1]), seen | {point})
+    below = _at(mounts, unescaped(upper[1]), seen | {point})
     # The upper folder may be named as another namespace saw it: then nothing is known.
-    known = below.kind != "overlay" and Path(_plain(upper[1])).is_dir()
+    known = below.kind != "overlay" and Path(unescaped(upper[1])).is_dir()
     return Filesystem(kind=kind, point=point, durable=below.durable if known else None)
 
 
-def _plain(text: str) -> str:
+def unescaped(text: str) -> str:
+    """A word of mountinfo with the blanks that stand in it as numbers (proc_pid_mountinfo(5))."""
     return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text)

@@ -11,6 +11,7 @@ from host.port import Host, read_text
 from model.drive import Drive, Transport
 from model.erasure import WipePolicy
 from wipe.guard import BootLocks, LockAnswer
+from wipe.udev_names import is_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,21 +45,13 @@ def _identifiers(host: Host, names: frozenset[str]) -> frozenset[str] | None:
             properties = read_text(host, f"/run/udev/data/b{number}")
         except HostError:
             return None
-        if not _is_whole(properties):
+        if not is_whole(properties):
             return None
         words = re.findall(
             r"^E:ID_(?:PART_ENTRY_UUID|FS_UUID|PART_TABLE_UUID)=(\S+)$", properties, re.MULTILINE
         )
         found.update(word.lower() for word in words)
     return frozenset(found)
-
-
-def _is_whole(record: str) -> bool:
-    """Whether udev wrote a record to its end: its last line is the format's version (systemd 247,
-    src/libsystemd/sd-device/device-private.c, device_update_db).
-    """
-    lines = record.splitlines()
-    return bool(lines) and lines[-1].startswith("V:") and all(line[1:2] == ":" for line in lines)
 
 
 def locks_of(drive: Drive, facts: BootFacts, marks: DriveMarks, policy: WipePolicy) -> BootLocks:

@@ -17,6 +17,7 @@ from host.boot import boot_name
 from host.drive.block_device import LiveDrive
 from host.drive.drive_ports import BlockIO, DriveError, MediumError, TransportError
 from host.drive.memory import Buffer
+from host.errors import HostError
 from host.port import Host, read_text
 from judge.identity.same_drive import drive_name
 from model.drive import Drive
@@ -24,10 +25,12 @@ from model.erasure import DriveToken
 from model.message import Message, say
 from wipe.planned import PlannedDrive
 from wipe.protection import is_protected
+from wipe.shown import ShownList
+from wipe.work import difference_of, durable_difference
 
 LOOKED_AT_BYTES = 1 << 16  # at each end: partition tables and superblocks (libblkid(3)) lie there
 GOOD_FOR_S = 3600.0  # a suspend may lie between the agreement and the worker, and the lists of many drives
-SHOWN_FOR_S = 5.0
+SUSPENDS = "/sys/power/suspend_stats/success"  # Documentation/ABI/testing/sysfs-power
 
 
 class OrderedBy(StrEnum):
@@ -41,25 +44,23 @@ class OrderedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """Who agreed, when, to what. `by_code`: the serial alone did not name the drive. `boot` names the boot
-    and `at_s` is its clock (CLOCK_BOOTTIME). `look` is what both ends of the drive held, None where it could
-    not be opened; `told_of_loss`: the person knows that what was written before is not there. `protect` is
-    what the configuration protected then. `shown_plan` is the hash of the list that a screen showed, and
-    `shown_at_s` when that screen last proved that it does; both of an order that nobody confirmed. `began_by`
-    is what began its countdown where the machine's start alone must not: "key", or "order" for an order that
-    names this machine.
+    """Who agreed, when, to what. `drive` is who was agreed to. `by_code`: the serial alone did not name it.
+    `boot` names the boot, `at_s` is its clock (CLOCK_BOOTTIME), `suspends` how often the machine had slept.
+    `look` is what both ends of the drive held, None where it could not be opened; `told_of_loss`: the person
+    knows that what was written before is not there. `protect` is what the configuration protected then.
+    `shown` is the list of an order that nobody confirmed.
     """
 
     by: OrderedBy
+    drive: DriveToken | None
     by_code: bool
     boot: str
     at_s: float
     look: str | None
+    suspends: int | None = None
     told_of_loss: bool = False
     protect: tuple[str, ...] = ()
-    shown_plan: str = ""
-    shown_at_s: float | None = None
-    began_by: str = ""
+    shown: ShownList | None = None
 
 
 def boot_clock_s() -> float:
@@ -79,10 +80,12 @@ def consent_now(
     """An agreement of this moment to what was seen of a drive when its plan was made."""
     return Consent(
         by=by,
+        drive=item.token,
         by_code=by_code,
         boot=boot_of(host),
         at_s=boot_clock_s(),
         look=item.look,
+        suspends=suspends_of(host),
         told_of_loss=told_of_loss,
         protect=tuple(protect),
     )
@@ -123,10 +126,20 @@ def boot_of(host: Host) -> str:
     return boot_name(lambda path: read_text(host, path))
 
 
+def suspends_of(host: Host) -> int | None:
+    """How often this machine has slept since it started; None where the kernel does not tell."""
+    try:
+        text = read_text(host, SUSPENDS)
+    except HostError:
+        return None
+    return int(text) if text.isdecimal() else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedAgain:
     """What the worker asked by itself, with the drive in its hands; `look` None where a drive that may be
-    erasing itself cannot be looked at. `is_lost`: what an earlier process wrote is not there.
+    erasing itself cannot be looked at. `is_lost`: what an earlier process wrote is not there. `suspends` as
+    in Consent.
     """
 
     token: DriveToken
@@ -134,6 +147,7 @@ class AskedAgain:
     now_s: float
     look: str | None
     is_lost: bool = False
+    suspends: int | None = None
 
 
 def against_consent(
@@ -148,7 +162,7 @@ def against_consent(
     process ordered the drive to, so that its content may change by itself.
     """
     path = planned.path
-    if consent is None:
+    if consent is None or consent.drive is None:
         return (say("wipe.nobody_agreed", drive=path),)
     reasons = []
     if is_protected(consent.protect, drive, found.token):
@@ -163,18 +177,26 @@ def against_consent(
         reasons.append(say("wipe.written_gone", drive=path))
     if not consent.by_code and names_nothing(found.token, drive):
         reasons.append(say("wipe.needs_code", drive=path))
-    if consent.by is OrderedBy.PROFILE:
-        reasons += _against_unattended(consent, path)
+    another = _another_than_agreed(consent, consent.drive, found)
+    if another is not None:
+        reasons.append(another)
     return tuple(reasons)
+
+
+def _another_than_agreed(consent: Consent, agreed: DriveToken, found: AskedAgain) -> Message | None:
+    """How the drive differs from the one that was agreed to. Only while the machine slept may it have got
+    another place, and only one that its serial names.
+    """
+    difference = difference_of(agreed, found.token, size_may_be_unknown=True, may_grow=True)
+    if difference is None:
+        return None
+    counts = (consent.suspends, found.suspends)
+    slept = counts[0] is not None and counts[1] is not None and counts[1] > counts[0]
+    if slept and not consent.by_code and durable_difference(agreed, found.token) is None:
+        return None
+    return difference
 
 
 def names_nothing(token: DriveToken, drive: Drive) -> bool:
     """Whether the serial that a drive tells cannot name it: none, an adapter's, or one that vendors ship."""
     return drive_name(token, serial_is_own=not drive.serial_is_bridges).serial is None
-
-
-def _against_unattended(consent: Consent, path: str) -> list[Message]:
-    shown = consent.shown_at_s is not None and 0 <= consent.at_s - consent.shown_at_s <= SHOWN_FOR_S
-    if not consent.shown_plan or not shown or consent.by_code:
-        return [say("wipe.not_shown", drive=path)]
-    return []

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from judge.identity.same_drive import drive_name
 from model.drive import Drive, Transport
-from model.erasure import DriveToken, WipePolicy
+from model.erasure import DriveToken, RefusalCause, WipePolicy
 from model.message import Message, say
 from wipe.protection import is_protected
+from wipe.udev_names import is_one_of
 
 INTERNAL = frozenset({Transport.SATA, Transport.SAS, Transport.NVME, Transport.MMC})
 
@@ -48,7 +49,8 @@ class Candidate:
     `mounts` are pairs of device and mount point, whole, as this machine's own people may read them;
     `other_paths` names the devices that are this same drive, reached on another way. `behind_cache`: the
     machine hides flash that its firmware may use as a cache of this drive (Intel RST, Optane).
-    `lacks_format`: it shows no capacity until it is formatted, or until it has done what it is at.
+    `lacks_format`: it shows no capacity until it is formatted, or until it has done what it is at. `names`
+    are udev's of it and its partitions.
     """
 
     token: DriveToken
@@ -62,6 +64,7 @@ class Candidate:
     other_paths: tuple[str, ...] = ()
     behind_cache: bool = False
     lacks_format: bool = False
+    names: frozenset[str] = frozenset()
 
 
 def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = False) -> tuple[Message, ...]:
@@ -72,6 +75,31 @@ def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = Fal
         *_in_use(candidate),
         *_not_allowed(candidate, policy),
         *(unattended_reasons(candidate.token, candidate.drive) if unattended else ()),
+    )
+
+
+def causes_of(candidate: Candidate, policy: WipePolicy) -> tuple[RefusalCause, ...]:
+    """Those of the reasons by which something else is decided."""
+    locks = candidate.locks
+    is_medium = candidate.drive.boot_medium or LockAnswer.BOOT in (locks.medium, locks.marker, locks.firmware)
+    found = {
+        RefusalCause.BOOT_MEDIUM: is_medium,
+        RefusalCause.PROTECTED: is_protected(policy.protect, candidate.drive, candidate.token),
+    }
+    return tuple(cause for cause, holds in found.items() if holds)
+
+
+def uses(candidate: Candidate) -> tuple[Message, ...]:
+    """Those of the reasons that tell what uses it: the running system, or who holds it or a part of it."""
+    return (*_started_from(candidate), *_in_use(candidate))
+
+
+def mounts_on(candidate: Candidate) -> tuple[tuple[str, str], ...]:
+    """Pairs of device and mount point, by this machine's own word, else by what was found on the drive."""
+    return candidate.mounts or tuple(
+        (f"/dev/{content.where}", point)
+        for content in candidate.drive.contents.value or ()
+        for point in content.mounted_on
     )
 
 
@@ -94,31 +122,35 @@ def _not_a_drive(candidate: Candidate) -> list[Message]:
 
 def _boot_medium(candidate: Candidate) -> list[Message]:
     """Any lock that says boot or unknown refuses, and at least two must say that it is not."""
-    path = candidate.token.path
-    found = []
-    for name, answer in candidate.locks.answers:
-        if answer is LockAnswer.BOOT:
-            found.append(say(f"wipe.boot_{name}", drive=path))
-        elif answer is LockAnswer.UNKNOWN:
-            found.append(say("wipe.boot_unknown", drive=path, lock=name))
-    cleared = sum(answer is LockAnswer.NOT_BOOT for _, answer in candidate.locks.answers)
+    path, answers = candidate.token.path, candidate.locks.answers
+    found = _started_from(candidate)
+    found += [
+        say("wipe.boot_unknown", drive=path, lock=name)
+        for name, answer in answers
+        if answer is LockAnswer.UNKNOWN
+    ]
+    cleared = sum(answer is LockAnswer.NOT_BOOT for _, answer in answers)
     if cleared < 2 and not found:
         found.append(say("wipe.boot_unproven", drive=path, count=cleared))
-    if candidate.drive.boot_medium:
-        found.append(say("wipe.boot_medium", drive=path))
     return found
+
+
+def _started_from(candidate: Candidate) -> list[Message]:
+    """What says that the running system came from it, or that somebody holds it: a lock, or the probes."""
+    path = candidate.token.path
+    found = [
+        say(f"wipe.boot_{name}", drive=path)
+        for name, answer in candidate.locks.answers
+        if answer is LockAnswer.BOOT
+    ]
+    medium = say("wipe.boot_medium", drive=path)
+    return [*found, medium] if candidate.drive.boot_medium and medium not in found else found
 
 
 def _in_use(candidate: Candidate) -> list[Message]:
     """What holds it or a part of it, by name."""
     drive = candidate.drive
-    found = [say("wipe.mounted", part=part, place=place) for part, place in candidate.mounts]
-    if not found:
-        found = [
-            say("wipe.mounted", part=f"/dev/{content.where}", place=point)
-            for content in drive.contents.value or ()
-            for point in content.mounted_on
-        ]
+    found = [say("wipe.mounted", part=part, place=place) for part, place in mounts_on(candidate)]
     places = {point for content in drive.contents.value or () for point in content.mounted_on}
     found += [
         say("wipe.other_path", drive=drive.path, other=f"/dev/{name}") for name in candidate.other_paths
@@ -131,9 +163,12 @@ def _in_use(candidate: Candidate) -> list[Message]:
 
 def _not_allowed(candidate: Candidate, policy: WipePolicy) -> list[Message]:
     token, found = candidate.token, []
-    if is_protected(policy.protect, candidate.drive, token):
+    linked = any(is_one_of(entry, candidate.names) for entry in policy.protect)
+    if linked or is_protected(policy.protect, candidate.drive, token):
         found.append(say("wipe.protected", drive=token.path, serial=token.serial or token.path))
-    if token.transport is Transport.NETWORK and not policy.network:
+    # A namespace that the kernel joined, by ways that nobody knows, may be another machine's.
+    is_lost = token.transport is Transport.UNKNOWN and token.name.startswith("nvme")
+    if (token.transport is Transport.NETWORK or is_lost) and not policy.network:
         found.append(say("wipe.network", drive=token.path))
     if token.transport is Transport.USB and not policy.usb:
         found.append(say("wipe.usb", drive=token.path))

@@ -22,6 +22,7 @@ from wipe.features import ask_features
 from wipe.guard import Candidate, refusals
 from wipe.plan import PlanOrder, make_plan
 from wipe.scsi_features import lacks_format as scsi_lacks_format
+from wipe.udev_names import udev_names
 
 WORLD_WIDE_NAMES = ("/sys/block/{name}/wwid", "/sys/block/{name}/device/wwid")
 WORLD_WIDE = ("naa.", "eui.", "uuid.")
@@ -132,6 +133,7 @@ def candidate_of(
         zoned=around.zoned,
         mounts=mounts_of(host, drive.name),
         other_paths=other_paths(host, opened.token().name),
+        names=udev_names(host, opened.token().name),
     )
 
 

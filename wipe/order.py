@@ -9,6 +9,7 @@ from model.erasure import Method, WipePhase, WipePlan
 from wipe.consent import Consent
 
 ORDER_NAME, STATUS_NAME, LOCK_NAME = "order.json", "status.json", "lock"
+CERTIFIED_NAME = "certificate.id"  # in it, once it is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,13 @@ from model.erasure import DriveToken, WipePlan, WipeRefusal
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDrive:
     """One drive with what would be done to it; `look` is what both its ends held then, None where it was not
-    looked at.
+    looked at. `names` are udev's of it and its partitions.
     """
 
     drive: Drive
     outcome: WipePlan | WipeRefusal
     look: str | None = None
+    names: frozenset[str] = frozenset()
 
     @property
     def token(self) -> DriveToken | None:

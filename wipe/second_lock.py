@@ -8,18 +8,23 @@ what was agreed to is held against both. A question without an answer refuses.
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from host.boot import Start, probe_boot, start_of
-from host.errors import HostError
+from host.boot import probe_boot
+from host.boot_medium import REMOTE, REMOTE_NAMES
+from host.clock import clock_trust
+from host.errors import HostError, NotThere
 from host.port import Host, read_text
-from model.erasure import DriveToken
+from model.erasure import DriveToken, WipePolicy
 from model.message import Message, say
-from wipe.consent import AskedAgain, OrderedBy, against_consent, boot_clock_s, boot_of, look_of
+from wipe.consent import AskedAgain, OrderedBy, against_consent, boot_clock_s, boot_of, look_of, suspends_of
 from wipe.live import OpenedDevice, still_allowed
 from wipe.order import WorkOrder
 from wipe.resume import ResumePoint
+from wipe.shown import Trust, against_shown
 from wipe.tail import is_lost
+from wipe.udev_names import link_protection, shares_serial
+from wipe.used_since import used_since
 from wipe.work import difference_of
 
 INSIDE = re.compile(r"/pci[0-9a-f]{4}:|/platform/")
@@ -27,30 +32,83 @@ OUTSIDE = re.compile(
     r"/usb\d|/session\d|/rport-|/nvme-fabrics/|/devices/virtual/|/fw\d|/rtsx|/tifm|/toshsd|/memstick"
 )
 
+ON_USB = re.compile(r"/usb\d")
+STAYS = frozenset({"fixed", "unknown", "0"})  # Documentation/ABI/testing/sysfs-devices-removable
 
-def second_lock(host: Host, drive: OpenedDevice, order: WorkOrder, point: ResumePoint) -> tuple[Message, ...]:
-    """Why a held drive is not erased for an order; empty when it may be. Raises DriveError."""
-    return _of_the_drive(host, drive, order, point) or _of_the_order(host, drive, order, point)
+
+def second_lock(
+    host: Host,
+    drive: OpenedDevice,
+    order: WorkOrder,
+    point: ResumePoint,
+    *,
+    beside: Path | None = None,
+    trust: Trust = clock_trust,
+) -> tuple[Message, ...]:
+    """Why a held drive is not erased for an order; empty when it may be. `beside` is the folder of all orders
+    of this station, `trust` how far the clock can be. Raises DriveError.
+    """
+    return (
+        _of_the_drive(host, drive, order, point)
+        or _of_the_order(host, drive, order, point)
+        or _of_nobody(host, drive, order, beside, trust)
+    )
+
+
+def _is_unattended(order: WorkOrder) -> bool:
+    return order.consent is None or order.consent.by is OrderedBy.PROFILE
 
 
 def _of_the_drive(
     host: Host, drive: OpenedDevice, order: WorkOrder, point: ResumePoint
 ) -> tuple[Message, ...]:
-    """Whether it may be erased at all; while nobody is there, only what is surely built in and has its name,
-    and after a start over the network only what a key or an order for this machine began.
-    """
+    """Whether it may be erased at all; while nobody is there, only what is surely built in and named."""
     # A drive that goes on by itself after a power cut may show no capacity until it is done.
     empty = order.plan.drive.size_bytes == 0 or point.is_resumed
-    consent, facts, policy = order.consent, probe_boot(host), order.plan.policy
-    unattended = consent is None or consent.by is OrderedBy.PROFILE
+    facts, policy, unattended = probe_boot(host), order.plan.policy, _is_unattended(order)
     found = still_allowed(host, drive, order.drive, facts, policy, lacks_format=empty, unattended=unattended)
-    if found or consent is None or not unattended:
-        return found
-    path = order.plan.drive.path
-    if not hangs_inside(host, drive.token()):
+    path, token = order.plan.drive.path, drive.token()
+    agreed = () if order.consent is None else order.consent.protect
+    protect = (*policy.protect, *agreed)
+    if protect and not found:
+        found = link_protection(host, protect, token)
+    found = found or hangs_where_allowed(host, token, policy)
+    if not found and unattended and not hangs_inside(host, token):
         return (say("wipe.not_internal", drive=path),)
-    if start_of(facts) is not Start.MEDIUM and not consent.began_by:
-        return (say("wipe.not_begun", drive=path),)
+    return found
+
+
+def _of_nobody(
+    host: Host, drive: OpenedDevice, order: WorkOrder, beside: Path | None, trust: Trust
+) -> tuple[Message, ...]:
+    """Whether what nobody confirmed was shown, begun and let pass, and whether the drive is in use since this
+    station erased it.
+    """
+    if order.consent is None or not _is_unattended(order):
+        return ()
+    path = order.plan.drive.path
+    used = None if beside is None else used_since(beside, order.job, drive)
+    token = drive.token()
+    if shares_serial(host, token):
+        return (say("wipe.same_serial", drive=path, serial=token.serial or ""),)
+    return (
+        *against_shown(host, order.consent.shown, path, probe_boot(host), trust),
+        *(() if used is None else (used,)),
+    )
+
+
+def hangs_where_allowed(host: Host, token: DriveToken, policy: WipePolicy) -> tuple[Message, ...]:
+    """Why the kernel's way to the held device is one that nobody allowed, whatever the probes made of it."""
+    try:
+        ways = _ways(host, token)
+    except HostError:
+        ways = []
+    if not policy.usb and any(ON_USB.search(way) for way in ways):
+        return (say("wipe.usb", drive=token.path),)
+    is_lost = not ways and _is_joined(token)
+    is_remote = is_lost or REMOTE_NAMES.fullmatch(token.name) or any(map(REMOTE.search, ways))
+    if not policy.network and is_remote:
+        return (say("wipe.network", drive=token.path),)
     return ()
 
 
@@ -68,12 +126,26 @@ def hangs_inside(host: Host, token: DriveToken) -> bool:
 
 
 def _ways(host: Host, token: DriveToken) -> list[str]:
-    """The folders of the hardware that it hangs from: all controllers, where the kernel joined them."""
+    """The folders of the hardware that it hangs from: where the kernel joined several ways, its controllers
+    and its paths, asked apart; none where either are not known. Raises HostError.
+    """
     way = f"/sys/devices/{token.controller}"
-    if token.controller is None or "nvme-subsystem" not in way:
+    if token.controller is None or not _is_joined(token):
         return [] if token.controller is None else [way]
     controllers = host.glob(f"/sys/block/{token.name}/device/nvme*/address")
-    return [host.link(str(PurePosixPath(path).parent)) for path in controllers]
+    path = re.compile(re.sub(r"^(nvme\d+)(n\d+)$", r"\1c\\d+\2", token.name))
+    paths = [folder for folder in host.glob("/sys/block/*") if path.fullmatch(PurePosixPath(folder).name)]
+    if not controllers or not paths:
+        return []
+    below = (host.link(folder) for folder in paths)
+    return [
+        *(host.link(str(PurePosixPath(found).parent)) for found in controllers),
+        *(str(PurePosixPath(real).parent) for real in below),
+    ]
+
+
+def _is_joined(token: DriveToken) -> bool:
+    return "nvme-subsystem" in (token.controller or "")
 
 
 def _is_inside(host: Host, way: str) -> bool:
@@ -81,10 +153,12 @@ def _is_inside(host: Host, way: str) -> bool:
         return False
     for folder in (PurePosixPath(way), *PurePosixPath(way).parents):
         try:
-            if read_text(host, f"{folder}/removable") == "removable":
+            if read_text(host, f"{folder}/removable") not in STAYS:
                 return False
-        except HostError:
+        except NotThere:
             continue  # most folders say nothing of it
+        except HostError:
+            return False
     return True
 
 
@@ -102,6 +176,7 @@ def _of_the_order(
         boot=boot_of(host),
         now_s=boot_clock_s(),
         look=None if erases_itself else look_of(drive.block),
+        suspends=suspends_of(host),
         is_lost=not erases_itself and is_lost(drive.block, point, order.seed),
     )
     return against_consent(order.consent, planned, order.drive, found, erases_itself=erases_itself)

@@ -35,6 +35,7 @@ from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
 from wipe.resume import ResumePoint, resume_point
 from wipe.run import Erasure
 from wipe.second_lock import second_lock
+from wipe.used_since import note_ends
 from wipe.work import BytesDone, Work
 
 ENDED, BUSY, NO_JOURNAL = 0, 2, 3
@@ -166,7 +167,7 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
         _refuse(journal, order, point, say("wipe.cannot_open", drive=path, error=str(error)))
         return
     try:
-        reasons = second_lock(host, drive, order, point)
+        reasons = second_lock(host, drive, order, point, beside=folder.resolve().parent)
         if reasons:
             _refuse(journal, order, point, reasons[0])
             return
@@ -198,6 +199,7 @@ def _work(folder: Path, order: WorkOrder, stopping: threading.Event, status: Sta
             counter=order.counter,
             described=describe(order.drive),
         ).run()
+        note_ends(folder, drive.block)
     except DriveError as error:
         _refuse(journal, order, point, say("wipe.drive_error", error=str(error), kind=type(error).__name__))
     finally:

@@ -24,8 +24,7 @@ from papers.letters import letter_word
 from papers.plain import printable
 from papers.quantities import decimal
 from papers.screen.answers import answered_lines
-from papers.sentences.run import PROVISIONAL
-from papers.terminal import complain, say, say_bytes
+from papers.terminal import complain, rows, say, say_bytes
 from papers.title import machine_title
 from papers.wording import word
 
@@ -80,14 +79,15 @@ def execute(options: argparse.Namespace) -> int:
     if options.json:
         say_bytes(encode_pretty(grade))
     else:
-        for line in (
+        lines = (
             *_whose(subject),
             *(f"! {word(message)}" for message in subject.provisional),
             *grade_lines(grade),
             *answered_lines(subject.entered),
             *_difference(subject.stored, grade),
-        ):
-            say(line)
+        )
+        for row in (row for line in lines for row in rows(line)):
+            say(row)
     return (
         ExitStatus.FINDINGS
         if any(verdict.health is DriveHealth.FAILING and verdict.stays for verdict in verdicts)
@@ -122,7 +122,7 @@ def _of_report(path: str) -> _Subject:
         benchmarks=report.benchmarks,
         entered=report.entered,
         stored=report.grade,
-        provisional=tuple(item.message for item in report.troubles if item.message.code in PROVISIONAL),
+        provisional=report.limits,
     )
 
 

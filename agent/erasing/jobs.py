@@ -31,10 +31,9 @@ from papers.errors import reason
 from papers.language import _
 from wipe.consent import Consent
 from wipe.journal import JournalError, read_chain, read_lines
-from wipe.order import LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
+from wipe.order import CERTIFIED_NAME, LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
 from wipe.resume import is_finished
 
-CERTIFIED_NAME = "certificate.id"
 LOG_NAME = "worker.log"
 INHIBIT = (
     "/usr/bin/systemd-inhibit",

@@ -18,6 +18,7 @@ from model.erasure import DriveToken, WipePlan, WipePolicy
 from papers.language import _
 from wipe.consent import look_at
 from wipe.planned import PlannedDrive
+from wipe.udev_names import udev_names
 
 SHORTEST_END = 4
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -43,7 +44,8 @@ def plan_all(policy: WipePolicy, *, spare: frozenset[str] = frozenset()) -> tupl
     for drive in storage.drives:
         outcome = plan_live(host, drive, facts, policy, behind_cache=behind_cache)
         look = look_at(drive) if isinstance(outcome, WipePlan) else None
-        found.append(PlannedDrive(drive=drive, outcome=outcome, look=look))
+        names = udev_names(host, drive.name)
+        found.append(PlannedDrive(drive=drive, outcome=outcome, look=look, names=names))
     return tuple(found)
 
 

@@ -97,10 +97,15 @@ def _go_on(done: Thawed, job: Job, item: PlannedDrive | None, *, was_frozen: boo
     if item is None or item.token is None:
         done.jobs.append(job)
         return
-    if not was_frozen:
+    changed = _looks_otherwise(job, item)
+    if not was_frozen and not changed:
         done.jobs.append(job if item.token == job.order.plan.drive else moved(job, item.token, item.drive))
         return
-    left = after_thaw(job.order.plan, item.outcome)
+    left = (
+        say("wipe.contents_changed", drive=item.drive.path)
+        if changed
+        else after_thaw(job.order.plan, item.outcome)
+    )
     if isinstance(left, WipePlan):
         done.jobs.append(replanned(job, left, item.drive))
         message = still_frozen(job.order.plan, item.outcome) if isinstance(item.outcome, WipePlan) else None
@@ -111,6 +116,14 @@ def _go_on(done: Thawed, job: Job, item: PlannedDrive | None, *, was_frozen: boo
         done.ended.append(job)
     if message is not None:
         done.told.append((item.drive.path, message))
+
+
+def _looks_otherwise(job: Job, item: PlannedDrive) -> bool:
+    """Whether both ends hold something else than when its erasure was agreed to: it may be a twin that
+    woke in the drive's place.
+    """
+    consent = job.order.consent
+    return consent is not None and isinstance(item.outcome, WipePlan) and item.look != consent.look
 
 
 @contextmanager

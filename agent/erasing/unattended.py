@@ -45,11 +45,12 @@ from model.machine import Machine
 from model.message import Message, say
 from model.report import ClockTrust, PersonalAnswers
 from papers.title import machine_title
-from wipe.consent import OrderedBy, boot_clock_s, consent_now
+from wipe.consent import OrderedBy, consent_now
 from wipe.journal import JournalError
 from wipe.order import Status
 from wipe.planned import PlannedDrive
 from wipe.protection import unmatched
+from wipe.shown import ShownList
 from wipe.unattended import Sorted, sort_drives, still_ordered
 
 STEP = "erase"
@@ -111,7 +112,6 @@ class Erasing:
     emit: Callable[[Event], None]
     stopped: Callable[[], bool]
     _told: dict[str, tuple[str, float]] = field(default_factory=dict)
-    _needed_key: bool = True
 
     def run(self) -> UnattendedOutcome:
         """From the list to the certificates."""
@@ -148,7 +148,7 @@ class Erasing:
             self._trouble(say("order.on_battery"))
             return UnattendedOutcome(complete=False)
         refusal = self._count_down(listed)
-        ended_s = boot_clock_s()
+        shown = replace(self.means.keys.shown_list(), machine=self.order.machine, until=self.order.until)
         self.emit(CountdownEnded(erasing=refusal is None, message=refusal))
         if refusal is not None:
             self._trouble(refusal)
@@ -160,7 +160,7 @@ class Erasing:
             self._trouble(say("order.changed", drive=item.drive.path))
         if not listed.is_all:
             self._trouble(say("order.not_all"))
-        ended = self._carry_out(frozen, _hash_of(listed), ended_s, on_fat=on_fat)
+        ended = self._carry_out(frozen, shown, on_fat=on_fat)
         reached = all(item.judgement.as_ordered and item.certificate is not None for item in ended)
         return UnattendedOutcome(
             complete=reached and not gone and not listed.waiting and listed.is_all,
@@ -173,16 +173,14 @@ class Erasing:
     def _sorted(self) -> Sorted:
         present, protect = self._present(), self.order.policy.protect
         found = sort_drives(present, erased_here(self.state), protect)
-        mistyped = unmatched(protect, [(item.drive, item.token) for item in present])
+        mistyped = unmatched(protect, present)
         return replace(found, left=(*found.left, *mistyped))
 
     def _count_down(self, listed: Sorted) -> Message | None:
         """Show the list and let the time run; why nothing is erased, None when there was no objection."""
         plan = _hash_of(listed)
         now = datetime.now(UTC)
-        waits = self._needed_key = needs_key(
-            self.order, self.means.facts, self.identity, now, self.means.trust(now)
-        )
+        waits = needs_key(self.order, self.means.facts, self.identity, now, self.means.trust(now))
         self.means.keys.begin(plan)
         self.emit(
             CountdownStarted(
@@ -221,19 +219,14 @@ class Erasing:
             self.emit(Progress(step=STEP, part=part, fraction=1 - left / seconds, left_s=left, message=None))
             clock.pause(min(TICK_S, left))
 
-    def _carry_out(
-        self, frozen: Sequence[PlannedDrive], plan: str, ended_s: float, *, on_fat: bool
-    ) -> list[Ended]:
-        """`plan` is the hash of the list that was shown until `ended_s`."""
-        jobs = []
+    def _carry_out(self, frozen: Sequence[PlannedDrive], shown: ShownList, *, on_fat: bool) -> list[Ended]:
+        jobs, protect = [], self.order.policy.protect
         for item in frozen:
             if isinstance(item.outcome, WipePlan):
                 consent = replace(
-                    consent_now(self.means.host, item, OrderedBy.PROFILE, by_code=False),
-                    at_s=ended_s,
-                    shown_plan=plan,
-                    shown_at_s=ended_s,
-                    began_by=self._began_by(),
+                    consent_now(self.means.host, item, OrderedBy.PROFILE, by_code=False, protect=protect),
+                    at_s=shown.ended_s,
+                    shown=shown,
                 )
                 job = make_job(self.state, item.outcome, item.drive, on_fat=on_fat, consent=consent)
                 jobs.append(job)
@@ -242,12 +235,6 @@ class Erasing:
         following = follow_jobs(thawed.jobs, show=self._show, stopped=self.stopped, start=self.means.start)
         done = chain(((job, False) for job in thawed.ended), following)
         return [self._certified(job, stuck=stuck) for job, stuck in done]
-
-    def _began_by(self) -> str:
-        """What let the countdown begin: a key, or an order for this very machine."""
-        if self._needed_key:
-            return "key"
-        return "order" if self.order.machine is not None else ""
 
     def _thaw(self, jobs: Sequence[Job]) -> Thawed:
         """Frozen drives first, while none is being erased. Raises JournalError, WrongOrder, StateError."""

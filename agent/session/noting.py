@@ -30,7 +30,6 @@ from model.report import AnsweredBefore, PersonalAnswers, Report
 from model.settings_text import BadSettings
 from papers.errors import why_unreadable
 from papers.language import _
-from papers.sentences.run import PROVISIONAL
 from papers.wording import word as in_words
 
 
@@ -141,5 +140,4 @@ def _not_here(path: Path) -> str:
 
 
 def _graded(report: Report) -> Graded:
-    limits = tuple(item.message for item in report.troubles if item.message.code in PROVISIONAL)
-    return graded(report.machine, report.drive_verdicts, report.grade, report.entered, limits)
+    return graded(report.machine, report.drive_verdicts, report.grade, report.entered, report.limits)

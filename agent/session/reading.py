@@ -135,8 +135,9 @@ class CountdownKeys:
     of drives that was in sight; and every second that the list is in sight. Each byte is a key, whatever it
     means elsewhere: Ctrl-Z, Ctrl-S, half a letter.
 
-    A screen that cannot draw, that stands in the background, or that writes into a file or a pipe shows
-    nothing to anybody, and proves nothing.
+    A screen that cannot draw, that stands in the background, that writes into a file or a pipe, or whose
+    terminal answers no question (its other end is stopped, or nobody is on the line) shows nothing to
+    anybody, and proves nothing.
     """
 
     def __init__(
@@ -152,7 +153,7 @@ class CountdownKeys:
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
         self._plan = ""
-        self._drawn_s = self._proved_s = float("-inf")
+        self._drawn_s = self._proved_s = self._asked_s = float("-inf")
         self._before: Any = None
 
     def heed(self, event: Event) -> None:
@@ -205,12 +206,16 @@ class CountdownKeys:
             keys.close()
 
     def _prove_if_shown(self, keys: Keyboard) -> None:
+        """Each proof is an answer of the terminal to a question of its own."""
         now = time.monotonic()
-        if self._prove is None or now - self._proved_s < PROVE_EVERY_S or now - self._drawn_s > DRAWN_S:
+        if self._prove is None or now - self._drawn_s > DRAWN_S or not keys.is_in_front():
             return
-        if keys.is_in_front():
+        if keys.answered_s > self._asked_s > self._proved_s:
             self._proved_s = now
             self._prove(self._plan)
+        if now - self._asked_s >= PROVE_EVERY_S:
+            self._asked_s = now
+            keys.ask()
 
     def _tell(self, order: Callable[[str], None]) -> None:
         with suppress(OSError):  # the session has ended by itself

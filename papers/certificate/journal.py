@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from model.certificate import CertifiedDrive
 from model.document import UnreadableDocument, decode_entry
-from model.erasure import Method
+from model.erasure import EraseStep, Method
 from model.journal import (
     BadRegion,
     DeviceStatus,
@@ -45,6 +45,10 @@ MOST_ROWS = 40  # of commands; the journal has them all
 MOST_PLACES = 12
 MOST_EVENTS = 15
 SMALLEST_HEX = 10
+# Steps without a command of a standard: the program notes what it does in its own words, the step says it.
+OWN_STEPS = frozenset(
+    {EraseStep.MARK, EraseStep.FINGERPRINT, EraseStep.UNFREEZE, EraseStep.EXIT_FAILURE_MODE}
+)
 
 T = TypeVar("T")
 
@@ -151,6 +155,8 @@ def _command(entry: Entry) -> list[FactLine]:
 
 
 def _sent(record: Intent) -> tuple[str, str | None]:
+    if record.step in OWN_STEPS:
+        return step_words(record.step), None
     command = _("{step}: {command}").format(step=step_words(record.step), command=record.command)
     if record.password is None:
         return command, None

@@ -52,6 +52,8 @@ def _battery_lines(battery: Battery) -> tuple[FactLine, ...]:
     health = _("health unknown")
     if battery.is_dead:
         health = _("DOES NOT WORK")
+    elif battery.is_doubtful:
+        health = _("health in doubt: what it says contradicts itself")
     elif battery.health_percent is not None:
         health = _("health {percent}").format(percent=percent(battery.health_percent))
     cycles = None

@@ -57,6 +57,9 @@ UNKNOWN: dict[str, str | tuple[str, str]] = {
     "grade.unknown.drive_sequential_mb_per_s": N_("Drive in sequence: not measured"),
     "grade.unknown.drive_random_iops": N_("Drive at random: not measured"),
     "grade.unknown.battery_health_percent": N_("Health of the battery: not known"),
+    "grade.unknown.battery_doubtful": N_(
+        "Battery {battery}: what it says contradicts itself; charge it, unplug the mains and look again"
+    ),
     "grade.unknown.screen_height_px": N_("Lines of the built-in screen: not known"),
     "grade.unknown.screen_inches": N_("Size of the built-in screen: not known"),
     "grade.unknown.windows_11": N_("Whether Microsoft accepts the processor for Windows 11: not known"),

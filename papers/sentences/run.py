@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from papers.language import N_
 
-WITHOUT_ROOT, WITHOUT_TOOLS = "run.without_root", "run.without_tools"
-PROVISIONAL = frozenset(
-    {WITHOUT_ROOT, WITHOUT_TOOLS}
-)  # what makes a grade a provisional one, wherever it stands
-
 RUN: dict[str, str | tuple[str, str]] = {
-    WITHOUT_ROOT: N_(
+    "run.without_root": N_(
         "Provisional: started without root, so serials, drive health and drive speed are not known. Start it "
         "again with sudo."
     ),
-    WITHOUT_TOOLS: N_("Provisional: tools are missing. To have them: apt-get install {packages}"),
+    "run.without_tools": N_("Provisional: tools are missing. To have them: apt-get install {packages}"),
     "run.stopped": N_("Stopped before the step “{step}”; nothing was reported."),
     "run.unforeseen": N_(
         "The step “{step}” failed unexpectedly ({error}). Please send this to the developers."

@@ -80,8 +80,14 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "{drive} has no serial number of its own, and no code confirmed it: nothing is done."
     ),
     "wipe.not_shown": N_("No screen showed that {drive} would be erased: nothing is done."),
+    "wipe.key_was_pressed": N_("A key was pressed before the time for it was over: {drive} is not erased."),
     "wipe.not_begun": N_(
-        "This machine started over the network, and no key was pressed for {drive}: nothing is done."
+        "The erasure of {drive} needed a key, or an order for this very machine, and there was neither: "
+        "nothing is done."
+    ),
+    "wipe.protect_unknown": N_(
+        "The system does not tell the names of {drive}: whether it is in “protect” is not known, and nothing "
+        "is done."
     ),
     "wipe.given_up": N_("A person gave this erasure up: the drive is not erased."),
     "wipe.resume_weak": N_(

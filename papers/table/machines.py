@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from model.board import ChassisKind
 from model.grade import GradeLetter
 from model.listing import DocumentState, MachineItem, ReportItem, ReportTold
 from model.rounding import shown_gb, shown_gib
 from model.verdict import DriveHealth
+from papers.facts.system import CHASSIS
 from papers.grade import fitness_words
 from papers.language import N_, _, spoken
 from papers.plain import printable
@@ -36,17 +36,6 @@ HEALTHS = {
     DriveHealth.WATCH: N_("to watch"),
     DriveHealth.UNKNOWN: N_("unknown"),
     DriveHealth.HEALTHY: N_("healthy"),
-}
-CHASSIS = {
-    ChassisKind.LAPTOP: N_("laptop"),
-    ChassisKind.DESKTOP: N_("desktop"),
-    ChassisKind.ALL_IN_ONE: N_("all-in-one"),
-    ChassisKind.MINI: N_("mini PC"),
-    ChassisKind.TABLET: N_("tablet"),
-    ChassisKind.CONVERTIBLE: N_("convertible"),
-    ChassisKind.SERVER: N_("server"),
-    ChassisKind.VIRTUAL: N_("virtual machine"),
-    ChassisKind.OTHER: N_("other"),
 }
 
 Cell = str | int | float | None

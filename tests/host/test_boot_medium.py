@@ -6,13 +6,24 @@ from dataclasses import replace
 
 import pytest
 
-from host.boot import Start, probe_boot, start_of
+from host.boot import (
+    BOOT_CURRENT,
+    EFI_VARIABLES,
+    GLOBAL,
+    Start,
+    firmware_used_network,
+    probe_boot,
+    start_of,
+)
+from host.boot_medium import FollowedMedium
+from host.errors import HostError, NotAllowed
 from tests.fake_host import FakeHost
 from tests.wipe.bench import drive_of, planned_for
 from wipe.boot_locks import DriveMarks, locks_of
 from wipe.guard import LockAnswer
 
 BLOCK = "/sys/class/block"
+ROOT = "20 1 0:20 / / rw - overlay overlay rw\n"
 UUID = "11111111-2222-3333-4444-555555555555"
 TOKEN = replace(planned_for(1 << 20).drive, name="sda", path="/dev/sda")
 INTERNAL = drive_of(TOKEN)
@@ -27,7 +38,7 @@ def machine(saved: str, *, mounted: str = "", line: str = "boot=live", **files: 
             "/run/etabli/boot-medium": saved,
             "/etc/etabli/image-id": "etabli-2026-11",
             "/proc/cmdline": line,
-            "/proc/self/mountinfo": "20 1 0:20 / / rw - overlay overlay rw\n" + mounted,
+            "/proc/self/mountinfo": ROOT + mounted,
             f"{BLOCK}/sda1/partition": "1",
             f"{BLOCK}/sda/dev": "8:0",
             "/sys/block/sda/dev": "8:0",
@@ -109,6 +120,59 @@ def test_an_identifier_leads_through_the_layer_that_carries_it() -> None:
         ("/dev/sda1", "boot=live ip=dhcp"),
         ("/dev/sda1", "boot=live root=nbd:192.0.2.1:etabli"),
         ("/dev/sda1", "boot=live rd.nvmf.discover=tcp,192.0.2.1"),
+        *(
+            ("/dev/sda1", f"boot=live {word}")
+            for word in (
+                "root=/dev/nfs",
+                "root=nfs",
+                "root=dhcp",
+                "root=live:http://192.0.2.1/x",
+                "root=192.0.2.1:/x",
+                "root=server:/etabli",
+                "root=/dev/etherd/e0.1",
+                "root=virtiofs:x",
+                "rootfstype=nfs4",
+                "NFSROOT=/x",
+                "nfsaddrs=192.0.2.1",
+                "netboot=",
+                "netboot",
+                "fetch=",
+                '"fetch=https://192.0.2.1/a b"',
+                "httpfs=http://x/y",
+                "ftpfs=ftp://x/y",
+                "iscsi_initiator=iqn.x",
+                "rd.iscsi.firmware=1",
+                "netroot=iscsi:@192.0.2.1::::iqn.x",
+                "nbdroot=192.0.2.1:x",
+                "aoe=eth0",
+                "fcoe=eth0:dcb",
+                "rd.fcoe=1",
+                "ethdevice=eth1",
+                "archiso_http_srv=http://x/",
+                "archiso_nbd_srv=x",
+                "url=x.iso",
+                "inst.repo=nfs:x:/y",
+                "ks=ftp://x/y",
+                "ds=nocloud-net;s=http://x/",
+                "cloud-config-url=x",
+                "vlan=eth0.5:eth0",
+                "bond=bond0",
+                "team=team0",
+                "ip=::::x::dhcp",
+                "ip6=auto",
+                "BOOT_IMAGE=tftp://x/y",
+                "BOOT_IMAGE=(tftp,192.0.2.1)/vmlinuz",
+                "BOOT_IMAGE=(http,192.0.2.1)/x",
+                "initrd=http://x/y",
+                "gpxe=1",
+                "ipxe.uri=x",
+                "isofrom=//server/share/x.iso",
+                "root=cifs://x/y",
+                "sshfs=x",
+                "rbd=x",
+                "findiso=[2001:db8::1]:/x.iso",
+            )
+        ),
     ],
 )
 def test_any_word_of_a_network_makes_it_a_network_start(saved: str, line: str) -> None:
@@ -118,11 +182,81 @@ def test_any_word_of_a_network_makes_it_a_network_start(saved: str, line: str) -
 
 
 @pytest.mark.parametrize(
-    "line", ["boot=live quiet", "boot=live ip=frommedia", "boot=live components noeject"]
+    "line",
+    [
+        "boot=live quiet",
+        "boot=live ip=frommedia",
+        "boot=live components noeject",
+        "BOOT_IMAGE=/live/vmlinuz-6.12 initrd=/live/initrd.img boot=live toram findiso=/etabli.iso splash",
+        "boot=live net.ifnames=0 ipv6.disable=1 console=ttyS0,115200n8 mitigations=auto pci=noaer acpi_osi=!",
+        "boot=live etabli.profile=all etabli.inventory=https://192.0.2.1/ locales=fr_FR.UTF-8 rd.driver=x",
+        "boot=live live-media=removable-usb username=root hostname=etabli BOOT_IMAGE=(hd0,gpt1)/live/vmlinuz",
+    ],
 )
 def test_a_key_without_such_a_word_is_a_medium(line: str) -> None:
     facts = replace(probe_boot(machine("/dev/sda1", mounted=FINDISO, line=line)), root_kind="overlay")
     assert start_of(facts) is Start.MEDIUM
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        {"/run/net-eth0.conf": "DEVICE='eth0'"},
+        {"/proc/net/pnp": "#PROTO: DHCP\nbootserver 192.0.2.1\n"},
+        {"/proc/net/pnp": NotAllowed("/proc/net/pnp", "by the test")},
+        {"/proc/self/mountinfo": ROOT + "40 20 0:41 / /x rw - nfs4 a:/b rw\n"},
+        {"/proc/self/mountinfo": ROOT + "40 20 0:41 / /x rw - cifs //a/b rw\n"},
+        {"/proc/self/mountinfo": NotAllowed("/proc/self/mountinfo", "by the test")},
+        {BOOT_CURRENT: "too short"[:4], f"{EFI_VARIABLES}/Boot0001": ""},
+    ],
+)
+def test_what_a_network_leaves_behind_makes_it_a_network_start(trace: dict[str, str | HostError]) -> None:
+    host = machine("/dev/sda1", mounted=FINDISO)
+    host.files |= trace
+    assert start_of(replace(probe_boot(host), root_kind="overlay")) is Start.NETWORK
+
+
+@pytest.mark.parametrize(("kind", "subkind"), [(3, 11), (3, 12), (3, 13), (3, 19), (3, 24), (3, 34)])
+def test_a_firmware_that_started_over_a_network_says_so(kind: int, subkind: int) -> None:
+    node = bytes([kind, subkind, 4, 0])
+    option = b"\x07\0\0\0" + b"\x01\0\0\0" + (len(node) + 4).to_bytes(2, "little") + b"P\0\0\0" + node
+    entry = f"{EFI_VARIABLES}/Boot0001-{GLOBAL}"
+    host = FakeHost(files={BOOT_CURRENT: b"\x07\0\0\0\x01\0", entry: option + b"\x7f\xff\x04\0"})
+    assert firmware_used_network(host) is True
+    host.files[entry] = option.replace(node, b"\x03\x05\x04\0") + b"\x7f\xff\x04\0"
+    assert firmware_used_network(host) is False, "USB"
+    host.files[entry] = NotAllowed(entry, "by the test")
+    assert firmware_used_network(host) is None
+
+
+@pytest.mark.parametrize(
+    ("layer", "files", "is_followed"),
+    [
+        ("bcache0", {f"{BLOCK}/dm-5/slaves/bcache0": "", f"{BLOCK}/bcache0/slaves/sda": ""}, True),
+        ("ublkb0", {f"{BLOCK}/dm-5/slaves/ublkb0": ""}, False),
+        ("zram0", {f"{BLOCK}/dm-5/slaves/zram0": ""}, False),
+        ("pmem0s", {f"{BLOCK}/dm-5/slaves/pmem0s": ""}, False),
+        ("dm-6", {f"{BLOCK}/dm-5/slaves/dm-6": "", f"{BLOCK}/dm-6/slaves/sda1": ""}, True),
+        ("drbd0", {f"{BLOCK}/dm-5/slaves/drbd0": ""}, None),
+    ],
+)
+def test_a_layer_of_whatever_kind_is_no_drive(
+    layer: str, files: dict[str, str], is_followed: bool | None
+) -> None:
+    host = machine("/dev/dm-5", mounted="31 20 8:0 / /run/live/medium rw - x x rw\n", **files)
+    host.links |= {f"{BLOCK}/{name}": f"/sys/devices/virtual/block/{name}" for name in ("dm-5", layer)}
+    if is_followed is None:  # it lies on another machine: no drive of this one is below it
+        assert probe_boot(host).medium == FollowedMedium(drives=frozenset({layer}), is_remote=True)
+        return
+    assert medium_lock(host, "sda") is (LockAnswer.BOOT if is_followed else LockAnswer.UNKNOWN)
+    assert medium_lock(host, "sdc") is (LockAnswer.NOT_BOOT if is_followed else LockAnswer.UNKNOWN)
+
+
+def test_a_folder_with_a_blank_in_its_name_leads_to_its_drive() -> None:
+    host = machine("/dev/loop0", mounted="30 20 8:1 / /media/MA\\040CLE rw - vfat /dev/sda1 rw\n")
+    host.files[f"{BLOCK}/loop0/loop/backing_file"] = "/media/MA CLE/etabli.iso"
+    assert medium_lock(host, "sda") is LockAnswer.BOOT
+    assert medium_lock(host, "sdb") is LockAnswer.NOT_BOOT
 
 
 def test_a_disk_of_another_machine_is_a_network_start_without_any_word() -> None:

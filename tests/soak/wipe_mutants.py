@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 
 from tests.lab.ata.drive import AtaTraits
-from tests.wipe.arrangements import odd_mutants
 from tests.wipe.bench import Bench
 from tests.wipe.mutants import Mutant, mutants, wrongs
+from tests.wipe.odd_machines import odd_mutants
 
 ODD_SHARE = 10  # so many topologies for one odd machine (docks, Ventoy, twins …)
 

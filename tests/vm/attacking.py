@@ -50,12 +50,17 @@ udevadm settle
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topology:
-    """An arrangement, and which drives must be refused in it; all others must still have a plan."""
+    """An arrangement, and which drives must be refused in it; all others must still have a plan; "*" is
+    every one. `simulated` says what of it the guest only seems to be, `alone` which drives may be erased
+    without a person.
+    """
 
     name: str
     script: str
     refused: tuple[str, ...]
     policy: WipePolicy = field(default_factory=WipePolicy)
+    simulated: str = ""
+    alone: tuple[str, ...] = ()
 
 
 def topologies() -> tuple[Topology, ...]:

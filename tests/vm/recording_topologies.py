@@ -1,8 +1,8 @@
 """The topologies as a machine would tell them: each is built in a guest and recorded, with what the kernel
 itself said of every drive.
 
-`python -m tests.vm.recording_topologies` starts the guest and remakes `tests/recordings/topologies.json.xz`;
-`python3 -m tests.vm.recording_topologies FILE` is what runs inside of it.
+`python -m tests.vm.recording_topologies [KIND…]` starts a guest of each kind and remakes
+`tests/recordings/KIND.json.xz`; `python3 -m tests.vm.recording_topologies KIND FILE` is what runs inside.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import lzma
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -24,10 +25,16 @@ from host.shared import SharedHost
 from model.drive import Drive
 from model.erasure import DriveToken, WipePolicy
 from probes.storage.storage import probe_storage
-from tests.vm.attacking import CLEAN, Topology, filled, named_drives, shell, topologies
+from tests.vm import docked
+from tests.vm.attacking import CLEAN, Topology, device, filled, named_drives, shell, topologies
 from wipe.boot_locks import probe_marks
-from wipe.live import mounts_of, surroundings_of
+from wipe.consent import boot_of, suspends_of
+from wipe.live import mounts_of, other_paths, surroundings_of
+from wipe.second_lock import hangs_inside, hangs_where_allowed
+from wipe.udev_names import udev_names
 
+TOPOLOGIES, PLACES = "topologies", "places"
+KINDS = (TOPOLOGIES, PLACES)
 IN_GUEST = "/tmp/topologies.json.xz"
 FREE_S = 60.0
 SETTLE = "mkdir -p /mnt/t /mnt/u /run/ou /run/ow; "
@@ -45,12 +52,16 @@ class TrueDrive(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecordedTopology(msgspec.Struct, frozen=True, kw_only=True):
-    """One arrangement: the truth, and everything that the machine answered."""
+    """One arrangement: the truth, and everything that the machine answered. `simulated` says what of it the
+    guest only seemed to be, `alone` names the drives that may be erased without a person.
+    """
 
     name: str
     policy: WipePolicy
     drives: tuple[TrueDrive, ...]
     recording: Recording
+    simulated: str = ""
+    alone: tuple[str, ...] = ()
 
 
 def read_topologies(path: Path) -> list[RecordedTopology]:
@@ -58,9 +69,9 @@ def read_topologies(path: Path) -> list[RecordedTopology]:
     return msgspec.json.decode(lzma.decompress(path.read_bytes()), type=list[RecordedTopology])
 
 
-def record(topology: Topology, names: dict[str, str]) -> RecordedTopology:
+def record(topology: Topology, names: dict[str, str], clean: str = CLEAN) -> RecordedTopology:
     """Build one arrangement and write down what the machine says of it."""
-    shell(filled(CLEAN, names))
+    shell(filled(clean, names))
     _wait_until_free(names)
     trouble = shell("set -e; " + SETTLE + filled(topology.script, names))
     if trouble:
@@ -70,15 +81,26 @@ def record(topology: Topology, names: dict[str, str]) -> RecordedTopology:
     if storage is None:
         raise SystemExit("the drives cannot be listed")
     probe_boot(recorder)
+    boot_of(recorder)
+    suspends_of(recorder)
     by_path = {path: name for name, path in names.items()}
     found = []
     for drive in storage.drives:
         surroundings_of(recorder, drive.name)
         probe_marks(recorder, drive, exclusive=None)
         mounts_of(recorder, drive.name)
+        udev_names(recorder, drive.name)
+        other_paths(recorder, drive.name)
+        hangs_where_allowed(recorder, opened_token(drive), WipePolicy())
+        hangs_inside(recorder, opened_token(drive))
         found.append(_truth(drive, by_path.get(drive.path, ""), topology))
     return RecordedTopology(
-        name=topology.name, policy=topology.policy, drives=tuple(found), recording=recorder.recording()
+        name=topology.name,
+        policy=topology.policy,
+        drives=tuple(found),
+        recording=recorder.recording(),
+        simulated=topology.simulated,
+        alone=topology.alone,
     )
 
 
@@ -91,49 +113,62 @@ def _wait_until_free(names: dict[str, str]) -> None:
 
 def _truth(drive: Drive, name: str, topology: Topology) -> TrueDrive:
     """The kernel's own word for one drive."""
+    token, free = opened_token(drive), is_free(drive.path)
+    is_refused = name in topology.refused or "*" in topology.refused or not free
+    return TrueDrive(name=name, token=token, free=free, refused=is_refused)
+
+
+def opened_token(drive: Drive) -> DriveToken:
+    """A drive's own word."""
     opened = LiveDrive(drive.path, drive.transport, exclusive=False)
     try:
-        token, free = opened.token(), is_free(drive.path)
+        return opened.token()
     finally:
         opened.close()
-    return TrueDrive(name=name, token=token, free=free, refused=name in topology.refused or not free)
 
 
-def in_guest(out: Path) -> None:
+def in_guest(kind: str, out: Path) -> None:
     """Record all of them."""
-    names = named_drives(plan_all(WipePolicy()))
+    drives = plan_all(WipePolicy())
+    if kind == PLACES:
+        names = {name: device(drives, serial) for name, serial in docked.NAMES.items()}
+        wanted, clean = docked.places(), docked.GONE
+    else:
+        names, wanted, clean = named_drives(drives), topologies(), CLEAN
     found = []
-    for topology in topologies():
-        found.append(record(topology, names))
+    for topology in wanted:
+        found.append(record(topology, names, clean))
         sys.stdout.write(f"{topology.name}\n")
         sys.stdout.flush()
     out.write_bytes(lzma.compress(msgspec.json.encode(found), preset=9))
 
 
-def main() -> None:
-    """Remake the file, in a guest."""
+def main(kinds: Sequence[str]) -> None:
+    """Remake the files, each in a guest."""
     from tests.soak.wipe_topologies import LONGEST_S, MACHINE, MODULES
     from tests.vm.erasing import PREPARE
     from tests.vm.guest import Guest
     from tests.vm.image import SITE
     from tests.vm.recordings import FOLDER
 
-    with Guest(MACHINE) as guest:
-        guest.shell(PREPARE + "\n" + MODULES)
-        done = guest.run(
-            ["python3", "-m", "tests.vm.recording_topologies", IN_GUEST],
-            environment={"PYTHONPATH": f"/opt/etabli:{SITE}"},
-            cwd="/opt/etabli",
-            timeout_s=LONGEST_S,
-        )
-        sys.stdout.write(done.text + done.errors)
-        if done.status != 0:
-            raise SystemExit(done.status)
-        (FOLDER / "topologies.json.xz").write_bytes(guest.read(IN_GUEST))
+    for kind in kinds:
+        hardware = docked.WITH_TWINS if kind == PLACES else MACHINE
+        with Guest(hardware) as guest:
+            guest.shell(PREPARE + "\n" + (docked.FAR if kind == PLACES else MODULES))
+            done = guest.run(
+                ["python3", "-m", "tests.vm.recording_topologies", kind, IN_GUEST],
+                environment={"PYTHONPATH": f"/opt/etabli:{SITE}"},
+                cwd="/opt/etabli",
+                timeout_s=LONGEST_S,
+            )
+            sys.stdout.write(done.text + done.errors)
+            if done.status != 0:
+                raise SystemExit(done.status)
+            (FOLDER / f"{kind}.json.xz").write_bytes(guest.read(IN_GUEST))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        in_guest(Path(sys.argv[1]))
+    if len(sys.argv) > 2:
+        in_guest(sys.argv[1], Path(sys.argv[2]))
     else:
-        main()
+        main(sys.argv[1:] or KINDS)

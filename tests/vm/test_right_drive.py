@@ -14,32 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.vm.erasing import AGAIN, CONFIG, LIVE_WORDS, MARKS, PREPARE, PROFILE, STATE, at_terminal, plan
-from tests.vm.guest import Guest, Hardware
+from tests.vm.docked import DOCKED, FAR, GONE, LAYERS
+from tests.vm.erasing import AGAIN, CONFIG, MARKS, PREPARE, PROFILE, STATE, at_terminal, plan
+from tests.vm.guest import Guest
 from tests.vm.image import SITE, Image
-from tests.vm.machines import drive, sizes
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
-DOCKED = Hardware(
-    name="docked",
-    options=(
-        "-machine", "q35",
-        *drive(0, "virtio-blk-pci,serial=journal"),
-        *drive(1, "ide-hd,bus=ide.0,serial=WDINTERN001,model=DISQUE INTERNE,rotation_rate=7200"),
-        "-device", "qemu-xhci,id=usb",
-        *drive(2, "usb-storage,bus=usb.0,serial=DOCK00000001,removable=off"),
-        "-device", "nvme-subsys,id=own,nqn=own",
-        "-device", "nvme,id=ctl,serial=NVINTERN002,subsys=own",
-        "-drive", "if=none,id=d3,file={folder}/d3.img,format=raw",
-        "-device", "nvme-ns,drive=d3,bus=ctl,nsid=1,shared=on",
-    ),
-    drives=sizes(64, 96, 192, 16),
-    card="virtio-net-pci,mac=52:54:00:65:74:63",
-    kernel_words=f"{LIVE_WORDS} etabli.profile=all",
-)  # fmt: skip
 ETABLI = f"PYTHONPATH=/opt/etabli:{SITE} python3 /opt/etabli/etabli.py"
 DOCK = 'for d in /sys/block/sd*; do case "$(readlink -f $d)" in *usb*) basename $d;; esac; done'
+WRITTEN_S = 60.0
 FILLED = b"somebody's data " * 4096
 
 
@@ -54,6 +38,12 @@ class Ordered:
 def digest(guest: Guest, name: str) -> str:
     """What the file behind a drive holds."""
     return hashlib.sha256((guest.folder / name).read_bytes()).hexdigest()
+
+
+def first_byte(guest: Guest, name: str) -> bytes:
+    """The first byte of the file behind a drive."""
+    with open(guest.folder / name, "rb") as file:
+        return file.read(1)
 
 
 def fill(path: Path, size: int, first: bytes) -> None:
@@ -81,10 +71,13 @@ def ordered(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             "cat /tmp/out; exit 1",
             timeout_s=180.0,
         )
-        time.sleep(4.0)
+        deadline = time.monotonic() + WRITTEN_S
+        while first_byte(guest, "d2.img") == b"A" and time.monotonic() < deadline:
+            time.sleep(0.2)
+        time.sleep(2.0)  # a status of how far it is
         guest.shell("sync -f /var/lib/etabli")
         guest.cut_power()
-        assert (guest.folder / "d2.img").read_bytes()[:1] != b"A", "A was being erased"
+        assert first_byte(guest, "d2.img") != b"A", "A was being erased"
         fill(guest.folder / "d2.img", size, b"B")
         guest.start()
         guest.shell(f"{AGAIN}; {MARKS}; udevadm settle")
@@ -122,3 +115,30 @@ def test_a_namespace_that_the_kernel_joined_is_internal_where_its_controller_is(
     own = ordered.guest.shell("readlink -f /sys/block/nvme0n1")
     assert "/nvme-subsystem/" in own, "the kernel joined it, as Debian's does"
     assert plan(ordered.guest, "NVINTERN002").hash is not None
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_saved_medium_that_is_a_layer_keeps_the_drive_below_it(ordered: Ordered, layer: str) -> None:
+    guest = ordered.guest
+    guest.shell(LAYERS[layer])
+    before = digest(guest, "d1.img")
+    shown = plan(guest, "WDINTERN001")
+    assert shown.hash is None, shown.text
+    said = "cannot tell whether this system booted from" if "memory" in layer else "This system started from"
+    assert f"{said} /dev/sda" in " ".join(shown.text.split())
+    assert guest.etabli("wipe", "run", "N001", "--plan", "0", "--confirm", "N001").status == 2
+    assert digest(guest, "d1.img") == before
+    guest.shell(GONE)
+
+
+def test_a_drive_over_a_network_or_in_a_dock_is_never_taken_for_an_internal_one(ordered: Ordered) -> None:
+    guest = ordered.guest
+    guest.shell(FAR)
+    assert "/nvme-subsystem/" in guest.shell("readlink -f /sys/block/nvme1n1"), "the kernel joined it"
+    assert plan(guest, "FARDRIVE0004").hash is None
+    before = [digest(guest, name) for name in ("d2.img", "d4.img")]
+    done = at_terminal(guest, [], "run", "--no-benchmark")
+    assert done.text.count("certificate ") == 2, done.text
+    assert not any((guest.folder / "d1.img").read_bytes())
+    assert not any((guest.folder / "d3.img").read_bytes())
+    assert [digest(guest, name) for name in ("d2.img", "d4.img")] == before

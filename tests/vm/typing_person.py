@@ -14,6 +14,7 @@ import time
 
 PATIENCE_S = 150.0
 KEY_S = 0.08
+ASKS = b"\x1b[5n"
 
 
 def main(steps: list[tuple[str, str, str]], argv: list[str]) -> int:
@@ -48,9 +49,12 @@ def _read(terminal: int) -> bytes | None:
     if not select.select([terminal], [], [], 1.0)[0]:
         return b""
     try:
-        return os.read(terminal, 65536) or None
+        data = os.read(terminal, 65536)
+        if ASKS in data:  # as every terminal answers, when somebody is at it (console_codes(4))
+            os.write(terminal, b"\x1b[0n")
     except OSError:
         return None
+    return data or None
 
 
 def _show(seen: bytes) -> None:

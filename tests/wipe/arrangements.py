@@ -1,39 +1,50 @@
-"""Drives in a machine as an order meets them, with both locks asked apart; and odd machines (docks, joined
-paths, Ventoy, an image copied to memory, network starts, twins) whose answers the dice make wrong.
+"""Drives in a machine as an order meets them, by every way in which an erasure is ordered, with both locks
+asked apart: what the way in lets through, and what the worker lets through with the way in taken away.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator
+import json
+import tempfile
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from agent.erasing.certificate import Entered
 from agent.erasing.interrupted import doubts
 from agent.erasing.jobs import Job, is_same_drive
+from agent.erasing.plans import hash_of, needs_code
 from agent.erasing.screens import PressedKeys
-from agent.settings.profiles import EraseOrder, needs_key
+from agent.erasing.thaw import thaw
+from agent.erasing.unattended import COUNTDOWN_S, Erasing, Means
+from agent.settings.profiles import EraseOrder
 from host.boot import probe_boot
-from host.drive.drive_ports import DriveError
-from host.errors import NotAllowed
+from model.document import encode
 from model.drive import Content, ContentKind, Transport
-from model.erasure import DriveToken, WipePlan, WipePolicy
+from model.erasure import DriveToken, Preparation, WipePlan, WipePolicy
+from model.identity import IdentityKey, KeyKind
 from model.report import ClockTrust
+from tests.agent.erasing.ordered_room import Ticking
 from tests.fake_host import FakeHost
 from tests.wipe.bench import Bench, drive_of
-from wipe.consent import Consent, OrderedBy, boot_clock_s, look_of
+from wipe.consent import SUSPENDS, Consent, OrderedBy, boot_clock_s, look_of
 from wipe.live import plan_opened
-from wipe.order import WorkOrder
+from wipe.order import CERTIFIED_NAME, ORDER_NAME, WorkOrder
 from wipe.planned import PlannedDrive
 from wipe.resume import ResumePoint
 from wipe.second_lock import second_lock
-from wipe.unattended import sort_drives, still_ordered
+from wipe.shown import ShownList
+from wipe.unattended import ErasedBefore, sort_drives, still_ordered
 
 BOOT = "b5a1"
 PLACE = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0"
 NTFS = Content(where="lab0p1", kind=ContentKind.FILESYSTEM, format="ntfs", size_bytes=1)
+UUID = "4c4c4544-0042-3510-8053-b4c04f4a4b31"
+NAMES = "S:disk/by-id/ata-LAB_DISK\nS:disk/by-path/pci-0000:00:17.0-ata-1\nE:ID_FS_UUID=1111-2222\nV:1\n"
 IMAGE = {
     "/run/etabli/boot-medium": "/dev/sdz1",
     "/etc/etabli/image-id": "etabli-2026-11",
@@ -42,12 +53,37 @@ IMAGE = {
     "30 20 8:240 / /run/live/medium rw - vfat /dev/sdz1 rw\n",
     "/sys/class/block/sdz1/partition": "1",
     "/sys/block/sdz/dev": "8:240",
+    "/sys/class/dmi/id/product_uuid": UUID,
+    SUSPENDS: "3",
+    "/run/udev/data/b8:240": "E:ID_SERIAL_SHORT=KEY00001\nV:1\n",
 }
 LINKS = {
     "/sys/class/block/sdz1": "/sys/devices/pci0000:00/0000:00:14.0/usb1/1-1/block/sdz/sdz1",
     "/sys/class/block/sdz": "/sys/devices/pci0000:00/0000:00:14.0/usb1/1-1/block/sdz",
     "/sys/block/sdz": "/sys/devices/pci0000:00/0000:00:14.0/usb1/1-1/block/sdz",
     "/sys/class/block/lab0": f"/sys/devices/{PLACE}/block/lab0",
+}
+
+
+class Way(StrEnum):
+    """How an erasure is ordered (docs/architecture.md, "Two locks")."""
+
+    NAMED = "named"
+    BENCH = "bench"
+    RESUMED = "resumed"
+    THAWED = "thawed"
+    PROFILE = "profile"
+    ONE_MACHINE = "one machine"
+    NETWORK = "over the network"
+    SCREEN = "by screen"
+
+
+UNATTENDED = (Way.PROFILE, Way.ONE_MACHINE, Way.NETWORK, Way.SCREEN)
+BY = {
+    Way.NAMED: OrderedBy.NAMED,
+    Way.BENCH: OrderedBy.BENCH,
+    Way.RESUMED: OrderedBy.RESUMED,
+    Way.THAWED: OrderedBy.NAMED,
 }
 
 
@@ -70,17 +106,28 @@ class Opened:
 
 @dataclass
 class World:
-    """What the first lock saw when the order was given, and what is there when it is to be carried out."""
+    """What the first lock saw when the order was given, and what is there when it is carried out.
+
+    `screen_for` is the plan that a screen shows, "" for the list's own and None without a screen; `presses`
+    are seconds and plans ("" the list's own). `machine`, `until` and `trust` are of an order for one machine.
+    `erased_before`: this station has a certificate of the drive. `has_twin`: another drive tells its serial.
+    """
 
     bench: Bench
-    by: OrderedBy
+    way: Way
     opened: Opened = field(init=False)
     host: FakeHost = field(init=False)
     drive_changed: dict[str, Any] = field(default_factory=dict)
     policy: WipePolicy = field(default_factory=WipePolicy)
-    shown: bool = True
-    began_by: str = ""
+    screen_for: str | None = ""
+    hides_at_s: float = 1e9
+    presses: list[tuple[float, str]] = field(default_factory=list)
+    machine: str | None = None
+    until: datetime | None = None
+    trust: ClockTrust = ClockTrust.SYNCHRONISED
     by_code: bool = False
+    erased_before: bool = False
+    has_twin: bool = False
 
     def __post_init__(self) -> None:
         self.opened = Opened(self.bench)
@@ -91,11 +138,17 @@ class World:
                 "/sys/block/lab0/removable": "0",
                 "/sys/block/lab0/dev": "8:0",
                 "/sys/class/block/lab0/dev": "8:0",
-                "/run/udev/data/b8:0": "E:ID_FS_UUID=1111-2222\nV:1\n",
+                "/run/udev/data/b8:0": NAMES,
                 "/sys/block/lab0/queue/zoned": "none",
             },
             links=dict(LINKS),
         )
+        if self.way is Way.ONE_MACHINE:
+            self.machine, self.until = UUID, datetime.now(UTC) + timedelta(hours=1)
+        if self.way in (Way.ONE_MACHINE, Way.NETWORK):
+            self.host.files["/proc/cmdline"] = "boot=live fetch=https://192.0.2.1/x"
+        if self.way is Way.NETWORK:
+            self.presses = [(3.0, "")]
 
     def look(self) -> PlannedDrive:
         """One look at the drive, with its plan, as `plan_all` makes it."""
@@ -104,157 +157,154 @@ class World:
         outcome = plan_opened(self.host, self.opened, drive, probe_boot(self.host), self.policy, alone=True)
         return PlannedDrive(drive=drive, outcome=outcome, look=look_of(self.opened.block))
 
+    def sleep(self) -> None:
+        """The machine sleeps once between the agreement and the worker, as the kernel counts."""
+        self.host.files[SUSPENDS] = "4"
+
 
 def first_lock(world: World, ordered: PlannedDrive, now: PlannedDrive) -> bool:
     """Whether the way in lets the drive through, by what it sees when the order is given."""
+    if world.way is Way.THAWED:
+        return any(job.order.plan.drive == now.token for job in _thawed(world, ordered, now))
     if not isinstance(now.outcome, WipePlan):
         return False
-    if world.by is OrderedBy.RESUMED:
-        assert isinstance(ordered.outcome, WipePlan)
-        order = WorkOrder(job="j", plan=ordered.outcome, drive=ordered.drive, marker_key="", seed="")
-        job = Job(folder=Path("/nonexistent"), order=order)
+    if world.way is Way.RESUMED:
+        job = Job(folder=Path("/nonexistent"), order=order_of(world, ordered))
         return is_same_drive(job, now.token) and not doubts(job, now, [now])
-    if world.by is not OrderedBy.PROFILE:
-        return still_ordered([ordered], [now], built_in=False) == (ordered,)
-    sorted_ = sort_drives([now], [], world.policy.protect)
-    keys = PressedKeys(lambda: 1000.0)
-    keys._plan = "c0ffee"
-    if world.shown:
-        keys.show("c0ffee")
-    order_ = EraseOrder(profile="all", policy=world.policy)
-    waits = needs_key(order_, probe_boot(world.host), (), datetime.now(UTC), ClockTrust.SYNCHRONISED)
-    return still_ordered([ordered], sorted_.ordered) == (ordered,) and keys.is_shown and not waits
+    if world.way not in UNATTENDED:
+        unchanged = still_ordered([ordered], [now], built_in=False) == (ordered,)
+        return unchanged and not needs_code(now, [now])
+    return _counted_down(world, ordered, now)
+
+
+def _thawed(world: World, ordered: PlannedDrive, now: PlannedDrive) -> list[Job]:
+    """The jobs that a worker is started for after the machine has slept."""
+    order = order_of(world, ordered)
+    plan = replace(order.plan, preparations=(Preparation.UNFREEZE,))
+    with tempfile.TemporaryDirectory() as folder:
+        job = Job(folder=Path(folder), order=replace(order, plan=plan))
+        done = thaw([job], host=world.host, sleeper=_Sleeps(), plan_again=lambda _policy: [now], erasing=[])
+        return done.jobs
+
+
+class _Sleeps:
+    """See host.suspend.Sleeper."""
+
+    def sleep(self, seconds: int) -> float:
+        return float(seconds)
+
+
+def _counted_down(world: World, ordered: PlannedDrive, now: PlannedDrive) -> bool:
+    """Whether the list is not empty, its countdown runs out, and a second look leaves the drive in it."""
+    token = ordered.token
+    assert token is not None
+    erased = [ErasedBefore(drive=token, certificate="c")] if world.erased_before else []
+    twin = replace(now, drive=replace(now.drive, name="sdt", path="/dev/sdt"))
+    listed = sort_drives([now, twin] if world.has_twin else [now], erased, world.policy.protect)
+    if still_ordered([ordered], listed.ordered) != (ordered,):
+        return False
+    clock = Ticking()
+    keys = _watching(world, clock, _hash_of(ordered))
+    facts = probe_boot(world.host)
+    means = Means(
+        facts=facts,
+        keys=keys,
+        watched=lambda: keys.is_shown,
+        clock=clock,
+        host=world.host,
+        trust=lambda _now: world.trust,
+    )
+    identity = IdentityKey(kind=KeyKind.SYSTEM_UUID, value=str(world.host.files.get(MACHINE_FILE, "")))
+    nothing: Any = None
+    erasing = Erasing(
+        order=EraseOrder(profile="all", policy=world.policy, machine=world.machine, until=world.until),
+        means=means,
+        state=nothing,
+        station=nothing,
+        identity=(identity,),
+        entered=Entered(),
+        emit=lambda _event: None,
+        stopped=threading.Event().is_set,
+    )
+    return erasing._count_down(listed) is None
+
+
+MACHINE_FILE = "/sys/class/dmi/id/product_uuid"
+
+
+def _hash_of(item: PlannedDrive) -> str:
+    assert isinstance(item.outcome, WipePlan)
+    return hash_of([item.outcome])
+
+
+def _watching(world: World, clock: Ticking, plan: str) -> PressedKeys:
+    """What the screens and the people of a world do while a list is shown, second by second."""
+    keys = PressedKeys(clock.monotonic)
+
+    def prove() -> None:
+        if world.screen_for is not None and clock.at_s < world.hides_at_s:
+            keys.show(world.screen_for or plan)
+
+    for second in range(1, 700):
+        clock.happens[float(second)] = prove
+    for number, (at_s, pressed) in enumerate(world.presses):
+        clock.happens[at_s + 0.5 - number / 100] = lambda pressed=pressed: keys.press(pressed or plan)  # type: ignore[misc]
+    return keys
+
+
+def shown_of(world: World, plan: str) -> ShownList:
+    """What a countdown that heeded nothing would have written down."""
+    clock = Ticking()
+    keys = _watching(world, clock, plan)
+    keys.begin(plan)
+    longest = COUNTDOWN_S + max(
+        [0.0, *(at_s + 1 for at_s, pressed in world.presses if world.way is Way.NETWORK)]
+    )
+    while clock.at_s < longest:
+        clock.pause(0.5)
+    return replace(keys.shown_list(), machine=world.machine, until=world.until)
 
 
 def order_of(world: World, ordered: PlannedDrive) -> WorkOrder:
-    """The order as it was written down when all was well."""
+    """The order as it was written down when all was well, by a way in that heeded nothing."""
     assert isinstance(ordered.outcome, WipePlan)
     plan = replace(ordered.outcome, policy=world.policy)
-    now_s = boot_clock_s()
     given = Consent(
-        by=world.by, by_code=False, boot=BOOT, at_s=now_s - 5, look=ordered.look, shown_plan="c0ffee",
-        shown_at_s=now_s - 6 if world.shown else None, began_by=world.began_by,
-    )  # fmt: skip
+        by=BY.get(world.way, OrderedBy.PROFILE),
+        drive=ordered.token,
+        by_code=world.by_code,
+        boot=BOOT,
+        at_s=boot_clock_s() - 5,
+        look=ordered.look,
+        suspends=3,
+        shown=shown_of(world, _hash_of(ordered)) if world.way in UNATTENDED else None,
+    )
     return WorkOrder(job="j", plan=plan, drive=ordered.drive, marker_key="", seed="00", consent=given)
+
+
+def second_passes(world: World, ordered: PlannedDrive) -> bool:
+    """Whether the worker lets the drive through, with the way in taken away; after a sleep that moved the
+    order to whatever is there.
+    """
+    order = order_of(world, ordered)
+    if world.way is Way.THAWED:
+        order = replace(order, plan=replace(order.plan, drive=world.opened.token()))
+    held: Any = world.opened
+    with tempfile.TemporaryDirectory() as folder:
+        if world.erased_before:
+            earlier = Path(folder) / "earlier"
+            earlier.mkdir()
+            (earlier / ORDER_NAME).write_bytes(encode(replace(order, job="earlier")))
+            (earlier / CERTIFIED_NAME).write_text(json.dumps("c"))
+        beside = Path(folder)
+        return not second_lock(
+            world.host, held, order, ResumePoint(), beside=beside, trust=lambda _now: world.trust
+        )
 
 
 def locks(world: World, ordered: PlannedDrive) -> tuple[bool, bool]:
     """Whether the first lock and the second let it through, each asked by itself."""
-    first = first_lock(world, ordered, world.look())
-    held: Any = world.opened
-    second = not second_lock(world.host, held, order_of(world, ordered), ResumePoint())
-    return first, second
+    return first_lock(world, ordered, world.look()), second_passes(world, ordered)
 
 
-FABRIC = "/sys/devices/virtual/nvme-fabrics/ctl/nvme0"
-HEAD = "virtual/nvme-subsystem/nvme-subsys0/lab0"
-GARBAGE = ("", "\xff", "-1", "yes", "0x", "[]", "removable", "0", "1", "8:0", "/dev/sdz1")
-
-
-@dataclass(frozen=True, slots=True)
-class Odd:
-    """A machine whose drive must not be erased for an order; `witnesses` are the answers that alone tell it:
-    gone or seeming right, they leave nothing that could be known.
-    """
-
-    name: str
-    by: OrderedBy
-    make: Callable[[World], None]
-    witnesses: frozenset[str] = frozenset()
-
-
-def dock(world: World) -> None:
-    """A drive in a dock, taken for SATA by whoever asked first."""
-    world.opened.changed["controller"] = "pci0000:00/0000:00:14.0/usb2/2-1/2-1:1.0/host1/target1:0:0/1:0:0:0"
-    world.drive_changed |= {"removable": None, "serial_is_bridges": True}
-
-
-def fabric(world: World) -> None:
-    """A namespace on another machine, joined by the kernel."""
-    world.opened.changed["controller"] = HEAD
-    world.host.files["/sys/block/lab0/device/nvme0/address"] = "traddr=192.0.2.1"
-    world.host.links["/sys/block/lab0/device/nvme0"] = FABRIC
-    world.drive_changed["transport"] = Transport.NETWORK
-
-
-def ventoy(world: World) -> None:
-    """The image is a map of a piece of the drive."""
-    world.host.files |= {"/run/etabli/boot-medium": "/dev/dm-0", "/sys/class/block/dm-0/slaves/lab0": ""}
-    world.host.links["/sys/class/block/dm-0"] = "/sys/devices/virtual/block/dm-0"
-
-
-def findiso(world: World) -> None:
-    """The image is a file on the drive."""
-    mounts = str(world.host.files["/proc/self/mountinfo"])
-    world.host.files |= {
-        "/run/etabli/boot-medium": "/dev/loop0",
-        "/sys/class/block/loop0/loop/backing_file": "/run/live/findiso/etabli.iso",
-        "/proc/self/mountinfo": mounts + "31 20 8:0 / /run/live/findiso rw - ntfs /dev/lab0 rw\n",
-    }
-    world.host.links["/sys/class/block/loop0"] = "/sys/devices/virtual/block/loop0"
-    world.host.links["/sys/dev/block/8:0"] = f"/sys/devices/{PLACE}/block/lab0"
-
-
-def to_memory(world: World) -> None:
-    """The file was copied to memory, and nothing leads to the drive any more."""
-    world.host.files["/run/etabli/boot-medium"] = "/dev/loop0"
-
-
-def network(world: World) -> None:
-    """A start over the network, beside a saved medium, without a key."""
-    world.host.files["/proc/cmdline"] = "boot=live quiet iscsi=192.0.2.1::::iqn.x"
-
-
-def twin(world: World) -> None:
-    """Another drive of the same name in its place."""
-    world.opened.changed |= {"diskseq": 99, "wwn": None}
-
-
-LINE, SAVED = "/proc/cmdline", "/run/etabli/boot-medium"
-ODD = (
-    Odd("dock", OrderedBy.PROFILE, dock),
-    Odd("multipath to another machine", OrderedBy.PROFILE, fabric),
-    *(Odd("Ventoy", by, ventoy, frozenset({SAVED})) for by in (OrderedBy.PROFILE, OrderedBy.NAMED)),
-    *(Odd("a file", by, findiso, frozenset({SAVED})) for by in (OrderedBy.PROFILE, OrderedBy.NAMED)),
-    *(Odd("in memory", by, to_memory, frozenset({SAVED})) for by in (OrderedBy.PROFILE, OrderedBy.BENCH)),
-    Odd("over the network", OrderedBy.PROFILE, network, frozenset({LINE})),
-    *(Odd("twin", by, twin) for by in (OrderedBy.NAMED, OrderedBy.BENCH, OrderedBy.PROFILE)),
-)
-
-
-def damage(world: World, dice: random.Random, spared: frozenset[str]) -> list[str]:
-    """Some answers of the machine made wrong; which."""
-    files, done = world.host.files, []
-    for _ in range(dice.randint(0, 4)):
-        path = dice.choice(sorted(set(files) - spared))
-        kind = dice.choice(("gone", "refused", "garbage", "another"))
-        if kind == "gone":
-            del files[path]
-        elif kind == "refused":
-            files[path] = NotAllowed(path, "by the dice")
-        else:
-            files[path] = dice.choice(GARBAGE) if kind == "garbage" else dice.choice(list(files.values()))
-        done.append(f"{path} {kind}")
-    return done
-
-
-def odd_mutants(bench: Bench, dice: random.Random, count: int) -> Iterator[str]:
-    """So many odd machines, damaged apart for either lock; each that both locks let through, in words."""
-    for number in range(count):
-        odd = ODD[number % len(ODD)]
-        right = World(bench, odd.by)
-        ordered = right.look()
-        views, damages = [], []
-        for _lock in range(2):
-            world = World(bench, odd.by)
-            odd.make(world)
-            damages += damage(world, dice, odd.witnesses)
-            views.append(world)
-        try:
-            first = first_lock(views[0], ordered, views[0].look())
-            held: Any = views[1].opened
-            second = not second_lock(views[1].host, held, order_of(right, ordered), ResumePoint())
-        except DriveError:
-            continue
-        if first and second:
-            yield f"{odd.name}, {odd.by}: {'; '.join(damages)}"
+Change = Callable[[World], None]

@@ -7,42 +7,65 @@ which one the system was started from, and whose serial a person typed.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from agent.bench.wrong_order import WrongOrder
 from agent.erasing.plans import check_confirmation, code_of, needs_code
-from host.boot import probe_boot
+from agent.settings.profiles import EraseOrder, needs_key
+from host.boot import IDENTIFIER, Start, probe_boot, start_of
 from host.drive.drive_ports import DriveError
 from host.recording.recording_file import Recording
 from host.recording.replay import ReplayHost
 from host.shared import SharedHost
 from model.drive import Drive, Transport
 from model.erasure import OVERWRITES, DriveToken, WipePlan, WipePolicy
+from model.report import ClockTrust
 from probes.storage.storage import probe_storage
 from tests.lab.nvme.drive import NvmeDrive, NvmeTraits
 from tests.lab.platters import Platters
 from tests.lab.ports import JumpingClock, LabDrive
-from tests.vm.recording_topologies import RecordedTopology, TrueDrive, read_topologies
+from tests.vm.recording_topologies import KINDS, RecordedTopology, TrueDrive, read_topologies
 from tests.wipe.mutations import Damage, Mutation, mutated
+from wipe.consent import Consent, OrderedBy, boot_clock_s, look_of
 from wipe.live import plan_opened, still_allowed
+from wipe.order import WorkOrder
 from wipe.planned import PlannedDrive
+from wipe.resume import ResumePoint
+from wipe.second_lock import second_lock
+from wipe.shown import ShownList
+from wipe.unattended import sort_drives
 from wipe.work import difference_of
 
-TOPOLOGIES = Path(__file__).resolve().parent.parent / "recordings" / "topologies.json.xz"
+RECORDINGS = Path(__file__).resolve().parent.parent / "recordings"
 MARK = "/etc/etabli/image-id"
-START_FILES = ("/run/etabli/boot-medium", MARK)
+SAVED, LINE = "/run/etabli/boot-medium", "/proc/cmdline"
+START_FILES = (SAVED, MARK)
+MARK_OF_DRIVES = re.compile(IDENTIFIER)
 LOOKS_RIGHT = (Damage.CUT, Damage.GARBAGE)
 MOST_WRONG = 6
 BOLD = WipePolicy(usb=True, network=True)
 
 
 @cache
-def recorded() -> tuple[RecordedTopology, ...]:
-    """All topologies, each with every drive that it has."""
-    return tuple(read_topologies(TOPOLOGIES))
+def recorded(kind: str = "") -> tuple[RecordedTopology, ...]:
+    """All topologies of one kind, or of every one, each with every drive that it has."""
+    kinds = (kind,) if kind else KINDS
+    return tuple(row for name in kinds for row in read_topologies(RECORDINGS / f"{name}.json.xz"))
+
+
+class Unwritten:
+    """What is on the drives of a recording: nothing."""
+
+    def __init__(self, size_bytes: int) -> None:
+        self.size_bytes = size_bytes
+
+    def read_into(self, _offset: int, _buffer: memoryview) -> None:
+        """See BlockIO.read_into: the buffer is zeros as it comes."""
 
 
 @dataclass(slots=True)
@@ -61,17 +84,24 @@ class Opened:
         name = self.path.removeprefix("/dev/")
         return replace(self.truth.token, path=self.path, name=name, transport=self.transport)
 
+    @property
+    def block(self) -> Unwritten:
+        return Unwritten(self.truth.token.size_bytes)
+
     def __getattr__(self, name: str) -> object:
         return getattr(self.device, name) if self.device is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """A drive that was planned for, confirmed with a word, and let through by the guard."""
+    """A drive that was planned for, confirmed with a word, and let through by the worker; `alone`: nobody
+    confirmed it.
+    """
 
     truth: TrueDrive
     word: str
     plan: WipePlan
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -93,10 +123,26 @@ class Mutant:
             if not isinstance(item.outcome, WipePlan):
                 continue
             for word in _words(item, planned, self.topology.drives):
-                truth = self._worker(item, item.outcome, with_ports)
+                by_code = needs_code(item, planned)
+                truth = self._worker(item, item.outcome, with_ports, by_code=by_code)
                 if truth is not None:
                     found.append(Through(truth, word, item.outcome))
-        return found
+        return [*found, *self._through_alone(planned, with_ports)]
+
+    def _through_alone(
+        self, planned: Sequence[PlannedDrive], with_ports: dict[str, LabDrive]
+    ) -> Iterator[Through]:
+        """Every drive that would be erased while nobody presses a key."""
+        order = EraseOrder(profile="all", policy=self.topology.policy)
+        facts = probe_boot(ReplayHost(self.recording))
+        now = datetime.now(UTC)
+        if start_of(facts) is Start.OTHER or needs_key(order, facts, (), now, ClockTrust.SYNCHRONISED):
+            return
+        for item in sort_drives(planned, [], self.topology.policy.protect).ordered:
+            if isinstance(item.outcome, WipePlan):
+                truth = self._worker(item, item.outcome, with_ports, alone=True)
+                if truth is not None:
+                    yield Through(truth, "", item.outcome, alone=True)
 
     def _planned(self, with_ports: dict[str, LabDrive]) -> list[PlannedDrive]:
         """As `etabli wipe plan` does it."""
@@ -112,25 +158,50 @@ class Mutant:
             opened = _opened(truth, drive, with_ports)
             alone = truth.free or self.kernel_is_late
             outcome = plan_opened(host, opened, drive, facts, self.topology.policy, alone=alone)  # type: ignore[arg-type]  # its ports are the model's
-            found.append(PlannedDrive(drive=drive, outcome=outcome))
+            look = look_of(opened.block)  # type: ignore[arg-type]  # it is only read
+            found.append(PlannedDrive(drive=drive, outcome=outcome, look=look))
         return found
 
     def _worker(
-        self, item: PlannedDrive, plan: WipePlan, with_ports: dict[str, LabDrive]
+        self,
+        item: PlannedDrive,
+        plan: WipePlan,
+        with_ports: dict[str, LabDrive],
+        *,
+        by_code: bool = False,
+        alone: bool = False,
     ) -> TrueDrive | None:
-        """As `wipe.worker` does it, by the kernel's word, the guard and the token: the drive let through."""
+        """As `wipe.worker` does it, by the kernel's word and its own second look: the drive let through. An
+        arrangement that was recorded before a start had a name is asked for the guard and the token alone.
+        """
         truth = self.later[plan.drive.path]
         if not truth.free:
             return None  # O_EXCL
         opened = _opened(truth, item.drive, with_ports, path=plan.drive.path)
         host = ReplayHost(self.recording)
         try:
+            if truth.token.boot is not None:
+                given = self._consent(item, plan, by_code=by_code, alone=alone)
+                order = WorkOrder(job="j", plan=plan, drive=item.drive, marker_key="", seed="", consent=given)
+                return None if second_lock(host, opened, order, ResumePoint()) else truth  # type: ignore[arg-type]  # its ports are the model's
             if still_allowed(host, opened, item.drive, probe_boot(host), plan.policy):  # type: ignore[arg-type]  # its ports are the model's
                 return None
             different = difference_of(plan.drive, opened.token(), size_may_be_unknown=True)
         except DriveError:
             return None
         return truth if different is None else None
+
+    def _consent(self, item: PlannedDrive, plan: WipePlan, *, by_code: bool, alone: bool) -> Consent:
+        now_s = boot_clock_s()
+        return Consent(
+            by=OrderedBy.PROFILE if alone else OrderedBy.NAMED,
+            drive=plan.drive,
+            by_code=by_code,
+            boot=plan.drive.boot or "",
+            at_s=now_s,
+            look=item.look,
+            shown=ShownList(plan="c0ffee", began_s=now_s - 30, ended_s=now_s, proved_s=now_s),
+        )
 
 
 def _opened(
@@ -217,6 +288,10 @@ def hides_the_start(topology: RecordedTopology, mutations: Sequence[Mutation]) -
     silent = {mutation.question for mutation in mutations if mutation.is_silent}
     # The mark is any word, so that no reader sees that it is another one.
     silent |= {item.question for item in mutations if item.question == MARK and item.damage in LOOKS_RIGHT}
+    if SAVED in silent and not _marks_drives(topology):
+        return True  # the mark of this image lies on no drive, so that only the saved medium tells
+    if LINE in {item.question for item in mutations} and topology.simulated:
+        return True  # only the kernel line tells that it came over a network
     seeming = {mutation.question for mutation in mutations if mutation.damage is Damage.SEEMING}
     for truth in boot_drives(topology):
         name = truth.token.name
@@ -233,6 +308,16 @@ def hides_the_start(topology: RecordedTopology, mutations: Sequence[Mutation]) -
     return False
 
 
+def _marks_drives(topology: RecordedTopology) -> bool:
+    """Whether the mark of its image is one that is found on drives."""
+    marks = [
+        note.content.data().decode()
+        for note in topology.recording.reads
+        if note.path == MARK and note.content
+    ]
+    return any(MARK_OF_DRIVES.fullmatch(word) for text in marks for word in text.split())
+
+
 def wrongs(mutant: Mutant, through: Sequence[Through]) -> list[str]:
     """What must never be, in words; empty when every promise held."""
     found = []
@@ -240,6 +325,8 @@ def wrongs(mutant: Mutant, through: Sequence[Through]) -> list[str]:
         truth = item.truth
         if truth.refused:
             found.append(f"{truth.name} {truth.token.path} is refused in {mutant.topology.name!r}")
+        if item.alone and truth.name not in mutant.topology.alone:
+            found.append(f"{truth.name} {truth.token.path} without a person in {mutant.topology.name!r}")
         if item.word and not (truth.token.serial or "").endswith(item.word):
             found.append(f"{truth.token.serial} was confirmed by {item.word!r}")
         if mutant.later[item.plan.drive.path].token != truth.token:

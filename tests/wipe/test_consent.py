@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from host.boot import boot_name
-from host.drive.drive_ports import DriveError, DriveGone, MediumError, TransportError
 from host.errors import NotThere
 from judge.erasure.rung_evidence import _names_it
-from model.message import Message
+from model.erasure import DriveToken
+from model.report import ClockTrust
+from tests.fake_host import FakeHost
 from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import SECRET, Bench, drive_of, planned_for
+from tests.wipe.test_unattended import KEY, PXE
 from wipe.consent import AskedAgain, Consent, OrderedBy, against_consent, look_of
+from wipe.shown import MACHINE as NAMES_OF_MACHINES
+from wipe.shown import ShownKey, ShownList, against_shown, is_machine
 from wipe.work import difference_of
 
 BOOT = "b5a1"
 TOKEN = replace(planned_for(1 << 20).drive, boot=BOOT)
 DRIVE = drive_of(TOKEN)
-GIVEN = Consent(by=OrderedBy.NAMED, by_code=False, boot=BOOT, at_s=100.0, look="seen")
+GIVEN = Consent(by=OrderedBy.NAMED, drive=TOKEN, by_code=False, boot=BOOT, at_s=100.0, look="seen")
 FOUND = AskedAgain(token=TOKEN, boot=BOOT, now_s=160.0, look="seen")
-UNATTENDED = replace(GIVEN, by=OrderedBy.PROFILE, shown_plan="c0ffee", shown_at_s=99.0)
-
-
-def codes(messages: Sequence[Message]) -> list[str]:
-    return [item.code for item in messages]
+SHOWN = ShownList(plan="c0ffee", began_s=60.0, ended_s=90.0, proved_s=89.0)
+KEY_PRESSED = ShownKey(at_s=60.5, for_list=True)
 
 
 def against(consent: Consent | None, found: AskedAgain = FOUND, **more: bool) -> list[str]:
     """The reasons."""
-    return codes(against_consent(consent, TOKEN, DRIVE, found, **more))
+    return [item.code for item in against_consent(consent, TOKEN, DRIVE, found, **more)]
 
 
 @pytest.mark.parametrize("by", OrderedBy)
 def test_an_agreement_of_this_boot_to_what_is_there_holds(by: OrderedBy) -> None:
-    assert against(replace(UNATTENDED, by=by)) == []
+    assert against(replace(GIVEN, by=by)) == []
 
 
 def test_what_is_protected_when_an_erasure_is_agreed_to_is_not_erased() -> None:
@@ -48,13 +49,14 @@ def test_what_is_protected_when_an_erasure_is_agreed_to_is_not_erased() -> None:
 
 def test_without_an_agreement_nothing_is_done() -> None:
     assert against(None) == ["wipe.nobody_agreed"]
+    assert against(replace(GIVEN, drive=None)) == ["wipe.nobody_agreed"]
 
 
 @pytest.mark.parametrize(
     ("found", "reason"),
     [
         (replace(FOUND, boot="0ther"), "wipe.agreed_before_start"),
-        (replace(FOUND, now_s=100.0 + 3600.5), "wipe.agreed_too_long_ago"),
+        (replace(FOUND, now_s=100.0 + 3601), "wipe.agreed_too_long_ago"),
         (replace(FOUND, now_s=99.0), "wipe.agreed_too_long_ago"),
         (replace(FOUND, look="else"), "wipe.contents_changed"),
         (replace(FOUND, look=None), "wipe.contents_changed"),
@@ -64,53 +66,7 @@ def test_without_an_agreement_nothing_is_done() -> None:
     ],
 )
 def test_what_is_another_by_now_is_not_agreed_to(found: AskedAgain, reason: str) -> None:
-    assert against(GIVEN, found) == [reason]
-
-
-@pytest.mark.parametrize("now_s", [100.0, 100.0 + 3600])
-def test_an_agreement_is_good_for_an_hour(now_s: float) -> None:
-    assert against(GIVEN, replace(FOUND, now_s=now_s)) == []
-
-
-def test_a_plan_of_another_boot_was_agreed_to_before_the_start() -> None:
-    plan = replace(TOKEN, boot="0ther")
-    assert codes(against_consent(GIVEN, plan, DRIVE, FOUND)) == ["wipe.agreed_before_start"]
-    then = replace(GIVEN, boot="0ther")
-    assert codes(against_consent(then, plan, DRIVE, FOUND)) == ["wipe.agreed_before_start"]
-    assert codes(against_consent(then, TOKEN, DRIVE, FOUND)) == ["wipe.agreed_before_start"]
-
-
-def test_what_a_person_knows_or_read_by_itself_is_no_reason() -> None:
-    assert against(replace(GIVEN, told_of_loss=True), replace(FOUND, is_lost=True)) == []
-    nameless = replace(FOUND, token=replace(TOKEN, serial=None))
-    assert against(replace(GIVEN, by_code=True), nameless) == []
-    assert against(GIVEN, replace(FOUND, look="else"), erases_itself=True) == []
-
-
-def test_a_serial_of_an_adapter_names_no_drive() -> None:
-    behind = replace(DRIVE, serial_is_bridges=True)
-    assert codes(against_consent(GIVEN, TOKEN, behind, FOUND)) == ["wipe.needs_code"]
-
-
-def test_all_that_speaks_against_it_is_said() -> None:
-    found = replace(FOUND, now_s=9999.0, look="else", is_lost=True)
-    given = replace(UNATTENDED, shown_plan="", protect=("LAB0001",))
-    assert against(given, found) == [
-        "wipe.protected",
-        "wipe.agreed_too_long_ago",
-        "wipe.contents_changed",
-        "wipe.written_gone",
-        "wipe.not_shown",
-    ]
-    said = against_consent(given, TOKEN, DRIVE, found)
-    assert said[0].arguments == {"drive": TOKEN.path, "serial": TOKEN.serial}
-    unnamed = replace(found, token=replace(TOKEN, serial=None))
-    assert against_consent(given, TOKEN, DRIVE, unnamed)[0].arguments["serial"] == TOKEN.path
-
-
-@pytest.mark.parametrize("shown_at_s", [95.0, 100.0])
-def test_a_screen_that_proved_itself_five_seconds_before_is_enough(shown_at_s: float) -> None:
-    assert against(replace(UNATTENDED, shown_at_s=shown_at_s)) == []
+    assert against(replace(GIVEN, drive=found.token), found)[0] == reason
 
 
 def test_what_was_not_looked_at_when_it_was_agreed_to_is_not_agreed_to() -> None:
@@ -119,17 +75,84 @@ def test_what_was_not_looked_at_when_it_was_agreed_to_is_not_agreed_to() -> None
 
 
 @pytest.mark.parametrize(
-    "consent",
+    ("agreed", "slept", "by_code", "reason"),
     [
-        replace(UNATTENDED, shown_plan=""),
-        replace(UNATTENDED, shown_at_s=None),
-        replace(UNATTENDED, shown_at_s=94.9),
-        replace(UNATTENDED, shown_at_s=101.0),
-        replace(UNATTENDED, by_code=True),
+        (TOKEN, False, False, []),
+        (replace(TOKEN, diskseq=99), False, False, ["wipe.other_drive"]),
+        (replace(TOKEN, diskseq=99), True, False, []),
+        (replace(TOKEN, diskseq=99), True, True, ["wipe.other_drive"]),
+        (replace(TOKEN, serial="ANOTHER0001", wwn=None), True, False, ["wipe.other_drive"]),
     ],
 )
-def test_an_order_that_nobody_confirmed_was_on_a_screen_to_its_end(consent: Consent) -> None:
-    assert against(consent) == ["wipe.not_shown"]
+def test_only_a_drive_that_its_serial_names_may_have_moved_and_only_while_the_machine_slept(
+    agreed: DriveToken, slept: bool, by_code: bool, reason: list[str]
+) -> None:
+    consent = replace(GIVEN, drive=agreed, by_code=by_code, suspends=4)
+    assert against(consent, replace(FOUND, suspends=5 if slept else 4)) == reason
+    if agreed != TOKEN:
+        unknown = replace(consent, suspends=None)
+        assert against(unknown, replace(FOUND, suspends=5)) == ["wipe.other_drive"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "reason"),
+    [
+        (SHOWN, []),
+        (None, ["wipe.not_shown"]),
+        (replace(SHOWN, plan=""), ["wipe.not_shown"]),
+        (replace(SHOWN, proved_s=None), ["wipe.not_shown"]),
+        (replace(SHOWN, proved_s=84.0), ["wipe.not_shown"]),
+        (replace(SHOWN, proved_s=91.0), ["wipe.not_shown"]),
+        (replace(SHOWN, began_s=70.0), ["wipe.key_was_pressed"]),
+        (replace(SHOWN, keys=(KEY_PRESSED,)), []),
+        (replace(SHOWN, keys=(KEY_PRESSED, KEY_PRESSED)), ["wipe.key_was_pressed"]),
+        (replace(SHOWN, keys=(replace(KEY_PRESSED, for_list=False),)), ["wipe.key_was_pressed"]),
+        (replace(SHOWN, keys=(replace(KEY_PRESSED, at_s=75.0),)), ["wipe.key_was_pressed"]),
+    ],
+)
+def test_what_nobody_confirmed_was_on_a_screen_to_its_end_and_nobody_objected(
+    shown: ShownList | None, reason: list[str]
+) -> None:
+    assert [item.code for item in against_shown(FakeHost(), shown, "/dev/lab0", KEY)] == reason
+
+
+MACHINE = {"/sys/class/dmi/id/product_uuid": "4C4C4544-0042-3510-8053-B4C04F4A4B31\n"}
+LATER = datetime.now(UTC) + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "trust", "begins"),
+    [
+        ({}, ClockTrust.SYNCHRONISED, True),
+        ({}, ClockTrust.UNSYNCHRONISED, False),
+        ({"machine": "4c4c4544-0042-3510-8053-b4c04f4a4b32"}, ClockTrust.SYNCHRONISED, False),
+        ({"machine": ""}, ClockTrust.SYNCHRONISED, False),
+        ({"machine": None}, ClockTrust.SYNCHRONISED, False),
+        ({"until": datetime.now(UTC)}, ClockTrust.SYNCHRONISED, False),
+        ({"until": None}, ClockTrust.SYNCHRONISED, False),
+    ],
+)
+def test_an_order_for_one_machine_needs_no_key_on_that_machine_and_in_its_time(
+    change: dict[str, Any], trust: ClockTrust, begins: bool
+) -> None:
+    order = {"machine": "4c4c4544-0042-3510-8053-b4c04f4a4b31", "until": LATER, **change}
+    shown = replace(SHOWN, **order)
+    found = against_shown(FakeHost(files=dict(MACHINE)), shown, "/dev/lab0", PXE, lambda _now: trust)
+    assert [item.code for item in found] == ([] if begins else ["wipe.not_begun"])
+    pressed = replace(shown, keys=(KEY_PRESSED,))
+    assert against_shown(FakeHost(files=dict(MACHINE)), pressed, "/dev/lab0", PXE) == ()
+
+
+def test_over_the_network_a_key_begins_it() -> None:
+    assert [item.code for item in against_shown(FakeHost(), SHOWN, "/dev/lab0", PXE)] == ["wipe.not_begun"]
+    pressed = replace(SHOWN, keys=(KEY_PRESSED,))
+    assert against_shown(FakeHost(), pressed, "/dev/lab0", PXE) == ()
+
+
+@pytest.mark.parametrize("text", ["", "00000000-0000-0000-0000-000000000000", "Default string"])
+def test_a_name_that_vendors_give_to_many_machines_names_none(text: str) -> None:
+    host = FakeHost(files=dict.fromkeys((path for path, _is in NAMES_OF_MACHINES), text))
+    assert not is_machine(host, text)
 
 
 def test_a_token_of_another_boot_is_another_drive() -> None:
@@ -165,48 +188,3 @@ def test_both_ends_of_a_drive_are_looked_at(tmp_path: Path) -> None:
     bench.platters.write(0, SECRET)
     bench.platters.write(512, b"y" * 512)
     assert len({before, last, look_of(block)}) == 3
-
-
-class Ends:
-    """A drive of which only the content is there; what `broken` covers raises its error."""
-
-    def __init__(self, content: bytes, broken: dict[int, DriveError] | None = None) -> None:
-        self.size_bytes, self.content, self.broken = len(content), content, broken or {}
-
-    def read_into(self, offset: int, view: memoryview) -> None:
-        for place, error in self.broken.items():
-            if offset <= place < offset + len(view):
-                raise error
-        view[:] = self.content[offset : offset + len(view)]
-
-
-def look(content: bytes, broken: dict[int, DriveError] | None = None) -> str:
-    """What is seen of such a drive."""
-    block: Any = Ends(content, broken)
-    return look_of(block)
-
-
-END = 1 << 16
-
-
-@pytest.mark.parametrize("size", [1, 512, END - 1, END, END + 1, 2 * END, 3 * END])
-def test_each_byte_of_both_ends_is_seen_and_none_between(size: int) -> None:
-    content = bytes(size)
-    for place in {0, size - 1, min(END, size) - 1, max(size - END, 0)}:
-        other = content[:place] + b"x" + content[place + 1 :]
-        assert look(other) != look(content), place
-    if size > 2 * END:
-        for place in (END, size - END - 1):
-            assert look(content[:place] + b"x" + content[place + 1 :]) == look(content)
-    assert look(bytes(size + 512)) != look(content)
-    assert look(b"") == look(b"")
-
-
-def test_an_end_that_cannot_be_read_is_a_mark_of_its_own() -> None:
-    content = bytes(3 * END)
-    for error in (MediumError("EIO"), TransportError("EIO")):
-        broken = [look(content, {place: error}) for place in (0, len(content) - 1)]
-        assert len({look(content), *broken}) == 3
-        assert look(content, {0: error}) == broken[0]
-    with pytest.raises(DriveGone):
-        look(content, {0: DriveGone("gone")})

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.soak.wipe_mutants import told
+from tests.vm.recording_topologies import PLACES, TOPOLOGIES
 from tests.wipe.mutants import boot_drives, mutants, recorded, wrongs
 
 SEED, COUNT = 20261124, 160
@@ -27,8 +28,11 @@ def test_never_the_boot_medium_a_held_drive_or_one_that_nobody_confirmed(tmp_pat
 def test_the_recordings_hold_what_the_oracle_needs() -> None:
     assert len(recorded()) >= 30
     assert len([topology for topology in recorded() if boot_drives(topology)]) >= 4
-    for topology in recorded():
+    for topology in recorded(TOPOLOGIES):
         assert {truth.name for truth in topology.drives} >= {"A", "B", "N1", "N2"}
+    for topology in recorded(PLACES):
+        assert {truth.name for truth in topology.drives} >= {"A", "D", "N", "F"}
+    for topology in recorded():
         assert all(truth.refused or truth.free for truth in topology.drives)
 
 

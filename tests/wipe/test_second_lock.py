@@ -1,4 +1,4 @@
-"""Where a held drive hangs, by the kernel alone: what can be unplugged is not erased while nobody is there."""
+"""Where a held drive hangs, by the kernel alone: what can be unplugged needs a person to be there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.fake_host import FakeHost
 from tests.wipe.bench import planned_for
 from wipe.second_lock import hangs_inside
 
-TOKEN = planned_for(1 << 20).drive
+TOKEN = replace(planned_for(1 << 20).drive, name="nvme0n1")
 REMOVABLE = f"/sys/block/{TOKEN.name}/removable"
 INSIDE = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0"
 
@@ -55,7 +55,7 @@ def test_a_folder_on_the_way_that_can_be_removed_is_outside(folder: str) -> None
     assert not inside(INSIDE, {path: "removable"})
     assert inside(INSIDE, {path: "fixed"})
     assert inside(INSIDE, {path: "unknown"})
-    assert inside(INSIDE, {path: NotAllowed(path, "by the test")})
+    assert not inside(INSIDE, {path: NotAllowed(path, "by the test")})
     both = {path: "fixed", "/sys/devices/pci0000:00/0000:00:17.0/ata1/removable": "removable"}
     assert not inside(INSIDE, {**both})
 
@@ -68,13 +68,16 @@ def test_a_medium_that_is_not_surely_fixed_is_outside(said: str | HostError) -> 
 SUBSYSTEM = "virtual/nvme-subsystem/nvme-subsys0"
 
 
-def joined(*controllers: str) -> bool:
+def joined(*controllers: str, paths: tuple[str, ...] = ()) -> bool:
     """Whether a namespace that hangs from these controllers, joined by the kernel, hangs inside."""
     folder = f"/sys/block/{TOKEN.name}/device"
     files: dict[str, str | HostError] = {
         f"{folder}/nvme{number}/address": "x" for number in range(len(controllers))
     }
     links = {f"{folder}/nvme{number}": f"/sys/devices/{way}" for number, way in enumerate(controllers)}
+    for number, way in enumerate(paths or controllers):
+        files[f"/sys/block/nvme0c{number}n1/size"] = "8"
+        links[f"/sys/block/nvme0c{number}n1"] = f"/sys/devices/{way}/nvme0c{number}n1"
     return inside(SUBSYSTEM, files, **links)
 
 
@@ -86,6 +89,7 @@ def test_a_namespace_of_joined_controllers_hangs_inside_where_all_of_them_do() -
     assert not joined(own, away)
     assert not joined(away, own)
     assert not joined()
+    assert not joined(own, paths=(away,))
 
 
 def test_a_controller_whose_place_is_not_told_is_outside() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from host.boot import BootFacts, Start, kernel_word, start_of
 from model.drive import Content, ContentKind, DriveKind, Transport
-from model.erasure import WipePlan, WipeRefusal
+from model.erasure import RefusalCause, WipePlan, WipeRefusal
 from model.fact import Why, absent, present, unknown
 from model.message import Message, say
 from tests.wipe.bench import drive_of, planned_for
@@ -130,7 +130,10 @@ def test_what_can_be_pulled_out_is_not_meant(removable: bool | None) -> None:
 def test_only_the_medium_protected_drives_and_sticks_may_be_left_out_of_a_whole_order() -> None:
     kept, medium, stick = item(), item("sdb", "BOOT0001", Transport.VIRTIO), item("sdc", "C", Transport.USB)
     refused = WipeRefusal(
-        drive=medium.token, name="sdb", reasons=(say("wipe.boot_medium", drive="/dev/sdb"),)
+        drive=medium.token,
+        name="sdb",
+        reasons=(say("wipe.boot_marker", drive="/dev/sdb"),),
+        causes=(RefusalCause.BOOT_MEDIUM,),
     )
     medium = replace(medium, outcome=refused)
     stick = replace(stick, drive=replace(stick.drive, kind=DriveKind.USB_STICK))
@@ -234,3 +237,21 @@ def test_a_drive_that_left_or_changed_during_the_countdown_is_out() -> None:
         second, outcome=WipeRefusal(drive=second.outcome.drive, name="sdb", reasons=(say("x"),))
     )
     assert still_ordered([first, second], [swapped, refused]) == ()
+
+
+@pytest.mark.parametrize("change", [{"removable": True}, {"removable": None}])
+def test_a_second_look_that_finds_a_drive_not_surely_built_in_leaves_it_out(
+    change: dict[str, bool | None],
+) -> None:
+    first = item()
+    again = replace(first, drive=replace(first.drive, removable=change["removable"]))
+    assert still_ordered([first], [again]) == ()
+    assert still_ordered([first], [again], built_in=False) == (first,), "a person named it"
+
+
+def test_a_second_look_that_finds_another_transport_leaves_it_out() -> None:
+    first = item()
+    assert isinstance(first.outcome, WipePlan)
+    moved = replace(first.outcome.drive, transport=Transport.USB)
+    again = replace(first, outcome=replace(first.outcome, drive=moved))
+    assert still_ordered([first], [again]) == ()

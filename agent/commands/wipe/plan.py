@@ -69,7 +69,7 @@ def show_plans(
     for item in chosen:
         _show(item, everything)
         say()
-    for message in unmatched(protect, [(item.drive, item.token) for item in everything]):
+    for message in unmatched(protect, everything):
         say("! " + word(message))
     plans = [item.outcome for item in chosen if isinstance(item.outcome, WipePlan)]
     if plans:

@@ -77,7 +77,8 @@ class Room:
         self.state: State = self.office.state
         policy = policy or WipePolicy()
         self.bench = Bench(folder / "drive", traits or NvmeTraits(), policy=policy)
-        self.keys, self.clock = PressedKeys(), Ticking()
+        self.clock = Ticking()
+        self.keys = PressedKeys(self.clock.monotonic)
         self.events: list[Event] = []
         self.stopping = threading.Event()
         self.watched = True

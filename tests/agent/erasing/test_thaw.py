@@ -201,12 +201,33 @@ def test_an_order_that_needed_a_code_never_moves_to_the_twin_that_woke(
 ) -> None:
     """The confirmed one does not come back: its twin, in its place or another, is alone then."""
     machine = Machine(tmp_path, traits=(FROZEN, FROZEN), twins=True, name_afterwards="lab7")
-    consent = Consent(by=OrderedBy.NAMED, by_code=by_code, boot="b", at_s=0.0, look=None)
     token = machine.jobs[0].order.plan.drive
+    consent = Consent(by=OrderedBy.NAMED, drive=token, by_code=by_code, boot="b", at_s=0.0, look=None)
     machine.jobs = [moved(machine.jobs[0], token, machine.jobs[0].order.drive, consent)]
     machine.on_sleep = lambda: setattr(machine, "benches", machine.benches[1:])
     (job,) = machine.thaw().jobs
     assert (job.order.plan.drive.name == "lab7") is moves
+
+
+@pytest.mark.parametrize(("look", "goes_on"), [("seen", True), ("else", False), (None, False)])
+def test_a_drive_that_holds_something_else_after_the_sleep_is_left(
+    tmp_path: Path, look: str | None, goes_on: bool
+) -> None:
+    """A twin with other contents may have woken in its place."""
+    machine = Machine(tmp_path)
+    token, plan_again = machine.jobs[0].order.plan.drive, machine.plan_again
+    consent = Consent(by=OrderedBy.NAMED, drive=token, by_code=False, boot="b", at_s=0.0, look="seen")
+    machine.jobs = [moved(machine.jobs[0], token, machine.jobs[0].order.drive, consent)]
+    found = thaw(
+        machine.jobs,
+        host=FakeHost(),
+        sleeper=machine,
+        plan_again=lambda policy: [replace(item, look=look) for item in plan_again(policy)],
+        erasing=(),
+    )
+    assert bool(found.jobs) is goes_on
+    assert [message.code for _path, message in found.told] == ([] if goes_on else ["wipe.contents_changed"])
+    assert machine.benches[0].secrets_left > 0
 
 
 def test_a_drive_that_does_not_come_back_keeps_its_order(tmp_path: Path) -> None:

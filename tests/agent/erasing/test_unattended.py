@@ -354,8 +354,12 @@ def test_an_order_that_nobody_confirmed_says_which_list_was_shown(room: Room) ->
     (job,) = room.started
     consent = job.order.consent
     assert consent is not None
-    assert (consent.by, consent.by_code, consent.shown_plan) == (OrderedBy.PROFILE, False, room.plan)
-    assert consent.shown_at_s == consent.at_s
+    assert (consent.by, consent.by_code) == (OrderedBy.PROFILE, False)
+    assert consent.drive == room.here[0].token
+    assert consent.shown is not None
+    assert consent.shown.plan == room.plan
+    assert consent.shown.ended_s == consent.at_s
+    assert consent.shown.ended_s - consent.shown.began_s == COUNTDOWN_S
 
 
 def test_a_protected_serial_that_is_no_drives_is_named_with_the_list(room: Room) -> None:

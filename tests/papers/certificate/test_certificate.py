@@ -145,6 +145,13 @@ def test_commands_and_raw_answers_are_on_the_paper(tmp_path: Path) -> None:
     assert re.search(r"markers: \d\d gone, 0 still there, 0 not readable", text)
 
 
+def test_what_the_program_itself_did_is_told_in_the_readers_language(tmp_path: Path) -> None:
+    speak(Language.FRENCH)
+    text = told(purged(tmp_path))
+    assert "écriture des repères 12:00:00 réponse accepté" in text
+    assert not re.search(r"\b(write|bytes|then|read)\b", text)
+
+
 def test_numbers_of_a_drive_are_hexadecimal_and_small_ones_digits() -> None:
     assert raw_words({"status": 0, "lba": 65535, "sense": "70 00"}) == "status=0 lba=0xffff sense=70 00"
 

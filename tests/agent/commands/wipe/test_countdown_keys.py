@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import signal
 import termios
 import threading
@@ -172,6 +173,23 @@ def test_every_byte_is_a_key(byte: bytes, monkeypatch: pytest.MonkeyPatch) -> No
     os.close(theirs)
 
 
+def test_the_keyboard_of_a_screen_takes_every_byte_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = pty.openpty()
+    with open(theirs, "r+b", buffering=0, closefd=False) as terminal:
+        monkeypatch.setattr("sys.stdin", terminal)
+        monkeypatch.setattr("sys.stdout", terminal)
+        opened: list[tuple[int, bool]] = []
+        monkeypatch.setattr("host.keyboard.Keyboard.open", lambda keys: opened.append((0, keys._raw)))
+        monkeypatch.setattr("host.keyboard.Keyboard.forget", lambda _keys: None)
+        monkeypatch.setattr("host.keyboard.Keyboard.read", lambda _keys, _timeout_s: "")
+        keys = CountdownKeys(lambda _plan: None)
+        keys.heed(LISTED)
+        keys.close()
+    assert opened == [(0, True)]
+    os.close(ours)
+    os.close(theirs)
+
+
 def test_a_stop_that_is_sent_counts_as_a_key() -> None:
     pressed: list[str] = []
     ours, theirs = pty.openpty()
@@ -201,22 +219,87 @@ class Front(Keyboard):
 
 
 @pytest.mark.parametrize(
-    ("in_front", "draws", "proves"), [(True, True, True), (False, True, False), (True, False, False)]
+    ("in_front", "draws", "answer", "proves"),
+    [
+        (True, True, b"\x1b[0n", True),
+        (False, True, b"\x1b[0n", False),
+        (True, False, b"\x1b[0n", False),
+        (True, True, b"", False),  # its other end is stopped, a pipe, or a line on which nobody is
+    ],
 )
-def test_a_screen_proves_that_it_shows_the_list_while_it_draws_in_front(
-    in_front: bool, draws: bool, proves: bool
+def test_a_screen_proves_that_it_shows_the_list_while_it_draws_in_front_and_answers(
+    in_front: bool, draws: bool, answer: bytes, proves: bool
 ) -> None:
     proved: list[str] = []
+    pressed: list[str] = []
     ours, theirs = pty.openpty()
-    keys = CountdownKeys(lambda _plan: None, lambda: Front(theirs, in_front), proved.append)
+    keys = CountdownKeys(pressed.append, lambda: Front(theirs, in_front), proved.append)
     keys.heed(LISTED)
     if draws:
         keys.drawn()
+    asked = b""
+    deadline = time.monotonic() + 1.0
+    while time.monotonic() < deadline and b"\x1b[5n" not in asked:
+        asked += os.read(ours, 64) if select.select([ours], [], [], 0.1)[0] else b""
+    os.write(ours, answer)
     time.sleep(0.6)
     assert proved == (["c0ffee"] if proves else [])
+    assert pressed == [], "an answer is no key"
     keys.close()
     os.close(ours)
     os.close(theirs)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "typed", "answers"),
+    [
+        ([b"\x1b[0n"], "", True),
+        ([b"\x1b[", b"0n"], "", True),
+        ([b"x\x1b[0ny"], "xy", True),
+        ([b"\x1b"], "\x1b", False),
+        ([b"\x1b[", b"A"], "\x1b[A", False),
+        ([b"\x1b[0", b"q"], "\x1b[0q", False),
+    ],
+)
+def test_what_a_terminal_answers_is_told_from_what_people_type(
+    pieces: list[bytes], typed: str, answers: bool
+) -> None:
+    ours, theirs = pty.openpty()
+    with Keyboard(theirs, raw=True) as keys:
+        found = ""
+        for piece in pieces:
+            os.write(ours, piece)
+            found += keys.read(1.0)
+        found += keys.read(0.05)
+        assert found == typed
+        assert (keys.answered_s > 0) is answers
+    os.close(ours)
+    os.close(theirs)
+
+
+@pytest.mark.parametrize("kind", ["tmux-256color", "screen", "screen.xterm-256color"])
+def test_a_screen_that_is_kept_for_later_is_not_in_front(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = pty.openpty()
+    monkeypatch.setattr("os.tcgetpgrp", lambda _descriptor: os.getpgrp())
+    monkeypatch.setenv("TERM", "linux")
+    assert Keyboard(theirs).is_in_front()
+    monkeypatch.setenv("TERM", kind)
+    assert not Keyboard(theirs).is_in_front()
+    os.close(ours)
+    os.close(theirs)
+
+
+@pytest.mark.parametrize(("active", "is_in_front"), [("tty3\n", True), ("tty2\n", False), (None, False)])
+def test_a_virtual_terminal_that_is_switched_away_is_not_in_front(
+    active: str | None, is_in_front: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if active is not None:
+        (tmp_path / "active").write_text(active)
+    monkeypatch.setattr("host.keyboard.ACTIVE", str(tmp_path / "active"))
+    monkeypatch.setattr("os.tcgetpgrp", lambda _descriptor: os.getpgrp())
+    monkeypatch.setattr("os.ttyname", lambda _descriptor: "/dev/tty3")
+    monkeypatch.setenv("TERM", "linux")
+    assert Keyboard(0).is_in_front() is is_in_front
 
 
 def test_a_screen_that_stopped_drawing_proves_nothing_more() -> None:

@@ -224,7 +224,7 @@ def spare_token(item: PlannedDrive, **changed: object) -> PlannedDrive:
 def by_code(room: Room, item: PlannedDrive) -> Job:
     """An order that the serial alone did not confirm."""
     job = room.job(item)
-    consent = Consent(by=OrderedBy.NAMED, by_code=True, boot="b", at_s=0.0, look=None)
+    consent = Consent(by=OrderedBy.NAMED, drive=item.token, by_code=True, boot="b", at_s=0.0, look=None)
     assert item.token is not None
     return moved(job, item.token, item.drive, consent)
 
@@ -257,7 +257,7 @@ def test_what_is_not_surely_the_same_drive_needs_its_serial_and_code_again(
         item = replace(item, drive=replace(item.drive, contents=unknown(Why.TIMED_OUT)))
     elif doubt == "mounted":
         why = say("wipe.mounted", part="/dev/sda1", place="/media/x")
-        item = replace(item, outcome=WipeRefusal(drive=item.token, name="sda", reasons=(why,)))
+        item = replace(item, outcome=WipeRefusal(drive=item.token, name="sda", reasons=(why,), in_use=(why,)))
     room.drives[0] = item
     assert room.resume("--yes") == 1
     assert room.carried == []
