@@ -18,7 +18,7 @@ SHORTEST = 4  # of what is compared with the end of a name
 SERIAL = re.compile(r"^E:ID_(?:SERIAL|SERIAL_SHORT|SCSI_SERIAL)=(\S+)$", re.MULTILINE)
 # Layers, memory and optical drives, and the paths of a namespace that the kernel joined.
 NO_DRIVE = re.compile(
-    r"(?:loop|zram|ram|dm-|md|sr|fd|bcache|ublkb)\d.*|mmcblk\d+(?:boot|rpmb|gp)\d*|nvme\d+c\d+n\d+"
+    r"(?:loop|zram|ram|dm-|md|sr|fd|bcache|ublkb|nbd|rbd|drbd|mtdblock|zd)\d.*|mmcblk\d+(?:boot|rpmb|gp)\d*|nvme\d+c\d+n\d+"
 )
 LINK = re.compile(r"^S:(\S+)$", re.MULTILINE)
 WORD = re.compile(

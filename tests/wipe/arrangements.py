@@ -296,6 +296,7 @@ def second_passes(world: World, ordered: PlannedDrive) -> bool:
             earlier.mkdir()
             (earlier / ORDER_NAME).write_bytes(encode(replace(order, job="earlier")))
             (earlier / CERTIFIED_NAME).write_text(json.dumps("c"))
+            (earlier / "journal.jsonl").write_bytes(b"a journal that cannot be read\n")
         beside = Path(folder)
         return not second_lock(
             world.host, held, order, ResumePoint(), beside=beside, trust=lambda _now: world.trust
