@@ -15,6 +15,7 @@ TESTS = Path(__file__).resolve().parent
 # Files of one line share a guest, and go in this order; the longest line first.
 TOGETHER: Final = (
     ("vm/test_internal.py",),
+    ("vm/test_right_drive.py",),
     ("vm/test_wipe.py", "vm/test_suspend.py"),
     ("vm/test_topologies.py",),
     ("vm/test_run.py", "vm/test_silent_drive.py"),
