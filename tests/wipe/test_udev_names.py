@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from host.errors import HostError, NotAllowed
+from host.port import Library
 from tests.fake_host import FakeHost
 from tests.wipe.bench import planned_for
 from wipe.udev_names import shares_serial
@@ -40,8 +41,20 @@ def test_a_serial_that_another_drive_tells_or_may_tell_is_shared(
     files: dict[str, str | HostError] = {"/sys/block/sda/dev": "8:0", f"/sys/block/{beside}/dev": "8:16"}
     if record is not None:
         files["/run/udev/data/b8:16"] = record
-    assert shares_serial(FakeHost(files=dict(files)), TOKEN) is is_shared
+    host = FakeHost(files=dict(files), libraries={(Library.UDEV, "block"): []})
+    assert shares_serial(host, TOKEN) is is_shared
+
+
+def test_a_drive_that_the_kernels_list_leaves_out_is_known_to_udev() -> None:
+    files = {"/sys/block/sda/dev": "8:0"}
+    udev = [{"sys_name": "sdb", "properties": {"DEVTYPE": "disk"}}]
+    assert shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): udev}), TOKEN)
+    parts = [{"sys_name": "sdb1", "properties": {"DEVTYPE": "partition"}}]
+    assert not shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): parts}), TOKEN)
+    unasked = NotAllowed("pyudev", "by the test")
+    assert shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): unasked}), TOKEN)
 
 
 def test_a_drive_without_a_serial_shares_what_it_has() -> None:
-    assert shares_serial(FakeHost(files={"/sys/block/sda/dev": "8:0"}), replace(TOKEN, serial=None))
+    host = FakeHost(files={"/sys/block/sda/dev": "8:0"}, libraries={(Library.UDEV, "block"): []})
+    assert shares_serial(host, replace(TOKEN, serial=None))
