@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from benchmarks.stopping import BenchmarkStopped
 from host.errors import HostError, ToolFailed, ToolMissing
 from host.port import ANY_STATUS, ONLY_ZERO, Answer, Host
-from model.benchmark import DISTURBED, Benchmark, BenchmarkKind
+from model.benchmark import Benchmark, BenchmarkKind, FigureDoubt
 from model.message import Message, say
 from model.trial import TrialResult
 
@@ -126,7 +126,7 @@ def _value(taken: _Taken) -> float | None:
 
 def _doubt(taken: _Taken) -> Message | None:
     if taken.samples and not taken.undisturbed:
-        return say(DISTURBED)
+        return say(FigureDoubt.DISTURBED)
     return doubt(taken.undisturbed)
 
 
@@ -161,7 +161,7 @@ def find_program(
 def reason_of(tool: str, error: HostError | BenchmarkStopped) -> Message:
     """Why a tool gave no figure."""
     if isinstance(error, BenchmarkStopped):
-        return say("benchmark.stopped")
+        return say(FigureDoubt.STOPPED)
     if isinstance(error, ToolMissing):
         return say("benchmark.tool_missing", tool=tool)
     if isinstance(error, ToolFailed):

@@ -18,7 +18,7 @@ from benchmarks.stage import PlannedBenchmark, Stage, StageJob
 from host.errors import HostError
 from host.port import Host, read_text
 from judge.identity.own import belongs_to_machine
-from model.benchmark import Benchmark, BenchmarkKind
+from model.benchmark import Benchmark, BenchmarkKind, FigureDoubt
 from model.drive import Drive
 from model.machine import Machine
 from model.message import Message, say
@@ -148,8 +148,8 @@ def _one_after_the_other(host: Host, tools: Sequence[Tool]) -> Iterator[Benchmar
 
 
 def _because_of(trouble: Benchmark) -> Message:
-    stopped = trouble.reason is not None and trouble.reason.code == "benchmark.stopped"
-    return say("benchmark.stopped") if stopped else say("benchmark.after_trouble")
+    stopped = trouble.doubt is FigureDoubt.STOPPED
+    return say(FigureDoubt.STOPPED) if stopped else say("benchmark.after_trouble")
 
 
 def _left_out(kind: BenchmarkKind, tool: str, reason: Message, subject: str = "") -> StageJob:

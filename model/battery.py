@@ -9,6 +9,8 @@ from model.fact import Fact
 # Documentation/ABI/testing/sysfs-class-power: words of `health` that no rest and no cooling mends; `status`.
 BROKEN = frozenset({"Dead", "Unspecified failure", "Blown fuse", "Cell imbalance"})
 TAKES_NOTHING = frozenset({"Not charging", "Full", "Unknown"})
+LEAST_MV = 2500  # of a single cell of lithium that is as empty as it may be; packs have one or more
+LITTLE_PERCENT, HALF_PERCENT = 5, 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,27 @@ class Battery:
         return is_empty and (self.voltage_mv == 0 or (self.status or "Unknown") in TAKES_NOTHING)
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether what it tells of now cannot be told by a pack that works, without proving that it does not:
+        a charge without a voltage, “full” with little in it, (nearly) empty and taking none. A level of
+        “Critical” says nothing: ThinkPads tell it of full packs.
+        """
+        charge = self.charge_percent
+        if self.voltage_mv is not None and self.voltage_mv < LEAST_MV:
+            return True
+        if charge is None:
+            return False
+        if self.status == "Full" and charge < HALF_PERCENT:
+            return True
+        if self.status == "Discharging":
+            return charge == 0  # a machine that runs on it is off by then
+        return charge <= LITTLE_PERCENT and (self.status or "Unknown") in TAKES_NOTHING
+
+    @property
     def held_percent(self) -> int | None:
-        """What it holds of what it held when new: nothing when it does not work, None when nobody knows."""
-        return 0 if self.is_dead else self.health_percent
+        """What it holds of what it held when new: nothing when it does not work, None when that is not known,
+        or in doubt.
+        """
+        if self.is_dead:
+            return 0
+        return None if self.is_doubtful else self.health_percent

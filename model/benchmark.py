@@ -8,7 +8,12 @@ from enum import StrEnum
 from model.message import Message
 from model.trial import TrialResult
 
-DISTURBED = "benchmark.disturbed"  # the reason of a figure that other programs held down
+
+class FigureDoubt(StrEnum):
+    """What is decided by the reason of a benchmark; spelt as the code of that reason, which reports keep."""
+
+    STOPPED = "benchmark.stopped"  # a person stopped it
+    DISTURBED = "benchmark.disturbed"  # other programs held the figure down
 
 
 class BenchmarkKind(StrEnum):
@@ -46,6 +51,14 @@ class Benchmark:
     command: tuple[str, ...]
     seconds: float
     reason: Message | None
+
+    @property
+    def doubt(self) -> FigureDoubt | None:
+        """What its reason decides; None where it only tells."""
+        return None if self.reason is None else _DOUBTS.get(self.reason.code)
+
+
+_DOUBTS = {str(doubt): doubt for doubt in FigureDoubt}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

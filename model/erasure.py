@@ -130,6 +130,7 @@ class RefusalCause(StrEnum):
     """Why a drive or a method is left, where something is decided by it; the sentences tell more."""
 
     NO_RIGHTS = "no_rights"  # this user may not open the drive
+    BOOT_MEDIUM = "boot_medium"  # the running system came from it
     PROTECTED = "protected"  # its serial is one of those that are never erased
     FROZEN = "frozen"  # the machine's firmware closed it until the next power-on
     OPAL_LOCKED = "opal_locked"  # the key on its label would open it
@@ -262,9 +263,15 @@ class WipePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WipeRefusal:
-    """A drive that is not erased, every reason for it, and those that decide something else too."""
+    """A drive that is not erased, every reason for it, and those that decide something else too.
+
+    `in_use` are those of the reasons that tell what uses it, the running system among them; `mounts` are
+    pairs of device and mount point.
+    """
 
     drive: DriveToken | None
     name: str
     reasons: tuple[Message, ...]
     causes: tuple[RefusalCause, ...] = ()
+    in_use: tuple[Message, ...] = ()
+    mounts: tuple[tuple[str, str], ...] = ()

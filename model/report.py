@@ -82,6 +82,16 @@ class PersonalAnswers:
     before: dict[str, AnsweredBefore] = field(default_factory=dict)
 
 
+class RunLimit(StrEnum):
+    """What makes a grade a provisional one; spelt as the code of its sentence, which reports keep."""
+
+    WITHOUT_ROOT = "run.without_root"
+    WITHOUT_TOOLS = "run.without_tools"
+
+
+_LIMITS = frozenset(map(str, RunLimit))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Something that went wrong during the run and is worth a sentence."""
@@ -112,3 +122,8 @@ class Report:
     certificates: tuple[str, ...] = ()
     supersedes: str | None = None
     format: Literal["etabli/report/1"] = REPORT_FORMAT
+
+    @property
+    def limits(self) -> tuple[Message, ...]:
+        """What makes its grade a provisional one, as sentences."""
+        return tuple(item.message for item in self.troubles if item.message.code in _LIMITS)

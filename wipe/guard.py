@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from judge.identity.same_drive import drive_name
 from model.drive import Drive, Transport
-from model.erasure import DriveToken, WipePolicy
+from model.erasure import DriveToken, RefusalCause, WipePolicy
 from model.message import Message, say
 from wipe.protection import is_protected
 from wipe.udev_names import is_one_of
@@ -78,6 +78,31 @@ def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = Fal
     )
 
 
+def causes_of(candidate: Candidate, policy: WipePolicy) -> tuple[RefusalCause, ...]:
+    """Those of the reasons by which something else is decided."""
+    locks = candidate.locks
+    is_medium = candidate.drive.boot_medium or LockAnswer.BOOT in (locks.medium, locks.marker, locks.firmware)
+    found = {
+        RefusalCause.BOOT_MEDIUM: is_medium,
+        RefusalCause.PROTECTED: is_protected(policy.protect, candidate.drive, candidate.token),
+    }
+    return tuple(cause for cause, holds in found.items() if holds)
+
+
+def uses(candidate: Candidate) -> tuple[Message, ...]:
+    """Those of the reasons that tell what uses it: the running system, or who holds it or a part of it."""
+    return (*_started_from(candidate), *_in_use(candidate))
+
+
+def mounts_on(candidate: Candidate) -> tuple[tuple[str, str], ...]:
+    """Pairs of device and mount point, by this machine's own word, else by what was found on the drive."""
+    return candidate.mounts or tuple(
+        (f"/dev/{content.where}", point)
+        for content in candidate.drive.contents.value or ()
+        for point in content.mounted_on
+    )
+
+
 def _not_a_drive(candidate: Candidate) -> list[Message]:
     token, found = candidate.token, []
     if candidate.is_partition:
@@ -97,31 +122,35 @@ def _not_a_drive(candidate: Candidate) -> list[Message]:
 
 def _boot_medium(candidate: Candidate) -> list[Message]:
     """Any lock that says boot or unknown refuses, and at least two must say that it is not."""
-    path = candidate.token.path
-    found = []
-    for name, answer in candidate.locks.answers:
-        if answer is LockAnswer.BOOT:
-            found.append(say(f"wipe.boot_{name}", drive=path))
-        elif answer is LockAnswer.UNKNOWN:
-            found.append(say("wipe.boot_unknown", drive=path, lock=name))
-    cleared = sum(answer is LockAnswer.NOT_BOOT for _, answer in candidate.locks.answers)
+    path, answers = candidate.token.path, candidate.locks.answers
+    found = _started_from(candidate)
+    found += [
+        say("wipe.boot_unknown", drive=path, lock=name)
+        for name, answer in answers
+        if answer is LockAnswer.UNKNOWN
+    ]
+    cleared = sum(answer is LockAnswer.NOT_BOOT for _, answer in answers)
     if cleared < 2 and not found:
         found.append(say("wipe.boot_unproven", drive=path, count=cleared))
-    if candidate.drive.boot_medium:
-        found.append(say("wipe.boot_medium", drive=path))
     return found
+
+
+def _started_from(candidate: Candidate) -> list[Message]:
+    """What says that the running system came from it, or that somebody holds it: a lock, or the probes."""
+    path = candidate.token.path
+    found = [
+        say(f"wipe.boot_{name}", drive=path)
+        for name, answer in candidate.locks.answers
+        if answer is LockAnswer.BOOT
+    ]
+    medium = say("wipe.boot_medium", drive=path)
+    return [*found, medium] if candidate.drive.boot_medium and medium not in found else found
 
 
 def _in_use(candidate: Candidate) -> list[Message]:
     """What holds it or a part of it, by name."""
     drive = candidate.drive
-    found = [say("wipe.mounted", part=part, place=place) for part, place in candidate.mounts]
-    if not found:
-        found = [
-            say("wipe.mounted", part=f"/dev/{content.where}", place=point)
-            for content in drive.contents.value or ()
-            for point in content.mounted_on
-        ]
+    found = [say("wipe.mounted", part=part, place=place) for part, place in mounts_on(candidate)]
     places = {point for content in drive.contents.value or () for point in content.mounted_on}
     found += [
         say("wipe.other_path", drive=drive.path, other=f"/dev/{name}") for name in candidate.other_paths

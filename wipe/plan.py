@@ -22,11 +22,10 @@ from model.erasure import (
     WipeRefusal,
 )
 from model.message import Message, say
-from wipe.guard import Candidate, refusals
+from wipe.guard import Candidate, causes_of, mounts_on, refusals, uses
 from wipe.known_drives import is_hybrid, known_trouble
 from wipe.ladders import Methods, expected_after, ladder_of
 from wipe.methods.table import SECURITY_ERASES
-from wipe.protection import is_protected
 from wipe.speeds import rate_of, seconds_of
 
 ATA_SANITIZES = frozenset(
@@ -52,7 +51,14 @@ def make_plan(order: PlanOrder) -> WipePlan | WipeRefusal:
         *_closed(order),
     )
     if reasons:
-        return WipeRefusal(drive=token, name=drive.name, reasons=reasons, causes=_causes(order))
+        return WipeRefusal(
+            drive=token,
+            name=drive.name,
+            reasons=reasons,
+            causes=_causes(order),
+            in_use=uses(order.candidate),
+            mounts=mounts_on(order.candidate),
+        )
     ladder: list[Rung] = []
     left_out: list[LeftOut] = []
     kind, transport = drive.kind, token.transport
@@ -116,13 +122,9 @@ def _is_locked(order: PlanOrder) -> bool:
 
 def _causes(order: PlanOrder) -> tuple[RefusalCause, ...]:
     """Those of the reasons against a drive by which something else is decided."""
-    found = (
-        [RefusalCause.PROTECTED]
-        if is_protected(order.policy.protect, order.candidate.drive, order.candidate.token)
-        else []
-    )
+    found = causes_of(order.candidate, order.policy)
     is_closed = _is_locked(order) or _is_shadowed(order)
-    return (*found, RefusalCause.OPAL_LOCKED) if is_closed else tuple(found)
+    return (*found, RefusalCause.OPAL_LOCKED) if is_closed else found
 
 
 def _needs_revert(order: PlanOrder) -> bool:

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from judge.identity.own import FOREIGN_KINDS
 from judge.identity.same_drive import drive_name, is_same_drive, plain
 from model.drive import Drive
-from model.erasure import DriveToken, WipePlan
+from model.erasure import DriveToken, RefusalCause, WipePlan
 from model.message import Message, say
 from wipe.guard import INTERNAL, no_own_serial, not_internal
 from wipe.planned import PlannedDrive
 from wipe.protection import protects
-
-BOOT = frozenset({"wipe.boot_medium", "wipe.boot_marker", "wipe.boot_firmware"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +125,8 @@ def _is_as_it_was(item: PlannedDrive, found: PlannedDrive | None, *, built_in: b
 
 def _is_the_medium(item: PlannedDrive) -> bool:
     """Whether the system came from it, by the probes' word or by that of a lock."""
-    reasons = () if isinstance(item.outcome, WipePlan) else item.outcome.reasons
-    return bool(item.drive.boot_medium) or any(reason.code in BOOT for reason in reasons)
+    causes = () if isinstance(item.outcome, WipePlan) else item.outcome.causes
+    return bool(item.drive.boot_medium) or RefusalCause.BOOT_MEDIUM in causes
 
 
 def incomplete_with(left: Sequence[PlannedDrive], protect: Sequence[str]) -> bool:

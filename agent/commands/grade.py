@@ -24,8 +24,7 @@ from papers.letters import letter_word
 from papers.plain import printable
 from papers.quantities import decimal
 from papers.screen.answers import answered_lines
-from papers.sentences.run import PROVISIONAL
-from papers.terminal import complain, say, say_bytes
+from papers.terminal import complain, rows, say, say_bytes
 from papers.title import machine_title
 from papers.wording import word
 
@@ -61,7 +60,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Grade and print; exit status 1 when a drive is failing."""
     if options.report is not None and options.replay is not None:
-        complain(_("Name a report, or a recording with --replay."))
+        complain(_("Give a report, or a recording with --replay."))
         return ExitStatus.WRONG_ORDER
     try:
         policy = chosen_policy(options.policy)
@@ -80,14 +79,15 @@ def execute(options: argparse.Namespace) -> int:
     if options.json:
         say_bytes(encode_pretty(grade))
     else:
-        for line in (
+        lines = (
             *_whose(subject),
             *(f"! {word(message)}" for message in subject.provisional),
             *grade_lines(grade),
             *answered_lines(subject.entered),
             *_difference(subject.stored, grade),
-        ):
-            say(line)
+        )
+        for row in (row for line in lines for row in rows(line)):
+            say(row)
     return (
         ExitStatus.FINDINGS
         if any(verdict.health is DriveHealth.FAILING and verdict.stays for verdict in verdicts)
@@ -122,7 +122,7 @@ def _of_report(path: str) -> _Subject:
         benchmarks=report.benchmarks,
         entered=report.entered,
         stored=report.grade,
-        provisional=tuple(item.message for item in report.troubles if item.message.code in PROVISIONAL),
+        provisional=report.limits,
     )
 
 
@@ -156,7 +156,7 @@ def _difference(stored: Grade | None, grade: Grade) -> list[str]:
     cause = _("this version of the program judges differently") if same else _("by another grading scale")
     return [
         "",
-        _("The report says {letter} ({score} points): {cause}.").format(
+        _("The report says {letter} ({score} of the points): {cause}.").format(
             letter=letter_word(stored.functional), score=decimal(stored.score), cause=cause
         ),
     ]

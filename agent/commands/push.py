@@ -120,17 +120,17 @@ class _Reader:
             case Delivered(address=str(address)):
                 self.addresses[event.report] = address
             case Progress(message=Message() as message):
-                self._show_progress(message)
+                self._show_progress(message, is_count=event.fraction is not None)
             case Troubled():
                 complain(word(event.message))
             case _:
                 pass
 
-    def _show_progress(self, message: Message) -> None:
-        """On a terminal the line is replaced; elsewhere a sentence is said once."""
+    def _show_progress(self, message: Message, *, is_count: bool) -> None:
+        """On a terminal the line is replaced; elsewhere a sentence is said once, and no count."""
         if self.is_terminal:
             redraw(word(message)[: width() - 1])
-        elif message.code != "delivery.progress" and message != self.last:
+        elif not is_count and message != self.last:
             complain(word(message))
         self.last = message
 

@@ -19,7 +19,6 @@ from agent.delivery.handover import LEAST_EXCHANGE_S, DeliveryOutcome, Handover,
 from agent.delivery.inventory_client import DeliveryError
 from agent.spool.spool import Spool
 from model.event import Event
-from model.message import Message
 
 __all__ = ["DeliveryOutcome", "Reach", "deliver", "deliver_spool", "inventory_of"]
 
@@ -91,7 +90,7 @@ def deliver(
 
     stamina.instrumentation.set_on_retry_hooks([])  # events tell the story; no library prints
     work = Handover(spool=spool, reach=reach, lock=lock, emit=emit, stopped=stopped, first=first, for_s=for_s)
-    trouble: Message | None = None
+    failure: DeliveryError | None = None
     try:
         for attempt in stamina.retry_context(
             on=work.is_worth_another_attempt,
@@ -104,5 +103,5 @@ def deliver(
             with attempt:
                 work.once()
     except DeliveryError as error:
-        trouble = error.message
-    return work.outcome(trouble)
+        failure = error
+    return work.outcome(failure)

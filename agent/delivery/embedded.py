@@ -82,7 +82,7 @@ def _start(folder: Path, wait_s: float, stopped: Callable[[], bool]) -> ServeFil
             # It may have ended because another one, started at the same moment, was there first.
             deadline = min(deadline, now + OTHER_STARTS_S)
         if now >= deadline:
-            raise NoAnswer(_not_ready(service))
+            raise NoAnswer(_not_ready(service), was_hasty=service.exit_status() is None)
         time.sleep(POLL_S)
 
 

@@ -35,7 +35,6 @@ STEP = "deliver"
 LEAST_EXCHANGE_S, REACH_S = 2.0, 60.0
 LOCK_WAIT_S = 1.0
 BAD_ANSWERS_IN_A_ROW = 3
-HASTY = frozenset({"delivery.too_slow", "delivery.not_ready"})
 
 Reach = Callable[[bool, float], Target]  # enrol again?, seconds it may take
 
@@ -68,7 +67,7 @@ class Handover:
     rejected: list[str] = field(default_factory=list)
     set_aside: dict[str, Message] = field(default_factory=dict)  # cannot be sent, or is noted no more
     failures: dict[str, int] = field(default_factory=dict)
-    said: list[Message] = field(default_factory=list)  # why the attempts before failed
+    failed: list[NoAnswer] = field(default_factory=list)  # the attempts before
 
     def once(self) -> None:
         """Hand over all that waits. Raises DeliveryError when something still waits at the end."""
@@ -90,16 +89,17 @@ class Handover:
         """Whether to try again after this error; who watches is told of it."""
         if not isinstance(error, NoAnswer) or self.stopped():
             return False
-        self.said.append(error.message)
+        self.failed.append(error)
         self.emit(Progress(step=STEP, part="", fraction=None, left_s=None, message=error.message))
         return True
 
-    def outcome(self, trouble: Message | None) -> DeliveryOutcome:
+    def outcome(self, error: DeliveryError | None) -> DeliveryOutcome:
         """The end; the document that came first is told of in any case. The last attempt may have had two
         seconds: that it took longer is no reason where an earlier one knew better.
         """
-        if trouble is not None and trouble.code in HASTY:
-            trouble = next((said for said in reversed(self.said) if said.code not in HASTY), trouble)
+        if isinstance(error, NoAnswer) and error.was_hasty:
+            error = next((before for before in reversed(self.failed) if not before.was_hasty), error)
+        trouble = None if error is None else error.message
         if self.first is not None:
             self._tell_first(self.first, trouble)
         try:

@@ -61,7 +61,11 @@ class DeliveryError(Exception):
 
 
 class NoAnswer(DeliveryError):
-    """Not reached, or too slow: try again later."""
+    """Not reached, or too slow: try again later. `was_hasty`: more time might have helped."""
+
+    def __init__(self, message: Message, *, was_hasty: bool = False) -> None:
+        super().__init__(message)
+        self.was_hasty = was_hasty
 
 
 class BadAnswer(NoAnswer):
@@ -212,7 +216,9 @@ class InventoryClient:
         except ExchangeStopped as error:
             raise DeliveryStopped(say("delivery.stopped")) from error
         except ExchangeError as error:
-            raise NoAnswer(_unanswered(error, self.url, total_s)) from error
+            raise NoAnswer(
+                _unanswered(error, self.url, total_s), was_hasty=isinstance(error, TooSlow)
+            ) from error
 
     def _checked_receipt(self, answer: HttpAnswer, name: str, data: bytes, server_spki: bytes) -> Accepted:
         signature = _signature_of(answer)

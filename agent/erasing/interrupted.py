@@ -20,10 +20,6 @@ from wipe.planned import PlannedDrive
 from wipe.resume import ResumePoint, resume_point
 from wipe.tail import is_lost
 
-IN_USE = frozenset(
-    {"wipe.mounted", "wipe.held", "wipe.other_path", "wipe.boot_medium", "wipe.boot_exclusive"}
-)
-
 
 def is_nameless(job: Job) -> bool:
     """Whether the job's drive has no name that outlives a boot: an adapter tells the same of every drive that
@@ -37,14 +33,13 @@ def doubts(job: Job, item: PlannedDrive, everything: Sequence[PlannedDrive]) -> 
     """Why one yes for all is not enough: this drive is confirmed again by its serial and its code."""
     drive, point = item.drive, point_of(job)
     by_code = job.order.consent is not None and job.order.consent.by_code
-    refused = item.outcome.reasons if isinstance(item.outcome, WipeRefusal) else ()
+    in_use = item.outcome.in_use if isinstance(item.outcome, WipeRefusal) else ()
     doubt = ResumeDoubt(
         weak_name=is_nameless(job) or _has_weak_name(item) or by_code or needs_code(item, everything),
         contents_unknown=drive.contents.is_unknown and not job.order.drive.contents.is_unknown,
         contents_new=new_contents(job.order.drive, drive, point),
         written_gone=job.tail_differs or written_is_gone(job, drive, point),
     )
-    in_use = [reason for reason in refused if reason.code in IN_USE]
     return (*told_of(doubt, drive.path), *in_use[:1])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from agent.bench.tools import missing_packages
 from host.processes import FIXED_PATH
 from model.message import Message, say
-from papers.sentences.run import WITHOUT_ROOT, WITHOUT_TOOLS
+from model.report import RunLimit
 
 
 def limits_of_run(
@@ -17,6 +17,6 @@ def limits_of_run(
     """What this run cannot see, the weightiest first; each names what to do."""
     packages = missing_packages(find)
     return (
-        *(() if is_root else (say(WITHOUT_ROOT),)),
-        *((say(WITHOUT_TOOLS, packages=" ".join(packages)),) if packages else ()),
+        *(() if is_root else (say(RunLimit.WITHOUT_ROOT),)),
+        *((say(RunLimit.WITHOUT_TOOLS, packages=" ".join(packages)),) if packages else ()),
     )

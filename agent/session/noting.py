@@ -30,7 +30,6 @@ from model.report import AnsweredBefore, PersonalAnswers, Report
 from model.settings_text import BadSettings
 from papers.errors import why_unreadable
 from papers.language import _
-from papers.sentences.run import PROVISIONAL
 from papers.wording import word as in_words
 
 
@@ -59,7 +58,7 @@ def note(
     BadSettings for an order that cannot be followed.
     """
     if not says_something(order):
-        raise BadSettings(_("There is nothing to note: name an answer, such as --not-locked all."))
+        raise BadSettings(_("Nothing to note: give an answer, such as --not-locked all."))
     known = own_report(state, station, order.word)
     report = superseding(known, order, policy, clock())
     report = replace(report, station_name=station.name)
@@ -141,5 +140,4 @@ def _not_here(path: Path) -> str:
 
 
 def _graded(report: Report) -> Graded:
-    limits = tuple(item.message for item in report.troubles if item.message.code in PROVISIONAL)
-    return graded(report.machine, report.drive_verdicts, report.grade, report.entered, limits)
+    return graded(report.machine, report.drive_verdicts, report.grade, report.entered, report.limits)

@@ -14,7 +14,6 @@ from inventory.reading.reading import exact_bytes
 from inventory.receiving.examine import read_report
 from model.grade import ReasonKind
 from model.listing import MachineItem, NamedCertificate, ReportItem, ReportTold
-from papers.sentences.run import PROVISIONAL
 
 LIMITS = (ReasonKind.ELIMINATION, ReasonKind.CAP)
 
@@ -48,7 +47,7 @@ def told_of(connection: Connection, report: str) -> ReportTold | None:
             for item in found.grade.reasons
             if item.kind is ReasonKind.TO_CHECK and item.rule.startswith("lock")
         ),
-        provisional=tuple(item.message for item in found.troubles if item.message.code in PROVISIONAL),
+        provisional=found.limits,
         use_wording=found.grade.use_wording,
         certificates=tuple(
             NamedCertificate(id=item.id, verdict=item.verdict, finished=item.finished)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from judge.health.battery import worst_battery
 from judge.identity.own import belongs_to_machine
 from model.battery import Battery
-from model.benchmark import DISTURBED, BenchmarkKind, Benchmarks
+from model.benchmark import BenchmarkKind, Benchmarks, FigureDoubt
 from model.board import ChassisKind
 from model.cpu import Cpu
 from model.display import Screen
@@ -246,8 +246,8 @@ def is_disturbed(subject: Subject, figure: Figure) -> bool:
     kind = _PROCESSOR.get(figure)
     if kind is None or subject.benchmarks is None:
         return False
-    reasons = [item.reason for item in subject.benchmarks.results if item.kind is kind]
-    if any(reason is not None and reason.code == DISTURBED for reason in reasons):
+    results = [item for item in subject.benchmarks.results if item.kind is kind]
+    if any(item.doubt is FigureDoubt.DISTURBED for item in results):
         return True
     watch = subject.benchmarks.watch
     if watch is not None and watch.throttle_events:

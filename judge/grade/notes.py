@@ -5,6 +5,7 @@ from __future__ import annotations
 from judge.grade.caps import battery_words, not_known
 from judge.grade.figures import OF_DRIVE, Figure, Subject, read_figure
 from judge.grade.policy_file import AskedOf, Note, PolicyFile
+from judge.health.battery import named
 from model.fact import Fact
 from model.grade import Reason, ReasonKind
 from model.message import Message, say
@@ -40,11 +41,10 @@ def _reason(subject: Subject, note: Note) -> Reason:
     untrusted = note.fact in OF_DRIVE and not subject.is_system_trusted and is_own
     is_half_known = note.fact is Figure.BATTERY_HEALTH and not subject.are_batteries_known and is_own
     if reading.is_unknown or untrusted or is_half_known:
-        code = "grade.unknown.health" if untrusted else "grade.unknown"
         return Reason(
             kind=ReasonKind.UNKNOWN,
             rule=note.fact,
-            message=say(f"{code}.{note.fact}"),
+            message=_unknown_words(subject, note.fact, untrusted=untrusted),
             points=0.0,
             of=note.weight,
         )
@@ -57,6 +57,15 @@ def _reason(subject: Subject, note: Note) -> Reason:
         points=_points(note, reading.value),
         of=note.weight,
     )
+
+
+def _unknown_words(subject: Subject, figure: Figure, *, untrusted: bool) -> Message:
+    """That a figure is not known; a pack whose own words contradict each other by its name."""
+    batteries = subject.machine.batteries.value or ()
+    doubtful = next((item for item in batteries if item.is_doubtful and not item.is_dead), None)
+    if figure is Figure.BATTERY_HEALTH and doubtful is not None:
+        return say("grade.unknown.battery_doubtful", battery=named(doubtful))
+    return say(f"grade.unknown{'.health' if untrusted else ''}.{figure}")
 
 
 def _points(note: Note, value: float | str | None) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 NARROWEST = 30  # columns
+CUT = " …"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,14 @@ def _shortened(rows: list[str], block: Block, width: int, room: int) -> list[str
     if len(fitting) < block.least:
         return []
     if not block.more or len(fitting) <= block.least:
-        return fitting
+        return [*fitting[:-1], _cut(fitting[-1], width)]
     return [*fitting[:-1], block.more[:width]]
+
+
+def _cut(row: str, width: int) -> str:
+    """The last row of a text that goes on, with the sign that says so."""
+    words = row.rstrip(".") + CUT
+    return words if len(words) <= width else f"{row[: width - len(CUT)].rpartition(' ')[0]}{CUT}"
 
 
 def _height(rows: Sequence[str], width: int) -> int:

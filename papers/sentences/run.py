@@ -4,35 +4,29 @@ from __future__ import annotations
 
 from papers.language import N_
 
-WITHOUT_ROOT, WITHOUT_TOOLS = "run.without_root", "run.without_tools"
-PROVISIONAL = frozenset(
-    {WITHOUT_ROOT, WITHOUT_TOOLS}
-)  # what makes a grade a provisional one, wherever it stands
-
 RUN: dict[str, str | tuple[str, str]] = {
-    WITHOUT_ROOT: N_(
+    "run.without_root": N_(
         "Provisional: started without root, so serials, drive health and drive speed are not known. Start it "
         "again with sudo."
     ),
-    WITHOUT_TOOLS: N_("Provisional: tools are missing. To have them: apt-get install {packages}"),
+    "run.without_tools": N_("Provisional: tools are missing. To have them: apt-get install {packages}"),
     "run.stopped": N_("Stopped before the step “{step}”; nothing was reported."),
     "run.unforeseen": N_(
         "The step “{step}” failed unexpectedly ({error}). Please send this to the developers."
     ),
     "run.left_behind": N_(
-        "“{tool}” hangs in the kernel, cannot be stopped, and was left behind. A drive or bus is "
-        "not answering."
+        "“{tool}” hangs in the kernel and cannot be stopped. A drive or bus is not answering."
     ),
     "run.not_kept": N_(
-        "The report could not be kept in {folder}: {error}. Free some space or plug in another "
-        "key, then run again."
+        "The report could not be saved in {folder}: {error}. Free some space or plug in another USB "
+        "stick, then run again."
     ),
     "run.not_remembered": N_(
-        "The report is kept, but this station could not note it for later comparisons: {error}."
+        "The report is saved, but this station could not note it for later comparisons: {error}."
     ),
     "run.kept_elsewhere": N_(
-        "The report could not be kept in {folder} ({error}); it is in {file}. Copy it before this "
-        "machine is switched off."
+        "The report could not be saved in {folder} ({error}); it is in {file}. Copy it before "
+        "switching this machine off."
     ),
     "run.facts_kept": N_(
         "No grade could be given, but no measurement is lost: the details are in {file}. Send that "

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from model.board import ChassisKind
 from model.grade import GradeLetter
 from model.listing import DocumentState, MachineItem, ReportItem, ReportTold
 from model.rounding import shown_gb, shown_gib
 from model.verdict import DriveHealth
+from papers.facts.system import CHASSIS
 from papers.grade import fitness_words
 from papers.language import N_, _, spoken
 from papers.plain import printable
@@ -36,17 +36,6 @@ HEALTHS = {
     DriveHealth.WATCH: N_("to watch"),
     DriveHealth.UNKNOWN: N_("unknown"),
     DriveHealth.HEALTHY: N_("healthy"),
-}
-CHASSIS = {
-    ChassisKind.LAPTOP: N_("laptop"),
-    ChassisKind.DESKTOP: N_("desktop"),
-    ChassisKind.ALL_IN_ONE: N_("all-in-one"),
-    ChassisKind.MINI: N_("mini PC"),
-    ChassisKind.TABLET: N_("tablet"),
-    ChassisKind.CONVERTIBLE: N_("convertible"),
-    ChassisKind.SERVER: N_("server"),
-    ChassisKind.VIRTUAL: N_("virtual machine"),
-    ChassisKind.OTHER: N_("other"),
 }
 
 Cell = str | int | float | None
@@ -79,7 +68,7 @@ COLUMNS = (
     Column(title=N_("Label"), cell=lambda row: row.machine.label if row.machine else row.report.label),
     Column(title=N_("Lot"), cell=lambda row: row.machine.lot if row.machine else row.report.lot),
     Column(title=N_("Grade"), cell=lambda row: _grade(row.report.grade)),
-    Column(title=N_("Looks"), cell=lambda row: row.report.cosmetic),
+    Column(title=N_("Cosmetic grade"), cell=lambda row: row.report.cosmetic),
     Column(title=N_("To check"), cell=lambda row: _yes(row.report.to_check)),
     Column(title=N_("Suggested use"), cell=lambda row: row.use),
     Column(title=N_("Windows 11"), cell=lambda row: _windows_11(row.report)),
@@ -104,17 +93,17 @@ COLUMNS = (
     ),
     Column(title=N_("Quarantine"), cell=lambda row: _yes(row.report.state is DocumentState.QUARANTINED)),
     Column(title=N_("Replayed"), cell=lambda row: _yes(row.report.replayed)),
-    Column(title=N_("Tested"), cell=lambda row: stamp_here(row.report.finished)),
+    Column(title=N_("Inspected"), cell=lambda row: stamp_here(row.report.finished)),
     Column(title=N_("Received"), cell=lambda row: stamp_here(row.report.received)),
     Column(title=N_("Bench"), cell=lambda row: row.report.station_name),
     Column(title=N_("Reports"), cell=lambda row: row.machine.reports if row.machine else None),
     Column(title=N_("Report"), cell=lambda row: row.report.id),
     Column(title=N_("Address"), cell=lambda row: row.url),
     Column(title=N_("Remark"), cell=_of_told(lambda told: told.entered.note)),
-    Column(title=N_("Operator"), cell=_of_told(lambda told: told.entered.operator)),
-    Column(title=N_("What holds it down"), cell=_of_told(held_down)),
+    Column(title=N_("Done by"), cell=_of_told(lambda told: told.entered.operator)),
+    Column(title=N_("What limits the grade"), cell=_of_told(held_down)),
     Column(title=N_("Locked by"), cell=_of_told(locked_by)),
-    Column(title=N_("Locks to look for"), cell=_of_told(lambda told: lock_words(told.locks_to_look))),
+    Column(title=N_("Locks to check for"), cell=_of_told(lambda told: lock_words(told.locks_to_look))),
     Column(title=N_("Answered"), cell=_of_told(answered)),
     Column(title=N_("Provisional because"), cell=_of_told(provisional_because)),
     Column(title=N_("Certificate"), cell=_of_told(certificates_named)),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.faults import EraseFault, Faults
+from tests.lab.hand_clock import Clock
 from tests.lab.nvme.drive import BLOCK_BYTES, Command, NvmeDrive, NvmeTraits, SanitizeStatus
 from tests.lab.nvme.status import Admin, Io, Status
 from tests.lab.platters import Platters
@@ -16,15 +17,6 @@ SIZE = 4 << 20
 SECRET = b"somebody's data." * (BLOCK_BYTES // 16)
 BLOCK_ERASE = 2
 ALLOW_UNRESTRICTED_EXIT = 8
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
 
 
 class Bench:

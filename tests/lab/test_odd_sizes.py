@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import struct
-from pathlib import Path
 
 import pytest
 
 from tests.lab.ata.drive import AtaDrive, AtaTraits
 from tests.lab.ata.taskfile import AtaCommand, Taskfile
 from tests.lab.faults import Faults, Growth
+from tests.lab.hand_clock import Clock
 from tests.lab.medium import SectorFault
 from tests.lab.nvme.drive import Command, NvmeDrive, NvmeTraits
 from tests.lab.nvme.status import Admin, Io, Status
@@ -25,27 +25,6 @@ HALF = BLOCKS // 2
 SECRET = b"somebody's data."
 SECTOR = SECRET * 32
 READ_CAPACITY_16 = bytes([Scsi.SERVICE_ACTION_IN_16, 0x10, *[0] * 14])
-
-
-@pytest.fixture
-def medium(tmp_path: Path) -> Platters:
-    platters = Platters(tmp_path / "medium", SIZE)
-    platters.fill(SECRET)
-    return platters
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 def blocks_of(unit: SasUnit | SatUnit) -> int:

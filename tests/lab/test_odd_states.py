@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import struct
-from pathlib import Path
 
 import pytest
 
 from tests.lab.ata.drive import AtaDrive, AtaTraits, Hangs
 from tests.lab.ata.taskfile import AtaAnswer, AtaCommand, Taskfile
 from tests.lab.faults import Faults, Foreign, ForeignWork
+from tests.lab.hand_clock import Clock
 from tests.lab.nvme.drive import Command, NvmeDrive, NvmeTraits
 from tests.lab.nvme.status import Admin, Io, Status
 from tests.lab.nvme.traits import AnaState
@@ -27,27 +27,6 @@ SANITIZE_ATA = Taskfile(command=AtaCommand.SANITIZE, feature=0x12, lba=0x426B457
 STATUS_ATA = Taskfile(command=AtaCommand.SANITIZE)
 SANITIZE_SAS = bytes([Scsi.SANITIZE, 0x80 | 2, *[0] * 8])
 COMPLETED, IN_PROGRESS = 0x80, 0x40
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def medium(tmp_path: Path) -> Platters:
-    platters = Platters(tmp_path / "medium", SIZE)
-    platters.fill(SECRET)
-    return platters
 
 
 def admin(drive: NvmeDrive, opcode: Admin, ten: int, namespace: int = 0xFFFFFFFF) -> tuple[Status, bytes]:

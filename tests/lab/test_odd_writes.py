@@ -11,6 +11,7 @@ import pytest
 from tests.lab.ata.drive import AtaDrive, AtaTraits
 from tests.lab.ata.taskfile import AtaCommand, Taskfile
 from tests.lab.faults import EraseFault, Faults, WriteFault
+from tests.lab.hand_clock import Clock
 from tests.lab.mmc.commands import Index, MmcCommand
 from tests.lab.mmc.commands import Status as MmcStatus
 from tests.lab.mmc.drive import MmcDrive
@@ -27,15 +28,6 @@ BLOCKS = SIZE // 512
 SECRET = b"somebody's data."
 SECTOR = SECRET * 32
 MARK = b"\xa5" * 512
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
 
 
 class Host:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,7 @@ from tests.lab.ata.drive import AtaDrive, AtaTraits, Hangs, Locked
 from tests.lab.ata.taskfile import AtaCommand, Taskfile
 from tests.lab.busy import PowerLost, until_answered
 from tests.lab.faults import EraseFault, Faults
+from tests.lab.hand_clock import Clock
 from tests.lab.platters import Platters
 from tests.lab.scsi.sas import SasTraits, SasUnit
 from tests.lab.scsi.sat import SatUnit
@@ -22,28 +22,6 @@ LAST = SIZE // 512 - 1
 SECRET = b"somebody's data." * 32
 PASSWORD = (bytes(2) + b"refurb".ljust(32, b"\0")).ljust(512, b"\0")
 PERFECT = Faults()
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def medium(tmp_path: Path) -> Platters:
-    """A medium full of somebody's data."""
-    platters = Platters(tmp_path / "medium", SIZE)
-    platters.fill(SECRET)
-    return platters
 
 
 def erasing(medium: Platters, clock: Clock, faults: Faults = PERFECT) -> AtaDrive:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.lab.ata.drive import AtaDrive, AtaTraits
 from tests.lab.ata.sanitize import SanitizeFeature
 from tests.lab.ata.taskfile import AtaAnswer, AtaCommand, Taskfile
 from tests.lab.faults import EraseFault, Faults
+from tests.lab.hand_clock import Clock
 from tests.lab.nvme.drive import Command, NvmeDrive, NvmeTraits
 from tests.lab.nvme.status import Admin, Status
 from tests.lab.platters import Platters
@@ -22,28 +21,6 @@ SIZE = 1 << 20
 SECRET = b"somebody's data." * 32
 UNRESTRICTED = 1 << 5
 FAILS = Faults(erase=EraseFault.FAILS)
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def medium(tmp_path: Path) -> Platters:
-    """A medium full of somebody's data."""
-    platters = Platters(tmp_path / "medium", SIZE)
-    platters.fill(SECRET)
-    return platters
 
 
 # --- NVMe -----------------------------------------------------------------------------------------------

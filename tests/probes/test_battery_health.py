@@ -78,6 +78,45 @@ def test_an_empty_a_warm_or_a_silent_pack_is_not_dead(words: str) -> None:
     assert not pack(words).is_dead
 
 
+FULL = "PRESENT=1 ENERGY_FULL_DESIGN=50000000 ENERGY_FULL=40000000 ENERGY_NOW=30000000"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{FULL} CAPACITY=75 VOLTAGE_NOW=0 STATUS=Discharging",
+        f"{FULL} CAPACITY=75 VOLTAGE_NOW=1200000 STATUS=Charging",
+        f"PRESENT=1 {CHARGE} CHARGE_NOW=3000000 CAPACITY=70 VOLTAGE_NOW=0 STATUS=Charging",
+        f"{FULL} CAPACITY=3 STATUS=Full".replace("ENERGY_NOW=30000000", "ENERGY_NOW=1200000"),
+        f"{FULL} CAPACITY=2 STATUS=Not_~_charging".replace("ENERGY_NOW=30000000", "ENERGY_NOW=800000"),
+        f"{FULL} CAPACITY=0 STATUS=Discharging".replace("ENERGY_NOW=30000000", "ENERGY_NOW=0"),
+    ],
+)
+def test_a_pack_whose_words_contradict_each_other_is_in_doubt_and_brings_nothing(words: str) -> None:
+    battery = pack(words)
+    assert (battery.is_dead, battery.is_doubtful, battery.held_percent) == (False, True, None)
+    grade = graded(with_packs(battery), measured())
+    told = {item.rule: item for item in grade.reasons}["battery_health_percent"]
+    assert (told.kind, told.points) == (ReasonKind.UNKNOWN, 0)
+    assert told.message.code == "grade.unknown.battery_doubtful"
+    assert "in doubt" in battery_lines((battery,))[0].text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{FULL} CAPACITY=75 STATUS=Discharging POWER_NOW=0 VOLTAGE_NOW=11400000",
+        f"{FULL} CAPACITY=4 CAPACITY_LEVEL=Critical STATUS=Discharging VOLTAGE_NOW=9900000",
+        f"{FULL} CAPACITY=58 STATUS=Not_~_charging CAPACITY_LEVEL=Normal VOLTAGE_NOW=12000000",
+        f"{FULL} CAPACITY=97 STATUS=Full HEALTH=Good VOLTAGE_NOW=3900000",
+        f"{FULL} CAPACITY=75 STATUS=Charging",
+        f"{FULL} CAPACITY=99 CAPACITY_LEVEL=Critical STATUS=Not_~_charging VOLTAGE_NOW=12300000",
+    ],
+)
+def test_a_pack_that_works_is_not_in_doubt(words: str) -> None:
+    assert (pack(words).is_doubtful, pack(words).held_percent) == (False, 80)
+
+
 def test_a_dead_pack_brings_no_points_holds_the_grade_down_and_is_said() -> None:
     good, dead = packs(95), replace(packs(101)[0], status="Not charging", now_mwh=0, voltage_mv=0)
     assert graded(with_packs(*good), measured()).functional is GradeLetter.A

@@ -65,7 +65,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
 
 def _packed(files: dict[str, bytes], compiled: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
-    named = {f"project/{name}": (content, 0o644) for name, content in {**files, **compiled}.items()}
+    named = {f"layer{IN_GUEST}/{name}": (content, 0o644) for name, content in {**files, **compiled}.items()}
     write_archive(out, {"init": (HERE / "init.sh", 0o755), **named})
     return out.getvalue()
 

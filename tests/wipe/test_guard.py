@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from host.boot import SAVED_MEDIUM, BootFacts, parse_load_option, probe_boot
 from model.drive import Content, ContentKind, Transport
-from model.erasure import DriveToken, WipePolicy
+from model.erasure import DriveToken, RefusalCause, WipePolicy
 from model.fact import present
 from tests.fake_host import FakeHost
 from tests.wipe.bench import NOT_BOOT, drive_of
 from tests.wipe.loops import NotOurs, check_own
 from wipe.boot_locks import DriveMarks, locks_of, probe_marks
-from wipe.guard import BootLocks, Candidate, LockAnswer, refusals
+from wipe.guard import BootLocks, Candidate, LockAnswer, causes_of, mounts_on, refusals, uses
 from wipe.live import mounts_of, other_paths, surroundings_of
 
 TOKEN = DriveToken(
@@ -315,3 +315,33 @@ def test_what_only_resembles_it_or_was_joined_by_the_kernel_is_no_other_path(oth
     own = next(text for path, text in other.items() if path.endswith("wwid"))
     host = FakeHost(files={**disk("sda", own), **other})
     assert other_paths(host, "sda") == ()
+
+
+@pytest.mark.parametrize("lock", ["medium", "marker", "firmware"])
+def test_a_lock_that_knows_the_medium_makes_it_one_and_tells_so(lock: str) -> None:
+    found = replace(GOOD, locks=replace(NOT_BOOT, **{lock: LockAnswer.BOOT}))
+    assert causes_of(found, POLICY) == (RefusalCause.BOOT_MEDIUM,)
+    assert [message.code for message in uses(found)] == [f"wipe.boot_{lock}"]
+
+
+@pytest.mark.parametrize("lock", ["exclusive", "removable"])
+def test_a_drive_that_somebody_holds_is_in_use_and_not_yet_the_medium(lock: str) -> None:
+    found = replace(GOOD, locks=replace(NOT_BOOT, **{lock: LockAnswer.BOOT}))
+    assert causes_of(found, POLICY) == ()
+    assert [message.code for message in uses(found)] == [f"wipe.boot_{lock}"]
+
+
+def test_the_medium_by_the_probes_word_is_one_and_told_once() -> None:
+    medium = replace(GOOD, drive=replace(GOOD.drive, boot_medium=True))
+    assert causes_of(medium, POLICY) == (RefusalCause.BOOT_MEDIUM,)
+    both = replace(medium, locks=replace(NOT_BOOT, medium=LockAnswer.BOOT))
+    assert codes(both) == ["wipe.boot_medium"]
+
+
+def test_what_uses_a_drive_is_told_from_what_is_only_not_allowed() -> None:
+    used = replace(GOOD, mounts=(("/dev/sda2", "/media/x"),), other_paths=("sdb",))
+    used = replace(used, drive=replace(used.drive, read_only=True, holders=("md0",)))
+    assert [message.code for message in uses(used)] == ["wipe.mounted", "wipe.other_path", "wipe.held"]
+    assert mounts_on(used) == (("/dev/sda2", "/media/x"),)
+    assert causes_of(used, WipePolicy(protect=("WD-12345678",))) == (RefusalCause.PROTECTED,)
+    assert (uses(GOOD), mounts_on(GOOD), causes_of(GOOD, POLICY)) == ((), (), ())

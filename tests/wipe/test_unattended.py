@@ -10,7 +10,7 @@ import pytest
 
 from host.boot import BootFacts, Start, kernel_word, start_of
 from model.drive import Content, ContentKind, DriveKind, Transport
-from model.erasure import WipePlan, WipeRefusal
+from model.erasure import RefusalCause, WipePlan, WipeRefusal
 from model.fact import Why, absent, present, unknown
 from model.message import Message, say
 from tests.wipe.bench import drive_of, planned_for
@@ -130,7 +130,10 @@ def test_what_can_be_pulled_out_is_not_meant(removable: bool | None) -> None:
 def test_only_the_medium_protected_drives_and_sticks_may_be_left_out_of_a_whole_order() -> None:
     kept, medium, stick = item(), item("sdb", "BOOT0001", Transport.VIRTIO), item("sdc", "C", Transport.USB)
     refused = WipeRefusal(
-        drive=medium.token, name="sdb", reasons=(say("wipe.boot_medium", drive="/dev/sdb"),)
+        drive=medium.token,
+        name="sdb",
+        reasons=(say("wipe.boot_marker", drive="/dev/sdb"),),
+        causes=(RefusalCause.BOOT_MEDIUM,),
     )
     medium = replace(medium, outcome=refused)
     stick = replace(stick, drive=replace(stick.drive, kind=DriveKind.USB_STICK))

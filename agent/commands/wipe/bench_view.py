@@ -39,11 +39,7 @@ def advice(item: PlannedDrive) -> list[str]:
     """Who took hold of a drive by itself, and how a person lets go of it; Établi stops nothing on its own."""
     if isinstance(item.outcome, WipePlan):
         return []
-    mounts = [
-        _mount_advice(str(reason.arguments["part"]), str(reason.arguments["place"]))
-        for reason in item.outcome.reasons
-        if reason.code == "wipe.mounted"
-    ]
+    mounts = [_mount_advice(part, place) for part, place in item.outcome.mounts]
     lines = [*(_holder_advice(holder) for holder in item.drive.holders), *mounts]
     return list(dict.fromkeys(line for line in lines if line))
 

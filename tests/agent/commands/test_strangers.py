@@ -7,7 +7,6 @@ import json
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,24 +17,7 @@ from papers.wording import word
 from tests.agent.delivery.servers import Asked, Inventory, Responder, answer, problem, serving
 from tests.agent.fresh_bench import FIRST, SECOND, Bench, endless, enrolled_then
 
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    return Bench(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One attempt follows the other at once."""
-    monkeypatch.setattr("agent.delivery.delivery.FIRST_PAUSE_S", 0.02)
-    monkeypatch.setattr("agent.delivery.delivery.JITTER_S", 0.0)
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An exchange may take half a second."""
-    monkeypatch.setattr("agent.delivery.handover.LEAST_EXCHANGE_S", 0.5)
-    monkeypatch.setattr("agent.delivery.delivery.LEAST_EXCHANGE_S", 0.5)
+pytestmark = pytest.mark.usefixtures("short_pauses")
 
 
 HTML = b"<html>Please log in to the free Wi-Fi</html>"

@@ -12,7 +12,7 @@ from judge.grade.figures import Figure, Subject, best_result, is_disturbed, read
 from judge.grade.policy_file import Cap, Rule
 from judge.health.drive_health import judge_drive
 from model.battery import Battery
-from model.benchmark import DISTURBED, Benchmark, BenchmarkKind, Benchmarks, LoadWatch
+from model.benchmark import Benchmark, BenchmarkKind, Benchmarks, FigureDoubt, LoadWatch
 from model.board import Board, ChassisKind
 from model.display import Screen
 from model.drive import Drive, DriveKind, HiddenStorage, HidingKind, Storage
@@ -198,7 +198,7 @@ def test_without_a_watch_the_threads_alone_tell_and_one_figure_tells_nothing() -
 
 
 def test_a_figure_is_disturbed_when_the_tool_says_so_of_that_figure() -> None:
-    told = result(BenchmarkKind.CPU_SINGLE, 1000.0, reason=say(DISTURBED))
+    told = result(BenchmarkKind.CPU_SINGLE, 1000.0, reason=say(FigureDoubt.DISTURBED))
     found = subject(benchmarks=ran(told, result(BenchmarkKind.CPU_ALL, 4000.0)))
     assert is_disturbed(found, Figure.CPU_SINGLE)
     assert not is_disturbed(found, Figure.CPU_ALL)

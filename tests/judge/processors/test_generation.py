@@ -93,6 +93,12 @@ WITHOUT_NUMBER = re.compile(
         ("AMD Opteron(tm) Processor 6128", "Magny-Cours", 2010),
         ("VIA Nano processor U2250 (1.6GHz Capable)", "VIA Nano", 2008),
         ("ZHAOXIN KaiXian KX-6640MA@2.2+GHz", "Zhaoxin KX-6000", 2019),
+        ("VIA QuadCore C4650@2.0GHz", "VIA Isaiah II", 2014),
+        ("Snapdragon (TM) 8cx Gen 3 @ 3.0 GHz", "Snapdragon 8cx Gen 3", 2022),
+        ("Snapdragon (TM) 8cx @ 2.84 GHz", "Snapdragon 8cx", 2019),
+        ("Snapdragon (TM) 7c @ 2.40 GHz", "Snapdragon 7c", 2020),
+        ("Snapdragon (TM) 850 @ 2.96 GHz", "Snapdragon 850", 2018),
+        ("Snapdragon(R) X Elite - X1E78100 - Qualcomm(R) Oryon(TM) CPU", "Snapdragon X", 2024),
     ],
 )
 def test_a_model_name_tells_its_family_and_the_familys_year(model: str, family: str, year: int) -> None:

@@ -10,6 +10,7 @@ from model.grade import CosmeticGrade, Grade, GradeLetter, PolicyName, Reason, R
 from model.identity import DriveKey
 from model.message import say
 from model.verdict import DriveHealth, DriveVerdict
+from papers.screen.block import Block, fitted
 from papers.screen.ending import Ending, ending_lines
 
 ADDRESS = "Page: http://127.0.0.1:8484/machines/01a22aad-e9cb-758b-b44c-5801793da15e"
@@ -121,3 +122,11 @@ def test_a_grade_with_nothing_to_do_asks_for_nothing() -> None:
     told = "\n".join(ending_lines(done, 80, 23))
     assert "What to do" not in told
     assert "limits the grade" not in told
+
+
+def test_a_sentence_that_is_cut_says_so() -> None:
+    long = Block(lines=("one two three four five six seven eight nine ten eleven",), weight=0)
+    assert fitted([long], 30, 1) == ["one two three four five six …"]
+    assert fitted([long], 30, 2)[-1] == "  seven eight nine ten eleven"
+    exact = Block(lines=("a" * 14 + " " + "b" * 15 + " c",), weight=0)
+    assert fitted([exact], 30, 1) == ["a" * 14 + " …"]

@@ -95,10 +95,16 @@ class Table:
         del self.planned[name]
         self.waiting.append(Plug(action=PlugAction.REMOVE, name=name))
 
-    def refuse(self, name: str, *reasons: Message, holders: tuple[str, ...] = ()) -> None:
+    def refuse(
+        self,
+        name: str,
+        *reasons: Message,
+        holders: tuple[str, ...] = (),
+        mounts: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         """Something holds it."""
         item = self.planned[name]
-        refusal = WipeRefusal(drive=item.token, name=name, reasons=reasons)
+        refusal = WipeRefusal(drive=item.token, name=name, reasons=reasons, in_use=reasons, mounts=mounts)
         self.planned[name] = PlannedDrive(drive=replace(item.drive, holders=holders), outcome=refusal)
 
     def changes(self) -> tuple[Plug, ...]:

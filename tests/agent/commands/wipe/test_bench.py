@@ -282,7 +282,8 @@ def test_who_took_hold_of_it_is_explained_and_left_to_the_person(
     table: Table, reason: Message, holders: tuple[str, ...], says: str, capsys: Out
 ) -> None:
     table.put("sda", "WD-0001")
-    table.refuse("sda", reason, holders=holders)
+    place = reason.arguments.get("place")
+    table.refuse("sda", reason, holders=holders, mounts=(("/dev/sda2", str(place)),) if place else ())
     table.run(lambda: None, *answers("1", "q"))
     out = capsys.readouterr().out
     assert says in out

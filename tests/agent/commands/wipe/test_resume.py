@@ -257,7 +257,7 @@ def test_what_is_not_surely_the_same_drive_needs_its_serial_and_code_again(
         item = replace(item, drive=replace(item.drive, contents=unknown(Why.TIMED_OUT)))
     elif doubt == "mounted":
         why = say("wipe.mounted", part="/dev/sda1", place="/media/x")
-        item = replace(item, outcome=WipeRefusal(drive=item.token, name="sda", reasons=(why,)))
+        item = replace(item, outcome=WipeRefusal(drive=item.token, name="sda", reasons=(why,), in_use=(why,)))
     room.drives[0] = item
     assert room.resume("--yes") == 1
     assert room.carried == []
@@ -265,7 +265,7 @@ def test_what_is_not_surely_the_same_drive_needs_its_serial_and_code_again(
     assert item.token is not None
     code = code_of(item.token)
     assert code in shown.err
-    for words in ("LAB NVMe SSD", "WD-1234ABCD", "on it:", "begun "):
+    for words in ("LAB NVMe SSD", "WD-1234ABCD", "on it:", "started "):
         assert words in shown.out
     assert room.resume("--yes", "--confirm", "ABCD") == 2, "the serial alone is not enough"
     assert room.resume("--yes", "--confirm", f"ABCD:{code}") == 0
