@@ -23,6 +23,7 @@ from agent.erasing.thaw import thaw
 from agent.erasing.unattended import COUNTDOWN_S, Erasing, Means
 from agent.settings.profiles import EraseOrder
 from host.boot import probe_boot
+from host.port import Library
 from model.document import encode
 from model.drive import Content, ContentKind, Transport
 from model.erasure import DriveToken, Preparation, WipePlan, WipePolicy
@@ -142,6 +143,7 @@ class World:
                 "/sys/block/lab0/queue/zoned": "none",
             },
             links=dict(LINKS),
+            libraries={(Library.UDEV, "block"): []},
         )
         if self.way is Way.ONE_MACHINE:
             self.machine, self.until = UUID, datetime.now(UTC) + timedelta(hours=1)
@@ -296,6 +298,7 @@ def second_passes(world: World, ordered: PlannedDrive) -> bool:
             earlier.mkdir()
             (earlier / ORDER_NAME).write_bytes(encode(replace(order, job="earlier")))
             (earlier / CERTIFIED_NAME).write_text(json.dumps("c"))
+            (earlier / "journal.jsonl").write_bytes(b"a journal that cannot be read\n")
         beside = Path(folder)
         return not second_lock(
             world.host, held, order, ResumePoint(), beside=beside, trust=lambda _now: world.trust

@@ -122,11 +122,11 @@ class Mutant:
         for item in planned:
             if not isinstance(item.outcome, WipePlan):
                 continue
-            for word in _words(item, planned, self.topology.drives):
-                by_code = needs_code(item, planned)
-                truth = self._worker(item, item.outcome, with_ports, by_code=by_code)
-                if truth is not None:
-                    found.append(Through(truth, word, item.outcome))
+            words = list(_words(item, planned, self.topology.drives))
+            by_code = needs_code(item, planned)
+            truth = self._worker(item, item.outcome, with_ports, by_code=by_code) if words else None
+            if truth is not None:
+                found += [Through(truth, word, item.outcome) for word in words]
         return [*found, *self._through_alone(planned, with_ports)]
 
     def _through_alone(
@@ -290,7 +290,7 @@ def hides_the_start(topology: RecordedTopology, mutations: Sequence[Mutation]) -
     silent |= {item.question for item in mutations if item.question == MARK and item.damage in LOOKS_RIGHT}
     if SAVED in silent and not _marks_drives(topology):
         return True  # the mark of this image lies on no drive, so that only the saved medium tells
-    if LINE in {item.question for item in mutations} and topology.simulated:
+    if LINE in {item.question for item in mutations} and LINE in topology.simulated:
         return True  # only the kernel line tells that it came over a network
     seeming = {mutation.question for mutation in mutations if mutation.damage is Damage.SEEMING}
     for truth in boot_drives(topology):
