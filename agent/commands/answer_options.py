@@ -52,7 +52,9 @@ def add_answers(parser: argparse._ActionsContainer) -> None:
 
 def lock_words() -> str:
     """The locks that the options name, for the end of a help."""
-    return "\n".join(textwrap.wrap(_("LOCK: {locks}").format(locks=", ".join(LockKind)), COLUMNS))
+    return "\n".join(
+        textwrap.wrap(_("LOCK: {locks}").format(locks=", ".join(LockKind)), COLUMNS, break_on_hyphens=False)
+    )
 
 
 def answers_of(options: argparse.Namespace) -> PersonalAnswers:

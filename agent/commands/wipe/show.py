@@ -146,7 +146,15 @@ def show_ended(ended: Sequence[Ended], *, as_json: bool) -> None:
         token = item.job.order.plan.drive
         say(f"{token.path}  {token.serial or ''}  {verdict_word(item.judgement.verdict)}")
         for reason in item.judgement.reasons:
-            say(textwrap.fill(word(reason), width(), initial_indent="    ", subsequent_indent="    "))
+            say(
+                textwrap.fill(
+                    word(reason),
+                    width(),
+                    initial_indent="    ",
+                    subsequent_indent="    ",
+                    break_on_hyphens=False,
+                )
+            )
         if item.judgement.verdict is EraseVerdict.INTERRUPTED:
             say("    " + _("Go on with: etabli wipe resume"))
         if item.left_behind:
