@@ -24,7 +24,7 @@ from papers.wording import word
 LOCK_RULES = ("lock_", "locks")
 DOUBT = "?"
 WHOLE = 1000  # rows: all of a block or nothing of it
-DOUBTFUL = "grade.cap.drive_not_known"
+DOUBTFUL = "drive_not_known"  # judge.grade.caps.DOUBT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def _drive_lines(drives: Iterable[DriveVerdict]) -> Iterable[str]:
 def _held_down(grade: Grade) -> Iterable[str]:
     """What holds the grade down. A doubt that a weightier limit hides stands among what is to be done."""
     held = [item for item in grade.reasons if item.kind in (ReasonKind.ELIMINATION, ReasonKind.CAP)]
-    found = [item for item in held if item.message.code != DOUBTFUL or item.limit is grade.functional]
+    found = [item for item in held if item.rule != DOUBTFUL or item.limit is grade.functional]
     if found:
         yield _("What limits the grade:")
         yield from (f"  {reason_text(item)}" for item in found)
@@ -118,13 +118,11 @@ def _to_do(ending: Ending) -> Iterable[str]:
     steps = [word(item.message) for item in reasons if item.rule == "repair"]
     steps += [word(item.message) for item in looks if item not in locks]
     if locks:
-        steps.append(_("Look for locks: {locks}").format(locks=_lock_names(locks)))
-        answer = _("Where to look, and one key to answer: etabli note {name}").format(name=ending.name)
+        steps.append(_("Check for locks: {locks}").format(locks=_lock_names(locks)))
+        answer = _("Where to check, and one key to answer: etabli note {name}").format(name=ending.name)
         steps.append(f"  {answer}")
     if ending.grade.cosmetic is None:
-        steps.append(
-            _("How does it look? etabli note {name} --cosmetic A, B, C or D").format(name=ending.name)
-        )
+        steps.append(_("Cosmetic grade? etabli note {name} --cosmetic A, B, C or D").format(name=ending.name))
     if steps:
         yield _("What to do:")
         yield from (f"  {step}" for step in steps)

@@ -71,6 +71,7 @@ def test_units_stay_with_their_number_in_french() -> None:
     assert not [text for text in texts("fr") if parted.search(text)]
 
 
+@pytest.mark.process
 def test_lines_for_people_break_between_words_and_never_inside_a_label_or_an_option() -> None:
     wrapping = {"wrap", "fill"}
     found = []

@@ -136,7 +136,7 @@ def test_a_sentence_that_is_cut_says_so() -> None:
 def test_a_doubt_that_a_weightier_limit_hides_is_told_among_what_is_to_be_done() -> None:
     doubt = Reason(
         kind=ReasonKind.CAP,
-        rule="drive_watched",
+        rule="drive_not_known",
         message=say("grade.cap.drive_not_known", drive="X (sda)"),
         limit=GradeLetter.B,
     )
@@ -148,7 +148,7 @@ def test_a_doubt_that_a_weightier_limit_hides_is_told_among_what_is_to_be_done()
     worse = replace(ENDING, grade=replace(GRADE, reasons=(*GRADE.reasons, doubt, look)))
     told = "\n".join(ending_lines(worse, 80, 23))
     assert "how worn the drive" not in told
-    assert "Check the health of the drive X (sda)" in told
+    assert "Check the health of drive X (sda)" in told
     alone = replace(ENDING, grade=replace(GRADE, functional=GradeLetter.B, reasons=(doubt, look)))
     assert "how worn the drive" in "\n".join(ending_lines(alone, 80, 23))
 
