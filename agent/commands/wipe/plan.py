@@ -166,4 +166,8 @@ def _time(seconds: float | None) -> str:
 
 
 def _line(text: str) -> None:
-    say(textwrap.fill(text, max(width(), 40), initial_indent="    ", subsequent_indent="      "))
+    say(
+        textwrap.fill(
+            text, max(width(), 40), initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False
+        )
+    )
