@@ -45,7 +45,7 @@ def check_form(request: Request, body: bytes, answering: Answering) -> dict[str,
     fields = {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
     is_ours = hmac.compare_digest(fields.get("token", "").encode(), answering.token.encode())
     if request.headers.get("sec-fetch-site", "") not in SAME_SITE or not is_ours:
-        raise Refusal(FORBIDDEN, _("This form came from elsewhere, or from before: open the page again."))
+        raise Refusal(FORBIDDEN, _("This form is out of date, or came from elsewhere: open the page again."))
     return fields
 
 

@@ -73,9 +73,7 @@ class ErrorAnswers:
 
     async def broken(self, request: Request, _error: Exception) -> Response:
         """An unforeseen error; the server's log has the traceback."""
-        return self._answer(
-            request, Refusal(BROKEN, _("Something broke in the inventory; its log says what."))
-        )
+        return self._answer(request, Refusal(BROKEN, _("The inventory has failed; see its log.")))
 
     def _answer(self, request: Request, refusal: Refusal) -> Response:
         path = request.url.path

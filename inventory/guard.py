@@ -83,7 +83,7 @@ class Guard:
 
 def _not_here() -> Refusal:
     """A name that leads to this machine from elsewhere is a trick (DNS rebinding)."""
-    return Refusal(MISDIRECTED, _("This inventory answers under loopback names only, such as localhost."))
+    return Refusal(MISDIRECTED, _("This inventory only answers to local names, such as localhost."))
 
 
 def _protect(headers: MutableHeaders, path: str) -> None:

@@ -127,7 +127,7 @@ def _say_tally(tally: _Tally) -> None:
         ngettext("{count} document taken in", "{count} documents taken in", tally.new).format(
             count=tally.new
         ),
-        _("{count} already here").format(count=tally.held),
-        _("{count} refused").format(count=tally.refused),
+        _("already here: {count}").format(count=tally.held),
+        _("rejected: {count}").format(count=tally.refused),
     ]
     say(", ".join(counts) + ".")

@@ -60,16 +60,16 @@ async def read_body(request: Request, limit_bytes: int) -> bytes:
     """The body. Raises Refusal: 413 above the limit, 408 when nothing comes, 400 when the sender left."""
     if request.headers.get("content-encoding", "identity") != "identity":
         await drain(request)
-        raise Refusal(BAD_REQUEST, _("The body must not be compressed."))
+        raise Refusal(BAD_REQUEST, _("The contents must not be compressed."))
     if _announced(request) > limit_bytes:
         await drain(request)
         raise _too_large(limit_bytes)
     try:
         parts, size_bytes = await _receive(request, limit_bytes)
     except TimeoutError as error:
-        raise Refusal(TIMED_OUT, _("The body did not come.")) from error
+        raise Refusal(TIMED_OUT, _("The contents did not arrive.")) from error
     except ClientDisconnect as error:
-        raise Refusal(BAD_REQUEST, _("The body is not whole.")) from error
+        raise Refusal(BAD_REQUEST, _("The contents are incomplete.")) from error
     if size_bytes > limit_bytes:
         raise _too_large(limit_bytes)
     return bytes(parts)

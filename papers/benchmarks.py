@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from model.benchmark import Benchmark, BenchmarkKind
 from model.trial import TrialResult
-from papers.language import N_, _
-from papers.quantities import clock
+from papers.facts.agreement import Agreeing
+from papers.language import N_, _, ngettext
+from papers.quantities import clock, grouped
 from papers.wording import word
 
 NAMES = {
@@ -29,10 +30,13 @@ RESULTS = {
 
 def benchmark_line(benchmark: Benchmark) -> str:
     """What was measured, the figure or the result, and what is to be said of it."""
-    name = _(NAMES[benchmark.kind])
+    label = name = _(NAMES[benchmark.kind])
     if benchmark.subject:
         name = f"{name} ({benchmark.subject})"
-    figure = _figure(benchmark) if benchmark.result is TrialResult.PASSED else _(RESULTS[benchmark.result])
+    if benchmark.result is TrialResult.PASSED:
+        figure = _figure(benchmark)
+    else:
+        figure = Agreeing.of(RESULTS[benchmark.result]).beside(label)
     reason = "" if benchmark.reason is None else f" - {word(benchmark.reason)}"
     return _("{name}: {figure}").format(name=name, figure=figure) + reason
 
@@ -43,14 +47,18 @@ def _figure(benchmark: Benchmark) -> str:
         return _(RESULTS[benchmark.result])
     match benchmark.kind:
         case BenchmarkKind.DRIVE_SEQUENTIAL:
-            return _("{value} MB/s").format(value=round(value / 1e6))
+            return _("{value} MB/s").format(value=grouped(round(value / 1e6)))
         case BenchmarkKind.DRIVE_RANDOM:
-            return _("{value} reads per second").format(value=round(value))
+            count = round(value)
+            text = ngettext("{value} read per second", "{value} reads per second", count)
+            return text.format(value=grouped(count))
         case BenchmarkKind.MEMORY_BANDWIDTH:
-            return _("{value} MiB/s").format(value=round(value))
+            return _("{value} MiB/s").format(value=grouped(round(value)))
         case BenchmarkKind.CPU_CLOCK:
             return clock(round(value))
         case BenchmarkKind.COMPRESSION_SINGLE | BenchmarkKind.COMPRESSION_ALL:
-            return _("{value} MIPS").format(value=round(value))
+            return _("{value} MIPS").format(value=grouped(round(value)))
         case _:
-            return _("{value} events per second").format(value=round(value))
+            count = round(value)
+            text = ngettext("{value} event per second", "{value} events per second", count)
+            return text.format(value=grouped(count))

@@ -8,8 +8,8 @@ from papers.methods import method_name
 
 VERDICTS = {
     EraseVerdict.PURGED: N_("ERASED (Purge level)"),
-    EraseVerdict.CLEARED: N_("Erased"),
-    EraseVerdict.CLEARED_WITH_EXCEPTIONS: N_("Erased, with exceptions"),
+    EraseVerdict.CLEARED: N_("ERASED (Clear level)"),
+    EraseVerdict.CLEARED_WITH_EXCEPTIONS: N_("ERASED WITH EXCEPTIONS (Clear level)"),
     EraseVerdict.FAILED: N_("NOT ERASED"),
     EraseVerdict.UNKNOWN: N_("UNKNOWN: treat it as not erased"),
     EraseVerdict.INTERRUPTED: N_("INTERRUPTED: treat it as not erased"),
@@ -65,7 +65,7 @@ PREPARATIONS = {
     Preparation.UNHIDE_RESIZE: N_("asking for all blocks that the drive has (MODE SELECT)"),
     Preparation.UNFREEZE: N_("thawing by a suspend"),
     Preparation.UNLOCK: N_("unlocking"),
-    Preparation.PSID_REVERT: N_("back to the factory state by the label's code (PSID)"),
+    Preparation.PSID_REVERT: N_("reset with the PSID of its label"),
 }
 OTHER_STEPS = {
     "mark": N_("writing markers"),

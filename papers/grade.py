@@ -9,7 +9,7 @@ from model.grade import Grade, Reason, ReasonKind
 from model.message import Message
 from model.systems import Fitness, Systems
 from papers.banner import banner
-from papers.language import N_, _, spoken
+from papers.language import N_, NP_, _, pgettext, spoken
 from papers.letters import letter_word
 from papers.plain import printable
 from papers.quantities import decimal
@@ -23,10 +23,10 @@ SECTIONS = (
     ((ReasonKind.NOTE,), N_("Worth knowing:")),
 )
 FITNESS = {
-    Fitness.FIT: N_("yes"),
-    Fitness.NOT_YET: N_("not as it is"),
-    Fitness.UNFIT: N_("no"),
-    Fitness.UNKNOWN: N_("not known"),
+    Fitness.FIT: NP_("system", "yes"),
+    Fitness.NOT_YET: NP_("system", "not as it is"),
+    Fitness.UNFIT: NP_("system", "no"),
+    Fitness.UNKNOWN: NP_("system", "not known"),
 }
 WIDTH = 80
 INDENT = 2
@@ -63,12 +63,12 @@ def systems_lines(grade: Grade) -> list[str]:
 def headline(grade: Grade) -> str:
     """GRADE B (62 points of 100) - looks: C - to be checked."""
     parts = [
-        _("GRADE {letter}  ({score} points of {most})").format(
+        _("GRADE {letter}  ({score} of {most} points)").format(
             letter=letter_word(grade.functional), score=decimal(grade.score), most=decimal(grade.score_of)
         )
     ]
     if grade.cosmetic is not None:
-        parts.append(_("looks: {letter}").format(letter=grade.cosmetic.value))
+        parts.append(_("cosmetic grade: {letter}").format(letter=grade.cosmetic.value))
     if grade.to_check:
         parts.append(_("to be checked"))
     return "  -  ".join(parts)
@@ -113,4 +113,5 @@ def systems_words(systems: Systems) -> str:
 def fitness_words(fitness: Fitness, because: Sequence[Message]) -> str:
     """Whether one system is at home on it, and what is against it: "no (...)"."""
     told = _("; ").join(word(message) for message in because)
-    return f"{_(FITNESS[fitness])} ({told})" if told else _(FITNESS[fitness])
+    fit = pgettext(*FITNESS[fitness])
+    return f"{fit} ({told})" if told else fit

@@ -53,6 +53,16 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     return _catalogue(_current.get()).ngettext(singular, plural, count)
 
 
+def pgettext(context: str, text: str) -> str:
+    """The text in the language spoken, of the entries that have one text the one of this context."""
+    return _catalogue(_current.get()).pgettext(context, text)
+
+
+def NP_(context: str, text: str) -> tuple[str, str]:  # noqa: N802 - after N_
+    """A text with its context as they are, marked for the catalogue, to be translated where it is shown."""
+    return context, text
+
+
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name
     """The text as it is, marked for the catalogue, to be translated where it is shown."""
     return text

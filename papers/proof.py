@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from model.proof import ErasedState
-from papers.language import N_, _
+from papers.language import NP_, pgettext
 
 ERASED = {
-    ErasedState.ERASED: N_("Erased"),
-    ErasedState.NOT_ERASED: N_("NOT ERASED"),
-    ErasedState.UNKNOWN: N_("to be checked"),
+    ErasedState.ERASED: NP_("machine", "Erased"),
+    ErasedState.NOT_ERASED: NP_("machine", "NOT ERASED"),
+    ErasedState.UNKNOWN: NP_("machine", "to be checked"),
 }
 
 
 def erased_word(state: ErasedState) -> str:
     """The answer, worded so that unknown is not taken for erased."""
-    return _(ERASED[state])
+    return pgettext(*ERASED[state])

@@ -25,7 +25,7 @@ def storage_size(size_bytes: int) -> str:
         return _("{value} GB").format(value=decimal(gigabytes))
     if size_bytes >= MB:
         return _("{value} MB").format(value=decimal(gigabytes * 1000, 0))
-    return ngettext("{value} byte", "{value} bytes", size_bytes).format(value=size_bytes)
+    return ngettext("{value} byte", "{value} bytes", size_bytes).format(value=grouped(size_bytes))
 
 
 def memory_size(size_bytes: int) -> str:
@@ -53,7 +53,7 @@ def powered_on(hours: int) -> str:
     text = _("{value} h").format(value=hours)
     if hours < HOURS_PER_YEAR / 2:
         return text
-    return _("{hours} ({years} years)").format(hours=text, years=decimal(hours / HOURS_PER_YEAR))
+    return _("{hours} (in years: {years})").format(hours=text, years=decimal(hours / HOURS_PER_YEAR))
 
 
 def celsius(temperature_celsius: float) -> str:

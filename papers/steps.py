@@ -5,7 +5,7 @@ from __future__ import annotations
 from papers.language import N_, _
 
 STEP_NAMES = {
-    "probe": N_("Looking at the machine"),
+    "probe": N_("Inspecting the machine"),
     "benchmark": N_("Measuring"),
     "erase": N_("Erasing"),
     "judge": N_("Grading"),

@@ -13,15 +13,15 @@ from papers.language import N_, Language, _, spoken
 from papers.letters import letter_word
 from papers.methods import method_name
 from papers.plain import printable
-from papers.quantities import memory_size, storage_size
+from papers.quantities import grouped, memory_size, storage_size
 from papers.steps import probe_name, step_name
 from papers.times import day_in_words
 
 LOCKS = {
     "exclusive": N_("opening it alone"),
-    "medium": N_("the medium of this system"),
+    "medium": N_("the boot medium"),
     "marker": N_("the image's marker file"),
-    "firmware": N_("the firmware's own word"),
+    "firmware": N_("the answer of the BIOS"),
     "removable": N_("whether it can be pulled out"),
 }
 IDENTITY = {
@@ -30,7 +30,7 @@ IDENTITY = {
     "wwn": N_("the WWN"),
     "path": N_("the path"),
     "diskseq": N_("the kernel's number of it"),
-    "size": N_("the size in bytes"),
+    "size": N_("the capacity in bytes"),
 }
 # Ways on which a size is told, by judge.erasure.channels.SizeChannel.
 CHANNELS = {
@@ -79,6 +79,23 @@ IN_BYTES = frozenset(
         "wipe.unwritten",
     }
 )
+# Counts and places that are written in groups of three digits; years, ports and limits of attributes are not.
+GROUPED = frozenset(
+    {
+        "bytes",
+        "certified",
+        "count",
+        "found",
+        "hours",
+        "last",
+        "offset",
+        "other",
+        "place",
+        "rated",
+        "told",
+        "total",
+    }
+)
 ERASING = frozenset({"wipe", "verdict", "claim", "evidence"})
 # What a grade tells in the unit of its figure is shown as everywhere else.
 FIGURES: dict[str, Callable[[str], str]] = {
@@ -101,6 +118,8 @@ def in_words(code: str, name: str, value: str | float) -> str | int | float:
     """The argument `name` of the sentence `code` as a person reads it."""
     if name == "count" and code in IN_BYTES and isinstance(value, int):
         return storage_size(value)
+    if name in GROUPED and isinstance(value, int):
+        return grouped(value)
     worded = reason if name == "error" else _named(code).get(name)
     return plain(worded(str(value)) if worded is not None else value)
 
@@ -140,7 +159,7 @@ def _named_in_erasing(code: str) -> dict[str, Callable[[str], str]]:
     }
     if code == "verdict.too_many_exceptions":
         words["bytes"] = lambda value: storage_size(int(value))
-    if code in ("verdict.read_all", "verdict.read_sample"):
+    if code.startswith("verdict.read_"):
         words["found"] = found_words
     elif code == "wipe.other_drive":
         words["what"] = lambda value: _(IDENTITY[value]) if value in IDENTITY else value

@@ -90,7 +90,7 @@ def _of_nobody(
     used = None if beside is None else used_since(beside, order.job, drive)
     token = drive.token()
     if shares_serial(host, token):
-        return (say("wipe.same_serial", drive=path, serial=token.serial or ""),)
+        return (say("wipe.same_serial", drive=path, serial=token.serial or path),)
     return (
         *against_shown(host, order.consent.shown, path, probe_boot(host), trust),
         *(() if used is None else (used,)),

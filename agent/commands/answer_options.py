@@ -4,25 +4,41 @@ from __future__ import annotations
 
 import argparse
 import textwrap
+import unicodedata
+from typing import Any
 
 from agent.settings.configuration import TEXT_LIMIT, is_short_text
-from model.grade import CosmeticGrade
+from model.grade import CosmeticGrade, GradeLetter
 from model.lock import LockKind
 from model.report import PersonalAnswers
 from model.settings_text import BadSettings
-from papers.language import _
+from papers.language import N_, _
+from papers.letters import letter_word
+from papers.terminal import complain
 
 ALL = "all"
 COLUMNS = 78
-TEXTS = ("label", "lot", "operator", "note")
+TEXTS = {"label": "label", "lot": "lot", "operator": "operator", "note": "remark"}
+# What a person types for each lock.
+TYPED = {
+    LockKind.POWER_ON_PASSWORD: N_("power-on-password"),
+    LockKind.SUPERVISOR_PASSWORD: N_("bios-password"),
+    LockKind.ABSOLUTE: N_("absolute"),
+    LockKind.CHROMEBOOK: N_("chromebook"),
+    LockKind.APPLE_T2: N_("apple-t2"),
+    LockKind.MDM: N_("mdm"),
+    LockKind.AUTOPILOT: N_("autopilot"),
+    LockKind.ACTIVATION_LOCK: N_("activation-lock"),
+}
 
 
 def add_answers(parser: argparse._ActionsContainer) -> None:
     """Declare whose it is, how it looks, and which locks were seen or looked for."""
     parser.add_argument("--label", metavar=_("TEXT"), help=_("the label on this machine, as scanned"))
     parser.add_argument("--lot", metavar=_("TEXT"), help=_("the lot it came with"))
-    parser.add_argument("--operator", metavar=_("NAME"), help=_("who is at the bench"))
-    parser.add_argument("--note", metavar=_("TEXT"), help=_("a remark for the report"))
+    parser.add_argument("--operator", metavar=_("NAME"), help=_("who does the work"))
+    parser.add_argument("--remark", dest="note", metavar=_("TEXT"), help=_("a remark for the report"))
+    parser.add_argument("--note", action=_Synonym, help=argparse.SUPPRESS)
     parser.add_argument(
         "--cosmetic",
         choices=[grade.value for grade in CosmeticGrade],
@@ -33,6 +49,7 @@ def add_answers(parser: argparse._ActionsContainer) -> None:
         "--locked",
         action="append",
         default=[],
+        type=lock_of,
         choices=[kind.value for kind in LockKind],
         metavar=_("LOCK"),
         help=_("a lock you saw (can be repeated)"),
@@ -41,18 +58,62 @@ def add_answers(parser: argparse._ActionsContainer) -> None:
         "--not-locked",
         action="append",
         default=[],
+        type=lock_of,
         choices=[*(kind.value for kind in LockKind), ALL],
         metavar=_("LOCK"),
-        help=_("a lock you looked for and did not find, or all"),
+        help=_("a lock you checked for and did not find, or all"),
     )
     parser.add_argument(
-        "--ask-again", action="store_true", help=_("forget earlier answers about locks and looks")
+        "--ask-again", action="store_true", help=_("forget earlier answers (locks, cosmetic grade)")
     )
 
 
 def lock_words() -> str:
-    """The locks that the options name, for the end of a help."""
-    return "\n".join(textwrap.wrap(_("LOCK: {locks}").format(locks=", ".join(LockKind)), COLUMNS))
+    """The locks that the options take, for the end of a help."""
+    told = _("LOCK: {locks}").format(locks=", ".join(_(word) for word in TYPED.values()))
+    return "\n".join(textwrap.wrap(told, COLUMNS, break_on_hyphens=False))
+
+
+def lock_of(text: str) -> str:
+    """The lock that a person typed: the word of the program, or that of the help, in the language spoken."""
+    plain = unicodedata.normalize("NFKD", text.strip().casefold())
+    typed = "".join(letter for letter in plain if letter.isascii()).replace("_", "-").replace(" ", "-")
+    words = (
+        {"bios": LockKind.SUPERVISOR_PASSWORD}
+        | {_(word): kind for kind, word in TYPED.items()}
+        | {kind.replace("_", "-"): kind for kind in LockKind}
+    )
+    if typed in (ALL, _("all of them")):
+        return ALL
+    return words.get(typed, text)
+
+
+class _Synonym(argparse.Action):
+    """--note, which a French hand also types for the grade: the remark is taken, and doubted aloud when it
+    is nothing but a grade.
+    """
+
+    def __call__(
+        self,
+        _parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        _option: str | None = None,
+    ) -> None:
+        namespace.note = values
+        if values.strip().casefold() in {word.casefold() for word in _grade_words()}:
+            complain(
+                _(
+                    "--note {text} was taken as a remark (--remark). The grade is measured and not entered; "
+                    "--cosmetic takes the cosmetic grade."
+                ).format(text=values)
+            )
+
+
+def _grade_words() -> list[str]:
+    """The grades as a person may type them."""
+    shown = [letter_word(letter) for letter in GradeLetter]
+    return [*GradeLetter, *shown, *(word.rpartition(" ")[2] for word in shown)]
 
 
 def answers_of(options: argparse.Namespace) -> PersonalAnswers:
@@ -61,7 +122,9 @@ def answers_of(options: argparse.Namespace) -> PersonalAnswers:
     for name, text in texts.items():
         if text is not None and not is_short_text(text):
             raise BadSettings(
-                _("--{name}: expected 1 to {limit} printable characters.").format(name=name, limit=TEXT_LIMIT)
+                _("--{name}: expected 1 to {limit} printable characters.").format(
+                    name=TEXTS[name], limit=TEXT_LIMIT
+                )
             )
     both = set(options.locked) & set(options.not_locked)
     if both:

@@ -88,7 +88,9 @@ def _settings(config: Path | None) -> list[Lack]:
         cost = _("no session starts, nothing is sent")
         return [Lack(what=what, good=False, cost=cost, remedy=str(error).rstrip("."))]
     if configuration.file is None:
-        said = _("configuration: none (looked for: {place})").format(place=configuration.place)
+        said = _("configuration: none (looked for: {place})").format(
+            place=configuration.place or _("not known")
+        )
     else:
         said = _("configuration {file}").format(file=configuration.file)
     url = configuration.inventory.url
@@ -101,7 +103,9 @@ def _places(folder: Path | None) -> list[Lack]:
     try:
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=folder)
     except StateError as error:
-        return [Lack(what=_("state folder"), good=False, cost=_("reports cannot be kept"), remedy=str(error))]
+        return [
+            Lack(what=_("state folder"), good=False, cost=_("reports cannot be saved"), remedy=str(error))
+        ]
     return [Lack(what=said, good=True) for said in _in_use(state)]
 
 

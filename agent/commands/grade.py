@@ -60,7 +60,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Grade and print; exit status 1 when a drive is failing."""
     if options.report is not None and options.replay is not None:
-        complain(_("Name a report, or a recording with --replay."))
+        complain(_("Give a report, or a recording with --replay."))
         return ExitStatus.WRONG_ORDER
     try:
         policy = chosen_policy(options.policy)
@@ -156,7 +156,7 @@ def _difference(stored: Grade | None, grade: Grade) -> list[str]:
     cause = _("this version of the program judges differently") if same else _("by another grading scale")
     return [
         "",
-        _("The report says {letter} ({score} points): {cause}.").format(
+        _("The report says {letter} ({score} of the points): {cause}.").format(
             letter=letter_word(stored.functional), score=decimal(stored.score), cause=cause
         ),
     ]

@@ -21,10 +21,10 @@ from model.grade import GradeLetter
 from model.proof import ErasedState
 from model.settings_text import BadSettings
 from papers.errors import reason
-from papers.language import Language, _, ngettext, spoken
+from papers.language import N_, Language, _, ngettext, spoken
 from papers.letters import LETTER_WORDS
 from papers.plain import printable
-from papers.proof import ERASED
+from papers.proof import erased_word
 from papers.terminal import complain, say
 from papers.wording import word
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 READY_S = 60.0
 ASKED = ("since", "grade", "lot", "erased", "to_check")
 TOKEN_LIMIT_BYTES = 1024
+# What a person also types: the words that stand beside a drive.
+OF_A_DRIVE = {ErasedState.ERASED: N_("Erased"), ErasedState.NOT_ERASED: N_("NOT ERASED")}
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
 
 
@@ -59,7 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.add_argument("--lot", metavar=_("TEXT"), help=_("only machines of this lot"))
     options.add_argument(
         "--erased",
-        type=_word_of(ERASED),
+        type=_word_of({state: erased_word(state) for state in ErasedState}, OF_A_DRIVE),
         choices=[state.value for state in ErasedState],
         help=_("only machines that are erased, not erased, or unknown"),
     )
@@ -84,7 +86,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
 
 
-def _word_of(words: Mapping[Any, str]) -> Callable[[str], str]:
+def _word_of(*tables: Mapping[Any, str]) -> Callable[[str], str]:
     """What a person types: the word of the program, or the one that screens and tables show for it, also by
     its last word alone: “pièces” for “pour pièces”.
     """
@@ -94,7 +96,8 @@ def _word_of(words: Mapping[Any, str]) -> Callable[[str], str]:
         return next(
             (
                 str(key)
-                for key, shown in words.items()
+                for table in tables
+                for key, shown in table.items()
                 if typed in (_(shown).casefold(), _(shown).casefold().rpartition(" ")[2])
             ),
             text,

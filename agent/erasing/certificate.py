@@ -50,9 +50,7 @@ def note_entered(job: Job, entered: Entered) -> None:
         write_durably(Disk(), job.folder, {ENTERED_NAME: encode(entered)})
     except OSError as error:
         raise StateError(
-            _("{folder}: the order cannot be written: {error}.").format(
-                folder=job.folder, error=reason(error)
-            )
+            _("{folder}: the job cannot be written: {error}.").format(folder=job.folder, error=reason(error))
         ) from error
 
 

@@ -179,7 +179,7 @@ def _written(folder: Path, order: WorkOrder) -> Job:
         write_durably(Disk(), folder, {ORDER_NAME: encode(order)})
     except OSError as error:
         raise StateError(
-            _("{folder}: the order cannot be written: {error}.").format(folder=folder, error=reason(error))
+            _("{folder}: the job cannot be written: {error}.").format(folder=folder, error=reason(error))
         ) from error
     return Job(folder=folder, order=order)
 

@@ -165,7 +165,7 @@ def check_confirmation(
     if (with_code or needs_code(planned, all_of_them)) and ":" not in word:
         raise WrongOrder(
             _(
-                "The serial does not name {drive} for certain: type its end, a colon and the code that "
-                "is shown beside the drive."
+                "The serial does not identify {drive} for certain: type its end, a colon and the "
+                "code shown beside the drive."
             ).format(drive=planned.drive.path)
         )

@@ -310,7 +310,7 @@ def _graded(event: Graded) -> list[str]:
 
 @event_lines.register
 def _kept(_event: ReportKept) -> list[str]:
-    return [_("Report kept.")]
+    return [_("Report saved.")]
 
 
 @event_lines.register

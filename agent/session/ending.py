@@ -106,5 +106,5 @@ class EndingReader:
 
 def delivery_line(event: NotDelivered) -> str:
     """Why a report was not delivered."""
-    refused, later = _("Report refused by the inventory, and kept here:"), _("Report not sent yet:")
+    refused, later = _("Report rejected by the inventory, and still here:"), _("Report not sent yet:")
     return f"{refused if event.rejected else later} {word(event.message)}"

@@ -58,7 +58,7 @@ def note(
     BadSettings for an order that cannot be followed.
     """
     if not says_something(order):
-        raise BadSettings(_("There is nothing to note: name an answer, such as --not-locked all."))
+        raise BadSettings(_("Nothing to note: give an answer, such as --not-locked all."))
     known = own_report(state, station, order.word)
     report = superseding(known, order, policy, clock())
     report = replace(report, station_name=station.name)

@@ -60,13 +60,12 @@ def choose_profile(
     found = configuration.profile.get(name)
     if found is None:
         names = ", ".join(sorted(configuration.profile)) or _("none")
+        place = configuration.place or _("not known")
         raise BadSettings(
-            _("Unknown profile “{name}”: {place} has {names}.").format(
-                name=name, place=configuration.place, names=names
-            )
+            _("Unknown profile “{name}”: {place} has {names}.").format(name=name, place=place, names=names)
             if configuration.file is not None
             else _("There is no profile “{name}”: there is no configuration. Looked for: {place}.").format(
-                name=name, place=configuration.place
+                name=name, place=place
             )
         )
     return name, found
@@ -109,8 +108,8 @@ def _refusal(wipe: ProfileWipe, facts: BootFacts, wish: Wish) -> str | None:
         return _("The profile “{profile}” asks for drives on USB: they are never erased unattended.")
     if wipe.order is not None and not _is_whole(wipe.order):
         return _(
-            "The profile “{profile}”: its order names no machine, or its time “until” has no zone (write "
-            "2026-11-30T18:00:00Z)."
+            "The profile “{profile}”: its order gives no machine, or its time “until” has no zone "
+            "(write 2026-11-30T18:00:00Z)."
         )
     if wish.replayed:
         return _("The profile “{profile}” asks for an erasure: a recording has no drives to erase.")

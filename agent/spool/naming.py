@@ -29,7 +29,7 @@ def report_file(word: str | None, folder: Path | None) -> Path:
         return Path(word)
     spool = None if folder is None else Spool(folder / "spool")
     if folder is None or spool is None:
-        raise BadSettings(_("This user has no state folder. Name one with --folder."))
+        raise BadSettings(_("This user has no state folder. Give one with --folder."))
     named = (None if word is None else _by_id(spool, word)) or _of_machine(spool, word, folder)
     if named is not None:
         return named
@@ -94,4 +94,4 @@ def _called(seen: SeenReport) -> str:
 
 def _several(word: str, names: list[str]) -> BadSettings:
     listed = ", ".join(dict.fromkeys(names))
-    return BadSettings(_("{word} fits several: {names}.").format(word=printable(word), names=listed))
+    return BadSettings(_("{word} matches several: {names}.").format(word=printable(word), names=listed))

@@ -29,6 +29,7 @@ from model.document import UnreadableDocument, decode, encode
 from model.message import Message, say
 from model.receipt import Receipt
 from papers.language import _
+from papers.quantities import exact_size
 
 DOCUMENT_LIMIT_BYTES = 32 << 20
 COMPANION_LIMIT_BYTES = 64 << 10
@@ -113,7 +114,9 @@ class Spool:
         """
         _check(name, signature)
         if not 0 < len(data) <= DOCUMENT_LIMIT_BYTES:
-            raise SpoolError(self.folder, _("a report of {bytes} bytes is too large").format(bytes=len(data)))
+            raise SpoolError(
+                self.folder, _("the report is too large ({size})").format(size=exact_size(len(data)))
+            )
         with self._writing():
             known = self.find(name)
             if known is not None:

@@ -191,7 +191,7 @@ def _unpack(path: Path) -> bytes:
         size_bytes = path.stat().st_size
         if size_bytes > FILE_LIMIT_BYTES:
             raise BadRecording(
-                _("{file}: {bytes} bytes, more than the {limit} of a recording.").format(
+                _("{file} is too large for a recording (bytes: {bytes}, at most {limit}).").format(
                     file=path, bytes=size_bytes, limit=FILE_LIMIT_BYTES
                 )
             )

@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the orders and their options."""
     parser.epilog = _("Example: etabli inventory backup /media/usb/inventory.tar")
     parser.add_argument("--folder", type=Path, metavar=_("FOLDER"), help=_("where the inventory is kept"))
-    orders = parser.add_subparsers(dest="order", metavar=_("ORDER"), title=_("commands"), required=True)
+    orders = parser.add_subparsers(dest="order", metavar=_("COMMAND"), title=_("commands"), required=True)
     backup = orders.add_parser(
         "backup",
         help=_("write everything into one file, also while the inventory is running"),
@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     backup.add_argument("file", type=Path, metavar=_("FILE"), help=_("the file to write; it may not exist"))
     imports = orders.add_parser(
         "import",
-        help=_("take in reports and certificates from a stick"),
+        help=_("take in reports and certificates from a USB stick"),
         description=_(
             "Take in reports and certificates with the signatures beside them, by the same rules as "
             "over the network. Only stations that are enrolled here are trusted."

@@ -99,5 +99,7 @@ def _view(connection: Connection, item: CertificateItem) -> CertificateView:
 
 def _total(count: int, filters: CertificateFilters) -> str:
     if filters.any_set:
-        return ngettext("{count} certificate fits", "{count} certificates fit", count).format(count=count)
+        return ngettext("{count} matching certificate", "{count} matching certificates", count).format(
+            count=count
+        )
     return ngettext("{count} certificate", "{count} certificates", count).format(count=count)

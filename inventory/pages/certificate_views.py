@@ -10,8 +10,15 @@ from inventory.store.stations import StationRow
 from judge.signature import is_signed_by
 from model.certificate import Certificate, CertifiedDrive, ErasureResult, Performer
 from model.drive import Bridge
-from papers.erasure import level_word, verdict_meaning, verification_words
-from papers.facts.section import FactLine
+from papers.certificate.claims import (
+    not_claimed_in_words,
+    read_back_words,
+    reasons_in_words,
+    standards_in_words,
+)
+from papers.erasure import level_word, verdict_meaning
+from papers.facts.agreement import Agreeing
+from papers.facts.section import FactLine, line
 from papers.language import N_, _
 from papers.methods import methods_in_words
 from papers.plain import printable
@@ -68,9 +75,7 @@ def _proven(result: ErasureResult | None) -> tuple[tuple[str, ...], tuple[str, .
     """Reasons, what is not claimed, and the figures, all by the journal; nothing when it proves nothing."""
     if result is None:
         return (), (), ()
-    reasons, not_claimed = (
-        tuple(word(message) for message in messages) for messages in (result.reasons, result.not_claimed)
-    )
+    reasons, not_claimed = tuple(reasons_in_words(result)), tuple(not_claimed_in_words(result))
     return reasons, not_claimed, _told(_erasure(result))
 
 
@@ -84,7 +89,7 @@ def _drive(drive: CertifiedDrive) -> dict[str, str | None]:
         _("Serial"): serial or _("not known"),
         "WWN": drive.wwn,
         _("Firmware"): drive.firmware,
-        _("Size"): _bytes(drive.size_bytes),
+        _("Capacity"): _bytes(drive.size_bytes),
         _("With what was hidden"): _bytes(native) if native not in (None, drive.size_bytes) else None,
         _("Adapter"): _adapter(drive.bridge) if drive.bridge else None,
     }
@@ -97,15 +102,15 @@ def _adapter(bridge: Bridge) -> str:
 def _erasure(result: ErasureResult) -> dict[str, str | None]:
     """The amounts only where there are some."""
     return {
-        _("Ordered"): level_word(result.ordered),
-        _("Reached"): level_word(result.reached) if result.reached else _("nothing"),
-        _("Methods"): methods_in_words(result.methods) or _("none"),
-        _("Read back"): verification_words(result.verification) if result.verification else _("nothing"),
+        _("Level required"): level_word(result.ordered),
+        _("Level reached"): level_word(result.reached) if result.reached else _("nothing"),
+        _("Methods"): methods_in_words(result.methods) or Agreeing.of(N_("none")),
+        _("Read back"): read_back_words(result) or _("nothing"),
         _("Bytes read back"): _bytes(result.verified_bytes),
         _("Bytes written"): _bytes(result.written_bytes),
         _("Could not be written"): _bytes(result.unwritten_bytes),
         _("Could not be read"): _bytes(result.unreadable_bytes),
-        _("Standards"): ", ".join(result.standards),
+        _("Standards"): ", ".join(standards_in_words(result)),
     }
 
 
@@ -115,7 +120,7 @@ def _entered(certificate: Certificate) -> dict[str, str | None]:
         _("Asset number"): certificate.asset,
         _("Lot"): certificate.lot,
         _("From the machine"): _joined(source.title, source.label) if source else None,
-        _("Operator"): _person(certificate.performer),
+        _("Done by"): _person(certificate.performer),
         _("Checked by"): _person(verifier) if verifier else None,
         _("Confidentiality"): certificate.confidentiality,
         _("Destination"): certificate.destination,
@@ -137,4 +142,4 @@ def _bytes(count: int | None) -> str | None:
 
 def _told(lines: dict[str, str | None]) -> tuple[FactLine, ...]:
     """The lines that tell something."""
-    return tuple(FactLine(label=label, text=printable(text)) for label, text in lines.items() if text)
+    return tuple(line(label, text) for label, text in lines.items() if text)

@@ -74,7 +74,7 @@ def before_in(questions: QueryParams) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise Refusal(BAD_REQUEST, _("This address names no page of the list."))
+        raise Refusal(BAD_REQUEST, _("This address is not a page of the list."))
     return int(text)
 
 

@@ -184,5 +184,5 @@ def _links(questions: QueryParams, name: str, counts: Mapping[T, int]) -> list[t
 
 def _total(count: int, filters: Filters) -> str:
     if filters.any_set:
-        return ngettext("{count} machine fits", "{count} machines fit", count).format(count=count)
+        return ngettext("{count} matching machine", "{count} matching machines", count).format(count=count)
     return ngettext("{count} machine", "{count} machines", count).format(count=count)

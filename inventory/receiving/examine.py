@@ -98,7 +98,7 @@ def _examine(submission: Submission, station: StationRow, read: Callable[[bytes]
         raise Refusal(UNPROCESSABLE, _("The signature is not this station's, or the document was altered."))
     document = read(submission.data)
     if document.station != station.id:
-        raise Refusal(UNPROCESSABLE, _("The document names another station than its signer."), "$.station")
+        raise Refusal(UNPROCESSABLE, _("The document gives another station than its signer."), "$.station")
     _check_values(document)
     return document
 

@@ -121,4 +121,4 @@ def _our_errors() -> Iterator[None]:
         if type(error) not in (sqlalchemy_errors.OperationalError, sqlalchemy_errors.DatabaseError):
             raise
         why = reason(str(error.orig))
-        raise DatabaseError(_("The database cannot do it: {error}.").format(error=why)) from error
+        raise DatabaseError(_("The database failed: {error}.").format(error=why)) from error

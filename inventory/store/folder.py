@@ -57,8 +57,8 @@ def open_folder(folder: Path) -> Path:
     if stranger is not None:
         raise FolderError(
             _(
-                "{folder} is no inventory: it holds {name}. Name an inventory's folder, or an empty one, "
-                "with --folder."
+                "{folder} is not an inventory: it contains {name}. Give an inventory's folder, or "
+                "an empty one, with --folder."
             ).format(folder=folder, name=stranger)
         )
     return folder.resolve()

@@ -82,5 +82,5 @@ def _read(path: Path) -> ServerKey:
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise FolderError(_("{path} cannot be read: {error}.").format(path=path, error=error)) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise FolderError(_("{path} is no Ed25519 key.").format(path=path))
+        raise FolderError(_("{path} is not an Ed25519 key.").format(path=path))
     return ServerKey(key)

@@ -82,7 +82,7 @@ def _security(subject: Subject) -> Iterator[Finding]:
     elif firmware.tpm_version.is_absent:
         yield Fitness.NOT_YET, say("systems.tpm_off")
     elif firmware.tpm_version.value != TPM:
-        yield Fitness.NOT_YET, say("systems.tpm_old", version=firmware.tpm_version.value or "")
+        yield Fitness.NOT_YET, say("systems.tpm_old", version=str(firmware.tpm_version.value))
 
 
 def _sizes(subject: Subject) -> Iterator[Finding]:

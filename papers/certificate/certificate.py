@@ -10,6 +10,12 @@ from model.certificate import Certificate, CertifiedDrive, ErasureResult, Perfor
 from model.erasure import EraseVerdict
 from model.identity import KeyKind
 from model.report import ClockTrust
+from papers.certificate.claims import (
+    not_claimed_in_words,
+    read_back_words,
+    reasons_in_words,
+    standards_in_words,
+)
 from papers.certificate.journal import (
     ReadJournal,
     bad_places,
@@ -19,15 +25,15 @@ from papers.certificate.journal import (
     read_back,
     read_journal,
 )
-from papers.erasure import level_word, verdict_meaning, verdict_word, verification_words
+from papers.erasure import level_word, verdict_meaning, verdict_word
+from papers.facts.agreement import Agreeing
 from papers.facts.drives import KINDS, TRANSPORTS
-from papers.facts.section import FactLine, Section, line
+from papers.facts.section import FactLine, Section, known, line
 from papers.language import N_, _, ngettext
 from papers.methods import methods_in_words
 from papers.plain import printable
 from papers.quantities import exact_size, grouped
 from papers.times import lasted, moment_utc
-from papers.wording import word
 
 CLOCKS = {
     ClockTrust.SYNCHRONISED: N_("the clock was set by the network"),
@@ -125,11 +131,15 @@ def certificate_paper(certificate: Certificate, sha256: str) -> Paper:
 
 
 def _known(text: str | None) -> str:
-    return text or _("not known")
+    return text or Agreeing.of(N_("not known"))
 
 
 def _entered(text: str | None) -> str:
-    return text or _("not entered")
+    return text or Agreeing.of(N_("not entered"))
+
+
+def _some(text: str) -> str:
+    return text or Agreeing.of(N_("none"))
 
 
 def _listed(label: str, texts: list[str]) -> list[FactLine]:
@@ -139,22 +149,22 @@ def _listed(label: str, texts: list[str]) -> list[FactLine]:
 
 def _subject(drive: CertifiedDrive) -> str:
     named = " ".join(part for part in (drive.manufacturer, drive.model) if part) or _("unknown model")
-    serial = _("serial {serial}").format(serial=_known(drive.serial))
+    serial = _("serial {serial}").format(serial=drive.serial) if drive.serial else _("serial not known")
     return printable(", ".join((named, serial, exact_size(drive.size_bytes))))
 
 
 def _why(result: ErasureResult) -> Section:
-    reasons = [word(message) for message in result.reasons] or [_("none")]
-    claimed = list(result.standards) or [_("nothing")]
-    not_claimed = [word(message) for message in result.not_claimed] or [_("nothing")]
+    reasons = reasons_in_words(result) or [_("none")]
+    claimed = standards_in_words(result) or [Agreeing.of(N_("none"))]
+    not_claimed = not_claimed_in_words(result) or [_("nothing")]
     return Section(
         title=_("Verdict"),
         lines=(
-            *_listed(_("Because"), reasons),
-            line(_("Ordered"), level_word(result.ordered)),
-            line(_("Reached"), _("nothing") if result.reached is None else level_word(result.reached)),
+            *_listed(_("Reason"), reasons),
+            line(_("Level required"), level_word(result.ordered)),
+            line(_("Level reached"), _("nothing") if result.reached is None else level_word(result.reached)),
             *_listed(_("Declared conformity"), claimed),
-            *_listed(_("Not claimed here"), not_claimed),
+            *_listed(_("What this document does not claim"), not_claimed),
         ),
     )
 
@@ -175,11 +185,11 @@ def _drive(drive: CertifiedDrive, journal: ReadJournal) -> Section:
             line(_("Serial"), _known(drive.serial), _(source) if source else drive.serial_source),
             line(_("Kind of drive"), _(KINDS[drive.kind])),
             line(_("Connection"), _(TRANSPORTS[drive.transport])),
-            line(_("Adapter"), adapter or _("none")),
+            line(_("Adapter"), _some(adapter or "")),
             line(_("Controller"), _known(drive.controller)),
-            line(_("Size"), exact_size(drive.size_bytes)),
+            line(_("Capacity"), exact_size(drive.size_bytes)),
             line(
-                _("Native size"),
+                _("Native capacity"),
                 _known(None if drive.native_bytes is None else exact_size(drive.native_bytes)),
             ),
             line(_("Hidden sectors"), journal.hidden(drive)),
@@ -190,8 +200,12 @@ def _drive(drive: CertifiedDrive, journal: ReadJournal) -> Section:
 
 def _sectors(drive: CertifiedDrive) -> str:
     return _("{logical} / {physical} bytes").format(
-        logical=drive.logical_sector_bytes or "?", physical=drive.physical_sector_bytes or "?"
+        logical=_grouped(drive.logical_sector_bytes), physical=_grouped(drive.physical_sector_bytes)
     )
+
+
+def _grouped(count: int | None) -> str:
+    return "?" if count is None else grouped(count)
 
 
 def _origin(certificate: Certificate) -> Section:
@@ -205,7 +219,7 @@ def _origin(certificate: Certificate) -> Section:
             line(_("Its label"), _entered(source.label if source is not None else None)),
             line(_("Asset number"), _entered(certificate.asset)),
             line(_("Lot"), _entered(certificate.lot)),
-            line(_("Sensitivity before"), _entered(certificate.confidentiality)),
+            line(_("Sensitivity of the data"), _entered(certificate.confidentiality)),
             line(_("Destination"), _entered(certificate.destination)),
         ),
     )
@@ -214,7 +228,7 @@ def _origin(certificate: Certificate) -> Section:
 def _work(certificate: Certificate, journal: ReadJournal) -> Section:
     result, versions = certificate.result, certificate.versions
     methods = methods_in_words(result.methods) or _("none that succeeded")
-    how = _("not read back") if result.verification is None else verification_words(result.verification)
+    how = _("not read back") if result.verification is None else read_back_words(result)
     tools = ", ".join(f"{name} {version}" for name, version in sorted(versions.tools.items()))
     return Section(
         title=_("What was done"),
@@ -235,7 +249,7 @@ def _work(certificate: Certificate, journal: ReadJournal) -> Section:
                 _("kernel {version}").format(version=_known(versions.kernel)),
             ),
             line(_("Started from the image"), _image(versions.image)),
-            line(_("Tools"), tools or _("none")),
+            line(_("Tools"), _some(tools)),
         ),
     )
 
@@ -246,13 +260,13 @@ def _retried(result: ErasureResult) -> tuple[FactLine, ...]:
     if not result.written_bytes:
         return ()
     if blocks is None:
-        return (line(_("Written on a retry"), _("not known")),)
+        return (line(_("Written on a retry"), _known(None)),)
     told = ngettext("{count} block", "{count} blocks", blocks).format(count=grouped(blocks))
     return (line(_("Written on a retry"), told),)
 
 
 def _image(image: str | None) -> str:
-    return _("none of Établi's") if image == "" else _known(image)
+    return _("not Établi's image") if image == "" else _known(image)
 
 
 def _people(certificate: Certificate, journal: ReadJournal) -> Section:
@@ -263,8 +277,8 @@ def _people(certificate: Certificate, journal: ReadJournal) -> Section:
             *_person(_("Done by"), certificate.performer),
             *_person(_("Checked by"), certificate.verifier or Performer()),
             line(_("Checked on"), later_check(journal)),
-            line(_("Station"), certificate.station_name or _("not known")),
-            line(_("Began"), moment_utc(times.started)),
+            line(_("Station"), _known(certificate.station_name)),
+            line(_("Started"), moment_utc(times.started)),
             line(_("Ended"), moment_utc(times.finished)),
             line(_("Duration"), lasted(times.duration_s)),
             line(_("Clock of the station"), _(CLOCKS[times.clock])),
@@ -275,15 +289,21 @@ def _people(certificate: Certificate, journal: ReadJournal) -> Section:
 def _person(label: str, person: Performer) -> tuple[FactLine, ...]:
     told = (person.name, person.title, person.place, person.phone)
     if not any(told):
-        return (line(label, _("not entered")),)
+        return (line(label, _entered(None)),)
     return (
-        line(label, _entered(person.name), _("function: {text}").format(text=_entered(person.title))),
-        line(
-            "",
-            _("place: {text}").format(text=_entered(person.place)),
-            _("phone: {text}").format(text=_entered(person.phone)),
-        ),
+        line(label, _entered(person.name), *_as_what(person)),
+        *known([line("", *_where(person))]),
     )
+
+
+def _as_what(person: Performer) -> list[str]:
+    return [_("function: {text}").format(text=person.title)] if person.title else []
+
+
+def _where(person: Performer) -> list[str]:
+    """The sentences with what was entered, and nothing where nothing was."""
+    told = ((_("place: {text}"), person.place), (_("phone: {text}"), person.phone))
+    return [sentence.format(text=text) for sentence, text in told if text]
 
 
 def _health(result: ErasureResult) -> Section:

@@ -180,7 +180,7 @@ def _accepted(accepted: bool | None) -> str:
 
 
 def _pass_end(record: PassEnded) -> str:
-    return _("{written} written, {unwritten} not writable").format(
+    return _("written: {written}; not writable: {unwritten}").format(
         written=exact_size(record.written_bytes), unwritten=exact_size(record.unwritten_bytes)
     )
 
@@ -193,7 +193,7 @@ def _markers_lie(record: Marked) -> str:
 
 
 def _markers_left(record: MarkersChecked) -> str:
-    return _("markers: {gone} gone, {remaining} still there, {unreadable} not readable").format(
+    return _("markers: gone {gone}, remaining {remaining}, unreadable {unreadable}").format(
         gone=record.gone, remaining=record.remaining, unreadable=record.unreadable
     )
 
@@ -216,8 +216,8 @@ def bad_places(journal: ReadJournal) -> tuple[FactLine, ...]:
     rows = [
         line(
             operations.get(item.operation, item.operation),
-            _("from byte {offset}, {length} bytes").format(
-                offset=grouped(item.region.offset), length=grouped(item.region.length)
+            _("from byte {offset}, {size}").format(
+                offset=grouped(item.region.offset), size=exact_size(item.region.length)
             ),
             item.errno_name,
         )
@@ -227,8 +227,8 @@ def bad_places(journal: ReadJournal) -> tuple[FactLine, ...]:
     rows += [
         line(
             _("read back"),
-            _("from byte {offset}, {length} bytes").format(
-                offset=grouped(region.offset), length=grouped(region.length)
+            _("from byte {offset}, {size}").format(
+                offset=grouped(region.offset), size=exact_size(region.length)
             ),
             _("not as expected, or not readable"),
         )
@@ -278,7 +278,7 @@ def read_back(journal: ReadJournal) -> str:
     if not checks:
         return _("nothing was read back")
     last = checks[-1]
-    told = _("{found}; {wrong} not as expected").format(
+    told = _("{found}; not as expected: {wrong}").format(
         found=found_words(last.found), wrong=exact_size(last.wrong_bytes)
     )
     return told if last.complete else _("{result} (stopped before its end)").format(result=told)
@@ -294,7 +294,7 @@ def later_check(journal: ReadJournal) -> str:
     if not checks:
         return _("not checked yet")
     at, last = checks[-1]
-    return _("{moment}: {size} read").format(moment=moment_utc(at), size=exact_size(last.checked_bytes))
+    return _("{moment}: read, {size}").format(moment=moment_utc(at), size=exact_size(last.checked_bytes))
 
 
 def _shortened(rows: list[FactLine], most: int) -> tuple[FactLine, ...]:

@@ -53,7 +53,7 @@ HEALTH = {
     DriveHealth.UNKNOWN: N_("UNKNOWN"),
     DriveHealth.HEALTHY: N_("HEALTHY"),
 }
-FOREIGN = N_("plugged in: does not count for this machine")
+FOREIGN = N_("plugged in from outside: does not count for this machine")
 HIDING = {
     HidingKind.VMD: N_("drives may be hidden behind Intel VMD: switch it off in the BIOS setup"),
     HidingKind.RST: N_("drives are hidden behind Intel RST: choose AHCI in the BIOS setup"),
@@ -63,7 +63,7 @@ HIDING = {
 }
 
 VEILS = {
-    Veil.SHADOW: N_("cannot be read: the drive shows another content in its place (Opal's shadow MBR)"),
+    Veil.SHADOW: N_("cannot be read: the drive shows other contents in its place (Opal, MBR shadowing)"),
     Veil.LOCKED: N_("cannot be read: Opal locks the drive"),
     Veil.SILENT: N_("not known: the drive speaks Opal and does not say whether it is locked"),
 }
@@ -79,7 +79,7 @@ def storage_lines(storage: Storage, verdicts: Sequence[DriveVerdict]) -> tuple[F
     by_name = {verdict.name: verdict for verdict in verdicts}
     lines = [entry for drive in storage.drives for entry in _drive_lines(drive, by_name.get(drive.name))]
     lines += [_hidden_line(hidden) for hidden in storage.hidden]
-    return tuple(lines) or (line(_("Drives"), _("none")),)
+    return tuple(lines) or (line(_("Drives"), _("none found")),)
 
 
 def _hidden_line(hidden: HiddenStorage) -> FactLine:
@@ -100,6 +100,7 @@ def _drive_lines(drive: Drive, verdict: DriveVerdict | None) -> tuple[FactLine, 
             line(_("Serial"), tell(drive.serial), _("the adapter's") if drive.serial_is_bridges else None),
             line(_("Firmware"), drive.firmware),
             line(_("Health"), *_verdict(verdict)),
+            line("", None if verdict is None or verdict.stays else _(FOREIGN)),
             line(_("Wear and use"), *_use(drive.smart.value)),
             line(_("SMART"), tell(drive.smart, lambda _smart: "")),
             line(_("Self-test"), _last_test(drive.smart.value)),
@@ -145,9 +146,9 @@ def _what_it_is(drive: Drive) -> list[str | None]:
 def _verdict(verdict: DriveVerdict | None) -> list[str]:
     if verdict is None:
         return []
-    evidence = "; ".join(word(message).rstrip(".") for message in verdict.evidence)
-    told = f"{health_word(verdict.health)} ({evidence})" if evidence else health_word(verdict.health)
-    return [told] if verdict.stays else [told, _(FOREIGN)]
+    evidence = " ".join(word(message) for message in verdict.evidence)
+    told = health_word(verdict.health)
+    return [_("{name}: {figure}").format(name=told, figure=evidence) if evidence else told]
 
 
 def _use(smart: Smart | None) -> list[str]:
@@ -161,7 +162,7 @@ def _use(smart: Smart | None) -> list[str]:
             count=smart.power_cycles
         ))  # fmt: skip
     if smart.written_bytes is not None:
-        told.append(_("{size} written").format(size=storage_size(smart.written_bytes)))
+        told.append(_("written: {size}").format(size=storage_size(smart.written_bytes)))
     if smart.wear_percent is not None:
         told.append(_("{percent} worn").format(percent=percent(smart.wear_percent)))
     if smart.temperature_celsius is not None:
@@ -172,9 +173,9 @@ def _use(smart: Smart | None) -> list[str]:
 def _bad_sectors(smart: Smart) -> list[str]:
     """The counts of bad sectors that are not zero."""
     counts = {
-        _("{count} reallocated"): smart.reallocated_sectors,
-        _("{count} pending"): smart.pending_sectors,
-        _("{count} uncorrectable"): smart.uncorrectable_sectors,
+        _("reallocated: {count}"): smart.reallocated_sectors,
+        _("pending: {count}"): smart.pending_sectors,
+        _("uncorrectable: {count}"): smart.uncorrectable_sectors,
     }
     return [text.format(count=count) for text, count in counts.items() if count]
 

@@ -26,7 +26,7 @@ def facts_of(machine: Machine, verdicts: Sequence[DriveVerdict] = ()) -> tuple[S
     """All sections, in the order in which a technician looks."""
     return (
         whole(_("Machine"), machine.board, board_lines),
-        whole(_("Firmware"), machine.firmware, firmware_lines),
+        whole(_("BIOS"), machine.firmware, firmware_lines),
         whole(_("Processor"), machine.cpu, cpu_lines),
         whole(_("Memory"), machine.memory, memory_lines),
         whole(_("Drives"), machine.storage, lambda storage: storage_lines(storage, verdicts)),

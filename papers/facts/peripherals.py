@@ -7,9 +7,9 @@ from model.device import Device, DeviceKind, Sensor, UnclaimedDevice
 from model.display import Graphics, Screen
 from model.fact import Fact, FactState
 from model.network import Interface, InterfaceKind
-from papers.facts.section import FactLine, line, tell
+from papers.facts.section import FactLine, known, line, tell
 from papers.language import N_, _, ngettext
-from papers.quantities import celsius, energy, inches, link_speed, memory_size, percent
+from papers.quantities import celsius, energy, grouped, inches, link_speed, memory_size, percent
 
 INTERFACES = {
     InterfaceKind.WIRED: N_("Wired"),
@@ -159,17 +159,20 @@ def unclaimed_lines(devices: tuple[UnclaimedDevice, ...]) -> tuple[FactLine, ...
 
 def sensor_lines(sensors: tuple[Sensor, ...]) -> tuple[FactLine, ...]:
     """One line a chip."""
-    chips: dict[str, list[str]] = {}
+    chips: dict[str, list[str | None]] = {}
     for sensor in sensors:
         chips.setdefault(sensor.chip, []).append(_reading(sensor))
-    return tuple(line(chip, *readings) for chip, readings in chips.items())
+    return known(line(chip, *readings) for chip, readings in chips.items())
 
 
-def _reading(sensor: Sensor) -> str:
+def _reading(sensor: Sensor) -> str | None:
+    """What it measures; None when it measures nothing at present."""
     label = "" if sensor.label is None else f"{sensor.label} "
     if sensor.temperature_celsius is not None:
         return f"{label}{celsius(sensor.temperature_celsius)}"
-    return _("{label}{count} turns a minute").format(label=label, count=sensor.fan_rpm)
+    if sensor.fan_rpm is None:
+        return None
+    return label + _("{count} rpm").format(count=grouped(sensor.fan_rpm))
 
 
 def _named(vendor: str | None, model: str | None) -> str:

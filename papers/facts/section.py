@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from model.fact import Fact, FactState, T, Why
 from model.message import say
-from papers.language import _
+from papers.facts.agreement import Agreeing
+from papers.language import N_
 from papers.wording import plain, word
 
 LABEL_COLUMNS = 18
@@ -33,8 +34,12 @@ class Section:
 
 def line(label: str, *parts: str | None) -> FactLine:
     """A line of the parts that are known, separated by commas; texts of the machine are made harmless."""
-    told = [str(plain(part)) for part in parts if part]
+    told = [_beside(str(plain(label)), part) for part in parts if part]
     return FactLine(label=str(plain(label)), text=", ".join(told))
+
+
+def _beside(label: str, part: str) -> str:
+    return str(plain(part.beside(label) if isinstance(part, Agreeing) else part))
 
 
 def known(lines: Iterable[FactLine]) -> tuple[FactLine, ...]:
@@ -42,18 +47,18 @@ def known(lines: Iterable[FactLine]) -> tuple[FactLine, ...]:
     return tuple(item for item in lines if item.text)
 
 
-def unknown_text(why: Why | None) -> str:
+def unknown_text(why: Why | None) -> Agreeing:
     """Why a fact is not known: "unknown: only root may read it"."""
     if why is None:
-        return _("unknown")
-    return _("unknown: {reason}").format(reason=word(say(f"why.{why}")))
+        return Agreeing.of(N_("unknown"))
+    return Agreeing.of(N_("unknown: {reason}"), word(say(f"why.{why}")))
 
 
 def tell(fact: Fact[T], text_of: Callable[[T], str] = str, none: str | None = None) -> str:
     """A fact in words; `none` is said of an absent one instead of "none"."""
     match fact.state:
         case FactState.ABSENT:
-            return _("none") if none is None else none
+            return Agreeing.of(N_("none")) if none is None else none
         case FactState.UNKNOWN:
             return unknown_text(fact.why)
         case FactState.PRESENT:

@@ -65,7 +65,7 @@ def firmware_lines(firmware: Firmware) -> tuple[FactLine, ...]:
     released = None if firmware.released is None else firmware.released.isoformat()
     return known(
         (
-            line(_("Firmware"), firmware.vendor, firmware.version, released),
+            line(_("BIOS"), firmware.vendor, firmware.version, released),
             line(_("Started by"), tell(firmware.boot, _boot)),
             line(_("Secure Boot"), tell(firmware.secure_boot, lambda on: _("on") if on else _("off"))),
             line(_("TPM"), tell(firmware.tpm_version)),
@@ -96,7 +96,7 @@ def cpu_lines(cpu: Cpu) -> tuple[FactLine, ...]:
 def _cores(cpu: Cpu) -> str:
     parts = []
     if cpu.sockets is not None and cpu.sockets > 1:
-        parts.append(_("{count} processors").format(count=cpu.sockets))
+        parts.append(_("processors: {count}").format(count=cpu.sockets))
     if cpu.cores is not None:
         parts.append(ngettext("{count} core", "{count} cores", cpu.cores).format(count=cpu.cores))
     if cpu.threads is not None:
@@ -205,7 +205,7 @@ def _error_lines(memory: Memory) -> tuple[FactLine, ...]:
 
 def lock_lines(locks: Locks) -> tuple[FactLine, ...]:
     """Every kind of lock, and whether a Windows key is there."""
-    key = tell(locks.windows_key, lambda there: _("in the firmware") if there else _("none"))
+    key = tell(locks.windows_key, lambda there: _("in the BIOS") if there else _("none"))
     return (*(_lock_line(lock) for lock in locks.locks), line(_("Windows key"), key))
 
 

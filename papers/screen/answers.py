@@ -9,7 +9,7 @@ from papers.language import N_, _
 from papers.plain import printable
 from papers.times import moment_here
 
-FIELDS = {"label": N_("label"), "lot": N_("lot"), "note": N_("remark"), "cosmetic": N_("looks")}
+FIELDS = {"label": N_("label"), "lot": N_("lot"), "note": N_("remark"), "cosmetic": N_("cosmetic grade")}
 NAMES = FIELDS | {str(kind): name for kind, name in LOCKS.items()}
 
 

@@ -113,13 +113,11 @@ def _to_do(ending: Ending) -> Iterable[str]:
     steps = [word(item.message) for item in reasons if item.rule == "repair"]
     steps += [word(item.message) for item in looks if item not in locks]
     if locks:
-        steps.append(_("Look for locks: {locks}").format(locks=_lock_names(locks)))
-        answer = _("Where to look, and one key to answer: etabli note {name}").format(name=ending.name)
+        steps.append(_("Check for locks: {locks}").format(locks=_lock_names(locks)))
+        answer = _("Where to check, and one key to answer: etabli note {name}").format(name=ending.name)
         steps.append(f"  {answer}")
     if ending.grade.cosmetic is None:
-        steps.append(
-            _("How does it look? etabli note {name} --cosmetic A, B, C or D").format(name=ending.name)
-        )
+        steps.append(_("Cosmetic grade? etabli note {name} --cosmetic A, B, C or D").format(name=ending.name))
     if steps:
         yield _("What to do:")
         yield from (f"  {step}" for step in steps)

@@ -8,7 +8,7 @@ BENCHMARK: dict[str, str | tuple[str, str]] = {
     "benchmark.stopped": N_("stopped"),
     "benchmark.tool_missing": N_("{tool} is not installed"),
     "benchmark.tool_failed": N_("{tool} failed: {detail}"),
-    "benchmark.not_understood": N_("the answer of {tool} could not be understood"),
+    "benchmark.not_understood": N_("answer not understood: {tool}"),
     "benchmark.spread": N_("the {count} samples differ by {percent} %: measure again"),
     "benchmark.disturbed": N_("other programs were at work: measure again"),
     "benchmark.too_little_memory": N_("too little memory is free"),
@@ -16,7 +16,7 @@ BENCHMARK: dict[str, str | tuple[str, str]] = {
     "benchmark.read_failed": N_("the drive could not be read: {error}"),
     "benchmark.drive_failing": N_("failing drive: not tested, so as not to make it worse"),
     "benchmark.boot_medium": N_("this system started from it"),
-    "benchmark.not_own_drive": N_("it does not stay in the machine"),
+    "benchmark.not_own_drive": N_("it does not belong to the machine"),
     "benchmark.after_trouble": N_("skipped after the previous error"),
     "benchmark.on_battery": N_(
         "Nothing was measured: the machine runs on its battery alone. "

@@ -8,16 +8,16 @@ CHECK: dict[str, str | tuple[str, str]] = {
     "check.signed": N_("Signed by the station “{station}” ({key}); not one byte was changed since."),
     "check.no_signature": N_("No signature found beside it: its origin is not verified."),
     "check.signer_unknown": N_(
-        "The signer is unknown here: station {station}. Ask for the station's public key (public.pem in its "
-        "state folder) and name it with --key."
+        "The signer is unknown here: station {station}. Ask for the station's public key "
+        "(public.pem in its state folder) and give it with --key."
     ),
     "check.altered": N_("It was altered, or signed by another key than {key}."),
-    "check.other_station": N_("It is signed by {key}, but names another station: {station}."),
-    "check.receipt": N_("The inventory {server} confirmed that it holds these bytes since {received}."),
+    "check.other_station": N_("It is signed by {key}, but gives another station: {station}."),
+    "check.receipt": N_("The inventory {server} confirmed that it has had these bytes since {received}."),
     "check.no_receipt": N_("No receipt of an inventory found beside it."),
     "check.server_unknown": N_(
-        "The receipt is of an inventory that is unknown here ({server}). Name its public key with "
-        "--server-key."
+        "The receipt comes from an inventory that is unknown here ({server}). Give its public key "
+        "with --server-key."
     ),
     "check.receipt_unreadable": N_("The receipt beside it cannot be read: it is damaged."),
     "check.receipt_altered": N_("The receipt beside it was altered, or signed by another key."),
@@ -46,14 +46,14 @@ CHECK: dict[str, str | tuple[str, str]] = {
         "The journal inside is of another drive than the certificate says: treat this drive as not erased."
     ),
     "check.erasure": N_(
-        "The verdict “{verdict}” follows from the {count} records of the journal, whose chain is whole."
+        "The verdict “{verdict}” follows from the journal, which is complete (lines: {count})."
     ),
     "check.fields_differ": N_(
-        "Fields of the certificate say otherwise than its journal ({names}): the journal counts."
+        "Fields of the certificate differ from its journal ({names}): the journal counts."
     ),
-    "check.signers_word": N_("Not in the journal, on the word of whoever signed: {names}."),
+    "check.signers_word": N_("Not in the journal, and stated by the signer alone: {names}."),
     "check.first_format": N_(
-        "The journal is of the first format: it does not prove that the drive had no other addresses, that "
-        "each address is a place of its own, nor that what was left is little."
+        "The journal is in the first format: it proves neither that the drive had no other "
+        "addresses, nor that each address is a separate place, nor that little was left."
     ),
 }

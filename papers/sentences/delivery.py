@@ -6,13 +6,13 @@ from papers.language import N_, NN_
 
 DELIVERY: dict[str, str | tuple[str, str]] = {
     "spool.unreadable": N_("The file cannot be read: {error}."),
-    "spool.wrong_size": N_("The file has {bytes} bytes, which no report has: it is damaged."),
+    "spool.wrong_size": N_("The file is damaged: no report has this size (bytes: {bytes})."),
     "spool.no_signature": N_("The signature beside it is missing or damaged."),
     "spool.not_noted": N_("What became of the report could not be noted here: {error}"),
     "spool.not_listed": N_("The outbox in {folder} cannot be read: {error}."),
     "spool.not_tidied": N_("The outbox could not be tidied: {error}"),
     "delivery.unreachable": N_("The inventory {inventory} cannot be reached: {error}."),
-    "delivery.too_slow": N_("The inventory {inventory} did not answer within {seconds} seconds."),
+    "delivery.too_slow": N_("The inventory {inventory} did not answer within {seconds} s."),
     "delivery.certificate": N_("The certificate of the inventory {inventory} is not trusted: {error}."),
     "delivery.clock": N_(
         "The certificate of the inventory {inventory} is not valid on {date}, the date of this machine. "
@@ -28,8 +28,10 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
         "network may have a login page."
     ),
     "delivery.list_unreadable": N_("The list of {inventory} cannot be understood: {error}."),
-    "delivery.list_endless": N_("The list of {inventory} begins again and again; it was cut off."),
-    "delivery.too_long": N_("The answer of {inventory} is far too long; it was cut off."),
+    "delivery.list_endless": N_(
+        "The list of {inventory} starts over again and again; reading it was stopped."
+    ),
+    "delivery.too_long": N_("The answer of {inventory} is far too long; reading it was stopped."),
     "delivery.receipt_wrong": N_("The receipt from {inventory} is for another report and was rejected."),
     "delivery.receipt_unsigned": N_(
         "The receipt from {inventory} is not signed by the key it had when this station enrolled; "
@@ -40,22 +42,22 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
         "Ask a coordinator for an enrolment code."
     ),
     "delivery.no_code": N_(
-        "This station is not enrolled at {inventory}. Ask a coordinator for an enrolment code and name its "
-        "file in etabli.toml (code_file below [inventory]); “etabli doctor” says which etabli.toml is read."
+        "This station is not enrolled at {inventory}. Ask a coordinator for an enrolment code and "
+        "give its file in etabli.toml (code_file below [inventory]); “etabli doctor” shows which "
+        "etabli.toml is read."
     ),
     "delivery.code_unreadable": N_("The enrolment code in {file} cannot be read: {error}."),
     "delivery.code_refused": N_("The inventory {inventory} refused the enrolment code: {sentence}"),
     "delivery.proxy_too_large": N_(
-        "Something between this bench and the inventory {inventory}, a proxy perhaps, takes nothing of this "
-        "size (413). It waits here; ask whoever runs it to allow 32 MB."
+        "Something between this bench and the inventory {inventory}, perhaps a proxy, does not "
+        "accept a document of this size (413). It waits here; ask whoever runs it to allow 32 MB."
     ),
     "delivery.refusal_unsigned": N_(
-        "A refusal came from {inventory} ({status}: {sentence}) that the inventory known here did "
-        "not sign: it is not trusted, and the report waits."
+        "A refusal came from {inventory} ({status}) that the inventory known here did not sign: it "
+        "is not trusted, and the report waits. It says: {sentence}"
     ),
     "delivery.stranger_refused": N_(
-        "What answers at {inventory} refused it ({status}), and it is not the inventory known here: the "
-        "report waits."
+        "{inventory} refused it ({status}), but it is not the inventory known here: the report waits."
     ),
     "delivery.refused": N_("The inventory refused it ({status}): {sentence}"),
     "delivery.refused_at": N_("The inventory refused it ({status}): {sentence} ({path})"),

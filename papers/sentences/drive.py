@@ -7,29 +7,28 @@ from papers.language import N_, NN_
 DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.healthy": N_("The drive reports that it is healthy, and its counters agree."),
     "drive.healthy_hours": N_(
-        "After {hours} operating hours the drive reports that it is healthy, and its counters agree."
+        "Operating hours: {hours}. The drive reports that it is healthy, and its counters agree."
     ),
     "drive.healthy_remarks": N_(
-        "The drive reports that it is healthy. What follows is worth knowing, but not enough to "
-        "speak against it."
+        "The drive reports that it is healthy. What follows is worth knowing, but does not count against it."
     ),
     "drive.healthy_remarks_hours": N_(
-        "After {hours} operating hours the drive reports that it is healthy. What follows is worth "
-        "knowing, but not enough to speak against it."
+        "Operating hours: {hours}. The drive reports that it is healthy. What follows is worth "
+        "knowing, but does not count against it."
     ),
-    "drive.overall_failed": N_("The drive itself says that it is failing. Do not give it away."),
+    "drive.overall_failed": N_("The drive itself reports that it is failing. Do not give it away."),
     "drive.attribute_failing": N_(
         "The drive's own limit is reached now: {name} ({id}) is at {value}, its limit is {threshold}."
     ),
     "drive.hot_now": N_(
-        "The drive is too hot now ({celsius} °C). Let it cool down and look again; it has not failed."
+        "The drive is too hot now ({celsius} °C). Let it cool down and check again; it has not failed."
     ),
     "drive.hot_now_unknown": N_(
-        "The drive says that it is too hot or too cold now: {name} ({id}) is at {value}, its limit is "
-        "{threshold}. Let it cool down and look again; it has not failed."
+        "The drive reports that it is too hot or too cold now: {name} ({id}) is at {value}, its "
+        "limit is {threshold}. Let it cool down and check again; it has not failed."
     ),
     "drive.limit_by_birth": N_(
-        "{name} ({id}) has been at its limit ({threshold}) since the drive was made: that is no failure."
+        "{name} ({id}) has been at its limit ({threshold}) since the drive was made: this is not a failure."
     ),
     "drive.attribute_failed_before": N_(
         "The drive's own limit was reached in the past: {name} ({id}) was at {worst}, its limit is "
@@ -47,13 +46,13 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "{count} sectors cannot be read at present. Erase the drive and check again.",
     ),
     "drive.pending_physical": NN_(
-        "{count} sector (which the drive counts as {told}) cannot be read at present. Erase the drive and "
-        "look again.",
-        "{count} sectors (which the drive counts as {told}) cannot be read at present. Erase the drive and "
-        "look again.",
+        "{count} sector (which the drive counts as {told}) cannot be read at present. Erase the "
+        "drive and check again.",
+        "{count} sectors (which the drive counts as {told}) cannot be read at present. Erase the "
+        "drive and check again.",
     ),
     "drive.pending_copies_replaced": N_(
-        "Its count of sectors that wait to be replaced only repeats the count of those that were: none waits."
+        "Its count of pending sectors only repeats that of reallocated ones: none is pending."
     ),
     "drive.uncorrectable_physical": NN_(
         "{count} sector (which the drive counts as {told}) could not be corrected.",
@@ -67,14 +66,16 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "{count} read failed for good.",
         "{count} reads failed for good.",
     ),
-    "drive.reported_uncorrectable_most": N_("{count} reads or more failed for good: the counter is full."),
+    "drive.reported_uncorrectable_most": N_(
+        "Reads that failed for good: {count} or more; the counter is full."
+    ),
     "drive.lost_reads_elsewhere": NN_(
         "The drive's statistics count {count} read that failed for good, its attribute 187 none.",
         "The drive's statistics count {count} reads that failed for good, its attribute 187 none.",
     ),
     "drive.reallocated_sectors": NN_(
-        "{count} bad sector was replaced by a spare one.",
-        "{count} bad sectors were replaced by spare ones.",
+        "{count} bad sector was reallocated to a spare one.",
+        "{count} bad sectors were reallocated to spare ones.",
     ),
     "drive.spin_retries": NN_(
         "The drive failed to spin up {count} time.",
@@ -89,51 +90,52 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "{count} errors on the cable. Check the cable before you blame the drive.",
     ),
     "drive.crc_errors_grow": NN_(
-        "{count} more error on the cable in this run alone. Change the cable and look again.",
-        "{count} more errors on the cable in this run alone. Change the cable and look again.",
+        "{count} more error on the cable in this run alone. Change the cable and check again.",
+        "{count} more errors on the cable in this run alone. Change the cable and check again.",
     ),
     "drive.load_cycles": N_(
-        "The heads were parked {count} times; such disks are made for {rated} at most. It may soon fail."
+        "Parkings of the heads: {count}; such disks are made for {rated} at most. It may soon fail."
     ),
     "drive.unreadable_lately": NN_(
-        "The error log holds {count} read that failed, {hours} h of operation ago.",
-        "The error log holds {count} reads that failed, the last one {hours} h of operation ago.",
+        "The error log contains {count} failed read, {hours} h of operating time ago.",
+        "The error log contains {count} failed reads, the last one {hours} h of operating time ago.",
     ),
     "drive.unreadable_many_lately": N_(
-        "The error log counts {total} errors. Among the last ones are {count} reads that failed, the newest "
-        "{hours} h of operation ago."
+        "Errors in the error log: {total}. Failed reads among the last ones: {count}, the newest "
+        "{hours} h of operating time ago."
     ),
     "drive.unreadable_many_once": N_(
-        "The error log counts {total} errors. Among the last ones are {count} reads that failed; when is not "
-        "known."
+        "Errors in the error log: {total}. Failed reads among the last ones: {count}; when is not known."
     ),
     "drive.unreadable_once": NN_(
-        "The error log holds {count} read that failed; when is not known.",
-        "The error log holds {count} reads that failed; when is not known.",
+        "The error log contains {count} failed read; when is not known.",
+        "The error log contains {count} failed reads; when is not known.",
     ),
     "drive.not_found_lately": N_(
-        "{hours} h of operation ago the drive did not find a sector that it has (error IDNF)."
+        "{hours} h of operating time ago, the drive did not find a sector that it has (error IDNF)."
     ),
     "drive.not_found_once": N_(
         "The drive once did not find a sector that it has (error IDNF); when is not known."
     ),
     "drive.self_test_failed": N_("Its last self-test failed: {status}."),
-    "drive.self_test_failed_hours": N_("Its last self-test, {hours} operating hours ago, failed: {status}."),
+    "drive.self_test_failed_hours": N_(
+        "Its last self-test failed, {hours} h of operating time ago: {status}."
+    ),
     "drive.self_test_failed_before": N_(
         "A self-test failed ({status}); only short ones have passed since. Run a long one."
     ),
     "drive.self_test_log_errors": N_("smartctl reports failed self-tests, but they cannot be read."),
     "drive.worn": N_("{percent} % of its rated endurance is used up."),
     "drive.worn_out": N_("Its rated endurance is used up ({percent} %): it may fail at any time."),
-    "drive.no_attributes": N_("The drive gives no table of attributes: its word alone is not enough."),
-    "drive.no_sector_counts": N_("The drive does not count its bad sectors: its word alone is not enough."),
+    "drive.no_attributes": N_("The drive gives no table of attributes, so its “OK” cannot be relied on."),
+    "drive.no_sector_counts": N_(
+        "The drive does not count its bad sectors, so its “OK” cannot be relied on."
+    ),
     "drive.wear_not_known": N_(
-        "How worn it is is not known: the drive gives no figure of it that can be true. Its maker's own "
-        "tool may tell."
+        "Wear unknown: the drive reports no figure that can be true. The maker's tool may."
     ),
     "drive.wear_not_known_here": N_(
-        "How worn it is is not known: smartctl does not know this model, and nothing else tells. Its "
-        "maker's own tool may."
+        "Wear unknown: smartctl does not know this model, and nothing else reports it. The maker's tool may."
     ),
     "drive.packed_count": N_(
         "Its count of failed reads is missing, or is not a number that can be true: how many there "
@@ -147,8 +149,8 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "each of them alone."
     ),
     "drive.status_not_read": N_(
-        "The drive's own verdict could not be read through this adapter; its table alone is not enough. Plug "
-        "it into a computer directly."
+        "The drive's own verdict could not be read through this adapter, and its table alone is not "
+        "enough. Connect it to a machine directly."
     ),
     "drive.contradiction_hours_statistics": N_(
         "Its operating hours contradict each other: its counter shows {told} h, its statistics "
@@ -159,28 +161,28 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "in use for {other} h. The larger figure counts."
     ),
     "drive.contradiction_hours_farm": N_(
-        "Its operating hours contradict each other: its counter shows {told} h, its maker's own log "
+        "Its operating hours contradict each other: its counter shows {told} h, the maker's log "
         "(FARM) {other} h. The larger figure counts; the counter may have been set back."
     ),
     "drive.contradiction_hours_reset": N_(
-        "Its counter shows {told} operating hours, and was set back or overflowed: it has run for "
-        "longer; how long is not known."
+        "Its counter shows {told} h of operating time, but was set back or overflowed: it has run "
+        "for longer; how long is not known."
     ),
     "drive.contradiction_hours_starts": N_(
-        "Its counter tells {told} h of operation, but it was switched on {other} times: the hours cannot be "
-        "right."
+        "Its counter shows {told} h of operating time, but more switch-ons ({other}): the hours "
+        "cannot be right."
     ),
     "drive.contradiction_wear": N_(
-        "Its own figures of wear contradict each other ({told} % used, or {other} %). The worse one that "
-        "can be true counts."
+        "Its figures of wear contradict each other ({told} % used, or {other} %). The worse one "
+        "that can be true counts."
     ),
     "drive.contradiction_written": N_(
-        "It claims that {told} GB were written to it: that cannot be true of such a drive."
+        "Written to it, by its own count: {told} GB. That cannot be true of such a drive."
     ),
     "drive.contradiction_nvme_limit": N_(
         "Its health log shows a share of {told} %, which cannot be: the log cannot be trusted."
     ),
-    "drive.no_overall": N_("The drive does not say whether it is healthy."),
+    "drive.no_overall": N_("The drive does not report whether it is healthy."),
     "drive.partial_answer": N_("The drive answered only in part."),
     "drive.smart_unsupported": N_("The drive, or the adapter before it, gives no SMART."),
     "drive.smart_disabled": N_("SMART is switched off on this drive. Switch it on with “smartctl -s on”."),
@@ -213,7 +215,7 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "The drive could not replace {count} bad sector. Do not give it away.",
         "The drive could not replace {count} bad sectors. Do not give it away.",
     ),
-    "drive.scsi_scan_halted": N_("The drive's own check of its surface stopped because of errors ({text})."),
+    "drive.scsi_scan_halted": N_("The drive stopped checking its own surface because of errors ({text})."),
     "drive.scsi_no_counters": N_("The drive keeps no error count, so its “OK” cannot be relied on."),
     "drive.emmc_healthy": N_("By its own estimate the eMMC chip is healthy."),
     "drive.emmc_urgent": N_(

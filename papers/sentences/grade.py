@@ -8,8 +8,8 @@ SCORES: dict[str, str | tuple[str, str]] = {
     "grade.score.memory_gib": N_("Memory: {value}"),
     "grade.score.memory_bandwidth_mib_per_s": N_("Memory speed: {value} MiB/s"),
     "grade.score.cpu_year": N_("Processor of {value}"),
-    "grade.score.cpu_cores": N_("Processor with {value} cores"),
-    "grade.score.cpu_threads": N_("Processor with {value} threads"),
+    "grade.score.cpu_cores": N_("Cores of the processor: {value}"),
+    "grade.score.cpu_threads": N_("Threads of the processor: {value}"),
     "grade.score.cpu_level": N_("Processor of level x86-64-v{value}"),
     "grade.score.cpu_single_events_per_s": N_("Speed of one thread: {value} (sysbench)"),
     "grade.score.cpu_all_events_per_s": N_("Speed of all threads: {value} (sysbench)"),
@@ -19,13 +19,15 @@ SCORES: dict[str, str | tuple[str, str]] = {
     "grade.score.drive_kind.ssd": N_("Solid-state drive (SSD)"),
     "grade.score.drive_kind.emmc": N_("Soldered flash drive (eMMC), slower than an SSD"),
     "grade.score.drive_kind.hdd": N_("Hard disk, slow for a current system"),
-    "grade.score.drive_sequential_mb_per_s": N_("Drive read in sequence: {value} MB/s"),
-    "grade.score.drive_random_iops": N_("Drive read at random: {value} reads per second"),
+    "grade.score.drive_sequential_mb_per_s": N_("Drive in sequence: {value} MB/s"),
+    "grade.score.drive_random_iops": N_("Drive at random, reads per second: {value}"),
     "grade.score.battery_health_percent": N_("Battery: {value} % of its capacity when new"),
-    "grade.score.worst_battery": N_("Battery {battery}, the more worn one: holds {value} %"),
+    "grade.score.worst_battery": N_(
+        "Battery {battery}, the more worn one: {value} % of its capacity when new"
+    ),
     "grade.score.battery_dead": N_("Battery {battery}: does not work"),
-    "grade.score.screen_height_px": N_("Screen of {value} lines"),
-    "grade.score.screen_inches": N_("Screen of {value} inches"),
+    "grade.score.screen_height_px": N_("Lines of the built-in screen: {value}"),
+    "grade.score.screen_inches": N_("Built-in screen: {value} inches"),
     "grade.absent.drive_gb": N_("No usable drive"),
     "grade.absent.drive_kind": N_("No usable drive, so no kind of drive"),
     "grade.absent.drive_sequential_mb_per_s": N_("No usable drive to read in sequence"),
@@ -67,11 +69,11 @@ UNKNOWN: dict[str, str | tuple[str, str]] = {
 }
 
 CAPS: dict[str, str | tuple[str, str]] = {
-    "grade.below.memory_gib": N_("Only {value} of memory, less than {limit} GB: add some and grade again"),
+    "grade.below.memory_gib": N_("Only {value} of memory, less than {limit} GB: add some, then grade again"),
     "grade.below.memory_bandwidth_mib_per_s": N_("Memory speed below {limit} MiB/s ({value})"),
     "grade.below.cpu_year": N_("The processor is from before {limit} ({value})"),
-    "grade.below.cpu_cores": N_("Fewer than {limit} cores ({value})"),
-    "grade.below.cpu_threads": N_("Fewer than {limit} threads ({value})"),
+    "grade.below.cpu_cores": N_("Too few cores: {value} (at least {limit})"),
+    "grade.below.cpu_threads": N_("Too few threads: {value} (at least {limit})"),
     "grade.below.cpu_level": N_(
         "The processor is too old for current Linux systems (x86-64-v{value}, needed v{limit})"
     ),
@@ -81,7 +83,7 @@ CAPS: dict[str, str | tuple[str, str]] = {
     "grade.below.compression_all_mips": N_("The processor is slower than {limit} MIPS ({value}, 7-Zip)"),
     "grade.below.drive_gb": N_("The drive is too small for a system ({value}, less than {limit} GB)"),
     "grade.below.unknown_drive_gb": N_(
-        "The size of the drive is not known: it may be too small for a system (less than {limit} GB)"
+        "The capacity of the drive is not known: it may be too small for a system (less than {limit} GB)"
     ),
     "grade.below.drive_sequential_mb_per_s": N_("The drive is read more slowly than {limit} MB/s ({value})"),
     "grade.below.drive_random_iops": N_("The drive gives fewer than {limit} reads per second ({value})"),
@@ -89,12 +91,12 @@ CAPS: dict[str, str | tuple[str, str]] = {
         "The battery has only {value} % of its capacity when new, less than {limit} %"
     ),
     "grade.below.worst_battery": N_(
-        "The battery {battery} holds only {value} % of what it held when new, less than {limit} %"
+        "Battery {battery} has only {value} % of its capacity when new, less than {limit} %"
     ),
-    "grade.below.battery_dead": N_("The battery {battery} does not work: fit another one and grade again"),
+    "grade.below.battery_dead": N_("Battery {battery} does not work: fit another one, then grade again"),
     "grade.below.screen_height_px": N_("The screen has fewer than {limit} lines ({value})"),
     "grade.below.screen_inches": N_("The screen is smaller than {limit} inches ({value})"),
-    "grade.cap.memory_stress_failed": N_("The memory failed its stress test: replace it and grade again"),
+    "grade.cap.memory_stress_failed": N_("The memory failed its stress test: replace it, then grade again"),
     "grade.cap.uncorrected_memory_errors": (
         "{count} memory error could not be corrected: replace the memory and grade again",
         "{count} memory errors could not be corrected: replace the memory and grade again",
@@ -105,14 +107,14 @@ CAPS: dict[str, str | tuple[str, str]] = {
     "grade.cap.drive_read_failed": N_(
         "Drive {drive} could not be read. Do not give the machine away with it: replace it, then grade again"
     ),
-    "grade.cap.drive_watched": N_("The drive {drive} works and has to be watched"),
-    "grade.cap.drive_not_known": N_("It is not known yet how worn the drive {drive} is"),
+    "grade.cap.drive_watched": N_("Drive {drive} works, but has to be watched"),
+    "grade.cap.drive_not_known": N_("It is not known yet how worn drive {drive} is"),
     "grade.cap.no_drive": N_("No drive found: check, fit one, then grade again"),
     "grade.cap.not_windows_11": N_(
         "Not for Windows 11: Microsoft does not accept this processor (list of {date})"
     ),
-    "grade.cap.not_windows_11.secure_boot": N_("Not for Windows 11: its firmware is older than Secure Boot"),
-    "grade.cap.no_battery": N_("No battery: it runs on mains only; fit one and grade again"),
+    "grade.cap.not_windows_11.secure_boot": N_("Not for Windows 11: its BIOS is older than Secure Boot"),
+    "grade.cap.no_battery": N_("No battery: the machine runs on mains only. Fit one, then grade again"),
 }
 
 REMARKS: dict[str, str | tuple[str, str]] = {
@@ -130,7 +132,7 @@ REMARKS: dict[str, str | tuple[str, str]] = {
     "grade.hidden_storage": N_(
         "Drives may be hidden behind {where}: open the machine to check, or change the BIOS setting"
     ),
-    "grade.drive_health_unknown": N_("Check the health of the drive {drive}: it is not known"),
+    "grade.drive_health_unknown": N_("Check the health of drive {drive}: it is not known"),
     "grade.disturbed": N_("The processor was busy with something else while it was measured: measure again"),
     "grade.other_drive_watched": N_("Drive {drive} shows signs of wear: install the system on another drive"),
     "grade.slowed_by_heat": (

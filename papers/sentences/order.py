@@ -23,9 +23,9 @@ ORDER: dict[str, str | tuple[str, str]] = {
     "order.not_all": N_(
         "A drive was left out that may belong to this machine: check it; “etabli wipe run” erases it."
     ),
-    "order.unseen": N_("No screen shows the countdown any more: nothing was erased."),
+    "order.unseen": N_("The countdown is no longer shown on any screen: nothing was erased."),
     "order.changed": N_("{drive} left or changed during the countdown: it was not erased."),
-    "order.frozen": N_("{drive} was frozen by the machine's firmware:"),
+    "order.frozen": N_("{drive} was frozen by the BIOS:"),
     "order.left_behind": N_(
         "{drive}: its program does not answer any more and was left behind. Switch the machine off and on, "
         "then use “etabli wipe resume”."

@@ -18,7 +18,7 @@ POLICY: dict[str, str | tuple[str, str]] = {
     "policy.fact_and_below": N_("expected `fact` and `below` together"),
     "policy.locked": N_("a locked machine is not given away, expected parts or recycling"),
     "policy.no_number": N_("{fact} is not a number"),
-    "policy.no_figure": N_("{fact} is not a figure of the part {part}"),
+    "policy.no_figure": N_("{fact} is not measured of the part {part}"),
     "policy.a_kind": N_("{fact}: expected a kind of drive"),
     "policy.a_number": N_("{fact}: expected a number"),
     "policy.best_first": N_("expected the best use first"),

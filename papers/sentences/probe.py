@@ -8,5 +8,5 @@ PROBE: dict[str, str | tuple[str, str]] = {
     "probe.unforeseen": N_(
         "The probe “{probe}” failed unexpectedly ({error}). Please send this to the developers."
     ),
-    "probe.late": N_("The probe “{probe}” did not answer within {seconds} seconds and was left behind."),
+    "probe.late": N_("The probe “{probe}” did not answer within {seconds} s and was skipped."),
 }

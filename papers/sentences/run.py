@@ -15,19 +15,18 @@ RUN: dict[str, str | tuple[str, str]] = {
         "The step “{step}” failed unexpectedly ({error}). Please send this to the developers."
     ),
     "run.left_behind": N_(
-        "“{tool}” hangs in the kernel, cannot be stopped, and was left behind. A drive or bus is "
-        "not answering."
+        "“{tool}” hangs in the kernel and cannot be stopped. A drive or bus is not answering."
     ),
     "run.not_kept": N_(
-        "The report could not be kept in {folder}: {error}. Free some space or plug in another "
-        "key, then run again."
+        "The report could not be saved in {folder}: {error}. Free some space or plug in another USB "
+        "stick, then run again."
     ),
     "run.not_remembered": N_(
-        "The report is kept, but this station could not note it for later comparisons: {error}."
+        "The report is saved, but this station could not note it for later comparisons: {error}."
     ),
     "run.kept_elsewhere": N_(
-        "The report could not be kept in {folder} ({error}); it is in {file}. Copy it before this "
-        "machine is switched off."
+        "The report could not be saved in {folder} ({error}); it is in {file}. Copy it before "
+        "switching this machine off."
     ),
     "run.facts_kept": N_(
         "No grade could be given, but no measurement is lost: the details are in {file}. Send that "

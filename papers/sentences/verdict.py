@@ -8,9 +8,10 @@ from papers.language import N_, NN_
 
 VERDICT: dict[str, str | tuple[str, str]] = {
     "verdict.no_beginning": N_("The journal has no beginning: it proves nothing. Erase the drive again."),
-    "verdict.stopped": N_("It was stopped. Continue with “etabli wipe resume”."),
+    "verdict.stopped": N_("The erasure was stopped. Continue with “etabli wipe resume”."),
     "verdict.cut_off": N_(
-        "It was cut off: a power cut, or the drive was pulled out. Go on with “etabli wipe resume”."
+        "The erasure was cut off by a power cut, or the drive was pulled out. Continue with “etabli "
+        "wipe resume”."
     ),
     "verdict.nothing_done": N_("Nothing was done to the drive."),
     "verdict.not_ended": N_("The last method did not finish. Erase the drive again."),
@@ -34,37 +35,37 @@ VERDICT: dict[str, str | tuple[str, str]] = {
         "Some of the places compared still contain old data, or cannot be read. Do not give this drive away."
     ),
     "verdict.never_ran": N_("Nothing shows that the drive carried out the command ({method})."),
-    "verdict.no_success": N_("The drive never said that its own erasing succeeded ({method})."),
+    "verdict.no_success": N_("The drive never reported that its own erasure succeeded ({method})."),
     "verdict.pass_not_ended": N_("A pass did not reach the end of the drive ({method})."),
-    "verdict.unwritten": N_("{count} could not be written and may still contain old data."),
-    "verdict.unreadable": N_("{count} could not be read back: what is there is not known."),
-    "verdict.wrong": N_("{count} were not as they should be when read back."),
+    "verdict.unwritten": N_("Could not be written, and may still contain old data: {count}."),
+    "verdict.unreadable": N_("Could not be read back, so what is there is not known: {count}."),
+    "verdict.wrong": N_("Read back with other contents than expected: {count}."),
     "verdict.changed_after": N_(
         "Something other than the fingerprint asked for was written to the drive after it was read "
         "back: nothing is proven."
     ),
     "verdict.fingerprint": N_(
-        "The fingerprint could not be written: {count} are no longer known to be erased."
+        "The fingerprint could not be written, so part of the drive is no longer known to be erased: {count}."
     ),
     "verdict.hidden_unknown": N_(
         "The drive did not say whether part of it is hidden. If so, that part was not erased."
     ),
     "verdict.still_hidden": N_("A part of the drive was still hidden, and was not erased."),
     "verdict.unallocated": N_(
-        "{count} belong to no namespace: they could not be written or read, and were not erased."
+        "Outside every namespace, so impossible to write or read, and not erased: {count}."
     ),
     "verdict.reallocated": NN_(
-        "{count} sector was replaced by the drive in its life; an overwrite does not reach the old one.",
-        "{count} sectors were replaced by the drive in its life; an overwrite does not reach the old ones.",
+        "{count} sector was reallocated by the drive in its life; an overwrite does not reach the old one.",
+        "{count} sectors were reallocated by the drive in its life; an overwrite does not reach the "
+        "old ones.",
     ),
     "verdict.compared": N_(
-        "{count} were compared with what was there before, at places chosen at random: nothing of it is left."
+        "Compared with what was there before, at places chosen at random: {count}. Nothing of it is left."
     ),
     "verdict.read_all": N_("The whole drive was read back ({count}): {found}."),
     "verdict.read_sample": N_("Samples of the whole drive were read back ({count}): {found}."),
     "claim.behind_the_interface": N_(
-        "No software sees behind a drive that lies at its interface: what is proven is what the drive "
-        "answers."
+        "Software cannot detect a drive whose firmware lies: what is proven is what the drive answers."
     ),
     "claim.no_ieee": N_("No conformity to IEEE 2883 is claimed."),
     "claim.replaced_sectors": N_(
@@ -79,7 +80,7 @@ VERDICT: dict[str, str | tuple[str, str]] = {
         "drives ({method})."
     ),
     "claim.psid_revert": N_(
-        "The drive was reverted with the PSID of its label; that unlocks it and is not counted as an erasure."
+        "The drive was reset with the PSID of its label; that unlocks it and is not counted as an erasure."
     ),
     "claim.amac_unproven": N_(
         "Hidden sectors were made visible by a command that is not validated (AMAC): no other "

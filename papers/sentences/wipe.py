@@ -25,10 +25,10 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
     "wipe.boot_exclusive": N_(
         "{drive} is in use and could not be reserved for erasing: this system may have booted from it."
     ),
-    "wipe.boot_medium": N_("This system started from {drive}: it is never erased."),
+    "wipe.boot_medium": N_("This system booted from {drive}, so it is never erased."),
     "wipe.boot_marker": N_("{drive} carries the marker of the running image: it is never erased."),
     "wipe.boot_firmware": N_(
-        "The firmware started this machine from {drive}: it is never erased. Start from a key to erase it."
+        "This machine booted from {drive}, so it is never erased. To erase it, boot from a USB stick."
     ),
     "wipe.boot_removable": N_(
         "{drive} is removable and may be the USB stick of this station, so it will not be erased."
@@ -58,14 +58,14 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
     "wipe.not_internal": N_("{drive} may not be a built-in drive: it is not erased unattended."),
     "wipe.no_own_serial": N_("{drive} has no serial number of its own: it is not erased unattended."),
     "wipe.protects_nothing": N_(
-        "“{entry}” in protect is the name of no drive here. If its drive is here, compare it with its label."
+        "“{entry}” in protect matches no drive here. If its drive is here, compare it with its label."
     ),
     "wipe.nobody_agreed": N_(
-        "No agreement to erase {drive} is written down: nothing is done. Order it again."
+        "No agreement to erase {drive} was recorded: nothing is done. Start the erasure again."
     ),
     "wipe.agreed_before_start": N_(
-        "The erasure of {drive} was agreed to before this machine started: nothing is done. Check it "
-        "and order it again."
+        "The erasure of {drive} was agreed to before this machine started: nothing is done. Check "
+        "the drive and start the erasure again."
     ),
     "wipe.agreed_too_long_ago": N_(
         "{drive}: its erasure was agreed to more than an hour ago, and nothing is done. Order it again."
@@ -89,10 +89,10 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "The system does not tell the names of {drive}: whether it is in “protect” is not known, and nothing "
         "is done."
     ),
-    "wipe.given_up": N_("A person gave this erasure up: the drive is not erased."),
+    "wipe.given_up": N_("This erasure was given up: the drive is not erased."),
     "wipe.resume_weak": N_(
-        "{drive} is not surely the same drive: another one may tell the same name. Its serial and its "
-        "code are asked for again."
+        "{drive} may not be the same drive: another one can report the same name. Type its serial "
+        "and its code again."
     ),
     "wipe.resume_contents_unknown": N_("What is on {drive} cannot be seen today."),
     "wipe.resume_contents_new": N_(
@@ -119,11 +119,11 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "again."
     ),
     "wipe.opal_locked": N_(
-        "{drive} is locked by Opal, its own encryption: revert it with the PSID printed on its label "
-        "(--psid), or have its owner unlock it."
+        "{drive} is locked by Opal, its built-in encryption: reset it with the PSID printed on its "
+        "label (--psid), or have its owner unlock it."
     ),
     "wipe.psid_reaches_others": N_(
-        "The PSID of {drive} would also revert {names}, which lie on the same drive: it is not used."
+        "The PSID of {drive} would also reset the rest of the same drive ({names}), so it is not used."
     ),
     "wipe.nothing_reaches": N_(
         "Nothing that this drive can do reaches the required level ({level}). Allow a lower level, "
@@ -145,13 +145,13 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.unsupported": N_("The drive does not offer it."),
     "wipe.known_trouble": N_("It is known to break this model ({reference})."),
-    "wipe.reaches_others": N_("It would also erase {names}, which lie on the same drive."),
+    "wipe.reaches_others": N_("It would also erase the rest of the same drive: {names}."),
     "wipe.namespaces_unknown": N_(
         "It reaches every namespace of the drive, and the drive does not report which it has."
     ),
     "wipe.sanitize_frozen": N_(
-        "The machine's firmware has frozen it until the next start. Plug the drive in while the machine "
-        "runs, or use another machine."
+        "The BIOS has frozen it until the next start. Plug the drive in while the machine runs, or "
+        "use another machine."
     ),
     "wipe.no_registers": N_(
         "What lies between does not pass on the drive's answers. Connect the drive directly."
@@ -161,7 +161,7 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
         "directly."
     ),
     "wipe.frozen": N_(
-        "The machine's firmware has frozen it. Plug the drive in while the machine runs, or allow a suspend."
+        "The BIOS has frozen it. Plug the drive in while the machine runs, or allow a suspend."
     ),
     "wipe.foreign_password": N_("The drive has a password: remove it first."),
     "wipe.hidden_unknown": N_("The drive does not report whether a part of it is hidden."),
@@ -170,7 +170,7 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
         "it."
     ),
     "wipe.unallocated": N_(
-        "{count} GB of the drive belong to no namespace and cannot be written or read back."
+        "Outside every namespace, and impossible to write or read back: {count} GB of the drive."
     ),
     "wipe.already_running": N_("The drive is already erasing itself, by an earlier command."),
     "wipe.needs_format": N_("Linux sees no capacity of this drive before it has been formatted."),
@@ -185,8 +185,8 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.no_serial": N_("The drive reports no serial number: write its label onto the paper."),
     "wipe.opal_revert": N_(
-        "The PSID of its label reverts the whole drive first, which unlocks it. That alone erases nothing "
-        "for certain: the drive is erased afterwards."
+        "The PSID of its label resets the whole drive first, which unlocks it. That alone erases "
+        "nothing for certain: the drive is erased afterwards."
     ),
     "wipe.opal_owned": N_(
         "The drive's built-in encryption (Opal) is set up: it may lock itself when its power is "
@@ -197,7 +197,7 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
         "Purge level is never granted to it."
     ),
     "wipe.boot_partitions": N_(
-        "The boot partitions ({names}) are not erased: they may contain the machine's BIOS."
+        "Not erased, because it may contain the BIOS of the machine: {names} (boot partitions)."
     ),
     "wipe.asking_failed": N_("The drive could not be asked everything: {error}."),
 }
@@ -275,15 +275,16 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.nothing_written": N_("Nothing was written."),
     "wipe.nothing_read": N_("Nothing could be read back."),
-    "wipe.unwritten": N_("{count} could not be written, and no exceptions are allowed."),
+    "wipe.unwritten": N_("Could not be written, and no exceptions are allowed: {count}."),
     "wipe.wrong_bytes": N_("At byte {offset} the drive does not contain what was written: it is not erased."),
-    "wipe.unreadable_bytes": N_("{count} could not be read back, and no exceptions are allowed."),
+    "wipe.unreadable_bytes": N_("Could not be read back, and no exceptions are allowed: {count}."),
     "wipe.no_fingerprint": N_(
-        "No fingerprint was written: the drive is too small, or its sectors of {bytes} bytes do not fit."
+        "No fingerprint was written: the drive is too small, or its sector size does not fit "
+        "(bytes: {bytes})."
     ),
     "wipe.tail_differs": N_(
-        "Before byte {offset} the drive does not hold what was written before the interruption. It may be "
-        "another drive: it is confirmed again by its serial, or not erased."
+        "Before byte {offset} the drive does not contain what was written before the interruption. "
+        "It may be another drive: confirm it again by its serial, or it will not be erased."
     ),
     "wipe.too_warm": N_("At {celsius} °C (limit: {limit} °C) the drive was too warm: the work paused."),
     "wipe.cooler": N_("After {minutes} min the drive was cooler, and the work went on."),
@@ -295,10 +296,10 @@ HAPPENED: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.rejected": N_("The drive refused the command ({method})."),
     "wipe.no_answer": N_("The drive did not say how the command ended ({method}): what it did is not known."),
-    "wipe.device_failed": N_("The drive says that its own erasing failed ({method})."),
+    "wipe.device_failed": N_("The drive reports that its own erasure failed ({method})."),
     "wipe.never_ran": N_("The drive took the command and did nothing ({method})."),
     "wipe.tells_nothing": N_(
-        "The drive does not report how its erasure goes ({method}): what it did is not known."
+        "The drive does not report the progress of its erasure ({method}): what it did is not known."
     ),
     "wipe.stalled": NN_(
         "The drive's erasure made no progress for {count} minute ({method}). It may still be "

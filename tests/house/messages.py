@@ -16,7 +16,14 @@ from tests.house.files import ROOT
 FOLDERS = ("agent", "benchmarks", "host", "inventory", "judge", "papers", "probes")
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true"}}
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "NN_": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "N_": None,
+    "ngettext": (1, 2),
+    "NN_": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "NP_": ((1, "c"), 2),
+}
 FRENCH = ROOT / "locale" / "fr" / "LC_MESSAGES" / "etabli.po"
 
 

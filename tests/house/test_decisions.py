@@ -16,6 +16,7 @@ MAY = {
     "judge/grade/caps.py": "one sentence in the place of another; that the cap holds is decided before",
     "model/benchmark.py": "the one place where a report's reason becomes a choice",
     "model/report.py": "the one place where a report's sentence becomes a choice",
+    "papers/certificate/claims.py": "leaves out a sentence that says too little on the paper of its verdict",
     "papers/wording.py": "words the sentence",
     "papers/values.py": "words what stands in the sentence",
     "papers/table/told.py": "tells a lock by its name",

@@ -103,8 +103,8 @@ def test_a_drive_is_told_with_its_verdict_and_the_reason() -> None:
     )
     told = text(machine(storage=present(Storage(drives=(drive(),), hidden=()))), verdict)
     assert "500 GB, hard disk, SATA" in told
-    assert "FAILING (the tool hangs in the kernel and was left behind)" in told
-    assert "unknown: the tool that would tell is not installed" in told
+    assert "FAILING: the tool hangs in the kernel and cannot be stopped" in told
+    assert "unknown: the tool that reports it is not installed" in told
 
 
 def test_drives_that_may_be_hidden_are_named() -> None:

@@ -85,19 +85,19 @@ def _how_far(job: Job) -> str:
     except JournalError:
         links = []
     if not links:
-        return _("begun at a time that is not known")
+        return _("started, when is not known")
     point, when = point_of(job), moment_here(links[0].entry.at)
     if point.started is None or not point.started.size_bytes:
-        return _("begun {when}").format(when=when)
+        return _("started {when}").format(when=when)
     share = round(100 * point.offset / point.started.size_bytes)
-    return _("begun {when}, {percent} % written").format(when=when, percent=share)
+    return _("started {when}, {percent} % written").format(when=when, percent=share)
 
 
 def _ask_once() -> None:
     """One question for all that are surely the same. Raises WrongOrder."""
     if not sys.stdin.isatty():
         raise WrongOrder(_("No terminal to confirm on: add --yes."))
-    if typed_line(_("Go on erasing? Type yes:")).lower() not in YES:
+    if typed_line(_("Resume erasing? Type yes:")).lower() not in YES:
         raise WrongOrder(_("Nothing was changed."))
 
 

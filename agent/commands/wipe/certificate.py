@@ -90,7 +90,7 @@ def find_certificate(state: State, file: Path | None, serial: str | None) -> Cer
         item for _data, item in kept_certificates(state) if wanted and plain(item.drive.serial) == wanted
     ]
     if not found:
-        raise WrongOrder(_("No certificate of this drive is known here: name its file with --certificate."))
+        raise WrongOrder(_("No certificate of this drive is known here: give its file with --certificate."))
     return found[-1]
 
 

@@ -15,7 +15,7 @@ PARTS: dict[str, tuple[str, str]] = {
         N_("show every drive, what is on it and what would be done; changes nothing"),
     ),
     "run": ("agent.commands.wipe.run", N_("erase drives, read back, and keep a certificate for each")),
-    "resume": ("agent.commands.wipe.resume", N_("go on with erasures that were interrupted")),
+    "resume": ("agent.commands.wipe.resume", N_("resume erasures that were interrupted")),
     "forget": ("agent.commands.wipe.forget", N_("give up an erasure that was interrupted")),
     "verify": ("agent.commands.wipe.verify", N_("read an erased drive again and compare")),
     "certificate": ("agent.commands.wipe.certificate", N_("show certificates, or print one as text or PDF")),
@@ -25,7 +25,7 @@ PARTS: dict[str, tuple[str, str]] = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the parts."""
     parser.epilog = _("Example: etabli wipe plan")
-    parts = parser.add_subparsers(dest="part", metavar=_("JOB"), title=_("commands"))
+    parts = parser.add_subparsers(dest="part", metavar=_("COMMAND"), title=_("commands"))
     for name, (module, summary) in PARTS.items():
         part = parts.add_parser(
             name,

@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.usage = argparse.SUPPRESS  # the options alone fill a screen
     parser.epilog = _("Example: etabli wipe forget 4F2K")
     parser.add_argument(
-        "orders", nargs="*", metavar=_("ORDER"), help=_("the end of a serial, or of an order's own number")
+        "orders", nargs="*", metavar=_("JOB"), help=_("the end of a serial, or of a job number")
     )
     parser.add_argument("--yes", action="store_true", help=_("give up without asking"))
     add_paper_options(parser)
@@ -74,7 +74,7 @@ def _forget(options: argparse.Namespace, configuration: Configuration, state: St
     chosen = [_named(name, waiting) for name in options.orders]
     for job in chosen or waiting:
         tell(job, None)
-        say("    " + _("order {job}").format(job=job.order.job))
+        say("    " + _("job {job}").format(job=job.order.job))
     if not chosen:
         if not waiting:
             say(_("No erasure waits to be resumed."))
@@ -102,9 +102,7 @@ def _named(name: str, waiting: Sequence[Job]) -> Job:
     if len(found) == 1:
         return found[0]
     if found:
-        raise WrongOrder(
-            _("“{word}” names several orders: give the end of the order's own number.").format(word=name)
-        )
+        raise WrongOrder(_("“{word}” fits several jobs: give the end of the job number.").format(word=name))
     raise WrongOrder(_("No erasure of “{drive}” waits to be resumed.").format(drive=name))
 
 

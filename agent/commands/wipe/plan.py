@@ -99,19 +99,19 @@ def _show(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> None:
     )
     for rung in plan.ladder[1:]:
         _line(
-            _("else by: {methods} ({level})").format(
+            _("otherwise by: {methods} ({level})").format(
                 methods=methods_in_words(rung.methods), level=level_word(rung.level)
             )
         )
     for left in plan.left_out:
         names = " + ".join(method_name(method) for method in left.methods)
-        _line(_("not by: {methods}: {reason}").format(methods=names, reason=word(left.reason)))
+        _line(_("not possible by {methods}: {reason}").format(methods=names, reason=word(left.reason)))
     for preparation in plan.preparations:
         _line(_("before: {step}").format(step=preparation_word(preparation)))
     if len(plan.reach) > 1:
         _line(_("same device: {names}").format(names=", ".join(plan.reach)))
     for remark in plan.remarks:
-        _line(_("note: {text}").format(text=word(remark)))
+        _line(_("remark: {text}").format(text=word(remark)))
 
 
 def contents_in_words(item: PlannedDrive) -> str:
@@ -129,7 +129,7 @@ def contents_in_words(item: PlannedDrive) -> str:
 
 def level_word(level: str) -> str:
     """A level of NIST SP 800-88 in plain words."""
-    return {"clear": _("clear"), "purge": _("purge")}[level]
+    return {"clear": _("Clear level"), "purge": _("Purge level")}[level]
 
 
 def preparation_word(preparation: Preparation) -> str:

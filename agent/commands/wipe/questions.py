@@ -80,8 +80,8 @@ def _with_suspend(options: argparse.Namespace, choice: Choice, plan: PlanAll) ->
     names = ", ".join(item.drive.path for item in gaining)
     say(
         _(
-            "The BIOS has frozen {drives}. The whole machine can sleep for some seconds to unfreeze "
-            "them: everything else pauses meanwhile. Type yes to let it sleep:"
+            "Frozen by the BIOS: {drives}. Putting the whole machine to sleep for a few seconds "
+            "lifts this; everything else pauses meanwhile. Type yes to let it sleep:"
         ).format(drives=names)
     )
     return thawed if sys.stdin.readline().strip().lower() in YES else choice

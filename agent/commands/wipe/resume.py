@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar=_("DRIVE"),
         help=_("the end of a serial (default: all that were interrupted)"),
     )
-    parser.add_argument("--yes", action="store_true", help=_("go on without asking"))
+    parser.add_argument("--yes", action="store_true", help=_("resume without asking"))
     parser.add_argument(
         "--confirm",
         action="append",
@@ -143,7 +143,7 @@ def _protection(item: PlannedDrive) -> Message | None:
     """Why the configuration of today keeps a drive from being erased."""
     if isinstance(item.outcome, WipePlan) or RefusalCause.PROTECTED not in item.outcome.causes:
         return None
-    return message("wipe.protected", drive=item.drive.path, serial=item.serial or "")
+    return message("wipe.protected", drive=item.drive.path, serial=item.serial or item.drive.path)
 
 
 def _check_rights(drives: Sequence[PlannedDrive]) -> None:
@@ -165,9 +165,9 @@ def drive_of(job: Job, drives: Sequence[PlannedDrive]) -> PlannedDrive | None:
         )
     elif is_nameless(job):
         sentence = _(
-            "{model} {serial} has no serial number of its own, and it was unplugged or the machine was "
-            "restarted: which drive it was is not known. Order it again with “etabli wipe run”; “etabli "
-            "wipe forget {job}” gives the old order up."
+            "{model} {serial} has no serial number of its own, and it was unplugged or the machine "
+            "was restarted: which drive it was is no longer known. Start again with “etabli wipe "
+            "run”; “etabli wipe forget {job}” gives up the old job."
         )
     else:
         sentence = _("The drive {model} {serial} is not here: its erasure waits.")

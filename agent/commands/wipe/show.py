@@ -114,7 +114,7 @@ def verdict_word(verdict: EraseVerdict) -> str:
     return {
         EraseVerdict.PURGED: _("ERASED (Purge level)"),
         EraseVerdict.CLEARED: _("ERASED (Clear level)"),
-        EraseVerdict.CLEARED_WITH_EXCEPTIONS: _("ERASED WITH EXCEPTIONS"),
+        EraseVerdict.CLEARED_WITH_EXCEPTIONS: _("ERASED WITH EXCEPTIONS (Clear level)"),
         EraseVerdict.FAILED: _("NOT ERASED"),
         EraseVerdict.UNKNOWN: _("UNKNOWN: treat it as not erased"),
         EraseVerdict.INTERRUPTED: _("INTERRUPTED: not erased yet"),
@@ -148,7 +148,7 @@ def show_ended(ended: Sequence[Ended], *, as_json: bool) -> None:
         for reason in item.judgement.reasons:
             say(textwrap.fill(word(reason), width(), initial_indent="    ", subsequent_indent="    "))
         if item.judgement.verdict is EraseVerdict.INTERRUPTED:
-            say("    " + _("Go on with: etabli wipe resume"))
+            say("    " + _("Continue with: etabli wipe resume"))
         if item.left_behind:
             say("    " + left_behind_words(item.job.status()))
         if item.certificate is not None:

@@ -50,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--sample", action="store_true", help=_("read back a tenth instead of everything"))
     parser.add_argument(
-        "--certify", action="store_true", help=_("make a certificate that names you, and replaces that one")
+        "--certify", action="store_true", help=_("make a certificate in your name, which replaces that one")
     )
     name_only(parser, _("Who checks:"), *add_person_options(parser))
     add_common_options(parser)
@@ -171,12 +171,11 @@ def _check_same(certificate: Certificate, item: PlannedDrive) -> None:
     token = item.token
     names = drive_name(certificate.drive, serial_is_own=certificate.drive.serial_source in OWN_SERIALS)
     own = not item.drive.serial_is_bridges
+    certified = " ".join(part for part in (certificate.drive.model, certificate.drive.serial) if part)
     if token is None or not is_same_drive(names, drive_name(token, serial_is_own=own)):
         raise WrongOrder(
-            _("The certificate is of the drive {model} {serial}, not of {path}.").format(
-                model=certificate.drive.model or "",
-                serial=certificate.drive.serial or "",
-                path=item.drive.path,
+            _("The certificate is of another drive than {path}: {drive}.").format(
+                drive=certified or _("unknown drive model"), path=item.drive.path
             )
         )
 
@@ -206,9 +205,10 @@ def _check_size(item: PlannedDrive, found: int, certified: int) -> None:
     """What is hidden by now is not read, and what came to light was not erased. Raises AnotherSize."""
     if found != certified:
         raise AnotherSize(
-            _("{drive} has {found} bytes today, and the certificate is of {certified}.").format(
-                drive=item.drive.path, found=found, certified=certified
-            )
+            _(
+                "{drive} does not have the capacity of the certificate today (bytes: {found}, "
+                "certificate: {certified})."
+            ).format(drive=item.drive.path, found=found, certified=certified)
         )
 
 
@@ -229,16 +229,14 @@ def _tell(verified: Verified, *, as_json: bool) -> int:
         say_bytes(encode_pretty(verified))
     elif good:
         say()
-        say(
-            _("{count} bytes were read and are as the certificate says.").format(count=verified.checked_bytes)
-        )
+        say(_("As the certificate says. Bytes read: {count}.").format(count=verified.checked_bytes))
     else:
         say()
         place = verified.wrong[0].offset if verified.wrong else 0
         say(
             _(
-                "NOT as the certificate says: {wrong} bytes differ, {unreadable} cannot be read; the first "
-                "at byte {place}."
+                "NOT as the certificate says. Bytes that differ: {wrong}; bytes that cannot be "
+                "read: {unreadable}; the first is byte {place}."
             ).format(wrong=verified.wrong_bytes, unreadable=verified.unreadable_bytes, place=place)
         )
     return ExitStatus.DONE if good else ExitStatus.FINDINGS

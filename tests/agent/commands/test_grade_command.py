@@ -24,7 +24,7 @@ def test_a_recorded_machine_is_graded_with_its_reasons(capsys: pytest.CaptureFix
     assert grade("--replay", str(RECORDINGS / "notebook.json.gz")) == 0
     said = capsys.readouterr().out
     assert "GRADE" in said
-    assert "points of" in said
+    assert " points)" in said
 
 
 def test_a_failing_drive_is_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,7 +60,7 @@ def test_another_policy_judges_by_its_own_rules(
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("x.json", "--replay", "y"), "Name a report"),
+        (("x.json", "--replay", "y"), "Give a report"),
         (("/nowhere.json",), "cannot be read"),
         ((str(POLICY),), "not a report"),
         (("--replay", str(POLICY)), str(POLICY)),

@@ -83,7 +83,7 @@ def test_a_row_tells_what_a_coordinator_asks_for(tmp_path: Path) -> None:
         "8",
         "240",
     )
-    assert (row["Drives"], row["Tested"]) == ("healthy", f"{WHEN.astimezone():%Y-%m-%d %H:%M}")
+    assert (row["Drives"], row["Inspected"]) == ("healthy", f"{WHEN.astimezone():%Y-%m-%d %H:%M}")
     assert row["Address"] == f"{url}/machines/m1"
 
 

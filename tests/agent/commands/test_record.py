@@ -46,7 +46,7 @@ def test_the_summary_names_what_gave_no_answer_and_warns_of_names() -> None:
     assert "x.gz: 2 answers, 1 kB." in text
     assert "people you trust" in text
     assert "without root" in text
-    assert "Not answered: lspci -vmm (the tool that would tell is not installed)" in text
+    assert "Not answered: lspci -vmm (the tool that reports it is not installed)" in text
     assert "people you trust" not in "\n".join(
         record.summary(recorder.recording(), Path("x.gz"), 1234, redacted=True)
     )

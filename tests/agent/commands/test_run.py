@@ -98,7 +98,7 @@ def test_a_run_shows_grade_reasons_and_address_and_its_report_is_accepted(
     done = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--label", "A-0042", "--lot", "2026-11")
     assert done.returncode in (0, 1), done.stderr
     assert "GRADE" in done.stdout
-    assert "points of" in done.stdout
+    assert " points)" in done.stdout
     assert "http://127.0.0.1:" in done.stdout
     (report,) = kept(folder)
     assert report.replayed

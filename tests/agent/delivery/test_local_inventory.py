@@ -89,7 +89,7 @@ def test_the_receipt_of_the_inventory_is_good_offline(
     assert etabli.main(["check", str(path), "--folder", str(state.folder)]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "not one byte was changed" in out
-    assert "confirmed that it holds these bytes" in out
+    assert "confirmed that it has had these bytes" in out
 
 
 def test_what_was_said_to_be_kept_is_accepted_once_by_it_whoever_is_killed(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_machine_is_found_by_label_in_any_spelling_and_by_id(
 
 
 def test_nothing_answered_is_a_wrong_order(bench: tuple[State, Station]) -> None:
-    with pytest.raises(BadSettings, match="nothing to note"):
+    with pytest.raises(BadSettings, match="Nothing to note"):
         noted(bench, typed=PersonalAnswers(operator="Zoé"))
 
 
@@ -143,7 +143,7 @@ def test_a_label_of_two_machines_names_none(bench: tuple[State, Station]) -> Non
     state, station = bench
     other = with_keys(make_report(KNOWN[:-1] + "1", station.key_id, label="A0-101"))
     assert keep_report(state, station, other, lambda _event: None)
-    with pytest.raises(BadSettings, match=r"fits several.*A-0101.*A0-101|fits several.*A0-101.*A-0101"):
+    with pytest.raises(BadSettings, match=r"matches several.*A-0101.*A0-101|matches several.*A0-101.*A-0101"):
         report_file("a0101", state.folder)
 
 

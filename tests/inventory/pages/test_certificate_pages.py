@@ -112,7 +112,7 @@ def test_a_certificates_page_tells_drive_verdict_and_what_is_not_claimed(
         certificate.drive.model or "",
         "ERASED (Purge level)",
         "NIST SP 800-88 Rev. 2: Purge",
-        "Not claimed",
+        "What this document does not claim",
         "INV-12",
         "mairie",
         "reuse",
@@ -151,7 +151,7 @@ def test_the_list_narrows_and_goes_on_behind_fifty(
     narrowed = desk.page("/certificates?verdict=interrupted")
     assert re.findall(r"<b>(N\d+|CUT)</b>", narrowed) == ["CUT"]
     assert "1 certificate fits" in narrowed
-    assert "No certificate fits." in desk.page("/certificates?label=nowhere")
+    assert "No matching certificate." in desk.page("/certificates?label=nowhere")
 
 
 def test_an_unknown_certificate_is_a_sentence(desk: Desk) -> None:

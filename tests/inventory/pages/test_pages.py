@@ -103,7 +103,7 @@ def test_a_machines_page_tells_why(desk: Desk, bench: Bench, token: str) -> None
         "A-7",
         "FAILING",
         "UNKNOWN",
-        "The drive itself says",
+        "The drive itself reports",
         "Intel Core i5-7200U",
         "hinge broken",
     ):
@@ -123,7 +123,7 @@ def test_a_stick_in_a_port_counts_neither_in_list_nor_page_nor_table(
     alone = [verdict.health for verdict in report.drive_verdicts if verdict.stays]
     assert [item["health"]] == alone
     page = desk.client.get(f"/reports/{report.id}", headers={"Accept-Language": "en"}).text
-    assert page.count("plugged in: does not count for this machine") >= 1
+    assert page.count("plugged in from outside: does not count for this machine") >= 1
 
 
 @pytest.mark.parametrize("score", [1e308, -1e308, 1e-300])

@@ -130,9 +130,9 @@ def test_the_table_tells_what_a_coordinator_needs(workshop: Desk) -> None:
     rows = {row["Label"]: row for row in table(workshop)}
     failing, sound = rows["A-0101"], rows["C-0303"]
     assert failing["Remark"] == "no charger"
-    assert "is failing" in failing["What holds it down"]
-    assert "Locks" in failing["Locks to look for"] or "password" in failing["Locks to look for"]
-    assert sound["Locks to look for"] == ""
+    assert "is failing" in failing["What limits the grade"]
+    assert "Locks" in failing["Locks to check for"] or "password" in failing["Locks to check for"]
+    assert sound["Locks to check for"] == ""
     assert sound["Address"].startswith("http://127.0.0.1:8484/machines/")
 
 

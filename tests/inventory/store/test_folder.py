@@ -29,7 +29,7 @@ def test_a_folder_that_is_made_is_private(tmp_path: Path) -> None:
 
 def test_a_folder_with_other_things_is_named_and_not_taken(tmp_path: Path) -> None:
     (tmp_path / "holiday.jpg").touch()
-    with pytest.raises(FolderError, match=r"is no inventory: it holds holiday\.jpg"):
+    with pytest.raises(FolderError, match=r"is not an inventory: it contains holiday\.jpg"):
         open_folder(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["holiday.jpg"]
 

@@ -39,7 +39,7 @@ def test_lost_reads_weigh_the_same_wherever_a_disk_counts_them() -> None:
     }
     health, said = disk(**logged)
     assert health is FAILING
-    assert "counts 8877 errors. Among the last ones are 8 reads that failed, the newest 1 h" in said
+    assert "log: 8,877. Failed reads among the last ones: 8, the newest 1 h of operating time ago" in said
     assert told(smart(reported_uncorrectable=39_102))[0] is WATCH
 
 
@@ -52,7 +52,7 @@ def test_an_attribute_that_counts_lost_reads_is_believed_and_its_contradiction_s
 
 def test_a_counter_that_is_full_is_not_told_as_a_count() -> None:
     full = attribute(187, "Reported_Uncorrect", 0xFFFF)
-    assert "65535 reads or more failed" in disk(attributes=(HOURS, full))[1]
+    assert "Reads that failed for good: 65,535 or more" in disk(attributes=(HOURS, full))[1]
 
 
 def test_an_address_that_was_not_found_lately_is_remarked() -> None:
@@ -122,7 +122,7 @@ def test_a_controller_that_repeats_the_replaced_blocks_has_none_that_wait() -> N
     copies: dict[str, object] = {"pending_copies_replaced": True, "reallocated_sectors": 3}
     health, said = told(smart(pending_sectors=3, **copies))
     assert health is HEALTHY
-    assert "only repeats the count" in said
+    assert "only repeats" in said
     assert told(smart(pending_sectors=30, **copies))[0] is WATCH
     assert told(smart(pending_sectors=3, reallocated_sectors=3))[0] is WATCH
 
@@ -131,7 +131,7 @@ def test_heads_that_were_parked_too_often_are_watched() -> None:
     assert disk(load_cycles=600_000)[0] is HEALTHY
     health, said = disk(load_cycles=1_239_994)
     assert health is WATCH
-    assert "parked 1239994 times" in said
+    assert "Parkings of the heads: 1,239,994" in said
     assert told(smart(load_cycles=1_239_994))[0] is HEALTHY
 
 

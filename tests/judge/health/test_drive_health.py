@@ -136,11 +136,11 @@ def failed_at(*stamps: int, hours: int) -> str:
 
 
 def test_a_stamp_that_contradicts_the_log_or_the_counter_is_not_believed() -> None:
-    assert "747 operating hours ago" in failed_at(29_000, 20_000, hours=29_747)
-    assert "operating hours ago" not in failed_at(1, 29_000, hours=29_747)
-    assert "operating hours ago" not in failed_at(40_000, hours=29_747)
-    assert "0 operating hours ago" in failed_at(29_748, hours=29_747)
-    assert "4464 operating hours ago" in failed_at(65_000, hours=69_464)
+    assert "747 h of operating time ago" in failed_at(29_000, 20_000, hours=29_747)
+    assert "operating time ago" not in failed_at(1, 29_000, hours=29_747)
+    assert "operating time ago" not in failed_at(40_000, hours=29_747)
+    assert "0 h of operating time ago" in failed_at(29_748, hours=29_747)
+    assert "4,464 h of operating time ago" in failed_at(65_000, hours=69_464)
 
 
 PASSED, FAILED, ABORTED = SelfTestResult.PASSED, SelfTestResult.FAILED, SelfTestResult.ABORTED
@@ -282,7 +282,9 @@ def test_a_drive_that_can_have_no_smart_is_unknown() -> None:
 def test_the_weightiest_evidence_comes_first() -> None:
     _, words = disk(pending_sectors=1, crc_errors=2, overall_passed=False)
     assert (
-        words.index("itself says that it is failing") < words.index("cannot be read") < words.index("cable")
+        words.index("itself reports that it is failing")
+        < words.index("cannot be read")
+        < words.index("cable")
     )
 
 

@@ -26,7 +26,7 @@ def test_a_stick_does_not_count_for_the_machine() -> None:
         verdict = judge_drive(stick)
         assert verdict.health is DriveHealth.UNKNOWN
         assert not verdict.stays
-        assert "plugged in: does not count for this machine" in told(stick)
+        assert "plugged in from outside: does not count for this machine" in told(stick)
     assert judge_drive(drive()).stays
     assert "does not count" not in told(drive())
 

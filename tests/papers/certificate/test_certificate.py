@@ -34,8 +34,8 @@ from tests.papers.test_wipe_sentences import FORBIDDEN
 
 WORDS = {
     EraseVerdict.PURGED: "EFFACÉ (niveau Purge)",
-    EraseVerdict.CLEARED: "Effacé",
-    EraseVerdict.CLEARED_WITH_EXCEPTIONS: "Effacé, avec des exceptions",
+    EraseVerdict.CLEARED: "EFFACÉ (niveau Clear)",
+    EraseVerdict.CLEARED_WITH_EXCEPTIONS: "EFFACÉ AVEC EXCEPTIONS (niveau Clear)",
     EraseVerdict.FAILED: "NON EFFACÉ",
     EraseVerdict.UNKNOWN: "INCONNU : à considérer comme non effacé",
     EraseVerdict.INTERRUPTED: "INTERROMPU : à considérer comme non effacé",
@@ -55,11 +55,11 @@ EXPECTED = {
 
 DRIVE_AND_WORK = (
     "LAB NVMe SSD", "LABNVME0001, reported by the drive", "eui.021ab00033d694fa", "LAB1", "SSD", "NVMe",
-    "2 MB (2,097,152 bytes)", "512 / 4096 bytes", "LENOVO ThinkPad T480", "serial pf1abcde", "A-0042",
+    "2 MB (2,097,152 bytes)", "512 / 4,096 bytes", "LENOVO ThinkPad T480", "serial pf1abcde", "A-0042",
     "INV-2019-118", "2026-11", "données personnelles", "don à une famille",
     "NVMe sanitize, cryptographic erase (key change), then NVMe sanitize, block erase",
     "the whole drive was read back",
-    "only zeros; 0 bytes not as expected", "Établi 0.1.0, Python 3.11.2, kernel 6.1.0", "smartctl 7.3",
+    "only zeros; not as expected: 0 bytes", "Établi 0.1.0, Python 3.11.2, kernel 6.1.0", "smartctl 7.3",
 )  # fmt: skip
 PEOPLE_AND_COUNTS = (
     "Zoé Lefèvre, function: bénévole", "place: Grenoble, phone: 04 76 00 00 00", "Jean-Noël Œuvrard",
@@ -108,7 +108,7 @@ def test_what_is_not_erased_is_no_certificate_and_claims_nothing(
     assert paper.tone is Tone.BAD
     assert paper.title == "Erasure report: no proof of erasure"
     assert "NIST SP 800-88" not in told(certificate)
-    assert "Declared conformity nothing" in told(certificate)
+    assert "Declared conformity none" in told(certificate)
 
 
 def test_everything_entered_and_known_is_on_the_paper(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_what_nobody_knows_or_entered_is_said(tmp_path: Path) -> None:
         "Its label",
         "Asset number",
         "Lot",
-        "Sensitivity before",
+        "Sensitivity of the data",
         "Destination",
         "Done by",
     ):
@@ -142,7 +142,7 @@ def test_commands_and_raw_answers_are_on_the_paper(tmp_path: Path) -> None:
     assert "NVMe Sanitize 84h CDW10=0000000ch CDW11=00000000h" in text
     assert "accepted, status=0" in text
     assert "succeeded, sprog=0xffff sstat=0x101 scdw10=0xc global_data_erased=1" in text
-    assert re.search(r"markers: \d\d gone, 0 still there, 0 not readable", text)
+    assert re.search(r"markers: gone \d\d, remaining 0, unreadable 0", text)
 
 
 def test_what_the_program_itself_did_is_told_in_the_readers_language(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_published_password_is_on_the_paper(tmp_path: Path) -> None:
 def test_a_bad_sector_and_an_adapters_serial_are_told(tmp_path: Path) -> None:
     text = told(exceptions(tmp_path))
     assert "not writable from byte 512,000, 4,096 bytes, EIO" in text
-    assert "4096 bytes could not be written" in text
+    assert "Could not be written, and may still contain old data: 4,096 bytes." in text
     assert "reported by the adapter; may be the adapter's own serial number" in text
     assert "JMicron JMS578 152d:0578" in text
 
@@ -230,3 +230,37 @@ def test_places_that_reading_back_found_are_told() -> None:
     [row] = bad_places(journal)
     assert row.label == "read back"
     assert "from byte 512,000, 512 bytes" in row.text
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", ["failed", "interrupted", "refused"])
+def test_a_paper_of_a_drive_that_is_not_erased_leaves_laboratories_out(
+    name: str, language: Language, tmp_path: Path
+) -> None:
+    """Everything on it may be readable: that a laboratory may find something says far too little."""
+    speak(language)
+    assert not re.search(r"laborato", told(MADE[name](tmp_path)))
+
+
+def test_a_paper_with_exceptions_never_says_that_the_whole_drive_was_read(tmp_path: Path) -> None:
+    text = told(exceptions(tmp_path))
+    assert "Everything that can be read was read back (8 MB): only zeros." in text
+    assert "Reading back everything that can be read was read back" in text
+    assert "whole drive" not in text
+    assert "chosen at random" not in text
+    assert "Could not be written, and may still contain old data: 4,096 bytes." in text
+
+
+@pytest.mark.parametrize(
+    ("label", "word"),
+    [
+        ("Machine", "inconnue"),
+        ("Fabricant", "inconnu"),
+        ("Son étiquette", "non renseignée"),
+        ("Lot", "non renseigné"),
+    ],
+)
+def test_what_is_missing_agrees_with_its_label(label: str, word: str, tmp_path: Path) -> None:
+    speak(Language.FRENCH)
+    text = told(cleared(tmp_path))
+    assert f" {label} {word} " in text

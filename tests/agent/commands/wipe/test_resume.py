@@ -265,7 +265,7 @@ def test_what_is_not_surely_the_same_drive_needs_its_serial_and_code_again(
     assert item.token is not None
     code = code_of(item.token)
     assert code in shown.err
-    for words in ("LAB NVMe SSD", "WD-1234ABCD", "on it:", "begun "):
+    for words in ("LAB NVMe SSD", "WD-1234ABCD", "on it:", "started "):
         assert words in shown.out
     assert room.resume("--yes", "--confirm", "ABCD") == 2, "the serial alone is not enough"
     assert room.resume("--yes", "--confirm", f"ABCD:{code}") == 0
