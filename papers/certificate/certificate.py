@@ -159,11 +159,11 @@ def _subject(drive: CertifiedDrive) -> str:
 
 
 def _why(result: ErasureResult, against: Sequence[Message]) -> Section:
-    reasons = reasons_in_words(result) or [_("none")]
     if against:
         told = [word(message) for message in against]
         stated = _("It states: {verdict}").format(verdict=verdict_word(result.verdict))
         return Section(title=_("Verdict"), lines=tuple(_listed(_("Not to be trusted"), [*told, stated])))
+    reasons = reasons_in_words(result) or [_("none")]
     claimed = standards_in_words(result) or [Agreeing.of(N_("none"))]
     not_claimed = not_claimed_in_words(result) or [_("nothing")]
     return Section(

@@ -45,6 +45,7 @@ TOLD: tuple[type[Any], ...] = (
 )  # fmt: skip
 Field = tuple[str, str]
 LOOKED_UP = "__getattribute__"
+IN_TURN = 4
 # Drives on which a lie would be convenient, of every kind: an honest one, one that erases nothing, and those
 # that hide a half or are at somebody's work.
 HIDING = (
@@ -257,8 +258,10 @@ def _cell(row: Row, lie: Lie, methods: tuple[Method, ...]) -> LieCell:
 
 
 def all_lies() -> Iterator[LieCell]:
-    """Every field that the judge reads, told wrongly in every way, on every drive that can."""
+    """Every field that the judge reads, told wrongly in every way, on the drives that can, in turn: a quarter
+    of them for each way.
+    """
     for field in fields_that_the_judge_reads():
-        for lie in lies_about(field):
-            for row in rows_for(field):
+        for number, lie in enumerate(lies_about(field)):
+            for row in rows_for(field)[number % IN_TURN :: IN_TURN]:
                 yield from lie_cells(row, lie)

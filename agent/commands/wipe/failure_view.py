@@ -49,7 +49,7 @@ def _smart(records: Sequence[Record]) -> str:
     before, after = looks[0], looks[-1]
     names = [name for name in sorted({*before, *after}) if name != "power_on_hours"]
     counts = ", ".join(f"{count_word(name)} {_change(before.get(name), after.get(name))}" for name in names)
-    return _("SMART: {counts}").format(counts=counts or _("not known"))
+    return _("SMART:") + " " + counts if counts else _("SMART: not known")
 
 
 def _change(before: int | None, after: int | None) -> str:
