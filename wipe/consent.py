@@ -52,11 +52,11 @@ class Consent:
     """
 
     by: OrderedBy
-    drive: DriveToken | None
     by_code: bool
     boot: str
     at_s: float
     look: str | None
+    drive: DriveToken | None = None
     suspends: int | None = None
     told_of_loss: bool = False
     protect: tuple[str, ...] = ()
@@ -175,7 +175,8 @@ def against_consent(
         reasons.append(say("wipe.contents_changed", drive=path))
     if found.is_lost and not consent.told_of_loss:
         reasons.append(say("wipe.written_gone", drive=path))
-    if not consent.by_code and names_nothing(found.token, drive):
+    is_told_apart = consent.by_code and found.token.diskseq is not None  # from one put in its place
+    if not is_told_apart and names_nothing(found.token, drive):
         reasons.append(say("wipe.needs_code", drive=path))
     another = _another_than_agreed(consent, consent.drive, found)
     if another is not None:

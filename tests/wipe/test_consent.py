@@ -69,6 +69,15 @@ def test_what_is_another_by_now_is_not_agreed_to(found: AskedAgain, reason: str)
     assert against(replace(GIVEN, drive=found.token), found)[0] == reason
 
 
+def test_a_nameless_drive_that_the_kernel_does_not_count_may_be_another_one_by_now() -> None:
+    nameless = replace(TOKEN, serial=None)
+    consent = replace(GIVEN, drive=nameless, by_code=True)
+    assert against(consent, replace(FOUND, token=nameless)) == []
+    uncounted = replace(nameless, diskseq=None)
+    found = replace(FOUND, token=uncounted)
+    assert against(replace(consent, drive=uncounted), found) == ["wipe.needs_code"]
+
+
 def test_what_was_not_looked_at_when_it_was_agreed_to_is_not_agreed_to() -> None:
     assert against(replace(GIVEN, look=None), replace(FOUND, look=None)) == ["wipe.contents_changed"]
     assert against(replace(GIVEN, look=None), replace(FOUND, look=None), erases_itself=True) == []
