@@ -16,7 +16,6 @@ TESTS = Path(__file__).resolve().parent
 # a worker with two tests left gets the next line at once.
 TOGETHER: Final = (
     ("vm/test_internal.py",),
-    ("vm/test_right_drive.py",),
     ("vm/test_wipe.py", "vm/test_suspend.py"),
     ("vm/test_right_drive.py",),
     ("vm/test_unattended.py",),
