@@ -69,7 +69,7 @@ SHARED_SERIALS = frozenset(
 
 # Nothing but one figure or two among zeros, a short count behind many zeros, a few signs repeated, words.
 DRIVE_DUMMY = re.compile(
-    r"0*[a-z0-9]{0,2}0*|[a-z]{0,3}0{6,}[a-z0-9]{0,3}|(.{1,3})\1{2,}"
+    r"0*\d{0,2}0*|0*[a-z]0*|[a-z]{0,3}0{6,}[a-z0-9]{0,3}|(.{1,3})\1{2,}"
     r"|0*(?:deadbeef|cafebabe|badc0ffee)|(?:sn|serial|ser|test|dummy|demo|sample|generic)\d{0,4}"
     r"|usb|usbdisk|usbdevice|flashdisk|harddisk|disk|drive|ssd|hdd|massstorage|storage|qemu|vbox|vmware|virtual"
 )

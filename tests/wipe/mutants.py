@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from agent.bench.wrong_order import WrongOrder
-from agent.erasing.plans import check_confirmation, code_of, needs_code
+from agent.erasing.plans import check_confirmation, needs_code
 from agent.settings.profiles import EraseOrder, needs_key
 from host.boot import IDENTIFIER, Start, probe_boot, start_of
 from host.drive.drive_ports import DriveError
@@ -31,7 +31,7 @@ from tests.lab.platters import Platters
 from tests.lab.ports import JumpingClock, LabDrive
 from tests.vm.recording_topologies import KINDS, RecordedTopology, TrueDrive, read_topologies
 from tests.wipe.mutations import Damage, Mutation, mutated
-from wipe.consent import Consent, OrderedBy, boot_clock_s, look_of
+from wipe.consent import Consent, OrderedBy, boot_clock_s, code_of, look_of
 from wipe.live import plan_opened, still_allowed
 from wipe.order import WorkOrder
 from wipe.planned import PlannedDrive
@@ -196,6 +196,7 @@ class Mutant:
         return Consent(
             by=OrderedBy.PROFILE if alone else OrderedBy.NAMED,
             drive=plan.drive,
+            word=(plan.drive.serial or "") + (f":{code_of(plan.drive)}" if by_code else ""),
             by_code=by_code,
             boot=plan.drive.boot or "",
             at_s=now_s,
