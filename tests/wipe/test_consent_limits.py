@@ -14,7 +14,7 @@ from model.message import Message
 from tests.fake_host import FakeHost
 from tests.wipe.test_consent import DRIVE, FOUND, GIVEN, KEY_PRESSED, SHOWN, TOKEN, against
 from tests.wipe.test_unattended import KEY
-from wipe.consent import SUSPENDS, against_consent, look_of, suspends_of
+from wipe.consent import SUSPENDS, against_consent, code_of, look_of, suspends_of
 from wipe.shown import ShownList, against_shown
 
 
@@ -38,7 +38,7 @@ def test_a_plan_of_another_boot_was_agreed_to_before_the_start() -> None:
 def test_what_a_person_knows_or_read_by_itself_is_no_reason() -> None:
     assert against(replace(GIVEN, told_of_loss=True), replace(FOUND, is_lost=True)) == []
     nameless = replace(TOKEN, serial=None)
-    by_code = replace(GIVEN, by_code=True, drive=nameless)
+    by_code = replace(GIVEN, by_code=True, drive=nameless, word=f":{code_of(nameless)}")
     assert against(by_code, replace(FOUND, token=nameless)) == []
     assert against(GIVEN, replace(FOUND, look="else"), erases_itself=True) == []
 
