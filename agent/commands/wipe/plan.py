@@ -10,7 +10,7 @@ from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.options import add_common_options, add_policy_options, wish_of
 from agent.commands.wipe.questions import psid_of
 from agent.commands.wipe.refusal_view import is_boot_medium, never_erased, refusal_lines
-from agent.erasing.plans import choose, code_of, hash_of, needs_code, plan_all
+from agent.erasing.plans import choose, hash_of, needs_code, plan_all
 from agent.settings.configuration import load_configuration
 from agent.settings.wipe_policy import policy_of
 from model.drive import ContentKind
@@ -22,6 +22,7 @@ from papers.methods import method_name, methods_in_words
 from papers.quantities import storage_size
 from papers.terminal import complain, say, say_bytes, width
 from papers.wording import word
+from wipe.consent import code_of
 from wipe.planned import PlannedDrive
 from wipe.protection import unmatched
 
@@ -166,4 +167,8 @@ def _time(seconds: float | None) -> str:
 
 
 def _line(text: str) -> None:
-    say(textwrap.fill(text, max(width(), 40), initial_indent="    ", subsequent_indent="      "))
+    say(
+        textwrap.fill(
+            text, max(width(), 40), initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False
+        )
+    )

@@ -155,7 +155,9 @@ def _ended_lines(item: Ended) -> Iterator[str]:
     token, verdict, reasons = item.job.order.plan.drive, item.judgement.verdict, item.judgement.reasons
     yield f"{token.path}  {token.serial or ''}  {verdict_word(verdict)}"
     for text in (*map(word, reasons), *failure_lines(verdict, _records_of(item), reasons)):
-        yield textwrap.fill(text, width(), initial_indent="    ", subsequent_indent="    ")
+        yield textwrap.fill(
+            text, width(), initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
+        )
     if verdict is EraseVerdict.INTERRUPTED:
         yield "    " + _("Continue with: etabli wipe resume")
     if item.left_behind:

@@ -16,7 +16,6 @@ from agent.commands.wipe.failure_view import failure_lines
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.refusal_view import refusal_lines
 from agent.commands.wipe.run import _plans_of
-from agent.erasing.plans import code_of
 from judge.erasure.erasure import judge_erasure
 from model.erasure import EraseVerdict, Method, RefusalCause, WipeRefusal
 from model.fact import Why, unknown
@@ -29,6 +28,7 @@ from tests.agent.erasing.test_plans import drive
 from tests.lab.faults import EraseFault, Faults, WriteFault
 from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import Bench
+from wipe.consent import code_of
 from wipe.planned import PlannedDrive
 
 Out = pytest.CaptureFixture[str]
