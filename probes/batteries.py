@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from host.errors import HostError
-from host.port import Host
+from host.port import Host, read_optional
 from judge.identity.placeholders import is_placeholder
 from model.battery import Battery
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Missing
 from probes.probe import Probe, Probed, together
-from probes.sysfs import parse_uevent, read_integer, read_optional
+from probes.sysfs import parse_uevent, read_integer
 
 FOLDER = "/sys/class/power_supply"
 ACPI_BATTERIES = "/sys/bus/acpi/devices/PNP0C0A:*"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from agent.bench.disk import read_limited
 from agent.bench.state import StateError
 from agent.spool.naming import known_state, report_file
+from model.api import RECEIPT, RECEIPT_SIGNATURE
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.errors import reason, why_unreadable
@@ -172,8 +173,8 @@ def _receipt_beside(report: Path) -> Confirmation | None:
     """The receipt that a spool keeps beside an accepted report."""
     from agent.commands.checking import Confirmation
 
-    data = _read_optional(report.with_suffix(".receipt.json"), must_exist=False)
-    signature = _read_optional(report.with_suffix(".receipt.sig"), must_exist=False)
+    data = _read_optional(report.with_suffix(RECEIPT), must_exist=False)
+    signature = _read_optional(report.with_suffix(RECEIPT_SIGNATURE), must_exist=False)
     return None if data is None else Confirmation(data=data, signature=signature or b"")
 
 
