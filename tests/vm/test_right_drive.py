@@ -66,10 +66,10 @@ def ordered(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         words = ["--usb", "--plan", shown.hash, "--confirm", f"0001:{code}"]
         guest.shell(
             f"setsid env {ETABLI} wipe run /dev/{name} {' '.join(words)} >/tmp/out 2>&1 & "
-            "for i in $(seq 600); do "
-            f'grep -qs \'"phase":"write"\' {STATE}/wipe/*/status.json && exit 0; sleep 0.2; done; '
+            "for i in $(seq 300); do "
+            f'grep -qs \'"phase":"write"\' {STATE}/wipe/*/status.json && exit 0; sleep 0.5; done; '
             "cat /tmp/out; exit 1",
-            timeout_s=180.0,
+            timeout_s=400.0,
         )
         deadline = time.monotonic() + WRITTEN_S
         while first_byte(guest, "d2.img") == b"A" and time.monotonic() < deadline:
