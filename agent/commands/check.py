@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from agent.bench.disk import read_limited
 from agent.bench.state import StateError
 from agent.spool.naming import known_state, report_file
-from model.api import RECEIPT, RECEIPT_SIGNATURE
+from model.api import DOCUMENT_LIMIT_BYTES, RECEIPT, RECEIPT_SIGNATURE
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.errors import reason, why_unreadable
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from model.certificate import Certificate
     from model.report import Report
 
-REPORT_LIMIT_BYTES = 64 << 20
 SMALL_LIMIT_BYTES = 64 << 10
 RESULT_WORDS = {"good": N_("OK"), "finding": N_("PROBLEM"), "not_checked": N_("NOT CHECKED")}
 COLUMN = 13
@@ -128,12 +127,12 @@ def _read_report(path: Path) -> tuple[bytes, Report | Certificate]:
     from model.report import Report
 
     try:
-        data = read_limited(path, REPORT_LIMIT_BYTES)
+        data = read_limited(path, DOCUMENT_LIMIT_BYTES)
     except OSError as error:
         raise BadSettings(
             _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
         ) from error
-    if len(data) > REPORT_LIMIT_BYTES:
+    if len(data) > DOCUMENT_LIMIT_BYTES:
         raise BadSettings(_("{file} is too large for a report.").format(file=path))
     try:
         is_certificate = format_of(data) == CERTIFICATE_FORMAT

@@ -17,6 +17,7 @@ from agent.spool.donor import PAPER, donor_files
 from agent.spool.spool import Place, Spool
 from judge.erasure.certificate import is_about_another_drive, recompute, unbound_fields
 from judge.identity.same_drive import plain
+from model.api import DOCUMENT_LIMIT_BYTES
 from model.certificate import Certificate
 from model.document import UnreadableDocument, decode
 from model.exit_status import ExitStatus
@@ -25,8 +26,6 @@ from papers.errors import reason
 from papers.language import _
 from papers.terminal import complain, say, say_bytes
 from papers.wording import word
-
-LIMIT_BYTES = 64 << 20
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -109,7 +108,7 @@ def _one(state: State, which: str) -> tuple[bytes, Certificate]:
 
 def _read(path: Path) -> tuple[bytes, Certificate]:
     try:
-        data = read_limited(path, LIMIT_BYTES)
+        data = read_limited(path, DOCUMENT_LIMIT_BYTES)
         return data, decode(data, Certificate)
     except OSError as error:
         raise WrongOrder(
