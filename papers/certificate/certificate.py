@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +10,7 @@ from enum import StrEnum
 from model.certificate import Certificate, CertifiedDrive, ErasureResult, Performer
 from model.erasure import EraseVerdict
 from model.identity import KeyKind
+from model.message import Message
 from papers.certificate.claims import (
     not_claimed_in_words,
     read_back_words,
@@ -33,6 +35,7 @@ from papers.methods import methods_in_words
 from papers.plain import printable
 from papers.quantities import exact_size, grouped
 from papers.times import CLOCKS, lasted, moment_utc
+from papers.wording import word
 
 SERIAL_SOURCES = {
     "drive": N_("reported by the drive"),
@@ -94,9 +97,11 @@ class Paper:
     finished: datetime
 
 
-def certificate_paper(certificate: Certificate, sha256: str) -> Paper:
-    """The paper in the language spoken; `sha256` is that of the document's exact bytes, hexadecimal."""
-    verdict = certificate.result.verdict
+def certificate_paper(certificate: Certificate, sha256: str, against: Sequence[Message] = ()) -> Paper:
+    """The paper in the language spoken; `sha256` is that of the document's exact bytes, hexadecimal. With
+    anything `against` it (no signature, a field that does not follow from the journal) it proves nothing.
+    """
+    verdict = EraseVerdict.UNKNOWN if against else certificate.result.verdict
     tone = TONES.get(verdict, Tone.BAD)
     journal = read_journal(certificate.journal)
     return Paper(
@@ -106,7 +111,7 @@ def certificate_paper(certificate: Certificate, sha256: str) -> Paper:
         meaning=verdict_meaning(verdict),
         tone=tone,
         sections=(
-            _why(certificate.result),
+            _why(certificate.result, against),
             _drive(certificate.drive, journal),
             _origin(certificate),
             _work(certificate, journal),
@@ -147,7 +152,11 @@ def _subject(drive: CertifiedDrive) -> str:
     return printable(", ".join((named, serial, exact_size(drive.size_bytes))))
 
 
-def _why(result: ErasureResult) -> Section:
+def _why(result: ErasureResult, against: Sequence[Message]) -> Section:
+    if against:
+        told = [word(message) for message in against]
+        stated = _("It states: {verdict}").format(verdict=verdict_word(result.verdict))
+        return Section(title=_("Verdict"), lines=tuple(_listed(_("Not to be trusted"), [*told, stated])))
     reasons = reasons_in_words(result) or [_("none")]
     claimed = standards_in_words(result) or [Agreeing.of(N_("none"))]
     not_claimed = not_claimed_in_words(result) or [_("nothing")]
@@ -158,7 +167,7 @@ def _why(result: ErasureResult) -> Section:
             line(_("Level required"), level_word(result.ordered)),
             line(_("Level reached"), _("nothing") if result.reached is None else level_word(result.reached)),
             *_listed(_("Declared conformity"), claimed),
-            *_listed(_("What this document does not claim"), not_claimed),
+            *_listed(_("Not claimed here"), not_claimed),
         ),
     )
 
@@ -304,7 +313,7 @@ def _health(result: ErasureResult) -> Section:
     names = sorted({*result.counts_before, *result.counts_after})
     rows = [
         line(
-            _(COUNTS[name]) if name in COUNTS else name,
+            count_word(name),
             _("{before} before, {after} after").format(
                 before=_count(result.counts_before.get(name)), after=_count(result.counts_after.get(name))
             ),
@@ -312,6 +321,11 @@ def _health(result: ErasureResult) -> Section:
         for name in names
     ]
     return Section(title=_("The drive's own counts (SMART)"), lines=tuple(rows) or (line(_("not known")),))
+
+
+def count_word(name: str) -> str:
+    """One of the drive's own counts by its name."""
+    return _(COUNTS[name]) if name in COUNTS else name
 
 
 def _count(value: int | None) -> str:
