@@ -47,7 +47,7 @@ def translate_argparse() -> None:
 
 
 class SpeakingParser(argparse.ArgumentParser):
-    """A parser that complains with the quotes of the language; argparse lists choices as Python writes them."""
+    """A parser that complains with the quotes of the language: argparse lists choices as Python does."""
 
     def error(self, message: str) -> NoReturn:
         """Called by argparse for a command line that it does not take."""
