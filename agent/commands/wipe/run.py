@@ -24,6 +24,7 @@ from agent.commands.wipe.options import (
 )
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.questions import choose_drives
+from agent.commands.wipe.refusal_view import refusal_text
 from agent.commands.wipe.show import show_ended, shower
 from agent.commands.wipe.typed import typed_line
 from agent.erasing.certificate import Entered, note_entered
@@ -40,7 +41,7 @@ from model.erasure import RefusalCause, WipePlan
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.language import _
-from papers.terminal import complain
+from papers.terminal import complain, say
 from papers.wording import word
 from wipe.consent import Consent, OrderedBy, consent_now
 from wipe.journal import JournalError
@@ -78,20 +79,26 @@ def execute(options: argparse.Namespace) -> int:
         return run_bench(options)
     try:
         configuration = load_configuration(options.config)
+        if sys.stdout.isatty() and not options.json:
+            say(_("Looking at the drives…"))
         choice = choose_drives(options, policy_of(wish_of(options), configuration.wipe))
         chosen = choice.chosen
         plans = _plans_of(chosen)
         check_power(options)
-        _confirm(options, chosen, plans, choice.everything)
+        words = _confirm(options, chosen, plans, choice.everything)
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
         on_fat = check_durable(state)
         entered = entered_of(options, configuration)
         with only_one(state):
             jobs = [
                 make_job(
-                    state, plan, item.drive, on_fat=on_fat, consent=_consent_for(item, choice.everything)
+                    state,
+                    plan,
+                    item.drive,
+                    on_fat=on_fat,
+                    consent=_consent_for(item, choice.everything, said),
                 )
-                for item, plan in zip(chosen, plans, strict=True)
+                for item, plan, said in zip(chosen, plans, words, strict=True)
             ]
             for job in jobs:
                 note_entered(job, entered)
@@ -104,9 +111,9 @@ def execute(options: argparse.Namespace) -> int:
         return ExitStatus.COULD_NOT_RUN
 
 
-def _consent_for(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> Consent:
+def _consent_for(item: PlannedDrive, everything: Sequence[PlannedDrive], said: str) -> Consent:
     by_code = needs_code(item, everything)
-    return consent_now(LiveHost(), item, OrderedBy.NAMED, by_code=by_code)
+    return consent_now(LiveHost(), item, OrderedBy.NAMED, by_code=by_code, word=said)
 
 
 def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
@@ -117,7 +124,7 @@ def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
     for item in chosen:
         if not isinstance(item.outcome, WipePlan):
             kind = StateError if RefusalCause.NO_RIGHTS in item.outcome.causes else WrongOrder
-            raise kind(word(item.outcome.reasons[0]))
+            raise kind(refusal_text(item))
         plans.append(item.outcome)
     return plans
 
@@ -133,8 +140,9 @@ def _confirm(
     chosen: Sequence[PlannedDrive],
     plans: Sequence[WipePlan],
     everything: Sequence[PlannedDrive],
-) -> None:
-    """By hash and serials on the command line, else by a dialogue. Raises WrongOrder."""
+) -> list[str]:
+    """By hash and serials on the command line, else by a dialogue: the word for each. Raises WrongOrder."""
+    words = []
     if options.plan is not None:
         if options.plan != hash_of(plans):
             raise WrongOrder(
@@ -149,7 +157,8 @@ def _confirm(
             if not said:
                 raise WrongOrder(_("{drive} is not confirmed.").format(drive=item.drive.path))
             check_confirmation(said[0], item, everything)
-        return
+            words.append(said[0])
+        return words
     if not sys.stdin.isatty():
         raise WrongOrder(
             _("No terminal to confirm on: give --plan and --confirm, as “etabli wipe plan” shows them.")
@@ -162,8 +171,10 @@ def _confirm(
             else _("last four characters of the serial, or more")
         )
         question = _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)
-        check_confirmation(typed_line(question), item, everything)
+        words.append(typed_line(question))
+        check_confirmation(words[-1], item, everything)
     look_again(chosen, plans)
+    return words
 
 
 def look_again(chosen: Sequence[PlannedDrive], plans: Sequence[WipePlan]) -> None:
