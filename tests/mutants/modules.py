@@ -84,6 +84,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     ),
     "judge/erasure/erasure.py": (
         "tests/judge/erasure/test_verdicts.py",
+        "tests/judge/erasure/test_first_format.py",
         "tests/judge/erasure/test_rung_enough.py",
         "tests/judge/erasure/test_older_journals.py",
     ),
