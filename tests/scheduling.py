@@ -12,18 +12,19 @@ from typing import Final
 from xdist.scheduler import LoadScopeScheduling
 
 TESTS = Path(__file__).resolve().parent
-# Files of one line share a guest, and go in this order; the longest line first.
+# Files of one line share a guest, and go in this order; the longest line first, and those of one test last:
+# a worker with two tests left gets the next line at once.
 TOGETHER: Final = (
     ("vm/test_internal.py",),
     ("vm/test_wipe.py", "vm/test_suspend.py"),
-    ("vm/test_topologies.py",),
     ("vm/test_right_drive.py",),
-    ("vm/test_run.py", "vm/test_silent_drive.py"),
     ("vm/test_unattended.py",),
-    ("vm/test_erase_cut.py",),
-    ("vm/test_powercut.py",),
+    ("vm/test_run.py", "vm/test_silent_drive.py"),
     ("vm/test_witness_ata.py", "vm/test_witness_odd.py", "vm/test_hanging.py"),
     ("vm/test_witness_nvme.py", "vm/test_witness_scsi.py", "vm/test_journal_fat.py"),
+    ("vm/test_topologies.py",),
+    ("vm/test_erase_cut.py",),
+    ("vm/test_powercut.py",),
 )
 PLACES: Final = {file: place for place, file in enumerate(file for line in TOGETHER for file in line)}
 ROOMS: Final = {file: Path(line[0]).stem for line in TOGETHER for file in line}

@@ -19,7 +19,6 @@ from wipe.resize import show_all_blocks
 from wipe.resume import ResumePoint
 from wipe.work import CannotGoOn, Waits, Work
 
-Observe = Callable[[ObservedWhen], EraseFeatures]
 MOST_POWER_CYCLES = 2  # a drive that refuses after so many keeps its sectors hidden
 EMMC_METHODS = frozenset({Method.EMMC_SANITIZE, Method.EMMC_SECURE_ERASE})
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from model.drive import DriveKind, Transport
-from model.erase_features import AtaFeatures, MmcFeatures, NvmeFeatures, ScsiFeatures
+from model.erase_features import AtaFeatures, NvmeFeatures, ScsiFeatures
 from model.erasure import WipePlan
 from model.journal import Observed
 
@@ -127,8 +127,3 @@ def is_whole(nvme: NvmeFeatures) -> bool | None:
 def detached(nvme: NvmeFeatures) -> tuple[int, ...]:
     """Namespaces that exist and are not attached."""
     return tuple(number for number in nvme.allocated or () if number not in nvme.namespaces)
-
-
-def beside_the_user_area(mmc: MmcFeatures) -> int | None:
-    """Bytes in general-purpose areas, which are drives of their own; None when the register does not tell."""
-    return mmc.general_purpose_bytes

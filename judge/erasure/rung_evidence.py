@@ -89,9 +89,7 @@ def _is_one_drive(opened: Opened, records: Sequence[Record]) -> bool:
     after that is no matter: an adapter may have left it.
     """
     orders = [item for item in records if isinstance(item, Opened)]
-    seen = [
-        item.token for item in records if isinstance(item, Observed) and item.when is not ObservedWhen.AFTER
-    ]
+    seen = [item.token for item in _observed(records)]
     tokens = [*(item.plan.drive for item in orders), *seen]
     return len({(item.job, item.seed, item.marker_key) for item in orders}) == 1 and all(
         _names_it(opened.plan.drive, token) for token in tokens

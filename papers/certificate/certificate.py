@@ -164,7 +164,7 @@ def _why(result: ErasureResult) -> Section:
             line(_("Level required"), level_word(result.ordered)),
             line(_("Level reached"), _("nothing") if result.reached is None else level_word(result.reached)),
             *_listed(_("Declared conformity"), claimed),
-            *_listed(_("What this document does not claim"), not_claimed),
+            *_listed(_("Not claimed here"), not_claimed),
         ),
     )
 

@@ -14,7 +14,6 @@ from probes.smart.smart_units import bytes_read, bytes_written, statistic, stati
 from probes.smart.smart_wear import wear_of
 
 LOST_READS = "Number of Reported Uncorrectable Errors"  # ataprint.cpp, device statistics
-FARM_ERRORS = ("seagate_farm_log", "page_3_error_statistics")  # farmprint.cpp
 BY_ATTRIBUTES = "based on an Attribute check"  # ataprint.cpp: the drive's own verdict was not read
 RUNNING = 15  # ATA8-ACS, SMART self-test execution status
 PASSED, ABORTED, FAILED = {0}, {1, 2}, {3, 4, 5, 6, 7, 8}

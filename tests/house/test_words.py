@@ -14,6 +14,13 @@ import pytest
 from tests.house.files import ROOT
 from tests.house.messages import french
 
+GUIDES = {
+    "en": ("README.md", "docs/erasing.md", "docs/grading.md"),
+    "fr": ("LISEZMOI.md", "docs/fr/configuration.md", "docs/fr/effacer.md", "docs/fr/noter.md"),
+}
+CODE = re.compile(
+    r"^```.*?^```|^    .*?$|`[^`]*`|\]\([^)]*\)|\b(?:PURGED|CLEARED)\b", re.MULTILINE | re.DOTALL
+)
 FILE = ROOT / "tests" / "house" / "avoided_words.toml"
 
 
@@ -32,6 +39,11 @@ def texts(language: str) -> Iterator[str]:
             yield from _forms(message.id if language == "en" else message.string)
 
 
+def prose(page: str) -> list[str]:
+    """The lines of a guide without what is typed, shown as code, or a name in a document."""
+    return CODE.sub("…", (ROOT / page).read_text(encoding="utf-8")).splitlines()
+
+
 def _forms(value: object) -> Iterator[str]:
     yield from [str(item) for item in value] if isinstance(value, tuple | list) else [str(value)]
 
@@ -44,6 +56,24 @@ def test_no_sentence_uses_a_word_that_means_something_else_here(language: str) -
         for text in texts(language)
         if re.search(rule["word"], text) and not re.search(rule.get("but", r"\Z(?<=\A)x"), text)
     ]
+    assert not found
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_guides_keep_to_the_words_of_the_screens(language: str) -> None:
+    found = [
+        f"{page}: {line.strip()!r}: {rule['word']} → {rule['instead']}"
+        for page in GUIDES[language]
+        for line in prose(page)
+        for rule in avoided()[language]
+        if re.search(rule["word"], line) and not re.search(rule.get("but", r"\Z(?<=\A)x"), line)
+    ]
+    assert not found
+
+
+def test_french_guides_have_their_blanks_and_apostrophes() -> None:
+    loose = re.compile(r"(?<=[^\s|]) (?:[;:?!»](?=[\s|]|$))|« |\b(?:[cdjlmnst]|qu)'\w", re.IGNORECASE)
+    found = [(page, line) for page in GUIDES["fr"] for line in prose(page) if loose.search(line)]
     assert not found
 
 

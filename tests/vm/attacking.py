@@ -26,6 +26,7 @@ from model.erasure import WipePlan, WipePolicy
 from wipe.planned import PlannedDrive
 from wipe.work import difference_of
 
+SHELL_S = 240.0  # emulated, perhaps on a busy machine
 TABLE = Path(__file__).with_name("topologies.toml")
 SERIALS = {"A": "WDTOPO0A01", "B": "WDTOPO0B02", "N": "NVTOPO0003", "T": "TWINSERIAL"}
 CLEAN = """
@@ -104,7 +105,7 @@ def named_drives(drives: Sequence[PlannedDrive]) -> dict[str, str]:
 
 def shell(script: str) -> str:
     """Run it; what it complained of."""
-    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False, timeout=SHELL_S)
     return "" if done.returncode == 0 else done.stderr[-300:]
 
 

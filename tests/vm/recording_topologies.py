@@ -1,8 +1,9 @@
 """The topologies as a machine would tell them: each is built in a guest and recorded, with what the kernel
 itself said of every drive.
 
-`python -m tests.vm.recording_topologies [KIND…]` starts a guest of each kind and remakes
-`tests/recordings/KIND.json.xz`; `python3 -m tests.vm.recording_topologies KIND FILE` is what runs inside.
+`python -m tests.vm.recording_topologies [KIND [NAME…]]` starts a guest of each kind, or of this one, and
+remakes `tests/recordings/KIND.json.xz`, or what it holds of the arrangements that are named;
+`python3 -m tests.vm.recording_topologies --in-guest KIND FILE [NAME…]` is what runs inside.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from wipe.udev_names import udev_names
 
 TOPOLOGIES, PLACES = "topologies", "places"
 KINDS = (TOPOLOGIES, PLACES)
-IN_GUEST = "/tmp/topologies.json.xz"
+INSIDE, IN_GUEST = "--in-guest", "/tmp/topologies.json.xz"
 FREE_S = 60.0
 SETTLE = "mkdir -p /mnt/t /mnt/u /run/ou /run/ow; "
 
@@ -66,7 +67,7 @@ class RecordedTopology(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_topologies(path: Path) -> list[RecordedTopology]:
     """All of a file."""
-    return msgspec.json.decode(lzma.decompress(path.read_bytes()), type=list[RecordedTopology])
+    return _unpacked(path.read_bytes())
 
 
 def record(topology: Topology, names: dict[str, str], clean: str = CLEAN) -> RecordedTopology:
@@ -127,8 +128,8 @@ def opened_token(drive: Drive) -> DriveToken:
         opened.close()
 
 
-def in_guest(kind: str, out: Path) -> None:
-    """Record all of them."""
+def in_guest(kind: str, out: Path, only: Sequence[str]) -> None:
+    """Record all of them, or only these."""
     drives = plan_all(WipePolicy())
     if kind == PLACES:
         names = {name: device(drives, serial) for name, serial in docked.NAMES.items()}
@@ -137,14 +138,24 @@ def in_guest(kind: str, out: Path) -> None:
         names, wanted, clean = named_drives(drives), topologies(), CLEAN
     found = []
     for topology in wanted:
+        if only and topology.name not in only:
+            continue
         found.append(record(topology, names, clean))
         sys.stdout.write(f"{topology.name}\n")
         sys.stdout.flush()
-    out.write_bytes(lzma.compress(msgspec.json.encode(found), preset=9))
+    out.write_bytes(_packed(found))
 
 
-def main(kinds: Sequence[str]) -> None:
-    """Remake the files, each in a guest."""
+def _packed(topologies: Sequence[RecordedTopology]) -> bytes:
+    return lzma.compress(msgspec.json.encode(topologies), preset=9)
+
+
+def _unpacked(data: bytes) -> list[RecordedTopology]:
+    return msgspec.json.decode(lzma.decompress(data), type=list[RecordedTopology])
+
+
+def main(kinds: Sequence[str], only: Sequence[str]) -> None:
+    """Remake the files, or these arrangements of one, each in a guest."""
     from tests.soak.wipe_topologies import LONGEST_S, MACHINE, MODULES
     from tests.vm.erasing import PREPARE
     from tests.vm.guest import Guest
@@ -156,7 +167,7 @@ def main(kinds: Sequence[str]) -> None:
         with Guest(hardware) as guest:
             guest.shell(PREPARE + "\n" + (docked.FAR if kind == PLACES else MODULES))
             done = guest.run(
-                ["python3", "-m", "tests.vm.recording_topologies", kind, IN_GUEST],
+                ["python3", "-m", "tests.vm.recording_topologies", INSIDE, kind, IN_GUEST, *only],
                 environment={"PYTHONPATH": f"/opt/etabli:{SITE}"},
                 cwd="/opt/etabli",
                 timeout_s=LONGEST_S,
@@ -164,11 +175,19 @@ def main(kinds: Sequence[str]) -> None:
             sys.stdout.write(done.text + done.errors)
             if done.status != 0:
                 raise SystemExit(done.status)
-            (FOLDER / f"{kind}.json.xz").write_bytes(guest.read(IN_GUEST))
+            _put_in(FOLDER / f"{kind}.json.xz", _unpacked(guest.read(IN_GUEST)), whole=not only)
+
+
+def _put_in(path: Path, found: Sequence[RecordedTopology], *, whole: bool) -> None:
+    """The new ones take the place of those with their names."""
+    new = {topology.name: topology for topology in found}
+    kept = found if whole else read_topologies(path)
+    path.write_bytes(_packed([new.get(topology.name, topology) for topology in kept]))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        in_guest(sys.argv[1], Path(sys.argv[2]))
+    words = sys.argv[1:]
+    if words[:1] == [INSIDE]:
+        in_guest(words[1], Path(words[2]), words[3:])
     else:
-        main(sys.argv[1:] or KINDS)
+        main(words[:1] or KINDS, words[1:])

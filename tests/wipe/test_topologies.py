@@ -16,10 +16,6 @@ from tests.vm.recording_topologies import PLACES, TOPOLOGIES, RecordedTopology
 from tests.vm.test_topologies import COUNT, SEED
 from tests.wipe.mutants import Mutant, recorded
 
-# Recorded before the boot medium was followed down to whole drives: what that asks has no answer, and then
-# nothing is let through. Recorded anew, it holds the answers, and the name goes from here.
-NOT_FOLLOWED = frozenset({"the saved boot medium, by name"})
-
 
 @pytest.mark.slow
 @pytest.mark.parametrize("topology", recorded(), ids=lambda topology: topology.name)
@@ -29,8 +25,6 @@ def test_what_is_in_use_is_never_let_through_and_what_is_free_always_is(
     asked = Mutant(topology=topology, mutations=(), recording=topology.recording)
     asked.later = {truth.token.path: truth for truth in topology.drives}
     free = {truth.token.path for truth in topology.drives if not truth.refused}
-    if topology.name in NOT_FOLLOWED:
-        free = set()
     through = asked.through(tmp_path)
     assert {item.truth.token.path for item in through if not item.alone} == free
     assert {item.truth.name for item in through if item.alone} == set(topology.alone)

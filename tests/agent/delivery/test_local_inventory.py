@@ -93,6 +93,6 @@ def test_the_receipt_of_the_inventory_is_good_offline(
 
 
 def test_what_was_said_to_be_kept_is_accepted_once_by_it_whoever_is_killed(tmp_path: Path) -> None:
-    account = torment(tmp_path, count=8, seed=20261123, inventory="embedded", say=print)
+    account = torment(tmp_path, count=5, seed=20261123, inventory="embedded", say=print)
     assert account.is_good, account.summary()
     assert account.said_kept > 0

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from judge.erasure.channels import beside_the_user_area, detached, is_whole
+from judge.erasure.channels import detached, is_whole
 from model.drive import DriveKind, Transport
 from model.erase_features import EraseFeatures
 from model.erasure import EraseVerdict
 from model.journal import Observed, Record
 from tests.judge.erasure.changes import all_of, codes, features_changed, judged, plan_changed, token_changed
-from tests.judge.erasure.journals import ATA, MMC, NVME, ON_SCSI, SCSI, SIZE, overwritten
+from tests.judge.erasure.journals import ATA, NVME, ON_SCSI, SCSI, SIZE, overwritten
 
 EXCEPTIONS = EraseVerdict.CLEARED_WITH_EXCEPTIONS
 
@@ -108,5 +108,3 @@ def test_the_capacity_of_a_controller_is_whole_where_its_figures_make_it_up(
 def test_namespaces_that_exist_and_are_not_attached_are_named() -> None:
     assert detached(replace(NVME, allocated=(1, 2, 3), namespaces=(2,))) == (1, 3)
     assert detached(replace(NVME, allocated=None)) == ()
-    assert beside_the_user_area(replace(MMC, general_purpose_bytes=None)) is None
-    assert beside_the_user_area(replace(MMC, general_purpose_bytes=512)) == 512

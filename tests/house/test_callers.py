@@ -1,0 +1,85 @@
+"""What the product defines, the product asks for: a function, a class or a constant without a caller goes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from tests.house.files import ROOT
+from tests.house.test_rooms import product_files
+
+# Called by the libraries that they are written for, or by a later part of the product.
+BY_OTHERS = {
+    "add_options": "pySMART's way to a tool",
+    "try_generic_call": "pySMART's way to a tool",
+    "down_revision": "Alembic, in each step of the store's changes",
+    "footer": "fpdf2, at the end of each page",
+    "prepare": "SQLAlchemy, at each new connection",
+    "process_bind_param": "SQLAlchemy, for a column's type",
+    "process_result_value": "SQLAlchemy, for a column's type",
+    "revoke_station": "the server for many people",
+    "_countdown": "by the type of an event (singledispatch), as the six below",
+    "_countdown_over": "",
+    "_delivered": "",
+    "_erased": "",
+    "_not_delivered": "",
+    "_proofs": "",
+    "_troubled": "",
+}
+# Names of a project's files that are no Python: they may call the product too.
+PLAIN = ("pyproject.toml", "etabli", "dev", "setup.sh", "hatch_build.py")
+
+
+def defined(tree: ast.Module) -> Iterator[str]:
+    """Functions, methods, classes, and what stands in a module by its name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+            case _:
+                continue
+
+
+def asked(tree: ast.Module) -> Iterator[str]:
+    """Every name that is read, also as part of another, and each text that is a name."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
+                yield name
+            case ast.Constant(value=str(text)) if text.isidentifier():
+                yield text
+
+
+@cache
+def trees() -> tuple[ast.Module, ...]:
+    """The product, module by module, and the file that puts it together."""
+    files = (*product_files(), ROOT / "etabli.py")
+    return tuple(ast.parse((ROOT / path).read_bytes()) for path in files)
+
+
+@pytest.mark.process
+def test_what_the_product_defines_it_asks_for() -> None:
+    calls = Counter(name for tree in trees() for name in asked(tree))
+    for name in PLAIN:
+        calls.update(re.findall(r"\w+", (ROOT / name).read_text()))
+    unused = {
+        name
+        for tree in trees()
+        for name in defined(tree)
+        if not calls[name] and not re.fullmatch(r"__\w+__", name)
+    }
+    assert unused == set(BY_OTHERS)
+
+
+def test_what_nothing_asks_for_would_be_seen() -> None:
+    functions = "def f(): return g()\ndef g(): return B\n"
+    tree = ast.parse(f"A = 1\nB: int = 2\n{functions}class C:\n    def h(self): f()")
+    assert set(defined(tree)) - set(asked(tree)) == {"A", "C", "h"}
