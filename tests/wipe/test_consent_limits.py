@@ -145,3 +145,11 @@ LIMITS: list[tuple[ShownList, list[str]]] = [
 @pytest.mark.parametrize(("shown", "reason"), LIMITS, ids=range(len(LIMITS)))
 def test_a_list_was_in_sight_and_counted_down_to_the_second(shown: ShownList, reason: list[str]) -> None:
     assert codes(against_shown(FakeHost(), shown, "/dev/lab0", KEY)) == reason
+
+
+@pytest.mark.parametrize(("times", "reason"), [(1.0, []), (2.0, []), (0.5, ["wipe.other_drive"]), (0.0, [])])
+def test_a_drive_may_have_grown_since_or_show_nothing_and_not_have_shrunk(
+    times: float, reason: list[str]
+) -> None:
+    now = replace(TOKEN, size_bytes=int(TOKEN.size_bytes * times))
+    assert against(GIVEN, replace(FOUND, token=now)) == reason
