@@ -69,7 +69,8 @@ class Keyboard:
         """The terminal as it was."""
         if self._before is not None:
             with suppress(termios.error):  # a terminal that has gone needs nothing put back
-                termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
+                when = termios.TCSAFLUSH if self._raw else termios.TCSADRAIN  # an answer is for nobody else
+                termios.tcsetattr(self._descriptor, when, self._before)
             self._before = None
 
     def is_in_front(self) -> bool:

@@ -20,6 +20,7 @@ from host.drive.memory import Buffer
 from host.errors import HostError
 from host.port import Host, read_text
 from judge.identity.same_drive import drive_name
+from model.document import encode
 from model.drive import Drive
 from model.erasure import DriveToken
 from model.message import Message, say
@@ -30,6 +31,9 @@ from wipe.work import difference_of, durable_difference
 
 LOOKED_AT_BYTES = 1 << 16  # at each end: partition tables and superblocks (libblkid(3)) lie there
 GOOD_FOR_S = 3600.0  # a suspend may lie between the agreement and the worker, and the lists of many drives
+SHORTEST_END = 4  # of a serial, as a person confirms by
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 4
 SUSPENDS = "/sys/power/suspend_stats/success"  # Documentation/ABI/testing/sysfs-power
 
 
@@ -44,7 +48,8 @@ class OrderedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """Who agreed, when, to what. `drive` is who was agreed to. `by_code`: the serial alone did not name it.
+    """Who agreed, when, to what. `drive` is who was agreed to, `word` what a person typed: the end of its
+    serial, and its code where (`by_code`) the serial alone did not name it.
     `boot` names the boot, `at_s` is its clock (CLOCK_BOOTTIME), `suspends` how often the machine had slept.
     `look` is what both ends of the drive held, None where it could not be opened; `told_of_loss`: the person
     knows that what was written before is not there. `protect` is what the configuration protected then.
@@ -52,11 +57,12 @@ class Consent:
     """
 
     by: OrderedBy
-    drive: DriveToken | None
     by_code: bool
     boot: str
     at_s: float
     look: str | None
+    drive: DriveToken | None = None
+    word: str = ""
     suspends: int | None = None
     told_of_loss: bool = False
     protect: tuple[str, ...] = ()
@@ -74,6 +80,7 @@ def consent_now(
     by: OrderedBy,
     *,
     by_code: bool,
+    word: str = "",
     told_of_loss: bool = False,
     protect: Sequence[str] = (),
 ) -> Consent:
@@ -81,6 +88,7 @@ def consent_now(
     return Consent(
         by=by,
         drive=item.token,
+        word=word,
         by_code=by_code,
         boot=boot_of(host),
         at_s=boot_clock_s(),
@@ -175,12 +183,31 @@ def against_consent(
         reasons.append(say("wipe.contents_changed", drive=path))
     if found.is_lost and not consent.told_of_loss:
         reasons.append(say("wipe.written_gone", drive=path))
-    if not consent.by_code and names_nothing(found.token, drive):
+    is_told_apart = consent.by_code and found.token.diskseq is not None  # from one put in its place
+    if not is_told_apart and names_nothing(found.token, drive):
         reasons.append(say("wipe.needs_code", drive=path))
+    if not _was_typed(consent, consent.drive, found.token):
+        reasons.append(say("wipe.not_typed", drive=path))
     another = _another_than_agreed(consent, consent.drive, found)
     if another is not None:
         reasons.append(another)
     return tuple(reasons)
+
+
+def _was_typed(consent: Consent, agreed: DriveToken, found: DriveToken) -> bool:
+    """Whether a person typed what names the held drive, where the way of the order asks for it."""
+    if consent.by not in (OrderedBy.NAMED, OrderedBy.BENCH) and not consent.by_code:
+        return True
+    end, _colon, code = consent.word.strip().partition(":")
+    serial = found.serial or ""
+    is_named = len(end) >= min(SHORTEST_END, len(serial)) and serial.lower().endswith(end.lower())
+    return is_named and (not consent.by_code or code.upper() == code_of(agreed))
+
+
+def code_of(token: DriveToken) -> str:
+    """A code shown beside a drive that its serial cannot name, good for this boot and this place only."""
+    digest = hashlib.sha256(encode(token)).digest()
+    return "".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in digest[:CODE_LENGTH])
 
 
 def _another_than_agreed(consent: Consent, agreed: DriveToken, found: AskedAgain) -> Message | None:

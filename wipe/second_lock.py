@@ -27,9 +27,10 @@ from wipe.udev_names import link_protection, shares_serial
 from wipe.used_since import used_since
 from wipe.work import difference_of
 
-INSIDE = re.compile(r"/pci[0-9a-f]{4}:|/platform/")
+# SATA, SAS, NVMe and soldered memory, of this machine's own hardware.
+INSIDE = re.compile(r"/(?:pci[0-9a-f]{4}:|platform/).*/(?:ata\d|end_device-|nvme/nvme\d|mmc_host/)")
 OUTSIDE = re.compile(
-    r"/usb\d|/session\d|/rport-|/nvme-fabrics/|/devices/virtual/|/fw\d|/rtsx|/tifm|/toshsd|/memstick"
+    r"/usb\d|/virtio\d|/session\d|/rport-|/nvme-fabrics/|/devices/virtual/|/fw\d|/rtsx|/tifm|/toshsd|/memstick"
 )
 
 ON_USB = re.compile(r"/usb\d")

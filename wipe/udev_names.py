@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from host.errors import HostError
-from host.port import Host, read_text
+from host.port import Host, Library, read_text
 from judge.identity.same_drive import plain
 from model.erasure import DriveToken
 from model.message import Message, say
@@ -18,7 +18,7 @@ SHORTEST = 4  # of what is compared with the end of a name
 SERIAL = re.compile(r"^E:ID_(?:SERIAL|SERIAL_SHORT|SCSI_SERIAL)=(\S+)$", re.MULTILINE)
 # Layers, memory and optical drives, and the paths of a namespace that the kernel joined.
 NO_DRIVE = re.compile(
-    r"(?:loop|zram|ram|dm-|md|sr|fd|bcache|ublkb)\d.*|mmcblk\d+(?:boot|rpmb|gp)\d*|nvme\d+c\d+n\d+"
+    r"(?:loop|zram|ram|dm-|md|sr|fd|bcache|ublkb|nbd|rbd|drbd|mtdblock|zd)\d.*|mmcblk\d+(?:boot|rpmb|gp)\d*|nvme\d+c\d+n\d+"
 )
 LINK = re.compile(r"^S:(\S+)$", re.MULTILINE)
 WORD = re.compile(
@@ -61,8 +61,11 @@ def shares_serial(host: Host, token: DriveToken) -> bool:
     of one cannot be read, for it may.
     """
     own = plain(token.serial)
-    for folder in host.glob("/sys/block/*"):
-        name = PurePosixPath(folder).name
+    try:
+        names = _all_disks(host)
+    except HostError:
+        return True
+    for name in names:
         if name == token.name or NO_DRIVE.fullmatch(name):
             continue
         try:
@@ -72,6 +75,13 @@ def shares_serial(host: Host, token: DriveToken) -> bool:
         if not is_whole(record) or own in map(plain, SERIAL.findall(record)):
             return True
     return own is None
+
+
+def _all_disks(host: Host) -> frozenset[str]:
+    """Every whole block device, by the kernel's list and by udev's. Raises HostError."""
+    known = host.ask(Library.UDEV, "block") or ()
+    told = {item["sys_name"] for item in known if (item.get("properties") or {}).get("DEVTYPE") == "disk"}
+    return frozenset(told | {PurePosixPath(folder).name for folder in host.glob("/sys/block/*")})
 
 
 def is_one_of(entry: str, names: frozenset[str]) -> bool:

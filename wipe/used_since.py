@@ -9,22 +9,26 @@ from pathlib import Path
 
 from host.drive.drive_ports import BlockIO, DriveError, MediumError, OpenedDrive, TransportError
 from host.drive.memory import Buffer
+from judge.erasure.erasure import ERASED, judge_erasure
 from judge.identity.same_drive import drive_name, is_same_drive
 from model.document import UnreadableDocument, decode
 from model.message import Message, say
 from wipe.consent import LOOKED_AT_BYTES, look_of
+from wipe.journal import JournalError, read_chain, read_lines
 from wipe.order import CERTIFIED_NAME, ORDER_NAME, WorkOrder
 
 ENDS_NAME = "ends"
 
 
 def used_since(beside: Path, job: str, drive: OpenedDrive) -> Message | None:
-    """Why a drive waits for a person: it was erased here, and does not look as it was left. An order that
-    cannot be read any more, and has its certificate, may have been of any drive. Raises DriveError.
+    """Why a drive waits for a person: it was erased here, and does not look as it was left. An order or a
+    journal that cannot be read any more, and has its certificate, may have been of it. Raises DriveError.
     """
     token = drive.token()
     names = drive_name(token)
     for note in sorted(beside.glob(f"*/{CERTIFIED_NAME}")):
+        if not _was_erased(note.parent):
+            continue
         try:
             order = decode((note.parent / ORDER_NAME).read_bytes(), WorkOrder)
         except (OSError, UnreadableDocument):
@@ -37,13 +41,24 @@ def used_since(beside: Path, job: str, drive: OpenedDrive) -> Message | None:
 
 
 def note_ends(folder: Path, block: BlockIO) -> None:
-    """What both ends hold when an erasure is over, kept beside its journal. It is no record: where it is not,
+    """What both ends hold when a drive was erased, kept beside its journal. It is no record: where it is not,
     only a drive with one byte at both ends is as it was left.
     """
+    if not _was_erased(folder):
+        return
     try:
         (folder / ENDS_NAME).write_text(look_of(block))
     except (OSError, DriveError):
         return
+
+
+def _was_erased(folder: Path) -> bool:
+    """Whether the journal of an order proves it; one that cannot be read may."""
+    try:
+        records = [link.entry.record for link in read_chain(read_lines(folder))]
+    except JournalError:
+        return True
+    return judge_erasure(records).verdict in ERASED
 
 
 def _is_as_left(folder: Path, block: BlockIO) -> bool:

@@ -14,15 +14,13 @@ from host.sparing import SparingHost
 from judge.identity.placeholders import is_placeholder_drive_serial
 from model.document import encode
 from model.drive import HidingKind, Storage
-from model.erasure import DriveToken, WipePlan, WipePolicy
+from model.erasure import WipePlan, WipePolicy
 from papers.language import _
-from wipe.consent import look_at
+from wipe.consent import SHORTEST_END, code_of, look_at
 from wipe.planned import PlannedDrive
 from wipe.udev_names import udev_names
 
-SHORTEST_END = 4
-CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-CODE_LENGTH, HASH_LENGTH = 4, 12
+HASH_LENGTH = 12
 
 
 def plan_all(policy: WipePolicy, *, spare: frozenset[str] = frozenset()) -> tuple[PlannedDrive, ...]:
@@ -64,12 +62,6 @@ def hash_of(plans: Sequence[WipePlan]) -> str:
     if len(plans) == 1:
         return plan_hash(plans[0])
     return hashlib.sha256(":".join(sorted(map(plan_hash, plans))).encode()).hexdigest()[:HASH_LENGTH]
-
-
-def code_of(token: DriveToken) -> str:
-    """A code shown beside a drive that its serial cannot name, good for this boot and this place only."""
-    digest = hashlib.sha256(encode(token)).digest()
-    return "".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in digest[:CODE_LENGTH])
 
 
 def needs_code(planned: PlannedDrive, all_of_them: Sequence[PlannedDrive]) -> bool:
@@ -162,7 +154,7 @@ def check_confirmation(
                 word=end, count=SHORTEST_END
             )
         )
-    if (with_code or needs_code(planned, all_of_them)) and ":" not in word:
+    if (with_code or needs_code(planned, all_of_them)) and not word.partition(":")[2]:
         raise WrongOrder(
             _(
                 "The serial does not identify {drive} for certain: type its end, a colon and the "

@@ -67,6 +67,13 @@ SHARED_SERIALS = frozenset(
     }
 )  # fmt: skip
 
+# Nothing but one figure or two among zeros, a short count behind many zeros, a few signs repeated, words.
+DRIVE_DUMMY = re.compile(
+    r"0*\d{0,2}0*|0*[a-z]0*|[a-z]{0,3}0{6,}[a-z0-9]{0,3}|(.{1,3})\1{2,}"
+    r"|0*(?:deadbeef|cafebabe|badc0ffee)|(?:sn|serial|ser|test|dummy|demo|sample|generic)\d{0,4}"
+    r"|usb|usbdisk|usbdevice|flashdisk|harddisk|disk|drive|ssd|hdd|massstorage|storage|qemu|vbox|vmware|virtual"
+)
+
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 UUIDS = frozenset(
     {
@@ -122,13 +129,23 @@ def is_placeholder_serial(text: str | None) -> bool:
     """The same for what should be one machine's alone: also what is too short, or shared by a series."""
     if text is None or is_placeholder(text):
         return True
-    return len(SEPARATORS.sub("", text)) < SERIAL_AT_LEAST or is_placeholder_drive_serial(text)
+    return len(SEPARATORS.sub("", text)) < SERIAL_AT_LEAST or _is_shared(text)
 
 
 def is_placeholder_drive_serial(text: str | None) -> bool:
-    """The same for a drive's, of which a few letters are enough: nobody types it."""
+    """The same for a drive's: also what adapters and cheap flash tell of every drive."""
     if text is None or is_placeholder(text):
         return True
+    if is_placeholder(text.replace("_", " ")) or _is_shared(text):
+        return True
+    bare = SEPARATORS.sub("", text.lower()).removeprefix("0x")
+    if DRIVE_DUMMY.fullmatch(bare):
+        return True
+    return any(bare in run for run in (HEX_RUN, HEX_RUN[1:], *COUNTING))
+
+
+def _is_shared(text: str) -> bool:
+    """Whether it is one that stands in many machines or drives."""
     bare = SEPARATORS.sub("", text.lower())
     return bare in SHARED_SERIALS or _is_dummy(bare)
 

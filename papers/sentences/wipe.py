@@ -80,6 +80,9 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "{drive} has no serial number of its own, and no code confirmed it: nothing is done."
     ),
     "wipe.not_shown": N_("No screen showed that {drive} would be erased: nothing is done."),
+    "wipe.not_typed": N_(
+        "The end of the serial of {drive}, and its code where it needs one, were not typed: nothing is done."
+    ),
     "wipe.key_was_pressed": N_("A key was pressed before the time for it was over: {drive} is not erased."),
     "wipe.not_begun": N_(
         "The erasure of {drive} needed a key, or an order for this very machine, and there was neither: "

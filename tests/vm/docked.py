@@ -93,6 +93,10 @@ OVER_NETWORK = (
     "sed 's#$# fetch=https://192.0.2.1/etabli.squashfs#' /proc/cmdline >/tmp/line; "
     "mount --bind /tmp/line /proc/cmdline; "
 )
+PLACED = (
+    "the guest did not start from it: losetup, dmsetup and mdadm leave what findiso, Ventoy and an array do, "
+    "and the words that the image's start writes are put there"
+)
 BOUND = "a file with the words of a network start is mounted over /proc/cmdline"
 
 
@@ -112,6 +116,7 @@ def places() -> tuple[Topology, ...]:
                 script=script,
                 refused=("*",) if in_memory else ("A", *outside),
                 alone=() if in_memory else ("N",),
+                simulated=PLACED,
             )
         )
     for name, script in (

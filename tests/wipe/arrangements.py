@@ -14,15 +14,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from agent.bench.wrong_order import WrongOrder
 from agent.erasing.certificate import Entered
 from agent.erasing.interrupted import doubts
 from agent.erasing.jobs import Job, is_same_drive
-from agent.erasing.plans import hash_of, needs_code
+from agent.erasing.plans import check_confirmation, hash_of
 from agent.erasing.screens import PressedKeys
 from agent.erasing.thaw import thaw
 from agent.erasing.unattended import COUNTDOWN_S, Erasing, Means
 from agent.settings.profiles import EraseOrder
 from host.boot import probe_boot
+from host.port import Library
 from model.document import encode
 from model.drive import Content, ContentKind, Transport
 from model.erasure import DriveToken, Preparation, WipePlan, WipePolicy
@@ -31,7 +33,7 @@ from model.report import ClockTrust
 from tests.agent.erasing.ordered_room import Ticking
 from tests.fake_host import FakeHost
 from tests.wipe.bench import Bench, drive_of
-from wipe.consent import SUSPENDS, Consent, OrderedBy, boot_clock_s, look_of
+from wipe.consent import SUSPENDS, Consent, OrderedBy, boot_clock_s, code_of, look_of
 from wipe.live import plan_opened
 from wipe.order import CERTIFIED_NAME, ORDER_NAME, WorkOrder
 from wipe.planned import PlannedDrive
@@ -126,6 +128,7 @@ class World:
     until: datetime | None = None
     trust: ClockTrust = ClockTrust.SYNCHRONISED
     by_code: bool = False
+    word: str | None = None
     erased_before: bool = False
     has_twin: bool = False
 
@@ -142,6 +145,7 @@ class World:
                 "/sys/block/lab0/queue/zoned": "none",
             },
             links=dict(LINKS),
+            libraries={(Library.UDEV, "block"): []},
         )
         if self.way is Way.ONE_MACHINE:
             self.machine, self.until = UUID, datetime.now(UTC) + timedelta(hours=1)
@@ -173,8 +177,24 @@ def first_lock(world: World, ordered: PlannedDrive, now: PlannedDrive) -> bool:
         return is_same_drive(job, now.token) and not doubts(job, now, [now])
     if world.way not in UNATTENDED:
         unchanged = still_ordered([ordered], [now], built_in=False) == (ordered,)
-        return unchanged and not needs_code(now, [now])
+        return unchanged and _is_confirmed(world, ordered, now)
     return _counted_down(world, ordered, now)
+
+
+def _is_confirmed(world: World, ordered: PlannedDrive, now: PlannedDrive) -> bool:
+    """Whether what a person types confirms the drive."""
+    try:
+        check_confirmation(_word(world, ordered), now, [now])
+    except WrongOrder:
+        return False
+    return True
+
+
+def _word(world: World, ordered: PlannedDrive) -> str:
+    """What a person types who means the drive that was shown."""
+    assert ordered.token is not None
+    code = f":{code_of(ordered.token)}" if world.by_code else ""
+    return (ordered.token.serial or "")[-4:] + code if world.word is None else world.word
 
 
 def _thawed(world: World, ordered: PlannedDrive, now: PlannedDrive) -> list[Job]:
@@ -272,6 +292,7 @@ def order_of(world: World, ordered: PlannedDrive) -> WorkOrder:
     given = Consent(
         by=BY.get(world.way, OrderedBy.PROFILE),
         drive=ordered.token,
+        word=_word(world, ordered),
         by_code=world.by_code,
         boot=BOOT,
         at_s=boot_clock_s() - 5,
@@ -296,6 +317,7 @@ def second_passes(world: World, ordered: PlannedDrive) -> bool:
             earlier.mkdir()
             (earlier / ORDER_NAME).write_bytes(encode(replace(order, job="earlier")))
             (earlier / CERTIFIED_NAME).write_text(json.dumps("c"))
+            (earlier / "journal.jsonl").write_bytes(b"a journal that cannot be read\n")
         beside = Path(folder)
         return not second_lock(
             world.host, held, order, ResumePoint(), beside=beside, trust=lambda _now: world.trust

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from agent.bench.wrong_order import WrongOrder
-from agent.erasing.plans import check_confirmation, code_of, needs_code
+from agent.erasing.plans import check_confirmation, needs_code
 from agent.settings.profiles import EraseOrder, needs_key
 from host.boot import IDENTIFIER, Start, probe_boot, start_of
 from host.drive.drive_ports import DriveError
@@ -31,7 +31,7 @@ from tests.lab.platters import Platters
 from tests.lab.ports import JumpingClock, LabDrive
 from tests.vm.recording_topologies import KINDS, RecordedTopology, TrueDrive, read_topologies
 from tests.wipe.mutations import Damage, Mutation, mutated
-from wipe.consent import Consent, OrderedBy, boot_clock_s, look_of
+from wipe.consent import Consent, OrderedBy, boot_clock_s, code_of, look_of
 from wipe.live import plan_opened, still_allowed
 from wipe.order import WorkOrder
 from wipe.planned import PlannedDrive
@@ -122,11 +122,11 @@ class Mutant:
         for item in planned:
             if not isinstance(item.outcome, WipePlan):
                 continue
-            for word in _words(item, planned, self.topology.drives):
-                by_code = needs_code(item, planned)
-                truth = self._worker(item, item.outcome, with_ports, by_code=by_code)
-                if truth is not None:
-                    found.append(Through(truth, word, item.outcome))
+            words = list(_words(item, planned, self.topology.drives))
+            by_code = needs_code(item, planned)
+            truth = self._worker(item, item.outcome, with_ports, by_code=by_code) if words else None
+            if truth is not None:
+                found += [Through(truth, word, item.outcome) for word in words]
         return [*found, *self._through_alone(planned, with_ports)]
 
     def _through_alone(
@@ -196,6 +196,7 @@ class Mutant:
         return Consent(
             by=OrderedBy.PROFILE if alone else OrderedBy.NAMED,
             drive=plan.drive,
+            word=(plan.drive.serial or "") + (f":{code_of(plan.drive)}" if by_code else ""),
             by_code=by_code,
             boot=plan.drive.boot or "",
             at_s=now_s,
@@ -290,7 +291,7 @@ def hides_the_start(topology: RecordedTopology, mutations: Sequence[Mutation]) -
     silent |= {item.question for item in mutations if item.question == MARK and item.damage in LOOKS_RIGHT}
     if SAVED in silent and not _marks_drives(topology):
         return True  # the mark of this image lies on no drive, so that only the saved medium tells
-    if LINE in {item.question for item in mutations} and topology.simulated:
+    if LINE in {item.question for item in mutations} and LINE in topology.simulated:
         return True  # only the kernel line tells that it came over a network
     seeming = {mutation.question for mutation in mutations if mutation.damage is Damage.SEEMING}
     for truth in boot_drives(topology):

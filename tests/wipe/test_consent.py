@@ -18,7 +18,7 @@ from tests.fake_host import FakeHost
 from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import SECRET, Bench, drive_of, planned_for
 from tests.wipe.test_unattended import KEY, PXE
-from wipe.consent import AskedAgain, Consent, OrderedBy, against_consent, look_of
+from wipe.consent import AskedAgain, Consent, OrderedBy, against_consent, code_of, look_of
 from wipe.shown import MACHINE as NAMES_OF_MACHINES
 from wipe.shown import ShownKey, ShownList, against_shown, is_machine
 from wipe.work import difference_of
@@ -26,7 +26,9 @@ from wipe.work import difference_of
 BOOT = "b5a1"
 TOKEN = replace(planned_for(1 << 20).drive, boot=BOOT)
 DRIVE = drive_of(TOKEN)
-GIVEN = Consent(by=OrderedBy.NAMED, drive=TOKEN, by_code=False, boot=BOOT, at_s=100.0, look="seen")
+GIVEN = Consent(
+    by=OrderedBy.NAMED, drive=TOKEN, word="0001", by_code=False, boot=BOOT, at_s=100.0, look="seen"
+)
 FOUND = AskedAgain(token=TOKEN, boot=BOOT, now_s=160.0, look="seen")
 SHOWN = ShownList(plan="c0ffee", began_s=60.0, ended_s=90.0, proved_s=89.0)
 KEY_PRESSED = ShownKey(at_s=60.5, for_list=True)
@@ -69,6 +71,32 @@ def test_what_is_another_by_now_is_not_agreed_to(found: AskedAgain, reason: str)
     assert against(replace(GIVEN, drive=found.token), found)[0] == reason
 
 
+def test_a_nameless_drive_that_the_kernel_does_not_count_may_be_another_one_by_now() -> None:
+    nameless = replace(TOKEN, serial=None)
+    consent = replace(GIVEN, drive=nameless, word=f":{code_of(nameless)}", by_code=True)
+    assert against(consent, replace(FOUND, token=nameless)) == []
+    uncounted = replace(nameless, diskseq=None)
+    found = replace(FOUND, token=uncounted)
+    consent = replace(consent, drive=uncounted, word=f":{code_of(uncounted)}")
+    assert against(consent, found) == ["wipe.needs_code"]
+
+
+@pytest.mark.parametrize("by", [OrderedBy.NAMED, OrderedBy.BENCH])
+@pytest.mark.parametrize("word", ["", "001", "0002", ":", "0001:", "/dev/lab0"])
+def test_what_a_person_typed_names_the_held_drive(by: OrderedBy, word: str) -> None:
+    told = against(replace(GIVEN, by=by, word=word))
+    assert told == ([] if word == "0001:" else ["wipe.not_typed"])
+    assert against(replace(GIVEN, by=by, word=f" {(TOKEN.serial or '').lower()} ")) == []
+
+
+@pytest.mark.parametrize("by", [OrderedBy.NAMED, OrderedBy.BENCH, OrderedBy.RESUMED])
+@pytest.mark.parametrize("word", ["", "0001", "0001:", "0001:AAAA", ":{code}", "0002:{code}"])
+def test_a_code_that_was_needed_was_typed(by: OrderedBy, word: str) -> None:
+    code = code_of(TOKEN)
+    assert against(replace(GIVEN, by=by, by_code=True, word=word.format(code=code))) == ["wipe.not_typed"]
+    assert against(replace(GIVEN, by=by, by_code=True, word=f"0001:{code.lower()}")) == []
+
+
 def test_what_was_not_looked_at_when_it_was_agreed_to_is_not_agreed_to() -> None:
     assert against(replace(GIVEN, look=None), replace(FOUND, look=None)) == ["wipe.contents_changed"]
     assert against(replace(GIVEN, look=None), replace(FOUND, look=None), erases_itself=True) == []
@@ -87,7 +115,7 @@ def test_what_was_not_looked_at_when_it_was_agreed_to_is_not_agreed_to() -> None
 def test_only_a_drive_that_its_serial_names_may_have_moved_and_only_while_the_machine_slept(
     agreed: DriveToken, slept: bool, by_code: bool, reason: list[str]
 ) -> None:
-    consent = replace(GIVEN, drive=agreed, by_code=by_code, suspends=4)
+    consent = replace(GIVEN, drive=agreed, by_code=by_code, word=f"0001:{code_of(agreed)}", suspends=4)
     assert against(consent, replace(FOUND, suspends=5 if slept else 4)) == reason
     if agreed != TOKEN:
         unknown = replace(consent, suspends=None)

@@ -102,6 +102,20 @@ def take_the_serial(world: World) -> None:
     world.opened.changed["serial"] = "To be filled by O.E.M."
 
 
+def type_nothing(world: World) -> None:
+    world.word = ""
+
+
+def type_another_end(world: World) -> None:
+    world.word = "9999"
+
+
+def type_no_code(world: World) -> None:
+    """An adapter's serial, its end and a colon: the code was forgotten."""
+    world.opened.changed["serial"] = "123456789ABC"
+    world.by_code, world.word = True, "9ABC:"
+
+
 def plug_a_twin(world: World) -> None:
     world.has_twin = True
     world.host.files["/sys/block/sdt/dev"] = "8:48"
@@ -196,8 +210,8 @@ ALONE = (
 # another count is. A machine that slept has not started anew: the process that ordered it would be gone.
 OWN_RIGHT = {Way.RESUMED: (change_count, start_anew), Way.THAWED: (change_count, start_anew)}
 OF_ONE_WAY: dict[Way, tuple[Change, ...]] = {
-    Way.NAMED: (take_the_serial,),
-    Way.BENCH: (take_the_serial,),
+    Way.NAMED: (take_the_serial, type_nothing, type_another_end, type_no_code),
+    Way.BENCH: (take_the_serial, type_nothing, type_another_end, type_no_code),
     Way.RESUMED: (take_the_serial,),
     Way.THAWED: (take_the_serial, wake_a_twin),
     Way.PROFILE: (start_over_the_network, leave_an_address, come_over_nfs, press_a_key),
@@ -241,7 +255,7 @@ def test_taking_either_lock_away_erases_nothing_wrong(
     ordered = here.look()
     if way is Way.THAWED:
         here.sleep()
-    if change is use_it_again:  # it is in use when the order is given
+    if change in (use_it_again, type_no_code):  # it is so when the order is given
         change(here)
         ordered = here.look()
     else:

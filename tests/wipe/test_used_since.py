@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,10 @@ def erased(bench: Bench, folder: Path) -> Path:
     order = WorkOrder(job="earlier", plan=plan, drive=bench.candidate().drive, marker_key="", seed="")
     (earlier / ORDER_NAME).write_bytes(encode(order))
     (earlier / CERTIFIED_NAME).write_text('"c-17"')
+    bench.erase()
+    shutil.move(bench.folder / "journal.jsonl", earlier)
+    assert not waits(bench, folder), "as it was left"
+    bench.fill()
     return earlier
 
 
@@ -63,6 +68,17 @@ def test_another_drive_and_an_erasure_without_a_certificate_keep_nobody(bench: B
     (folder / CERTIFIED_NAME).unlink()
     assert not waits(bench, tmp_path / "jobs")
     assert not waits(bench, tmp_path / "nowhere")
+
+
+def test_an_erasure_that_failed_keeps_nobody(bench: Bench, tmp_path: Path) -> None:
+    folder = erased(bench, tmp_path / "jobs")
+    lines = (folder / "journal.jsonl").read_bytes().splitlines(keepends=True)
+    (folder / "journal.jsonl").write_bytes(b"".join(lines[:2]))
+    note_ends(folder, bench.drive.block)
+    assert not (folder / ENDS_NAME).exists()
+    assert not waits(bench, tmp_path / "jobs")
+    (folder / "journal.jsonl").write_bytes(b"".join(reversed(lines)))
+    assert waits(bench, tmp_path / "jobs"), "a journal that cannot be read"
 
 
 def test_an_order_that_cannot_be_read_may_have_been_of_any_drive(bench: Bench, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from agent.commands.wipe.questions import YES
 from agent.commands.wipe.typed import typed_line
 from agent.erasing.interrupted import doubts, point_of
 from agent.erasing.jobs import Job
-from agent.erasing.plans import check_confirmation, choose, code_of
+from agent.erasing.plans import check_confirmation, choose
 from host.live import LiveHost
 from model.message import Message
 from papers.language import _
@@ -20,7 +20,7 @@ from papers.quantities import storage_size
 from papers.terminal import complain, say
 from papers.times import moment_here
 from papers.wording import word
-from wipe.consent import Consent, OrderedBy, consent_now
+from wipe.consent import Consent, OrderedBy, code_of, consent_now
 from wipe.journal import JournalError
 from wipe.planned import PlannedDrive
 
@@ -54,16 +54,18 @@ def agree(found: InterruptedDrives, *, yes: bool, confirmed: Sequence[str]) -> l
     if sure:
         if not yes:
             _ask_once()
-        agreed += [(job, item, _consent(item, found.protect, by_code=False)) for job, item in sure]
+        agreed += [(job, item, _consent(item, found.protect)) for job, item in sure]
     for job, item, _reasons in doubtful:
-        if _confirms(item, found.everything, confirmed):
-            agreed.append((job, item, _consent(item, found.protect, by_code=True)))
+        said = _confirmed_by(item, found.everything, confirmed)
+        if said:
+            agreed.append((job, item, _consent(item, found.protect, said)))
     return agreed
 
 
-def _consent(item: PlannedDrive, protect: Sequence[str], *, by_code: bool) -> Consent:
+def _consent(item: PlannedDrive, protect: Sequence[str], said: str = "") -> Consent:
+    by_code = bool(said)
     return consent_now(
-        LiveHost(), item, OrderedBy.RESUMED, by_code=by_code, told_of_loss=by_code, protect=protect
+        LiveHost(), item, OrderedBy.RESUMED, by_code=by_code, word=said, told_of_loss=by_code, protect=protect
     )
 
 
@@ -101,30 +103,29 @@ def _ask_once() -> None:
         raise WrongOrder(_("Nothing was changed."))
 
 
-def _confirms(item: PlannedDrive, everything: Sequence[PlannedDrive], confirmed: Sequence[str]) -> bool:
-    """Whether a person confirms this very drive; it waits when nobody is there to be asked. Raises WrongOrder
-    for a word that confirms another one.
+def _confirmed_by(item: PlannedDrive, everything: Sequence[PlannedDrive], confirmed: Sequence[str]) -> str:
+    """The word by which a person confirms this very drive; it waits, with none, when nobody is there to be
+    asked. Raises WrongOrder for a word that confirms another one.
     """
     path = item.drive.path
     code = "" if item.token is None else code_of(item.token)
     given = [given for given in confirmed if choose(given, everything) is item]
     if given:
         check_confirmation(given[0], item, everything, with_code=True)
-        return True
+        return given[0]
     if not sys.stdin.isatty():
         complain(
             _(
                 "{drive} waits: it may be another drive by now. Check it, then add --confirm END:{code}."
             ).format(drive=path, code=code)
         )
-        return False
+        return ""
     say(_("code to confirm it: {code}").format(code=code))
     said = typed_line(
         _("To erase {drive} for good, type the {what} (Enter: it waits):").format(
             drive=path, what=_("end of the serial, a colon and the code")
         )
     )
-    if not said:
-        return False
-    check_confirmation(said, item, everything, with_code=True)
-    return True
+    if said:
+        check_confirmation(said, item, everything, with_code=True)
+    return said

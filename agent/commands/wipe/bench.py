@@ -252,7 +252,7 @@ class LooseDrives:
             raise not_by_hand()
         current = self._unchanged(item)
         check_confirmation(word, current, tuple(self.drives.values()))
-        self._start(current, asset, source)
+        self._start(current, word, asset, source)
 
     def _source(self, word: str) -> MediaSource | None:
         """The machine that a label names, with what this station knows of it."""
@@ -274,12 +274,12 @@ class LooseDrives:
             )
         return current
 
-    def _start(self, item: PlannedDrive, asset: str, source: MediaSource | None) -> None:
+    def _start(self, item: PlannedDrive, word: str, asset: str, source: MediaSource | None) -> None:
         """Write the order and start its worker. Raises StateError."""
         if not isinstance(item.outcome, WipePlan):
             return
         by_code = needs_code(item, tuple(self.drives.values()))
-        consent = consent_now(self.desk.host, item, OrderedBy.BENCH, by_code=by_code)
+        consent = consent_now(self.desk.host, item, OrderedBy.BENCH, by_code=by_code, word=word)
         job = make_job(self.desk.state, item.outcome, item.drive, on_fat=self.desk.on_fat, consent=consent)
         note_entered(job, replace(self.desk.entered, asset=asset or self.desk.entered.asset, source=source))
         self.desk.workers.add(job)

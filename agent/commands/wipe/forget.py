@@ -18,7 +18,6 @@ from agent.commands.wipe.questions import YES
 from agent.commands.wipe.show import show_ended
 from agent.commands.wipe.typed import typed_line
 from agent.erasing.jobs import Job, known_jobs
-from agent.erasing.plans import SHORTEST_END
 from agent.erasing.workers import certify
 from agent.settings.configuration import Configuration, load_configuration
 from host.live import LiveHost
@@ -27,6 +26,7 @@ from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
+from wipe.consent import SHORTEST_END
 from wipe.interrupted import given_up
 from wipe.journal import Journal, JournalError, open_store, room_for
 from wipe.thaw import give_up

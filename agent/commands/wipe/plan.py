@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.options import add_common_options, add_policy_options, wish_of
 from agent.commands.wipe.questions import psid_of
-from agent.erasing.plans import choose, code_of, hash_of, needs_code, plan_all
+from agent.erasing.plans import choose, hash_of, needs_code, plan_all
 from agent.settings.configuration import load_configuration
 from agent.settings.wipe_policy import policy_of
 from model.drive import ContentKind
@@ -21,6 +21,7 @@ from papers.methods import method_name, methods_in_words
 from papers.quantities import storage_size
 from papers.terminal import complain, say, say_bytes, width
 from papers.wording import word
+from wipe.consent import code_of
 from wipe.planned import PlannedDrive
 from wipe.protection import unmatched
 

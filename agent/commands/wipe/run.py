@@ -82,16 +82,20 @@ def execute(options: argparse.Namespace) -> int:
         chosen = choice.chosen
         plans = _plans_of(chosen)
         check_power(options)
-        _confirm(options, chosen, plans, choice.everything)
+        words = _confirm(options, chosen, plans, choice.everything)
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
         on_fat = check_durable(state)
         entered = entered_of(options, configuration)
         with only_one(state):
             jobs = [
                 make_job(
-                    state, plan, item.drive, on_fat=on_fat, consent=_consent_for(item, choice.everything)
+                    state,
+                    plan,
+                    item.drive,
+                    on_fat=on_fat,
+                    consent=_consent_for(item, choice.everything, said),
                 )
-                for item, plan in zip(chosen, plans, strict=True)
+                for item, plan, said in zip(chosen, plans, words, strict=True)
             ]
             for job in jobs:
                 note_entered(job, entered)
@@ -104,9 +108,9 @@ def execute(options: argparse.Namespace) -> int:
         return ExitStatus.COULD_NOT_RUN
 
 
-def _consent_for(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> Consent:
+def _consent_for(item: PlannedDrive, everything: Sequence[PlannedDrive], said: str) -> Consent:
     by_code = needs_code(item, everything)
-    return consent_now(LiveHost(), item, OrderedBy.NAMED, by_code=by_code)
+    return consent_now(LiveHost(), item, OrderedBy.NAMED, by_code=by_code, word=said)
 
 
 def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
@@ -133,8 +137,9 @@ def _confirm(
     chosen: Sequence[PlannedDrive],
     plans: Sequence[WipePlan],
     everything: Sequence[PlannedDrive],
-) -> None:
-    """By hash and serials on the command line, else by a dialogue. Raises WrongOrder."""
+) -> list[str]:
+    """By hash and serials on the command line, else by a dialogue: the word for each. Raises WrongOrder."""
+    words = []
     if options.plan is not None:
         if options.plan != hash_of(plans):
             raise WrongOrder(
@@ -149,7 +154,8 @@ def _confirm(
             if not said:
                 raise WrongOrder(_("{drive} is not confirmed.").format(drive=item.drive.path))
             check_confirmation(said[0], item, everything)
-        return
+            words.append(said[0])
+        return words
     if not sys.stdin.isatty():
         raise WrongOrder(
             _("No terminal to confirm on: give --plan and --confirm, as “etabli wipe plan” shows them.")
@@ -162,8 +168,10 @@ def _confirm(
             else _("last four characters of the serial, or more")
         )
         question = _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)
-        check_confirmation(typed_line(question), item, everything)
+        words.append(typed_line(question))
+        check_confirmation(words[-1], item, everything)
     look_again(chosen, plans)
+    return words
 
 
 def look_again(chosen: Sequence[PlannedDrive], plans: Sequence[WipePlan]) -> None:

@@ -83,7 +83,7 @@ def test_on_the_battery_alone_nothing_is_erased_without_a_yes(
     monkeypatch.setattr(wipe_run, "choose_drives", choose_drives)
     monkeypatch.setattr(wipe_run, "runs_on_battery_alone", lambda: True)
     monkeypatch.setattr(wipe_run, "check_durable", lambda _state: False)
-    monkeypatch.setattr(wipe_run, "_confirm", lambda *_: None)
+    monkeypatch.setattr(wipe_run, "_confirm", lambda _options, chosen, *_: [item.serial for item in chosen])
     monkeypatch.setattr(wipe_run, "carry_out", carry_out)
     order = options(str(item.serial)[-4:], "--folder", str(tmp_path / "state"), *words)
     assert wipe_run.execute(order) == status

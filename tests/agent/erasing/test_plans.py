@@ -12,11 +12,12 @@ import pytest
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.resume import drive_of as drive_of_job
 from agent.erasing.jobs import Job
-from agent.erasing.plans import check_confirmation, choose, code_of, hash_of, needs_code
+from agent.erasing.plans import check_confirmation, choose, hash_of, needs_code
 from model.erasure import DriveToken, EraseLevel, WipePlan
 from model.fact import Why, present, unknown
 from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import Bench, drive_of
+from wipe.consent import code_of
 from wipe.order import WorkOrder
 from wipe.planned import PlannedDrive
 
@@ -108,6 +109,8 @@ def test_an_adapters_serial_needs_the_code_as_well(drives: list[PlannedDrive]) -
     everything = [bridged, *drives[1:]]
     with pytest.raises(WrongOrder, match="colon"):
         check_confirmation("ABCD", bridged, everything)
+    with pytest.raises(WrongOrder, match="the code"):
+        check_confirmation("ABCD:", bridged, everything)  # a colon is no code
     check_confirmation(f"ABCD:{code_of(token_of(bridged))}", bridged, everything)
 
 

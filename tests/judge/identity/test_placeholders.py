@@ -72,6 +72,36 @@ def test_letters_before_what_nobody_counts_drives_with_are_no_serial(text: str, 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "0", "N/A", "To be filled by O.E.M.", "1", "01", "a0", "SN", "1234", "0000000001", "100000000000",
+        "00000000000A", "0000000000000033", "AA00000000000489", "SN0000000001", "PNY00000000000000001",
+        "123456789ABC", "0123456789ABCDEF", "0123456789ABCDE", "DEADBEEF", "00000000DEADBEEF", "0xdeadbeef",
+        "NOT_SPECIFIED", "not_available", "TEST", "test1234", "dummy", "SERIAL123", "Generic", "USB",
+        "Mass Storage", "QEMU", "VBOX", "1212121212", "0101010101", "123123123", "20202020",
+    ],
+)  # fmt: skip
+def test_what_adapters_and_cheap_flash_tell_names_no_drive(text: str) -> None:
+    assert is_placeholder_drive_serial(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S3Z9NB0K123456",
+        "WD-WCC4N1234560",
+        "50026B7784E1F2A3",
+        "0019E06B4521",
+        "7EBC0012",
+        "WD-0001",
+        "Z1D0A1B2",
+    ],
+)
+def test_what_makers_burn_in_names_its_drive(text: str) -> None:
+    assert not is_placeholder_drive_serial(text)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("12ab34cd-12ab-34cd-12ab-34cd12ab34cd", True),

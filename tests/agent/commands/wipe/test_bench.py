@@ -16,7 +16,6 @@ from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.bench_line import LineEditor
 from agent.commands.wipe.bench_view import advice, drive_lines, running_lines
 from agent.erasing.certificate import Entered
-from agent.erasing.plans import code_of
 from agent.erasing.workers import JobProgress, Workers, certify
 from agent.spool.spool import Spool
 from etabli import main
@@ -35,6 +34,7 @@ from tests.agent.commands.wipe.loose_table import Table
 from tests.fake_host import FakeHost
 from tests.house.files import ROOT
 from tests.wipe.bench import drive_of
+from wipe.consent import code_of
 from wipe.planned import PlannedDrive
 
 NOTEBOOK = ROOT / "tests" / "recordings" / "notebook.json.gz"

@@ -18,7 +18,7 @@ from agent.commands.wipe.questions import Choice
 from agent.commands.wipe.resume import drive_of
 from agent.erasing.interrupted import new_contents
 from agent.erasing.jobs import Job, known_jobs, make_job, moved
-from agent.erasing.plans import check_confirmation, code_of
+from agent.erasing.plans import check_confirmation
 from etabli import main
 from judge.erasure.erasure import ERASED, judge_erasure
 from model.drive import Content, ContentKind, Drive
@@ -29,7 +29,7 @@ from model.message import say
 from tests.agent.erasing.test_plans import drive
 from tests.lab.ports import JumpingClock
 from tests.wipe.bench import Bench
-from wipe.consent import Consent, OrderedBy
+from wipe.consent import Consent, OrderedBy, code_of
 from wipe.journal import Journal, open_store
 from wipe.planned import PlannedDrive
 from wipe.resume import ResumePoint
@@ -179,7 +179,7 @@ def ordered(room: Room, item: PlannedDrive, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(wipe_run, "choose_drives", choose_drives)
     monkeypatch.setattr(wipe_run, "check_durable", lambda _state: False)
-    monkeypatch.setattr(wipe_run, "_confirm", lambda *_: None)
+    monkeypatch.setattr(wipe_run, "_confirm", lambda _options, chosen, *_: [item.serial for item in chosen])
     monkeypatch.setattr(wipe_run, "carry_out", lambda *_, **__: 0)
     return main(["wipe", "run", "ABCD", "--folder", str(room.state.folder)])
 
