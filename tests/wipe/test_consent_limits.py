@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from host.drive.drive_ports import DriveError, DriveGone, MediumError, TransportError
+from host.drive.drive_ports import DriveError, DriveGone, MediumError, NotPermitted, TransportError
 from host.errors import NotAllowed
 from model.message import Message
 from tests.fake_host import FakeHost
 from tests.wipe.test_consent import DRIVE, FOUND, GIVEN, KEY_PRESSED, SHOWN, TOKEN, against
 from tests.wipe.test_unattended import KEY
-from wipe.consent import SUSPENDS, against_consent, look_of, suspends_of
+from wipe.consent import SUSPENDS, against_consent, code_of, look_at, look_of, suspends_of
 from wipe.shown import ShownList, against_shown
 
 
@@ -38,7 +38,7 @@ def test_a_plan_of_another_boot_was_agreed_to_before_the_start() -> None:
 def test_what_a_person_knows_or_read_by_itself_is_no_reason() -> None:
     assert against(replace(GIVEN, told_of_loss=True), replace(FOUND, is_lost=True)) == []
     nameless = replace(TOKEN, serial=None)
-    by_code = replace(GIVEN, by_code=True, drive=nameless)
+    by_code = replace(GIVEN, by_code=True, drive=nameless, word=f":{code_of(nameless)}")
     assert against(by_code, replace(FOUND, token=nameless)) == []
     assert against(GIVEN, replace(FOUND, look="else"), erases_itself=True) == []
 
@@ -153,3 +153,32 @@ def test_a_drive_may_have_grown_since_or_show_nothing_and_not_have_shrunk(
 ) -> None:
     now = replace(TOKEN, size_bytes=int(TOKEN.size_bytes * times))
     assert against(GIVEN, replace(FOUND, token=now)) == reason
+
+
+def test_a_drive_that_cannot_be_opened_or_left_meanwhile_was_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    closed: list[bool] = []
+
+    def closed_to_us(*_asked: object, **_how: object) -> None:
+        raise NotPermitted("no")
+
+    monkeypatch.setattr("wipe.consent.LiveDrive", closed_to_us)
+    assert look_at(DRIVE) is None
+
+    class Leaving:
+        """A drive that leaves while it is read."""
+
+        block = Ends(bytes(END), {0: DriveGone("gone")})
+
+        def __init__(self, *_asked: object, **_how: object) -> None:
+            pass
+
+        def close(self) -> None:
+            closed.append(True)
+
+    monkeypatch.setattr("wipe.consent.LiveDrive", Leaving)
+    assert look_at(DRIVE) is None
+    Leaving.block = Ends(bytes(END))
+    assert look_at(DRIVE) == look(bytes(END))
+    assert closed == [True, True]
