@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from judge.erasure.channels import SizeChannel, Told, capabilities, detached, is_whole, told_by
 from model.drive import Transport
-from model.erase_features import EraseFeatures, NvmeFeatures
+from model.erase_features import EraseFeatures, MmcFeatures, NvmeFeatures
 from model.erasure import SANITIZES, DeviceState, EraseStep, Method
 from model.journal import Intent, Observed, Opened, Outcome, Record, Unhidden
 from model.message import Message, say
@@ -102,11 +102,17 @@ def _beside(features: EraseFeatures, methods: Sequence[Method]) -> Iterator[Mess
     if features.nvme is not None:
         yield from _beside_namespace(features.nvme, is_sanitized=any(item in SANITIZES for item in methods))
     if features.mmc is not None:
-        areas = features.mmc.general_purpose_bytes
-        if areas is None:
-            yield say("verdict.channel_silent", channel=SizeChannel.EMMC_REGISTER)
-        elif areas:
-            yield say("verdict.general_purpose", count=areas)
+        yield from _beside_user_area(features.mmc)
+
+
+def _beside_user_area(mmc: MmcFeatures) -> Iterator[Message]:
+    """General-purpose areas are drives of their own. Boot areas and RPMB hold firmware and keys: the
+    certificate tells their size and claims nothing of them, so that it has to be known.
+    """
+    if None in (mmc.general_purpose_bytes, mmc.boot_bytes, mmc.rpmb_bytes):
+        yield say("verdict.channel_silent", channel=SizeChannel.EMMC_REGISTER)
+    if mmc.general_purpose_bytes:
+        yield say("verdict.general_purpose", count=mmc.general_purpose_bytes)
 
 
 def _beside_namespace(nvme: NvmeFeatures, *, is_sanitized: bool) -> Iterator[Message]:

@@ -4,6 +4,7 @@ what to say instead.
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,9 +12,10 @@ from functools import cache
 
 import pytest
 
-from tests.house.files import ROOT
+from tests.house.files import ROOT, python_files
 from tests.house.messages import french
 
+TELLING = frozenset({"agent", "papers", "inventory"})  # the folders that speak to people
 GUIDES = {
     "en": ("README.md", "docs/erasing.md", "docs/grading.md"),
     "fr": ("LISEZMOI.md", "docs/fr/configuration.md", "docs/fr/effacer.md", "docs/fr/noter.md"),
@@ -97,3 +99,18 @@ def test_french_apostrophes_are_curved() -> None:
 def test_units_stay_with_their_number_in_french() -> None:
     parted = re.compile(r"[}\d] (?:o|ko|Mo|Go|To|Mio/s|Mo/s|min|h|s|°C|MIPS|MHz|GHz|tr/min)(?![\w’])")
     assert not [text for text in texts("fr") if parted.search(text)]
+
+
+@pytest.mark.process
+def test_lines_for_people_break_between_words_and_never_inside_a_label_or_an_option() -> None:
+    wrapping = {"wrap", "fill"}
+    found = []
+    for path in (item for item in python_files() if item.relative_to(ROOT).parts[0] in TELLING):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+                continue
+            is_wrapping = isinstance(call.func.value, ast.Name) and call.func.value.id == "textwrap"
+            if is_wrapping and call.func.attr in wrapping:
+                named = {keyword.arg for keyword in call.keywords}
+                found += [] if "break_on_hyphens" in named else [f"{path}:{call.lineno}"]
+    assert not found

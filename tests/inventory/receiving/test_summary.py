@@ -93,7 +93,7 @@ def test_the_machines_health_is_that_of_its_worst_own_drive() -> None:
 
 
 def named(
-    *, own: bool | None = True, adapter: bool | None = False, serial: str | None = "A"
+    *, own: bool | None = True, adapter: bool | None = False, serial: str | None = "SERIAL01"
 ) -> dict[str, Any]:
     return {"model": "M", "serial": serial, "wwn": None, "own": own, "adapter": adapter}
 
@@ -101,18 +101,18 @@ def named(
 @pytest.mark.parametrize(
     ("rows", "found"),
     [
-        ([named()], ["m/a"]),
-        ([named(), named(serial="B")], ["m/a", "m/b"]),
+        ([named()], ["m/serial01"]),
+        ([named(), named(serial="SERIAL02")], ["m/serial01", "m/serial02"]),
         ([named(), named()], [None, None]),
         ([named(), named(), named()], [None, None, None]),
         ([named(), named(own=None)], [None, None]),
-        ([named(), named(own=False)], ["m/a", "m/a"]),
-        ([named(own=False), named(own=False)], ["m/a", "m/a"]),
-        ([named(), named(), named(own=False)], [None, None, "m/a"]),
+        ([named(), named(own=False)], ["m/serial01", "m/serial01"]),
+        ([named(own=False), named(own=False)], ["m/serial01", "m/serial01"]),
+        ([named(), named(), named(own=False)], [None, None, "m/serial01"]),
         ([named(adapter=True)], [None]),
-        ([named(adapter=None)], ["m/a"]),
+        ([named(adapter=None)], ["m/serial01"]),
         ([named(serial=None), named(serial=None)], [None, None]),
-        ([named(adapter=True), named()], [None, "m/a"]),
+        ([named(adapter=True), named()], [None, "m/serial01"]),
     ],
     ids=range(12),
 )
