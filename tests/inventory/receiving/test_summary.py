@@ -93,7 +93,7 @@ def test_the_machines_health_is_that_of_its_worst_own_drive() -> None:
 
 
 def named(
-    *, own: bool | None = True, adapter: bool | None = False, serial: str | None = "SERIAL01"
+    *, own: bool | None = True, adapter: bool | None = False, serial: str | None = "S3Z8NB0K"
 ) -> dict[str, Any]:
     return {"model": "M", "serial": serial, "wwn": None, "own": own, "adapter": adapter}
 
@@ -101,18 +101,18 @@ def named(
 @pytest.mark.parametrize(
     ("rows", "found"),
     [
-        ([named()], ["m/serial01"]),
-        ([named(), named(serial="SERIAL02")], ["m/serial01", "m/serial02"]),
+        ([named()], ["m/s3z8nb0k"]),
+        ([named(), named(serial="S3Z8NB0L")], ["m/s3z8nb0k", "m/s3z8nb0l"]),
         ([named(), named()], [None, None]),
         ([named(), named(), named()], [None, None, None]),
         ([named(), named(own=None)], [None, None]),
-        ([named(), named(own=False)], ["m/serial01", "m/serial01"]),
-        ([named(own=False), named(own=False)], ["m/serial01", "m/serial01"]),
-        ([named(), named(), named(own=False)], [None, None, "m/serial01"]),
+        ([named(), named(own=False)], ["m/s3z8nb0k", "m/s3z8nb0k"]),
+        ([named(own=False), named(own=False)], ["m/s3z8nb0k", "m/s3z8nb0k"]),
+        ([named(), named(), named(own=False)], [None, None, "m/s3z8nb0k"]),
         ([named(adapter=True)], [None]),
-        ([named(adapter=None)], ["m/serial01"]),
+        ([named(adapter=None)], ["m/s3z8nb0k"]),
         ([named(serial=None), named(serial=None)], [None, None]),
-        ([named(adapter=True), named()], [None, "m/serial01"]),
+        ([named(adapter=True), named()], [None, "m/s3z8nb0k"]),
     ],
     ids=range(12),
 )
