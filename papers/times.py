@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from papers.language import Language, _, spoken
+from model.report import ClockTrust
+from papers.language import N_, Language, _, spoken
 
 MINUTE, HOUR = 60, 3600
+CLOCKS = {
+    ClockTrust.SYNCHRONISED: N_("the clock was set by the network"),
+    ClockTrust.UNSYNCHRONISED: N_("clock not verified"),
+    ClockTrust.WRONG: N_("this clock was wrong"),
+}
 
 
 def moment_utc(when: datetime) -> str:
