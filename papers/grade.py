@@ -45,7 +45,7 @@ def grade_lines(grade: Grade, width: int = WIDTH) -> list[str]:
                 lines += _reason_lines(reason, width)
     lines += ["", *_large(grade, width), headline(grade)]
     for text in (use_line(grade), *systems_lines(grade)):
-        lines += textwrap.wrap(text, width, subsequent_indent="  ")
+        lines += textwrap.wrap(text, width, subsequent_indent="  ", break_on_hyphens=False)
     return lines
 
 
@@ -86,9 +86,17 @@ def _reason_lines(reason: Reason, width: int) -> list[str]:
     if reason.points is not None and reason.of is not None:
         points = _("{points} of {most}").format(points=decimal(reason.points), most=decimal(reason.of))
         column = width - len(points) - 1
-        rows = textwrap.wrap(text, column, initial_indent=indent, subsequent_indent=indent * 2)
+        rows = textwrap.wrap(
+            text, column, initial_indent=indent, subsequent_indent=indent * 2, break_on_hyphens=False
+        )
         return [*rows[:-1], f"{rows[-1]} ".ljust(column, ".") + f" {points}"]
-    return textwrap.wrap(reason_text(reason), width, initial_indent=indent, subsequent_indent=indent * 2)
+    return textwrap.wrap(
+        reason_text(reason),
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent * 2,
+        break_on_hyphens=False,
+    )
 
 
 def reason_text(reason: Reason) -> str:

@@ -50,10 +50,14 @@ def energy(energy_mwh: int) -> str:
 
 def powered_on(hours: int) -> str:
     """How long a drive has run, in hours and in years once there is half a one."""
-    text = _("{value} h").format(value=hours)
+    text = _("{value} h").format(value=grouped(hours))
     if hours < HOURS_PER_YEAR / 2:
         return text
-    return _("{hours} (in years: {years})").format(hours=text, years=decimal(hours / HOURS_PER_YEAR))
+    years = decimal(hours / HOURS_PER_YEAR)
+    # French counts from two on, English everything but one: 1.5 is one there and several here.
+    count = int(years.split(",")[0]) if spoken() is Language.FRENCH else 2 - (years == "1")
+    told = ngettext("{hours} ({years} year)", "{hours} ({years} years)", count)
+    return told.format(hours=text, years=years)
 
 
 def celsius(temperature_celsius: float) -> str:

@@ -96,6 +96,9 @@ GROUPED = frozenset(
         "total",
     }
 )
+# Counters of a drive at the end of their range (two, three, four, six, eight, sixteen bytes) are no counts.
+FULL = frozenset((1 << bits) - 1 for bits in (16, 24, 32, 48, 64, 128))
+MOST_TOLD = 4_000_000_000  # what is above would be read as an exact figure
 ERASING = frozenset({"wipe", "verdict", "claim", "evidence"})
 # What a grade tells in the unit of its figure is shown as everywhere else.
 FIGURES: dict[str, Callable[[str], str]] = {
@@ -119,7 +122,10 @@ def in_words(code: str, name: str, value: str | float) -> str | int | float:
     if name == "count" and code in IN_BYTES and isinstance(value, int):
         return storage_size(value)
     if name in GROUPED and isinstance(value, int):
-        return grouped(value)
+        is_full = code.startswith("drive.") and value in FULL
+        return (
+            _("at least {count}").format(count=grouped(min(value, MOST_TOLD))) if is_full else grouped(value)
+        )
     worded = reason if name == "error" else _named(code).get(name)
     return plain(worded(str(value)) if worded is not None else value)
 

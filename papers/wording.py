@@ -29,7 +29,8 @@ def word(message: Message) -> str:
         text = _(sentence)
     try:
         arguments = message.arguments.items()
-        return text.format(**{name: in_words(message.code, name, value) for name, value in arguments})
+        told = text.format(**{name: in_words(message.code, name, value) for name, value in arguments})
+        return told[:1].upper() + told[1:] if text.startswith("{count}") else told
     except (KeyError, IndexError, ValueError):
         return _as_it_is(message)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from judge.erasure.certificate import result_of
 from judge.erasure.chain import FIRST, entries_of, hash_of, next_line
 from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer, SerialSource
 from model.drive import DriveKind
-from model.journal import Opened
+from model.journal import Observed, Opened, Record
 from model.report import ClockTrust, Times, Versions
 from tests.wipe.bench import Bench
 from wipe.journal import read_lines
@@ -43,6 +44,31 @@ def stamped(lines: tuple[str, ...], finished: datetime) -> tuple[str, ...]:
         previous = hash_of(line)
         found.append(line.decode().rstrip("\n"))
     return tuple(found)
+
+
+def journal_of(records: Sequence[Record], finished: datetime = WHEN) -> tuple[str, ...]:
+    """The lines of a journal with these records, whose chain is whole."""
+    found: list[str] = []
+    previous = FIRST
+    for number, record in enumerate(records):
+        line = next_line(number, previous, record, finished, float(number))
+        previous = hash_of(line)
+        found.append(line.decode().rstrip("\n"))
+    return tuple(found)
+
+
+def nameless(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The journal of a drive that tells no WWN."""
+    found: list[Record] = []
+    for record in (entry.record for entry in entries_of(lines)):
+        if isinstance(record, Opened):
+            token = replace(record.plan.drive, wwn=None)
+            found.append(replace(record, plan=replace(record.plan, drive=token)))
+        elif isinstance(record, Observed):
+            found.append(replace(record, token=replace(record.token, wwn=None)))
+        else:
+            found.append(record)
+    return journal_of(found)
 
 
 def certified_drive(lines: tuple[str, ...]) -> CertifiedDrive:

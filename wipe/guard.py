@@ -12,6 +12,8 @@ from model.message import Message, say
 from wipe.protection import is_protected
 from wipe.udev_names import is_one_of
 
+# Where a running system is mounted from (hier(7), live-boot(7), dracut's dmsquash-live).
+PLACES_OF_A_SYSTEM = frozenset({"/", "/usr", "/boot", "/boot/efi", "/run/live/medium", "/run/initramfs/live"})
 INTERNAL = frozenset({Transport.SATA, Transport.SAS, Transport.NVME, Transport.MMC})
 
 
@@ -70,6 +72,7 @@ class Candidate:
 def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = False) -> tuple[Message, ...]:
     """Every reason against erasing it; none means that a person may confirm it."""
     return (
+        *_on_usb(candidate, policy),
         *_not_a_drive(candidate),
         *_boot_medium(candidate),
         *_in_use(candidate),
@@ -82,8 +85,9 @@ def causes_of(candidate: Candidate, policy: WipePolicy) -> tuple[RefusalCause, .
     """Those of the reasons by which something else is decided."""
     locks = candidate.locks
     is_medium = candidate.drive.boot_medium or LockAnswer.BOOT in (locks.medium, locks.marker, locks.firmware)
+    holds_system = any(place in PLACES_OF_A_SYSTEM for _part, place in mounts_on(candidate))
     found = {
-        RefusalCause.BOOT_MEDIUM: is_medium,
+        RefusalCause.BOOT_MEDIUM: is_medium or holds_system,
         RefusalCause.PROTECTED: is_protected(policy.protect, candidate.drive, candidate.token),
     }
     return tuple(cause for cause, holds in found.items() if holds)
@@ -170,9 +174,14 @@ def _not_allowed(candidate: Candidate, policy: WipePolicy) -> list[Message]:
     is_lost = token.transport is Transport.UNKNOWN and token.name.startswith("nvme")
     if (token.transport is Transport.NETWORK or is_lost) and not policy.network:
         found.append(say("wipe.network", drive=token.path))
-    if token.transport is Transport.USB and not policy.usb:
-        found.append(say("wipe.usb", drive=token.path))
     return found
+
+
+def _on_usb(candidate: Candidate, policy: WipePolicy) -> list[Message]:
+    """Said first: an option of the command allows it, and only then do the other reasons matter."""
+    token = candidate.token
+    is_refused = token.transport is Transport.USB and not policy.usb
+    return [say("wipe.usb", drive=token.path)] if is_refused else []
 
 
 def unattended_reasons(token: DriveToken, drive: Drive) -> tuple[Message, ...]:

@@ -91,7 +91,9 @@ def execute(options: argparse.Namespace) -> int:
 
 def _show(check: Check) -> None:
     indent = " " * COLUMN
-    text = textwrap.fill(word(check.message), width(), initial_indent=indent, subsequent_indent=indent)
+    text = textwrap.fill(
+        word(check.message), width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
     say(f"{_(RESULT_WORDS[check.result]):<{COLUMN}}{text[COLUMN:]}")
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from judge.erasure.binding import ON_THE_SIGNERS_WORD
 from judge.erasure.certificate import (
+    fields_on_the_signers_word,
     is_about_another_drive,
     is_of_first_format,
     recompute,
@@ -142,7 +142,8 @@ def check_certificate(certificate: Certificate) -> tuple[Check, ...]:
     fields = unbound_fields(certificate)
     if fields:
         return (erasure, _finding("check.fields_differ", names=", ".join(fields)))
-    checks = (erasure, _not_checked("check.signers_word", names=", ".join(ON_THE_SIGNERS_WORD)))
+    names = ", ".join(fields_on_the_signers_word(certificate))
+    checks = (erasure, _not_checked("check.signers_word", names=names))
     is_old = erasure.result is CheckResult.GOOD and is_of_first_format(certificate)
     return (*checks, _not_checked("check.first_format")) if is_old else checks
 

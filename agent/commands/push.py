@@ -148,7 +148,7 @@ def _show_outcome(spool: Spool, outcome: DeliveryOutcome, reader: _Reader) -> No
         _show_row(_("OK"), spool, Place.ACCEPTED, name, reader.addresses.get(name))
     _show_spool(spool)
     if outcome.trouble is not None:
-        say(textwrap.fill(word(outcome.trouble), width()))
+        say(textwrap.fill(word(outcome.trouble), width(), break_on_hyphens=False))
 
 
 def _show_spool(spool: Spool) -> None:
@@ -177,7 +177,11 @@ def _show_row(state: str, spool: Spool, place: Place, name: str, detail: str | N
     say(f"{state:<{len(INDENT)}}{title}"[: width()])
     say(f"{INDENT}{name}.json")
     if detail:
-        say(textwrap.fill(detail, width(), initial_indent=INDENT, subsequent_indent=INDENT))
+        say(
+            textwrap.fill(
+                detail, width(), initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False
+            )
+        )
 
 
 def _title(spool: Spool, place: Place, name: str) -> str:

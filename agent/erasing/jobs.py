@@ -15,7 +15,7 @@ from agent.bench.counter import next_count
 from agent.bench.disk import Disk, make_folder, write_durably
 from agent.bench.locks import Busy, FileLock
 from agent.bench.provenance import new_report_id
-from agent.bench.state import State, StateError
+from agent.bench.state import State, StateError, unwritable
 from host.durable import filesystem_of
 from host.errors import HostError
 from host.live import LiveHost
@@ -163,10 +163,23 @@ def make_job(
 
 def _counted(folder: Path, order: WorkOrder) -> WorkOrder:
     """The order with the next count of its station: it is the last one that was written."""
-    station = folder.parent.parent / "station"
+    return replace(order, counter=_next_count(folder.parent.parent, 0))
+
+
+def count_here(state: State, *, at_least: int = 0) -> int:
+    """The next count of this station, above `at_least`: a drive was read again. Raises StateError."""
+    try:
+        return _next_count(state.folder, at_least)
+    except OSError as error:
+        raise unwritable(state.folder, error) from error
+
+
+def _next_count(folder: Path, at_least: int) -> int:
+    """Above all that the jobs of a state folder have, whatever became of the counter's file."""
+    station = folder / "station"
     make_folder(station)
-    given = [job.order.counter or 0 for job in _jobs_in(folder.parent)]
-    return replace(order, counter=next_count(station, at_least=max(given, default=0)))
+    given = [job.order.counter or 0 for job in _jobs_in(folder / "wipe")]
+    return next_count(station, at_least=max([at_least, *given]))
 
 
 def _written(folder: Path, order: WorkOrder) -> Job:

@@ -18,7 +18,7 @@ def donor_files(state: State, data: bytes, certificate: Certificate) -> dict[str
     """The files by name, as docs/erasing.md calls them; the signature was checked. Raises WrongOrder,
     StateError.
     """
-    signature = _signature_of(state, certificate.id, data)
+    signature = signature_in_spool(state, certificate.id, data)
     station = known_station(state.folder)
     is_ours = station is not None and station.key_id == certificate.station
     if station is None or signature is None or not is_ours:
@@ -33,7 +33,7 @@ def donor_files(state: State, data: bytes, certificate: Certificate) -> dict[str
     return {DOCUMENT: data, SIGNATURE: signature, KEY: pem_of(station.spki)}
 
 
-def _signature_of(state: State, name: str, data: bytes) -> bytes | None:
+def signature_in_spool(state: State, name: str, data: bytes) -> bytes | None:
     """The signature of a certificate in the spool; None of one that is not there. Raises WrongOrder."""
     spool = Spool(state.spool)
     for place in Place:

@@ -54,9 +54,10 @@ def known_state(folder: Path | None, environment: Mapping[str, str] = os.environ
 
 def _by_id(spool: Spool, word: str) -> Path | None:
     """The document with this id, or the only one whose id begins so. Raises BadSettings for several."""
-    if len(word) < LEAST_OF_AN_ID:
+    start = _plain(word)
+    if len(start) < LEAST_OF_AN_ID:
         return None
-    found = [path for place in spool.places() for path in sorted(place.glob(f"{_plain(word)}*.json"))]
+    found = [path for place in spool.places() for path in sorted(place.glob(f"{start}*.json"))]
     documents = [path for path in found if path.suffixes == [".json"]]
     if len(documents) > 1:
         raise _several(word, [path.stem for path in documents])

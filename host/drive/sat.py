@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from host.drive.drive_ports import AtaOrder, AtaRegisters, AtaResult, ScsiPort
+from host.drive.drive_ports import AtaOrder, AtaRegisters, AtaResult, ScsiPort, ScsiResult
 
 ATA_PASS_THROUGH_16 = 0x85
 NON_DATA, PIO_IN, PIO_OUT = 3, 4, 5  # PROTOCOL field (SAT-4, table 170)
@@ -14,7 +14,7 @@ ATA_STATUS_RETURN = 0x09  # descriptor type (SAT-4, 12.2.2.7)
 ATA_INFORMATION_AVAILABLE = (0x00, 0x1D)
 ABORTED_COMMAND, ILLEGAL_REQUEST, RECOVERED_ERROR = 0xB, 0x5, 0x1
 VALID_FIXED = 0xF0  # fixed format, the INFORMATION field is valid (SPC-5, 4.5.3)
-ERR, DRQ, DF, DRDY = 0x01, 0x08, 0x20, 0x40  # STATUS (ACS-4, 6.2)
+ERR, SENSE_DATA, DRQ, DF, DRDY, BSY = 0x01, 0x02, 0x08, 0x20, 0x40, 0x80  # STATUS (ACS-4, 6.2)
 
 
 class SatPort:
@@ -35,7 +35,9 @@ class SatPort:
         return AtaResult(
             data=answer.data,
             registers=registers,
-            accepted=registers.is_good if registers else _accepted(answer.sense),
+            accepted=registers.is_good
+            if registers
+            else _accepted(answer, asks_for_data=order.data_in_bytes > 0),
             sense=answer.sense,
         )
 
@@ -91,22 +93,27 @@ def registers_in(sense: bytes) -> AtaRegisters | None:
     return None
 
 
-def _accepted(sense: bytes) -> bool | None:
+def _accepted(answer: ScsiResult, *, asks_for_data: bool) -> bool | None:
     """Without registers: a sense key that says refused, or no word at all."""
+    sense = answer.sense
     if not sense:
         return None
     key = (sense[1] if sense[0] & 0x7F in (0x72, 0x73) else sense[2]) & 0x0F
-    if key == ABORTED_COMMAND and _is_only_unfinished(sense):
+    has_data = asks_for_data and any(answer.data)
+    if key == ABORTED_COMMAND and has_data and _is_only_unfinished(sense):
         return None
     return False if key in (ABORTED_COMMAND, ILLEGAL_REQUEST) else None
 
 
 def _is_only_unfinished(sense: bytes) -> bool:
     """Whether "aborted" is the kernel's word for a STATUS that still asks for data, not the drive's. libata
-    takes DRQ for a failure (ata_gen_passthru_sense), and some controllers leave it set behind the data of
-    PIO commands (QEMU's AHCI). The drive's own refusal sets ERR or DF, or an ERROR register.
+    takes DRQ for a failure (ata_gen_passthru_sense), and some controllers leave it set behind the data that
+    a PIO command reads (QEMU's AHCI); a command that changes the drive gets no such grace. The drive's own
+    refusal sets ERR or DF, or an ERROR register, and a STATUS with BSY, or with sense data available, tells
+    nothing (ACS-4, 6.2): it stays a refusal.
     """
     if len(sense) < 14 or sense[0] != VALID_FIXED or (sense[12], sense[13]) != (0, 0):
         return False
     error, status = sense[3], sense[4]
-    return error == 0 and bool(status & DRDY) and bool(status & DRQ) and not status & (ERR | DF)
+    is_asking = bool(status & DRDY) and bool(status & DRQ)
+    return error == 0 and is_asking and not status & (BSY | DF | SENSE_DATA | ERR)

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from inventory.errors import Refusal
 from inventory.kinds import DocumentKind
-from inventory.pages.certificate_views import CertificateView, view_certificate
+from inventory.pages.certificate_views import CertificateView, speaks_against, view_certificate
 from inventory.pages.page import PAGE_ITEMS, PageMaker, Shown, address_of, before_in
 from inventory.reading.certificate_filters import CertificateFilters, read_certificate_filters
 from inventory.reading.certificates import (
@@ -84,7 +84,9 @@ class CertificatePages:
             if exact is None:
                 raise Refusal(NOT_FOUND, _("This inventory has no such certificate."))
             digest = hashlib.sha256(exact.data).hexdigest()
-            return certificate_pdf(read_certificate(exact.data), digest)
+            found = read_certificate(exact.data)
+            station = find_station(connection, found.station)
+            return certificate_pdf(found, digest, speaks_against(found, exact, station))
 
         headers = {"Content-Disposition": f'inline; filename="etabli-{certificate}.pdf"'}
         return Response(await self._pages.read(make), media_type=PDF, headers=headers)

@@ -10,6 +10,7 @@ from inventory.store.stations import StationRow
 from judge.signature import is_signed_by
 from model.certificate import Certificate, CertifiedDrive, ErasureResult, Performer
 from model.drive import Bridge
+from model.message import Message, say
 from papers.certificate.claims import (
     not_claimed_in_words,
     read_back_words,
@@ -69,6 +70,17 @@ def view_certificate(
         records=len(certificate.journal),
         program=printable(certificate.versions.etabli),
     )
+
+
+def speaks_against(
+    certificate: Certificate, exact: ExactBytes, station: StationRow | None
+) -> tuple[Message, ...]:
+    """Why a paper of it would prove nothing: who signed these bytes, and what does not follow."""
+    found = []
+    if not is_signed_by(b"" if station is None else station.spki, exact.data, exact.signature):
+        found.append(say("check.altered", key=certificate.station))
+    difference = judge_certificate(certificate).difference
+    return tuple(found if difference is None else [*found, difference])
 
 
 def _proven(result: ErasureResult | None) -> tuple[tuple[str, ...], tuple[str, ...], tuple[FactLine, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from inventory.receiving.certifying import CertificateJudgement
-from inventory.receiving.summary import Row, folded, integer, name_columns, short
+from inventory.receiving.summary import LARGEST_INTEGER, Row, folded, integer, name_columns, short
 from judge.erasure.certificate import largest_size
 from judge.erasure.certified import OWN_SERIALS
 from judge.identity.same_drive import plain
@@ -33,6 +33,7 @@ def certificate_row(certificate: Certificate, judgement: CertificateJudgement, r
         "finished": certificate.times.finished,
         "clock": certificate.times.clock,
         "supersedes": certificate.supersedes,
+        "counter": counted(certificate.counter),
     }
     names = ("model", "serial", "wwn", "asset", "label", "lot", "station_name")
     row["search_text"] = folded(" ".join(str(row[name]) for name in names if row[name]))
@@ -52,3 +53,8 @@ def _drive_columns(drive: CertifiedDrive) -> Row:
         **name_columns(columns, serial_is_own=columns["serial_source"] in OWN_SERIALS),
         "capacity_bytes": integer(drive.size_bytes),
     }
+
+
+def counted(count: int | None) -> int | None:
+    """A station's count as a column holds it: one beyond what that can hold still comes after all others."""
+    return None if count is None else max(-LARGEST_INTEGER, min(count, LARGEST_INTEGER))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from judge.erasure.certificate import is_about_another_drive, recompute
+from judge.erasure.certificate import is_about_another_drive, recompute, unbound_fields
 from model.certificate import Certificate, ErasureResult
 from model.erasure import EraseLevel, EraseVerdict
 from model.message import Message, say
@@ -47,4 +47,9 @@ def _judge(certificate: Certificate) -> CertificateJudgement:
     found = recompute(certificate.journal, certificate.result)
     if found.result is not None and is_about_another_drive(certificate):
         return CertificateJudgement(result=None, difference=say("check.journal_of_another_drive"))
+    fields = unbound_fields(certificate)
+    if fields:
+        return CertificateJudgement(
+            result=None, difference=say("check.fields_differ", names=", ".join(fields))
+        )
     return CertificateJudgement(result=found.result, difference=found.difference)

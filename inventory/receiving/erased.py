@@ -172,4 +172,5 @@ def _moment(row: Any) -> Moment:
         clock=ClockTrust(row["clock"]),
         station=row["station"],
         received=row["received"],
+        counter=row.get("counter"),
     )

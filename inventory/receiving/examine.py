@@ -26,6 +26,7 @@ DOCUMENT_LIMIT_BYTES = 32 << 20  # what a station's spool takes at most
 ANSWER_LIMIT_BYTES = 16 << 20
 EVIDENCE_LIMIT_BYTES = 64 << 20
 TEXT_LIMIT = 500
+LARGEST_COUNT = 1 << 128  # NVMe counts in 128 bits (NVM Express Base Specification 2.0, figure 207)
 DRIVES_LIMIT = 256  # each is compared with every other look at it while the report is stored
 UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")  # RFC 9562, 5.7
 UNPROCESSABLE = 422
@@ -124,6 +125,8 @@ def _check_values(document: Report | Certificate) -> None:
     for value, path in _leaves(document, "$"):
         if isinstance(value, float) and not math.isfinite(value):
             raise Refusal(UNPROCESSABLE, _("A number is not finite."), path)
+        if isinstance(value, int) and abs(value) >= LARGEST_COUNT:
+            raise Refusal(UNPROCESSABLE, _("A number is out of range."), path)
         if isinstance(value, datetime):
             _check_time(value, path)
 
@@ -158,7 +161,7 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[object, str]]:
     elif isinstance(value, tuple):
         for place, item in enumerate(value):
             yield from _leaves(item, f"{path}[{place}]")
-    elif isinstance(value, float | datetime):
+    elif isinstance(value, int | float | datetime):
         yield value, path
 
 

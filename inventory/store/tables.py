@@ -269,5 +269,6 @@ certificates = Table(
     Column("finished", UtcTime, nullable=False),
     Column("clock", Word, nullable=False),
     Column("supersedes", String(ID), index=True),
+    Column("counter", BigInteger),  # the station's: what has the higher one came later
     Column("search_text", Text, nullable=False),  # folded words that a person may look for
 )

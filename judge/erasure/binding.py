@@ -17,8 +17,10 @@ FIRST_FORMAT_FIELDS = frozenset(
 SPELT_FREELY = frozenset({"model", "serial"})
 # A person's words, and what only the machine knew: on the word of whoever signed.
 ON_THE_SIGNERS_WORD = (
-    "source", "asset", "lot", "performer", "confidentiality", "destination", "times.clock", "versions",
+    "id", "station_name", "source", "asset", "lot", "performer", "confidentiality", "destination",
+    "times.clock", "versions",
 )  # fmt: skip
+ROUNDED_S, FIRST_FORMAT_ROUNDED_S = 0.002, 1.0  # a duration, beside the times of the first and last record
 
 
 def drive_in(described: CertifiedDrive, records: Sequence[Record]) -> CertifiedDrive:
@@ -46,6 +48,12 @@ def _source(described: CertifiedDrive, serial: str | None) -> SerialSource:
     return SerialSource.ADAPTER if is_adapters else SerialSource.DRIVE
 
 
+def _told_by(stated: CertifiedDrive) -> SerialSource:
+    """In a journal that does not tell: the drive, unless the certificate has it from its adapter."""
+    is_adapters = stated.serial_source is SerialSource.ADAPTER
+    return SerialSource.ADAPTER if is_adapters else SerialSource.DRIVE
+
+
 def _native_bytes(ata: AtaFeatures) -> int | None:
     """What it can hold with nothing hidden; what an overlay hides is the drive's too."""
     if ata.native_sectors is None or not ata.native_sectors:
@@ -66,6 +74,20 @@ def not_from_journal(certificate: Certificate, entries: Sequence[Entry]) -> tupl
     return tuple(_differing(certificate, entries))
 
 
+def on_the_signers_word(certificate: Certificate, records: Sequence[Record]) -> tuple[str, ...]:
+    """The fields that no journal tells, or not this one, by their names."""
+    opened = next((item for item in records if isinstance(item, Opened)), None)
+    names = list(ON_THE_SIGNERS_WORD)
+    if opened is not None and opened.described is None:
+        bound = FIRST_FORMAT_FIELDS
+        names += [f"drive.{field.name}" for field in fields(CertifiedDrive) if field.name not in bound]
+    elif certificate.drive.serial_source is SerialSource.ENTERED:
+        names.append("drive.serial")
+    if certificate.verifier is not None:
+        names += ["verifier.title", "verifier.place", "verifier.phone", "supersedes"]
+    return tuple(names)
+
+
 def _differing(certificate: Certificate, entries: Sequence[Entry]) -> Iterator[str]:
     records = [entry.record for entry in entries]
     opened = next((item for item in records if isinstance(item, Opened)), None)
@@ -76,7 +98,8 @@ def _differing(certificate: Certificate, entries: Sequence[Entry]) -> Iterator[s
     if certificate.counter != counter_in(records):
         yield "counter"
     yield from _drive(certificate.drive, opened, records)
-    yield from _times(certificate, entries)
+    rounded_s = FIRST_FORMAT_ROUNDED_S if opened.described is None else ROUNDED_S
+    yield from _times(certificate, entries, rounded_s)
     yield from _verifier(certificate, records)
 
 
@@ -88,6 +111,7 @@ def _drive(stated: CertifiedDrive, opened: Opened, records: Sequence[Record]) ->
         token = opened.plan.drive
         bare = replace(
             stated,
+            serial_source=_told_by(stated),
             kind=opened.plan.kind,
             transport=token.transport,
             size_bytes=token.size_bytes,
@@ -98,24 +122,33 @@ def _drive(stated: CertifiedDrive, opened: Opened, records: Sequence[Record]) ->
         names = sorted(FIRST_FORMAT_FIELDS)
     for name in names:
         ours, theirs = getattr(expected, name), getattr(stated, name)
-        if name in SPELT_FREELY:
+        if name in SPELT_FREELY and opened.described is None and _is_visible(theirs):
             ours, theirs = plain(ours), plain(theirs)
-        if ours != theirs and not _was_entered(stated, name):
+        if ours != theirs and not _was_entered(expected, stated, name):
             yield f"drive.{name}"
 
 
-def _was_entered(stated: CertifiedDrive, name: str) -> bool:
-    """A serial that a person read from the label stands in no journal, and says so."""
-    return stated.serial_source is SerialSource.ENTERED and name in ("serial", "serial_source")
+def _is_visible(text: str | None) -> bool:
+    """Whether nothing in it is hidden from a reader, or looks like another letter."""
+    return text is None or (text.isascii() and text.isprintable())
 
 
-def _times(certificate: Certificate, entries: Sequence[Entry]) -> Iterator[str]:
+def _was_entered(expected: CertifiedDrive, stated: CertifiedDrive, name: str) -> bool:
+    """A serial that a person read from the label stands in no journal, and says so. It stands for none, or
+    for an adapter's; never for a serial of the drive's own.
+    """
+    if stated.serial_source is not SerialSource.ENTERED or name not in ("serial", "serial_source"):
+        return False
+    return expected.serial is None or expected.serial_source is not SerialSource.DRIVE
+
+
+def _times(certificate: Certificate, entries: Sequence[Entry], rounded_s: float) -> Iterator[str]:
     own = [entry.at for entry in entries if not _is_later(entry.record)]
     if certificate.times.started != own[0]:
         yield "times.started"
     if certificate.times.finished != own[-1]:
         yield "times.finished"
-    if abs(certificate.times.duration_s - (own[-1] - own[0]).total_seconds()) > 1:
+    if abs(certificate.times.duration_s - (own[-1] - own[0]).total_seconds()) > rounded_s:
         yield "times.duration_s"
 
 
@@ -129,5 +162,5 @@ def _verifier(certificate: Certificate, records: Sequence[Record]) -> Iterator[s
     stated = None if certificate.verifier is None else certificate.verifier.name or ""
     if stated != (readers[-1] if readers else None):
         yield "verifier"
-    if bool(readers) != (certificate.supersedes is not None):
+    if bool(readers) != (certificate.supersedes is not None) or certificate.supersedes == certificate.id:
         yield "supersedes"

@@ -86,10 +86,15 @@ def contradicts(rung: Sequence[Record], verified: Verified) -> bool:
     return listed != verified.unreadable_bytes
 
 
+def _share(policy: WipePolicy) -> float:
+    """The share that an order allows; none where what stands there is no share."""
+    return min(policy.most_exceptions_share, 1.0) if policy.most_exceptions_share >= 0 else 0.0
+
+
 def too_many(policy: WipePolicy, left: LeftAlone, size_bytes: int, *, first_format: bool) -> Message | None:
     """Why so much may not be left, whatever was agreed; None when it may."""
     amount = max(bytes_in(left.regions), left.unwritten_bytes, left.unreadable_bytes)
-    share = FIRST_FORMAT_SHARE if first_format else min(policy.most_exceptions_share, 1.0)
+    share = FIRST_FORMAT_SHARE if first_format else _share(policy)
     most = amount if first_format else policy.most_exceptions
     if amount > share * size_bytes or len(left.regions) > most:
         return say("verdict.too_many_exceptions", count=len(left.regions), bytes=amount)

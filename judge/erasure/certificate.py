@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from judge.erasure.binding import not_from_journal
+from judge.erasure.binding import not_from_journal, on_the_signers_word
 from judge.erasure.chain import BrokenJournal, entries_of
 from judge.erasure.erasure import EraseJudgement, judge_erasure
 from judge.erasure.rung_evidence import is_first_format
@@ -158,6 +158,15 @@ def unbound_fields(certificate: Certificate) -> tuple[str, ...]:
         return not_from_journal(certificate, entries_of(certificate.journal))
     except BrokenJournal:
         return ()
+
+
+def fields_on_the_signers_word(certificate: Certificate) -> tuple[str, ...]:
+    """The fields that nothing but the signature vouches for."""
+    try:
+        records = [entry.record for entry in entries_of(certificate.journal)]
+    except BrokenJournal:
+        records = []
+    return on_the_signers_word(certificate, records)
 
 
 def is_of_first_format(certificate: Certificate) -> bool:

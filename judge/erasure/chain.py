@@ -44,7 +44,12 @@ def links_of(lines: Iterable[bytes]) -> list[Link]:
 
 
 def entries_of(lines: Sequence[str]) -> tuple[Entry, ...]:
-    """The entries of a journal inside a certificate, whose lines have no newline. Raises BrokenJournal."""
+    """The entries of a journal inside a certificate, whose lines have no newline and nothing around them: no
+    later line vouches for the last one. Raises BrokenJournal.
+    """
+    for number, line in enumerate(lines):
+        if line != line.strip():
+            raise BrokenJournal(f"record {number} has something around it")
     return tuple(link.entry for link in links_of(line.encode("utf-8") for line in lines))
 
 

@@ -101,12 +101,15 @@ class Erased:
 
 
 def is_after(one: Moment, other: Moment) -> bool | None:
-    """Whether `one` came after `other`; None when neither the station's counter nor a clock tells. At the
-    same instant counts as after.
+    """Whether one certificate's moment came after another's; None when neither the station's counter nor a
+    clock tells. At the same instant counts as after.
     """
     counted = _counted_after(one, other)
-    if counted is not None:
-        return counted
+    return _clocked_after(one, other) if counted is None else counted
+
+
+def _clocked_after(one: Moment, other: Moment) -> bool | None:
+    """By the clocks alone: a look has no count, which does not put it before what has one."""
     if _surely_after(one, other):
         return True
     if _surely_after(other, one):
@@ -204,7 +207,7 @@ def _held_against(erased: Erased, look: Look, earlier: Sequence[Look]) -> tuple[
 
 
 def _came_after(look: Look, erased: Erased) -> bool | None:
-    return True if look.when is None else is_after(look.when, erased.when)
+    return True if look.when is None else _clocked_after(look.when, erased.when)
 
 
 def _answer(seen: SeenDrive, state: ProofState, code: str, erased: Erased | None = None) -> DriveProof:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from judge.erasure.channels import SizeChannel, Told, capabilities, detached, is_whole, told_by
-from model.erase_features import EraseFeatures, NvmeFeatures
+from model.drive import Transport
+from model.erase_features import EraseFeatures, MmcFeatures, NvmeFeatures
 from model.erasure import SANITIZES, DeviceState, EraseStep, Method
 from model.journal import Intent, Observed, Opened, Outcome, Record, Unhidden
 from model.message import Message, say
@@ -16,7 +17,9 @@ from model.message import Message, say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What tells that no more is there than was erased, and what speaks against it."""
+    """What tells that no more is there than was erased, and what speaks against it: without exceptions the
+    evidence says that it is all.
+    """
 
     evidence: tuple[Message, ...]
     exceptions: tuple[Message, ...]
@@ -37,10 +40,15 @@ def reach_of(
     exceptions += _more(opened, records, seen, erased_bytes)
     if before and after and capabilities(before[-1]) != capabilities(after[-1]):
         exceptions.append(say("verdict.says_otherwise"))
-    for item in (*before[-1:], *after[-1:]):
+    around = [*before[-1:], *after]  # what the drive had just before, and showed at any time since
+    for item in around:
         exceptions += _beside(item.features, methods)
-    exceptions += _resizable(records, [*before[-1:], *after[-1:]])
-    evidence = [] if exceptions else [_evidence(item) for item in dict.fromkeys(told)]
+    exceptions += _resizable(records, around)
+    evidence = [
+        say("evidence.size", channel=item.channel, count=item.size_bytes)
+        for item in dict.fromkeys(told)
+        if item.size_bytes is not None
+    ]
     return Reach(evidence=tuple(evidence), exceptions=tuple(_once(exceptions)))
 
 
@@ -79,12 +87,12 @@ def _more(
     opened: Opened, records: Sequence[Record], seen: Sequence[Observed], erased_bytes: int
 ) -> Iterator[Message]:
     """The largest size that was told at any time, where it is more than was erased."""
-    sizes = [item.size_bytes or 0 for look in seen for item in told_by(opened.plan, look)]
+    sizes = [item.size_bytes for look in seen for item in told_by(opened.plan, look)]
     sizes += [item.plan.drive.size_bytes for item in records if isinstance(item, Opened)]
     for item in records:
         if isinstance(item, Unhidden):
-            sizes += [item.before_bytes, item.after_bytes or 0, item.expected_bytes]
-    largest = max(sizes, default=0)
+            sizes += [item.before_bytes, item.after_bytes, item.expected_bytes]
+    largest = max(size for size in sizes if size is not None)
     if largest > erased_bytes:
         yield say("verdict.more_told", told=largest, count=erased_bytes)
 
@@ -94,11 +102,17 @@ def _beside(features: EraseFeatures, methods: Sequence[Method]) -> Iterator[Mess
     if features.nvme is not None:
         yield from _beside_namespace(features.nvme, is_sanitized=any(item in SANITIZES for item in methods))
     if features.mmc is not None:
-        areas = features.mmc.general_purpose_bytes
-        if areas is None:
-            yield say("verdict.channel_silent", channel=SizeChannel.EMMC_REGISTER)
-        elif areas:
-            yield say("verdict.general_purpose", count=areas)
+        yield from _beside_user_area(features.mmc)
+
+
+def _beside_user_area(mmc: MmcFeatures) -> Iterator[Message]:
+    """General-purpose areas are drives of their own. Boot areas and RPMB hold firmware and keys: the
+    certificate tells their size and claims nothing of them, so that it has to be known.
+    """
+    if None in (mmc.general_purpose_bytes, mmc.boot_bytes, mmc.rpmb_bytes):
+        yield say("verdict.channel_silent", channel=SizeChannel.EMMC_REGISTER)
+    if mmc.general_purpose_bytes:
+        yield say("verdict.general_purpose", count=mmc.general_purpose_bytes)
 
 
 def _beside_namespace(nvme: NvmeFeatures, *, is_sanitized: bool) -> Iterator[Message]:
@@ -124,14 +138,19 @@ def _resizable(records: Sequence[Record], looks: Sequence[Observed]) -> Iterator
     """A SCSI drive may have been told to show less. That it shows all is told by an accepted request for all
     blocks that there are, or where none was made, by its default block descriptor.
     """
-    speaking = [item for item in looks if item.features.scsi is not None and item.features.ata is None]
-    if not any(item.token.transport in ("sas", "scsi") for item in speaking):
+    defaults = [
+        scsi.default_blocks
+        for item in looks
+        if item.token.transport in (Transport.SAS, Transport.SCSI)
+        and item.features.ata is None
+        and (scsi := item.features.scsi) is not None
+    ]
+    if not defaults:
         return
     steps = [item for item in records if isinstance(item, Intent | Outcome)]
     asked = [item for item in steps if item.step is EraseStep.UNHIDE_RESIZE]
     granted = any(isinstance(item, Outcome) and item.accepted is True for item in asked)
-    knows = all(item.features.scsi and item.features.scsi.default_blocks is not None for item in speaking)
-    if not granted and (asked or not knows):
+    if not granted and (asked or None in defaults):
         yield say("verdict.channel_silent", channel=SizeChannel.SCSI_DEFAULT)
 
 
@@ -141,7 +160,7 @@ def state_against(looks: Sequence[Observed], read: int, records: Sequence[Record
     """
     after = [item for item in records[read:] if isinstance(item, Observed)]
     before = [item for item in looks if item not in after]
-    for item in (*before[-1:], *after[-1:]):
+    for item in (*before[-1:], *after):
         opal = item.features.opal
         if opal is not None and (opal.shadowed or opal.locked):
             return say("verdict.opal_shadow" if opal.shadowed else "verdict.opal_locked")
@@ -161,10 +180,6 @@ def states_of(features: EraseFeatures) -> tuple[DeviceState | None, ...]:
         features.ata.sanitize.state if features.ata and features.ata.sanitize else None,
         features.scsi.state if features.scsi else None,
     )
-
-
-def _evidence(told: Told) -> Message:
-    return say("evidence.size", channel=told.channel, count=told.size_bytes or 0)
 
 
 def _once(messages: Sequence[Message]) -> list[Message]:

@@ -19,6 +19,7 @@ from model.rounding import whole
 from model.trial import TrialResult
 from model.verdict import DriveHealth
 
+DOUBT = "drive_not_known"  # the rule of a reason that is a doubt
 DECISIVE = frozenset({GradeLetter.PARTS, GradeLetter.RECYCLING})
 
 # What keeps Windows 11 off for good, as a sentence of its own.
@@ -42,8 +43,14 @@ def cap_reasons(subject: Subject, cap: Cap, locks: Sequence[Reason]) -> list[Rea
     if isinstance(said, Reason):
         return [said]
     kind = ReasonKind.ELIMINATION if cap.limit in DECISIVE else ReasonKind.CAP
-    rule = cap.rule or str(cap.fact)
+    rule = DOUBT if _is_a_doubt(subject, cap) else cap.rule or str(cap.fact)
     return [Reason(kind=kind, rule=rule, message=message, limit=cap.limit) for message in said]
+
+
+def _is_a_doubt(subject: Subject, cap: Cap) -> bool:
+    """Whether a cap holds down because something is not known: that is to be looked at, not replaced."""
+    drive = subject.system
+    return cap.rule is Rule.DRIVE_WATCHED and drive is not None and not subject.is_watched(drive)
 
 
 def not_known(rule: str, message: Message) -> Reason:
@@ -134,8 +141,8 @@ def _watched(subject: Subject) -> Said:
     drive = subject.system
     if drive is None or subject.is_sound(drive):
         return []
-    is_watched = subject.health_of(drive) is DriveHealth.WATCH
-    return [say(f"grade.cap.drive_{'watched' if is_watched else 'not_known'}", drive=name_of(drive))]
+    code = "grade.cap.drive_watched" if subject.is_watched(drive) else "grade.cap.drive_not_known"
+    return [say(code, drive=name_of(drive))]
 
 
 def _no_drive(subject: Subject) -> Said:

@@ -132,6 +132,10 @@ class Subject:
         """Whether a drive is known to be healthy, and nothing is missing that could make it worse."""
         return self.is_known(drive) and self.health_of(drive) is DriveHealth.HEALTHY
 
+    def is_watched(self, drive: Drive) -> bool:
+        """Whether a drive is known to be one to watch."""
+        return self.health_of(drive) is DriveHealth.WATCH
+
     def _rank(self, drive: Drive) -> tuple[int, int]:
         return PREFERRED.index(self.health_of(drive)), -(drive.size_bytes or 0)
 

@@ -16,7 +16,6 @@ from judge.grade.policy_file import (
     Policy,
     Repair,
     ReplacedPart,
-    Rule,
 )
 from model.drive import DriveKind
 from model.grade import Reason, ReasonKind
@@ -72,18 +71,11 @@ def _figures(repair: Repair, found: Evaluation) -> Iterator[tuple[Figure, float 
 def _is_wanted(repair: Repair, found: Evaluation) -> bool:
     """Whether the part is known to fall short, and can be replaced as far as the machine tells."""
     rules = {*FIGURES_OF[repair.part], *RULES_OF[repair.part]}
-    short = any(reason.rule in rules and not _is_a_doubt(reason, found) for reason in found.caps) or any(
+    short = any(reason.rule in rules for reason in found.caps) or any(
         reason.kind is ReasonKind.SCORE and reason.rule in rules and (reason.points or 0) < (reason.of or 0)
         for reason in found.notes
     )
     return short and _can_be_fitted(repair, found)
-
-
-def _is_a_doubt(reason: Reason, found: Evaluation) -> bool:
-    """Whether it holds down because something is not known: that is to be looked at, not replaced."""
-    drive = found.subject.system
-    is_watched = drive is not None and found.subject.health_of(drive) is DriveHealth.WATCH
-    return reason.rule == Rule.DRIVE_WATCHED and not is_watched
 
 
 def _can_be_fitted(repair: Repair, found: Evaluation) -> bool:

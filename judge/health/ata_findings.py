@@ -21,6 +21,7 @@ RECENT_HOURS = 1000  # of operation: about half a year of a working day's use
 VALUES_OF_NEW_DRIVES = frozenset({100, 200, 252, 253})
 LIFE_LEFT = 231  # smartctl calls it a temperature where it does not know the drive
 SECTOR_COUNTS = frozenset({5, 197, 198})
+FULL_COUNTS = frozenset({(1 << 32) - 1, (1 << 48) - 1})  # of four bytes, or all six: no count, but its end
 COUNTED = {  # attributes of which one is too many, by what their names must hold
     10: ("spin_retry", "drive.spin_retries"),
     184: ("end-to-end", "drive.end_to_end_errors"),
@@ -142,7 +143,9 @@ def _is_unreadable_count(item: Attribute) -> bool:
     word, _code = COUNTED.get(item.id, ("", ""))
     if item.id in COUNTED and word in item.name.lower():
         return item.raw is None or item.raw >= LARGEST_COUNT
-    return item.id in SECTOR_COUNTS and item.raw is None and not item.raw_text
+    if item.id in SECTOR_COUNTS and item.raw is not None:
+        return item.raw in FULL_COUNTS
+    return item.id in SECTOR_COUNTS and not item.raw_text
 
 
 def _lacking(drive: Drive, smart: Smart, reads: LostReads) -> Iterator[Finding]:

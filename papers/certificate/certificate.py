@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +10,7 @@ from enum import StrEnum
 from model.certificate import Certificate, CertifiedDrive, ErasureResult, Performer
 from model.erasure import EraseVerdict
 from model.identity import KeyKind
+from model.message import Message
 from model.report import ClockTrust
 from papers.certificate.claims import (
     not_claimed_in_words,
@@ -34,6 +36,7 @@ from papers.methods import methods_in_words
 from papers.plain import printable
 from papers.quantities import exact_size, grouped
 from papers.times import lasted, moment_utc
+from papers.wording import word
 
 CLOCKS = {
     ClockTrust.SYNCHRONISED: N_("the clock was set by the network"),
@@ -100,9 +103,11 @@ class Paper:
     finished: datetime
 
 
-def certificate_paper(certificate: Certificate, sha256: str) -> Paper:
-    """The paper in the language spoken; `sha256` is that of the document's exact bytes, hexadecimal."""
-    verdict = certificate.result.verdict
+def certificate_paper(certificate: Certificate, sha256: str, against: Sequence[Message] = ()) -> Paper:
+    """The paper in the language spoken; `sha256` is that of the document's exact bytes, hexadecimal. With
+    anything `against` it (no signature, a field that does not follow from the journal) it proves nothing.
+    """
+    verdict = EraseVerdict.UNKNOWN if against else certificate.result.verdict
     tone = TONES.get(verdict, Tone.BAD)
     journal = read_journal(certificate.journal)
     return Paper(
@@ -112,7 +117,7 @@ def certificate_paper(certificate: Certificate, sha256: str) -> Paper:
         meaning=verdict_meaning(verdict),
         tone=tone,
         sections=(
-            _why(certificate.result),
+            _why(certificate.result, against),
             _drive(certificate.drive, journal),
             _origin(certificate),
             _work(certificate, journal),
@@ -153,7 +158,11 @@ def _subject(drive: CertifiedDrive) -> str:
     return printable(", ".join((named, serial, exact_size(drive.size_bytes))))
 
 
-def _why(result: ErasureResult) -> Section:
+def _why(result: ErasureResult, against: Sequence[Message]) -> Section:
+    if against:
+        told = [word(message) for message in against]
+        stated = _("It states: {verdict}").format(verdict=verdict_word(result.verdict))
+        return Section(title=_("Verdict"), lines=tuple(_listed(_("Not to be trusted"), [*told, stated])))
     reasons = reasons_in_words(result) or [_("none")]
     claimed = standards_in_words(result) or [Agreeing.of(N_("none"))]
     not_claimed = not_claimed_in_words(result) or [_("nothing")]
@@ -164,7 +173,7 @@ def _why(result: ErasureResult) -> Section:
             line(_("Level required"), level_word(result.ordered)),
             line(_("Level reached"), _("nothing") if result.reached is None else level_word(result.reached)),
             *_listed(_("Declared conformity"), claimed),
-            *_listed(_("What this document does not claim"), not_claimed),
+            *_listed(_("Not claimed here"), not_claimed),
         ),
     )
 
@@ -310,7 +319,7 @@ def _health(result: ErasureResult) -> Section:
     names = sorted({*result.counts_before, *result.counts_after})
     rows = [
         line(
-            _(COUNTS[name]) if name in COUNTS else name,
+            count_word(name),
             _("{before} before, {after} after").format(
                 before=_count(result.counts_before.get(name)), after=_count(result.counts_after.get(name))
             ),
@@ -318,6 +327,11 @@ def _health(result: ErasureResult) -> Section:
         for name in names
     ]
     return Section(title=_("The drive's own counts (SMART)"), lines=tuple(rows) or (line(_("not known")),))
+
+
+def count_word(name: str) -> str:
+    """One of the drive's own counts by its name."""
+    return _(COUNTS[name]) if name in COUNTS else name
 
 
 def _count(value: int | None) -> str:

@@ -170,7 +170,7 @@ def _own_word(record: Observed) -> str | None:
     states = [group.state for group in groups if group is not None]
     if not states:
         return None
-    return _("the drive says of its own erasing: {state}").format(state=state_word(states[0]))
+    return _("own erasure, as the drive reports it: {state}").format(state=state_word(states[0]))
 
 
 def _accepted(accepted: bool | None) -> str:

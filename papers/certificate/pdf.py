@@ -4,10 +4,13 @@ certificate.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from model.certificate import Certificate
+from model.message import Message
 from papers.certificate.certificate import Paper, Tone, certificate_paper
 from papers.facts.section import FactLine, Section
 from papers.language import _, spoken
@@ -34,9 +37,9 @@ TONES: dict[Tone, tuple[Colour, Colour]] = {
 }
 
 
-def certificate_pdf(certificate: Certificate, sha256: str) -> bytes:
-    """The file; `sha256` is that of the document's exact bytes, hexadecimal."""
-    paper = certificate_paper(certificate, sha256)
+def certificate_pdf(certificate: Certificate, sha256: str, against: Sequence[Message] = ()) -> bytes:
+    """The file; `sha256` is that of the document's exact bytes, hexadecimal; `against`: as for a paper."""
+    paper = certificate_paper(certificate, sha256, against)
     pages = _Pages(paper.reference)
     pages.set_title(_held(f"{paper.title} - {paper.subject}"))
     pages.set_creator(_held(f"Établi {certificate.versions.etabli}"))

@@ -22,11 +22,15 @@ def certificate_text(certificate: Certificate, sha256: str) -> str:
 
 
 def _lines(paper: Paper) -> Iterator[str]:
-    yield from textwrap.wrap(paper.title.upper(), WIDTH)
-    yield from textwrap.wrap(paper.subject, WIDTH)
+    yield from textwrap.wrap(paper.title.upper(), WIDTH, break_on_hyphens=False)
+    yield from textwrap.wrap(paper.subject, WIDTH, break_on_hyphens=False)
     yield from ("", "=" * WIDTH)
-    yield from textwrap.wrap(paper.verdict, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)
-    yield from textwrap.wrap(paper.meaning, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)
+    yield from textwrap.wrap(
+        paper.verdict, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False
+    )
+    yield from textwrap.wrap(
+        paper.meaning, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False
+    )
     yield "=" * WIDTH
     for section in (*paper.sections, *paper.annex):
         yield from ("", section.title)
@@ -48,7 +52,7 @@ def _row(row: FactLine) -> list[str]:
     label = f"{INDENT}{row.label}"
     if len(label) >= column:
         return [
-            *textwrap.wrap(label, WIDTH, initial_indent=INDENT),
+            *textwrap.wrap(label, WIDTH, initial_indent=INDENT, break_on_hyphens=False),
             *(" " * column + part for part in values),
         ]
     return [f"{label:<{column}}{values[0]}".rstrip(), *(" " * column + part for part in values[1:])]

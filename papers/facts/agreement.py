@@ -25,6 +25,7 @@ LABELS = (
     NP_("gender", "Graphics"),
     NP_("gender", "Its identity"),
     NP_("gender", "Its label"),
+    NP_("gender", "Locks"),
     NP_("gender", "Machine"),
     NP_("gender", "Managed (MDM)"),
     NP_("gender", "Memory"),

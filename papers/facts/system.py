@@ -9,6 +9,7 @@ from model.memory import EccKind, Memory, Module, Slot
 from papers.facts.section import FactLine, known, line, tell
 from papers.language import N_, _, ngettext
 from papers.quantities import clock, memory_size
+from papers.times import day_in_words
 
 CHASSIS = {
     ChassisKind.LAPTOP: N_("laptop"),
@@ -62,7 +63,7 @@ def _vendor_and_model(vendor: str | None, model: str | None) -> str:
 
 def firmware_lines(firmware: Firmware) -> tuple[FactLine, ...]:
     """How the machine starts."""
-    released = None if firmware.released is None else firmware.released.isoformat()
+    released = None if firmware.released is None else day_in_words(firmware.released.isoformat())
     return known(
         (
             line(_("BIOS"), firmware.vendor, firmware.version, released),

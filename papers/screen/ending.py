@@ -23,6 +23,8 @@ from papers.wording import word
 
 LOCK_RULES = ("lock_", "locks")
 DOUBT = "?"
+WHOLE = 1000  # rows: all of a block or nothing of it
+DOUBTFUL = "drive_not_known"  # judge.grade.caps.DOUBT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,8 @@ def ending_lines(ending: Ending, width: int, rows: int | None) -> list[str]:
         Block(lines=(grade_line(ending.grade, ending.provisional),), weight=1),
         Block(lines=_sentences(ending.provisional, "! "), weight=3, more=more),
         Block(lines=_sentences(ending.alarms, "! "), weight=2, more=more),
-        Block(lines=(use_line(ending.grade), *systems_lines(ending.grade)), weight=9),
+        Block(lines=(use_line(ending.grade),), weight=9),
+        Block(lines=tuple(systems_lines(ending.grade)), weight=11, least=WHOLE),
         Block(lines=ending.erased, weight=5, more=more),
         Block(lines=tuple(_drive_lines(ending.drives)), weight=6, least=2, more=more),
         Block(lines=tuple(_held_down(ending.grade)), weight=7, least=2, more=more),
@@ -99,7 +102,9 @@ def _drive_lines(drives: Iterable[DriveVerdict]) -> Iterable[str]:
 
 
 def _held_down(grade: Grade) -> Iterable[str]:
-    found = [item for item in grade.reasons if item.kind in (ReasonKind.ELIMINATION, ReasonKind.CAP)]
+    """What holds the grade down. A doubt that a weightier limit hides stands among what is to be done."""
+    held = [item for item in grade.reasons if item.kind in (ReasonKind.ELIMINATION, ReasonKind.CAP)]
+    found = [item for item in held if item.rule != DOUBTFUL or item.limit is grade.functional]
     if found:
         yield _("What limits the grade:")
         yield from (f"  {reason_text(item)}" for item in found)

@@ -66,9 +66,7 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "{count} read failed for good.",
         "{count} reads failed for good.",
     ),
-    "drive.reported_uncorrectable_most": N_(
-        "Reads that failed for good: {count} or more; the counter is full."
-    ),
+    "drive.reported_uncorrectable_most": N_("Reads that failed for good: {count}; the counter is full."),
     "drive.lost_reads_elsewhere": NN_(
         "The drive's statistics count {count} read that failed for good, its attribute 187 none.",
         "The drive's statistics count {count} reads that failed for good, its attribute 187 none.",

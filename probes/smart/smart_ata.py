@@ -7,7 +7,7 @@ from model.smart import Attribute, FailedWhen, Protocol, SelfTest, SelfTestResul
 from probes.json_values import Object, count_at, flag_at, inside, integer_at, object_at, objects_at, text_at
 from probes.smart.ata_errors import parse_errors
 from probes.smart.erase_counts import is_silicon_motion
-from probes.smart.raw_values import count_of, first_count
+from probes.smart.raw_values import LARGEST_PLAUSIBLE_COUNT, count_of, first_count
 from probes.smart.smart_common import exit_status_of, messages_of, overall_of, temperature_of
 from probes.smart.smart_hours import hours_of
 from probes.smart.smart_units import bytes_read, bytes_written, statistic, statistics_entry
@@ -145,7 +145,9 @@ def _reallocated(answer: Object, attributes: tuple[Attribute, ...]) -> int | Non
         first_count(attributes, 5, REALLOCATED),
         statistic(answer, "Number of Reallocated Logical Sectors"),
     )
-    return max((count for count in told if count is not None), default=None)
+    return max(
+        (count for count in told if count is not None and count < LARGEST_PLAUSIBLE_COUNT - 1), default=None
+    )
 
 
 def _pending(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:

@@ -4,6 +4,7 @@ what to say instead.
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,9 +12,17 @@ from functools import cache
 
 import pytest
 
-from tests.house.files import ROOT
+from tests.house.files import ROOT, python_files
 from tests.house.messages import french
 
+TELLING = frozenset({"agent", "papers", "inventory"})  # the folders that speak to people
+GUIDES = {
+    "en": ("README.md", "docs/erasing.md", "docs/grading.md"),
+    "fr": ("LISEZMOI.md", "docs/fr/configuration.md", "docs/fr/effacer.md", "docs/fr/noter.md"),
+}
+CODE = re.compile(
+    r"^```.*?^```|^    .*?$|`[^`]*`|\]\([^)]*\)|\b(?:PURGED|CLEARED)\b", re.MULTILINE | re.DOTALL
+)
 FILE = ROOT / "tests" / "house" / "avoided_words.toml"
 
 
@@ -32,6 +41,11 @@ def texts(language: str) -> Iterator[str]:
             yield from _forms(message.id if language == "en" else message.string)
 
 
+def prose(page: str) -> list[str]:
+    """The lines of a guide without what is typed, shown as code, or a name in a document."""
+    return CODE.sub("…", (ROOT / page).read_text(encoding="utf-8")).splitlines()
+
+
 def _forms(value: object) -> Iterator[str]:
     yield from [str(item) for item in value] if isinstance(value, tuple | list) else [str(value)]
 
@@ -44,6 +58,24 @@ def test_no_sentence_uses_a_word_that_means_something_else_here(language: str) -
         for text in texts(language)
         if re.search(rule["word"], text) and not re.search(rule.get("but", r"\Z(?<=\A)x"), text)
     ]
+    assert not found
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_guides_keep_to_the_words_of_the_screens(language: str) -> None:
+    found = [
+        f"{page}: {line.strip()!r}: {rule['word']} → {rule['instead']}"
+        for page in GUIDES[language]
+        for line in prose(page)
+        for rule in avoided()[language]
+        if re.search(rule["word"], line) and not re.search(rule.get("but", r"\Z(?<=\A)x"), line)
+    ]
+    assert not found
+
+
+def test_french_guides_have_their_blanks_and_apostrophes() -> None:
+    loose = re.compile(r"(?<=[^\s|]) (?:[;:?!»](?=[\s|]|$))|« |\b(?:[cdjlmnst]|qu)'\w", re.IGNORECASE)
+    found = [(page, line) for page in GUIDES["fr"] for line in prose(page) if loose.search(line)]
     assert not found
 
 
@@ -67,3 +99,18 @@ def test_french_apostrophes_are_curved() -> None:
 def test_units_stay_with_their_number_in_french() -> None:
     parted = re.compile(r"[}\d] (?:o|ko|Mo|Go|To|Mio/s|Mo/s|min|h|s|°C|MIPS|MHz|GHz|tr/min)(?![\w’])")
     assert not [text for text in texts("fr") if parted.search(text)]
+
+
+@pytest.mark.process
+def test_lines_for_people_break_between_words_and_never_inside_a_label_or_an_option() -> None:
+    wrapping = {"wrap", "fill"}
+    found = []
+    for path in (item for item in python_files() if item.relative_to(ROOT).parts[0] in TELLING):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+                continue
+            is_wrapping = isinstance(call.func.value, ast.Name) and call.func.value.id == "textwrap"
+            if is_wrapping and call.func.attr in wrapping:
+                named = {keyword.arg for keyword in call.keywords}
+                found += [] if "break_on_hyphens" in named else [f"{path}:{call.lineno}"]
+    assert not found

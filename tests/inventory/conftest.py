@@ -47,4 +47,4 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
 @pytest.fixture(scope="session")
 def interrupted(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     """The journal of the same drive, where the power failed in the middle."""
-    return erased_lines(tmp_path_factory.mktemp("interrupted"), cut_at=20)
+    return erased_lines(tmp_path_factory.mktemp("interrupted"), cut_at=60)

@@ -8,7 +8,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 GRADE = ("tests/judge/grade/test_figures.py", "tests/judge/grade/test_grade.py", "tests/judge/grade")
 IDENTITY = ("tests/judge/identity", "tests/inventory/receiving/test_machines.py")
-HEALTH = ("tests/judge/health", "tests/judge/grade")
+HEALTH = (
+    "tests/judge/health/test_findings.py",
+    "tests/judge/health/test_ata_findings.py",
+    "tests/judge/health",
+)
 PROOF = ("tests/judge/erasure",)
 RECEIVING = ("tests/inventory/receiving", "tests/inventory/reading", "tests/inventory/test_doors.py")
 RUN = (
@@ -36,13 +40,83 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "judge/health": HEALTH,
     "judge/identity": IDENTITY,
     "judge/processors": ("tests/judge/processors",),
-    "agent/spool": ("tests/agent/spool",),
+    "agent/spool": (
+        "tests/agent/spool/test_spool.py",
+        "tests/agent/spool/test_naming.py",
+        "tests/agent/spool",
+    ),
     "inventory/receiving": RECEIVING,
 }
 
 # Modules with nearer tests than their room's, and those of wipe/ that decide.
 SINGLE: dict[str, tuple[str, ...]] = {
-    "judge/erasure/certificate.py": (*PROOF, "tests/agent/commands/test_altered_certificates.py"),
+    "judge/erasure/binding.py": (
+        "tests/judge/erasure/test_binding.py",
+        "tests/judge/erasure/test_results.py",
+    ),
+    "judge/erasure/budget.py": (
+        "tests/judge/erasure/test_budget.py",
+        "tests/judge/erasure/test_places.py",
+        "tests/judge/erasure/test_verdicts.py",
+    ),
+    "judge/erasure/certificate.py": (
+        "tests/judge/erasure/test_results.py",
+        *PROOF,
+        "tests/agent/commands/test_altered_certificates.py",
+    ),
+    "judge/erasure/certified.py": (
+        "tests/judge/erasure/test_results.py",
+        "tests/judge/erasure/test_drive_proof.py",
+    ),
+    "judge/erasure/chain.py": (
+        "tests/judge/erasure/test_chain.py",
+        "tests/judge/erasure/test_results.py",
+    ),
+    "judge/erasure/channels.py": (
+        "tests/judge/erasure/test_channels.py",
+        "tests/judge/erasure/test_reach.py",
+        "tests/judge/erasure/test_reach_whole.py",
+    ),
+    "judge/erasure/drive_proof.py": (
+        "tests/judge/erasure/test_drive_proof.py",
+        "tests/judge/erasure/test_drive_proof_limits.py",
+        "tests/judge/erasure/test_machine_erasure.py",
+    ),
+    "judge/erasure/erasure.py": (
+        "tests/judge/erasure/test_verdicts.py",
+        "tests/judge/erasure/test_rung_enough.py",
+        "tests/judge/erasure/test_older_journals.py",
+    ),
+    "judge/erasure/fingerprint.py": ("tests/judge/erasure/test_changed_after.py",),
+    "judge/erasure/fingerprint_sector.py": ("tests/judge/erasure/test_changed_after.py",),
+    "judge/erasure/landmarks.py": ("tests/judge/erasure/test_places.py",),
+    "judge/erasure/place_evidence.py": (
+        "tests/judge/erasure/test_places.py",
+        "tests/judge/erasure/test_rung_evidence.py",
+        "tests/judge/erasure/test_rung_enough.py",
+        "tests/judge/erasure/test_verdicts.py",
+    ),
+    "judge/erasure/reach.py": (
+        "tests/judge/erasure/test_reach.py",
+        "tests/judge/erasure/test_reach_whole.py",
+        "tests/judge/erasure/test_channels.py",
+        "tests/judge/erasure/test_drive_states.py",
+    ),
+    "judge/erasure/rung_evidence.py": (
+        "tests/judge/erasure/test_rung_evidence.py",
+        "tests/judge/erasure/test_rung_enough.py",
+        "tests/judge/erasure/test_places.py",
+    ),
+    "judge/erasure/rung_records.py": (
+        "tests/judge/erasure/test_rung_evidence.py",
+        "tests/judge/erasure/test_rung_enough.py",
+        "tests/judge/erasure/test_places.py",
+        "tests/judge/erasure/test_verdicts.py",
+    ),
+    "judge/erasure/older_journals.py": (
+        "tests/judge/erasure/test_older_journals.py",
+        "tests/judge/erasure/test_verdicts.py",
+    ),
     "judge/erasure/machine_erasure.py": ("tests/judge/erasure", "tests/inventory/receiving/test_erased.py"),
     "judge/signature.py": (
         "tests/judge/test_signature.py",
@@ -51,7 +125,11 @@ SINGLE: dict[str, tuple[str, ...]] = {
     ),
     "wipe/boot_locks.py": ("tests/wipe/test_guard.py", "tests/wipe/test_unattended.py"),
     "wipe/compare.py": RUN,
-    "wipe/consent.py": ("tests/wipe/test_consent.py", "tests/wipe/test_two_locks.py"),
+    "wipe/consent.py": (
+        "tests/wipe/test_consent_limits.py",
+        "tests/wipe/test_consent.py",
+        "tests/wipe/test_two_locks.py",
+    ),
     "wipe/content.py": ("tests/wipe/test_overwrite.py", *RUN),
     "wipe/fingerprint.py": ("tests/wipe/test_fingerprint.py", "tests/probes/storage/test_fingerprint.py"),
     "wipe/guard.py": (
@@ -71,12 +149,14 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/places.py": ("tests/wipe/test_overwrite.py", *RUN),
     "wipe/plan.py": PLANNING,
     "wipe/preparing.py": PLANNING,
-    "wipe/protection.py": ("tests/wipe/test_protection.py", *PLANNING),
+    "wipe/protection.py": ("tests/wipe/test_protection.py",),
     "wipe/resume.py": ("tests/agent/commands/wipe/test_resume.py", "tests/agent/erasing/test_plans.py", *RUN),
     "wipe/run.py": RUN,
-    "wipe/second_lock.py": ("tests/wipe/test_two_locks.py",),
+    "wipe/second_lock.py": ("tests/wipe/test_second_lock.py", "tests/wipe/test_two_locks.py"),
+    "wipe/shown.py": ("tests/wipe/test_consent_limits.py", "tests/wipe/test_consent.py"),
     "wipe/tail.py": RUN,
     "wipe/thaw.py": ("tests/wipe/test_thaw.py", "tests/agent/erasing/test_thaw.py"),
+    "wipe/udev_names.py": ("tests/wipe/test_protection.py", "tests/wipe/test_two_locks.py"),
     "wipe/unattended.py": (
         "tests/wipe/test_unattended_limits.py",
         "tests/wipe/test_unattended.py",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from host.drive.drive_ports import OpenedDrive
 from judge.erasure.erasure import EraseJudgement, judge_erasure
 from model.drive import Drive, DriveKind, Transport
 from model.erase_features import EraseFeatures
@@ -118,6 +119,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.clock = JumpingClock()
+        self.ask: Callable[[OpenedDrive], EraseFeatures] = ask_features
         self.platters = Platters(self.folder / "medium", self.size)
         self.fill()
         self.model = self._model()
@@ -181,12 +183,12 @@ class Bench:
         """What the guard sees."""
         token = self.drive.token()
         drive = drive_of(token, self._kind)
-        scsi = ask_features(self.drive).scsi
+        scsi = self.ask(self.drive).scsi
         return Candidate(token=token, drive=drive, locks=NOT_BOOT, lacks_format=lacks_format(scsi))
 
     def plan(self) -> WipePlan | WipeRefusal:
         """What the engine would do."""
-        features = ask_features(self.drive)
+        features = self.ask(self.drive)
         return make_plan(PlanOrder(candidate=self.candidate(), features=features, policy=self.policy))
 
     def planned(self) -> WipePlan:
@@ -223,7 +225,7 @@ class Bench:
             may_differ=self.may_differ,
         )
         try:
-            Erasure(work, job=self.job, version="test", ask=ask_features, point=point).run()
+            Erasure(work, job=self.job, version="test", ask=self.ask, point=point).run()
         except PowerCut:
             pass
         finally:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from host.drive.drive_ports import MmcOrder
 from judge.erasure.certificate import result_of
+from judge.erasure.erasure import judge_erasure
 from model.erasure import EraseLevel, EraseVerdict, Method, WipePlan, WipeRefusal
-from model.journal import Intent, Outcome, Verified
+from model.journal import Intent, Observed, Outcome, Record, Verified
 from tests.lab.faults import EraseFault, Faults
 from tests.lab.mmc.drive import USER, MmcDrive
 from tests.lab.mmc.ext_csd import SEC_SANITIZE, SECURE_ER_EN, MmcTraits, ext_csd
@@ -152,3 +155,43 @@ def test_boot_partitions_are_named_and_left_alone(tmp_path: Path) -> None:
     bench.model.areas[1].platters.fill(b"firmware")
     bench.erase()
     assert bench.model.areas[1].platters.read(0, 8) == b"firmware"
+
+
+def looks_changed(records: list[Record], **fields: Any) -> list[Record]:
+    """Each look at the device with other sizes of its areas."""
+    return [
+        replace(item, features=replace(item.features, mmc=replace(item.features.mmc, **fields)))
+        if isinstance(item, Observed) and item.features.mmc is not None
+        else item
+        for item in records
+    ]
+
+
+def test_areas_that_no_command_reaches_are_named_with_their_size_and_nothing_is_claimed_of_them(
+    tmp_path: Path,
+) -> None:
+    bench = Bench(tmp_path, MmcTraits(boot_bytes=1 << 20, rpmb_bytes=512 << 10))
+    bench.erase(bench.only(Method.EMMC_SANITIZE))
+    result = result_of(bench.records())
+    (claim,) = [message for message in result.not_claimed if message.code == "claim.emmc_areas"]
+    assert claim.arguments["count"] == 2 * (1 << 20) + (512 << 10)
+    assert result.verdict is EraseVerdict.CLEARED
+
+
+@pytest.mark.parametrize("name", ["boot_bytes", "rpmb_bytes", "general_purpose_bytes"])
+def test_areas_of_which_nobody_tells_the_size_are_an_exception(tmp_path: Path, name: str) -> None:
+    bench = Bench(tmp_path, MmcTraits())
+    bench.erase(bench.only(Method.EMMC_SANITIZE))
+    assert judge_erasure(bench.records()).verdict is EraseVerdict.CLEARED
+    unknown = judge_erasure(looks_changed(bench.records(), **{name: None}))
+    assert unknown.verdict is EraseVerdict.CLEARED_WITH_EXCEPTIONS
+    assert "verdict.channel_silent" in [reason.code for reason in unknown.reasons]
+
+
+@pytest.mark.parametrize("method", [*BOTH, Method.OVERWRITE_ZERO])
+def test_an_emmc_is_never_purged_whatever_its_plan_said(tmp_path: Path, method: Method) -> None:
+    bench = Bench(tmp_path, MmcTraits())
+    plan = bench.planned()
+    rung = next(rung for rung in plan.ladder if method in rung.methods)
+    judgement = bench.erase(replace(plan, ladder=(replace(rung, level=EraseLevel.PURGE),)))
+    assert judgement.verdict is EraseVerdict.CLEARED

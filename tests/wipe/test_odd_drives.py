@@ -4,12 +4,16 @@ that is not, and the platters are asked.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from model.erasure import EraseVerdict, Method
+from model.erasure import EraseVerdict, Method, RefusalCause, WipeRefusal
+from model.journal import Intent
 from tests.lab.catalogue import ROWS
 from tests.lab.oddities import Kind, Oddity, Row
-from tests.wipe.odd_bench import WITHOUT_EXCEPTIONS, odd_cell, odd_cells
+from tests.wipe.odd_bench import WITHOUT_EXCEPTIONS, OddBench, odd_cell, odd_cells
 
 pytestmark = pytest.mark.slow
 # Those that an engine was seen to sign, one of each; all others are in `./dev truth`.
@@ -50,6 +54,42 @@ def test_an_odd_drive_is_never_called_erased_while_something_is_left(row: Row) -
 def test_a_drive_that_takes_no_marker_or_wraps_is_never_more_than_unknown(oddity: Oddity, kind: Kind) -> None:
     verdicts = {cell.judgement.verdict for cell in odd_cells(row_of(oddity, kind)) if cell.judgement}
     assert verdicts <= {EraseVerdict.UNKNOWN, EraseVerdict.FAILED}
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize(
+    "oddity", [Oddity.READ_ONLY_AND_IDLE, Oddity.WRITES_SWALLOWED, Oddity.EVERY_WRITE_FAILS]
+)
+def test_flash_that_is_blank_at_its_addresses_and_takes_no_write_is_never_called_erased(
+    oddity: Oddity, kind: Kind, tmp_path: Path
+) -> None:
+    row = row_of(oddity, kind)
+    (tmp_path / "plan").mkdir()
+    for number, rung in enumerate(OddBench(tmp_path / "plan", row).planned().ladder):
+        (tmp_path / str(number)).mkdir()
+        bench = OddBench(tmp_path / str(number), row)
+        bench.platters.write(0, bytes(bench.size))
+        judgement = bench.erase(replace(bench.planned(), ladder=(rung,)))
+        assert judgement.verdict in (EraseVerdict.UNKNOWN, EraseVerdict.FAILED), rung.methods
+
+
+@pytest.mark.parametrize("kind", [Kind.NVME, Kind.SATA, Kind.SAS])
+@pytest.mark.parametrize("oddity", [Oddity.SHADOW_REFUSES, Oddity.SHADOW_SWALLOWS])
+def test_the_plan_names_a_shadow_mbr_and_how_to_end_it(oddity: Oddity, kind: Kind, tmp_path: Path) -> None:
+    plan = OddBench(tmp_path, row_of(oddity, kind)).plan()
+    assert isinstance(plan, WipeRefusal)
+    assert [reason.code for reason in plan.reasons] == ["wipe.opal_shadow"]
+    assert RefusalCause.OPAL_LOCKED in plan.causes, "the key of its label is asked for"
+
+
+@pytest.mark.parametrize("kind", [Kind.NVME, Kind.SAS])
+def test_what_somebody_else_ordered_is_no_proof_and_is_waited_for(kind: Kind) -> None:
+    found = [cell for cell in odd_cells(row_of(Oddity.FOREIGN_FORMAT, kind)) if cell.judgement]
+    assert [cell.methods for cell in found if cell.contradicts] == []
+    for cell in found:
+        ours = [item for item in cell.records if isinstance(item, Intent) and item.method in cell.methods]
+        is_erased = cell.judgement is not None and cell.judgement.verdict in WITHOUT_EXCEPTIONS
+        assert ours or not is_erased or "overwrite" in cell.methods[-1], cell.methods
 
 
 @pytest.mark.parametrize("oddity", [Oddity.HYBRID_LAPTOP, Oddity.HYBRID_DESKTOP])

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from model.erasure import WipePolicy
+from model.drive import Drive
+from model.erasure import WipePolicy, WipeRefusal
 from model.fact import present
 from tests.fake_host import FakeHost
 from tests.wipe.bench import drive_of, planned_for
 from tests.wipe.test_guard import GOOD as CANDIDATE
 from tests.wipe.test_guard import TOKEN, codes
 from wipe.planned import PlannedDrive
-from wipe.protection import means, unmatched
+from wipe.protection import is_protected, means, unmatched
 from wipe.udev_names import is_one_of, link_protection, udev_names
 
 BENCH_DISK = replace(
@@ -47,6 +48,62 @@ def test_a_drive_is_protected_by_each_of_its_names(entry: str) -> None:
 )
 def test_another_name_protects_another_drive(entry: str) -> None:
     assert not means(entry, DRIVE, BENCH_DISK)
+
+
+def serial_of(serial: str) -> Drive:
+    """A drive with this serial and no WWN."""
+    return drive_of(replace(BENCH_DISK, serial=serial, wwn=None))
+
+
+@pytest.mark.parametrize(
+    ("serial", "entry", "is_meant"),
+    [
+        ("ABC", "ABC", True),
+        ("ABC", "XABC", False),
+        ("ABCD", "XABCD", True),
+        ("ABCD", "XABCD00", True),
+        ("ABC", "XABC-0:0", False),
+        ("ABCD", "XABCD-0:1", False),
+        ("ABCD", "BCD", False),
+        ("XABCD", "ABCD", True),
+        ("XABCD", "ABC", False),
+        ("ABCD", "ABCDX", False),
+        ("ABCD", "/dev/disk/by-id/ata-X_ABCD", True),
+        ("ABCD", "ABCD/ata-X", False),
+        ("ABCD", "ABCD-part1", True),
+        ("ABCDO", "ABCD0", True),
+        ("", "", False),
+    ],
+)
+def test_a_serial_is_meant_by_its_end_and_by_what_ends_in_it(serial: str, entry: str, is_meant: bool) -> None:
+    assert means(entry, serial_of(serial), None) is is_meant
+
+
+def test_what_the_open_drive_tells_counts_as_much_as_what_the_probes_saw() -> None:
+    unknown = drive_of(replace(BENCH_DISK, serial=None, wwn=None))
+    assert means("WD-WCC4N1234560", unknown, BENCH_DISK)
+    assert means("wwn-0x50014ee2b1234567", unknown, BENCH_DISK)
+    assert not means("WD-WCC4N1234560", unknown, None)
+    by_wwn = drive_of(replace(BENCH_DISK, serial=None))
+    assert means("0x50014ee2b1234567", by_wwn, None)
+    assert not means("0x50014ee2b1234567", drive_of(replace(BENCH_DISK, serial=None, wwn="naa.")), None)
+
+
+def planned(drive: Drive) -> PlannedDrive:
+    """Such a drive among those of a machine, refused."""
+    return PlannedDrive(drive=drive, outcome=WipeRefusal(drive=None, name=drive.name, reasons=()))
+
+
+def test_any_entry_protects() -> None:
+    assert is_protected(("ANOTHER", "4560"), DRIVE, BENCH_DISK)
+    assert not is_protected(("ANOTHER", "OTHER2"), DRIVE, BENCH_DISK)
+    assert not is_protected((), DRIVE, BENCH_DISK)
+
+
+def test_an_entry_that_means_one_of_several_drives_is_not_named() -> None:
+    other = serial_of("OTHER001")
+    assert unmatched(("4560",), [planned(other), planned(DRIVE)]) == ()
+    assert [item.arguments["entry"] for item in unmatched(("A1", "B2"), [])] == ["A1", "B2"]
 
 
 def test_a_nameless_drive_is_meant_by_nothing() -> None:

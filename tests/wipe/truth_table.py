@@ -118,6 +118,19 @@ def print_odd() -> int:
     return bad
 
 
+def print_lies() -> int:
+    """Drives that tell one field of those that the judge reads wrongly; how many verdicts are wrong."""
+    from tests.wipe.told_lies import all_lies
+
+    bad = 0
+    for item in all_lies():
+        bad += item.contradicts
+        remark = " <- WRONG" if item.contradicts else ""
+        words, verdict = " + ".join(item.methods), item.judgement.verdict
+        print(f"{words:<46} {item.row.name} {item.lie.name:<48} {verdict:<24} {item.secrets_left}{remark}")
+    return bad
+
+
 def main() -> int:
     """Print the table; 1 when a verdict contradicts the platters where software could have seen it."""
     bad = 0
@@ -143,6 +156,7 @@ def main() -> int:
                 f"{item.secrets_left}{remark}"
             )
     bad += print_odd()
+    bad += print_lies()
     print(f"{bad} verdicts contradict the platters.")
     return 1 if bad else 0
 

@@ -73,6 +73,12 @@ class Looking:
         if self._wait:
             self._thread.join()
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a look has not come to its end, or another one waits for that."""
+        is_alive = self._thread is not None and self._thread.is_alive()
+        return is_alive or self._again is not None or not self._answers.empty()
+
     def answer(self) -> Sequence[PlannedDrive] | None:
         """What was seen since the last call; None when there is nothing new. Raises WrongOrder."""
         if self._again is not None:
@@ -124,6 +130,7 @@ class LooseDrives:
     ended: list[Ended] = field(default_factory=list)
     left_running: bool = False
     _over: bool = False
+    _has_looked: bool = False
     _is_stopping: bool = False
     _leaving: bool = False
     _battery_agreed: bool = False
@@ -201,7 +208,7 @@ class LooseDrives:
     def _choose(self) -> Talk:
         """The first question, again and again."""
         while not self._over:
-            word = yield _("Which drive? (number or end of serial; l: refresh, q: quit)")
+            word = yield self._first_question()
             if word.lower() == "q":
                 yield from self._leave()
             elif word.lower() == "l":
@@ -209,16 +216,29 @@ class LooseDrives:
                 self._say(
                     *(line for number, item in self.drives.items() for line in drive_lines(number, item))
                 )
+            elif word and not self._has_looked:
+                self._say(_("The drives are still being looked at: choose once they are shown."))
             elif word:
                 try:
                     yield from self._add(self._chosen(word))
                 except (WrongOrder, StateError) as error:
                     self._say(str(error))
 
+    def _first_question(self) -> str:
+        """Before the first look has come to its end nobody knows which drives there are."""
+        if not self._has_looked:
+            return _("Looking… (q: quit)")
+        return _("Which drive? (number or end of serial; l: refresh, q: quit)")
+
     def _chosen(self, word: str) -> PlannedDrive:
         """The drive that a number or a word names, which may be erased and is not yet. Raises WrongOrder."""
         numbered = self.drives.get(int(word)) if word.isdecimal() and len(word) < 4 else None
-        item = numbered or choose(word, tuple(self.drives.values()))
+        try:
+            item = numbered or choose(word, tuple(self.drives.values()))
+        except WrongOrder:
+            if not self.desk.looking.is_under_way:
+                raise
+            raise WrongOrder(_("The drives are still being looked at: choose once they are shown.")) from None
         if item.drive.name in self._busy():
             raise WrongOrder(_("{drive} is being erased already.").format(drive=item.drive.path))
         if not isinstance(item.outcome, WipePlan):
@@ -331,9 +351,13 @@ class LooseDrives:
             found = self.desk.looking.answer()
         except WrongOrder as error:
             self._say(str(error))
+            found = tuple(self.drives.values())
+        if found is None:
             return
-        if found is not None:
-            self._take(found)
+        is_first, self._has_looked = not self._has_looked, True
+        self._take(found)
+        if is_first and self._question == _("Looking… (q: quit)"):
+            self._begin(self._choose())
 
     def _take(self, found: Sequence[PlannedDrive]) -> None:
         """New drives get a number and are shown; known ones keep theirs; those being erased stay."""

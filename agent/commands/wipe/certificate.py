@@ -10,13 +10,16 @@ from pathlib import Path
 
 from agent.bench.disk import read_limited
 from agent.bench.state import State, StateError, open_state
+from agent.bench.station import known_station
 from agent.bench.wrong_order import WrongOrder
+from agent.commands.checking import CheckResult, check_signature
 from agent.commands.wipe.options import add_common_options
 from agent.commands.wipe.show import verdict_word
-from agent.spool.donor import PAPER, donor_files
+from agent.spool.donor import KEY, PAPER, donor_files, signature_in_spool
 from agent.spool.spool import Place, Spool
 from judge.erasure.certificate import is_about_another_drive, recompute, unbound_fields
 from judge.identity.same_drive import plain
+from judge.signature import BadKey, key_id, read_public_key
 from model.certificate import Certificate
 from model.document import UnreadableDocument, decode
 from model.exit_status import ExitStatus
@@ -26,7 +29,8 @@ from papers.language import _
 from papers.terminal import complain, say, say_bytes
 from papers.wording import word
 
-LIMIT_BYTES = 64 << 20
+LIMIT_BYTES, SMALL_BYTES = 64 << 20, 64 << 10
+SIGNATURE_SUFFIX = ".sig"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +61,7 @@ def execute(options: argparse.Namespace) -> int:
         if options.donor is not None:
             _hand_over(state, data, certificate, options.donor)
             return ExitStatus.DONE
+        _check_signed(state, data, certificate, Path(options.which))
         _show(data, certificate, options)
     except WrongOrder as error:
         complain(str(error))
@@ -68,11 +73,16 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def kept_certificates(state: State) -> Iterator[tuple[bytes, Certificate]]:
-    """The certificates in the spool, the oldest first. Raises SpoolError."""
+    """The certificates in the spool, the oldest first by what the station counted: an id holds the time of a
+    clock that may have been wrong. Raises SpoolError.
+    """
+    yield from sorted(_in_spool(state), key=lambda item: (item[1].counter or 0, item[1].id))
+
+
+def _in_spool(state: State) -> Iterator[tuple[bytes, Certificate]]:
     spool = Spool(state.spool)
-    names = {name: place for place in Place for name in spool.names(place)}
-    for name in sorted(names):
-        kept = spool.read(names[name], name)
+    for name, where in {name: place for place in Place for name in spool.names(place)}.items():
+        kept = spool.read(where, name)
         if kept is None or b'"etabli/certificate/1"' not in kept.data:
             continue
         try:
@@ -129,6 +139,53 @@ def _check(certificate: Certificate) -> None:
         difference = message("check.fields_differ", names=", ".join(names))
     if difference is not None:
         raise WrongOrder(word(difference))
+
+
+def _check_signed(state: State, data: bytes, certificate: Certificate, path: Path) -> None:
+    """No paper is made of what nobody signed: a journal's chain has no key, so that anybody can write a
+    consistent one. `path` may be a file, with its signature and the key of another station beside it. Raises
+    WrongOrder, StateError.
+    """
+    signature = signature_in_spool(state, certificate.id, data)
+    keys = _known_keys(state)
+    if signature is None and path.is_file():
+        signature = _beside(path.with_suffix(SIGNATURE_SUFFIX))
+        key = _beside(path.with_name(KEY))
+        try:
+            given = None if key is None else read_public_key(key)
+        except BadKey as error:
+            raise WrongOrder(
+                _("{file} is not an Ed25519 public key (PEM or DER): {error}.").format(file=KEY, error=error)
+            ) from error
+        keys = ({} if given is None else {key_id(given): given}) | keys
+    found = check_signature(certificate, data, signature, keys, None)
+    if found.result is not CheckResult.GOOD:
+        raise WrongOrder(word(found.message))
+    if certificate.station not in _known_keys(state):
+        complain(
+            _(
+                "Signed by a station that is not known here ({station}): ask it for the digest of its key on "
+                "another way than this file came."
+            ).format(station=certificate.station)
+        )
+
+
+def _known_keys(state: State) -> dict[str, bytes]:
+    """This station's own. Raises StateError."""
+    station = known_station(state.folder)
+    return {} if station is None else {station.key_id: station.spki}
+
+
+def _beside(path: Path) -> bytes | None:
+    """A small file beside the certificate; None where there is none. Raises WrongOrder."""
+    try:
+        return read_limited(path, SMALL_BYTES)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise WrongOrder(
+            _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
+        ) from error
 
 
 def _list(state: State) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.options import add_common_options, add_policy_options, wish_of
 from agent.commands.wipe.questions import psid_of
+from agent.commands.wipe.refusal_view import is_boot_medium, never_erased, refusal_lines
 from agent.erasing.plans import choose, hash_of, needs_code, plan_all
 from agent.settings.configuration import load_configuration
 from agent.settings.wipe_policy import policy_of
@@ -81,15 +82,19 @@ def _show(item: PlannedDrive, everything: Sequence[PlannedDrive]) -> None:
     drive = item.drive
     size = storage_size(drive.size_bytes) if drive.size_bytes else _("no capacity")
     serial = item.serial or _("no serial")
-    say(f"{drive.path}  {drive.model or _('unknown model')}  {size}  {serial}")
-    if item.token is not None and needs_code(item, everything):
+    head = f"{drive.path}  {drive.model or _('unknown model')}  {size}  {serial}"
+    if is_boot_medium(item):
+        say(f"{head}  {never_erased()}")
+        return
+    say(head)
+    plan = item.outcome
+    if isinstance(plan, WipePlan) and item.token is not None and needs_code(item, everything):
         _line(_("code to confirm it: {code}").format(code=code_of(item.token)))
     _line(_("on it: {contents}").format(contents=contents_in_words(item)))
-    if not isinstance(item.outcome, WipePlan):
-        for reason in item.outcome.reasons:
-            _line(_("WILL NOT BE ERASED: {reason}").format(reason=word(reason)))
+    if not isinstance(plan, WipePlan):
+        for line in refusal_lines(item):
+            _line(line)
         return
-    plan = item.outcome
     first = plan.ladder[0]
     _line(
         _("would be erased by: {methods} ({level}, {time})").format(
@@ -162,4 +167,8 @@ def _time(seconds: float | None) -> str:
 
 
 def _line(text: str) -> None:
-    say(textwrap.fill(text, max(width(), 40), initial_indent="    ", subsequent_indent="      "))
+    say(
+        textwrap.fill(
+            text, max(width(), 40), initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False
+        )
+    )

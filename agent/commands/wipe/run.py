@@ -24,6 +24,7 @@ from agent.commands.wipe.options import (
 )
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.questions import choose_drives
+from agent.commands.wipe.refusal_view import refusal_text
 from agent.commands.wipe.show import show_ended, shower
 from agent.commands.wipe.typed import typed_line
 from agent.erasing.certificate import Entered, note_entered
@@ -40,7 +41,7 @@ from model.erasure import RefusalCause, WipePlan
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.language import _
-from papers.terminal import complain
+from papers.terminal import complain, say
 from papers.wording import word
 from wipe.consent import Consent, OrderedBy, consent_now
 from wipe.journal import JournalError
@@ -78,6 +79,8 @@ def execute(options: argparse.Namespace) -> int:
         return run_bench(options)
     try:
         configuration = load_configuration(options.config)
+        if sys.stdout.isatty() and not options.json:
+            say(_("Looking at the drives…"))
         choice = choose_drives(options, policy_of(wish_of(options), configuration.wipe))
         chosen = choice.chosen
         plans = _plans_of(chosen)
@@ -121,7 +124,7 @@ def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
     for item in chosen:
         if not isinstance(item.outcome, WipePlan):
             kind = StateError if RefusalCause.NO_RIGHTS in item.outcome.causes else WrongOrder
-            raise kind(word(item.outcome.reasons[0]))
+            raise kind(refusal_text(item))
         plans.append(item.outcome)
     return plans
 

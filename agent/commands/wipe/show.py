@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from agent.commands.wipe.failure_view import failure_lines
 from agent.erasing.workers import ERASING, SILENT_S, Ended, JobProgress
 from model.document import encode
 from model.erasure import EraseVerdict, WipePhase
+from model.journal import Record
 from papers.language import _
 from papers.methods import method_name
 from papers.quantities import celsius
 from papers.terminal import redraw, say, say_bytes, width
 from papers.wording import word
+from wipe.journal import JournalError
 from wipe.order import Status
 
 MIB = 1 << 20
@@ -143,18 +146,34 @@ def show_ended(ended: Sequence[Ended], *, as_json: bool) -> None:
     if sys.stdout.isatty():
         say()
     for item in ended:
-        token = item.job.order.plan.drive
-        say(f"{token.path}  {token.serial or ''}  {verdict_word(item.judgement.verdict)}")
-        for reason in item.judgement.reasons:
-            say(textwrap.fill(word(reason), width(), initial_indent="    ", subsequent_indent="    "))
-        if item.judgement.verdict is EraseVerdict.INTERRUPTED:
-            say("    " + _("Continue with: etabli wipe resume"))
-        if item.left_behind:
-            say("    " + left_behind_words(item.job.status()))
-        if item.certificate is not None:
-            say("    " + _("certificate {id}").format(id=item.certificate))
-        if item.trouble is not None:
-            say("    " + item.trouble)
+        for line in _ended_lines(item):
+            say(line)
+
+
+def _ended_lines(item: Ended) -> Iterator[str]:
+    """One drive: what came of it, why, and what speaks of it where it was not erased."""
+    token, verdict, reasons = item.job.order.plan.drive, item.judgement.verdict, item.judgement.reasons
+    yield f"{token.path}  {token.serial or ''}  {verdict_word(verdict)}"
+    for text in (*map(word, reasons), *failure_lines(verdict, _records_of(item), reasons)):
+        yield textwrap.fill(
+            text, width(), initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
+        )
+    if verdict is EraseVerdict.INTERRUPTED:
+        yield "    " + _("Continue with: etabli wipe resume")
+    if item.left_behind:
+        yield "    " + left_behind_words(item.job.status())
+    if item.certificate is not None:
+        yield "    " + _("certificate {id}").format(id=item.certificate)
+    if item.trouble is not None:
+        yield "    " + item.trouble
+
+
+def _records_of(item: Ended) -> list[Record]:
+    """What its journal tells; nothing where it cannot be read."""
+    try:
+        return item.job.records()
+    except JournalError:
+        return []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

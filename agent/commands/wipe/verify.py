@@ -18,6 +18,7 @@ from agent.commands.wipe.certificate import find_certificate
 from agent.commands.wipe.ending import deliver_certificates
 from agent.commands.wipe.options import add_common_options, add_person_options, name_only
 from agent.erasing.certificate import checked_again, is_signed_here, keep_signed
+from agent.erasing.jobs import count_here
 from agent.erasing.plans import choose, plan_all
 from agent.settings.configuration import Configuration, load_configuration
 from host.drive.block_device import LiveDrive
@@ -139,7 +140,8 @@ def _certify(
     """
     if is_good(verified) and verified.checked_bytes < certificate.result.verified_bytes:
         return _("No new certificate: the one that is there says that more was read. Check without --sample.")
-    newer = checked_again(certificate, station, verified, who, elapsed_s)
+    count = count_here(state, at_least=certificate.counter or 0)
+    newer = checked_again(certificate, station, verified, who, elapsed_s, count)
     keep_signed(state, station, newer)
     return _("Certificate: {id}").format(id=newer.id)
 

@@ -134,7 +134,7 @@ def test_what_was_answered_holds_at_the_next_run_until_it_is_answered_anew(
     run = ("run", "--replay", str(NOTEBOOK), "--no-benchmark")
     etabli(*run, "--label", "A-1", "--operator", "Anne", "--not-locked", "all", "--cosmetic", "B")
     second = etabli(*run)
-    assert re.search(r"Answered on .* by Anne: .*looks", " ".join(second.stdout.split()))
+    assert re.search(r"Answered on .* by Anne: .*cosmetic grade", " ".join(second.stdout.split()))
     etabli(*run, "--locked", "mdm", "--cosmetic", "C")
     etabli(*run, "--ask-again")
     first, again, anew, asked = kept(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import shutil
@@ -13,8 +14,18 @@ from pathlib import Path
 
 import pytest
 
+from agent.bench.disk import Disk
 from agent.bench.locks import FileLock
-from agent.spool.spool import DamagedDocument, Place, Rejection, Spool, SpoolError, SpoolFull
+from agent.spool.spool import (
+    DamagedDocument,
+    KeptDocument,
+    Place,
+    Rejection,
+    Spool,
+    SpoolError,
+    SpoolFull,
+    SpoolUnreadable,
+)
 
 SIGNATURE = b"s" * 64
 REJECTION = Rejection(
@@ -192,6 +203,106 @@ def test_a_file_size_limit_is_a_full_disk(spool: Spool) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, old)
     assert spool.waiting() == ("a",)
     assert not any(name.endswith(".part") for name in os.listdir(spool.folder / "waiting"))
+
+
+def test_a_document_is_kept_up_to_its_limit_and_no_empty_one(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.spool.spool.DOCUMENT_LIMIT_BYTES", 10)
+    spool.keep("a", b"x" * 10, SIGNATURE)
+    spool.keep("b", b"x", SIGNATURE)
+    kept = spool.read(Place.WAITING, "a")
+    assert kept == KeptDocument(name="a", data=b"x" * 10, signature=SIGNATURE)
+    with pytest.raises(SpoolError, match="0 bytes"):
+        spool.keep("c", b"", SIGNATURE)
+    assert spool.waiting() == ("a", "b")
+
+
+@pytest.mark.parametrize("signature", [b"", b"s" * 63, b"s" * 65])
+def test_a_signature_of_another_length_is_none(spool: Spool, signature: bytes) -> None:
+    with pytest.raises(ValueError, match="64 bytes"):
+        spool.keep("a", b"x", signature)
+    assert spool.waiting() == ()
+
+
+def test_what_is_refused_says_where_and_why(spool: Spool) -> None:
+    spool.keep("a", b"x", SIGNATURE)
+    with pytest.raises(SpoolError) as refused:
+        spool.keep("a", b"y", SIGNATURE)
+    assert str(refused.value) == f"{spool.folder} cannot be written: it has other bytes under this name."
+    path = spool.path_of(Place.WAITING, "a")
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(DamagedDocument, match=r"spool\.unreadable") as damaged:
+        spool.read(Place.WAITING, "a")
+    assert damaged.value.message.arguments["error"]
+
+
+def test_a_place_that_cannot_be_listed_is_not_an_empty_one(spool: Spool) -> None:
+    assert spool.waiting() == ()
+    spool.folder.mkdir()
+    (spool.folder / Place.WAITING).write_bytes(b"no folder")
+    with pytest.raises(SpoolUnreadable) as unreadable:
+        spool.waiting()
+    folder = spool.folder / Place.WAITING
+    assert str(unreadable.value) == f"{folder} cannot be read: Not a directory."
+    assert unreadable.value.why == "Not a directory"
+
+
+@pytest.mark.parametrize(("number", "kind"), [(errno.ENOSPC, SpoolFull), (errno.EIO, SpoolError)])
+def test_an_error_of_the_disk_is_said_with_its_words_or_its_text(
+    tmp_path: Path, number: int, kind: type[SpoolError]
+) -> None:
+    for error, why in ((OSError(number, "words"), "words"), (OSError("text"), "text")):
+        spool = Spool(tmp_path / "spool", Broken(error))
+        with pytest.raises(SpoolError) as failed:
+            spool.keep("a", b"x", SIGNATURE)
+        assert failed.value.why == why
+        assert type(failed.value) is (kind if why == "words" else SpoolError)
+
+
+class Broken(Disk):
+    """A disk that moves nothing."""
+
+    def __init__(self, error: OSError) -> None:
+        self.error = error
+
+    def rename(self, source: Path, target: Path) -> None:
+        raise self.error
+
+
+def test_companions_are_read_within_a_limit_and_are_none_where_they_say_nothing(spool: Spool) -> None:
+    assert spool.rejection("a") is None
+    assert spool.receipt("a") is None
+    spool.keep("a", b"x", SIGNATURE)
+    spool.reject("a", REJECTION)
+    file = spool.folder / Place.REJECTED / "a.reason.json"
+    said = file.read_bytes()
+    assert spool.rejection("a") == REJECTION
+    for size, is_read in ((64 << 10, True), ((64 << 10) + 2, False)):
+        file.write_bytes(said.rjust(size))
+        assert (spool.rejection("a") == REJECTION) is is_read
+    file.write_bytes(b"no JSON")
+    assert spool.rejection("a") is None
+
+
+def test_tidying_keeps_as_many_as_it_is_told_and_all_that_are_less(spool: Spool) -> None:
+    for number in range(3):
+        spool.keep(f"018f{number}", b"x", SIGNATURE)
+        spool.accept(f"018f{number}", b"{}", SIGNATURE)
+    for kept in (4, 3, 1):
+        spool.tidy(kept_accepted=kept)
+        assert len(spool.names(Place.ACCEPTED)) == min(kept, 3)
+    spool.tidy(kept_accepted=0)
+    assert spool.names(Place.ACCEPTED) == ()
+    assert os.listdir(spool.folder / Place.ACCEPTED) == []
+
+
+def test_moving_what_is_not_there_does_nothing(spool: Spool) -> None:
+    spool.accept("a", b"{}", SIGNATURE)
+    spool.reject("a", REJECTION)
+    spool.put_back("a")
+    assert [os.listdir(place) for place in spool.places()] == [[], [], []]
 
 
 FILL = """

@@ -17,7 +17,7 @@ from tests.house.filled.kinds import KINDS, Value, kind_in, kind_of
 from tests.house.filled.sites import given
 from tests.house.messages import blanks, french
 
-COUNTS = (0, 1, 2, 21)
+COUNTED = frozenset({"count", "value", "years"})  # what a pair of forms is chosen by
 
 
 @cache
@@ -62,11 +62,13 @@ def _asked(forms: tuple[str, ...], blank: str, value: Value, language: Language)
     """gettext's choice: French takes the singular below two, English for one alone."""
     if len(forms) == 1:
         return forms
-    if blank in ("count", "value") and value.text.isdecimal():
-        count = int(value.text)
-        is_plural = count > 1 if language is Language.FRENCH else count != 1
-        return (forms[int(is_plural)],)
-    return forms if blank not in ("count", "value") else ()
+    if blank not in COUNTED:
+        return forms
+    figures = re.sub(r"[ \u00a0]|,(?=\d{3})", "", value.text)
+    if not re.fullmatch(r"\d+(?:[.,]\d+)?", figures):
+        return ()
+    is_plural = int(re.split("[.,]", figures)[0]) > 1 if language is Language.FRENCH else figures != "1"
+    return (forms[int(is_plural)],)
 
 
 def _places(form: str, blank: str) -> list[int]:

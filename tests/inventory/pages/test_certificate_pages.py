@@ -150,7 +150,7 @@ def test_the_list_narrows_and_goes_on_behind_fifty(
     assert labels == ["CUT", *(f"N{number:03}" for number in reversed(range(51)))]
     narrowed = desk.page("/certificates?verdict=interrupted")
     assert re.findall(r"<b>(N\d+|CUT)</b>", narrowed) == ["CUT"]
-    assert "1 certificate fits" in narrowed
+    assert "1 matching certificate" in narrowed
     assert "No matching certificate." in desk.page("/certificates?label=nowhere")
 
 

@@ -160,7 +160,7 @@ def test_the_table_names_the_lock(desk: Desk, bench: Bench, token: str) -> None:
     report = make_report(bench, machine, label="D-0404", locks=NOT_LOCKED | {"supervisor_password": True})
     desk.deliver(bench, token, report)
     (row,) = table(desk)
-    assert (row["Locked by"], row["Locks to look for"]) == ("BIOS password", "")
+    assert (row["Locked by"], row["Locks to check for"]) == ("BIOS password", "")
 
 
 def test_the_table_has_what_the_list_shows(workshop: Desk) -> None:

@@ -128,7 +128,13 @@ SCSI = ScsiFeatures(
     default_blocks=SECTORS,
 )
 MMC = MmcFeatures(
-    secure_erase=True, sanitize=True, boot_partitions=(), user_bytes=SIZE, general_purpose_bytes=0
+    secure_erase=True,
+    sanitize=True,
+    boot_partitions=(),
+    user_bytes=SIZE,
+    general_purpose_bytes=0,
+    boot_bytes=0,
+    rpmb_bytes=0,
 )
 ON_NVME, ON_ATA = EraseFeatures(nvme=NVME), EraseFeatures(ata=ATA)
 ON_SCSI, ON_MMC = EraseFeatures(scsi=SCSI), EraseFeatures(mmc=MMC)

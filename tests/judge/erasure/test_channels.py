@@ -30,6 +30,12 @@ def sas_overwritten() -> list[Record]:
         (Transport.USB, DriveKind.SSD, EraseFeatures(scsi=SCSI), True),
         (Transport.USB, DriveKind.HDD, EraseFeatures(), True),
         (Transport.USB, DriveKind.USB_STICK, EraseFeatures(scsi=SCSI), False),
+        (
+            Transport.USB,
+            DriveKind.USB_STICK,
+            EraseFeatures(scsi=replace(SCSI, default_blocks=None)),
+            False,
+        ),
         (Transport.MMC, DriveKind.SD_CARD, EraseFeatures(), False),
         (Transport.MMC, DriveKind.EMMC, EraseFeatures(), True),
         (Transport.VIRTIO, DriveKind.SSD, EraseFeatures(), False),

@@ -17,7 +17,7 @@ from model.report import ClockTrust
 from papers.wording import word
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-KEY = DriveKey(model="LAB SSD", serial="S1", wwn="naa.5000000000000001", size_bytes=1000)
+KEY = DriveKey(model="LAB SSD", serial="LAB7S1", wwn="naa.5000000000000001", size_bytes=1000)
 
 
 def moment(hours: float, clock: ClockTrust = ClockTrust.SYNCHRONISED, station: str = "bench") -> Moment:
@@ -51,7 +51,7 @@ def test_a_drive_with_nothing_on_it_and_a_good_certificate_is_proven() -> None:
     assert (proof.state, proof.certificate) == (ProofState.HOLDS, "c1")
     assert (
         word(proof.message)
-        == "LAB SSD S1: ERASED (Purge level) on 2026-11-23; nothing has been seen on it since."
+        == "LAB SSD LAB7S1: ERASED (Purge level) on 2026-11-23; nothing has been seen on it since."
     )
 
 
@@ -156,8 +156,8 @@ def test_a_refusal_before_anything_was_changed_takes_no_proof_away() -> None:
 @pytest.mark.parametrize(
     ("other", "same"),
     [
-        (replace(KEY, serial="S_1", model="LAB_SSD", wwn=None), True),
-        (replace(KEY, serial="other"), True),
+        (replace(KEY, serial="LAB7_S1", model="LAB_SSD", wwn=None), True),
+        (replace(KEY, serial="LAB7S9"), True),
         (replace(KEY, wwn="naa.5000000000000002"), False),
         (replace(KEY, wwn="eui.5000000000000002"), True),
         (replace(KEY, wwn=None, model="LAB HDD"), False),
@@ -208,7 +208,7 @@ def test_a_machine_is_erased_when_every_drive_is() -> None:
 
 
 def test_one_drive_without_a_proof_is_enough_and_is_named() -> None:
-    other = seen(key=replace(KEY, serial="S2", wwn=None))
+    other = seen(key=replace(KEY, serial="LAB7S2", wwn=None))
     assert judged(seen(), other) == (ErasedState.NOT_ERASED, ["proof.no_certificate"])
 
 

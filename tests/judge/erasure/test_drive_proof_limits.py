@@ -174,9 +174,9 @@ def test_a_look_of_this_moment_came_after_everything() -> None:
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
-        ({}, "LAB SSD S1"),
+        ({}, "LAB SSD LAB7S1"),
         ({"serial": None}, "LAB SSD naa.5000000000000001"),
-        ({"model": None}, "S1"),
+        ({"model": None}, "LAB7S1"),
         ({"model": None, "serial": None, "wwn": None}, "sda"),
     ],
 )

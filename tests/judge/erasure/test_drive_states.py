@@ -9,8 +9,8 @@ import pytest
 from judge.erasure.reach import states_of
 from model.erase_features import EraseFeatures, OpalState
 from model.erasure import DeviceState, EraseStep, EraseVerdict, Method
-from model.journal import Intent, Observed, ObservedWhen, Record
-from tests.judge.erasure.changes import Change, changed, codes, features_changed, inserted, judged
+from model.journal import Intent, Observed, ObservedWhen, Record, RungEnded, RungStarted
+from tests.judge.erasure.changes import Change, all_of, changed, codes, features_changed, inserted, judged
 from tests.judge.erasure.journals import ATA, NVME, SCSI, by_firmware, sanitized
 
 
@@ -90,3 +90,17 @@ def test_a_format_reaches_one_namespace_only() -> None:
     assert any(
         isinstance(item, Intent) and item.step is EraseStep.NVME_FORMAT_USER_DATA for item in formatted
     )
+
+
+def test_what_opal_hid_once_since_it_was_read_was_not_read() -> None:
+    seen = next(item for item in sanitized() if isinstance(item, Observed))
+    twice = inserted(replace(seen, when=ObservedWhen.AFTER), RungEnded)(sanitized())
+    assert judged(twice).verdict is EraseVerdict.PURGED
+    assert codes(judged(twice, opal(-2, locked=True))) == ["verdict.opal_locked"]
+
+
+def test_a_failure_of_before_that_was_cleared_is_no_excuse_for_one_of_since() -> None:
+    seen = next(item for item in sanitized() if isinstance(item, Observed))
+    twice = inserted(replace(seen, when=ObservedWhen.READY), RungStarted)(sanitized())
+    failed = all_of(state_at(0, FAILED), state_at(-1, FAILED))
+    assert codes(judged(twice, failed)) == ["verdict.failed_since"]

@@ -80,7 +80,7 @@ def test_the_serial_of_an_adapter_is_not_the_drives_own() -> None:
 
 
 def test_of_three_drives_only_the_two_that_share_model_and_serial_are_told_apart_otherwise() -> None:
-    assert shown(drive("sda", "X1"), drive("sdb", "X1"), drive("sdc", "X2")) == {
+    assert shown(drive("sda", "LAB7X1"), drive("sdb", "LAB7X1"), drive("sdc", "LAB7X2")) == {
         "sda": False,
         "sdb": False,
         "sdc": True,

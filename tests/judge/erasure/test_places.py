@@ -10,7 +10,7 @@ import pytest
 
 from judge.erasure.landmarks import landmarks, powers_below
 from judge.erasure.place_evidence import FINDS
-from model.erasure import EraseStep, EraseVerdict, Expected, Verification
+from model.erasure import EraseStep, EraseVerdict, Expected, Method, Verification
 from model.journal import (
     FoundContent,
     Marked,
@@ -41,6 +41,7 @@ from tests.judge.erasure.journals import (
     SEED,
     SIZE,
     VERIFIED,
+    one_pass,
     overwritten,
     overwritten_twice,
     overwritten_with_noise,
@@ -111,6 +112,15 @@ AGAINST: dict[str, tuple[Callable[[], list[Record]], Change, str]] = {
         all_of(
             changed(PassStarted, number=2),
             changed(PassEnded, number=2),
+        ),
+        "verdict.noise_not_read",
+    ),
+    "a first pass of another method, without an end": (
+        overwritten_twice,
+        all_of(
+            changed(PassStarted, 0, number=5),
+            changed(PassEnded, 0, number=5),
+            inserted(one_pass(0, Method.OVERWRITE_PATTERN)[0], PassStarted, 0),
         ),
         "verdict.noise_not_read",
     ),

@@ -7,8 +7,18 @@ from dataclasses import replace
 
 import pytest
 
-from model.erasure import EraseVerdict, Preparation
-from model.journal import Observed, ObservedWhen, Outcome, Record, Unhidden, Verified
+from judge.erasure.reach import reach_of
+from model.erasure import EraseVerdict, Method, Preparation
+from model.journal import (
+    Observed,
+    Opened,
+    Outcome,
+    Record,
+    RungEnded,
+    RungStarted,
+    Unhidden,
+    Verified,
+)
 from tests.judge.erasure.changes import (
     Change,
     all_of,
@@ -17,45 +27,22 @@ from tests.judge.erasure.changes import (
     features_changed,
     inserted,
     judged,
+    place_of,
+    plan_changed,
     token_changed,
     without,
 )
+from tests.judge.erasure.drives import looked_again, on_ata, on_mmc, on_nvme, sas_overwritten
 from tests.judge.erasure.journals import (
-    ATA,
-    ON_ATA,
-    ON_MMC,
-    ON_NVME,
-    ON_SCSI,
     OPENED,
     SECTORS,
     SIZE,
     on_sas,
-    overwritten,
     sanitized,
 )
 
 EXCEPTIONS = EraseVerdict.CLEARED_WITH_EXCEPTIONS
 HALF = SIZE // 2
-
-
-def on_ata() -> list[Record]:
-    """An ATA drive that was overwritten."""
-    return overwritten(ON_ATA)
-
-
-def on_nvme() -> list[Record]:
-    """An NVMe drive that was overwritten."""
-    return overwritten(ON_NVME)
-
-
-def on_mmc() -> list[Record]:
-    """An eMMC that was overwritten."""
-    return overwritten(ON_MMC)
-
-
-def sas_overwritten() -> list[Record]:
-    """A SAS drive that was overwritten and never told to show all."""
-    return overwritten(ON_SCSI)
 
 
 def channels(records: list[Record]) -> list[tuple[str, int]]:
@@ -240,6 +227,29 @@ LEFT: dict[str, tuple[Callable[[], list[Record]], Change, list[str]]] = {
         features_changed("scsi", 0, default_blocks=None),
         ["channel_silent"],
     ),
+    "less before on a drive that the plan did not know to be there": (
+        sanitized,
+        all_of(plan_changed({"size_bytes": 0}), token_changed(0, size_bytes=HALF)),
+        ["sizes_differ"],
+    ),
+    "no default afterwards and nobody asked": (
+        sas_overwritten,
+        features_changed("scsi", -1, default_blocks=None),
+        ["channel_silent"],
+    ),
+    "another namespace once since it was read": (
+        on_nvme,
+        all_of(
+            looked_again(RungEnded),
+            features_changed("nvme", -2, namespaces=(1, 2), allocated=(1, 2)),
+        ),
+        ["other_namespaces"],
+    ),
+    "no sectors told at the last look": (
+        on_ata,
+        all_of(looked_again(RungStarted), features_changed("ata", 1, sectors=0)),
+        ["sizes_differ"],
+    ),
     "not asked before": (on_ata, without(Observed, 0), ["not_asked_before"]),
     "not asked afterwards": (on_ata, without(Observed, -1), ["not_asked_after"]),
     "an order for a larger drive": (
@@ -278,6 +288,15 @@ def test_what_may_be_left_is_an_exception(name: str) -> None:
     assert judgement.erased.evidence == ()
 
 
+def test_a_channel_that_is_silent_is_no_evidence_and_one_that_tells_is() -> None:
+    records = features_changed("ata", native_sectors=None)(on_ata())
+    opened = next(item for item in records if isinstance(item, Opened))
+    found = reach_of(opened, records, (Method.OVERWRITE_ZERO,), SIZE, place_of(records, Verified))
+    told = [item.arguments["channel"] for item in found.evidence]
+    assert told == ["kernel", "ata_identify", "ata_overlay", "ata_log"]
+    assert [item.code for item in found.exceptions] == ["verdict.channel_silent"]
+
+
 @pytest.mark.parametrize("field", ["before_bytes", "after_bytes", "expected_bytes"])
 def test_a_size_that_was_told_while_sectors_were_made_reachable_counts(field: str) -> None:
     told = inserted(replace(UNHIDDEN, **{field: SIZE + 512}), Verified)  # type: ignore[arg-type]  # a test's
@@ -303,53 +322,3 @@ def test_each_exception_names_its_channel_and_both_sizes() -> None:
     assert capacity.reasons[2].arguments == {"told": SIZE + 512, "count": SIZE}
     areas = judged(on_mmc(), features_changed("mmc", general_purpose_bytes=512))
     assert areas.reasons[2].arguments == {"count": 512}
-
-
-STILL: dict[str, tuple[Callable[[], list[Record]], Change]] = {
-    "a drive without these feature sets": (
-        on_ata,
-        features_changed(
-            "ata",
-            hpa=False,
-            dco=False,
-            capacity_log=False,
-            native_sectors=None,
-            dco_sectors=None,
-            log_sectors=None,
-        ),
-    ),
-    "other namespaces, reached by a sanitize": (
-        sanitized,
-        features_changed("nvme", namespaces=(1, 2), allocated=(1, 2, 3)),
-    ),
-    "what belongs to no namespace, reached by a sanitize": (
-        sanitized,
-        features_changed("nvme", unallocated_bytes=512, total_bytes=SIZE + 512),
-    ),
-    "no capacity of a controller that manages no namespaces": (
-        on_nvme,
-        features_changed("nvme", total_bytes=None, allocated=None, allocated_bytes=None),
-    ),
-    "no descriptor and a drive that showed all": (
-        on_sas,
-        features_changed("scsi", mode_blocks=None, default_blocks=None),
-    ),
-    "a default and nobody asked": (sas_overwritten, changed(Observed)),
-    "a channel that was closed just before": (
-        on_ata,
-        inserted(
-            replace(
-                _seen := next(item for item in on_ata() if isinstance(item, Observed)),
-                when=ObservedWhen.READY,
-                features=replace(_seen.features, ata=replace(ATA, native_sectors=None)),
-            ),
-            Verified,
-        ),
-    ),
-}
-
-
-@pytest.mark.parametrize("name", STILL)
-def test_nothing_is_left_with(name: str) -> None:
-    records, change = STILL[name]
-    assert judged(records(), change).verdict in (EraseVerdict.PURGED, EraseVerdict.CLEARED)

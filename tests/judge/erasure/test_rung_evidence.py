@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from judge.erasure.erasure import judge_erasure
+from judge.erasure.erasure import ERASED, judge_erasure
 from model.erasure import DeviceState, EraseStep, EraseVerdict, Expected, Method, Rung, Verification
 from model.erasure import EraseLevel as Level
 from model.journal import (
@@ -18,6 +18,7 @@ from model.journal import (
     Intent,
     Marked,
     MarkersChecked,
+    Opened,
     Outcome,
     PassEnded,
     PassStarted,
@@ -136,6 +137,11 @@ AGAINST: dict[str, tuple[Callable[[], list[Record]], Change, str]] = {
         "verdict.never_ran",
     ),
     "ordered by somebody else": (sanitized, without(Intent), "verdict.never_ran"),
+    "ordered by somebody else, with another end": (
+        sanitized,
+        all_of(without(Intent), changed(DeviceStatus, state=DeviceState.IDLE)),
+        "verdict.no_success",
+    ),
     "another method's end": (
         sanitized,
         changed(DeviceStatus, method=Method.NVME_SANITIZE_CRYPTO),
@@ -295,3 +301,32 @@ def test_nothing_is_proven_with(name: str) -> None:
     judgement = judged(records(), change)
     assert (judgement.verdict, codes(judgement)) == (UNKNOWN, [code])
     assert (judgement.level, judgement.methods, judgement.erased) == (None, (), None)
+
+
+def in_the_first_format(records: list[Record]) -> list[Record]:
+    """The same journal, written by the first format's engine."""
+    return [
+        replace(item, format="etabli/journal/1") if isinstance(item, Opened) else item for item in records
+    ]
+
+
+# What the first format did not write down, and so is not asked for.
+FIRST_FORMAT_KNEW_NOT = frozenset(
+    {
+        "ordered by somebody else",
+        "no sample to compare with",
+        "compared with another sample",
+        "compared with a sample of another size",
+        "one byte where noise was looked for",
+    }
+)
+
+
+@pytest.mark.parametrize("name", AGAINST)
+def test_the_first_format_is_asked_for_all_that_it_wrote_down(name: str) -> None:
+    records, change, code = AGAINST[name]
+    judgement = judged(records(), change, in_the_first_format)
+    if name in FIRST_FORMAT_KNEW_NOT:
+        assert judgement.verdict in ERASED
+    else:
+        assert (judgement.verdict, codes(judgement)) == (UNKNOWN, [code])

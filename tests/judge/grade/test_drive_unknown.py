@@ -49,7 +49,7 @@ def test_a_drive_of_unknown_health_is_worth_no_more_than_one_to_watch() -> None:
     watched, nobody_knows = grade_with(drive(smart=present(worn_smart()))), grade_with(drive(smart=NOT_ASKED))
     assert watched.functional is GradeLetter.B
     assert worth(nobody_knows) <= worth(watched)
-    (held,) = [item for item in nobody_knows.reasons if item.rule == "drive_watched"]
+    (held,) = [item for item in nobody_knows.reasons if item.rule == "drive_not_known"]
     assert (held.kind, held.limit) == (ReasonKind.CAP, GradeLetter.B)
     assert "Some SSD (sda)" in word(held.message)
     assert nobody_knows.to_check

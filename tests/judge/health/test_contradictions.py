@@ -52,7 +52,7 @@ def test_an_attribute_that_counts_lost_reads_is_believed_and_its_contradiction_s
 
 def test_a_counter_that_is_full_is_not_told_as_a_count() -> None:
     full = attribute(187, "Reported_Uncorrect", 0xFFFF)
-    assert "Reads that failed for good: 65,535 or more" in disk(attributes=(HOURS, full))[1]
+    assert "Reads that failed for good: at least 65,535" in disk(attributes=(HOURS, full))[1]
 
 
 def test_an_address_that_was_not_found_lately_is_remarked() -> None:

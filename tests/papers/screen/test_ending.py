@@ -9,6 +9,7 @@ import pytest
 from model.grade import CosmeticGrade, Grade, GradeLetter, PolicyName, Reason, ReasonKind
 from model.identity import DriveKey
 from model.message import say
+from model.systems import Fitness, Systems
 from model.verdict import DriveHealth, DriveVerdict
 from papers.screen.block import Block, fitted
 from papers.screen.ending import Ending, ending_lines
@@ -130,3 +131,38 @@ def test_a_sentence_that_is_cut_says_so() -> None:
     assert fitted([long], 30, 2)[-1] == "  seven eight nine ten eleven"
     exact = Block(lines=("a" * 14 + " " + "b" * 15 + " c",), weight=0)
     assert fitted([exact], 30, 1) == ["a" * 14 + " …"]
+
+
+def test_a_doubt_that_a_weightier_limit_hides_is_told_among_what_is_to_be_done() -> None:
+    doubt = Reason(
+        kind=ReasonKind.CAP,
+        rule="drive_not_known",
+        message=say("grade.cap.drive_not_known", drive="X (sda)"),
+        limit=GradeLetter.B,
+    )
+    look = Reason(
+        kind=ReasonKind.TO_CHECK,
+        rule="drive_health",
+        message=say("grade.drive_health_unknown", drive="X (sda)"),
+    )
+    worse = replace(ENDING, grade=replace(GRADE, reasons=(*GRADE.reasons, doubt, look)))
+    told = "\n".join(ending_lines(worse, 80, 23))
+    assert "how worn drive" not in told
+    assert "Check the health of drive X (sda)" in told
+    alone = replace(ENDING, grade=replace(GRADE, functional=GradeLetter.B, reasons=(doubt, look)))
+    assert "how worn drive" in "\n".join(ending_lines(alone, 80, 23))
+
+
+def test_the_letter_for_across_the_room_stays_longer_than_the_line_about_systems() -> None:
+    systems = Systems(
+        windows_11=Fitness.UNKNOWN,
+        windows_11_because=(say("systems.processor_unknown"),),
+        linux=Fitness.FIT,
+        linux_because=(),
+    )
+    graded = replace(ENDING, grade=replace(GRADE, systems=systems), drives=())
+    height_of_all = height(ending_lines(graded, 80, 40), 80)
+    whole, shorter = ("\n".join(ending_lines(graded, 80, rows)) for rows in (40, height_of_all - 1))
+    assert "Windows 11" in whole
+    assert "Windows 11" not in shorter
+    assert "█" in shorter

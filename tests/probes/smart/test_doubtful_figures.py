@@ -1,4 +1,8 @@
-"""Hours, error logs, health logs and background scans whose figures cannot be, or say more than they seem."""
+"""Hours, error logs, health logs and background scans whose figures cannot be, or say more than they seem.
+
+The FARM logs and background scans here have the keys of smartctl's source (farmprint.cpp, scsiprint.cpp) and
+figures of ours: no sample of the corpus holds one; five of its disks only say that they keep such a log.
+"""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from model.fact import Why, unknown
 from model.message import Message
 from tests.agent.fresh_bench import Bench as Office
 from tests.fake_host import FakeHost
+from tests.lab.faults import Faults
 from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import Bench, drive_of
 from wipe.features import ask_features
@@ -58,6 +59,9 @@ class Script:
         return ""
 
 
+PERFECT = Faults()
+
+
 class Table:
     """A bench PC with simulated drives that can be plugged in."""
 
@@ -77,11 +81,12 @@ class Table:
         self.loose: LooseDrives | None = None
         self.forget_keys: Callable[[], None] = lambda: None
         self.clock: Callable[[], float] = count().__next__  # a person who takes the time
+        self.looking = Looking(self._look, wait=True)
 
-    def put(self, name: str, serial: str | None) -> None:
+    def put(self, name: str, serial: str | None, faults: Faults = PERFECT) -> None:
         """A drive on a dock, with its event."""
         (self.folder / name).mkdir()
-        bench = Bench(self.folder / name, NvmeTraits(serial=serial or "", model="LAB"))
+        bench = Bench(self.folder / name, NvmeTraits(serial=serial or "", model="LAB"), faults)
         plan = bench.planned()
         token = replace(plan.drive, name=name, path=f"/dev/{name}", serial=serial)
         drive = drive_of(token)
@@ -110,6 +115,9 @@ class Table:
     def changes(self) -> tuple[Plug, ...]:
         found, self.waiting = tuple(self.waiting), []
         return found
+
+    def _look(self, spare: frozenset[str]) -> Sequence[PlannedDrive]:
+        return self.plans(spare)
 
     def plans(self, spare: frozenset[str]) -> Sequence[PlannedDrive]:
         self.spared.append(spare)
@@ -166,7 +174,7 @@ class Table:
                 on_fat=False,
                 keys=self.script,
                 plugs=self,
-                looking=Looking(self.plans, wait=True),
+                looking=self.looking,
                 workers=Workers(self.start),
                 interrupted=self.interrupted,
                 terminated=self.terminated,

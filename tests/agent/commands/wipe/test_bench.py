@@ -14,7 +14,8 @@ import pytest
 from agent.bench.history import SeenReport as Note
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.bench_line import LineEditor
-from agent.commands.wipe.bench_view import advice, drive_lines, running_lines
+from agent.commands.wipe.bench_view import drive_lines, running_lines
+from agent.commands.wipe.refusal_view import advice
 from agent.erasing.certificate import Entered
 from agent.erasing.workers import JobProgress, Workers, certify
 from agent.spool.spool import Spool

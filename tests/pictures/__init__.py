@@ -1,0 +1,1 @@
+"""Pictures of screens for the guides, drawn from what the program prints."""

@@ -1,0 +1,50 @@
+"""The pictures of the guides show what the program prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from papers.language import Language
+from tests.house.files import ROOT
+from tests.pictures.scenes import FOLDER, events, page_picture, plan_picture, run_picture
+
+LARGEST_BYTES = 40_000
+GUIDES = {Language.ENGLISH: "README.md", Language.FRENCH: "LISEZMOI.md"}
+
+
+def kept(name: str) -> str:
+    """The picture as the guides show it."""
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_plan_is_drawn_as_it_is_printed(language: Language, tmp_path: Path) -> None:
+    assert plan_picture(tmp_path, language) == kept(f"plan.{language}.svg"), "./dev pictures draws it again"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_page_is_drawn_as_it_is_shown(language: Language, tmp_path: Path) -> None:
+    assert page_picture(tmp_path, language) == kept(f"page.{language}.svg"), "./dev pictures draws it again"
+
+
+@pytest.mark.slow
+@pytest.mark.process
+def test_the_last_screen_is_drawn_as_it_is_printed(tmp_path: Path) -> None:
+    told = events(tmp_path)
+    for language in Language:
+        drawn = run_picture(told, language)
+        assert drawn == kept(f"run.{language}.svg"), "./dev pictures draws it again"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_picture_is_small_whole_and_in_the_guide(language: Language) -> None:
+    guide = (ROOT / GUIDES[language]).read_text(encoding="utf-8")
+    names = sorted(path.name for path in FOLDER.glob(f"*.{language}.svg"))
+    assert len(names) == 3
+    for name in names:
+        assert ET.fromstring(kept(name)).tag.endswith("svg")  # noqa: S314 - our own file
+        assert len(kept(name).encode()) < LARGEST_BYTES
+        assert f"(docs/pictures/{name})" in guide

@@ -1,0 +1,97 @@
+"""Where a held drive hangs, by the kernel alone: what can be unplugged needs a person to be there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from host.errors import HostError, NotAllowed
+from tests.fake_host import FakeHost
+from tests.wipe.bench import planned_for
+from wipe.second_lock import hangs_inside
+
+TOKEN = replace(planned_for(1 << 20).drive, name="nvme0n1")
+REMOVABLE = f"/sys/block/{TOKEN.name}/removable"
+INSIDE = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0"
+
+
+def inside(controller: str | None, files: dict[str, str | HostError] | None = None, **links: str) -> bool:
+    """Whether such a drive hangs inside; the kernel calls it fixed unless told otherwise."""
+    host = FakeHost(files={REMOVABLE: "0\n", **(files or {})}, links=links)
+    return hangs_inside(host, replace(TOKEN, controller=controller))
+
+
+@pytest.mark.parametrize(
+    ("controller", "is_inside"),
+    [
+        (INSIDE, True),
+        ("platform/fe330000.mmc/mmc_host/mmc1/mmc1:0001", True),
+        (None, False),
+        ("", False),
+        ("virtual/block", False),
+        ("hyperv/x", False),
+        ("pci0000:00/0000:00:14.0/usb2/2-1/2-1:1.0/host1", False),
+        ("pci0000:00/0000:00:14.0/host1/session1/target", False),
+        ("pci0000:00/0000:00:14.0/host1/rport-1:0-0/target", False),
+        ("virtual/nvme-fabrics/ctl/nvme1", False),
+        ("pci0000:00/0000:00:14.0/fw1/fw1.0", False),
+        ("pci0000:00/0000:00:14.0/rtsx_pci_sdmmc.0/mmc_host", False),
+        ("pci0000:00/0000:00:14.0/tifm_sd0", False),
+        ("pci0000:00/0000:00:14.0/toshsd.0", False),
+        ("pci0000:00/0000:00:14.0/memstick0", False),
+        ("xpci0000:00/0000:00:14.0", False),
+    ],
+)
+def test_the_way_to_a_drive_leads_through_nothing_that_can_be_unplugged(
+    controller: str | None, is_inside: bool
+) -> None:
+    assert inside(controller) is is_inside
+
+
+@pytest.mark.parametrize("folder", ["", "/0000:00:17.0", "/0000:00:17.0/ata1/host0"])
+def test_a_folder_on_the_way_that_can_be_removed_is_outside(folder: str) -> None:
+    path = f"/sys/devices/pci0000:00{folder}/removable"
+    assert not inside(INSIDE, {path: "removable"})
+    assert inside(INSIDE, {path: "fixed"})
+    assert inside(INSIDE, {path: "unknown"})
+    assert not inside(INSIDE, {path: NotAllowed(path, "by the test")})
+    both = {path: "fixed", "/sys/devices/pci0000:00/0000:00:17.0/ata1/removable": "removable"}
+    assert not inside(INSIDE, {**both})
+
+
+@pytest.mark.parametrize("said", ["1", "", "yes", NotAllowed(REMOVABLE, "by the test")])
+def test_a_medium_that_is_not_surely_fixed_is_outside(said: str | HostError) -> None:
+    assert not inside(INSIDE, {REMOVABLE: said})
+
+
+SUBSYSTEM = "virtual/nvme-subsystem/nvme-subsys0"
+
+
+def joined(*controllers: str, paths: tuple[str, ...] = ()) -> bool:
+    """Whether a namespace that hangs from these controllers, joined by the kernel, hangs inside."""
+    folder = f"/sys/block/{TOKEN.name}/device"
+    files: dict[str, str | HostError] = {
+        f"{folder}/nvme{number}/address": "x" for number in range(len(controllers))
+    }
+    links = {f"{folder}/nvme{number}": f"/sys/devices/{way}" for number, way in enumerate(controllers)}
+    for number, way in enumerate(paths or controllers):
+        files[f"/sys/block/nvme0c{number}n1/size"] = "8"
+        links[f"/sys/block/nvme0c{number}n1"] = f"/sys/devices/{way}/nvme0c{number}n1"
+    return inside(SUBSYSTEM, files, **links)
+
+
+def test_a_namespace_of_joined_controllers_hangs_inside_where_all_of_them_do() -> None:
+    own, other = "pci0000:00/0000:00:1d.0/nvme/nvme0", "pci0000:00/0000:00:1e.0/nvme/nvme1"
+    away = "virtual/nvme-fabrics/ctl/nvme1"
+    assert joined(own)
+    assert joined(own, other)
+    assert not joined(own, away)
+    assert not joined(away, own)
+    assert not joined()
+    assert not joined(own, paths=(away,))
+
+
+def test_a_controller_whose_place_is_not_told_is_outside() -> None:
+    folder = f"/sys/block/{TOKEN.name}/device"
+    assert not inside(SUBSYSTEM, {f"{folder}/nvme0/address": NotAllowed("x", "by the test")})
