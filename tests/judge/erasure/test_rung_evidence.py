@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from judge.erasure.erasure import ERASED, judge_erasure
-from model.erasure import DeviceState, EraseStep, EraseVerdict, Expected, Method, Rung, Verification
+from judge.erasure.erasure import judge_erasure
+from model.erasure import ERASED, DeviceState, EraseStep, EraseVerdict, Expected, Method, Rung, Verification
 from model.erasure import EraseLevel as Level
 from model.journal import (
     DeviceStatus,
@@ -25,6 +25,7 @@ from model.journal import (
     Record,
     Region,
     RungEnded,
+    RungStarted,
     Sampled,
     Verified,
 )
@@ -124,6 +125,11 @@ AGAINST: dict[str, tuple[Callable[[], list[Record]], Change, str]] = {
     "a rung that is not planned": (
         sanitized,
         rung_of((Method.NVME_SANITIZE_CRYPTO,), Expected.UNIFORM),
+        "verdict.not_planned",
+    ),
+    "a rung without a method": (
+        sanitized,
+        all_of(rung_of((), Expected.UNIFORM), changed(RungStarted, methods=())),
         "verdict.not_planned",
     ),
     "refused and never seen running": (
