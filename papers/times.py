@@ -34,6 +34,11 @@ def moment_here(when: datetime) -> str:
     return _here(when).strftime("%d/%m/%Y %H:%M" if spoken() is Language.FRENCH else "%Y-%m-%d %H:%M")
 
 
+def moment_said(when: datetime) -> str:
+    """A day and a time to the minute as a sentence says them, in the time of this machine."""
+    return _here(when).strftime("%d/%m/%Y à %H:%M" if spoken() is Language.FRENCH else "%Y-%m-%d %H:%M")
+
+
 def second_here(when: datetime) -> str:
     """A day and a time to the second, in the time of this machine, with the name of its zone."""
     day = "%d/%m/%Y" if spoken() is Language.FRENCH else "%Y-%m-%d"
