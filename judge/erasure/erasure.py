@@ -228,7 +228,7 @@ def _exceeded(opened: Opened, rung: RungRecords, *, first_format: bool) -> Messa
 def _level(plan: WipePlan, methods: tuple[Method, ...]) -> EraseLevel:
     """What the methods may claim, and never more than the plan said."""
     planned = next((rung.level for rung in plan.ladder if rung.methods == methods), EraseLevel.CLEAR)
-    if methods and all(method in SANITIZES for method in methods):
+    if all(method in SANITIZES for method in methods):
         return planned
     return EraseLevel.CLEAR
 

@@ -44,7 +44,7 @@ def evidence_against(opened: Opened, records: Sequence[Record], rung: RungRecord
     if not _is_one_drive(opened, records):
         return say("verdict.another_drive")
     planned = next((item for item in opened.plan.ladder if item.methods == rung.started.methods), None)
-    if planned is None:
+    if planned is None or not planned.methods:
         return say("verdict.not_planned")
     first_format = is_first_format(records)
     for method in planned.methods:

@@ -50,6 +50,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
 
 # Modules with nearer tests than their room's, and those of wipe/ that decide.
 SINGLE: dict[str, tuple[str, ...]] = {
+    "inventory/receiving/summary.py": ("tests/inventory/receiving/test_summary.py", *RECEIVING),
+    "judge/grade/caps.py": ("tests/judge/grade/test_caps.py", *GRADE),
     "judge/erasure/binding.py": (
         "tests/judge/erasure/test_binding.py",
         "tests/judge/erasure/test_results.py",
@@ -84,6 +86,8 @@ SINGLE: dict[str, tuple[str, ...]] = {
     ),
     "judge/erasure/erasure.py": (
         "tests/judge/erasure/test_verdicts.py",
+        "tests/judge/erasure/test_first_format.py",
+        "tests/judge/erasure/test_changed_after.py",
         "tests/judge/erasure/test_rung_enough.py",
         "tests/judge/erasure/test_older_journals.py",
     ),

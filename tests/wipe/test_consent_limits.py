@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from host.drive.drive_ports import DriveError, DriveGone, MediumError, TransportError
+from host.drive.drive_ports import DriveError, DriveGone, MediumError, NotPermitted, TransportError
 from host.errors import NotAllowed
 from model.message import Message
 from tests.fake_host import FakeHost
 from tests.wipe.test_consent import DRIVE, FOUND, GIVEN, KEY_PRESSED, SHOWN, TOKEN, against
 from tests.wipe.test_unattended import KEY
-from wipe.consent import SUSPENDS, against_consent, code_of, look_of, suspends_of
+from wipe.consent import SUSPENDS, against_consent, code_of, look_at, look_of, suspends_of
 from wipe.shown import ShownList, against_shown
 
 
@@ -145,3 +145,40 @@ LIMITS: list[tuple[ShownList, list[str]]] = [
 @pytest.mark.parametrize(("shown", "reason"), LIMITS, ids=range(len(LIMITS)))
 def test_a_list_was_in_sight_and_counted_down_to_the_second(shown: ShownList, reason: list[str]) -> None:
     assert codes(against_shown(FakeHost(), shown, "/dev/lab0", KEY)) == reason
+
+
+@pytest.mark.parametrize(("times", "reason"), [(1.0, []), (2.0, []), (0.5, ["wipe.other_drive"]), (0.0, [])])
+def test_a_drive_may_have_grown_since_or_show_nothing_and_not_have_shrunk(
+    times: float, reason: list[str]
+) -> None:
+    now = replace(TOKEN, size_bytes=int(TOKEN.size_bytes * times))
+    assert against(GIVEN, replace(FOUND, token=now)) == reason
+
+
+def test_a_drive_that_cannot_be_opened_or_left_meanwhile_was_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    closed: list[bool] = []
+
+    def closed_to_us(*_asked: object, **_how: object) -> None:
+        raise NotPermitted("no")
+
+    monkeypatch.setattr("wipe.consent.LiveDrive", closed_to_us)
+    assert look_at(DRIVE) is None
+
+    class Leaving:
+        """A drive that leaves while it is read."""
+
+        block = Ends(bytes(END), {0: DriveGone("gone")})
+
+        def __init__(self, *_asked: object, **_how: object) -> None:
+            pass
+
+        def close(self) -> None:
+            closed.append(True)
+
+    monkeypatch.setattr("wipe.consent.LiveDrive", Leaving)
+    assert look_at(DRIVE) is None
+    Leaving.block = Ends(bytes(END))
+    assert look_at(DRIVE) == look(bytes(END))
+    assert closed == [True, True]

@@ -25,6 +25,7 @@ from model.journal import (
     Record,
     Region,
     RungEnded,
+    RungStarted,
     Sampled,
     Verified,
 )
@@ -124,6 +125,11 @@ AGAINST: dict[str, tuple[Callable[[], list[Record]], Change, str]] = {
     "a rung that is not planned": (
         sanitized,
         rung_of((Method.NVME_SANITIZE_CRYPTO,), Expected.UNIFORM),
+        "verdict.not_planned",
+    ),
+    "a rung without a method": (
+        sanitized,
+        all_of(rung_of((), Expected.UNIFORM), changed(RungStarted, methods=())),
         "verdict.not_planned",
     ),
     "refused and never seen running": (

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from judge.erasure.erasure import judge_erasure
-from model.erasure import EraseLevel, EraseStep, EraseVerdict, Method, Rung, RungFailure, WipePolicy
+from model.erasure import (
+    DeviceState,
+    EraseLevel,
+    EraseStep,
+    EraseVerdict,
+    Method,
+    Rung,
+    RungFailure,
+    WipePolicy,
+)
 from model.journal import (
     BadRegion,
     BlockOperation,
@@ -35,7 +43,6 @@ from tests.judge.erasure.changes import (
     all_of,
     changed,
     codes,
-    features_changed,
     inserted,
     judged,
     opened_again,
@@ -44,11 +51,8 @@ from tests.judge.erasure.changes import (
     without,
 )
 from tests.judge.erasure.journals import (
-    ATA,
     NVME,
-    ON_ATA,
     OPENED,
-    SECTORS,
     SIZE,
     by_firmware,
     of_changed_key,
@@ -309,82 +313,16 @@ def test_sectors_that_were_replaced_are_told_of_an_overwrite(
     assert "verdict.reallocated" not in codes(judged(sanitized(), smart))
 
 
-FIRST_FORMAT = changed(Opened, format="etabli/journal/1")
+def test_a_check_of_later_stands_after_the_end_and_counts() -> None:
+    last = [item for item in sanitized() if isinstance(item, Verified)][-1]
+    assert judge_erasure([*sanitized(), replace(last, by="")]).verdict is PURGED
+    wrong = judge_erasure([*sanitized(), replace(last, by="", wrong_bytes=512)])
+    assert (wrong.verdict, codes(wrong)) == (UNKNOWN, ["verdict.wrong"])
 
 
-def of_first_format(records: list[Record], *changes: Change) -> tuple[EraseVerdict, list[str]]:
-    """The verdict on the same journal in the first format."""
-    judgement = judged(records, FIRST_FORMAT, *changes)
-    assert judgement.erased is None
-    return judgement.verdict, codes(judgement)[1:]
-
-
-@pytest.mark.parametrize(
-    ("change", "found"),
-    [
-        (changed(Opened), []),
-        (features_changed("ata", native_sectors=None), ["verdict.hidden_unknown"]),
-        (features_changed("ata", hpa=False, amac=True, native_sectors=None), ["verdict.hidden_unknown"]),
-        (features_changed("ata", hpa=False, native_sectors=None), []),
-        (features_changed("ata", dco_sectors=None), ["verdict.hidden_unknown"]),
-        (features_changed("ata", dco=False, dco_sectors=None), []),
-        (features_changed("ata", native_sectors=SECTORS + 1), ["verdict.still_hidden"]),
-        (features_changed("ata", dco_sectors=SECTORS + 1), ["verdict.still_hidden"]),
-        (features_changed("ata", -1, dco_sectors=SECTORS + 1), []),
-        (changed(Observed, -1, when=ObservedWhen.UNHIDDEN), []),
-        (without(Observed), []),
-    ],
-    ids=range(11),
-)
-def test_the_first_format_knows_of_hidden_sectors_by_the_last_look_before(
-    change: Change, found: list[str]
-) -> None:
-    verdict, told = of_first_format(overwritten(ON_ATA), change)
-    assert told == found
-    assert verdict is (EXCEPTIONS if found else CLEARED)
-
-
-def test_the_first_format_takes_the_last_look_before_the_end() -> None:
-    seen = next(item for item in overwritten(ON_ATA) if isinstance(item, Observed))
-    hides = replace(seen.features, ata=replace(ATA, native_sectors=SECTORS + 1))
-    later = inserted(replace(seen, when=ObservedWhen.UNHIDDEN, features=hides), RungEnded)
-    assert of_first_format(overwritten(ON_ATA), later) == (EXCEPTIONS, ["verdict.still_hidden"])
-    earlier = inserted(replace(seen, when=ObservedWhen.BEFORE, features=hides), Observed, 0)
-    assert of_first_format(overwritten(ON_ATA), earlier) == (CLEARED, [])
-
-
-def test_the_first_format_purges_whatever_is_hidden_and_tells_what_no_namespace_has() -> None:
-    assert of_first_format(sanitized()) == (PURGED, [])
-    assert NVME.unallocated_bytes is None
-    unallocated = features_changed("nvme", unallocated_bytes=512)
-    assert of_first_format(sanitized(), unallocated) == (PURGED, [])
-    verdict, told = of_first_format(overwritten_twice(), unallocated)
-    assert (verdict, told) == (EXCEPTIONS, ["verdict.unallocated"])
-
-
-def unread(count: int) -> dict[str, Any]:
-    """So much not readable, at one place."""
-    return {"unreadable_bytes": count, "unreadable": (Region(offset=0, length=count),)}
-
-
-def test_the_first_format_counts_the_last_reading_back_whoever_made_it() -> None:
-    last = [item for item in overwritten() if isinstance(item, Verified)][-1]
-    later = inserted(replace(last, by="", **unread(512)), RungEnded)
-    assert of_first_format(overwritten(), later) == (EXCEPTIONS, ["verdict.unreadable"])
-    assert judged(overwritten(), later).verdict is CLEARED
-    assert of_first_format(overwritten(), changed(Verified, **unread(SIZE // 2)))[0] is EXCEPTIONS
-    assert of_first_format(overwritten(), changed(Verified, **unread(SIZE // 2 + 1)))[0] is FAILED
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        changed(Opened, format="etabli/journal/2"),
-        changed(Opened, format="etabli/journal/1", counter=1),
-    ],
-    ids=["format", "counter"],
-)
-def test_one_sign_of_the_later_format_asks_for_all_that_it_knows(change: Change) -> None:
-    hidden = features_changed("ata", log_sectors=None)
-    assert judged(overwritten(ON_ATA), change, hidden).verdict is EXCEPTIONS
-    assert judged(overwritten(ON_ATA), FIRST_FORMAT, hidden).verdict is CLEARED
+def test_what_a_drive_said_before_it_was_read_is_of_before() -> None:
+    seen = next(item for item in sanitized() if isinstance(item, Observed))
+    running = replace(seen.features, nvme=replace(NVME, state=DeviceState.RUNNING))
+    look = replace(seen, when=ObservedWhen.READY, features=running)
+    assert judged(sanitized(), inserted(look, Verified)).verdict is PURGED
+    assert codes(judged(sanitized(), inserted(look, RungEnded))) == ["verdict.still_running"]
