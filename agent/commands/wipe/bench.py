@@ -215,9 +215,8 @@ class LooseDrives:
                 yield from self._leave()
             elif word.lower() == "l":
                 self._look()
-                self._say(
-                    *(line for number, item in self.drives.items() for line in drive_lines(number, item))
-                )
+                for number, item in self.drives.items():
+                    self._say(*drive_lines(number, item))
             elif word and not self._has_looked:
                 self._say(_("The drives are still being looked at: choose once they are shown."))
             elif word:
@@ -229,9 +228,8 @@ class LooseDrives:
     def _first_question(self) -> str:
         """Before the first look has come to its end nobody knows which drives there are."""
         self._asks_before_the_look = not self._has_looked
-        if self._asks_before_the_look:
-            return _("Looking… (q: quit)")
-        return _("Which drive? (number or end of serial; l: refresh, q: quit)")
+        known = _("Which drive? (number or end of serial; l: refresh, q: quit)")
+        return known if self._has_looked else _("Looking… (q: quit)")
 
     def _chosen(self, word: str) -> PlannedDrive:
         """The drive that a number or a word names, which may be erased and is not yet. Raises WrongOrder."""
