@@ -119,6 +119,7 @@ class Doubt(StrEnum):
     HOURS_STATISTICS = "hours_statistics"  # another counter of hours has seen more
     HOURS_HEADS = "hours_heads"  # the heads flew longer than the drive was on
     HOURS_FARM = "hours_farm"  # Seagate's own log has seen more
+    HOURS_LOG = "hours_log"  # a self-test was run at an hour that the counter has not reached
     HOURS_RESET = "hours_reset"  # the attribute's worst value is below its value, which only falls
     HOURS_STARTS = "hours_starts"  # switched on far more often than so few hours allow
     WEAR = "wear"  # two of its words on wear lie far apart

@@ -17,7 +17,8 @@ ACPI_TABLES = "/sys/firmware/acpi/tables/*"
 CONNECTORS = "/sys/class/drm/card*-*"
 PANEL = re.compile(r"card\d+-(?:eDP|LVDS|DSI)-\d+")
 PROFILE = "/sys/firmware/acpi/pm_profile"  # Documentation/ABI/stable/sysfs-acpi-pmprofile
-MOBILE, DESKTOPS = frozenset({2, 8}), frozenset({1, 3})  # ACPI 6.5, 5.2.9, Preferred_PM_Profile
+# ACPI 6.5, 5.2.9, Preferred_PM_Profile
+MOBILE, DESKTOPS, SERVERS, TABLET = frozenset({2, 8}), frozenset({1, 3}), frozenset({4, 5, 7}), 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,12 @@ class Body:
     @property
     def is_carried(self) -> bool:
         """Whether something only makes sense in a machine that is carried."""
-        return self.battery is True or self.bay is True or (self.lid is True and self.profile in MOBILE)
+        return self.battery is True or self.bay is True or self.has_mobile_lid
+
+    @property
+    def has_mobile_lid(self) -> bool:
+        """Whether it has a lid, and firmware that says that it is carried: also without its battery."""
+        return self.lid is True and self.profile in MOBILE
 
     @property
     def stands(self) -> bool:
@@ -53,6 +59,16 @@ class Body:
     def is_a_desktops(self) -> bool:
         """Whether the firmware says that it stands on a desk, and nothing speaks against it."""
         return self.stands and self.profile in DESKTOPS
+
+    @property
+    def is_a_servers(self) -> bool:
+        """The same of a server."""
+        return self.stands and self.profile in SERVERS
+
+    @property
+    def is_a_tablets(self) -> bool:
+        """Whether the firmware says that it is a tablet, and it is known to have no lid."""
+        return self.profile == TABLET and self.lid is False
 
 
 NOTHING_KNOWN = Body()

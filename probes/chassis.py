@@ -33,10 +33,16 @@ CHASSIS_TYPES: dict[int, tuple[str, ChassisKind]] = {
     17: ("Main Server Chassis", ChassisKind.SERVER),
     23: ("Rack Mount Chassis", ChassisKind.SERVER),
     24: ("Sealed-case PC", ChassisKind.DESKTOP),
+    25: ("Multi-system", ChassisKind.SERVER),
+    26: ("CompactPCI", ChassisKind.SERVER),
+    27: ("AdvancedTCA", ChassisKind.SERVER),
     28: ("Blade", ChassisKind.SERVER),
+    29: ("Blade Enclosing", ChassisKind.SERVER),
     30: ("Tablet", ChassisKind.TABLET),
     31: ("Convertible", ChassisKind.CONVERTIBLE),
     32: ("Detachable", ChassisKind.CONVERTIBLE),
+    33: ("IoT Gateway", ChassisKind.MINI),
+    34: ("Embedded PC", ChassisKind.MINI),
     35: ("Mini PC", ChassisKind.MINI),
     36: ("Stick PC", ChassisKind.MINI),
 }
@@ -112,10 +118,21 @@ def _unnamed(told: ChassisKind | None, *, battery: bool, body: Body, is_named: b
     """A machine whose name tells nothing, or a laptop's that SMBIOS calls something else."""
     if told in PORTABLE and body.stands and not is_named:
         return ChassisKind.DESKTOP if body.is_a_desktops else None
-    if told in STANDING and body.battery is True and (body.panel is True or body.lid is True):
+    if told in STANDING and (body.has_mobile_lid or (body.battery is True and _opens_or_shows(body))):
         return ChassisKind.LAPTOP
     if told in VAGUE:
         if body.is_carried or is_named or (battery and not body.stands):
-            return ChassisKind.LAPTOP
-        return ChassisKind.DESKTOP if body.is_a_desktops else told
+            return ChassisKind.TABLET if body.is_a_tablets and not is_named else ChassisKind.LAPTOP
+        return _by_profile(body) or told
     return told
+
+
+def _opens_or_shows(body: Body) -> bool:
+    return body.panel is True or body.lid is True
+
+
+def _by_profile(body: Body) -> ChassisKind | None:
+    """What the firmware prefers to be, of a machine that shows nothing of one that is carried."""
+    if body.is_a_desktops:
+        return ChassisKind.DESKTOP
+    return ChassisKind.SERVER if body.is_a_servers else None

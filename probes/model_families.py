@@ -9,7 +9,8 @@ import re
 
 from model.board import ChassisKind
 
-ALL_IN_ONES = r"\bimac|all.in.one\b|(?<=.)\baio\b|\bzenaio|\bone \d\d0 aio"
+ALL_IN_ONES = r"""\bimac|all.in.one\b|(?<=.)\baio\b|\bzenaio|\bone \d\d0 aio|\b(?:pro|elite)one\b
+    |\bthinkcentre (?:edge )?m?\d{2,3}z\b|\b(?:xps|inspiron|studio) one\b"""
 BOXES = r"""\bmac ?mini|\bmini[ -]?pc\b|\bminis ?forum|\bbeelink|\bazw\b|\bnucbox|\bgmktec|\bchromebox
     |\bzbox\b|\bbrix\b|\bgb-b[a-z]|\bcubi\b|\bvivo ?mini|\bliva\b|\bfit-?(?:let|pc)|\bcompute stick
     |\bstk\d|\bnuc\d|\bnuc\b|\bthin client\b|\bpn[3-9]\d\b|\bdesk ?mini\b|\bbeebox|\beee ?box

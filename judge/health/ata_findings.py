@@ -9,6 +9,7 @@ from judge.health.load_cycles import load_cycle_findings
 from judge.health.log_ages import age_hours
 from judge.health.lost_reads import LARGEST_COUNT, LostReads, lost_reads
 from judge.health.made_of import is_enclosure, may_be_flash, may_spin
+from judge.health.reserve import reserve_findings
 from judge.health.sector_findings import sector_findings
 from judge.health.self_test_findings import counter_of
 from model.drive import Drive
@@ -32,6 +33,7 @@ def ata_findings(drive: Drive, smart: Smart) -> Iterator[Finding]:
     """All findings about an ATA drive, apart from its own verdict and its self-tests."""
     reads = lost_reads(smart)
     yield from _attribute_findings(smart)
+    yield from reserve_findings(smart)
     yield from sector_findings(drive, smart, reads)
     yield from _count_findings(smart)
     yield from load_cycle_findings(drive, smart)

@@ -21,6 +21,8 @@ TEMPERATURE = 0x02  # passes when the drive cools down
 KNOWN_WARNINGS = 0x3F
 MEDIA_ERRORS = 100  # blocks of data that were lost for good
 SPARE_PERCENT = 50  # half of the spare blocks are used up
+SPARE_LOW = 0x01
+PLENTY_PERCENT = 90  # of which no drive is at its end: a limit above that is a figure of its firmware
 EMMC_WORN_OUT, EMMC_URGENT, EMMC_WARNING, EMMC_NORMAL = 11, 3, 2, 1  # JEDEC JESD84-B51, 7.4.43 to 7.4.45
 
 
@@ -60,7 +62,11 @@ def _nvme_spare(health: NvmeHealth) -> Iterator[Finding]:
     if spare is None:
         return
     if threshold is not None and spare < threshold:
-        yield failing(say("drive.nvme_spare", percent=spare, threshold=threshold))
+        does_not_warn = health.critical_warning is not None and not health.critical_warning & SPARE_LOW
+        if spare >= PLENTY_PERCENT and does_not_warn:
+            yield watch(say("drive.nvme_spare_odd_limit", percent=spare, threshold=threshold))
+        else:
+            yield failing(say("drive.nvme_spare", percent=spare, threshold=threshold))
     elif spare < SPARE_PERCENT:
         yield watch(say("drive.nvme_spare_left", percent=spare))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from judge.health.failure_rates import PENDING, REALLOCATED, REPORTED_UNCORRECTABLE, added_rate
 from judge.health.finding import Finding, failing, lacking, watch
-from judge.health.load_cycles import load_cycle_findings
+from judge.health.load_cycles import MOST_LOAD_CYCLES, load_cycle_findings
 from judge.health.made_of import is_enclosure, may_spin
 from judge.health.sector_findings import FAILING_RATE
 from model.drive import Drive
@@ -26,8 +26,7 @@ def scsi_findings(drive: Drive, smart: Smart) -> Iterator[Finding]:
         yield watch(say("drive.scsi_exception", text=health.informational_exception))
     yield from _sectors(drive, smart, health)
     yield from _scan(health)
-    if health.rated_load_cycles:
-        yield from load_cycle_findings(drive, smart, health.rated_load_cycles)
+    yield from load_cycle_findings(drive, smart, health.rated_load_cycles or MOST_LOAD_CYCLES)
     if not _uncorrected(health) or health.grown_defects is None:
         yield lacking(say("drive.scsi_no_counters"))
     if drive.rotational is False and smart.wear_percent is None:

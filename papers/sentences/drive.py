@@ -30,6 +30,10 @@ DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.limit_by_birth": N_(
         "{name} ({id}) has been at its limit ({threshold}) since the drive was made: this is not a failure."
     ),
+    "drive.reserve_low": N_(
+        "More than half of what the drive keeps for bad sectors is used up: {name} ({id}) is at {value}, its "
+        "limit is {threshold}."
+    ),
     "drive.attribute_failed_before": N_(
         "The drive's own limit was reached in the past: {name} ({id}) was at {worst}, its limit is "
         "{threshold}."
@@ -162,6 +166,10 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "Its operating hours contradict each other: its counter shows {told} h, the maker's log "
         "(FARM) {other} h. The larger figure counts; the counter may have been set back."
     ),
+    "drive.contradiction_hours_log": N_(
+        "Its operating hours contradict each other: its counter shows {told} h, but a self-test was "
+        "run at {other} h. The larger figure counts; the counter may have been set back."
+    ),
     "drive.contradiction_hours_reset": N_(
         "Its counter shows {told} h of operating time, but was set back or overflowed: it has run "
         "for longer; how long is not known."
@@ -195,6 +203,10 @@ DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.nvme_memory_region": N_("The drive warns: its persistent memory is no longer reliable."),
     "drive.nvme_other_warning": N_("The drive gives a warning that is not known here ({warning})."),
     "drive.nvme_spare": N_("Only {percent} % of the spare blocks are left; its own limit is {threshold} %."),
+    "drive.nvme_spare_odd_limit": N_(
+        "{percent} % of the spare blocks are left, less than its own limit of {threshold} %; but the "
+        "drive does not warn of it."
+    ),
     "drive.nvme_spare_left": N_("Only {percent} % of the spare blocks are left."),
     "drive.media_errors": NN_(
         "{count} time data was lost on the medium.",

@@ -16,6 +16,11 @@ QUOTED = re.compile(r"'([a-z][a-z0-9_]*(?:[,/][a-z0-9_]+)*)'")
 UNKNOWN_BRIDGE = re.compile(
     r"unknown usb bridge|please specify device type|type is ambiguous|unsupported usb bridge", re.IGNORECASE
 )
+NO_DEVICE = 0x02  # smartctl(8), EXIT STATUS: not opened, no identity, or it sleeps
+# What no other type would change: not allowed to ask, nothing there, no medium.
+NOT_THE_TYPE = re.compile(
+    r"permission denied|not permitted|no such (?:file|device)|no medium|standby|sleep|busy", re.IGNORECASE
+)
 NO_TYPES = {"test", "auto", "scsi"}
 # SATA first: nearly every adapter passes it through. Then NVMe behind USB, by the makers of the bridges.
 BEHIND_USB = ("sat", "sntasmedia", "sntjmicron", "sntrealtek")
@@ -24,14 +29,17 @@ BEHIND_USB = ("sat", "sntasmedia", "sntjmicron", "sntrealtek")
 def types_to_try(answer: Object, may_be_sata_behind_usb: bool) -> tuple[str, ...]:
     """The types worth asking with after this answer, the likeliest first; none when it is good.
 
-    What smartctl names is always tried. An adapter that it does not know, or for which it heard the bridge
-    and not the drive, is guessed at only where a drive can be behind it.
+    What smartctl names is always tried. An adapter that it does not know, whose drive does not answer as the
+    type that it chose (one maker's chip serves SATA and NVMe), or for which it heard the bridge and not the
+    drive, is guessed at only where a drive can be behind it.
     """
     said = "\n".join(messages_of(answer))
-    if (exit_status_of(answer) or 0) & NO_ANSWER:
+    status = exit_status_of(answer) or 0
+    if status & NO_ANSWER:
         named = [name for line in AMBIGUOUS.findall(said) for name in QUOTED.findall(line)]
         named += SUGGESTED.findall(said)
-        is_unknown = UNKNOWN_BRIDGE.search(said) is not None
+        is_failed = status & NO_DEVICE and not NOT_THE_TYPE.search(said)
+        is_unknown = UNKNOWN_BRIDGE.search(said) is not None or bool(is_failed)
     else:
         named, is_unknown = [], _is_the_bridges(answer)
     guessed = BEHIND_USB if may_be_sata_behind_usb and is_unknown else ()

@@ -16,7 +16,7 @@ from probes.block import BlockDevice
 from probes.json_values import Object, flag_at, object_at, parse_object, text_at
 from probes.smart.device_types import is_answer, types_to_try
 from probes.smart.pysmart import ANY_BITS, INTERFACES, UnreadableByPysmart, probe_pysmart, reconcile
-from probes.smart.smart_common import exit_status_of
+from probes.smart.smart_common import exit_status_of, has_health
 from probes.smart.smart_parse import SmartIdentity, parse_identity, parse_smart
 
 SMARTCTL_TIMEOUT_S = 45.0  # a drive that retries bad sectors while its logs are read takes half a minute
@@ -60,10 +60,12 @@ def ask_smartctl(
     """smartctl's JSON, and the type of device that had to be named for it. Raises a host's error.
 
     More calls are made only when the first brings nothing: with the types that smartctl names, then with
-    those that an adapter may need. A guess that hangs ends the guessing.
+    those that an adapter may need. A guess that hangs ends the guessing. An answer without a word on health
+    counts only where no type brings more.
     """
     answer = _ask(host, ("smartctl", "--json=c", "-x", path))
     kinds = () if answer is None else types_to_try(answer, may_be_sata_behind_usb)
+    mute: tuple[Object | None, str | None] | None = None
     for kind in kinds:
         if deadline is not None and time.monotonic() > deadline:
             break
@@ -71,9 +73,12 @@ def ask_smartctl(
             second = _ask(host, ("smartctl", "--json=c", "-x", "-d", kind, path))
         except HostError:
             break
-        if second is not None and is_answer(second):
+        if second is None or not is_answer(second):
+            continue
+        if has_health(second):
             return second, kind
-    return answer, None
+        mute = mute or (second, kind)
+    return mute or (answer, None)
 
 
 def _ask(host: Host, argv: tuple[str, ...]) -> Object | None:

@@ -27,7 +27,8 @@ def parse_ata(answer: Object) -> Smart:
     attributes = parse_attributes(answer)
     errors = parse_errors(answer)
     cycles = _power_cycles(answer, attributes)
-    hours = hours_of(answer, attributes, cycles)
+    tests = parse_self_tests(answer)
+    hours = hours_of(answer, attributes, cycles, tests)
     wear, about_wear = wear_of(answer, attributes)
     written, about_written = bytes_written(answer, attributes, hours.hours)
     return Smart(
@@ -49,7 +50,7 @@ def parse_ata(answer: Object) -> Smart:
         uncorrectable_sectors=first_count(attributes, 198, UNCORRECTABLE),
         crc_errors=_crc_errors(answer, attributes),
         error_log_count=errors.count,
-        self_tests=parse_self_tests(answer),
+        self_tests=tests,
         self_test_running=_self_test_running(answer),
         ata_security=text_at(answer, "ata_security", "string"),
         exit_status=exit_status_of(answer),
@@ -186,16 +187,17 @@ def _self_test_running(answer: Object) -> bool | None:
 
 
 def parse_self_tests(answer: Object) -> Fact[tuple[SelfTest, ...]]:
-    """The self-test log, the newest first; absent when it is empty. Where it tells nothing, a failure that
-    the execution status keeps of the last one (ATA8-ACS, table 58) stands for it.
+    """The self-test log, the newest first; absent when it is empty. Some firmware keeps only one of its
+    two logs. Where neither tells anything, a failure that the execution status keeps of the last one
+    (ATA8-ACS, table 58) stands for it.
     """
-    last = _last_failure(answer)
-    for kind in ("extended", "standard"):
-        log = inside(answer, "ata_smart_self_test_log", kind)
-        if isinstance(log, dict):
-            tests = tuple(_self_test(entry) for entry in objects_at(log, "table")) or last
-            return present(tests) if tests else absent()
-    return present(last) if last else unknown(Why.NOT_REPORTED)
+    logs = [inside(answer, "ata_smart_self_test_log", kind) for kind in ("extended", "standard")]
+    told = [log for log in logs if isinstance(log, dict)]
+    kept = [tuple(_self_test(entry) for entry in objects_at(log, "table")) for log in told]
+    tests = next((entries for entries in kept if entries), ()) or _last_failure(answer)
+    if tests:
+        return present(tests)
+    return absent() if told else unknown(Why.NOT_REPORTED)
 
 
 def _last_failure(answer: Object) -> tuple[SelfTest, ...]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.smart import Attribute, Contradiction, Doubt
+from model.fact import Fact
+from model.smart import Attribute, Contradiction, Doubt, SelfTest
 from probes.json_values import Object, count_at
 from probes.smart.raw_values import leading_integer
 from probes.smart.smart_common import MOST_HOURS, power_on_hours_of
@@ -16,6 +17,7 @@ from probes.smart.smart_units import statistic
 # Counters are not read at the same moment, and some stand still while the drive rests.
 TOLERANCE_HOURS, TOLERANCE = 24, 1.1
 WORST_BELOW = 5  # of the normalised value: less is rounding
+NO_STAMP = 0xFFFF  # all ones, where firmware has no hour for a test
 STARTS_PER_HOUR, LEAST_STARTS = 20, 200
 STATISTICS = {
     "Power-on Hours": Doubt.HOURS_STATISTICS,
@@ -35,8 +37,28 @@ class HoursFound:
     contradictions: tuple[Contradiction, ...]
 
 
-def hours_of(answer: Object, attributes: tuple[Attribute, ...], starts: int | None) -> HoursFound:
-    """All that counts the hours of a drive, weighed; `starts` is how often it was switched on."""
+def log_contradictions(counter: int | None, tests: Fact[tuple[SelfTest, ...]]) -> tuple[Contradiction, ...]:
+    """The self-test that ran at the latest hour, where that is beyond the counter: it was set back since."""
+    stamps = [test.hours for test in tests.value or () if test.hours is not None]
+    latest = max((stamp for stamp in stamps if stamp < MOST_HOURS and stamp != NO_STAMP), default=None)
+    if counter is None or latest is None or not _is_beyond(latest, counter):
+        return ()
+    return (Contradiction(doubt=Doubt.HOURS_LOG, told=counter, other=latest),)
+
+
+def _is_beyond(hours: int, counter: int) -> bool:
+    return hours > counter * TOLERANCE + TOLERANCE_HOURS
+
+
+def hours_of(
+    answer: Object,
+    attributes: tuple[Attribute, ...],
+    starts: int | None,
+    tests: Fact[tuple[SelfTest, ...]],
+) -> HoursFound:
+    """All that counts the hours of a drive, weighed; `starts` is how often it was switched on, `tests` are its
+    self-tests.
+    """
     attribute = next((item for item in attributes if item.id == 9), None)
     counter = power_on_hours_of(answer, None if attribute is None else attribute.raw_text)
     witnesses = [(doubt, hours) for doubt, hours in _witnesses(answer, attributes) if hours < MOST_HOURS]
@@ -45,13 +67,16 @@ def hours_of(answer: Object, attributes: tuple[Attribute, ...], starts: int | No
         found += [
             Contradiction(doubt=doubt, told=counter, other=hours)
             for doubt, hours in witnesses
-            if hours > counter * TOLERANCE + TOLERANCE_HOURS
+            if _is_beyond(hours, counter)
         ]
         if _was_reset(attribute):
             found.append(Contradiction(doubt=Doubt.HOURS_RESET, told=counter, other=None))
         if _starts_too_often(answer, counter, starts):
             found.append(Contradiction(doubt=Doubt.HOURS_STARTS, told=counter, other=starts))
-    known = [hours for _, hours in witnesses] + ([] if counter is None else [counter])
+    by_log = log_contradictions(counter, tests)
+    found += by_log
+    known = [hours for _, hours in witnesses] + [item.other for item in by_log if item.other is not None]
+    known += [] if counter is None else [counter]
     return HoursFound(hours=max(known, default=None), counter=counter, contradictions=_worst_of_each(found))
 
 

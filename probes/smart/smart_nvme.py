@@ -6,6 +6,7 @@ from model.fact import Fact, Why, absent, present, unknown
 from model.smart import Contradiction, Doubt, NvmeHealth, Protocol, SelfTest, SelfTestResult, Smart
 from probes.json_values import Object, count_at, flag_at, inside, objects_at, text_at
 from probes.smart.smart_common import exit_status_of, overall_of, power_on_hours_of, temperature_of
+from probes.smart.smart_hours import log_contradictions
 
 LOG = "nvme_smart_health_information_log"
 ALL_ONES = 255
@@ -18,6 +19,8 @@ def parse_nvme(answer: Object) -> Smart:
     mute = is_mute(answer)
     told: Object = {} if mute else answer
     impossible = _impossible_shares(told)
+    tests, counter = parse_self_tests(answer), _hours(told)
+    about_hours = log_contradictions(counter, tests)
     return Smart(
         protocol=Protocol.NVME,
         supported=flag_at(answer, "smart_support", "available"),
@@ -26,7 +29,7 @@ def parse_nvme(answer: Object) -> Smart:
         attributes=(),
         nvme=parse_health(told),
         scsi=None,
-        power_on_hours=_hours(told),
+        power_on_hours=max((item.other or 0 for item in about_hours), default=counter),
         power_cycles=_either(told, "power_cycle_count", "power_cycles"),
         temperature_celsius=temperature_of(told),
         written_bytes=_data_units(told, "data_units_written"),
@@ -37,12 +40,14 @@ def parse_nvme(answer: Object) -> Smart:
         uncorrectable_sectors=None,
         crc_errors=None,
         error_log_count=count_at(told, LOG, "num_err_log_entries"),
-        self_tests=parse_self_tests(answer),
+        self_tests=tests,
         self_test_running=_running(answer),
         ata_security=None,
         exit_status=exit_status_of(answer),
-        contradictions=tuple(
-            Contradiction(doubt=Doubt.NVME_LIMIT, told=share, other=None) for share in impossible
+        counter_hours=counter,
+        contradictions=(
+            *about_hours,
+            *(Contradiction(doubt=Doubt.NVME_LIMIT, told=share, other=None) for share in impossible),
         ),
     )
 

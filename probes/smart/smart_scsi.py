@@ -14,7 +14,7 @@ from probes.smart.smart_common import (
     power_on_hours_of,
     temperature_of,
 )
-from probes.smart.smart_hours import TOLERANCE, TOLERANCE_HOURS
+from probes.smart.smart_hours import TOLERANCE, TOLERANCE_HOURS, log_contradictions
 
 LOG = "scsi_error_counter_log"
 START_STOP = "scsi_start_stop_cycle_counter"
@@ -32,6 +32,8 @@ def parse_scsi(answer: Object) -> Smart:
     """What a SCSI drive tells of itself; None is not reported."""
     health = parse_health(answer)
     hours, doubts = _hours(answer)
+    tests = parse_self_tests(answer)
+    by_log = log_contradictions(power_on_hours_of(answer), tests)
     return Smart(
         protocol=Protocol.SCSI,
         supported=flag_at(answer, "smart_support", "available"),
@@ -40,7 +42,7 @@ def parse_scsi(answer: Object) -> Smart:
         attributes=(),
         nvme=None,
         scsi=health,
-        power_on_hours=hours,
+        power_on_hours=max((hours or 0, *(item.other or 0 for item in by_log))) if by_log else hours,
         power_cycles=_power_cycles(answer),
         temperature_celsius=temperature_of(answer),
         written_bytes=_gigabytes(answer, "write"),
@@ -51,12 +53,12 @@ def parse_scsi(answer: Object) -> Smart:
         uncorrectable_sectors=None,
         crc_errors=None,
         error_log_count=None,
-        self_tests=parse_self_tests(answer),
+        self_tests=tests,
         self_test_running=_running(answer),
         ata_security=None,
         exit_status=exit_status_of(answer),
         counter_hours=power_on_hours_of(answer),
-        contradictions=doubts,
+        contradictions=(*doubts, *by_log),
         load_cycles=count_at(answer, START_STOP, "accumulated_load_unload_cycles"),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from host.errors import HostError
 from model.board import PORTABLE, Board, ChassisKind
 from probes import board, smbios
 from probes.body import ACPI_TABLES, BAYS, Body, look
-from probes.chassis import chassis_kind
+from probes.chassis import chassis_kind, number_kind, word_kind
 from tests.fake_host import FakeHost
 
 LAPTOP, MINI, DESKTOP = ChassisKind.LAPTOP, ChassisKind.MINI, ChassisKind.DESKTOP
@@ -273,3 +274,52 @@ def test_a_mac_whose_table_is_cut_short_is_named_by_the_kernel(shared: Path) -> 
     text = (shared / "cases" / "dmi-facter623-macmini.txt").read_text("utf-8")
     assert not smbios.parse(text).is_whole
     assert one(FakeHost(files=KERNEL, tools={"dmidecode": text})).model == "Macmini7,1"
+
+
+SERVER = ChassisKind.SERVER
+RACKED = Body(battery=False, bay=False, lid=False, panel=False, profile=4)
+OPENED = Body(battery=False, bay=False, lid=True, panel=True, profile=2)
+SLATE = Body(battery=True, bay=True, lid=False, panel=True, profile=8)
+
+
+@pytest.mark.parametrize(
+    ("word", "number", "expected"),
+    [
+        ("Multi-system", "25", SERVER),
+        ("CompactPCI", "26", SERVER),
+        ("AdvancedTCA", "27", SERVER),
+        ("Blade", "28", SERVER),
+        ("Blade Enclosing", "29", SERVER),
+        ("IoT Gateway", "33", MINI),
+        ("Embedded PC", "34", MINI),
+        ("Docking Station", "12", None),
+        ("RAID Chassis", "22", None),
+    ],
+)
+def test_every_chassis_that_holds_a_machine_has_a_kind(
+    word: str, number: str, expected: ChassisKind | None
+) -> None:
+    assert word_kind(word) is expected
+    assert number_kind(number) is expected
+
+
+@pytest.mark.parametrize("told", [None, ChassisKind.OTHER])
+def test_a_vague_word_gives_way_to_what_the_firmware_prefers(told: ChassisKind | None) -> None:
+    assert kind(told, body=RACKED) is SERVER
+    assert kind(told, body=STANDS) is DESKTOP
+    assert kind(told, body=SLATE) is ChassisKind.TABLET
+    assert kind(told, body=CARRIED) is LAPTOP
+    assert kind(told, body=Body(profile=4)) is told
+
+
+def test_a_laptop_told_desktop_is_one_also_with_its_battery_taken_out() -> None:
+    assert kind(DESKTOP, body=OPENED) is LAPTOP
+    assert kind(DESKTOP, body=replace(OPENED, lid=False)) is DESKTOP
+    assert kind(DESKTOP, body=replace(OPENED, profile=1)) is DESKTOP
+
+
+@pytest.mark.parametrize(
+    "names", ["HP ProOne 600 G1", "HP EliteOne 800 G2", "LENOVO 10BCS 00 ThinkCentre M73z", "Dell XPS One 2710"]
+)
+def test_an_all_in_one_is_known_by_its_family_where_smbios_says_desktop(names: str) -> None:
+    assert kind(DESKTOP, names) is ChassisKind.ALL_IN_ONE

@@ -172,7 +172,10 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         scsi(rated_load_cycles=100, load_cycles=101),
         one(WATCH, "load_cycles", count=101, rated=100),
     ),
-    "no rated number of cycles": (scsi(load_cycles=700_000), NOTHING),
+    "no rated number of cycles": (
+        scsi(load_cycles=700_000),
+        one(WATCH, "load_cycles", count=700_000, rated=600_000),
+    ),
     "a SAS drive that does not tell what it is": (scsi(rotational=None), NOTHING),
     "a SAS enclosure": (
         disk(protocol=Protocol.SCSI, attributes=(), scsi=WELL_SCSI, model="X RAID 1", pending_sectors=None),

@@ -181,3 +181,58 @@ def test_a_sas_drives_own_log_knows_its_hours() -> None:
     found = scsi(power_on_time={"hours": 100}, scsi_grown_defect_list=0, seagate_farm_log=log)
     assert found.power_on_hours == 40_000
     assert doubts(found) == [(Doubt.HOURS_FARM, 100, 40_000)]
+
+
+def ata_test(status: int, hours: int) -> Object:
+    """One entry of an ATA self-test log."""
+    return {"type": {"string": "Extended offline"}, "status": {"value": status}, "lifetime_hours": hours}
+
+
+def test_a_self_test_beyond_the_counter_shows_that_the_counter_was_set_back() -> None:
+    ran = {"extended": {"table": [ata_test(0, 118), ata_test(0, 29_642)]}}
+    back = disk(119, ata_smart_self_test_log=ran)
+    assert (back.power_on_hours, back.counter_hours) == (29_642, 119)
+    assert doubts(back) == [(Doubt.HOURS_LOG, 119, 29_642)]
+    untold = disk(None, ata_smart_self_test_log=ran)
+    assert untold.power_on_hours is None
+
+
+@pytest.mark.parametrize("hours", [120, 0xFFFF])
+def test_a_self_test_of_now_or_without_an_hour_contradicts_no_counter(hours: int) -> None:
+    well = disk(119, ata_smart_self_test_log={"extended": {"table": [ata_test(0, hours)]}})
+    assert (well.power_on_hours, doubts(well)) == (119, [])
+
+
+def test_self_tests_contradict_the_hours_of_nvme_and_sas_drives_too() -> None:
+    entry = {"self_test_code": {"string": "Short"}, "self_test_result": {"value": 0}, "power_on_hours": 9000}
+    health = {"power_on_hours": 50, "power_cycles": 9, "available_spare": 100}
+    nvme = heard(
+        {
+            "device": {"protocol": "NVMe"},
+            "nvme_smart_health_information_log": health,
+            "nvme_self_test_log": {"table": [entry]},
+        }
+    )
+    assert (nvme.power_on_hours, nvme.counter_hours) == (9000, 50)
+    assert doubts(nvme) == [(Doubt.HOURS_LOG, 50, 9000)]
+    test = {"code": {"string": "Background short"}, "result": {"value": 0}, "power_on_time": {"hours": 9000}}
+    sas = heard(
+        {
+            "device": {"protocol": "SCSI"},
+            "smart_status": {"passed": True},
+            "power_on_time": {"hours": 50},
+            "scsi_self_test_0": test,
+        }
+    )
+    assert (sas.power_on_hours, sas.counter_hours) == (9000, 50)
+    assert doubts(sas) == [(Doubt.HOURS_LOG, 50, 9000)]
+
+
+def test_a_failed_self_test_counts_in_whichever_log_keeps_it() -> None:
+    empty: Object = {"table": []}
+    kept = disk(
+        500, ata_smart_self_test_log={"extended": empty, "standard": {"table": [ata_test(0x70, 499)]}}
+    )
+    assert [test.hours for test in kept.self_tests.value or ()] == [499]
+    none = disk(500, ata_smart_self_test_log={"extended": empty, "standard": empty})
+    assert none.self_tests.is_absent
