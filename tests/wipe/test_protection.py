@@ -73,6 +73,11 @@ def serial_of(serial: str) -> Drive:
         ("ABCD", "ABCD-part1", True),
         ("ABCDO", "ABCD0", True),
         ("", "", False),
+        ("--", "XABCD", False),
+        ("ABCDEF", "XABCDEFX", True),
+        ("ABCDE", "XABCDEX", False),
+        ("ABCDEFGHJKMN", "ABCDEFGHJK", True),
+        ("ABCDEFGHJKMN", "ABCDEFGHJ", False),
     ],
 )
 def test_a_serial_is_meant_by_its_end_and_by_what_ends_in_it(serial: str, entry: str, is_meant: bool) -> None:
