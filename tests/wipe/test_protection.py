@@ -99,6 +99,12 @@ def planned(drive: Drive) -> PlannedDrive:
     return PlannedDrive(drive=drive, outcome=WipeRefusal(drive=None, name=drive.name, reasons=()))
 
 
+def test_a_wwn_is_known_with_and_without_the_name_of_its_kind() -> None:
+    for wwn in ("0x50014ee2b1234567", "naa.50014ee2b1234567", "50014ee2b1234567"):
+        plain = drive_of(replace(BENCH_DISK, serial=None, wwn=wwn))
+        assert means("wwn-0x50014ee2b1234567", plain, None)
+
+
 def test_any_entry_protects() -> None:
     assert is_protected(("ANOTHER", "4560"), DRIVE, BENCH_DISK)
     assert not is_protected(("ANOTHER", "OTHER2"), DRIVE, BENCH_DISK)
