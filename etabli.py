@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from model.exit_status import ExitStatus
 from model.version import VERSION
-from papers.command_line import HelpFormatter, translate_argparse
+from papers.command_line import HelpFormatter, SpeakingParser, translate_argparse
 from papers.language import N_, _, speak, system_language
 from papers.terminal import complain
 
@@ -50,7 +50,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     """The parser; with `only`, that command's module alone is imported and configured, with "" none,
     with None all.
     """
-    parser = argparse.ArgumentParser(
+    parser = SpeakingParser(
         prog="etabli",
         description=_("The workbench of a computer refurbishment workshop."),
         epilog=_("Example: etabli run --quick --label A-0042"),

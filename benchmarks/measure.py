@@ -17,6 +17,9 @@ from model.trial import TrialResult
 LARGEST_SPREAD_PERCENT = 10.0
 LEAST_SHARE = 0.85  # of the processor time one thread asked for; with less it measured other programs too
 EXTRA_SAMPLES = 2  # taken in the place of disturbed ones
+PATIENCE = (
+    3.0  # times what all samples were to take: what takes so long that it is disturbed is not taken again
+)
 VERSION_TIMEOUT_S = 10.0
 
 
@@ -71,20 +74,24 @@ class _Taken:
     undisturbed: list[float] = field(default_factory=list)
     result: TrialResult = TrialResult.PASSED
     reason: Message | None = None
+    took_s: float = 0.0
 
 
 def measure(host: Host, tool: Tool) -> Benchmark:
     """All samples of a tool; what cannot be measured is not done, what found a fault has failed, each with
     the reason. Samples taken before that are kept, and make no value. A sample that other programs disturbed
-    is taken again; where none is undisturbed, the best of them is the value, and doubted.
+    is taken again, while that wastes no time; where none is undisturbed, the best of them is the value, and
+    doubted.
     """
     began = time.monotonic()
     taken = _Taken()
     for count in range(tool.repeat + EXTRA_SAMPLES):
-        if count >= tool.repeat and len(taken.undisturbed) >= tool.repeat:
+        is_late = taken.took_s > PATIENCE * tool.expected_s
+        if count >= tool.repeat and (len(taken.undisturbed) >= tool.repeat or is_late):
             break
         try:
             answer = host.run(tool.command, timeout_s=tool.timeout_s, answers=tool.answers)
+            taken.took_s += answer.duration_s
             figures = tool.understand(answer)
             taken.samples += figures
             taken.undisturbed += figures if _is_undisturbed(tool, answer) else ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from benchmarks.stopping import BenchmarkStopped
 from host.errors import HostError
-from host.port import Host, Library, read_text
+from host.port import Host, Library, read_optional
 from model.machine import Machine
 from model.message import Message, say
 
@@ -61,22 +61,15 @@ def runs_on_battery(supplies: list[Supply]) -> bool | None:
 
 def _read(host: Host, path: str) -> Supply | None:
     """A supply of the machine itself: the batteries of mice and telephones have the scope "Device"."""
-    if _word(host, f"{path}/scope") == "Device":
+    if read_optional(host, f"{path}/scope") == "Device":
         return None
-    online, capacity = _word(host, f"{path}/online"), _word(host, f"{path}/capacity")
+    online, capacity = read_optional(host, f"{path}/online"), read_optional(host, f"{path}/capacity")
     return Supply(
-        kind=_word(host, f"{path}/type"),
+        kind=read_optional(host, f"{path}/type"),
         is_online=None if online is None else online != "0",  # 2 is plugged in as well, with a fixed voltage
-        status=_word(host, f"{path}/status"),
+        status=read_optional(host, f"{path}/status"),
         percent=int(capacity) if capacity is not None and capacity.isdecimal() else None,
     )
-
-
-def _word(host: Host, path: str) -> str | None:
-    try:
-        return read_text(host, path) or None
-    except HostError:
-        return None
 
 
 def _by_psutil(host: Host) -> tuple[bool, int | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from host.errors import ToolFailed
+from host.errors import HostError, ToolFailed
 
 READ_LIMIT_BYTES = 1 << 20
 OUTPUT_LIMIT_BYTES = 8 << 20
@@ -112,3 +112,11 @@ def accepted(answer: Answer, answers: frozenset[int]) -> Answer:
 def read_text(host: Host, path: str) -> str:
     """A small text file, stripped of blanks and NULs at its ends; bytes that are no UTF-8 become U+FFFD."""
     return host.read(path).decode("utf-8", "replace").strip("\0 \t\r\n")
+
+
+def read_optional(host: Host, path: str) -> str | None:
+    """The text of a small file; None when it is empty, not there, or cannot be read."""
+    try:
+        return read_text(host, path) or None
+    except HostError:
+        return None

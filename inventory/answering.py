@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 
 from inventory.errors import Refusal
+from model.api import TEXT_LIMIT
 from model.grade import CosmeticGrade
 from model.lock import LockKind
 from model.report import PersonalAnswers
@@ -25,7 +26,6 @@ TakeAnswers = Callable[[str, PersonalAnswers], str | None]
 
 FORM = "application/x-www-form-urlencoded"
 FORM_LIMIT_BYTES = 16 << 10
-TEXT_LIMIT = 500
 BAD_REQUEST, FORBIDDEN = 400, 403
 SAME_SITE = frozenset({"", "none", "same-origin"})
 

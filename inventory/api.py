@@ -37,7 +37,7 @@ from inventory.reading.reading import (
 )
 from inventory.reading.told import machines_told, reports_told
 from inventory.reading.window import Span
-from inventory.receiving.examine import DOCUMENT_LIMIT_BYTES, UNPROCESSABLE, Submission
+from inventory.receiving.examine import UNPROCESSABLE, Submission
 from inventory.receiving.keep import StoredDocument
 from inventory.service import Inventory
 from inventory.store.stations import StationRow, enrol_station, find_station, is_good_code, station_of_token
@@ -53,18 +53,31 @@ from inventory.web import (
     require_json,
 )
 from judge.signature import SIGNATURE_BYTES, BadKey, key_id, pem_of, read_public_key
-from model.api import Enrolled, EnrolRequest, FinalProblem, Health
+from model.api import (
+    CERTIFICATES_PATH,
+    DOCUMENT_LIMIT_BYTES,
+    ENROL_PATH,
+    FINAL_STATUSES,
+    HEALTH_PATH,
+    KEY_FILE,
+    MACHINES_PATH,
+    REPORTS_PATH,
+    SIGNATURE_HEADER,
+    STATION_HEADER,
+    Enrolled,
+    EnrolRequest,
+    FinalProblem,
+    Health,
+)
 from model.document import UnreadableDocument, decode, encode
 from model.listing import MachineList, ReportList
 from papers.language import _
 
 T = TypeVar("T")
 BYTES, PEM = "application/octet-stream", "application/x-pem-file"
-SIGNATURE_HEADER, STATION_HEADER = "Etabli-Signature", "Etabli-Station"
 ENROL_LIMIT_BYTES = 16 << 10
 BODIES_AT_ONCE = 4
 WRONG_CODES, WRONG_CODES_WITHIN_S = 10, 60.0
-FINAL = frozenset({409, 413, 422})  # of a document
 LONGEST_SIGNATURE = 100  # characters of base64, and 64 bytes need 88
 CREATED, UNAUTHORIZED, FORBIDDEN, TOO_MANY = 201, 401, 403, 429
 
@@ -97,20 +110,20 @@ class Api:
     def routes(self) -> list[Route]:
         """What is answered, and by whom."""
         return [
-            Route("/healthz", self.health),
-            Route("/api/v1/enrol", self.enrol, methods=["POST"]),
-            Route("/api/v1/reports", self.post_report, methods=["POST"]),
-            Route("/api/v1/reports", self.reports, methods=["GET"]),
-            Route("/api/v1/reports/{id}", self.report),
-            Route("/api/v1/reports/{id}/bytes", self.report_bytes),
-            Route("/api/v1/certificates", self.post_certificate, methods=["POST"]),
-            Route("/api/v1/certificates", self.certificates, methods=["GET"]),
-            Route("/api/v1/certificates/{id}", self.certificate),
-            Route("/api/v1/certificates/{id}/bytes", self.certificate_bytes),
-            Route("/api/v1/certificates/{id}/signature", self.certificate_signature),
-            Route("/api/v1/certificates/{id}/key", self.certificate_key),
-            Route("/api/v1/machines", self.machines),
-            Route("/api/v1/machines/{id}", self.machine),
+            Route(HEALTH_PATH, self.health),
+            Route(ENROL_PATH, self.enrol, methods=["POST"]),
+            Route(REPORTS_PATH, self.post_report, methods=["POST"]),
+            Route(REPORTS_PATH, self.reports, methods=["GET"]),
+            Route(f"{REPORTS_PATH}/{{id}}", self.report),
+            Route(f"{REPORTS_PATH}/{{id}}/bytes", self.report_bytes),
+            Route(CERTIFICATES_PATH, self.post_certificate, methods=["POST"]),
+            Route(CERTIFICATES_PATH, self.certificates, methods=["GET"]),
+            Route(f"{CERTIFICATES_PATH}/{{id}}", self.certificate),
+            Route(f"{CERTIFICATES_PATH}/{{id}}/bytes", self.certificate_bytes),
+            Route(f"{CERTIFICATES_PATH}/{{id}}/signature", self.certificate_signature),
+            Route(f"{CERTIFICATES_PATH}/{{id}}/key", self.certificate_key),
+            Route(MACHINES_PATH, self.machines),
+            Route(f"{MACHINES_PATH}/{{id}}", self.machine),
         ]
 
     async def health(self, _request: Request) -> Response:
@@ -154,7 +167,7 @@ class Api:
         try:
             return await self._keep(request, kind, station)
         except Refusal as refusal:
-            if refusal.status not in FINAL:
+            if refusal.status not in FINAL_STATUSES:
                 raise
             return self._final(refusal, request.headers.get(SIGNATURE_HEADER, ""))
 
@@ -238,7 +251,7 @@ class Api:
         """GET /api/v1/certificates/{id}/key: the public key of the station that signed it (SPKI, PEM)."""
         exact = await self._exact(DocumentKind.CERTIFICATE, request.path_params["id"])
         station = _found(await self._read(lambda connection: find_station(connection, exact.station)))
-        return Response(pem_of(station.spki), media_type=PEM, headers=_named("KEY.pem"))
+        return Response(pem_of(station.spki), media_type=PEM, headers=_named(KEY_FILE))
 
     async def _exact(self, kind: DocumentKind, document: str) -> ExactBytes:
         return _found(await self._read(lambda connection: exact_bytes(connection, kind, document)))

@@ -19,6 +19,7 @@ from inventory.pages.pages import Pages
 from inventory.pages.rendering import STATIC, Renderer
 from inventory.service import Inventory
 from inventory.web import Threads, refusal_answer
+from model.api import HEALTH_PATH
 from papers.language import _
 
 NOT_FOUND, NOT_ALLOWED, BROKEN, UNAVAILABLE = 404, 405, 500, 503
@@ -77,7 +78,7 @@ class ErrorAnswers:
 
     def _answer(self, request: Request, refusal: Refusal) -> Response:
         path = request.url.path
-        if path.startswith("/api/") or path == "/healthz":
+        if path.startswith("/api/") or path == HEALTH_PATH:
             return refusal_answer(refusal)
         text = self._renderer.render("error.html", links={}, sentence=str(refusal), status=refusal.status)
         return HTMLResponse(text, refusal.status)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from inventory.errors import Refusal
 from inventory.kinds import DocumentKind
-from inventory.receiving.examine import DOCUMENT_LIMIT_BYTES, Submission, read_certificate, read_report
+from inventory.receiving.examine import Submission, read_certificate, read_report
 from inventory.service import Inventory, open_inventory
-from inventory.store.stations import CODE_NAME, find_station
+from inventory.store.stations import find_station
 from inventory.upgrading import bring_up_to_date
 from judge.signature import SIGNATURE_BYTES
+from model.api import CODE_FILE, DOCUMENT_LIMIT_BYTES, REASON, RECEIPT
 from model.certificate import CERTIFICATE_FORMAT
 from model.document import format_of
 from papers.errors import reason
@@ -21,7 +22,7 @@ from papers.terminal import complain, say
 
 STRANGER = 403
 DOCUMENT, SIGNATURE = ".json", ".sig"
-COMPANIONS = (".receipt.json", ".reason.json")  # what a spool keeps beside the documents
+COMPANIONS = (RECEIPT, REASON)  # what a spool keeps beside the documents
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ def import_documents(folder: Path, paths: Iterable[Path]) -> bool:
     if tally.strangers:
         complain(
             _("A station is enrolled once it sends its first report here with the code in {file}.").format(
-                file=folder / CODE_NAME
+                file=folder / CODE_FILE
             )
         )
     return tally.refused == 0 and tally.new + tally.held > 0

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SERVE_FILE = "serve.json"
-"""Where a serving inventory writes its `ServeFile`, in its folder."""
+HEALTH_PATH, ENROL_PATH = "/healthz", "/api/v1/enrol"
+REPORTS_PATH, CERTIFICATES_PATH = "/api/v1/reports", "/api/v1/certificates"
+MACHINES_PATH = "/api/v1/machines"
+SIGNATURE_HEADER, STATION_HEADER = "Etabli-Signature", "Etabli-Station"
+# The statuses that refuse a document for good; 400 is about how it was asked.
+FINAL_STATUSES = frozenset({409, 413, 422})
+DOCUMENT_LIMIT_BYTES = 32 << 20  # a spool keeps no larger one, an inventory takes none
+TEXT_LIMIT = 500  # characters of what a person writes: no bench sends more, no inventory takes more
+CODE_LIMIT_BYTES = 1024  # of an enrolment code in its file
+# In an inventory's folder: where it serves (a `ServeFile`), what it says, the code that enrols a station.
+SERVE_FILE, LOG_FILE, CODE_FILE = "serve.json", "serve.log", "enrol-code"
+# What a spool keeps beside a document: the receipt, its signature, why it was refused.
+RECEIPT, RECEIPT_SIGNATURE, REASON = ".receipt.json", ".receipt.sig", ".reason.json"
+KEY_FILE = "KEY.pem"  # the key that signed a certificate, for whoever was given the drive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,9 @@ class ChassisKind(StrEnum):
     OTHER = "other"
 
 
+PORTABLE = frozenset({ChassisKind.LAPTOP, ChassisKind.CONVERTIBLE, ChassisKind.TABLET})
+
+
 class FirmwareKind(StrEnum):
     """How the running system was started."""
 

@@ -175,6 +175,10 @@ class EraseVerdict(StrEnum):
     NOT_ATTEMPTED = "not_attempted"
 
 
+# What a journal must prove for a drive to be called erased.
+ERASED = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED, EraseVerdict.CLEARED_WITH_EXCEPTIONS})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriveToken:
     """Which drive this is, for this boot: any difference means another drive.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
+from typing import NoReturn
 
-from papers.language import N_, _, ngettext
+from papers.language import N_, Language, _, ngettext, spoken
 
 # What argparse says to people, not to programmers (Lib/argparse.py of Python 3.11 to 3.13).
 WORDS = (
@@ -42,6 +44,16 @@ def translate_argparse() -> None:
     """Let argparse speak as the rest does: by itself it would look for a catalogue of the system."""
     for name, function in (("_", _), ("ngettext", ngettext)):
         setattr(argparse, name, function)
+
+
+class SpeakingParser(argparse.ArgumentParser):
+    """A parser that complains with the quotes of the language: argparse lists choices as Python does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Called by argparse for a command line that it does not take."""
+        if spoken() is Language.FRENCH:
+            message = re.sub(r"'([^']*)'", "«\u00a0\\1\u00a0»", message)
+        super().error(message)
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from papers.language import Language, _, spoken
+from model.report import ClockTrust
+from papers.language import N_, Language, _, spoken
 
 MINUTE, HOUR = 60, 3600
+CLOCKS = {
+    ClockTrust.SYNCHRONISED: N_("the clock was set by the network"),
+    ClockTrust.UNSYNCHRONISED: N_("clock not verified"),
+    ClockTrust.WRONG: N_("this clock was wrong"),
+}
 
 
 def moment_utc(when: datetime) -> str:
@@ -26,6 +32,11 @@ def moment_utc(when: datetime) -> str:
 def moment_here(when: datetime) -> str:
     """A day and a time to the minute, in the time of this machine."""
     return _here(when).strftime("%d/%m/%Y %H:%M" if spoken() is Language.FRENCH else "%Y-%m-%d %H:%M")
+
+
+def moment_said(when: datetime) -> str:
+    """A day and a time to the minute as a sentence says them, in the time of this machine."""
+    return _here(when).strftime("%d/%m/%Y à %H:%M" if spoken() is Language.FRENCH else "%Y-%m-%d %H:%M")
 
 
 def second_here(when: datetime) -> str:

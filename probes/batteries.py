@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from host.errors import HostError
-from host.port import Host
+from host.port import Host, read_optional
 from judge.identity.placeholders import is_placeholder
 from model.battery import Battery
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Missing
+from probes.body import BAYS, POWER_SUPPLIES
 from probes.probe import Probe, Probed, together
-from probes.sysfs import parse_uevent, read_integer, read_optional
+from probes.sysfs import parse_uevent, read_integer
 
-FOLDER = "/sys/class/power_supply"
-ACPI_BATTERIES = "/sys/bus/acpi/devices/PNP0C0A:*"
 ACPI_BATTERY_PRESENT = 0x10  # bit 4 of _STA (ACPI 6.5, 10.2.1)
 MOST_CYCLES = 10_000
 HIGHEST_UV = 60_000_000
@@ -25,9 +24,9 @@ PLAUSIBLE = {"ENERGY": range(1_000_000, 400_000_000), "CHARGE": range(100_000, 4
 
 def probe_batteries(host: Host) -> Probed[tuple[Battery, ...]]:
     """All batteries of the machine: no mouse, no telephone, no uninterruptible power supply."""
-    folders = host.glob(f"{FOLDER}/*")
-    if not folders and not host.glob(FOLDER):
-        return Probed(fact=unknown(Why.NOT_REPORTED, f"{FOLDER} is not there"))
+    folders = host.glob(f"{POWER_SUPPLIES}/*")
+    if not folders and not host.glob(POWER_SUPPLIES):
+        return Probed(fact=unknown(Why.NOT_REPORTED, f"{POWER_SUPPLIES} is not there"))
     own = [folder for folder in folders if read_optional(host, f"{folder}/type") == "Battery"]
     answers = together(*(_asking(host, folder) for folder in own))
     uevents = {
@@ -56,7 +55,7 @@ def _unread(folders: list[str], answers: list[str | HostError]) -> list[Missing]
 
 def _none_seen(host: Host, *, fitted: bool) -> Fact[tuple[Battery, ...]]:
     """Absent, unless the firmware says that a battery is in its bay and no driver shows it."""
-    bays = [read_integer(host, f"{folder}/status") for folder in host.glob(ACPI_BATTERIES)]
+    bays = [read_integer(host, f"{folder}/status") for folder in host.glob(BAYS)]
     if not fitted and any(bay is not None and bay & ACPI_BATTERY_PRESENT for bay in bays):
         return unknown(Why.NOT_REPORTED, "the firmware has a battery that no driver shows")
     return absent()

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePosixPath
 
-from host.port import Host
+from host.port import Host, read_optional
 from probes.probe import together
-from probes.sysfs import read_optional
 
 BLOCK = "/sys/block"
 SECTOR_BYTES = 512  # linux/blk_types.h: sysfs counts in these, whatever the drive's own sectors are

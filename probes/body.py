@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from host.port import Host
-from probes.sysfs import parse_uevent, read_integer, read_optional
+from host.port import Host, read_optional
+from probes.sysfs import parse_uevent, read_integer
 
 POWER_SUPPLIES = "/sys/class/power_supply"
 BAYS = "/sys/bus/acpi/devices/PNP0C0A:*"  # ACPI 6.5, 10.2: a battery, fitted or not

@@ -6,7 +6,7 @@ Station" in docked laptops.
 
 from __future__ import annotations
 
-from model.board import ChassisKind
+from model.board import PORTABLE, ChassisKind
 from probes.body import NOTHING_KNOWN, Body
 from probes.model_families import is_shared_name, kind_by_name
 from probes.smbios import Smbios, Structure
@@ -42,7 +42,6 @@ CHASSIS_TYPES: dict[int, tuple[str, ChassisKind]] = {
 }
 CHASSIS_WORDS = {word.lower(): kind for word, kind in CHASSIS_TYPES.values()}
 VAGUE = frozenset({None, ChassisKind.OTHER})
-PORTABLE = frozenset({ChassisKind.LAPTOP, ChassisKind.CONVERTIBLE, ChassisKind.TABLET})
 STANDING = frozenset({ChassisKind.DESKTOP, ChassisKind.MINI})
 
 

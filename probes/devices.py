@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from host.errors import HostError, NotThere
-from host.port import Host
+from host.port import Host, read_optional
 from model.device import Device, DeviceKind
 from model.fact import Fact, absent, present
 from model.machine import Missing
@@ -20,7 +20,6 @@ from probes.sysfs import (
     is_removable,
     is_virtual,
     pci_address_of,
-    read_optional,
     usb_address_of,
 )
 from probes.usb import BUS as USB

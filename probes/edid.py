@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from host.redaction.edid_serials import BLOCK_BYTES, DESCRIPTOR_BYTES, HEADER, NO_SERIALS
 from judge.identity.placeholders import is_placeholder
 from model.fact import Fact, Why, absent, present, unknown
 
-HEADER = bytes.fromhex("00ffffffffffff00")
-BLOCK_BYTES = 128
-DESCRIPTOR_BYTES = 18
 DESCRIPTORS_AT = range(54, 126, DESCRIPTOR_BYTES)  # E-EDID A.2, 3.10
 TAG_SERIAL, TAG_TEXT, TAG_RANGE, TAG_NAME = 0xFF, 0xFE, 0xFD, 0xFC  # E-EDID A.2, 3.10.3
 CTA_EXTENSION, DISPLAYID_EXTENSION = 0x02, 0x70
@@ -24,7 +22,6 @@ FIRST_YEAR_BYTE = 4  # 1994, when the first EDID standard came out
 ASPECT_RATIOS_MM = {(160, 90), (160, 100), (1600, 900), (1600, 1000), (16, 9), (16, 10), (40, 30), (50, 40)}
 ACER_WRITTEN = 12
 SAMSUNG_TURNED = frozenset({0x0E5A})  # a model that tells the four characters backwards
-PLACEHOLDER_NUMBERS = {0, 1, 0x01010101, 0xFFFFFFFF}
 CENTIMETRE_SLACK_MM = 15  # detailed timings are measured, centimetres are rounded
 PLAUSIBLE_SIZE_MM = range(40, 4000)
 
@@ -158,8 +155,8 @@ def _serial(base: bytes, descriptors: list[bytes]) -> Fact[str]:
     number = int.from_bytes(base[12:16], "little")
     for text in _texts(descriptors, TAG_SERIAL):
         if not is_placeholder(text) and text.strip("0") != "1":
-            return present(text if number in PLACEHOLDER_NUMBERS else _on_the_label(base, text, number))
-    return absent() if number in PLACEHOLDER_NUMBERS else present(str(number))
+            return present(text if number in NO_SERIALS else _on_the_label(base, text, number))
+    return absent() if number in NO_SERIALS else present(str(number))
 
 
 def _on_the_label(base: bytes, text: str, number: int) -> str:

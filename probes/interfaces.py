@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from host.errors import HostError
-from host.port import Host
+from host.port import Host, read_optional
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Missing
 from model.network import Interface, InterfaceKind
@@ -24,7 +24,6 @@ from probes.sysfs import (
     parse_uevent,
     pci_address_of,
     read_integer,
-    read_optional,
     usb_address_of,
 )
 from probes.usb import UsbDevice, probe_usb

@@ -6,6 +6,7 @@ import re
 
 from host.errors import HostError
 from host.port import Host, read_text
+from host.redaction.windows_key import MSDM_TABLE
 from model.board import Board
 from model.fact import Fact, Why, absent, present, unknown
 from model.lock import Lock, LockKind, Locks, LockState
@@ -15,7 +16,6 @@ from probes.probe import Probe, Probed
 from probes.smbios import Smbios, ask_smbios
 
 HARDWARE_SECURITY = 24
-MSDM_TABLE = "/sys/firmware/acpi/tables/MSDM"
 # The models with a T2 chip, by Apple's own list (support article HT208862).
 T2_MODELS = re.compile(
     r"iMacPro1,1|iMac20,[12]|MacPro7,1|Macmini8,1|MacBookAir(8,[12]|9,1)|MacBookPro(15,[1-4]|16,[1-4])"

@@ -13,6 +13,7 @@ from host.port import Host, Library
 from probes.probe import together
 from probes.sysfs import parse_uevent
 
+INTEL = 0x8086  # the vendor, as PCI-SIG numbers them
 DEVICES = "/sys/bus/pci/devices"
 LSPCI = ("lspci", "-D", "-vmm", "-nn")
 LSPCI_TIMEOUT_S = 10.0

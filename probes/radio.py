@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from host.errors import HostError
-from host.port import Host
+from host.port import Host, read_optional
 from model.fact import Fact, absent, present
 from model.network import InterfaceKind
-from probes.sysfs import read_integer, read_optional
+from probes.sysfs import read_integer
 
 RFKILL = "/sys/class/rfkill"
 RADIOS = {"wlan": InterfaceKind.WIFI, "bluetooth": InterfaceKind.BLUETOOTH, "wwan": InterfaceKind.MOBILE}

@@ -6,22 +6,20 @@ import re
 from dataclasses import dataclass
 
 from host.errors import HostError
-from host.port import Host
-from model.board import ChassisKind
+from host.port import Host, read_optional
+from model.board import PORTABLE, ChassisKind
 from model.display import Screen
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Missing
 from probes.board import DMI, NAMING
-from probes.body import look
-from probes.chassis import PORTABLE, number_kind
+from probes.body import CONNECTORS, look
+from probes.chassis import number_kind
 from probes.edid import parse_edid
 from probes.graphics import graphics_adapters
 from probes.model_families import kind_by_name
 from probes.pci import probe_pci
 from probes.probe import Probe, Probed
-from probes.sysfs import read_optional
 
-CONNECTORS = "/sys/class/drm/card*-*"
 BUILT_IN = {"eDP", "LVDS", "DSI"}
 UNTOLD = {"Unknown", "Virtual", "Writeback", "DPI", "SPI", "USB"}  # drivers/gpu/drm/drm_connector.c
 EDID_LIMIT_BYTES = 256 * 128

@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from host.errors import HostError, NotThere
-from host.port import Host, read_text
+from host.port import Host, read_optional
 from model.fact import Fact, absent, present
 
 PCI_ADDRESS = re.compile(r"[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
@@ -19,14 +19,6 @@ PLUGGED_BUSES = (
     (re.compile(r"i2c-\d+"), "i2c"),
     (re.compile(r"spi\d+"), "spi"),
 )
-
-
-def read_optional(host: Host, path: str) -> str | None:
-    """The text of an attribute; None when it is empty, not there, or cannot be read."""
-    try:
-        return read_text(host, path) or None
-    except HostError:
-        return None
 
 
 def read_integer(host: Host, path: str) -> int | None:

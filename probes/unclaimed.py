@@ -8,11 +8,9 @@ from model.device import UnclaimedDevice
 from model.fact import absent, present
 from model.machine import Missing
 from probes.graphics import is_second_function
-from probes.pci import PciBus, PciDevice, probe_pci
+from probes.pci import INTEL, PciBus, PciDevice, probe_pci
 from probes.probe import Probe, Probed, together
 from probes.usb import UsbDevice, probe_usb
-
-INTEL = 0x8086
 
 # Whole classes of the PCI Code and ID Assignment Specification that do their work without a driver.
 QUIET_CLASSES = {

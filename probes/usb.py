@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from host.errors import HostError, NotThere
-from host.port import Host, Library
+from host.port import Host, Library, read_optional
 from probes.probe import together
-from probes.sysfs import USB_DEVICE, parse_uevent, read_optional
+from probes.sysfs import USB_DEVICE, parse_uevent
 
 BUS = "/sys/bus/usb"
 LSUSB_TIMEOUT_S = 10.0

@@ -75,6 +75,11 @@ def certified_drive(lines: tuple[str, ...]) -> CertifiedDrive:
     """The drive that a journal is about."""
     opened = entries_of(lines)[0].record
     assert isinstance(opened, Opened)
+    return drive_of(opened)
+
+
+def drive_of(opened: Opened) -> CertifiedDrive:
+    """The planned drive as probes would describe it."""
     token = opened.plan.drive
     return CertifiedDrive(
         manufacturer=None,

@@ -11,8 +11,8 @@ from typing import Protocol
 from host.boot import BootFacts
 from host.drive.block_device import LiveDrive, is_free
 from host.drive.drive_ports import DriveError, NotPermitted, OpenedDrive
-from host.errors import HostError
-from host.port import Host, read_text
+from host.durable import unescaped
+from host.port import Host, read_optional
 from model.drive import Drive
 from model.erase_features import EraseFeatures
 from model.erasure import RefusalCause, WipePlan, WipePolicy, WipeRefusal
@@ -54,20 +54,13 @@ def surroundings_of(host: Host, name: str) -> Surroundings:
     return Surroundings(
         namespace=_number(host, f"/sys/block/{name}/nsid") or 1,
         siblings=_siblings(host, name),
-        zoned=_text(host, f"/sys/block/{name}/queue/zoned"),
-        kernel_unlocks_hpa=_text(host, IGNORE_HPA) == "1",
+        zoned=read_optional(host, f"/sys/block/{name}/queue/zoned"),
+        kernel_unlocks_hpa=read_optional(host, IGNORE_HPA) == "1",
     )
 
 
-def _text(host: Host, path: str) -> str | None:
-    try:
-        return read_text(host, path) or None
-    except HostError:
-        return None
-
-
 def _number(host: Host, path: str) -> int | None:
-    text = _text(host, path)
+    text = read_optional(host, path)
     return int(text) if text is not None and re.fullmatch("[0-9]{1,9}", text) else None
 
 
@@ -85,7 +78,7 @@ def other_paths(host: Host, name: str) -> tuple[str, ...]:
     who holds one of them keeps others from the rest. A path that the kernel joined itself is hidden and has
     no device of its own (Documentation/admin-guide/nvme-multipath.rst).
     """
-    own, size = _world_wide_name(host, name), _text(host, f"/sys/block/{name}/size")
+    own, size = _world_wide_name(host, name), read_optional(host, f"/sys/block/{name}/size")
     if own is None or size is None:
         return ()
     paths = [path for pattern in WORLD_WIDE_NAMES for path in host.glob(pattern.format(name="*"))]
@@ -95,15 +88,15 @@ def other_paths(host: Host, name: str) -> tuple[str, ...]:
             other
             for other in others
             if _world_wide_name(host, other) == own
-            and _text(host, f"/sys/block/{other}/size") == size
-            and _text(host, f"/sys/block/{other}/hidden") != "1"
+            and read_optional(host, f"/sys/block/{other}/size") == size
+            and read_optional(host, f"/sys/block/{other}/hidden") != "1"
         )
     )
 
 
 def _world_wide_name(host: Host, name: str) -> str | None:
     """As the kernel has it, and only where it is one: a model and a serial may be told of several."""
-    told = (_text(host, pattern.format(name=name)) for pattern in WORLD_WIDE_NAMES)
+    told = (read_optional(host, pattern.format(name=name)) for pattern in WORLD_WIDE_NAMES)
     return next((text for text in told if text is not None and text.startswith(WORLD_WIDE)), None)
 
 
@@ -141,12 +134,14 @@ def mounts_of(host: Host, name: str) -> tuple[tuple[str, str], ...]:
     """Which parts of a drive are mounted where, by device number (proc_pid_mountinfo(5))."""
     numbers = {}
     for path in (f"/sys/block/{name}", *host.glob(f"/sys/block/{name}/{name}*")):
-        number = _text(host, f"{path}/dev")
+        number = read_optional(host, f"{path}/dev")
         if number is not None:
             numbers[number] = f"/dev/{PurePosixPath(path).name}"
-    lines = (_text(host, "/proc/self/mountinfo") or "").splitlines()
+    lines = (read_optional(host, "/proc/self/mountinfo") or "").splitlines()
     fields = [line.split(" ") for line in lines]
-    return tuple((numbers[words[2]], words[4]) for words in fields if len(words) > 4 and words[2] in numbers)
+    return tuple(
+        (numbers[words[2]], unescaped(words[4])) for words in fields if len(words) > 4 and words[2] in numbers
+    )
 
 
 def plan_live(

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from host.drive.drive_ports import BlockIO, DriveError, MediumError, OpenedDrive, TransportError
 from host.drive.memory import Buffer
-from judge.erasure.erasure import ERASED, judge_erasure
+from judge.erasure.erasure import judge_erasure
 from judge.identity.same_drive import drive_name, is_same_drive
 from model.document import UnreadableDocument, decode
+from model.erasure import ERASED
 from model.message import Message, say
 from wipe.consent import LOOKED_AT_BYTES, look_of
 from wipe.journal import JournalError, read_chain, read_lines

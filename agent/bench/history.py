@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from judge.identity.identity import STRONG, KnownMachine, MatchKind, match
+from judge.identity.identity import STRONG, KnownMachine, MatchKind, match, normal
 from model.document import UnreadableDocument, decode, encode
 from model.identity import IdentityKey, KeyKind
 from model.machine import Machine
@@ -95,7 +95,7 @@ def newest_first(folder: Path) -> Iterator[SeenReport]:
 
 def named(folder: Path, word: str) -> SeenReport | None:
     """The newest note of the machine with this label or serial; None when this station knows none."""
-    wanted = "".join(word.split()).lower()
+    wanted = normal(word)
     kinds = (KeyKind.LABEL, KeyKind.SERIAL)
     keys = tuple(IdentityKey(kind=kind, value=wanted) for kind in kinds) if wanted else ()
     return next((seen for seen in newest_first(folder) if set(keys) & set(seen.identity)), None)

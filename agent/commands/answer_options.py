@@ -7,7 +7,8 @@ import textwrap
 import unicodedata
 from typing import Any
 
-from agent.settings.configuration import TEXT_LIMIT, is_short_text
+from agent.settings.configuration import is_short_text
+from model.api import TEXT_LIMIT
 from model.grade import CosmeticGrade, GradeLetter
 from model.lock import LockKind
 from model.report import PersonalAnswers

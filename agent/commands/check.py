@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from agent.bench.disk import read_limited
 from agent.bench.state import StateError
 from agent.spool.naming import known_state, report_file
+from model.api import DOCUMENT_LIMIT_BYTES, RECEIPT, RECEIPT_SIGNATURE
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.errors import reason, why_unreadable
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from model.certificate import Certificate
     from model.report import Report
 
-REPORT_LIMIT_BYTES = 64 << 20
 SMALL_LIMIT_BYTES = 64 << 10
 RESULT_WORDS = {"good": N_("OK"), "finding": N_("PROBLEM"), "not_checked": N_("NOT CHECKED")}
 COLUMN = 13
@@ -129,12 +129,12 @@ def _read_report(path: Path) -> tuple[bytes, Report | Certificate]:
     from model.report import Report
 
     try:
-        data = read_limited(path, REPORT_LIMIT_BYTES)
+        data = read_limited(path, DOCUMENT_LIMIT_BYTES)
     except OSError as error:
         raise BadSettings(
             _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
         ) from error
-    if len(data) > REPORT_LIMIT_BYTES:
+    if len(data) > DOCUMENT_LIMIT_BYTES:
         raise BadSettings(_("{file} is too large for a report.").format(file=path))
     try:
         is_certificate = format_of(data) == CERTIFICATE_FORMAT
@@ -174,8 +174,8 @@ def _receipt_beside(report: Path) -> Confirmation | None:
     """The receipt that a spool keeps beside an accepted report."""
     from agent.commands.checking import Confirmation
 
-    data = _read_optional(report.with_suffix(".receipt.json"), must_exist=False)
-    signature = _read_optional(report.with_suffix(".receipt.sig"), must_exist=False)
+    data = _read_optional(report.with_suffix(RECEIPT), must_exist=False)
+    signature = _read_optional(report.with_suffix(RECEIPT_SIGNATURE), must_exist=False)
     return None if data is None else Confirmation(data=data, signature=signature or b"")
 
 

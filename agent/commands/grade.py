@@ -8,6 +8,7 @@ from pathlib import Path
 
 from agent.settings.policies import chosen_policy
 from agent.spool.naming import known_state, report_file
+from model.api import DOCUMENT_LIMIT_BYTES
 from model.benchmark import Benchmarks
 from model.document import UnreadableDocument, decode, encode_pretty
 from model.exit_status import ExitStatus
@@ -27,8 +28,6 @@ from papers.screen.answers import answered_lines
 from papers.terminal import complain, rows, say, say_bytes
 from papers.title import machine_title
 from papers.wording import word
-
-LIMIT_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +105,7 @@ def _of_report(path: str) -> _Subject:
     """The facts in a report. Raises BadSettings with one sentence."""
     try:
         file = Path(path)
-        if file.stat().st_size > LIMIT_BYTES:
+        if file.stat().st_size > DOCUMENT_LIMIT_BYTES:
             raise BadSettings(_("{path}: too large for a report.").format(path=path))
         report = decode(file.read_bytes(), Report)
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import termios
 from collections.abc import Callable
 
+from agent.commands.wipe.questions import YES
 from host.keyboard import Keyboard
 from model.report import Report
 from papers.language import _
@@ -12,7 +13,7 @@ from papers.screen.looking import looking_lines, open_locks
 from papers.terminal import rows, say
 from papers.title import machine_title
 
-YES = frozenset({"y", "o"})  # oui
+ONE_KEY = frozenset(word[0] for word in YES)
 A_WHILE_S = 3600.0
 
 
@@ -28,7 +29,7 @@ def ask_about_locks(report: Report, read_key: Callable[[], str] | None = None) -
     for line in (*(f"  {line}" for line in looking_lines(locks)), answers):
         for row in rows(line):
             say(row)
-    return dict.fromkeys(locks, False) if (read_key or _one_key)().casefold() in YES else {}
+    return dict.fromkeys(locks, False) if (read_key or _one_key)().casefold() in ONE_KEY else {}
 
 
 def _one_key() -> str:

@@ -15,11 +15,10 @@ from agent.delivery.enrolment import LOCAL, Target, enrol, recall, server_of, ta
 from agent.delivery.inventory_client import DeliveryStopped, InventoryClient, NoAnswer
 from host.errors import ToolMissing
 from host.service import Service, start_service
-from model.api import SERVE_FILE, ServeFile
+from model.api import CODE_FILE, LOG_FILE, SERVE_FILE, ServeFile
 from model.document import UnreadableDocument, decode
 from model.message import Message, say
 
-CODE_FILE, LOG_FILE = "enrol-code", "serve.log"
 FILE_LIMIT_BYTES = 16 << 10
 ADDRESS = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}/?")
 POLL_S = 0.1

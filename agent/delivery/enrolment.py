@@ -14,11 +14,11 @@ from agent.bench.state import State
 from agent.bench.station import Station
 from agent.delivery.inventory_client import DeliveryError, InventoryClient, NotAdmitted
 from judge.signature import BadKey, key_id, read_public_key
+from model.api import CODE_LIMIT_BYTES
 from model.document import UnreadableDocument, decode, encode_pretty
 from model.message import say
 
 FILE_LIMIT_BYTES = 16 << 10
-CODE_LIMIT_BYTES = 1024
 LOCAL = "local"  # the inventory on this machine, whatever port it has today
 
 

@@ -23,7 +23,18 @@ from agent.delivery.exchange import (
     WrongClock,
 )
 from judge.signature import is_signed_by, key_id, read_public_key
-from model.api import Enrolled, FinalProblem, Health, Problem
+from model.api import (
+    CERTIFICATES_PATH,
+    ENROL_PATH,
+    FINAL_STATUSES,
+    HEALTH_PATH,
+    REPORTS_PATH,
+    SIGNATURE_HEADER,
+    Enrolled,
+    FinalProblem,
+    Health,
+    Problem,
+)
 from model.certificate import CERTIFICATE_FORMAT
 from model.document import UnreadableDocument, decode, encode, format_of
 from model.message import Message, say
@@ -34,8 +45,7 @@ ANSWER_LIMIT_BYTES = 64 << 10
 PAGE_LIMIT_BYTES = 32 << 20
 TOTAL_S, PAGE_S = 30.0, 60.0
 SLOWEST_UPLOAD_BYTES_PER_S = 8192  # a bad mobile connection
-FINAL = frozenset({409, 413, 422})  # of a document, by the contract; 400 is about how it was asked
-REFUSALS = FINAL | {400}
+REFUSALS = FINAL_STATUSES | {400}
 TOO_LARGE = 413
 NOT_ADMITTED = frozenset({401, 403})
 ACCEPTED = frozenset({200, 201})
@@ -108,7 +118,7 @@ class InventoryClient:
 
     def health(self, total_s: float = 5.0) -> Health:
         """Who answers there. Raises NoAnswer, DeliveryStopped."""
-        answer = self._ask("GET", "/healthz", total_s=total_s)
+        answer = self._ask("GET", HEALTH_PATH, total_s=total_s)
         if answer.status != 200:
             raise self._bad_answer(answer)
         return self._decoded(answer, Health)
@@ -118,7 +128,7 @@ class InventoryClient:
         public_key = base64.b64encode(spki).decode()
         content = encode({"code": code, "public_key": public_key, "name": name})
         headers = {"Content-Type": "application/json"}
-        answer = self._ask("POST", "/api/v1/enrol", headers=headers, content=content, total_s=total_s)
+        answer = self._ask("POST", ENROL_PATH, headers=headers, content=content, total_s=total_s)
         if answer.status in ACCEPTED:
             enrolled = self._decoded(answer, Enrolled)
             if not TOKEN.fullmatch(enrolled.token):
@@ -151,7 +161,7 @@ class InventoryClient:
         headers = {
             "Authorization": f"Bearer {token}",
             "Content-Type": "application/json",
-            "Etabli-Signature": base64.b64encode(signature).decode(),
+            SIGNATURE_HEADER: base64.b64encode(signature).decode(),
         }
         longest_s = TOTAL_S + len(data) / SLOWEST_UPLOAD_BYTES_PER_S
         answer = self._ask(
@@ -164,8 +174,8 @@ class InventoryClient:
         if answer.status in ACCEPTED:
             return self._checked_receipt(answer, name, data, server_spki)
         problem = _problem(answer)
-        if answer.status in FINAL:
-            raise self._refused(answer, problem, headers["Etabli-Signature"], server_spki)
+        if answer.status in FINAL_STATUSES:
+            raise self._refused(answer, problem, headers[SIGNATURE_HEADER], server_spki)
         if problem is not None and answer.status in NOT_ADMITTED:
             raise self._not_admitted(answer.status, problem)
         if problem is not None and answer.status in REFUSALS:
@@ -272,7 +282,7 @@ class InventoryClient:
 
 def counter_of(data: bytes) -> str:
     """Where a document is handed over: certificates at their own counter, all else where reports go."""
-    return "/api/v1/certificates" if format_of(data) == CERTIFICATE_FORMAT else "/api/v1/reports"
+    return CERTIFICATES_PATH if format_of(data) == CERTIFICATE_FORMAT else REPORTS_PATH
 
 
 def page_address(url: str, page: str) -> str | None:

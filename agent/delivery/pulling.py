@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from agent.delivery.inventory_client import BadAnswer, InventoryClient, NoAnswer, page_address
 from judge.grade.policy import Policy, default_policy
+from model.api import MACHINES_PATH, REPORTS_PATH
 from model.document import UnreadableDocument, decode, encode
 from model.listing import MachineItem, MachineList, ReportItem, ReportList
 from model.message import say
@@ -65,7 +66,7 @@ class Pull:
         return caller(NoAnswer, self._ask, asked)
 
     def _ask(self, asked: dict[str, str]) -> MachineList | ReportList:
-        path = "/api/v1/reports" if self.every_report else "/api/v1/machines"
+        path = REPORTS_PATH if self.every_report else MACHINES_PATH
         data = self.client.page(path, asked, token=self.token)
         try:
             return decode(data, ReportList) if self.every_report else decode(data, MachineList)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from agent.bench.state import State
 from agent.erasing.jobs import certificate_of, known_jobs
-from judge.erasure.erasure import ERASED, judge_erasure
+from judge.erasure.erasure import judge_erasure
+from model.erasure import ERASED
 from wipe.journal import JournalError
 from wipe.unattended import ErasedBefore
 

@@ -15,6 +15,7 @@ from judge.erasure.certified import erased_of
 from judge.erasure.drive_proof import Erased, SeenDrive
 from judge.erasure.machine_erasure import MachineLook, drives_seen, judge_drives, judge_machine, storage_seen
 from judge.signature import BadKey, is_signed_by, key_id, read_public_key
+from model.api import CERTIFICATES_PATH
 from model.certificate import CERTIFICATE_FORMAT, Certificate
 from model.document import UnreadableDocument, decode
 from model.event import ProofsChecked
@@ -22,7 +23,6 @@ from model.listing import CertificateItem, CertificateList
 from model.machine import Machine
 from model.message import Message, say
 
-COUNTER = "/api/v1/certificates"
 ASK_S = 20.0
 MOST_ASKED = 20  # certificates of one drive; the newest of them count
 
@@ -87,7 +87,7 @@ def _items(client: InventoryClient, token: str | None, drive: SeenDrive) -> Iter
         asked = {name: value or ""}
         seen: set[str] = set()
         while value:
-            page = _decoded(client, client.page(COUNTER, asked, token=token, total_s=ASK_S))
+            page = _decoded(client, client.page(CERTIFICATES_PATH, asked, token=token, total_s=ASK_S))
             found += page.items
             if page.next is None:
                 break
@@ -110,7 +110,7 @@ def _proof(client: InventoryClient, token: str | None, item: CertificateItem) ->
     certificate. Raises DeliveryError.
     """
     data, signature, key = (
-        client.page(f"{COUNTER}/{item.id}/{part}", {}, token=token, total_s=ASK_S)
+        client.page(f"{CERTIFICATES_PATH}/{item.id}/{part}", {}, token=token, total_s=ASK_S)
         for part in ("bytes", "signature", "key")
     )
     try:

@@ -47,7 +47,7 @@ from papers.screen.block import NARROWEST
 from papers.screen.ending import ending_lines, grade_line
 from papers.steps import step_name
 from papers.terminal import height, redraw, rows, say, say_bytes, width
-from papers.times import moment_here
+from papers.times import moment_said
 from papers.wording import word
 
 BAR_CELLS = 20
@@ -329,7 +329,7 @@ def _not_delivered(event: NotDelivered) -> list[str]:
 def _parts(event: PartsCompared) -> list[str]:
     if event.earlier is None or event.earlier_at is None:
         return [_("This station knows no earlier report of this machine: nothing to compare with.")]
-    when = moment_here(event.earlier_at)
+    when = moment_said(event.earlier_at)
     count = len(event.differences)
     head = (
         _("Same parts as in the report of {when}.").format(when=when)

@@ -69,7 +69,7 @@ def follow_own(folder: Path, session: str, service: Service, display: Display) -
 def _why_no_start(service: Service) -> str:
     words = service.last_words().rstrip(".")
     if not words:
-        return _("The session could not start, nor say why in {log}: is the disk full?").format(
+        return _("The session could not start, nor say why in {log}: is the drive full?").format(
             log=service.log
         )
     return _("The session could not start: {words} (see {log}).").format(words=words, log=service.log)

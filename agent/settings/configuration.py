@@ -11,6 +11,7 @@ import msgspec
 
 from agent.settings.address import holds_secret, is_local, split_address
 from agent.settings.places import configuration_file, where_looked
+from model.api import TEXT_LIMIT
 from model.erasure import EraseLevel, Verification
 from model.settings_text import BadSettings, line_of_key, read_settings
 from papers.errors import reason
@@ -19,7 +20,6 @@ from papers.plain import printable
 from papers.settings import in_words
 
 URL_KEY = "inventory.url"
-TEXT_LIMIT = 500  # characters, and inventory/receiving/examine.py takes no more
 
 
 class StationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from agent.settings.configuration import Configuration, OrderFor, ProfileSettings, ProfileWipe
 from agent.settings.wipe_policy import policy_of, wish_of_profile
 from host.boot import BootFacts, Start, kernel_word, start_of
+from judge.identity.identity import normal
 from model.certificate import Performer
 from model.erasure import WipePolicy
 from model.identity import IdentityKey, KeyKind
@@ -145,7 +146,7 @@ def needs_key(
     """
     if order.machine is None or order.until is None:
         return start_of(facts) is not Start.MEDIUM
-    wanted = "".join(order.machine.split()).lower()
+    wanted = normal(order.machine)
     names = {key.value for key in identity if key.kind in NAMES_A_MACHINE}
     in_time = clock is ClockTrust.SYNCHRONISED and now <= order.until
     return not (wanted in names and in_time)

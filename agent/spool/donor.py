@@ -7,11 +7,12 @@ from agent.bench.station import known_station
 from agent.bench.wrong_order import WrongOrder
 from agent.spool.spool import DamagedDocument, Place, Spool
 from judge.signature import is_signed_by, pem_of
+from model.api import KEY_FILE
 from model.certificate import Certificate
 from papers.language import _
 from papers.wording import word
 
-DOCUMENT, SIGNATURE, KEY, PAPER = "CERT.json", "CERT.sig", "KEY.pem", "CERT.pdf"
+DOCUMENT, SIGNATURE, KEY, PAPER = "CERT.json", "CERT.sig", KEY_FILE, "CERT.pdf"
 
 
 def donor_files(state: State, data: bytes, certificate: Certificate) -> dict[str, bytes]:

@@ -25,20 +25,19 @@ from agent.bench.disk import Disk, is_part, make_folder, read_own, remove_quietl
 from agent.bench.locks import Busy, FileLock
 from agent.bench.state import StateError
 from judge.signature import SIGNATURE_BYTES
+from model.api import DOCUMENT_LIMIT_BYTES, REASON, RECEIPT, RECEIPT_SIGNATURE
 from model.document import UnreadableDocument, decode, encode
 from model.message import Message, say
 from model.receipt import Receipt
 from papers.language import _
 from papers.quantities import exact_size
 
-DOCUMENT_LIMIT_BYTES = 32 << 20
 COMPANION_LIMIT_BYTES = 64 << 10
 KEPT_ACCEPTED = 1000
 LOCK_WAIT_S = 10.0
 NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 DOCUMENT, SIGNATURE = ".json", ".sig"
-RECEIPT, RECEIPT_SIGNATURE, REASON = ".receipt.json", ".receipt.sig", ".reason.json"
 
 
 class Place(StrEnum):

@@ -10,7 +10,7 @@ SERIAL = slice(12, 16)
 DESCRIPTORS = (54, 72, 90, 108)
 DESCRIPTOR_BYTES = 18
 SERIAL_TAG = 0xFF
-NO_SERIALS = frozenset({0, 0x01010101, 0xFFFFFFFF})
+NO_SERIALS = frozenset({0, 1, 0x01010101, 0xFFFFFFFF})  # what makers leave where they number nothing
 
 
 def is_edid(data: bytes) -> bool:

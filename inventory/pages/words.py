@@ -9,12 +9,8 @@ from model.verdict import DriveHealth
 from papers.facts.drives import health_word
 from papers.language import N_, _, spoken
 from papers.quantities import memory_size, storage_size
+from papers.times import CLOCKS
 
-CLOCKS = {
-    ClockTrust.SYNCHRONISED: N_("the clock was set by the network"),
-    ClockTrust.UNSYNCHRONISED: N_("clock not verified"),
-    ClockTrust.WRONG: N_("this clock was wrong"),
-}
 PILES = {
     Pile.READY: N_("erased and nothing to check"),
     Pile.TO_CHECK: N_("to check"),

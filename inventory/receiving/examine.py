@@ -17,20 +17,18 @@ from inventory.kinds import DocumentKind
 from inventory.receiving.summary import drive_names
 from inventory.store.stations import StationRow
 from judge.signature import is_signed_by
+from model.api import TEXT_LIMIT
 from model.certificate import CERTIFICATE_FORMAT, Certificate, Performer
 from model.document import UnreadableDocument, decode
-from model.report import Evidence, Report
+from model.report import REPORT_FORMAT, Evidence, Report
 from papers.language import _
 
-DOCUMENT_LIMIT_BYTES = 32 << 20  # what a station's spool takes at most
 ANSWER_LIMIT_BYTES = 16 << 20
 EVIDENCE_LIMIT_BYTES = 64 << 20
-TEXT_LIMIT = 500
 LARGEST_COUNT = 1 << 128  # NVMe counts in 128 bits (NVM Express Base Specification 2.0, figure 207)
 DRIVES_LIMIT = 256  # each is compared with every other look at it while the report is stored
 UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")  # RFC 9562, 5.7
 UNPROCESSABLE = 422
-REPORT_FORMAT = "etabli/report/1"
 ENTERED_OF_A_CERTIFICATE = ("asset", "lot", "confidentiality", "destination")
 T = TypeVar("T")
 Document = TypeVar("Document", Report, Certificate)

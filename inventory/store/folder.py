@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from inventory.errors import FolderError
+from model.api import CODE_FILE, LOG_FILE, SERVE_FILE
 from papers.errors import reason
 from papers.language import _
 
@@ -16,7 +17,7 @@ LOCK_NAME = "serve.lock"
 PORT_NAME = "serve.port"
 DATABASE = "inventory.sqlite"
 # What may lie there before the database does.
-OWN_NAMES = frozenset({LOCK_NAME, PORT_NAME, "serve.json", "serve.log", "enrol-code", "server.key"})
+OWN_NAMES = frozenset({LOCK_NAME, PORT_NAME, SERVE_FILE, LOG_FILE, CODE_FILE, "server.key"})
 PRIVATE_FILE, PRIVATE_FOLDER, PRIVATE_UMASK = 0o600, 0o700, 0o077
 
 

@@ -15,13 +15,12 @@ from inventory.errors import FolderError
 from inventory.store.folder import write_private
 from inventory.store.tables import NAME, enrolment_codes, stations
 from judge.signature import key_id
+from model.api import CODE_FILE, CODE_LIMIT_BYTES
 from papers.errors import reason
 from papers.language import _
 from papers.plain import printable
 
-CODE_NAME = "enrol-code"
 SECRET_BYTES = 32
-CODE_LIMIT_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +36,7 @@ class StationRow:
 
 def keep_code_file(connection: Connection, folder: Path) -> str:
     """The code in the folder's file, made when it is missing; it alone is good. Raises FolderError."""
-    path = folder / CODE_NAME
+    path = folder / CODE_FILE
     try:
         code = _read_code(path)
         if not code:

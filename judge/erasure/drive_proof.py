@@ -14,14 +14,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from judge.identity.same_drive import DriveName, drive_name, is_same_drive
-from model.erasure import EraseLevel, EraseVerdict
+from model.erasure import ERASED, EraseLevel, EraseVerdict
 from model.identity import DriveKey
 from model.message import Message, say
 from model.proof import DriveProof, ProofState
 from model.report import ClockTrust
 
 DOUBTED = timedelta(days=1)  # two clocks that are not synchronised: local time for UTC, a day not set
-PROVEN = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED, EraseVerdict.CLEARED_WITH_EXCEPTIONS})
 BEST_FIRST = (
     ProofState.HOLDS,
     ProofState.UNKNOWN,
@@ -183,7 +182,7 @@ def _is_followed(item: Erased, other: Erased) -> bool:
 
 def _proves(erased: Erased) -> ProofState:
     """What it proved on its day."""
-    if not erased.trusted or erased.verdict not in PROVEN or erased.reached is None:
+    if not erased.trusted or erased.verdict not in ERASED or erased.reached is None:
         return ProofState.NOT_PROVEN
     is_below = erased.ordered is EraseLevel.PURGE and erased.reached is EraseLevel.CLEAR
     has_exceptions = erased.verdict is EraseVerdict.CLEARED_WITH_EXCEPTIONS

@@ -46,8 +46,6 @@ from model.message import Message, say
 
 T = TypeVar("T")
 
-ERASED = frozenset({EraseVerdict.PURGED, EraseVerdict.CLEARED, EraseVerdict.CLEARED_WITH_EXCEPTIONS})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseJudgement:

@@ -13,7 +13,7 @@ from judge.health.battery import worst_battery
 from judge.identity.own import belongs_to_machine
 from model.battery import Battery
 from model.benchmark import BenchmarkKind, Benchmarks, FigureDoubt
-from model.board import ChassisKind
+from model.board import PORTABLE, ChassisKind
 from model.cpu import Cpu
 from model.display import Screen
 from model.drive import Drive, DriveKind
@@ -23,7 +23,6 @@ from model.rounding import shown, shown_gb, shown_gib
 from model.trial import TrialResult
 from model.verdict import DriveHealth, DriveVerdict
 
-PORTABLE = frozenset({ChassisKind.LAPTOP, ChassisKind.CONVERTIBLE, ChassisKind.TABLET})
 WITH_SCREEN = PORTABLE | {ChassisKind.ALL_IN_ONE}
 PREFERRED = (DriveHealth.HEALTHY, DriveHealth.WATCH, DriveHealth.UNKNOWN)
 LEAST_SEEN_SHARE = 0.75  # of the memory fitted: firmware and graphics keep less than the rest

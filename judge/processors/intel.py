@@ -6,8 +6,7 @@ Source: Intel's product specifications (ark), by code name; launch dates of each
 from __future__ import annotations
 
 from judge.processors.family import Family
-
-_SMALL = r"\b(?:celeron|pentium)\b.* "
+from judge.processors.intel_small import SMALL
 
 FAMILIES: tuple[Family, ...] = (
     # Core and Core 2
@@ -39,8 +38,8 @@ FAMILIES: tuple[Family, ...] = (
     ("Penryn", 2009, r"celeron (?:t3\d{3}|su2300|9[02][05]|900)\b"),
     ("Wolfdale", 2009, r"celeron e3\d{3}\b"),
     # First Core i: the small ones
-    ("Arrandale", 2010, _SMALL + r"(?:p[46]\d{3}|u3[46]0[05]|u5[46]00)\b"),
-    ("Clarkdale", 2010, _SMALL + r"g(?:1101|69[5-7]\d)\b"),
+    ("Arrandale", 2010, SMALL + r"(?:p[46]\d{3}|u3[46]0[05]|u5[46]00)\b"),
+    ("Clarkdale", 2010, SMALL + r"g(?:1101|69[5-7]\d)\b"),
     # NetBurst and before
     ("Pentium 4 (Prescott)", 2004, r"celeron d\b"),
     ("Pentium D", 2005, r"pentium (?:d|extreme edition)\b"),

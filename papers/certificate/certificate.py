@@ -11,7 +11,6 @@ from model.certificate import Certificate, CertifiedDrive, ErasureResult, Perfor
 from model.erasure import EraseVerdict
 from model.identity import KeyKind
 from model.message import Message
-from model.report import ClockTrust
 from papers.certificate.claims import (
     not_claimed_in_words,
     read_back_words,
@@ -35,14 +34,9 @@ from papers.language import N_, _, ngettext
 from papers.methods import methods_in_words
 from papers.plain import printable
 from papers.quantities import exact_size, grouped
-from papers.times import lasted, moment_utc
+from papers.times import CLOCKS, lasted, moment_utc
 from papers.wording import word
 
-CLOCKS = {
-    ClockTrust.SYNCHRONISED: N_("the clock was set by the network"),
-    ClockTrust.UNSYNCHRONISED: N_("clock not verified"),
-    ClockTrust.WRONG: N_("this clock was wrong"),
-}
 SERIAL_SOURCES = {
     "drive": N_("reported by the drive"),
     "adapter": N_("reported by the adapter; may be the adapter's own serial number"),

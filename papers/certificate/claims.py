@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from model.certificate import ErasureResult
-from model.erasure import EraseVerdict, Verification
+from model.erasure import ERASED, EraseVerdict, Verification
 from model.message import Message
 from papers.erasure import verification_words
 from papers.language import Language, _, spoken
 from papers.values import in_words
 from papers.wording import word
-
-NOTHING_ELSE_LEFT = frozenset(
-    {EraseVerdict.PURGED, EraseVerdict.CLEARED, EraseVerdict.CLEARED_WITH_EXCEPTIONS}
-)
 
 
 def reasons_in_words(result: ErasureResult) -> list[str]:
@@ -57,7 +53,7 @@ def _says_something(message: Message, result: ErasureResult) -> bool:
     """
     match message.code:
         case "claim.not_purged":
-            return result.verdict in NOTHING_ELSE_LEFT
+            return result.verdict in ERASED
         case "claim.sample":
             return result.verification is not Verification.FULL
         case _:

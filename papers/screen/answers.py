@@ -7,7 +7,7 @@ from model.report import AnsweredBefore, PersonalAnswers
 from papers.facts.system import LOCKS
 from papers.language import N_, _
 from papers.plain import printable
-from papers.times import moment_here
+from papers.times import moment_said
 
 FIELDS = {"label": N_("label"), "lot": N_("lot"), "note": N_("remark"), "cosmetic": N_("cosmetic grade")}
 NAMES = FIELDS | {str(kind): name for kind, name in LOCKS.items()}
@@ -30,7 +30,7 @@ def _names(names: list[str]) -> str:
 
 
 def _sentence(before: AnsweredBefore, names: str) -> str:
-    when = moment_here(before.at)
+    when = moment_said(before.at)
     if before.by is None:
         return _("Answered on {when}: {names} (to ask again: --ask-again)").format(when=when, names=names)
     return _("Answered on {when} by {who}: {names} (to ask again: --ask-again)").format(

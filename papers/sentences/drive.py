@@ -92,7 +92,7 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "{count} more errors on the cable in this run alone. Change the cable and check again.",
     ),
     "drive.load_cycles": N_(
-        "Parkings of the heads: {count}; such disks are made for {rated} at most. It may soon fail."
+        "Parkings of the heads: {count}; such drives are made for {rated} at most. It may soon fail."
     ),
     "drive.unreadable_lately": NN_(
         "The error log contains {count} failed read, {hours} h of operating time ago.",

@@ -16,7 +16,7 @@ SCORES: dict[str, str | tuple[str, str]] = {
     "grade.score.compression_single_mips": N_("Speed of one thread: {value} MIPS (7-Zip)"),
     "grade.score.compression_all_mips": N_("Speed of all threads: {value} MIPS (7-Zip)"),
     "grade.score.drive_gb": N_("Drive of {value}"),
-    "grade.score.drive_kind.ssd": N_("Solid-state drive (SSD)"),
+    "grade.score.drive_kind.ssd": N_("SSD"),
     "grade.score.drive_kind.emmc": N_("Soldered flash drive (eMMC), slower than an SSD"),
     "grade.score.drive_kind.hdd": N_("Hard disk, slow for a current system"),
     "grade.score.drive_sequential_mb_per_s": N_("Drive in sequence: {value} MB/s"),
@@ -60,12 +60,12 @@ UNKNOWN: dict[str, str | tuple[str, str]] = {
     "grade.unknown.drive_random_iops": N_("Drive at random: not measured"),
     "grade.unknown.battery_health_percent": N_("Health of the battery: not known"),
     "grade.unknown.battery_doubtful": N_(
-        "Battery {battery}: what it says contradicts itself; charge it, unplug the mains and look again"
+        "Battery {battery}: its figures contradict each other; charge it, unplug the mains and check again"
     ),
     "grade.unknown.screen_height_px": N_("Lines of the built-in screen: not known"),
     "grade.unknown.screen_inches": N_("Size of the built-in screen: not known"),
     "grade.unknown.windows_11": N_("Whether Microsoft accepts the processor for Windows 11: not known"),
-    "grade.unknown.chassis": N_("Portable or not: not known; battery and screen were not judged"),
+    "grade.unknown.chassis": N_("Laptop or not: not known; battery and screen were not judged"),
 }
 
 CAPS: dict[str, str | tuple[str, str]] = {

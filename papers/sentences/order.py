@@ -27,8 +27,8 @@ ORDER: dict[str, str | tuple[str, str]] = {
     "order.changed": N_("{drive} left or changed during the countdown: it was not erased."),
     "order.frozen": N_("{drive} was frozen by the BIOS:"),
     "order.left_behind": N_(
-        "{drive}: its program does not answer any more and was left behind. Switch the machine off and on, "
-        "then use “etabli wipe resume”."
+        "{drive}: its program no longer responds. Switch the machine off and on, then use “etabli "
+        "wipe resume”."
     ),
     "order.no_certificate": N_("{drive} has no certificate: {error}"),
     "order.not_settled": N_("The report may show what was on the drives before they were erased: {error}."),

@@ -68,7 +68,8 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "the drive and start the erasure again."
     ),
     "wipe.agreed_too_long_ago": N_(
-        "{drive}: its erasure was agreed to more than an hour ago, and nothing is done. Order it again."
+        "{drive}: its erasure was agreed to more than an hour ago, and nothing is done. Start the "
+        "erasure again."
     ),
     "wipe.contents_changed": N_(
         "What is on {drive} has changed since its erasure was agreed to: nothing is done. Check it again."
@@ -89,8 +90,8 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "nothing is done."
     ),
     "wipe.protect_unknown": N_(
-        "The system does not tell the names of {drive}: whether it is in “protect” is not known, and nothing "
-        "is done."
+        "The system does not report the names of {drive}: whether it is in “protect” is not known, "
+        "and nothing is done."
     ),
     "wipe.given_up": N_("This erasure was given up: the drive is not erased."),
     "wipe.resume_weak": N_(

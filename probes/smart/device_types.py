@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from judge.health.drive_health import NO_ANSWER
 from model.smart import Protocol
 from probes.json_values import Object, flag_at
 from probes.smart.smart_common import exit_status_of, has_health, messages_of
-from probes.smart.smart_parse import NO_ANSWER, protocol_of
+from probes.smart.smart_parse import protocol_of
 
 SUGGESTED = re.compile(r"-d[ =]'?([a-z][a-z0-9_]*(?:,[a-z0-9]+)*)'?")
 AMBIGUOUS = re.compile(r"type is ambiguous:(.*)", re.IGNORECASE)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from host.errors import HostError
 from host.port import Host
+from judge.health.drive_health import NO_ANSWER
 from model.fact import Fact, Why, present, unknown
 from model.machine import Missing
 from model.smart import EmmcHealth, Protocol, Smart
@@ -16,7 +17,7 @@ from probes.json_values import Object, flag_at, object_at, parse_object, text_at
 from probes.smart.device_types import is_answer, types_to_try
 from probes.smart.pysmart import ANY_BITS, INTERFACES, UnreadableByPysmart, probe_pysmart, reconcile
 from probes.smart.smart_common import exit_status_of
-from probes.smart.smart_parse import NO_ANSWER, SmartIdentity, parse_identity, parse_smart
+from probes.smart.smart_parse import SmartIdentity, parse_identity, parse_smart
 
 SMARTCTL_TIMEOUT_S = 45.0  # a drive that retries bad sectors while its logs are read takes half a minute
 PYSMART_TIMEOUT_S = 20.0

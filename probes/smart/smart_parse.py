@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from judge.health.drive_health import NO_ANSWER
 from model.fact import Fact, Why, present, unknown
 from model.smart import Protocol, Smart
 from probes.json_values import Object, count_at, inside, integer_at, objects_at, text_at
@@ -11,8 +12,6 @@ from probes.smart.smart_ata import parse_ata
 from probes.smart.smart_common import exit_status_of, has_health, messages_of, overall_of
 from probes.smart.smart_nvme import parse_nvme
 from probes.smart.smart_scsi import parse_scsi
-
-NO_ANSWER = 0x03  # smartctl(8), EXIT STATUS: bits 0 and 1, the command line or the drive's identity failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,9 @@ from host.errors import HostError
 from host.port import Host
 from model.drive import HiddenStorage, HidingKind
 from probes.block import BlockDevice
-from probes.pci import DEVICES, PciBus, PciDevice, probe_pci
+from probes.pci import DEVICES, INTEL, PciBus, PciDevice, probe_pci
 from probes.sysfs import pci_address_of, read_integer
 
-INTEL = 0x8086
 STORAGE = 0x01  # base class of mass storage controllers (PCI Code and ID Assignment, 1.2)
 RAID, NVME = 0x0104, 0x0108
 VMD_DRIVER = "vmd"

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from host.durable import unescaped
 from host.errors import HostError
-from host.port import Host, read_text
+from host.port import Host, read_optional, read_text
 from host.redaction.mount_names import SYSTEM_FOLDERS
 from probes.block import Stack
-from probes.sysfs import read_optional
 
 LIVE_MEDIA = (
     "/run/live/medium",
@@ -68,18 +68,13 @@ def parse_mountinfo(text: str) -> tuple[Mount, ...]:
             found.append(
                 Mount(
                     number=before[2],
-                    point=_plain(before[4]),
+                    point=unescaped(before[4]),
                     filesystem=after[0],
-                    source=_plain(after[1]),
+                    source=unescaped(after[1]),
                     options=after[2] if len(after) > 2 else "",
                 )
             )
     return tuple(found)
-
-
-def _plain(text: str) -> str:
-    r"""The path behind octal escapes such as \040 (proc_pid_mounts(5))."""
-    return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text)
 
 
 def shown_path(point: str) -> str:
@@ -187,4 +182,4 @@ def _lower_folders(options: str) -> list[str]:
     """The read-only folders of an overlay (overlayfs.rst); the writable one holds nothing of the system."""
     listed = re.findall(r"(?:^|,)lowerdir\+?=([^,]*)", options)
     folders = [folder for names in listed for folder in names.split(":")]
-    return [_plain(folder) for folder in folders if folder.startswith("/")]
+    return [unescaped(folder) for folder in folders if folder.startswith("/")]

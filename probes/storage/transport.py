@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from host.errors import HostError
-from host.port import Host
+from host.port import Host, read_optional
 from model.drive import Bridge, Transport
 from probes.block import NETWORK, BlockDevice
-from probes.sysfs import is_removable, pci_address_of, read_optional, usb_address_of
+from probes.sysfs import is_removable, pci_address_of, usb_address_of
 
 NVME_FABRICS = {"tcp", "rdma", "fc", "loop"}  # linux/nvme-fabrics.h; "pcie" and Apple's own are local
 PARALLEL_DRIVERS = re.compile(r"pata_.*|ata_generic")

@@ -20,19 +20,20 @@ SLOWER = "20:       3611   100   3305   3292  |      34487   126   2271   2858\n
 class Repeating(FakeHost):
     """Answers one after the other; the last one for ever."""
 
-    def __init__(self, *answers: str) -> None:
+    def __init__(self, *answers: str, each_s: float = 0.0) -> None:
         super().__init__()
-        self.queue = list(answers)
+        self.queue, self.each_s = list(answers), each_s
 
     def run(self, argv: Sequence[str], **_: object) -> Answer:
         """See Host.run."""
         self.asked.append(" ".join(argv))
-        return answer_of(argv, self.queue.pop(0) if len(self.queue) > 1 else self.queue[0])
+        said = self.queue.pop(0) if len(self.queue) > 1 else self.queue[0]
+        return answer_of(argv, said, duration_s=self.each_s)
 
 
-def compressed(*answers: str, repeat: int = 1) -> tuple[Benchmark, int]:
+def compressed(*answers: str, repeat: int = 1, each_s: float = 0.0) -> tuple[Benchmark, int]:
     """The benchmark of two threads, and how often the tool ran."""
-    host = Repeating(*answers)
+    host = Repeating(*answers, each_s=each_s)
     tool = sevenzip.compression(Program(name="7-Zip"), "7zz", 2, repeat, BenchmarkKind.COMPRESSION_ALL)
     found = measure(host, tool)
     assert found.result is TrialResult.PASSED
@@ -55,6 +56,18 @@ def test_a_machine_that_never_rests_gets_its_best_figure_with_a_doubt() -> None:
     assert (found.value, runs) == (3949.0, 3)
     assert found.reason is not None
     assert found.reason.code == "benchmark.disturbed"
+
+
+def test_what_is_disturbed_and_takes_long_is_not_taken_again() -> None:
+    found, runs = compressed(BESIDE, ALONE, each_s=30.0)
+    assert (found.value, runs) == (3949.0, 1)
+    assert found.reason is not None
+    assert found.reason.code == "benchmark.disturbed"
+    assert compressed(BESIDE, ALONE, each_s=5.0)[1] == 2
+
+
+def test_a_slow_machine_that_rests_is_measured_as_often_as_asked() -> None:
+    assert compressed(ALONE, repeat=3, each_s=40.0)[1] == 3
 
 
 def test_the_share_of_the_processor_is_that_of_all_threads() -> None:

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from inventory.addresses import loopback_address
 from inventory.api import WRONG_CODES
 from inventory.guard import preferred_language
-from inventory.store.stations import CODE_NAME, hash_of, revoke_station
+from inventory.store.stations import hash_of, revoke_station
 from inventory.store.tables import stations
+from model.api import CODE_FILE
 from model.document import encode
 from papers.language import Language
 from tests.inventory.workshop import Bench, Desk, make_report
@@ -91,7 +92,7 @@ def test_only_ed25519_keys_enrol(desk: Desk) -> None:
 def test_private_files_are_private(desk: Desk) -> None:
     folder = desk.inventory.folder
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    for name in (CODE_NAME, "server.key"):
+    for name in (CODE_FILE, "server.key"):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from papers.language import Language, speak
-from papers.times import day_in_words, moment_here, moment_utc, second_here
+from papers.times import day_in_words, moment_here, moment_said, moment_utc, second_here
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,14 @@ def test_a_moment_at_this_bench_is_told_in_the_order_of_the_language() -> None:
     assert moment_here(when) == "23/11/2026 14:02"
     speak(Language.ENGLISH)
     assert moment_here(when) == "2026-11-23 14:02"
+
+
+def test_a_sentence_says_a_moment_as_a_person_does() -> None:
+    when = datetime(2026, 11, 23, 14, 2).astimezone()
+    speak(Language.FRENCH)
+    assert moment_said(when) == "23/11/2026 à 14:02"
+    speak(Language.ENGLISH)
+    assert moment_said(when) == "2026-11-23 14:02"
 
 
 def test_a_moment_to_the_second_names_its_zone() -> None:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from host.errors import HostError
-from model.board import Board, ChassisKind
+from model.board import PORTABLE, Board, ChassisKind
 from probes import board, smbios
 from probes.body import ACPI_TABLES, BAYS, Body, look
-from probes.chassis import PORTABLE, chassis_kind
+from probes.chassis import chassis_kind
 from tests.fake_host import FakeHost
 
 LAPTOP, MINI, DESKTOP = ChassisKind.LAPTOP, ChassisKind.MINI, ChassisKind.DESKTOP

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from host.errors import NotAllowed
 from host.port import READ_LIMIT_BYTES
+from host.redaction.windows_key import MSDM_TABLE
 from model.board import ChassisKind, FirmwareKind
 from model.fact import Why, absent
 from model.lock import LockKind, LockState
@@ -177,12 +178,12 @@ class Guarded(FakeHost):
     """A host that notices when the table with the key is read."""
 
     def read(self, path: str, *, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
-        assert path != locks.MSDM_TABLE
+        assert path != MSDM_TABLE
         return super().read(path, limit_bytes=limit_bytes)
 
 
 def test_the_windows_key_is_looked_for_and_never_read() -> None:
-    found = locks.probe(Guarded(files={locks.MSDM_TABLE: b"secret"})).fact.value
+    found = locks.probe(Guarded(files={MSDM_TABLE: b"secret"})).fact.value
     assert found is not None
     assert found.windows_key.value is True
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from agent.erasing.jobs import HERE, LOG_NAME, Job
 from agent.erasing.workers import follow_jobs
 from host.service import Service, start_service
-from judge.erasure.erasure import ERASED, EraseJudgement, judge_erasure
-from model.erasure import EraseVerdict
+from judge.erasure.erasure import EraseJudgement, judge_erasure
+from model.erasure import ERASED, EraseVerdict
 from tests.wipe.bench import SECRET, drive_of
 from tests.wipe.lab_worker import GO, KINDS, MEDIUM, READY, make_drive, make_medium
 from wipe.journal import NAME

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from judge.erasure.erasure import ERASED
+from model.erasure import ERASED
 from tests.lab.ata.drive import AtaTraits
 from tests.lab.faults import Faults
 from tests.lab.nvme.drive import NvmeTraits

@@ -16,8 +16,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.erasure.erasure import ERASED, EraseJudgement, judge_erasure
-from model.erasure import EraseVerdict, Method
+from judge.erasure.erasure import EraseJudgement, judge_erasure
+from model.erasure import ERASED, EraseVerdict, Method
 from tests.wipe.loops import loop_on
 from wipe.journal import read_chain, read_lines
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from judge.erasure.erasure import ERASED
+from model.erasure import ERASED
 from tests.wipe.test_power_cut import cut_and_go_on, steps_of
 from tests.wipe.truth_table import ROWS
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure.erasure import ERASED, judge_erasure
-from model.erasure import EraseVerdict, Expected, Method, Verification
+from judge.erasure.erasure import judge_erasure
+from model.erasure import ERASED, EraseVerdict, Expected, Method, Verification
 from model.journal import (
     Finished,
     HighWater,

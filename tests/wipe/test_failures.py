@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure.erasure import ERASED
 from model.drive import DriveKind, Transport
 from model.erase_features import EraseFeatures
-from model.erasure import Method, WipePlan, WipePolicy, WipeRefusal
+from model.erasure import ERASED, Method, WipePlan, WipePolicy, WipeRefusal
 from model.journal import Intent
 from tests.lab.ata.drive import AtaDrive, AtaTraits
 from tests.lab.scsi.sat import USB_BRIDGE

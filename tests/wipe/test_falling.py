@@ -8,8 +8,7 @@ import pytest
 
 from host.drive.drive_ports import MediumError
 from judge.erasure.certificate import result_of
-from judge.erasure.erasure import ERASED
-from model.erasure import EraseVerdict, Expected, Method, Verification
+from model.erasure import ERASED, EraseVerdict, Expected, Method, Verification
 from model.journal import HighWater, Intent, Marked, Noted, Observed, RungStarted
 from tests.lab.ata.drive import AtaDrive, AtaTraits
 from tests.lab.faults import EraseFault, Faults

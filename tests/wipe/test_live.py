@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure.erasure import ERASED
-from model.erasure import Method
+from model.erasure import ERASED, Method
 from tests.soak.wipe_kill import SECRET, Account, holds_secrets, judgement_in, run
 from tests.wipe.loops import NotOurs, check_own, loop_on, need_loops
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure.erasure import ERASED, judge_erasure
-from model.erasure import SANITIZES, DeviceState, EraseVerdict, Method
+from judge.erasure.erasure import judge_erasure
+from model.erasure import ERASED, SANITIZES, DeviceState, EraseVerdict, Method
 from model.journal import (
     DeviceStatus,
     Marked,

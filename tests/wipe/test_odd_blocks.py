@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure.erasure import ERASED, judge_erasure
-from model.erasure import EraseLevel, EraseVerdict, Method, Verification, WipePolicy, WipeRefusal
+from judge.erasure.erasure import judge_erasure
+from model.erasure import ERASED, EraseLevel, EraseVerdict, Method, Verification, WipePolicy, WipeRefusal
 from model.journal import Marked, Verified
 from tests.lab.faults import EraseFault, Faults
 from tests.lab.scsi.sas import SasTraits, SasUnit

@@ -10,8 +10,16 @@ import pytest
 from host.drive.drive_ports import NotSupported
 from host.drive.opal import opal_state
 from judge.erasure.certificate import result_of
-from judge.erasure.erasure import ERASED
-from model.erasure import EraseLevel, EraseVerdict, Method, Preparation, WipePlan, WipePolicy, WipeRefusal
+from model.erasure import (
+    ERASED,
+    EraseLevel,
+    EraseVerdict,
+    Method,
+    Preparation,
+    WipePlan,
+    WipePolicy,
+    WipeRefusal,
+)
 from model.journal import Intent, Observed, Outcome
 from tests.lab.ata.drive import AtaTraits
 from tests.lab.faults import EraseFault, Faults

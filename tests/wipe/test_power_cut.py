@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure.erasure import ERASED
-from model.erasure import EraseVerdict, Method
+from model.erasure import ERASED, EraseVerdict, Method
 from tests.lab.ata.drive import AtaDrive
 from tests.wipe.bench import Bench, Traits
 from tests.wipe.truth_table import ROWS

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from judge.erasure.erasure import ERASED, judge_erasure
-from model.erasure import DeviceState, EraseVerdict, Method, WipePolicy
+from judge.erasure.erasure import judge_erasure
+from model.erasure import ERASED, DeviceState, EraseVerdict, Method, WipePolicy
 from model.journal import (
     BadRegion,
     DeviceStatus,

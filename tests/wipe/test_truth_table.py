@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from judge.erasure.erasure import ERASED
-from model.erasure import Method, Verification
+from model.erasure import ERASED, Method, Verification
 from tests.lab.faults import EraseFault, Faults
 from tests.wipe.truth_table import INVISIBLE, ROWS, Cell, cell, medium_faults
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.erasure.erasure import ERASED, EraseJudgement
-from model.erasure import Method, Verification, WipePolicy
+from judge.erasure.erasure import EraseJudgement
+from model.erasure import ERASED, Method, Verification, WipePolicy
 from tests.lab.ata.drive import AtaTraits
 from tests.lab.faults import EraseFault, Faults
 from tests.lab.mmc.ext_csd import MmcTraits

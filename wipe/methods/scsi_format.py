@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from host.drive.drive_ports import OpenedDrive, ScsiPort
 from model.erasure import DeviceState, Method
 from wipe.methods.firmware import Issued, Said
-from wipe.methods.scsi_sense import sanitize_state
+from wipe.methods.scsi_sense import sanitize_state, scsi_port
 
 FORMAT_UNIT, MODE_SENSE_10, MODE_SELECT_10, READ_CAPACITY_16 = 0x04, 0x5A, 0x55, 0x9E
 PARAMETERS_FOLLOW = 1 << 4  # FMTDATA
@@ -43,7 +43,7 @@ class ScsiFormatUnit:
 
     def issue(self, drive: OpenedDrive) -> Issued:
         """See FirmwareMethod.issue."""
-        scsi = _port(drive)
+        scsi = scsi_port(drive)
         if self.block_bytes != BLOCK_BYTES:
             chosen = _choose_block_length(scsi)
             if not chosen.accepted:
@@ -53,7 +53,7 @@ class ScsiFormatUnit:
 
     def status(self, drive: OpenedDrive) -> Said:
         """Format in progress is told as progress; afterwards nothing, or that the format is corrupted."""
-        said = sanitize_state(_port(drive))
+        said = sanitize_state(scsi_port(drive))
         if said.state is DeviceState.IDLE:
             return Said(state=DeviceState.SUCCEEDED, raw=said.raw)
         return said
@@ -68,9 +68,3 @@ def _choose_block_length(scsi: ScsiPort) -> Issued:
     answer = scsi.scsi(cdb, data_out=data)
     raw: dict[str, int | str] = {"sense": answer.sense.hex()} if answer.sense else {}
     return Issued(accepted=answer.is_good, raw=raw, trouble=None if answer.is_good else "MODE SELECT")
-
-
-def _port(drive: OpenedDrive) -> ScsiPort:
-    if drive.scsi is None:
-        raise ValueError("a SCSI method on a drive that is none")
-    return drive.scsi

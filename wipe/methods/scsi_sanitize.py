@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from host.drive.drive_ports import OpenedDrive, ScsiPort
 from model.erasure import DeviceState, Method
 from wipe.methods.firmware import Issued, Said
-from wipe.methods.scsi_sense import sanitize_state
+from wipe.methods.scsi_sense import sanitize_state, scsi_port
 
 SANITIZE = 0x48
 OVERWRITE, BLOCK_ERASE, CRYPTOGRAPHIC_ERASE, EXIT_FAILURE_MODE = 0x01, 0x02, 0x03, 0x1F
@@ -44,12 +44,12 @@ class ScsiSanitize:
 
     def issue(self, drive: OpenedDrive) -> Issued:
         """See FirmwareMethod.issue."""
-        answer = _port(drive).scsi(self.cdb, data_out=self.parameters)
+        answer = scsi_port(drive).scsi(self.cdb, data_out=self.parameters)
         return Issued(accepted=answer.is_good, raw={"sense": answer.sense.hex()} if answer.sense else {})
 
     def status(self, drive: OpenedDrive) -> Said:
         """A drive that was seen running and then says nothing has ended well: a failure is told (4.11.3)."""
-        said = sanitize_state(_port(drive))
+        said = sanitize_state(scsi_port(drive))
         if said.state is DeviceState.IDLE:
             return Said(state=DeviceState.SUCCEEDED, raw=said.raw)
         return said
@@ -64,9 +64,3 @@ def exit_failure_mode(scsi: ScsiPort) -> Issued:
 def _cdb(action: int, length: int) -> bytes:
     flags = action if action == EXIT_FAILURE_MODE else action | IMMEDIATE | ALLOW_UNRESTRICTED_EXIT
     return bytes([SANITIZE, flags, 0, 0, 0, 0, 0]) + length.to_bytes(2, "big") + b"\0"
-
-
-def _port(drive: OpenedDrive) -> ScsiPort:
-    if drive.scsi is None:
-        raise ValueError("a SCSI method on a drive that is none")
-    return drive.scsi

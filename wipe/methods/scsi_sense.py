@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from host.drive.drive_ports import ScsiPort
+from host.drive.drive_ports import OpenedDrive, ScsiPort
 from model.erasure import DeviceState
 from wipe.methods.firmware import Said
 
@@ -78,3 +78,10 @@ def state_of(sense: Sense) -> DeviceState:
     if sense.code in (SANITIZE_FAILED, FORMAT_FAILED, FORMAT_CORRUPTED):
         return DeviceState.FAILED
     return DeviceState.IDLE if sense.key == NO_SENSE else DeviceState.UNKNOWN
+
+
+def scsi_port(drive: OpenedDrive) -> ScsiPort:
+    """Its way for SCSI commands. Raises ValueError where it has none: no plan has a SCSI method for it."""
+    if drive.scsi is None:
+        raise ValueError("a SCSI method on a drive that is none")
+    return drive.scsi

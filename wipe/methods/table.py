@@ -11,13 +11,12 @@ from wipe.methods.emmc_secure_erase import EmmcSecureErase
 from wipe.methods.firmware import FirmwareMethod
 from wipe.methods.nvme_format import SETTINGS, NvmeFormat
 from wipe.methods.nvme_sanitize import ACTIONS as NVME_ACTIONS
-from wipe.methods.nvme_sanitize import NvmeSanitize
+from wipe.methods.nvme_sanitize import ALL_NAMESPACES, NvmeSanitize
 from wipe.methods.scsi_format import ScsiFormatUnit
 from wipe.methods.scsi_sanitize import ACTIONS as SCSI_ACTIONS
 from wipe.methods.scsi_sanitize import ScsiSanitize
 
 SECURITY_ERASES = frozenset({Method.ATA_SECURITY_ERASE, Method.ATA_SECURITY_ERASE_ENHANCED})
-ALL_NAMESPACES = 0xFFFFFFFF
 
 
 def firmware_method(method: Method, features: EraseFeatures, size_bytes: int) -> FirmwareMethod:

@@ -18,7 +18,7 @@ from model.message import Message
 from papers.language import _
 from papers.quantities import storage_size
 from papers.terminal import complain, say
-from papers.times import moment_here
+from papers.times import moment_said
 from papers.wording import word
 from wipe.consent import Consent, OrderedBy, code_of, consent_now
 from wipe.journal import JournalError
@@ -88,7 +88,7 @@ def _how_far(job: Job) -> str:
         links = []
     if not links:
         return _("started, when is not known")
-    point, when = point_of(job), moment_here(links[0].entry.at)
+    point, when = point_of(job), moment_said(links[0].entry.at)
     if point.started is None or not point.started.size_bytes:
         return _("started {when}").format(when=when)
     share = round(100 * point.offset / point.started.size_bytes)

@@ -20,6 +20,7 @@ from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.bench_line import LineEditor
 from agent.commands.wipe.bench_view import drive_line, drive_lines, running_lines
 from agent.commands.wipe.plan import show_plans
+from agent.commands.wipe.questions import YES
 from agent.commands.wipe.show import show_ended
 from agent.commands.wipe.typed import Pace, not_by_hand
 from agent.erasing.certificate import Entered, note_entered
@@ -40,7 +41,6 @@ Talk = Generator[str, str, None]
 Plan = Callable[[frozenset[str]], Sequence[PlannedDrive]]
 KEY_POLL_S = 0.5
 MOST_LINES = 12
-YES = frozenset({"yes", "y", "oui", "o"})
 
 
 class KeySource(Protocol):

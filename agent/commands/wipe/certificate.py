@@ -20,6 +20,7 @@ from agent.spool.spool import Place, Spool
 from judge.erasure.certificate import is_about_another_drive, recompute, unbound_fields
 from judge.identity.same_drive import plain
 from judge.signature import BadKey, key_id, read_public_key
+from model.api import DOCUMENT_LIMIT_BYTES
 from model.certificate import Certificate
 from model.document import UnreadableDocument, decode
 from model.exit_status import ExitStatus
@@ -29,7 +30,7 @@ from papers.language import _
 from papers.terminal import complain, say, say_bytes
 from papers.wording import word
 
-LIMIT_BYTES, SMALL_BYTES = 64 << 20, 64 << 10
+SMALL_BYTES = 64 << 10
 SIGNATURE_SUFFIX = ".sig"
 
 
@@ -119,7 +120,7 @@ def _one(state: State, which: str) -> tuple[bytes, Certificate]:
 
 def _read(path: Path) -> tuple[bytes, Certificate]:
     try:
-        data = read_limited(path, LIMIT_BYTES)
+        data = read_limited(path, DOCUMENT_LIMIT_BYTES)
         return data, decode(data, Certificate)
     except OSError as error:
         raise WrongOrder(

@@ -80,6 +80,15 @@ def test_a_wrong_number_says_what_was_expected(option: str, capsys: pytest.Captu
     assert "expected a" in complaint
 
 
+def test_a_wrong_choice_is_quoted_as_in_french(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    complaint = said(["run", "--cosmetic", "E"], capsys)[1].replace("\u00a0", " ")
+    assert "« E » ne convient pas" in complaint
+    assert "'" not in complaint
+
+
 def test_every_word_that_argparse_says_to_people_is_in_the_french_catalogue() -> None:
     calls = [node for node in ast.walk(ast.parse(inspect.getsource(argparse))) if isinstance(node, ast.Call)]
     texts = {

@@ -15,8 +15,8 @@ from agent.bench.state import State, StateError
 from agent.erasing.jobs import Job, known_jobs, make_job, moved
 from agent.erasing.thaw import Thawed, thaw
 from host.suspend import CannotSuspend
-from judge.erasure.erasure import ERASED, judge_erasure
-from model.erasure import EraseVerdict, Method, WipePolicy
+from judge.erasure.erasure import judge_erasure
+from model.erasure import ERASED, EraseVerdict, Method, WipePolicy
 from model.journal import Intent, Outcome
 from tests.fake_host import FakeHost
 from tests.lab.ata.drive import AtaTraits

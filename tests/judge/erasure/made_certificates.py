@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from judge.erasure.binding import counter_in, drive_in
 from judge.erasure.certificate import result_of
 from judge.erasure.chain import FIRST, hash_of, next_line
-from model.certificate import Certificate, CertifiedDrive, Performer, SerialSource
-from model.drive import DriveKind
+from model.certificate import Certificate, Performer
 from model.journal import Opened, Record
 from model.report import ClockTrust, Times, Versions
+from tests.certificates import drive_of
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -27,27 +27,6 @@ def lines_of(records: Sequence[Record]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def described(opened: Opened) -> CertifiedDrive:
-    """The planned drive as probes would describe it."""
-    token = opened.plan.drive
-    return CertifiedDrive(
-        manufacturer=None,
-        model=token.model,
-        serial=token.serial,
-        serial_source=SerialSource.DRIVE,
-        wwn=token.wwn,
-        firmware="1.0",
-        kind=DriveKind.SSD,
-        transport=token.transport,
-        bridge=None,
-        controller=token.controller,
-        size_bytes=token.size_bytes,
-        native_bytes=None,
-        logical_sector_bytes=512,
-        physical_sector_bytes=4096,
-    )
-
-
 def certificate_of(records: Sequence[Record]) -> Certificate:
     """An honest certificate of a journal."""
     opened = next(item for item in records if isinstance(item, Opened))
@@ -57,7 +36,7 @@ def certificate_of(records: Sequence[Record]) -> Certificate:
         station="5f" * 32,
         station_name="bench-1",
         job=opened.job,
-        drive=drive_in(opened.described or described(opened), records),
+        drive=drive_in(opened.described or drive_of(opened), records),
         source=None,
         asset=None,
         lot=None,

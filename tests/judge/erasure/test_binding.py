@@ -13,6 +13,7 @@ from judge.erasure.chain import entries_of
 from model.certificate import Certificate, CertifiedDrive, Performer, SerialSource
 from model.drive import Bridge, DriveKind, Transport
 from model.journal import Finished, Observed, Opened, Record
+from tests.certificates import drive_of
 from tests.judge.erasure.changes import (
     Change,
     changed,
@@ -21,10 +22,10 @@ from tests.judge.erasure.changes import (
     without,
 )
 from tests.judge.erasure.journals import ON_ATA, SECTORS, SIZE, VERIFIED, overwritten, sanitized
-from tests.judge.erasure.made_certificates import certificate_of, described
+from tests.judge.erasure.made_certificates import certificate_of
 
 ORDER = next(item for item in sanitized() if isinstance(item, Opened))
-PROBED = described(ORDER)
+PROBED = drive_of(ORDER)
 DESCRIBED = changed(Opened, 0, described=PROBED, counter=7)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from judge.erasure.erasure import ERASED, judge_erasure
-from model.erasure import DeviceState, EraseStep, EraseVerdict, Expected, Method, Rung, Verification
+from judge.erasure.erasure import judge_erasure
+from model.erasure import ERASED, DeviceState, EraseStep, EraseVerdict, Expected, Method, Rung, Verification
 from model.erasure import EraseLevel as Level
 from model.journal import (
     DeviceStatus,

@@ -20,9 +20,9 @@ from agent.erasing.interrupted import new_contents
 from agent.erasing.jobs import Job, known_jobs, make_job, moved
 from agent.erasing.plans import check_confirmation
 from etabli import main
-from judge.erasure.erasure import ERASED, judge_erasure
+from judge.erasure.erasure import judge_erasure
 from model.drive import Content, ContentKind, Drive
-from model.erasure import Method, RefusalCause, WipePlan, WipePolicy, WipeRefusal
+from model.erasure import ERASED, Method, RefusalCause, WipePlan, WipePolicy, WipeRefusal
 from model.fact import Why, present, unknown
 from model.journal import PassStarted
 from model.message import say
