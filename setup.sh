@@ -46,7 +46,7 @@ by_hand() {
     elif command -v sudo >/dev/null 2>&1; then
         tell "Pour l'avoir : sudo apt-get install $*" "To have it: sudo apt-get install $*"
     else
-        tell "Pour l'avoir, en root : apt-get install $*" "To have it, as root: apt-get install $*"
+        tell "Pour l'avoir, en tant que root : apt-get install $*" "To have it, as root: apt-get install $*"
     fi
 }
 
@@ -122,7 +122,7 @@ want_tools() {
     want ethtool "les adresses permanentes des cartes réseau restent inconnues" "permanent network addresses stay unknown" ethtool
     want fio "les disques ne sont pas mesurés" "drives are not measured" fio
     want sysbench "processeur et mémoire ne sont pas mesurés" "processor and memory are not measured" sysbench
-    want stressapptest "la mémoire n'est pas éprouvée" "memory is not tested under stress" stressapptest
+    want stressapptest "la mémoire n'est pas testée en charge" "memory is not tested under stress" stressapptest
     want 7zip "la compression n'est pas mesurée" "compression is not measured" 7zz 7z 7za
 }
 
@@ -181,7 +181,7 @@ compile_catalogues() {
     for catalogue in "$here"/locale/*/LC_MESSAGES/etabli.po; do
         compiled="${catalogue%.po}.mo"
         made="$venv/etabli.mo"
-        "$python" - "$catalogue" "$made" <<'PYTHON' 2>/dev/null || fail "La traduction $catalogue est abîmée." "The translation $catalogue is damaged."
+        "$python" - "$catalogue" "$made" <<'PYTHON' 2>/dev/null || fail "La traduction $catalogue est endommagée." "The translation $catalogue is damaged."
 import sys
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
