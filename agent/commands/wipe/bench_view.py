@@ -11,6 +11,7 @@ from model.erasure import WipePlan
 from papers.language import _
 from papers.methods import methods_in_words
 from papers.quantities import storage_size
+from papers.terminal import rows
 from wipe.planned import PlannedDrive
 
 
@@ -30,7 +31,7 @@ def drive_lines(number: int, item: PlannedDrive) -> list[str]:
         return [drive_line(number, item), "    " + _("would be erased by: {methods}").format(methods=methods)]
     if is_boot_medium(item):
         return [f"{drive_line(number, item)}  {never_erased()}"]
-    return [drive_line(number, item), *("    " + line for line in refusal_lines(item))]
+    return [drive_line(number, item), *(row for line in refusal_lines(item) for row in rows("    " + line))]
 
 
 def running_lines(seen: Sequence[JobProgress], room: int) -> list[str]:
