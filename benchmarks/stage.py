@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from host.port import Host
 from model.benchmark import Benchmark, BenchmarkKind
-from model.event import BenchmarkFinished, Event, Progress
+from model.event import BenchmarkFinished, Event, Progress, Step
 
-STEP = "benchmark"
+STEP = Step.BENCHMARK
 TICK_S = 0.5
 
 OnEvent = Callable[[Event], None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 
 from model.benchmark import Benchmark
@@ -13,6 +14,20 @@ from model.message import Message
 from model.proof import DriveProof, MachineErasure
 from model.report import PersonalAnswers
 from model.verdict import DriveVerdict
+
+
+class Step(StrEnum):
+    """The steps of a session, in the order in which they can follow each other, and one beside."""
+
+    PROBE = "probe"
+    BENCHMARK = "benchmark"
+    ERASE = "erase"
+    JUDGE = "judge"
+    COMPARE = "compare"
+    PROVE = "prove"
+    REPORT = "report"
+    DELIVER = "deliver"
+    SELF_TEST = "self_test"  # `etabli probe --deep` alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +43,9 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepStarted:
-    """A step (`probe`, `benchmark`, `erase`, `judge`, `report`, `deliver`) began; `expected_s` is None where
-    it is not known.
-    """
+    """A step began; `expected_s` is None where it is not known."""
 
-    step: str
+    step: Step
     expected_s: float | None
     kind: Literal["step_started"] = "step_started"
 
@@ -41,7 +54,7 @@ class StepStarted:
 class Progress:
     """How far a step or a part of it is; fractions are 0 to 1, None where it is not known."""
 
-    step: str
+    step: Step
     part: str
     fraction: float | None
     left_s: float | None
@@ -72,7 +85,7 @@ class BenchmarkFinished:
 class StepFinished:
     """A step ended after so many seconds."""
 
-    step: str
+    step: Step
     duration_s: float
     kind: Literal["step_finished"] = "step_finished"
 

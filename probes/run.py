@@ -13,13 +13,13 @@ from typing import Any
 
 from host.port import Host
 from judge.identity.identity import identity_keys
-from model.event import Event, ProbeFinished, Progress, Troubled
+from model.event import Event, ProbeFinished, Progress, Step, Troubled
 from model.fact import FactState, Why, unknown
 from model.machine import Machine
 from model.message import say
 from probes.probe import Probe, Probed
 
-STEP = "probe"
+STEP = Step.PROBE
 GRACE_S = 1.0  # a tool that was killed at its own limit still has to be reaped
 
 OnEvent = Callable[[Event], None]

@@ -138,11 +138,11 @@ def _ways(host: Host, token: DriveToken) -> list[str]:
     paths = [folder for folder in host.glob("/sys/block/*") if path.fullmatch(PurePosixPath(folder).name)]
     if not controllers or not paths:
         return []
-    below = (host.link(folder) for folder in paths)
-    return [
-        *(host.link(str(PurePosixPath(found).parent)) for found in controllers),
-        *(str(PurePosixPath(real).parent) for real in below),
-    ]
+    names = [str(PurePosixPath(found).parent) for found in controllers]
+    real = {link: host.link(link) for link in (*names, *paths)}
+    if any(PurePosixPath(link).name != PurePosixPath(told).name for link, told in real.items()):
+        return []  # a link to something of another name
+    return [*(real[name] for name in names), *(str(PurePosixPath(real[path]).parent) for path in paths)]
 
 
 def _is_joined(token: DriveToken) -> bool:

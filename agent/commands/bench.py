@@ -12,7 +12,7 @@ from agent.session.display import LiveDisplay, PlainDisplay
 from host.live import LiveHost
 from host.port import Host
 from model.benchmark import Benchmarks
-from model.event import Event, Numbered, StepFinished, StepStarted
+from model.event import Event, Numbered, Step, StepFinished, StepStarted
 from model.exit_status import ExitStatus
 from model.trial import TrialResult
 from papers.language import _
@@ -82,7 +82,7 @@ def _measure(host: Host, options: argparse.Namespace, stopping: threading.Event)
         if not options.json:
             display.show(Numbered(sequence=0, at_s=0.0, event=event))
 
-    tell(StepStarted(step="benchmark", expected_s=None))
+    tell(StepStarted(step=Step.BENCHMARK, expected_s=None))
     results = run_benchmarks(
         host,
         machine,
@@ -92,5 +92,5 @@ def _measure(host: Host, options: argparse.Namespace, stopping: threading.Event)
         on_event=tell,
         stopped=stopping.is_set,
     )
-    tell(StepFinished(step="benchmark", duration_s=0.0))
+    tell(StepFinished(step=Step.BENCHMARK, duration_s=0.0))
     return results

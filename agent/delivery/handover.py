@@ -28,10 +28,10 @@ from agent.spool.spool import (
     SpoolError,
     SpoolUnreadable,
 )
-from model.event import Delivered, Event, NotDelivered, Progress, Troubled
+from model.event import Delivered, Event, NotDelivered, Progress, Step, Troubled
 from model.message import Message, say
 
-STEP = "deliver"
+STEP = Step.DELIVER
 LEAST_EXCHANGE_S, REACH_S = 2.0, 60.0
 LOCK_WAIT_S = 1.0
 BAD_ANSWERS_IN_A_ROW = 3

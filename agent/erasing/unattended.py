@@ -38,6 +38,7 @@ from model.event import (
     DriveOrdered,
     Event,
     Progress,
+    Step,
     Troubled,
 )
 from model.identity import IdentityKey
@@ -53,7 +54,7 @@ from wipe.protection import unmatched
 from wipe.shown import ShownList
 from wipe.unattended import Sorted, sort_drives, still_ordered
 
-STEP = "erase"
+STEP = Step.ERASE
 COUNTDOWN_S, WAIT_FOR_KEY_S, TICK_S = 30.0, 600.0, 1.0
 PROGRESS_EVERY_S = 5.0
 LOCK_WAIT_S = 1.0

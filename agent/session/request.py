@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from agent.settings.profiles import EraseOrder
+from model.event import Step
 from model.report import PersonalAnswers
-
-
-class Step(StrEnum):
-    """The steps of a session, in the order in which they can follow each other."""
-
-    PROBE = "probe"
-    BENCHMARK = "benchmark"
-    ERASE = "erase"
-    JUDGE = "judge"
-    COMPARE = "compare"
-    PROVE = "prove"
-    REPORT = "report"
-    DELIVER = "deliver"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

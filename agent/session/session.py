@@ -20,7 +20,7 @@ from agent.erasing.unattended import Erasing, Means, entered_for
 from agent.session.answers import still_answered
 from agent.session.outcome import Unjudged, keep_report, keep_unjudged
 from agent.session.report import RunFindings, graded, make_report, with_label
-from agent.session.request import Request, Step, steps_of
+from agent.session.request import Request, steps_of
 from agent.session.stream import EventStream
 from host.clock import clock_trust
 from host.errors import HostError
@@ -33,6 +33,7 @@ from model.event import (
     PartsCompared,
     SessionFinished,
     SessionStarted,
+    Step,
     StepFinished,
     StepStarted,
     Troubled,

@@ -10,7 +10,7 @@ from functools import partial
 from host.errors import HostError
 from host.port import Host
 from model.drive import Drive, Storage, Transport
-from model.event import Event, Progress
+from model.event import Event, Progress, Step
 from model.message import Message, say
 from model.smart import SelfTest, SelfTestResult
 from probes.json_values import Object, count_at, inside, parse_object, text_at
@@ -20,7 +20,7 @@ from probes.smart.device_types import is_answer, types_to_try
 from probes.smart.pysmart import ANY_BITS
 from probes.smart.smart_common import exit_status_of, messages_of
 
-STEP = "self_test"
+STEP = Step.SELF_TEST
 COMMAND_TIMEOUT_S = 45.0
 POLL_S = 5.0
 USUAL_MINUTES = 2  # what drives that tell no time take (SCSI Block Commands and NVMe allow 2)

@@ -65,10 +65,13 @@ def _controllers(host: Host, name: str) -> list[str]:
     """The resolved folders of the controllers that a joined namespace is reached through."""
     found = []
     for path in host.glob(f"/sys/block/{name}/device/nvme*/address"):
+        controller = PurePosixPath(path).parent
         try:
-            found.append(host.link(str(PurePosixPath(path).parent)))
+            real = host.link(str(controller))
         except HostError:
-            found.append("")  # there is one, and nobody knows where
+            real = ""
+        # A link that leads to something of another name says no more than one that cannot be read.
+        found.append(real if PurePosixPath(real).name == controller.name else "")
     return found
 
 

@@ -92,6 +92,18 @@ def test_a_namespace_of_joined_controllers_hangs_inside_where_all_of_them_do() -
     assert not joined(own, paths=(away,))
 
 
+def test_a_link_to_something_of_another_name_tells_no_place() -> None:
+    own, folder = "pci0000:00/0000:00:1d.0/nvme/nvme0", f"/sys/block/{TOKEN.name}/device"
+    files: dict[str, str | HostError] = {f"{folder}/nvme0/address": "x", "/sys/block/nvme0c0n1/size": "8"}
+    right = {
+        f"{folder}/nvme0": f"/sys/devices/{own}",
+        "/sys/block/nvme0c0n1": f"/sys/devices/{own}/nvme0c0n1",
+    }
+    assert inside(SUBSYSTEM, files, **right)
+    assert not inside(SUBSYSTEM, files, **right | {f"{folder}/nvme0": f"/sys/devices/{own}/nvme9"})
+    assert not inside(SUBSYSTEM, files, **right | {"/sys/block/nvme0c0n1": f"/sys/devices/{own}/nvme9n9"})
+
+
 def test_a_controller_whose_place_is_not_told_is_outside() -> None:
     folder = f"/sys/block/{TOKEN.name}/device"
     assert not inside(SUBSYSTEM, {f"{folder}/nvme0/address": NotAllowed("x", "by the test")})

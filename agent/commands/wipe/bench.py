@@ -141,6 +141,7 @@ class LooseDrives:
     _by_hand: bool = True
     _talk: Talk = field(init=False)
     _question: str = ""
+    _asks_before_the_look: bool = False  # the first question stands, and no drive is known yet
 
     def __post_init__(self) -> None:
         self._talk = self._choose()
@@ -188,7 +189,7 @@ class LooseDrives:
 
     def _begin(self, talk: Talk) -> None:
         """Ask the first question of a conversation; one that asks nothing gives way to the first of all."""
-        self._talk = talk
+        self._talk, self._asks_before_the_look = talk, False
         while not self._over:
             try:
                 self._question = next(self._talk)
@@ -209,13 +210,13 @@ class LooseDrives:
         """The first question, again and again."""
         while not self._over:
             word = yield self._first_question()
+            self._asks_before_the_look = False
             if word.lower() == "q":
                 yield from self._leave()
             elif word.lower() == "l":
                 self._look()
-                self._say(
-                    *(line for number, item in self.drives.items() for line in drive_lines(number, item))
-                )
+                for number, item in self.drives.items():
+                    self._say(*drive_lines(number, item))
             elif word and not self._has_looked:
                 self._say(_("The drives are still being looked at: choose once they are shown."))
             elif word:
@@ -226,9 +227,9 @@ class LooseDrives:
 
     def _first_question(self) -> str:
         """Before the first look has come to its end nobody knows which drives there are."""
-        if not self._has_looked:
-            return _("Looking… (q: quit)")
-        return _("Which drive? (number or end of serial; l: refresh, q: quit)")
+        self._asks_before_the_look = not self._has_looked
+        known = _("Which drive? (number or end of serial; l: refresh, q: quit)")
+        return known if self._has_looked else _("Looking… (q: quit)")
 
     def _chosen(self, word: str) -> PlannedDrive:
         """The drive that a number or a word names, which may be erased and is not yet. Raises WrongOrder."""
@@ -356,7 +357,7 @@ class LooseDrives:
             return
         is_first, self._has_looked = not self._has_looked, True
         self._take(found)
-        if is_first and self._question == _("Looking… (q: quit)"):
+        if is_first and self._asks_before_the_look:
             self._begin(self._choose())
 
     def _take(self, found: Sequence[PlannedDrive]) -> None:

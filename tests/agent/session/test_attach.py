@@ -12,7 +12,7 @@ import pytest
 from agent.session.attach_client import NoSession, OtherSession, attach
 from agent.session.attach_server import SOCKET_NAME, SessionSocket, short_path
 from agent.session.stream import EventStream
-from model.event import Event, SessionFinished, StepStarted
+from model.event import Event, Progress, SessionFinished, Step, StepStarted
 
 END = SessionFinished(exit_status=1, duration_s=1.0)
 
@@ -40,7 +40,7 @@ def heard(folder: Path, after: int = 0) -> list[Event]:
 
 
 def test_a_late_reader_sees_every_event_from_the_first(door: Door, tmp_path: Path) -> None:
-    for step in ("probe", "benchmark"):
+    for step in (Step.PROBE, Step.BENCHMARK):
         door.stream.emit(StepStarted(step=step, expected_s=None))
     with attach(tmp_path) as first:
         door.stream.emit(END)
@@ -51,7 +51,7 @@ def test_a_late_reader_sees_every_event_from_the_first(door: Door, tmp_path: Pat
 
 
 def test_a_reader_that_knows_some_events_is_told_only_the_others(door: Door, tmp_path: Path) -> None:
-    door.stream.emit(StepStarted(step="probe", expected_s=None))
+    door.stream.emit(StepStarted(step=Step.PROBE, expected_s=None))
     door.stream.emit(END)
     assert heard(tmp_path, after=1) == [END]
 
@@ -87,8 +87,9 @@ def test_a_reader_that_never_reads_does_not_hold_the_session_up(door: Door, tmp_
     with short_path(tmp_path / SOCKET_NAME) as address, socket.socket(socket.AF_UNIX) as connection:
         connection.connect(address)
         connection.sendall(b'{"after":0}\n')
+        long = Progress(step=Step.PROBE, part="x" * 500, fraction=None, left_s=None, message=None)
         for _ in range(2000):
-            door.stream.emit(StepStarted(step="x" * 500, expected_s=None))
+            door.stream.emit(long)
         door.stream.emit(END)
         assert len(heard(tmp_path)) == 2001
 

@@ -20,6 +20,7 @@ from model.event import (
     Progress,
     ReportKept,
     SessionStarted,
+    Step,
     StepStarted,
     Troubled,
 )
@@ -121,9 +122,9 @@ def test_a_provisional_grade_is_never_shown_without_the_word(verbose: bool) -> N
 
 def test_the_time_left_never_goes_up(capsys: pytest.CaptureFixture[str]) -> None:
     display = LiveDisplay()
-    display.show(Numbered(sequence=0, at_s=0.0, event=StepStarted(step="benchmark", expected_s=20.0)))
+    display.show(Numbered(sequence=0, at_s=0.0, event=StepStarted(step=Step.BENCHMARK, expected_s=20.0)))
     for number, seconds in enumerate((20.0, 24.0, 19.0, 30.0, 5.0, 6.0), start=1):
-        event = Progress(step="benchmark", part="", fraction=0.5, left_s=seconds, message=None)
+        event = Progress(step=Step.BENCHMARK, part="", fraction=0.5, left_s=seconds, message=None)
         display.show(Numbered(sequence=number, at_s=0.0, event=event))
     left = [int(found) for found in re.findall(r"(\d+) s left", capsys.readouterr().out)]
     assert left[:2] == [20, 20]
@@ -131,8 +132,10 @@ def test_the_time_left_never_goes_up(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_the_last_line_tells_why_a_step_waits(capsys: pytest.CaptureFixture[str]) -> None:
-    waits = Progress(step="deliver", part="", fraction=None, left_s=None, message=say("delivery.not_ready"))
-    line = shown(capsys, StepStarted(step="deliver", expected_s=3.0), waits)[-1]
+    waits = Progress(
+        step=Step.DELIVER, part="", fraction=None, left_s=None, message=say("delivery.not_ready")
+    )
+    line = shown(capsys, StepStarted(step=Step.DELIVER, expected_s=3.0), waits)[-1]
     assert "The inventory" in line
     assert "left" not in line
 
@@ -140,18 +143,18 @@ def test_the_last_line_tells_why_a_step_waits(capsys: pytest.CaptureFixture[str]
 def test_a_step_that_takes_longer_than_expected_tells_how_long_it_took(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    line = shown(capsys, StepStarted(step="deliver", expected_s=0.0))[-1]
+    line = shown(capsys, StepStarted(step=Step.DELIVER, expected_s=0.0))[-1]
     assert "0 s so far" in line
     assert "[" not in line
 
 
 def test_nothing_is_said_behind_the_last_line(capsys: pytest.CaptureFixture[str]) -> None:
     display = LiveDisplay()
-    display.show(Numbered(sequence=0, at_s=0.0, event=StepStarted(step="deliver", expected_s=3.0)))
+    display.show(Numbered(sequence=0, at_s=0.0, event=StepStarted(step=Step.DELIVER, expected_s=3.0)))
     display.close()
     assert capsys.readouterr().out.endswith("\r\x1b[K")
 
 
 def test_the_last_line_names_what_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
-    busy = Progress(step="benchmark", part="memory_stress", fraction=None, left_s=None, message=None)
-    assert "Memory under stress" in shown(capsys, StepStarted(step="benchmark", expected_s=None), busy)[-1]
+    busy = Progress(step=Step.BENCHMARK, part="memory_stress", fraction=None, left_s=None, message=None)
+    assert "Memory under stress" in shown(capsys, StepStarted(step=Step.BENCHMARK, expected_s=None), busy)[-1]

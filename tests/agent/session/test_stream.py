@@ -7,9 +7,9 @@ from pathlib import Path
 
 from agent.session.stream import EventStream
 from model.document import decode_event
-from model.event import SessionFinished, StepStarted
+from model.event import SessionFinished, Step, StepStarted
 
-STEP = StepStarted(step="probe", expected_s=None)
+STEP = StepStarted(step=Step.PROBE, expected_s=None)
 END = SessionFinished(exit_status=0, duration_s=1.0)
 
 

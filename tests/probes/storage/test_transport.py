@@ -18,8 +18,8 @@ FABRIC = "/sys/devices/virtual/nvme-fabrics/ctl/nvme2"
 def joined(*paths: tuple[str, str | None]) -> FakeHost:
     """A namespace that the kernel joined from controllers with these folders and words."""
     host = FakeHost(links={"/sys/block/nvme0n1": HEAD}, files={"/sys/block/nvme0n1/size": "8"})
-    for number, (path, transport) in enumerate(paths):
-        place = f"/sys/block/nvme0n1/device/nvme{number}"
+    for path, transport in paths:
+        place = f"/sys/block/nvme0n1/device/{path.rpartition('/')[2]}"
         host.files[f"{place}/address"] = "x"
         host.links[place] = path
         if transport is not None:
@@ -49,6 +49,12 @@ def test_a_joined_namespace_hangs_where_its_controllers_do(
     host.files["/sys/devices/pci0000:00/0000:00:07.0/0000:2c:00.0/removable"] = "removable"
     found = probe_attachment(host, read_device(host, "nvme0n1"))
     assert (found.transport, found.is_unpluggable) == (transport, unpluggable)
+
+
+def test_a_link_to_something_of_another_name_is_no_controller() -> None:
+    host = joined((FABRIC, None))
+    host.links["/sys/block/nvme0n1/device/nvme2"] = INSIDE
+    assert probe_attachment(host, read_device(host, "nvme0n1")).transport is Transport.UNKNOWN
 
 
 CHIP = "/sys/devices/pci0000:00/0000:00:1c.0/mmc_host/mmc0/mmc0:0001/block/mmcblk0"

@@ -30,6 +30,7 @@ from model.event import (
     DriveOrdered,
     Progress,
     SessionFinished,
+    Step,
 )
 from model.message import say
 
@@ -135,9 +136,13 @@ def test_the_list_names_every_drive_and_says_that_any_key_stops_it() -> None:
 
 def test_what_runs_is_shown_in_one_line() -> None:
     parts = [
-        Progress(step="erase", part="countdown", fraction=0.5, left_s=14.2, message=None),
+        Progress(step=Step.ERASE, part="countdown", fraction=0.5, left_s=14.2, message=None),
         Progress(
-            step="erase", part="sda", fraction=0.45, left_s=720.0, message=say("order.writing_at", rate=120)
+            step=Step.ERASE,
+            part="sda",
+            fraction=0.45,
+            left_s=720.0,
+            message=say("order.writing_at", rate=120),
         ),
     ]
     assert erasing_line(parts) == "in 15 s; any key stops it | sda 45 % writing, 120 MiB/s 12 min left"
