@@ -67,5 +67,5 @@ def _lost_read_findings(reads: LostReads) -> Iterator[Finding]:
     if told:
         code = "drive.reported_uncorrectable_most" if told == SATURATED else "drive.reported_uncorrectable"
         yield watch(say(code, count=told))
-    elif reads.attribute == 0 and reads.statistics:
+    elif reads.statistics:  # the attribute says none
         yield remark(say("drive.lost_reads_elsewhere", count=reads.statistics))

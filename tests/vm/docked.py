@@ -50,6 +50,7 @@ udevadm settle
 ON_DISK = """
 mkfs.ext4 -q -F /dev/sda; mkdir -p /run/live/findiso; mount /dev/sda /run/live/findiso
 head -c 4M /dev/urandom >/run/live/findiso/etabli.iso; sync
+mount -o remount,ro /run/live/findiso
 """
 GONE = (
     """
@@ -73,7 +74,7 @@ LAYERS = {
     "dmsetup create ventoy --table '0 8192 linear /dev/sda 2048'; "
     "basename $(readlink -f /dev/mapper/ventoy) >/run/etabli/boot-medium",
     "an array": "mdadm -q --create /dev/md9 --run --level=1 -n2 /dev/sda missing </dev/null; udevadm settle; "
-    "mkfs.ext4 -q /dev/md9; mkdir -p /run/live/medium; mount /dev/md9 /run/live/medium; "
+    "mkfs.ext4 -q /dev/md9; sync; sleep 1; mkdir -p /run/live/medium; mount -r /dev/md9 /run/live/medium; "
     "echo /dev/md9 >/run/etabli/boot-medium",
 }
 NAMES = {"A": "WDINTERN001", "D": "DOCK00000001", "N": "NVINTERN002", "F": "FARDRIVE0004"}

@@ -59,7 +59,7 @@ def test_flash_that_takes_no_write_and_says_that_it_sanitized_is_never_more_than
 def test_a_disk_of_which_a_dock_shows_half_is_erased_with_an_exception_that_says_so(
     erase_bench: Guest, lab: DriveLab
 ) -> None:
-    drive = lab.sata(translation=Translation(shown_sectors=PART // 512))
+    drive = lab.sata(OVERWRITTEN, translation=Translation(shown_sectors=PART // 512))
     with drive.connected(erase_bench):
         done = erase(erase_bench, drive.model.serial, NETWORK)
         assert verdict(done)["verdict"] == "cleared_with_exceptions", done.text + done.errors

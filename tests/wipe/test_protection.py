@@ -73,6 +73,11 @@ def serial_of(serial: str) -> Drive:
         ("ABCD", "ABCD-part1", True),
         ("ABCDO", "ABCD0", True),
         ("", "", False),
+        ("--", "XABCD", False),
+        ("ABCDEF", "XABCDEFX", True),
+        ("ABCDE", "XABCDEX", False),
+        ("ABCDEFGHJKMN", "ABCDEFGHJK", True),
+        ("ABCDEFGHJKMN", "ABCDEFGHJ", False),
     ],
 )
 def test_a_serial_is_meant_by_its_end_and_by_what_ends_in_it(serial: str, entry: str, is_meant: bool) -> None:
@@ -92,6 +97,12 @@ def test_what_the_open_drive_tells_counts_as_much_as_what_the_probes_saw() -> No
 def planned(drive: Drive) -> PlannedDrive:
     """Such a drive among those of a machine, refused."""
     return PlannedDrive(drive=drive, outcome=WipeRefusal(drive=None, name=drive.name, reasons=()))
+
+
+def test_a_wwn_is_known_with_and_without_the_name_of_its_kind() -> None:
+    for wwn in ("0x50014ee2b1234567", "naa.50014ee2b1234567", "50014ee2b1234567"):
+        plain = drive_of(replace(BENCH_DISK, serial=None, wwn=wwn))
+        assert means("wwn-0x50014ee2b1234567", plain, None)
 
 
 def test_any_entry_protects() -> None:

@@ -104,9 +104,10 @@ def test_a_check_of_later_reads_the_fingerprint_too() -> None:
         (all_of(ORDERED, after(INTENT, WRITTEN, replace(WRITTEN, intact=False))), False),
         (all_of(ORDERED, inserted(WRITTEN, Verified)), False),
         (all_of(ORDERED, without(Verified), after(WRITTEN)), True),
+        (all_of(ORDERED, after(WRITTEN)), True),
         (all_of(ORDERED, after(INTENT, WRITTEN), without(Opened)), False),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_a_fingerprint_lies_there_where_the_journal_says_so(change: Change, is_left: bool) -> None:
     records = change(sanitized())

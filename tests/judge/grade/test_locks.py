@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from judge.grade.locks import MECHANISMS, lock_reasons, lock_states
@@ -10,7 +12,7 @@ from model.grade import ReasonKind
 from model.lock import Lock, LockKind, Locks, LockState
 from model.machine import Machine
 from model.report import PersonalAnswers
-from tests.judge.machines import NOBODY, laptop
+from tests.judge.machines import NOBODY, laptop, locked
 
 KIND = LockKind.ABSOLUTE
 UNKNOWN: Fact[LockState] = unknown(Why.NOT_ASKED)
@@ -99,3 +101,17 @@ def test_an_inactive_lock_is_noted_only_when_it_may_be_engaged_later(kind: LockK
 )
 def test_a_windows_key_is_worth_a_note_when_there_is_one(key: Fact[bool], noted: bool) -> None:
     assert ((ReasonKind.NOTE, "windows_key") in said(machine(absent(), key))) is noted
+
+
+def test_who_looked_and_found_no_lock_did_not_find_its_mechanism() -> None:
+    answered = PersonalAnswers(locks={LockKind.ABSOLUTE: False})
+    found = locked(LockKind.ABSOLUTE, LockState.INACTIVE)
+    silent = machine(unknown(Why.NOT_REPORTED))
+
+    def notes(of: Machine) -> list[str]:
+        reasons = lock_reasons(of, answered)
+        return [reason.rule for reason in reasons if reason.kind is ReasonKind.NOTE]
+
+    assert notes(silent) == []
+    assert notes(replace(silent, locks=unknown(Why.NEEDS_ROOT))) == []
+    assert notes(found) == ["lock_absolute"]

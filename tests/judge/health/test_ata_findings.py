@@ -173,6 +173,10 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(**table(spin(None))),
         one(UNKNOWN, "count_unreadable", id=10, name="Spin_Retry_Count"),
     ),
+    "that name under another number": (
+        disk(**table(attribute(11, "Spin_Retry_Count", 1))),
+        NOTHING,
+    ),
     "another attribute of that number": (disk(**table(spin(1, "Unknown"))), NOTHING),
     "another name not told": (disk(**table(spin(None, "Unknown"))), NOTHING),
     "an end-to-end error": (

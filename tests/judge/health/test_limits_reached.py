@@ -93,6 +93,10 @@ LIMITS: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(**table(replace(HOT, failed=PAST))),
         one(HEALTHY, "attribute_failed_before", **OF_HEAT),
     ),
+    "once hot, by the air": (
+        disk(**table(replace(HOT, name="Airflow_Cel", failed=PAST))),
+        one(HEALTHY, "attribute_failed_before", **{**OF_HEAT, "name": "Airflow_Cel"}),
+    ),
     "once worn": (
         disk(**table(replace(BORN, failed=PAST))),
         one(WATCH, "attribute_failed_before", **FIGURES),
