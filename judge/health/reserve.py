@@ -1,4 +1,4 @@
-"""The blocks that a drive keeps to replace bad ones, by its attributes: how near they are to its own limit."""
+"""The blocks that a drive keeps to replace bad ones, by its attributes: how near they are to its limit."""
 
 from __future__ import annotations
 

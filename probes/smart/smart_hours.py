@@ -56,8 +56,8 @@ def hours_of(
     starts: int | None,
     tests: Fact[tuple[SelfTest, ...]],
 ) -> HoursFound:
-    """All that counts the hours of a drive, weighed; `starts` is how often it was switched on, `tests` are its
-    self-tests.
+    """All that counts the hours of a drive, weighed; `starts` is how often it was switched on, `tests` are
+    its self-tests.
     """
     attribute = next((item for item in attributes if item.id == 9), None)
     counter = power_on_hours_of(answer, None if attribute is None else attribute.raw_text)
