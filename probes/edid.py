@@ -20,6 +20,7 @@ FIRST_YEAR_BYTE = 4  # 1994, when the first EDID standard came out
 
 # Screens that put an aspect ratio where their size belongs, in centimetres or as millimetres.
 ASPECT_RATIOS_MM = {(160, 90), (160, 100), (1600, 900), (1600, 1000), (16, 9), (16, 10), (40, 30), (50, 40)}
+NOT_A_SIZE_MM = ASPECT_RATIOS_MM | {(2550, 2550)}  # all ones
 ACER_WRITTEN = 12
 SAMSUNG_TURNED = frozenset({0x0E5A})  # a model that tells the four characters backwards
 CENTIMETRE_SLACK_MM = 15  # detailed timings are measured, centimetres are rounded
@@ -41,7 +42,7 @@ class Edid:
     width_mm: int | None
     height_mm: int | None
     digital: bool
-    stands_alone: bool  # it tells a name and what signals it takes, as a monitor does
+    stands_alone: bool  # a name, and signals that it takes or a serial, as of a monitor
 
     @property
     def diagonal_inches(self) -> float | None:
@@ -58,12 +59,11 @@ def parse_edid(data: bytes) -> Fact[Edid]:
         return unknown(Why.NOT_UNDERSTOOD, problem)
     base = data[:BLOCK_BYTES]
     descriptors = [base[start : start + DESCRIPTOR_BYTES] for start in DESCRIPTORS_AT]
-    extensions = [
-        data[start : start + BLOCK_BYTES]
-        for start in range(BLOCK_BYTES, len(data) - BLOCK_BYTES + 1, BLOCK_BYTES)
-    ]
+    starts = range(BLOCK_BYTES, len(data) - BLOCK_BYTES + 1, BLOCK_BYTES)
+    blocks = [data[start : start + BLOCK_BYTES] for start in starts]
+    extensions = [block for block in blocks if sum(block) % 256 == 0]  # a damaged one tells nothing
     width_px, height_px = _resolution(descriptors, extensions)
-    width_mm, height_mm = _size(base, descriptors, extensions)
+    width_mm, height_mm = _size(base, descriptors, extensions, (width_px, height_px))
     return present(
         Edid(
             maker=_maker(base),
@@ -77,7 +77,8 @@ def parse_edid(data: bytes) -> Fact[Edid]:
             width_mm=width_mm,
             height_mm=height_mm,
             digital=bool(base[20] & 0x80),
-            stands_alone=bool(_fields(descriptors, TAG_NAME)) and bool(_fields(descriptors, TAG_RANGE)),
+            stands_alone=bool(_fields(descriptors, TAG_NAME))
+            and bool(_fields(descriptors, TAG_RANGE) or _fields(descriptors, TAG_SERIAL)),
         )
     )
 
@@ -246,16 +247,19 @@ def _displayid_timings(extensions: list[bytes]) -> Iterator[tuple[int, int]]:
 
 
 def _size(
-    base: bytes, descriptors: list[bytes], extensions: list[bytes]
+    base: bytes,
+    descriptors: list[bytes],
+    extensions: list[bytes],
+    pixels: tuple[int, int] | tuple[None, None],
 ) -> tuple[int, int] | tuple[None, None]:
     """Millimetres: of the first detailed timing or of DisplayID where they fit the centimetres, else the
-    centimetres. A zero among those is an aspect ratio or not told (E-EDID A.2, 3.6.2).
+    centimetres. A zero among those is an aspect ratio or not told (E-EDID A.2, 3.6.2), and one millimetre
+    for each pixel is what projectors write for want of a size.
     """
-    rough = (base[21] * 10, base[22] * 10) if base[21] and base[22] else None
-    if rough in ASPECT_RATIOS_MM:
-        rough = None
+    told = (base[21] * 10, base[22] * 10)
+    rough = told if _is_plausible(told) else None
     for fine in (*_timing_sizes(descriptors), *_displayid_sizes(extensions)):
-        if rough is None or _is_close(fine, rough):
+        if fine != pixels and (rough is None or _is_close(fine, rough)):
             return fine
     return rough or (None, None)
 
@@ -268,7 +272,7 @@ def _timing_sizes(descriptors: list[bytes]) -> list[tuple[int, int]]:
 
 
 def _is_plausible(size: tuple[int, int]) -> bool:
-    return size not in ASPECT_RATIOS_MM and all(side in PLAUSIBLE_SIZE_MM for side in size)
+    return size not in NOT_A_SIZE_MM and all(side in PLAUSIBLE_SIZE_MM for side in size)
 
 
 def _is_close(fine: tuple[int, int], rough: tuple[int, int]) -> bool:

@@ -100,7 +100,7 @@ def _screen(connector: Connector, *, may_hold_one: bool) -> tuple[Screen, list[M
     edid = fact.value
     if edid is None:
         why = fact.why if connector.edid else Why.NOT_REPORTED
-        return _without_edid(connector, why or Why.NOT_REPORTED, fact.detail)
+        return _without_edid(connector, why or Why.NOT_REPORTED, fact.detail, may_hold_one=may_hold_one)
     width_px, height_px = edid.width_px, edid.height_px
     if width_px is None:
         width_px, height_px = _pixels(connector.mode)
@@ -124,13 +124,18 @@ def _screen(connector: Connector, *, may_hold_one: bool) -> tuple[Screen, list[M
     return screen, []
 
 
-def _without_edid(connector: Connector, why: Why, detail: str | None) -> tuple[Screen, list[Missing]]:
-    """A screen of which only the driver's first mode is known."""
+def _without_edid(
+    connector: Connector, why: Why, detail: str | None, *, may_hold_one: bool
+) -> tuple[Screen, list[Missing]]:
+    """A screen of which only the driver's first mode is known. On an inner connector of a machine that may
+    hold none it may be a monitor on an adapter, or nothing but a word of the firmware.
+    """
+    built_in = is_built_in(connector.name)
     width_px, height_px = _pixels(connector.mode)
     serial: Fact[str] = unknown(why, detail)
     screen = Screen(
         connector=connector.name,
-        built_in=is_built_in(connector.name),
+        built_in=None if built_in and not may_hold_one else built_in,
         maker=None,
         product=None,
         model=None,

@@ -82,6 +82,31 @@ def test_an_aspect_ratio_where_the_size_belongs_is_no_size() -> None:
     assert screen.diagonal_inches is None
 
 
+def in_millimetres(width: int, height: int) -> bytes:
+    """Full HD on a screen that claims such a size."""
+    timing = bytearray(FULL_HD)
+    timing[12], timing[13], timing[14] = width & 0xFF, height & 0xFF, (width >> 8) << 4 | height >> 8
+    return bytes(timing)
+
+
+@pytest.mark.parametrize("centimetres", [(0, 0), (1, 1), (255, 255), (16, 9), (4, 3), (79, 0)])
+def test_a_size_that_no_screen_has_is_not_told(centimetres: tuple[int, int]) -> None:
+    for timing in (in_millimetres(0, 0), in_millimetres(1920, 1080)):
+        screen = read(edid(at_21=bytes(centimetres), at_54=timing))
+        assert (screen.width_px, screen.height_px) == (1920, 1080)
+        assert (screen.width_mm, screen.height_mm, screen.diagonal_inches) == (None, None, None)
+    known = read(edid(at_21=bytes(centimetres), at_54=FULL_HD))
+    assert (known.width_mm, known.height_mm) == (510, 287)
+
+
+def test_an_extension_with_a_wrong_checksum_tells_nothing() -> None:
+    block = bytearray(bytes((0x02, 3, 4, 0)) + FULL_HD).ljust(128, b"\0")
+    whole, damaged = with_checksum(block), bytearray(with_checksum(block))
+    damaged[6] ^= 0x40
+    assert read(edid() + whole).width_px == 1920
+    assert read(edid() + bytes(damaged)).width_px is None
+
+
 def test_numbers_that_stand_for_no_serial_are_absent() -> None:
     assert read(edid()).serial.is_absent
     assert read(edid(at_12=b"\1\1\1\1")).serial.is_absent
@@ -138,7 +163,7 @@ def test_random_bytes_never_raise(data: bytes) -> None:
 @given(st.binary(min_size=119, max_size=119), st.lists(st.binary(min_size=128, max_size=128), max_size=4))
 def test_any_well_formed_block_is_read(body: bytes, extensions: list[bytes]) -> None:
     base = with_checksum(bytearray(bytes.fromhex("00ffffffffffff00") + body + b"\0"))
-    value = parse_edid(base + b"".join(extensions)).value
+    value = parse_edid(base + b"".join(with_checksum(bytearray(block)) for block in extensions)).value
     assert value is not None
     assert value.year is None or 1994 <= value.year <= 2245
     assert value.week is None or 1 <= value.week <= 54
@@ -150,7 +175,7 @@ def test_any_well_formed_block_is_read(body: bytes, extensions: list[bytes]) -> 
 
 @given(st.sampled_from((0x02, 0x70)), st.binary(min_size=127, max_size=127))
 def test_any_extension_is_survived(tag: int, body: bytes) -> None:
-    assert parse_edid(edid() + bytes((tag,)) + body).is_present
+    assert parse_edid(edid() + with_checksum(bytearray(bytes((tag,)) + body))).is_present
 
 
 def cut_serial(maker: bytes, number: int, text: bytes, product: int = 0x0335) -> bytes:

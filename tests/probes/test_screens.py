@@ -119,6 +119,8 @@ def is_inside(host: FakeHost) -> bool | None:
 def test_a_monitor_on_the_inner_connector_of_a_machine_that_stands_is_outside() -> None:
     whole = monitor(0xFC, 0xFD)
     assert is_inside(inner(whole)) is False
+    assert is_inside(inner(monitor(0xFC, 0xFF))) is False  # its own serial, as no panel has
+    assert is_inside(inner(monitor(0xFC))) is True
     assert is_inside(inner(monitor(0xFE))) is True  # a panel tells no name and no ranges
     assert is_inside(inner(whole, chassis_type="13")) is True
     assert is_inside(inner(whole, product_name="iMac18,2")) is True
@@ -126,6 +128,11 @@ def test_a_monitor_on_the_inner_connector_of_a_machine_that_stands_is_outside() 
     laptop = inner(whole)
     laptop.files["/sys/bus/acpi/devices/PNP0C0A:00/status"] = "0\n"
     assert is_inside(laptop) is True
+
+
+def test_what_says_nothing_on_an_inner_connector_of_a_machine_that_stands_is_not_called_built_in() -> None:
+    assert is_inside(inner(b"")) is None
+    assert is_inside(inner(b"", chassis_type="13")) is True
 
 
 @pytest.mark.corpus
