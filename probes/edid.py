@@ -250,7 +250,7 @@ def _size(
     base: bytes,
     descriptors: list[bytes],
     extensions: list[bytes],
-    pixels: tuple[int, int] | tuple[None, None],
+    pixels: tuple[int | None, int | None],
 ) -> tuple[int, int] | tuple[None, None]:
     """Millimetres: of the first detailed timing or of DisplayID where they fit the centimetres, else the
     centimetres. A zero among those is an aspect ratio or not told (E-EDID A.2, 3.6.2), and one millimetre

@@ -204,15 +204,21 @@ def _speeds(device: Structure, kind: str | None) -> tuple[int | None, int | None
 
 
 def _data_rate(told: int | None, kind: str | None) -> int | None:
-    """The rate that is told, or twice a clock where that is a rate of this type; None for what no module of
+    """The rate that is told, or the rate of this type of which it is the clock; None for what no module of
     this type does.
     """
     rates = RATES_MT_PER_S.get(kind or "")
     if told is None or rates is None:
         return told
-    if told < rates[0] - CLOCK_ROUNDING:
-        return 2 * told if any(abs(2 * told - rate) <= CLOCK_ROUNDING for rate in rates) else None
+    by_clock = _near(2 * told, rates)
+    if told < rates[0] - CLOCK_ROUNDING or (by_clock is not None and _near(told, rates) is None):
+        return by_clock
     return told if told <= MOST_OF_HIGHEST * rates[-1] else None
+
+
+def _near(told: int, rates: Sequence[int]) -> int | None:
+    """The rate that is meant, however it is rounded."""
+    return next((rate for rate in rates if abs(told - rate) <= CLOCK_ROUNDING), None)
 
 
 def _is_too_fast(kind: str | None, speed: int | None) -> bool:

@@ -15,6 +15,8 @@ WORDS = frozenset(
     |free form asset tag|iatpass|invalid|na|n/a|nil|no asset information|no asset tag|no dimm|no enclosure
     |no serial|no smbios|noassettag|nobody|none|null|null string|o.e.m|oem|oem_serial|out of spec|placeholder
     |reserved|serial|serial number|sku|ssn|s/n|standard|sys|system|tbd|tbd by oem|undefined|unknow|unknown
+    |baseboard|base board|mainboard|motherboard|mother board|computer|customer|company|your company
+    |jedec|mfg|model|modelname|model name|other|platform|product|productname|slot empty|sysvendor|unset|vendor
     |unspecified|xx|x.x|xxx|lenovo product|asus-notebooksku|asus-tabletsku|default sku|-cf|noserial
     """.replace("\n", "")
     .replace("    ", "")
@@ -25,7 +27,8 @@ WORDS = frozenset(
 SHAPES = re.compile(
     r"to ?be ?(filled|set|defined|determined|done)\b.*"
     r"|.*\bo\. ?e\. ?m\..*|.*\btbd by o[de]m\b.*"
-    r"|default[ _-]?(string|value|serial|asset|sku|product).*"
+    r"|default[ _-]?(string|value|serial|asset|sku|product|name|model|vendor|manufacturer).*"
+    r"|(vendor|mfg|model ?name|oem[ _]name|dimm[ _]?[a-h]?)[ _]?\d*"
     r"|not? ?(specified|provided|available|applicable|present|set|settable|defined|assigned|used|known"
     r"|installed)\b.*"
     # "System Serial Number", "Type2 - Board Product Name1"

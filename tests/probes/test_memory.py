@@ -132,7 +132,7 @@ def test_a_speed_that_no_memory_has_is_unknown(text: str, speed: int | None) -> 
         ("DDR4", "2134 MT/s", "1067 MT/s", (2134, 2134)),
         ("DDR3", "1600 MT/s", "800 MT/s", (1600, 1600)),
         ("DDR3", "1333 MT/s", "667 MT/s", (1333, 1333)),
-        ("DDR3", "667 MHz", "Unknown", (1334, None)),
+        ("DDR3", "667 MHz", "Unknown", (1333, None)),
         ("DDR4", "1200 MT/s", "800 MT/s", (2400, 1600)),
         ("DDR4", "3200 MT/s", "2667 MT/s", (3200, 2667)),
         ("DDR", "333 MHz", "266 MHz", (333, 266)),

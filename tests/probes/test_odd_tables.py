@@ -141,13 +141,16 @@ def test_dmidecodes_words_for_a_table_that_is_cut_short(line: str) -> None:
     [
         ("DDR3", "345 MT/s", None),
         ("DDR3", "34560 MT/s", None),
-        ("DDR3", "667 MHz", 1334),
+        ("DDR3", "667 MHz", 1333),
+        ("DDR3", "933 MHz", 1866),
+        ("DDR4", "1067 MT/s", 2133),
+        ("DDR4", "3000 MT/s", 3000),
         ("DDR3", "1600 MHz", 1600),
         ("DDR4", "1200 MT/s", 2400),
         ("DDR4", "1000 MT/s", None),
         ("DDR4", "3600 MT/s", 3600),
         ("DDR5", "2400 MT/s", 4800),
-        ("DDR2", "333 MHz", 666),
+        ("DDR2", "333 MHz", 667),
         ("DDR3", "9999 MT/s", None),
     ],
 )

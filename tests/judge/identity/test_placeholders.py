@@ -145,3 +145,19 @@ def test_a_uuid_of_one_pattern_is_a_vendors(text: str, expected: bool) -> None:
 )
 def test_an_address_that_tells_no_card_apart_is_a_placeholder(text: str, expected: bool) -> None:
     assert is_placeholder_mac(text) is expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Base Board", "Motherboard", "Product", "Model", "ModelName0", "Vendor00", "Mfg", "Other"),
+        *("SLOT EMPTY", "DIMM_A1", "Oem_Name", "Default_Name", "Your Company", "Unset", "JEDEC"),
+    ],
+)
+def test_the_name_of_a_field_is_not_the_name_of_a_thing(name: str) -> None:
+    assert is_placeholder(name)
+
+
+@pytest.mark.parametrize("name", ["MotherBoard X58", "Model 100", "Vendor Labs", "Dimm Sum Ltd", "Notebook"])
+def test_a_name_that_holds_such_a_word_is_kept(name: str) -> None:
+    assert not is_placeholder(name)

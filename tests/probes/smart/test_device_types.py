@@ -118,20 +118,21 @@ def test_a_log_that_does_not_answer_is_named_and_costs_nothing_else() -> None:
     ],
 )
 def test_a_drive_that_does_not_answer_as_the_type_of_its_known_bridge_is_asked_as_others(said: str) -> None:
-    silent = {"smartctl": {"exit_status": 2, "messages": [{"string": said}]}}
+    silent: Object = {"smartctl": {"exit_status": 2, "messages": [{"string": said}]}}
     assert types_to_try(silent, may_be_sata_behind_usb=True) == BEHIND_USB
     assert types_to_try(silent, may_be_sata_behind_usb=False) == ()
-    nvme = {"device": {"protocol": "NVMe"}, "smart_status": {"passed": True}}
-    lines = {f"smartctl --json=c -x -d {kind} /dev/sdb": silent for kind in BEHIND_USB}
+    nvme: Object = {"device": {"protocol": "NVMe"}, "smart_status": {"passed": True}}
+    lines: dict[str, Object | str] = {}
+    lines |= {f"smartctl --json=c -x -d {kind} /dev/sdb": silent for kind in BEHIND_USB}
     lines |= {"smartctl --json=c -x /dev/sdb": silent, "smartctl --json=c -x -d sntrealtek /dev/sdb": nvme}
-    found, _ = asked(dict(lines))
+    found, _ = asked(lines)
     assert found.smart.value is not None
     assert found.smart.value.protocol is Protocol.NVME
 
 
 @pytest.mark.parametrize("said", ["open: Permission denied", "No such device", "device is in STANDBY mode"])
 def test_what_no_other_type_would_change_brings_no_guesses(said: str) -> None:
-    closed = {"smartctl": {"exit_status": 2, "messages": [{"string": f"Smartctl: {said}"}]}}
+    closed: Object = {"smartctl": {"exit_status": 2, "messages": [{"string": f"Smartctl: {said}"}]}}
     assert types_to_try(closed, may_be_sata_behind_usb=True) == ()
 
 
@@ -139,7 +140,8 @@ def test_a_type_that_brings_no_word_on_health_does_not_end_the_search() -> None:
     empty: Object = {"device": {"protocol": "ATA"}, "smartctl": {"exit_status": 4}}
     nvme: Object = {"device": {"protocol": "NVMe"}, "smart_status": {"passed": True}}
     ask = "smartctl --json=c -x"
-    lines = {f"{ask} /dev/sdb": BRIDGE, f"{ask} -d sat /dev/sdb": empty}
-    found, _ = asked({**lines, f"{ask} -d sntasmedia /dev/sdb": nvme})
+    lines: dict[str, Object | str] = {f"{ask} /dev/sdb": BRIDGE, f"{ask} -d sat /dev/sdb": empty}
+    lines[f"{ask} -d sntasmedia /dev/sdb"] = nvme
+    found, _ = asked(lines)
     assert found.smart.value is not None
     assert found.smart.value.protocol is Protocol.NVME
