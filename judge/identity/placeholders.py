@@ -16,7 +16,7 @@ WORDS = frozenset(
     |no serial|no smbios|noassettag|nobody|none|null|null string|o.e.m|oem|oem_serial|out of spec|placeholder
     |reserved|serial|serial number|sku|ssn|s/n|standard|sys|system|tbd|tbd by oem|undefined|unknow|unknown
     |baseboard|base board|mainboard|motherboard|mother board|computer|customer|company|your company
-    |jedec|mfg|model|modelname|model name|other|platform|product|productname|slot empty|sysvendor|unset|vendor
+    |jedec|mfg|model|modelname|model name|platform|product|productname|slot empty|sysvendor|unset|vendor
     |unspecified|xx|x.x|xxx|lenovo product|asus-notebooksku|asus-tabletsku|default sku|-cf|noserial
     """.replace("\n", "")
     .replace("    ", "")

@@ -125,17 +125,15 @@ def _prefailure(entry: Object) -> bool:
 
 
 def _failed(said: object, value: int | None, worst: int | None, threshold: int | None) -> FailedWhen:
-    """smartctl's word; without one, its own rule (ataprint.cpp): at or below a threshold above zero."""
-    if isinstance(said, str):
-        word = said.strip().lower()
-        if "now" in word:
-            return FailedWhen.NOW
-        return FailedWhen.PAST if "past" in word else FailedWhen.NEVER
-    if not threshold:
-        return FailedWhen.NEVER
-    if value is not None and value <= threshold:
+    """smartctl's word and its own rule (ataprint.cpp): at or below a threshold above zero. The worse of both,
+    for firmware and tools between write the word and the figures apart; of the past, the word alone counts.
+    """
+    word = said.strip().lower() if isinstance(said, str) else None
+    if "now" in (word or "") or (threshold and value is not None and value <= threshold):
         return FailedWhen.NOW
-    return FailedWhen.PAST if worst is not None and worst <= threshold else FailedWhen.NEVER
+    if word is not None:
+        return FailedWhen.PAST if "past" in word else FailedWhen.NEVER
+    return FailedWhen.PAST if threshold and worst is not None and worst <= threshold else FailedWhen.NEVER
 
 
 def _reallocated(answer: Object, attributes: tuple[Attribute, ...]) -> int | None:

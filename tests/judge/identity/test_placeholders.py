@@ -150,7 +150,7 @@ def test_an_address_that_tells_no_card_apart_is_a_placeholder(text: str, expecte
 @pytest.mark.parametrize(
     "name",
     [
-        *("Base Board", "Motherboard", "Product", "Model", "ModelName0", "Vendor00", "Mfg", "Other"),
+        *("Base Board", "Motherboard", "Product", "Model", "ModelName0", "Vendor00", "Mfg"),
         *("SLOT EMPTY", "DIMM_A1", "Oem_Name", "Default_Name", "Your Company", "Unset", "JEDEC"),
     ],
 )

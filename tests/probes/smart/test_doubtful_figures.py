@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.smart import Doubt, Smart
+from model.smart import Doubt, FailedWhen, Smart
 from probes.json_values import Object
 from probes.smart.smart_parse import parse_smart
 
@@ -236,3 +236,24 @@ def test_a_failed_self_test_counts_in_whichever_log_keeps_it() -> None:
     assert [test.hours for test in kept.self_tests.value or ()] == [499]
     none = disk(500, ata_smart_self_test_log={"extended": empty, "standard": empty})
     assert none.self_tests.is_absent
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "expected"),
+    [
+        ("", 5, FailedWhen.NOW),
+        ("-", 4, FailedWhen.NOW),
+        ("past", 5, FailedWhen.NOW),
+        ("now", 90, FailedWhen.NOW),
+        ("past", 6, FailedWhen.PAST),
+        ("", 6, FailedWhen.NEVER),
+        (None, 5, FailedWhen.NOW),
+    ],
+)
+def test_an_attribute_at_its_limit_has_failed_whatever_the_word_beside_it(
+    said: str | None, value: int, expected: FailedWhen
+) -> None:
+    row: Object = {"id": 232, "name": "Available_Reservd_Space", "value": value, "worst": 6, "thresh": 5}
+    table = {"table": [row if said is None else row | {"when_failed": said}]}
+    answer: Object = {"device": {"protocol": "ATA"}, "smart_status": {"passed": True}}
+    assert heard(answer | {"ata_smart_attributes": table}).attributes[0].failed is expected
