@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from judge.health.finding import Finding, failing, watch
+from judge.health.finding import Finding, failing, lacking, watch
 from judge.health.log_ages import believed_age_hours
 from model.message import say
 from model.smart import SelfTest, SelfTestResult, Smart
 
 LOG_HAS_ERRORS = 0x80  # smartctl(8), EXIT STATUS: the self-test log holds errors that no later test outdates
 DECISIVE = (SelfTestResult.PASSED, SelfTestResult.FAILED)
+ENDED = (*DECISIVE, SelfTestResult.UNKNOWN)
 
 
 def self_test_findings(smart: Smart) -> Iterator[Finding]:
     """A failed test that none has passed since decides, however old it is; one that only short tests have
-    outdated is watched.
+    outdated is watched. One that ended in a way that nobody knows has not passed.
     """
     tests = [test for test in smart.self_tests.value or () if test.result in DECISIVE]
     failed = next((place for place, test in enumerate(tests) if test.result is SelfTestResult.FAILED), None)
     if failed is None:
+        newest = next((test for test in smart.self_tests.value or () if test.result in ENDED), None)
+        if newest is not None and newest.result is SelfTestResult.UNKNOWN:
+            yield lacking(say("drive.self_test_end_unknown"))
         if (smart.exit_status or 0) & LOG_HAS_ERRORS:
             yield watch(say("drive.self_test_log_errors"))
         return

@@ -126,6 +126,7 @@ DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.self_test_failed_before": N_(
         "A self-test failed ({status}); only short ones have passed since. Run a long one."
     ),
+    "drive.self_test_end_unknown": N_("How its last self-test ended is not known. Run another one."),
     "drive.self_test_log_errors": N_("smartctl reports failed self-tests, but they cannot be read."),
     "drive.worn": N_("{percent} % of its rated endurance is used up."),
     "drive.worn_out": N_("Its rated endurance is used up ({percent} %): it may fail at any time."),

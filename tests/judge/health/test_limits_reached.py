@@ -123,6 +123,7 @@ def test_a_limit_that_was_reached(name: str) -> None:
 
 
 PASSED, FAILED, ABORTED = SelfTestResult.PASSED, SelfTestResult.FAILED, SelfTestResult.ABORTED
+UNTOLD = SelfTestResult.UNKNOWN
 
 
 def with_self_tests(*results: tuple[str, SelfTestResult, int | None], **known: Any) -> Drive:
@@ -179,8 +180,17 @@ def with_self_tests(*results: tuple[str, SelfTestResult, int | None], **known: A
             one(FAILING, "self_test_failed_hours", status="words", hours=0),
         ),
         (with_self_tests(("Short", FAILED, 902)), one(FAILING, "self_test_failed", status="words")),
+        (
+            with_self_tests(("Short", UNTOLD, 850), ("Extended offline", PASSED, 800)),
+            one(UNKNOWN, "self_test_end_unknown"),
+        ),
+        (with_self_tests(("Extended offline", PASSED, 850), ("Short", UNTOLD, 800)), NOTHING),
+        (
+            with_self_tests(("Extended offline", UNTOLD, 850), ("Short", FAILED, 800)),
+            one(FAILING, "self_test_failed_hours", status="words", hours=100),
+        ),
     ],
-    ids=range(16),
+    ids=range(19),
 )
 def test_self_tests_say(found: Drive, expected: list[tuple[DriveHealth, Message]]) -> None:
     assert said_of(found) == expected
