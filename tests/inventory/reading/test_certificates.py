@@ -181,7 +181,7 @@ def test_the_verdict_that_counts_is_that_of_the_journal(
     assert (item["verdict"], item["stated"], item["differs"]) == (verdict, "purged", True)
     assert items_of(desk, differs="1") == [certificate.id]
     page = desk.page(item["page"])
-    assert "Graded differently here" in page
+    assert "Another verdict is computed here" in page
     assert ("The certificate says:" in page) == (verdict != "purged")
     assert ("NIST SP 800-88 Rev. 2: Purge" in page) == (verdict == "purged")
 
