@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,11 +72,14 @@ class Candidate:
 
 def refusals(candidate: Candidate, policy: WipePolicy, *, unattended: bool = False) -> tuple[Message, ...]:
     """Every reason against erasing it; none means that a person may confirm it."""
+    on_usb, in_use = _on_usb(candidate, policy), _in_use(candidate)
+    # What is said by name beside it is not said once more as a doubt.
+    said = {"removable"} if on_usb else set()
     return (
-        *_on_usb(candidate, policy),
+        *on_usb,
         *_not_a_drive(candidate),
-        *_boot_medium(candidate),
-        *_in_use(candidate),
+        *_boot_medium(candidate, said | ({"exclusive"} if in_use else set())),
+        *in_use,
         *_not_allowed(candidate, policy),
         *(unattended_reasons(candidate.token, candidate.drive) if unattended else ()),
     )
@@ -124,28 +128,30 @@ def _not_a_drive(candidate: Candidate) -> list[Message]:
     return found
 
 
-def _boot_medium(candidate: Candidate) -> list[Message]:
-    """Any lock that says boot or unknown refuses, and at least two must say that it is not."""
+def _boot_medium(candidate: Candidate, said: AbstractSet[str]) -> list[Message]:
+    """Any lock that says boot or unknown refuses, and at least two must say that it is not. The locks in
+    `said` refuse in words of their own.
+    """
     path, answers = candidate.token.path, candidate.locks.answers
-    found = _started_from(candidate)
+    found = _started_from(candidate, said)
     found += [
         say("wipe.boot_unknown", drive=path, lock=name)
         for name, answer in answers
-        if answer is LockAnswer.UNKNOWN
+        if answer is LockAnswer.UNKNOWN and name not in said
     ]
     cleared = sum(answer is LockAnswer.NOT_BOOT for _, answer in answers)
-    if cleared < 2 and not found:
+    if cleared < 2 and not found and not said:
         found.append(say("wipe.boot_unproven", drive=path, count=cleared))
     return found
 
 
-def _started_from(candidate: Candidate) -> list[Message]:
+def _started_from(candidate: Candidate, said: AbstractSet[str] = frozenset()) -> list[Message]:
     """What says that the running system came from it, or that somebody holds it: a lock, or the probes."""
     path = candidate.token.path
     found = [
         say(f"wipe.boot_{name}", drive=path)
         for name, answer in candidate.locks.answers
-        if answer is LockAnswer.BOOT
+        if answer is LockAnswer.BOOT and name not in said
     ]
     medium = say("wipe.boot_medium", drive=path)
     return [*found, medium] if candidate.drive.boot_medium and medium not in found else found

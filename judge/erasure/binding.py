@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 from judge.identity.same_drive import plain
 from model.certificate import Certificate, CertifiedDrive, SerialSource
+from model.drive import Transport
 from model.erase_features import AtaFeatures
 from model.journal import Entry, Observed, Opened, Record, Verified
 
@@ -48,9 +49,12 @@ def _source(described: CertifiedDrive, serial: str | None) -> SerialSource:
     return SerialSource.ADAPTER if is_adapters else SerialSource.DRIVE
 
 
-def _told_by(stated: CertifiedDrive) -> SerialSource:
-    """In a journal that does not tell: the drive, unless the certificate has it from its adapter."""
-    is_adapters = stated.serial_source is SerialSource.ADAPTER
+def _told_by(stated: CertifiedDrive, transport: Transport) -> SerialSource:
+    """In a journal that does not tell: the drive, unless the certificate has it from its adapter, or from a
+    label because an adapter may have stood before it.
+    """
+    by_label = stated.serial_source is SerialSource.ENTERED and transport is Transport.USB
+    is_adapters = by_label or stated.serial_source is SerialSource.ADAPTER
     return SerialSource.ADAPTER if is_adapters else SerialSource.DRIVE
 
 
@@ -111,7 +115,7 @@ def _drive(stated: CertifiedDrive, opened: Opened, records: Sequence[Record]) ->
         token = opened.plan.drive
         bare = replace(
             stated,
-            serial_source=_told_by(stated),
+            serial_source=_told_by(stated, token.transport),
             kind=opened.plan.kind,
             transport=token.transport,
             size_bytes=token.size_bytes,

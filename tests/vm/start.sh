@@ -19,7 +19,7 @@ udevadm trigger --type=devices --action=add --subsystem-nomatch=tty --subsystem-
     --subsystem-nomatch=workqueue --subsystem-nomatch=bdi --subsystem-nomatch=mem --subsystem-nomatch=vc \
     --subsystem-nomatch=wakeup --subsystem-nomatch=serial-base --subsystem-nomatch=event_source \
     --subsystem-nomatch=ata_port --subsystem-nomatch=ata_link --subsystem-nomatch=ata_device
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 ip link set lo up
 for card in /sys/class/net/e*; do
     test -e "$card" || continue

@@ -136,7 +136,7 @@ def test_without_registers_a_sata_disk_is_overwritten_and_what_nobody_knows_is_a
     guest: Guest, inside: Inside
 ) -> None:
     shown = " ".join(plan(guest, inside.disk.model.serial).text.split())
-    assert "not by: ATA sanitize, overwrite: What lies between does not pass on" in shown
+    assert "not possible by ATA sanitize, overwrite: What lies between does not pass on" in shown
     assert "does not report whether a part of it is hidden" in shown
     done = erase(guest, inside.disk.model.serial)
     assert verdict(done)["verdict"] == "cleared_with_exceptions", done.text + done.errors

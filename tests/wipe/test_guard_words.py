@@ -16,7 +16,7 @@ from wipe.guard import LockAnswer, causes_of
 def test_a_drive_on_usb_is_told_about_the_option_before_anything_else() -> None:
     locks = replace(NOT_BOOT, removable=LockAnswer.BOOT, exclusive=LockAnswer.BOOT)
     stick = replace(GOOD, token=replace(TOKEN, transport=Transport.USB), locks=locks)
-    assert codes(stick) == ["wipe.usb", "wipe.boot_exclusive", "wipe.boot_removable"]
+    assert codes(stick) == ["wipe.usb", "wipe.boot_exclusive"]
     assert codes(stick, WipePolicy(usb=True)) == ["wipe.boot_exclusive", "wipe.boot_removable"]
 
 
@@ -27,3 +27,17 @@ def test_a_drive_on_usb_is_told_about_the_option_before_anything_else() -> None:
 def test_a_drive_with_the_mounted_system_is_the_one_that_it_runs_from(place: str, is_medium: bool) -> None:
     mounted = replace(GOOD, mounts=(("/dev/sda2", place),))
     assert (RefusalCause.BOOT_MEDIUM in causes_of(mounted, POLICY)) == is_medium
+
+
+def test_what_holds_a_drive_by_name_is_not_said_once_more_as_a_doubt() -> None:
+    locks = replace(NOT_BOOT, exclusive=LockAnswer.BOOT)
+    mounted = replace(GOOD, mounts=(("/dev/sda2", "/mnt/x"),), locks=locks)
+    assert codes(mounted) == ["wipe.mounted"]
+    assert codes(replace(GOOD, locks=locks)) == ["wipe.boot_exclusive"]
+
+
+def test_a_drive_on_usb_that_nobody_allowed_is_no_riddle_about_the_start() -> None:
+    locks = replace(NOT_BOOT, removable=LockAnswer.UNKNOWN)
+    stick = replace(GOOD, token=replace(TOKEN, transport=Transport.USB), locks=locks)
+    assert codes(stick) == ["wipe.usb"]
+    assert codes(replace(GOOD, locks=locks)) == ["wipe.boot_unknown"]

@@ -49,7 +49,7 @@ def test_each_alteration_is_refused_or_named_in_the_list_and_on_the_page(
             continue
         assert answer.status_code == 201, (name, answer.text)
         assert desk.get(f"{CERTIFICATES}/{certificate.id}")["differs"] is True, name
-        assert "Graded differently here" in desk.page(answer.json()["page"]), name
+        assert "Another verdict is computed here" in desk.page(answer.json()["page"]), name
     assert desk.get(f"{CERTIFICATES}/{made.id}")["differs"] is False
 
 

@@ -108,6 +108,26 @@ def test_a_serial_that_a_person_read_stands_for_no_serial_of_the_drives_own(
     assert differing(replace(made, drive=replace(made.drive, serial="FROM THE LABEL"))) == ("drive.serial",)
 
 
+@pytest.mark.parametrize(("transport", "names"), [(Transport.USB, ()), (Transport.SATA, ("drive.serial",))])
+def test_without_a_description_a_label_counts_where_an_adapter_may_have_stood_before_the_drive(
+    transport: Transport, names: tuple[str, ...]
+) -> None:
+    def hung(opened: Opened) -> dict[str, object]:
+        return {
+            "described": None,
+            "plan": replace(opened.plan, drive=replace(opened.plan.drive, transport=transport)),
+        }
+
+    records = sanitized()
+    first = records[0]
+    assert isinstance(first, Opened)
+    made = certificate_of(changed(Opened, 0, **hung(first))(records))
+    entered = replace(
+        made.drive, serial="FROM THE LABEL", serial_source=SerialSource.ENTERED, transport=transport
+    )
+    assert differing(replace(made, drive=entered)) == names
+
+
 def test_job_and_counter_are_the_journals(made: Certificate) -> None:
     assert differing(replace(made, job="another")) == ("job",)
     assert differing(replace(made, counter=8)) == ("counter",)
