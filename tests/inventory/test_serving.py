@@ -153,7 +153,7 @@ def test_reports_on_a_stick_are_taken_in_by_the_same_rules(tmp_path: Path, bench
     put(stick / "waiting", bench, encode(good), good.id)
     done = etabli("inventory", "--folder", folder, "import", stick)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "1 document taken in, 1 already here, 0 refused." in done.stdout
+    assert "1 document taken in, already here: 1, rejected: 0." in done.stdout
     assert {item["id"] for item in desk.get("/api/v1/reports")["items"]} == {good.id, held.id}
     desk.close()
 
