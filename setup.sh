@@ -41,12 +41,12 @@ may_install() {
 # by_hand PACKAGE...: what a person types to have them.
 by_hand() {
     if ! command -v apt-get >/dev/null 2>&1; then
-        tell "Ce système n'a pas apt-get ; à installer avec ses propres outils : $*" \
+        tell "Ce système n’a pas apt-get ; à installer avec ses propres outils : $*" \
             "This system has no apt-get; to be installed with its own tools: $*"
     elif command -v sudo >/dev/null 2>&1; then
-        tell "Pour l'avoir : sudo apt-get install $*" "To have it: sudo apt-get install $*"
+        tell "Pour l’avoir : sudo apt-get install $*" "To have it: sudo apt-get install $*"
     else
-        tell "Pour l'avoir, en tant que root : apt-get install $*" "To have it, as root: apt-get install $*"
+        tell "Pour l’avoir, en tant que root : apt-get install $*" "To have it, as root: apt-get install $*"
     fi
 }
 
@@ -68,7 +68,7 @@ want() {
     shift 3
     found "$@" && return 0
     wanted="$wanted $package"
-    if [ "$french" = 1 ]; then reason="$package : sans lui, $in_french"; else reason="$package: without it, $in_english"; fi
+    if [ "$french" = 1 ]; then reason="$package : sans lui, $in_french"; else reason="$package: without it, $in_english"; fi
     reasons="$reasons  $reason
 "
 }
@@ -82,7 +82,7 @@ install_wanted() {
     tell "Installation de$wanted…" "Installing$wanted…"
     # Without Error-Mode, apt-get update says nothing wrong where there is no network (apt-get(8)).
     [ -n "$updated" ] || as_root apt-get update -qq -o APT::Update::Error-Mode=any >/dev/null 2>&1 || tell \
-        "apt-get update a échoué (ce poste a-t-il un accès au réseau ?) ; on continue." \
+        "apt-get update a échoué (ce poste a-t-il un accès au réseau ?) ; on continue." \
         "apt-get update failed (has this machine a network?); going on."
     updated=1
     # One package that does not exist must not keep the others away; nor may an installation that was cut short.
@@ -90,7 +90,7 @@ install_wanted() {
     apt_install $wanted || {
         as_root dpkg --configure -a >/dev/null 2>&1 || true
         for package in $wanted; do
-            apt_install "$package" || tell "  $package n'a pas pu être installé." "  $package could not be installed."
+            apt_install "$package" || tell "  $package n’a pas pu être installé." "  $package could not be installed."
         done
     }
     wanted=""
@@ -122,8 +122,8 @@ want_tools() {
     want ethtool "les adresses permanentes des cartes réseau restent inconnues" "permanent network addresses stay unknown" ethtool
     want fio "les disques ne sont pas mesurés" "drives are not measured" fio
     want sysbench "processeur et mémoire ne sont pas mesurés" "processor and memory are not measured" sysbench
-    want stressapptest "la mémoire n'est pas testée en charge" "memory is not tested under stress" stressapptest
-    want 7zip "la compression n'est pas mesurée" "compression is not measured" 7zz 7z 7za
+    want stressapptest "la mémoire n’est pas testée en charge" "memory is not tested under stress" stressapptest
+    want 7zip "la compression n’est pas mesurée" "compression is not measured" 7zz 7z 7za
 }
 
 # fingerprint LOCK: what a venv is stamped with: its Python (a new Debian brings another one), the lock, the catalogues.
@@ -142,7 +142,7 @@ find_python() {
         if "$base" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then return 0; fi
     done
     has="$(python3 -V 2>&1)" || has="-"
-    fail "Il faut Python 3.11, 3.12 ou 3.13 (apt-get install python3) ; ce système a : $has" \
+    fail "Il faut Python 3.11, 3.12 ou 3.13 (apt-get install python3) ; ce système a : $has" \
         "Python 3.11, 3.12 or 3.13 is needed (apt-get install python3); this system has: $has"
 }
 
@@ -160,18 +160,18 @@ make_venv() {
 # hold_venv: nobody else sets this venv up, and the folder is one that may be emptied.
 hold_venv() {
     if ! (mkdir -p "$(dirname "$venv")" && : >>"$busy") 2>/dev/null; then
-        fail "Pas le droit d'écrire $venv : ETABLI_VENV=DOSSIER en choisit un autre." \
+        fail "Pas le droit d’écrire $venv : ETABLI_VENV=DOSSIER en choisit un autre." \
             "No right to write $venv: ETABLI_VENV=FOLDER chooses another."
     fi
     exec 9>>"$busy"
     if command -v flock >/dev/null 2>&1 && ! flock -n 9; then
-        tell "Une autre installation est en cours ; on l'attend." "Another set-up is under way; waiting for it."
+        tell "Une autre installation est en cours ; on l’attend." "Another set-up is under way; waiting for it."
         flock 9
     fi
     # A venv is remade from nothing when it is damaged: somebody's folder, or somebody's own venv, never is.
     if [ -n "$(ls -A "$venv" 2>/dev/null)" ] && [ ! -e "$stamp" ] && [ ! -s "$busy" ] &&
         ! { [ "$venv" = "$here/.venv" ] && [ -e "$venv/pyvenv.cfg" ]; }; then
-        fail "$venv contient autre chose ; ETABLI_VENV doit nommer un dossier vide ou à créer." \
+        fail "$venv contient autre chose ; ETABLI_VENV doit nommer un dossier vide ou à créer." \
             "$venv holds something else; ETABLI_VENV must name an empty folder, or one to be made."
     fi
 }
@@ -189,7 +189,7 @@ with open(sys.argv[1], "rb") as source, open(sys.argv[2], "wb") as compiled:
     write_mo(compiled, read_po(source))
 PYTHON
         cmp -s "$made" "$compiled" || cp -f "$made" "$compiled" 2>/dev/null || tell \
-            "$compiled ne peut pas être écrit : Établi parlera anglais, ou une traduction d'avant." \
+            "$compiled ne peut pas être écrit : Établi parlera anglais, ou une traduction d’avant." \
             "$compiled cannot be written: Établi speaks English, or an earlier translation."
         rm -f "$made"
     done
@@ -210,7 +210,7 @@ set_up() {
         # Nothing is compiled on a bench: every library comes as a wheel.
         "$python" -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: --no-deps --require-hashes \
             --requirement "$lock" >&2 9>&- || fail \
-            "Les bibliothèques Python n'ont pas pu être installées ; ce poste a-t-il un accès au réseau ?" \
+            "Les bibliothèques Python n’ont pas pu être installées ; ce poste a-t-il un accès au réseau ?" \
             "The Python libraries could not be installed; has this machine a network?"
         compile_catalogues
         for lock in "$@"; do fingerprint "$lock"; done >"$stamp"
