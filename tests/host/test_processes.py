@@ -179,7 +179,7 @@ def test_stopping_kills_every_tool_that_runs() -> None:
     ]
     for thread in threads:
         thread.start()
-    time.sleep(0.3)
+    time.sleep(0.3)  # all of them are running by now
     host.stop()
     for thread in threads:
         thread.join(5)
@@ -217,7 +217,7 @@ def test_a_tool_that_cannot_be_killed_is_left_behind_named_and_reaped_when_it_en
         collect(["sleep", "1"], timeout_s=0.1, limit_bytes=10, children=children)
     assert len(children.hung) == 1
     assert not children.running
-    time.sleep(1.5)
+    time.sleep(1.5)  # the hung one ends after a second
     children.reap()
     assert not children.hung
     monkeypatch.undo()

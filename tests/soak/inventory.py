@@ -151,7 +151,7 @@ def _post_for(posters: list[Poster], seconds: float, end: Callable[[], int]) -> 
     threads = [threading.Thread(target=poster.post_until_it_dies, args=(over,)) for poster in posters]
     for thread in threads:
         thread.start()
-    time.sleep(seconds)
+    time.sleep(seconds)  # they post meanwhile, until the server dies
     end()
     over.set()
     for thread in threads:

@@ -146,7 +146,7 @@ def stale(names: dict[str, str]) -> dict[str, object]:
     host = Path(f"/sys/block/{Path(names['A']).name}").resolve().parts
     scsi_host = next(part for part in host if part.startswith("host"))
     shell(f"echo 1 >/sys/block/{Path(names['A']).name}/device/delete")
-    time.sleep(1)
+    time.sleep(1)  # the kernel lets go of it on its own, and tells nobody when
     shell(f"echo '- - -' >/sys/class/scsi_host/{scsi_host}/scan; udevadm settle")
     after = next(item for item in plan_all(WipePolicy()) if item.serial == SERIALS["A"])
     wrong = []

@@ -110,18 +110,24 @@ def odd_cells(row: Row, policy: WipePolicy = LENIENT) -> Iterator[OddCell]:
         yield odd_cell(row, rung.methods, policy)
 
 
+def erase_to_the_end(bench: OddBench, plan: WipePlan) -> EraseJudgement:
+    """Resumed as often as the drive wants its power to be cut, four times at most."""
+    judgement = bench.erase(plan)
+    for _ in range(4):
+        if judgement.verdict is not EraseVerdict.INTERRUPTED:
+            break
+        bench.power_cycle()
+        judgement = bench.erase(plan)
+    return judgement
+
+
 def odd_cell(row: Row, methods: tuple[Method, ...], policy: WipePolicy = LENIENT) -> OddCell:
-    """One run; resumed once where the drive wanted its power to be cut."""
+    """One run to its end."""
     with tempfile.TemporaryDirectory() as folder:
         bench = OddBench(Path(folder), row, policy)
         plan = bench.planned()
         plan = replace(plan, ladder=tuple(rung for rung in plan.ladder if rung.methods == methods))
-        judgement = bench.erase(plan)
-        for _ in range(4):
-            if judgement.verdict is not EraseVerdict.INTERRUPTED:
-                break
-            bench.power_cycle()
-            judgement = bench.erase(plan)
+        judgement = erase_to_the_end(bench, plan)
         left = bench.secrets_left
         records = tuple(bench.records())
         bench.platters.close()

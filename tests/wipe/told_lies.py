@@ -31,12 +31,12 @@ from model.erase_features import (
     OpalState,
     ScsiFeatures,
 )
-from model.erasure import OVERWRITES, DeviceState, EraseVerdict, Method, WipePlan
+from model.erasure import OVERWRITES, DeviceState, Method, WipePlan
 from model.journal import Observed, Record
 from tests.lab.catalogue import ROWS
 from tests.lab.oddities import Kind, Oddity, Row
 from tests.wipe.laws import clean_journals
-from tests.wipe.odd_bench import WITHOUT_EXCEPTIONS, OddBench, odd_cells
+from tests.wipe.odd_bench import WITHOUT_EXCEPTIONS, OddBench, erase_to_the_end, odd_cells
 from wipe.features import ask_features
 
 # What a drive tells of itself, as it stands in a journal.
@@ -246,12 +246,7 @@ def _cell(row: Row, lie: Lie, methods: tuple[Method, ...]) -> LieCell:
         bench = LyingBench(Path(folder), row, lie)
         plan = bench.planned()
         plan = replace(plan, ladder=tuple(rung for rung in plan.ladder if rung.methods == methods))
-        judgement = bench.erase(plan)
-        for _ in range(4):
-            if judgement.verdict is not EraseVerdict.INTERRUPTED:
-                break
-            bench.power_cycle()
-            judgement = bench.erase(plan)
+        judgement = erase_to_the_end(bench, plan)
         left = bench.secrets_left
         bench.platters.close()
     return LieCell(row=row, lie=lie, methods=methods, judgement=judgement, secrets_left=left)

@@ -87,7 +87,7 @@ def test_a_key_from_before_the_list_was_shown_counts_for_nothing() -> None:
     os.write(ours, b"early\n")
     keys = CountdownKeys(pressed.append, lambda: Keyboard(theirs))
     keys.heed(LISTED)
-    time.sleep(0.4)
+    time.sleep(0.4)  # long enough for a reader that heeded it to have told
     keys.close()
     assert pressed == []
     os.close(ours)
@@ -247,7 +247,7 @@ def test_a_screen_proves_that_it_shows_the_list_while_it_draws_in_front_and_answ
     while time.monotonic() < deadline and b"\x1b[5n" not in asked:
         asked += os.read(ours, 64) if select.select([ours], [], [], 0.1)[0] else b""
     os.write(ours, answer)
-    time.sleep(0.6)
+    time.sleep(0.6)  # the answer travels; one that counts is told within this
     assert proved == (["c0ffee"] if proves else [])
     assert pressed == [], "an answer is no key"
     keys.close()

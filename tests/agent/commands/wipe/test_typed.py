@@ -33,7 +33,7 @@ def type_later(terminal: int, text: str, pause_s: float) -> None:
     """Keys, one after the other."""
 
     def run() -> None:
-        time.sleep(0.3)
+        time.sleep(0.3)  # a hand begins after the question
         for key in text:
             os.write(terminal, key.encode())
             time.sleep(pause_s)
@@ -55,7 +55,7 @@ def test_a_scanner_does_not(terminal: int, text: str) -> None:
 
 def test_what_was_typed_before_the_question_is_thrown_away(terminal: int) -> None:
     os.write(terminal, b"0001\r")
-    time.sleep(0.1)
+    time.sleep(0.1)  # it lies in the terminal before the question is asked
     type_later(terminal, "no\r", 0.06)
     assert typed_line("?") == "no"
 
