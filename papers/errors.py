@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from papers.language import N_, _
+from papers.plain import printable
 
 # strerror(3), getaddrinfo(3), SQLite (sqlite3_errstr) and msgspec, as far as people meet them here.
 KNOWN = frozenset(
@@ -61,4 +64,7 @@ def why_unreadable(error: Exception) -> str:
         return _("it is cut short")
     if text.endswith("at `$.format`"):
         return _("it is a document of another kind")
+    twice = re.fullmatch(r"`(.*)` stands there twice", text, re.DOTALL)
+    if twice:
+        return _("the key {key} stands there twice").format(key=printable(twice[1]))
     return text

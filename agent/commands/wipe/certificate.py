@@ -25,7 +25,7 @@ from model.certificate import Certificate
 from model.document import UnreadableDocument, decode
 from model.exit_status import ExitStatus
 from model.message import say as message
-from papers.errors import reason
+from papers.errors import reason, why_unreadable
 from papers.language import _
 from papers.terminal import complain, say, say_bytes
 from papers.wording import word
@@ -127,7 +127,9 @@ def _read(path: Path) -> tuple[bytes, Certificate]:
             _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
         ) from error
     except UnreadableDocument as error:
-        raise WrongOrder(_("{file} is not a certificate: {error}.").format(file=path, error=error)) from error
+        raise WrongOrder(
+            _("{file} is not a certificate: {error}.").format(file=path, error=why_unreadable(error))
+        ) from error
 
 
 def _check(certificate: Certificate) -> None:
