@@ -32,6 +32,7 @@ WORDS = (
     N_("invalid %(type)s value: %(value)r"),
     N_("invalid choice: %(value)r (choose from %(choices)s)"),
     N_("can't open '%(filename)s': %(error)s"),
+    N_("subcommands"),
     # since Python 3.13
     N_("%(prog)s: warning: %(message)s\n"),
     N_("argument '%(argument_name)s' is deprecated"),
