@@ -35,6 +35,11 @@ class OpenedDevice(OpenedDrive, Protocol):
     is_partition: bool
     is_loop: bool
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the kernel lets nobody write to it, asked of the open device. Raises DriveError."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
@@ -208,8 +213,10 @@ def still_allowed(
     lacks_format: bool = False,
     unattended: bool = False,
 ) -> tuple[Message, ...]:
-    """The guard once more, on a drive that is held; `lacks_format` as in Candidate, `unattended` as in
-    `refusals`. Raises DriveError.
+    """The guard once more, on a drive that is held, and the open device's own word on whether it may be
+    written to; `lacks_format` as in Candidate, `unattended` as in `refusals`. Raises DriveError.
     """
+    if opened.is_read_only:
+        return (say("wipe.read_only", drive=drive.path),)
     candidate = candidate_of(host, opened, drive, facts, policy, exclusive=True)
     return refusals(replace(candidate, lacks_format=lacks_format), policy, unattended=unattended)

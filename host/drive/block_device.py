@@ -34,7 +34,8 @@ from host.drive.sg import SgPort
 from model.drive import Transport
 from model.erasure import DriveToken
 
-BLKFLSBUF = 0x1261  # linux/fs.h
+BLKROGET = 0x125E  # linux/fs.h
+BLKFLSBUF = 0x1261
 BLKSSZGET = 0x1268
 BLKPBSZGET = 0x127B
 BLKGETSIZE64 = 0x80081272
@@ -64,6 +65,11 @@ class DirectBlocks:
     def physical_bytes(self) -> int:
         """See BlockIO.physical_bytes."""
         return self._number(BLKPBSZGET, "I") if self._is_device else 4096
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the kernel lets nobody write to it. Raises DriveError."""
+        return self._is_device and self._number(BLKROGET, "i") != 0
 
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """See BlockIO.read_into."""
@@ -163,6 +169,11 @@ class LiveDrive:
         self.mmc: MmcPort | None = MmcIoctl(self._descriptor) if word.is_emmc else None
         speaks_opal = self.nvme is not None or self.scsi is not None
         self.opal: OpalPort | None = OpalIoctl(self._descriptor) if speaks_opal else None
+
+    @property
+    def is_read_only(self) -> bool:
+        """See OpenedDevice. Raises DriveError."""
+        return self.block.is_read_only
 
     @property
     def descriptor(self) -> int:

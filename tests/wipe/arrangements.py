@@ -97,6 +97,7 @@ class Opened:
     changed: dict[str, Any] = field(default_factory=dict)
     is_partition: bool = False
     is_loop: bool = False
+    is_read_only: bool = False
 
     def token(self) -> DriveToken:
         own = replace(self.bench.drive.token(), boot=BOOT, controller=PLACE, transport=Transport.SATA)

@@ -76,6 +76,7 @@ class Opened:
     path: str
     transport: Transport
     device: LabDrive | None
+    is_read_only: bool = False
     is_partition: bool = False
     is_loop: bool = False
 
@@ -178,6 +179,7 @@ class Mutant:
         if not truth.free:
             return None  # O_EXCL
         opened = _opened(truth, item.drive, with_ports, path=plan.drive.path)
+        opened.is_read_only = _is_read_only(self.topology, truth)
         host = ReplayHost(self.recording)
         try:
             if truth.token.boot is not None:
@@ -203,6 +205,13 @@ class Mutant:
             look=item.look,
             shown=ShownList(plan="c0ffee", began_s=now_s - 30, ended_s=now_s, proved_s=now_s),
         )
+
+
+def _is_read_only(topology: RecordedTopology, truth: TrueDrive) -> bool:
+    """What the kernel truly says of it (ioctl BLKROGET): its file, before anything was changed."""
+    path = f"/sys/block/{truth.token.name}/ro"
+    told = {note.path: note.content for note in topology.recording.reads}.get(path)
+    return told is not None and told.data().strip() == b"1"
 
 
 def _opened(

@@ -64,6 +64,11 @@ def save_a_layer(world: World) -> None:
     world.host.files["/run/etabli/boot-medium"] = "/dev/loop0"
 
 
+def lock_against_writing(world: World) -> None:
+    world.opened.is_read_only = True
+    world.drive_changed["read_only"] = True
+
+
 def hide_udev(world: World) -> None:
     world.host.files["/etc/etabli/image-id"] = "1111-3333"
     del world.host.files["/run/udev/data/b8:0"]
@@ -199,7 +204,7 @@ def wake_a_twin(world: World) -> None:
 # What is wrong whichever way the order was given.
 ALWAYS: tuple[Change, ...] = (
     change_serial, change_count, start_anew, write_to_it, mount_it, make_it_the_medium, hide_the_medium,
-    save_a_layer, hide_udev, protect_it, move_to_another_machine,
+    save_a_layer, hide_udev, protect_it, move_to_another_machine, lock_against_writing,
 )  # fmt: skip
 # What is wrong while nobody confirms.
 ALONE = (
