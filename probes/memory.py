@@ -49,6 +49,7 @@ FASTEST_FIRST_DDR = 600  # JESD79 ends at 400, the fastest ever sold did 600
 MOST_OF_HIGHEST = 1.6  # of the highest rate of a type, the fastest modules ever sold do that
 CLOCK_ROUNDING = 4  # 667 MHz are 1333 MT/s
 FEWEST_SEEN_SHARE = 0.6  # firmware and graphics keep some of the memory, never so much
+MOST_LOST = 64
 DATA_WIDTHS = frozenset({8, 16, 32, 64, 128})  # bits; firmware also says 65508
 NOT_MEMORY = frozenset({"flash", "eeprom", "feprom", "eprom", "rom"})
 ECC_WORDS = {
@@ -100,9 +101,10 @@ def parse(smbios: Smbios, total_bytes: int | None, corrected: Fact[int], uncorre
     handles = {item.handle.lower() for item in arrays}
     devices = [item for item in smbios.of_type(DEVICE) if _is_memory(item, handles)]
     slots = tuple(_slot(item, name) for item, name in zip(devices, _slot_names(devices), strict=True))
+    lost = () if smbios.is_whole else _lost(arrays, len(slots))
     modules = [slot.module.value for slot in slots if slot.module.value is not None]
-    fitted = _fitted(modules, total_bytes)
-    slots = _denied(slots, modules, total_bytes)
+    fitted = None if lost else _fitted(modules, total_bytes)
+    slots = (*(slots if lost else _denied(slots, modules, total_bytes)), *lost)
     return Memory(
         total_bytes=total_bytes,
         fitted_bytes=fitted,
@@ -127,13 +129,40 @@ def _fitted(modules: Sequence[Module], total_bytes: int | None) -> int | None:
     return sum(known)
 
 
+def _lost(arrays: Sequence[Structure], described: int) -> tuple[Slot, ...]:
+    """The slots that a table lost which was cut: as many as the arrays have beyond those described, and one
+    where the arrays are gone as well. A whole table is not counted so: firmware often has another number.
+    """
+    numbers = [array.text("Number Of Devices") or "" for array in arrays]
+    told = [int(number) for number in numbers if re.fullmatch("[0-9]{1,5}", number)]
+    count = sum(told) - described if told and len(told) == len(numbers) else 1
+    doubt: Fact[Module] = unknown(Why.NOT_REPORTED, "the firmware's table is cut off")
+    first = described + 1
+    return tuple(
+        Slot(name=f"#{number}", module=doubt) for number in range(first, first + min(count, MOST_LOST))
+    )
+
+
 def _denied(slots: tuple[Slot, ...], modules: Sequence[Module], total_bytes: int | None) -> tuple[Slot, ...]:
-    """The slots; what is told to be empty is not known where the kernel manages more than the modules."""
+    """The slots without what the kernel's total denies: where it manages more than the modules, no slot is
+    known to be empty, and without such a slot no module has the size that is told; where it manages far
+    less, no module is known to be there.
+    """
     sizes = [module.size_bytes for module in modules]
-    if total_bytes is None or None in sizes or total_bytes <= sum(size or 0 for size in sizes):
+    told = sum(size or 0 for size in sizes)
+    if total_bytes is None or None in sizes or not sizes:
         return slots
-    doubt: Fact[Module] = unknown(Why.NOT_REPORTED, "the system has more memory than the modules told")
-    return tuple(replace(slot, module=doubt) if slot.module.is_absent else slot for slot in slots)
+    if total_bytes < FEWEST_SEEN_SHARE * told:
+        fewer: Fact[Module] = unknown(
+            Why.NOT_REPORTED, "the system has far less memory than the modules told"
+        )
+        return tuple(slot if slot.module.is_absent else replace(slot, module=fewer) for slot in slots)
+    if total_bytes <= told:
+        return slots
+    more: Fact[Module] = unknown(Why.NOT_REPORTED, "the system has more memory than the modules told")
+    if all(slot.module.value is not None for slot in slots):
+        return tuple(replace(slot, module=more) for slot in slots)
+    return tuple(replace(slot, module=more) if slot.module.is_absent else slot for slot in slots)
 
 
 def _slots_fact(slots: tuple[Slot, ...]) -> Fact[tuple[Slot, ...]]:

@@ -81,6 +81,54 @@ def test_what_the_kernel_manages_cannot_be_more_than_is_fitted() -> None:
     assert read(device(), total=3 * GIB).fitted_bytes == 4 * GIB
 
 
+def states(found: Memory) -> list[str]:
+    """Of each slot: "module", "empty" or "unknown"."""
+    return [
+        "unknown" if slot.module.is_unknown else "empty" if slot.module.is_absent else "module"
+        for slot in found.slots.value or ()
+    ]
+
+
+EMPTY = device(handle="0012", locator="DIMM1", size="No Module Installed")
+SECOND = device(handle="0012", locator="DIMM1")
+
+
+@pytest.mark.parametrize(
+    ("second", "total", "told"),
+    [
+        (EMPTY, 4 * GIB, ["module", "empty"]),
+        (EMPTY, 4 * GIB + 1, ["module", "unknown"]),
+        (SECOND, 8 * GIB, ["module", "module"]),
+        (SECOND, 8 * GIB + 1, ["unknown", "unknown"]),
+        (SECOND, 5 * GIB, ["module", "module"]),
+        (SECOND, 4 * GIB, ["unknown", "unknown"]),
+        (EMPTY, 2 * GIB, ["unknown", "empty"]),
+        (SECOND, None, ["module", "module"]),
+    ],
+)
+def test_what_the_total_denies_is_not_known(second: str, total: int | None, told: list[str]) -> None:
+    assert states(read(device(), second, total=total)) == told
+
+
+CUT = "\nWrong DMI structures count: 42 announced, only 2 decoded.\n"
+
+
+@pytest.mark.parametrize("number", ["2", "3"])
+def test_a_table_that_was_cut_has_slots_that_are_not_known(number: str) -> None:
+    array = ARRAY.format(maximum="32 GB", use="System Memory", ecc="None")
+    text = f"{array}\tNumber Of Devices: {number}\n\n{device()}"
+    cut = memory.parse(smbios.parse(text + CUT), 4 * GIB, absent(), absent())
+    assert states(cut) == ["module", *["unknown"] * (int(number) - 1)]
+    assert cut.fitted_bytes is None
+    assert states(memory.parse(smbios.parse(text), 4 * GIB, absent(), absent())) == ["module"]
+
+
+def test_a_table_that_lost_its_arrays_may_have_lost_a_slot() -> None:
+    cut = memory.parse(smbios.parse(device() + CUT), None, absent(), absent())
+    assert states(cut) == ["module", "unknown"]
+    assert cut.fitted_bytes is None
+
+
 def test_a_running_machine_whose_slots_are_all_empty_is_not_believed() -> None:
     found = read(device(size="No Module Installed"))
     assert found.slots.is_unknown

@@ -24,4 +24,7 @@ def test_an_open_device_tells_whether_it_may_be_written_to(tmp_path: Path) -> No
             subprocess.run(["blockdev", "--setro", device], check=True)
             assert opened.is_read_only
         finally:
+            subprocess.run(
+                ["blockdev", "--setrw", device], check=True
+            )  # the kernel keeps it beyond detaching
             opened.close()
