@@ -16,6 +16,7 @@ from papers.plain import printable
 from papers.quantities import grouped, memory_size, storage_size
 from papers.steps import probe_name, step_name
 from papers.times import day_in_words
+from papers.trials.names import benchmark_name, benchmark_names, trial_name, trial_names
 
 LOCKS = {
     "exclusive": N_("opening it alone"),
@@ -112,6 +113,12 @@ AREAS: dict[str, dict[str, Callable[[str], str]]] = {
     "parts": {"size": lambda value: storage_size(int(value))},
     "systems": {"date": day_in_words},
     "delivery": {"date": day_in_words},
+    "word": {
+        "trial": trial_name,
+        "trials": trial_names,
+        "benchmark": benchmark_name,
+        "benchmarks": benchmark_names,
+    },
 }
 CHECKS = frozenset({"check.erasure", "check.erasure_differs"})
 GRADES = frozenset({"check.grade", "check.grade_differs"})
