@@ -38,7 +38,7 @@ NEW_COLUMNS = {
 NEWEST_COLUMNS = {
     "report_drives": ("wwn_key", "name_key"),
     "certificates": ("serial_key", "wwn_key", "name_key", "counter"),
-    "reports": ("systems",),
+    "reports": ("systems", "counter"),
 }
 
 

@@ -29,7 +29,7 @@ TABLES = text("SELECT count(*) FROM sqlite_master")
 
 LATER_COLUMNS = {
     "machines": ("erased", "erased_because"),
-    "reports": ("storage_seen", "systems"),
+    "reports": ("storage_seen", "systems", "counter"),
     "report_drives": ("own", "adapter", "contents", "wwn_key", "name_key"),
 }
 
