@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from _pytest.main import pytest_runtestloop as run_tests
 
+from tests.mutants.nearest import Watch, Watched, nearest_first, watched_in
 from tests.mutants.results import Fate
 from tests.mutants.swapping import swap
 
@@ -41,23 +43,37 @@ class Loop:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """See pytest; True: nobody else runs them."""
+        seen = self._tree.folder.with_suffix(".seen")
+        seen.unlink(missing_ok=True)
         before = time.monotonic()
-        status = self._tree.forked(partial(self._run, session, None), None)
+        status = self._tree.forked(partial(self._watch, session, seen), None)
+        seconds = time.monotonic() - before
+        watched = watched_in(seen)
+        seen.unlink(missing_ok=True)
         if status != 0 or session.testsfailed or not session.items:
             self._tell(FIRST, Fate.KILLED)
             return True
         self._tell(FIRST, Fate.SURVIVED)
-        seconds = time.monotonic() - before
+        if self._tree.forked(partial(self._try, session, self._source, watched), None) != 0:
+            watched = {}  # tests that need their own order would seem to notice any fault
         for number, text in enumerate(self._texts):
             self._tree.write(self._module, text)
-            status = self._tree.forked(partial(self._run, session, text), seconds)
+            status = self._tree.forked(partial(self._try, session, text, watched), seconds)
             self._tell(number, _fate(status))
         return True
 
-    def _run(self, session: pytest.Session, text: str | None) -> int:
+    def _watch(self, session: pytest.Session, into: Path) -> int:
+        session.config.pluginmanager.register(Watch(self._tree.folder / self._module, into))
+        return self._run(session)
+
+    def _try(self, session: pytest.Session, text: str, watched: dict[str, Watched]) -> int:
         name = self._module.removesuffix(".py").replace("/", ".")
-        if text is not None and not swap(name, self._source, text):
+        if text != self._source and not swap(name, self._source, text):
             return CANNOT_SWAP
+        session.items = nearest_first(session.items, watched, self._source, text)
+        return self._run(session)
+
+    def _run(self, session: pytest.Session) -> int:
         try:
             run_tests(session)
         except (session.Failed, session.Interrupted):
