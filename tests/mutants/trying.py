@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests.mutants.looping import FIRST, Loop
 from tests.mutants.results import Fate
@@ -193,7 +193,11 @@ class Tree:
         sys.path[0] = str(self.folder)
         sys.dont_write_bytecode = False
         # A busy machine is no fault, and the same examples make the same answer.
-        settings.register_profile("mutants", deadline=None, derandomize=True, database=None)
+        phases = (
+            Phase.explicit,
+            Phase.generate,
+        )  # that it fails is enough, its smallest example is not asked
+        settings.register_profile("mutants", deadline=None, derandomize=True, database=None, phases=phases)
         settings.load_profile("mutants")
 
 
