@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import json
+import random
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
@@ -18,19 +19,20 @@ import pytest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """What one test ran of the module, and its time without a fault."""
+    """The lines of each module that one test ran, by the module's path, and its time without a fault."""
 
     test: str
-    lines: tuple[int, ...]
+    lines: dict[str, list[int]]
     seconds: float
 
 
 class Watch:
     """A plugin of pytest for one run: it writes what it saw of each test to `into`, one line for each."""
 
-    def __init__(self, module: Path, into: Path) -> None:
-        self._module, self._into = str(module), into
-        self._lines: set[int] = set()
+    def __init__(self, root: Path, modules: Iterable[str], into: Path) -> None:
+        self._modules = {str(root / module): module for module in modules}
+        self._into = into
+        self._lines: set[tuple[str, int]] = set()
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -42,40 +44,47 @@ class Watch:
         yield
         sys.settrace(None)
         threading.settrace(None)
-        watched = Watched(
-            test=item.nodeid, lines=tuple(sorted(self._lines)), seconds=time.monotonic() - before
-        )
-        with self._into.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(watched)) + "\n")
+        lines: dict[str, list[int]] = {}
+        for file, line in sorted(self._lines):
+            lines.setdefault(self._modules[file], []).append(line)
+        watched = Watched(test=item.nodeid, lines=lines, seconds=time.monotonic() - before)
+        with self._into.open("a", encoding="utf-8") as file_:
+            file_.write(json.dumps(asdict(watched)) + "\n")
 
     def _called(self, frame: FrameType, event: str, told: Any) -> Any:
-        return self._ran if frame.f_code.co_filename == self._module else None
+        return self._ran if frame.f_code.co_filename in self._modules else None
 
     def _ran(self, frame: FrameType, event: str, told: Any) -> Any:
-        self._lines.add(frame.f_lineno)
+        self._lines.add((frame.f_code.co_filename, frame.f_lineno))
         return self._ran
 
 
 def watched_in(path: Path) -> dict[str, Watched]:
-    """What a run wrote, by the names of the tests; nothing where it wrote nothing."""
-    if not path.exists():
-        return {}
+    """What a run wrote, by the names of the tests."""
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return {
-        line["test"]: Watched(test=line["test"], lines=tuple(line["lines"]), seconds=line["seconds"])
-        for line in lines
-    }
+    return {line["test"]: Watched(**line) for line in lines}
+
+
+def shuffled(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """The same in an order that is no one's own: tests that pass so pass in any."""
+    found = list(items)
+    random.Random(0).shuffle(found)
+    return found
 
 
 def nearest_first(
-    items: Sequence[pytest.Item], watched: dict[str, Watched], source: str, text: str
+    items: Sequence[pytest.Item], watched: dict[str, Watched], module: str, source: str, text: str
 ) -> list[pytest.Item]:
     """All of these tests: first those that run a line of the fault, the quickest of them before the others.
 
-    The order saves time only: a fault survives when all of them pass. Of the text as it is, all lines count.
+    The order saves time only: a fault survives when all of them pass.
     """
-    changed = changed_lines(source, text) or {line for seen in watched.values() for line in seen.lines}
-    near = {name: seen.seconds for name, seen in watched.items() if changed & set(seen.lines)}
+    changed = changed_lines(source, text)
+    near = {
+        name: seen.seconds
+        for name, seen in watched.items()
+        if not changed.isdisjoint(seen.lines.get(module, ()))
+    }
     first = sorted((item for item in items if item.nodeid in near), key=lambda item: near[item.nodeid])
     return [*first, *(item for item in items if item.nodeid not in near)]
 

@@ -312,3 +312,13 @@ def test_a_drive_is_told_apart_by_what_is_its_own() -> None:
     found = drive(model="Some", serial=present("0001"), wwn=present("naa.5000c500a1b2c3d4"), size_bytes=1000)
     assert key_of(found) == DriveKey(model="Some", serial="0001", wwn="naa.5000c500a1b2c3d4", size_bytes=1000)
     assert key_of(replace(found, serial_is_bridges=True)).serial is None
+
+
+def test_what_weighs_most_is_told_first_whoever_found_it() -> None:
+    said = smart(wear_percent=None, status_by_attributes=True, pending_sectors=1, crc_errors=1)
+    verdict = judge_drive(drive(smart=present(said), rotational=True, model="Some"))
+    assert [message.code for message in verdict.evidence] == [
+        "drive.pending_sectors",
+        "drive.status_not_read",
+        "drive.crc_errors",
+    ]
