@@ -10,6 +10,7 @@ from typing import Literal
 from model.benchmark import Benchmark
 from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
+from model.last_word import MachineWord
 from model.message import Message
 from model.proof import DriveProof, MachineErasure
 from model.report import PersonalAnswers
@@ -27,6 +28,7 @@ class Step(StrEnum):
     PROVE = "prove"
     REPORT = "report"
     DELIVER = "deliver"
+    WORD = "word"
     SELF_TEST = "self_test"  # `etabli probe --deep` alone
 
 
@@ -223,6 +225,15 @@ class NotDelivered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastWordSpoken:
+    """The last word on the machine, once its report is on disk and delivered as far as it could be."""
+
+    report: str
+    spoken: MachineWord
+    kind: Literal["last_word"] = "last_word"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFinished:
     """The last event; `exit_status` as in the design (0 done, 1 findings, 2 wrong order, 3 could not run)."""
 
@@ -248,6 +259,7 @@ Event = (
     | ReportKept
     | Delivered
     | NotDelivered
+    | LastWordSpoken
     | SessionFinished
 )
 
@@ -270,6 +282,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         ReportKept,
         Delivered,
         NotDelivered,
+        LastWordSpoken,
         SessionFinished,
     )
 }

@@ -10,6 +10,7 @@ from papers.sentences.common import COMMON
 from papers.sentences.delivery import DELIVERY
 from papers.sentences.drive import DRIVE
 from papers.sentences.grade import GRADE
+from papers.sentences.last_word import LAST_WORD
 from papers.sentences.order import ORDER
 from papers.sentences.policy import POLICY
 from papers.sentences.probe import PROBE
@@ -28,6 +29,7 @@ AREAS: tuple[dict[str, Sentence], ...] = (
     DELIVERY,
     DRIVE,
     GRADE,
+    LAST_WORD,
     ORDER,
     POLICY,
     PROBE,

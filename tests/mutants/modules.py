@@ -39,6 +39,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "judge/grade": GRADE,
     "judge/health": HEALTH,
     "judge/identity": IDENTITY,
+    "judge/last_word": ("tests/judge/last_word", "tests/agent/erasing/test_last_word.py"),
     "judge/processors": ("tests/judge/processors",),
     "agent/spool": (
         "tests/agent/spool/test_spool.py",

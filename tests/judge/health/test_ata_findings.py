@@ -214,7 +214,7 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
     ),
     # the error log
     "a read lost now": (
-        disk(unreadable_errors=1, last_unreadable_hours=900),
+        disk(unreadable_errors=1, last_unreadable_hours=900, error_log_count=1),
         one(WATCH, "unreadable_lately", count=1, hours=0),
     ),
     "a read lost lately": (
@@ -268,13 +268,28 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(not_found_errors=1, last_not_found_hours=None),
         one(HEALTHY, "not_found_once"),
     ),
+    # an error log that keeps none of its errors
+    "errors of no known kind": (
+        disk(error_log_count=7, unreadable_errors=None),
+        one(UNKNOWN, "log_without_entries", total=7),
+    ),
+    "beside a count of none": (
+        disk(error_log_count=7, unreadable_errors=None, reported_uncorrectable=0),
+        one(UNKNOWN, "log_without_entries", total=7),
+    ),
+    "beside a count of some": (
+        disk(error_log_count=7, unreadable_errors=None, reported_uncorrectable=2),
+        one(WATCH, "reported_uncorrectable", count=2),
+    ),
+    "an empty log": (disk(error_log_count=0, unreadable_errors=None), NOTHING),
     # heads
     "parked as often as it may": (disk(load_cycles=600_000), NOTHING),
     "parked too often": (
         disk(load_cycles=600_001),
         one(WATCH, "load_cycles", count=600_001, rated=600_000),
     ),
-    "parked packed": (disk(load_cycles=PACKED), NOTHING),
+    "parked packed": (disk(load_cycles=PACKED), one(UNKNOWN, "load_cycles_unreadable")),
+    "a packed count of flash": (flash(load_cycles=PACKED), NOTHING),
     "parked just below that": (
         disk(load_cycles=PACKED - 1),
         one(WATCH, "load_cycles", count=PACKED - 1, rated=600_000),

@@ -92,6 +92,10 @@ LIMITS: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(temperature_celsius=60, **table(replace(HOT, failed=NOW))),
         one(WATCH, "hot_now", celsius=60),
     ),
+    "hot by a limit, and cool by its own figure": (
+        disk(temperature_celsius=30, **table(replace(HOT, failed=NOW))),
+        one(WATCH, "hot_now_unknown", **OF_HEAT),
+    ),
     "nobody knows how hot": (
         disk(**table(replace(HOT, failed=NOW))),
         one(WATCH, "hot_now_unknown", **OF_HEAT),
@@ -171,6 +175,16 @@ def with_self_tests(*results: tuple[str, SelfTestResult, int | None], **known: A
             one(WATCH, "self_test_failed_before", status="words"),
         ),
         (with_self_tests(("Extended offline", PASSED, 850), ("Short", FAILED, 800)), NOTHING),
+        (with_self_tests(("Extended offline", PASSED, 799), ("Short", FAILED, 800)), NOTHING),
+        (with_self_tests(("Extended offline", PASSED, None), ("Short", FAILED, 800)), NOTHING),
+        (
+            with_self_tests(("Extended offline", PASSED, 100), ("Short", FAILED, 800)),
+            one(WATCH, "self_test_passed_earlier", status="words"),
+        ),
+        (
+            with_self_tests(("Extended", PASSED, 100), ("Extended", PASSED, 850), ("Short", FAILED, 800)),
+            NOTHING,
+        ),
         (with_self_tests(("EXTENDED CAPTIVE", PASSED, 850), ("Short", FAILED, 800)), NOTHING),
         (with_self_tests(("Background long", PASSED, 850), ("Background short", FAILED, 800)), NOTHING),
         (with_self_tests(("Foreground long", PASSED, 850), ("Background short", FAILED, 800)), NOTHING),
@@ -205,7 +219,7 @@ def with_self_tests(*results: tuple[str, SelfTestResult, int | None], **known: A
             one(FAILING, "self_test_failed_hours", status="words", hours=100),
         ),
     ],
-    ids=range(19),
+    ids=range(23),
 )
 def test_self_tests_say(found: Drive, expected: list[tuple[DriveHealth, Message]]) -> None:
     assert said_of(found) == expected
