@@ -25,6 +25,7 @@ from tests.judge.health.verdicts import attribute
 RESERVES = [
     (170, "Available_Reservd_Space"),
     (170, "Unknown_Attribute"),
+    (178, "Used_Rsvd_Blk_Cnt_Chip"),
     (179, "Used_Rsvd_Blk_Cnt_Tot"),
     (180, "Unused_Rsvd_Blk_Cnt_Tot"),
     (232, "Perc_Avail_Resrvd_Space"),
