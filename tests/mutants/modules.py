@@ -129,7 +129,11 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/agent/bench/test_station.py",
         "tests/inventory/receiving/test_accepting.py",
     ),
-    "wipe/boot_locks.py": ("tests/wipe/test_guard.py", "tests/wipe/test_unattended.py"),
+    "wipe/boot_locks.py": (
+        "tests/wipe/test_boot_locks.py",
+        "tests/wipe/test_guard.py",
+        "tests/wipe/test_unattended.py",
+    ),
     "wipe/compare.py": RUN,
     "wipe/consent.py": (
         "tests/wipe/test_consent_limits.py",
