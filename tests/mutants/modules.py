@@ -152,7 +152,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/heat.py": ("tests/wipe/test_heat.py",),
     "wipe/hidden.py": PLANNING,
     "wipe/known_drives.py": PLANNING,
-    "wipe/ladders.py": PLANNING,
+    "wipe/ladders.py": ("tests/wipe/test_ladders.py", *PLANNING),
     "wipe/live.py": ("tests/wipe/test_opening.py", "tests/wipe/test_guard.py", "tests/wipe/test_live.py"),
     "wipe/markers.py": RUN,
     "wipe/overwrite.py": ("tests/wipe/test_overwrite.py", "tests/wipe/test_odd_blocks.py", *RUN),
@@ -166,7 +166,11 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/shown.py": ("tests/wipe/test_consent_limits.py", "tests/wipe/test_consent.py"),
     "wipe/tail.py": RUN,
     "wipe/thaw.py": ("tests/wipe/test_thaw.py", "tests/agent/erasing/test_thaw.py"),
-    "wipe/udev_names.py": ("tests/wipe/test_protection.py", "tests/wipe/test_two_locks.py"),
+    "wipe/udev_names.py": (
+        "tests/wipe/test_udev_names.py",
+        "tests/wipe/test_protection.py",
+        "tests/wipe/test_two_locks.py",
+    ),
     "wipe/unattended.py": (
         "tests/wipe/test_unattended_limits.py",
         "tests/wipe/test_unattended.py",
