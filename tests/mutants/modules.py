@@ -157,7 +157,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/markers.py": RUN,
     "wipe/overwrite.py": ("tests/wipe/test_overwrite.py", "tests/wipe/test_odd_blocks.py", *RUN),
     "wipe/places.py": ("tests/wipe/test_overwrite.py", *RUN),
-    "wipe/plan.py": PLANNING,
+    "wipe/plan.py": ("tests/wipe/test_plan_limits.py", "tests/wipe/test_plan_levels.py", *PLANNING),
     "wipe/preparing.py": PLANNING,
     "wipe/protection.py": ("tests/wipe/test_protection.py",),
     "wipe/resume.py": ("tests/agent/commands/wipe/test_resume.py", "tests/agent/erasing/test_plans.py", *RUN),
