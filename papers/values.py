@@ -129,7 +129,7 @@ def in_words(code: str, name: str, value: str | float) -> str | int | float:
     if name == "count" and code in IN_BYTES and isinstance(value, int):
         return storage_size(value)
     if name in GROUPED and isinstance(value, int):
-        is_full = code.startswith("drive.") and value in FULL
+        is_full = code.startswith("drive.") and (value in FULL or value > MOST_TOLD)
         return (
             _("at least {count}").format(count=grouped(min(value, MOST_TOLD))) if is_full else grouped(value)
         )
