@@ -120,7 +120,9 @@ def _against_sample(rung: RungRecords, verified: Verified) -> Message | None:
     sampled = rung.last(Sampled)
     if sampled is None or (sampled.seed, sampled.size_bytes) != (verified.seed, verified.size_bytes):
         return say("verdict.nothing_compared")
-    return None
+    orders = rung.orders(set(rung.started.methods))
+    is_before = bool(orders) and rung.place_of_last(Sampled) < orders[-1]
+    return None if is_before else say("verdict.nothing_compared")
 
 
 def _against_repeated(rung: RungRecords) -> Message | None:

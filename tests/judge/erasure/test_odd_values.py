@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from model.erasure import EraseVerdict, Method
-from model.journal import MarkersChecked, Observed, PassStarted, Record, RungStarted, Verified
+from model.journal import MarkersChecked, Observed, PassStarted, Record, RungStarted, Sampled, Verified
 from tests.judge.erasure.changes import (
     Change,
     all_of,
@@ -19,6 +20,7 @@ from tests.judge.erasure.changes import (
     features_changed,
     inserted,
     judged,
+    moved,
     sampled,
     token_changed,
 )
@@ -151,6 +153,23 @@ def test_what_is_odd_in_the_same_way_before_and_after_is_an_exception(name: str)
     judgement = judged(records(), change)
     assert judgement.verdict is EXCEPTIONS
     assert f"verdict.{code}" in codes(judgement)
+
+
+def test_places_that_were_read_after_the_order_are_compared_with_nothing() -> None:
+    judgement = judged(of_changed_key(), moved(Sampled, MarkersChecked))
+    assert (judgement.verdict, codes(judgement)) == (UNKNOWN, ["verdict.nothing_compared"])
+
+
+@pytest.mark.parametrize("values", [{"serial": "ANOTHER", "wwn": "naa.1"}, {"size_bytes": 2 * SIZE}])
+def test_a_look_before_the_reading_counts_as_one_whatever_moment_it_claims(values: dict[str, Any]) -> None:
+    early = all_of(inserted(seen_after(), RungStarted), token_changed(1, **values))
+    assert judged(sanitized(), inserted(seen_after(), RungStarted)).verdict is EraseVerdict.PURGED
+    assert judged(sanitized(), early).verdict is UNKNOWN
+
+
+def seen_after() -> Observed:
+    """The look afterwards."""
+    return [item for item in sanitized() if isinstance(item, Observed)][-1]
 
 
 def test_a_drive_that_an_adapter_has_left_is_still_the_one_that_lies_there() -> None:
