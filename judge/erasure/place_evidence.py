@@ -7,6 +7,7 @@ from judge.erasure.landmarks import powers_below
 from judge.erasure.rung_records import RungRecords
 from model.erasure import OVERWRITES, Expected, Method, Rung, Verification
 from model.journal import (
+    DeviceStatus,
     FoundContent,
     Marked,
     MarkersChecked,
@@ -15,6 +16,7 @@ from model.journal import (
     PassEnded,
     PassStarted,
     Region,
+    RungEnded,
     Sampled,
     Verified,
 )
@@ -54,6 +56,7 @@ def _is_consistent(marked: Marked) -> bool:
     total = sum(region.length for region in marked.regions)
     lost = {*marked.unwritable, *marked.differing}
     is_once = len(lost) == len(marked.unwritable) + len(marked.differing)
+    is_once = is_once and all(region.offset >= 0 for region in marked.regions)
     return is_once and lost <= set(marked.regions) and bytes_in(marked.regions) == total
 
 
@@ -81,8 +84,11 @@ def against_what_was_found(rung: RungRecords, planned: Rung) -> Message | None:
     verified = rung.verified
     if verified is None or rung.read < rung.place_of_last(Opened):
         return say("verdict.not_read_back")  # the drive was out of our hands since
-    if rung.ended is None or rung.ended.rung != rung.started.rung:
+    if not _has_ended(rung):
         return say("verdict.not_ended")
+    looked = [place for place in (rung.read, rung.place_of_last(MarkersChecked)) if place >= 0]
+    if min(looked) < rung.place_of_last(DeviceStatus):
+        return say("verdict.not_read_back")  # the drive was at work still
     if verified.found not in FINDS[verified.expected]:
         return say("verdict.wrong", count=verified.wrong_bytes)
     is_consistent = _is_of_one_size(rung, verified) and _looked_for_each(rung, verified)
@@ -95,6 +101,15 @@ def against_what_was_found(rung: RungRecords, planned: Rung) -> Message | None:
     if planned.methods[:1] == (Method.OVERWRITE_RANDOM,) and len(planned.methods) > 1:
         return _against_noise(rung, verified)
     return None
+
+
+def _has_ended(rung: RungRecords) -> bool:
+    """Whether this rung ended after it was read back, and with nothing but success."""
+    ended = rung.ended
+    if ended is None or rung.place_of_last(RungEnded) < rung.read:
+        return False
+    is_clean = not ended.gone and ended.reason is None and ended.failure is None
+    return is_clean and ended.rung == rung.started.rung
 
 
 def _is_of_one_size(rung: RungRecords, verified: Verified) -> bool:
@@ -151,8 +166,15 @@ def _against_noise(rung: RungRecords, last: Verified) -> Message | None:
     if not looks or not looks[-1].complete or looks[-1].wrong_bytes:
         return missing
     own = looks[-1]
-    is_as_much = (own.size_bytes, own.verification) == (last.size_bytes, last.verification)
-    return None if is_as_much and own.checked_bytes else missing
+    is_alike = (own.size_bytes, own.verification) == (last.size_bytes, last.verification)
+    counts, others = _looked_at(own), _looked_at(last)
+    is_as_much = min(counts) >= 0 and own.checked_bytes > 0 and sum(counts) >= sum(others)
+    return None if is_alike and is_as_much and own.found is FoundContent.STREAM else missing
+
+
+def _looked_at(verified: Verified) -> tuple[int, int, int]:
+    """What was read, what could not be, and what was skipped; in bytes."""
+    return verified.checked_bytes, verified.unreadable_bytes, verified.skipped_bytes
 
 
 def _places(rung: RungRecords, kind: type[PassStarted | PassEnded], number: int) -> list[int]:
@@ -167,5 +189,5 @@ def is_ours(rung: RungRecords, method: Method) -> bool:
     orders = rung.orders({method})
     return bool(orders) and any(
         isinstance(item, Outcome) and item.method is method and item.accepted is True
-        for item in rung.records[orders[0] :]
+        for item in rung.records[orders[0] : rung.read]
     )
