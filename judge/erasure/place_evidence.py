@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from judge.erasure.budget import bytes_in, contradicts
 from judge.erasure.landmarks import powers_below
 from judge.erasure.rung_records import RungRecords
@@ -22,6 +24,7 @@ from model.journal import (
 )
 from model.message import Message, say
 
+COMPARED_BYTES, DIGEST_BYTES = 4096, 8  # of each place that is compared
 FINDS = {
     Expected.ZEROS: frozenset({FoundContent.ZEROS}),
     Expected.PATTERN: frozenset({FoundContent.UNIFORM}),
@@ -131,13 +134,26 @@ def _looked_for_each(rung: RungRecords, verified: Verified) -> bool:
 
 
 def _against_sample(rung: RungRecords, verified: Verified) -> Message | None:
-    """What is compared was read before, on a drive of the same size."""
+    """What is compared was read before, on a drive of the same size, at as many places."""
     sampled = rung.last(Sampled)
     if sampled is None or (sampled.seed, sampled.size_bytes) != (verified.seed, verified.size_bytes):
+        return say("verdict.nothing_compared")
+    compared = verified.checked_bytes + verified.unreadable_bytes
+    if verified.checked_bytes < 0 or compared != _told_bytes(sampled):
         return say("verdict.nothing_compared")
     orders = rung.orders(set(rung.started.methods))
     is_before = bool(orders) and rung.place_of_last(Sampled) < orders[-1]
     return None if is_before else say("verdict.nothing_compared")
+
+
+def _told_bytes(sampled: Sampled) -> int | None:
+    """How much lies at the places that told something before; None where that cannot be read."""
+    try:
+        digests = base64.b64decode(sampled.digests, validate=True)
+    except ValueError:
+        return None
+    places = (digests[place : place + DIGEST_BYTES] for place in range(0, len(digests), DIGEST_BYTES))
+    return sum(any(digest) for digest in places) * max(COMPARED_BYTES, sampled.unit_bytes)
 
 
 def _against_repeated(rung: RungRecords) -> Message | None:

@@ -44,6 +44,7 @@ from tests.judge.erasure.changes import (
     without,
 )
 from tests.judge.erasure.journals import (
+    DIGESTS,
     MARKERS,
     ON_ATA,
     SECTORS,
@@ -177,6 +178,23 @@ def test_what_is_odd_in_the_same_way_before_and_after_is_an_exception(name: str)
 
 def test_places_that_were_read_after_the_order_are_compared_with_nothing() -> None:
     judgement = judged(of_changed_key(), moved(Sampled, MarkersChecked))
+    assert (judgement.verdict, codes(judgement)) == (UNKNOWN, ["verdict.nothing_compared"])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"digests": ""},
+        {"digests": "no base64"},
+        {"digests": DIGESTS[: len(DIGESTS) // 2]},
+        {"unit_bytes": 8192},
+        {"seed": "another"},
+        {"size_bytes": SIZE // 2},
+    ],
+)
+def test_places_that_told_nothing_before_are_not_compared(values: dict[str, Any]) -> None:
+    assert judged(of_changed_key()).verdict is EraseVerdict.PURGED
+    judgement = judged(of_changed_key(), changed(Sampled, **values))
     assert (judgement.verdict, codes(judgement)) == (UNKNOWN, ["verdict.nothing_compared"])
 
 
