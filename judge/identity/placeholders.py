@@ -22,6 +22,7 @@ WORDS = frozenset(
     .replace("    ", "")
     .split("|")
 )
+BARE_WORDS = frozenset(re.sub(r"[\s:._/#-]+", "", word) for word in WORDS) - {""}
 
 # What a text that says nothing looks like: the whole text, in lower case, with single blanks.
 SHAPES = re.compile(
@@ -36,17 +37,27 @@ SHAPES = re.compile(
     r"[ _-]{0,3}(system |board |chassis |product |type ?\d+ )?"
     r"(serial|product|manufactur\w*|vendor|version|name|model|sku|family|asset|config\w*|location|tbd)"
     r"[\w #.:]*"
-    r"|unknown ?-? ?[\[(].*|undefi?n?e?d?|mfg ?\d+|\d+spaces|jedec id:[ 0]*|.*\bkxxx\b.*"
+    r"|unknown ?-? ?[\[(].*"
+    r"|unknown (system |board |product )?(vendor|maker|manufacturer|product|model|name|type|serial|part)\b.*"
+    r"|none (specified|provided|available|set|given)"
+    r"|(asset ?tag|serial ?(number|no)?|sku) ?[:=] ?(none|n/a|unknown)?"
+    r"|serial num|evaluation|filled|undefi?n?e?d?|mfg ?\d+|\d+spaces|jedec id:[ 0]*|.*\bkxxx\b.*"
     # "Type1Sku0", and of memory modules "Array1_PartNumber0", "ModulePartNumber00", "SerNum1"
     r"|type\d(sku|family|version|product)\w*"
     r"|(\w{1,8}[_ ])?(module|dimm)?[ _]?"
     r"(manufacturer|partnum|partnumber|sernum|serialnum|serialnumber|assettagnum|assettag)[ _]?\d*"
 )
-BRACKETED = re.compile(r"[<\[({](.*)[>\])}]")
+BRACKETED = re.compile(r"\$?[<\[({](.*)[>\])}]")
 SEPARATORS = re.compile(r"[\s:._/#-]+")
 REPEATED = re.compile(r"(0x)?(.)\2*")
 PREFIX = re.compile(r"(sys|sn|mb|bss|chs|cs|dbi|asset|at|oem|test|dummy|serial|ser)(?=\d)")
-COUNTING = ("0123456789" * 4, "1234567890abcdef", "9876543210" * 4, "abcdefghijklmnopqrstuvwxyz")
+COUNTING = (
+    "0123456789" * 4,
+    "0123456789abcdef",
+    "1234567890abcdef",
+    "9876543210" * 4,
+    "abcdefghijklmnopqrstuvwxyz",
+)
 COUNTED_AT_LEAST = 5
 NOISE_AT_LEAST, LEAST_LETTERS = 8, 0.4
 # Letters before so long a run, or before nothing but zeros or crosses: "BSN12345678901234567", "CZC000000".
@@ -109,7 +120,7 @@ def is_placeholder(text: str | None) -> bool:
     bracketed = BRACKETED.fullmatch(plain)
     plain = (bracketed[1] if bracketed else plain).strip(" .")
     bare = SEPARATORS.sub("", plain)
-    if plain in WORDS or bare in WORDS or not re.search(r"[^\W_]", bare) or SHAPES.fullmatch(plain):
+    if plain in WORDS or bare in BARE_WORDS or not re.search(r"[^\W_]", bare) or SHAPES.fullmatch(plain):
         return True
     if (len(bare) > 1 and REPEATED.fullmatch(bare)) or _is_noise(plain):
         return True
