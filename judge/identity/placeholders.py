@@ -51,13 +51,7 @@ BRACKETED = re.compile(r"\$?[<\[({](.*)[>\])}]")
 SEPARATORS = re.compile(r"[\s:._/#-]+")
 REPEATED = re.compile(r"(0x)?(.)\2*")
 PREFIX = re.compile(r"(sys|sn|mb|bss|chs|cs|dbi|asset|at|oem|test|dummy|serial|ser)(?=\d)")
-COUNTING = (
-    "0123456789" * 4,
-    "0123456789abcdef",
-    "1234567890abcdef",
-    "9876543210" * 4,
-    "abcdefghijklmnopqrstuvwxyz",
-)
+COUNTING = ("0123456789" * 4, "1234567890abcdef", "9876543210" * 4, "abcdefghijklmnopqrstuvwxyz")
 COUNTED_AT_LEAST = 5
 NOISE_AT_LEAST, LEAST_LETTERS = 8, 0.4
 # Letters before so long a run, or before nothing but zeros or crosses: "BSN12345678901234567", "CZC000000".
@@ -136,7 +130,7 @@ def _is_noise(text: str) -> bool:
 
 def _counts(digits: str) -> bool:
     """Whether every character follows the one before it: 0123456789, 987654, abcdef."""
-    return len(digits) >= COUNTED_AT_LEAST and any(digits in run for run in COUNTING)
+    return len(digits) >= COUNTED_AT_LEAST and any(digits in run for run in (*COUNTING, HEX_RUN))
 
 
 def is_placeholder_serial(text: str | None) -> bool:
