@@ -53,6 +53,17 @@ OF_HEAT: dict[str, Any] = {
 NOW, PAST = FailedWhen.NOW, FailedWhen.PAST
 LIMITS: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
     "by birth": (disk(**table(replace(BORN, failed=NOW))), one(HEALTHY, "limit_by_birth", **FIGURES)),
+    **{
+        f"by birth at {value}": (
+            disk(**table(replace(BORN, value=value, worst=value, threshold=value, failed=NOW))),
+            one(
+                HEALTHY,
+                "limit_by_birth",
+                **{**FIGURES, "value": str(value), "worst": str(value), "threshold": str(value)},
+            ),
+        )
+        for value in (200, 252, 253)
+    },
     "fallen": (
         disk(**table(replace(BORN, value=99, failed=NOW))),
         one(FAILING, "attribute_failing", **{**FIGURES, "value": "99"}),
@@ -100,6 +111,10 @@ LIMITS: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
     "once hot, by the air": (
         disk(**table(replace(HOT, name="Airflow_Cel", failed=PAST))),
         one(HEALTHY, "attribute_failed_before", **{**OF_HEAT, "name": "Airflow_Cel"}),
+    ),
+    "once hot, by its own sensor": (
+        disk(**table(replace(HOT, id=194, name="Temperature_Celsius", failed=PAST))),
+        one(HEALTHY, "attribute_failed_before", **{**OF_HEAT, "id": 194, "name": "Temperature_Celsius"}),
     ),
     "once worn": (
         disk(**table(replace(BORN, failed=PAST))),
