@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from judge.health.drive_health import judge_drive
+from judge.health.drive_health import ADVISING, judge_drive
 from model.drive import DriveKind
 from model.fact import present
+from model.message import say
 from model.smart import Contradiction, Doubt, FailedWhen
 from model.verdict import DriveHealth, DriveVerdict
 from papers.wording import word
@@ -180,3 +182,26 @@ def test_a_verdict_that_lacks_something_is_not_complete() -> None:
     partly = judged(reallocated_sectors=1, pending_sectors=None)
     assert partly.health is WATCH
     assert not partly.is_complete
+
+
+TRY_AGAIN = re.compile(r"again|has not failed|before you blame|\. Run a", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("code", sorted(ADVISING))
+def test_a_failing_drive_is_not_told_to_be_tried_again(code: str) -> None:
+    alone = f"{code}_alone"
+    figures: dict[str, str | float] = {
+        "count": 3, "told": 8, "celsius": 64, "id": 190, "name": "X", "value": "36", "threshold": "45",
+        "status": "words",
+    }  # fmt: skip
+    assert TRY_AGAIN.search(word(say(code, **figures)))
+    assert not TRY_AGAIN.search(word(say(alone, **figures)))
+    assert word(say(alone, **figures)).rstrip(".") in word(say(code, **figures))
+
+
+def test_the_advice_goes_only_where_the_drive_is_failing() -> None:
+    waiting = disk(pending_sectors=1)
+    assert (waiting[0], "check again" in waiting[1]) == (WATCH, True)
+    failing = disk(pending_sectors=1, overall_passed=False)
+    assert (failing[0], "again" in failing[1]) == (FAILING, False)
+    assert "1 sector cannot be read at present." in failing[1]
