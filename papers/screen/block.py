@@ -62,6 +62,16 @@ def _cut(row: str, width: int) -> str:
     return words if len(words) <= width else f"{row[: width - len(CUT)].rpartition(' ')[0]}{CUT}"
 
 
+def shortened(line: str, width: int) -> str:
+    """A line that stays one: what does not fit goes from the first word that does not, with the sign of it.
+    What has no blank is cut where it must.
+    """
+    if len(line) <= width:
+        return line.rstrip()
+    head = line[: width - len(CUT) + 1]
+    return f"{(head.rpartition(' ')[0] or head[:-1]).rstrip()}{CUT}"
+
+
 def _height(rows: Sequence[str], width: int) -> int:
     """How many lines of the terminal they take: it breaks paths and addresses itself."""
     return sum(max(1, -(-len(row) // width)) for row in rows)

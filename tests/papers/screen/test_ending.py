@@ -13,7 +13,7 @@ from model.message import say
 from model.systems import Fitness, Systems
 from model.verdict import DriveHealth, DriveVerdict
 from papers.language import Language, speak
-from papers.screen.block import Block, fitted
+from papers.screen.block import Block, fitted, shortened
 from papers.screen.ending import Ending, ending_lines
 from papers.trials.last_word import last_word_text
 
@@ -150,6 +150,22 @@ def test_a_grade_with_nothing_to_do_asks_for_nothing() -> None:
     told = "\n".join(ending_lines(done, 80, 23))
     assert "What to do" not in told
     assert "limits the grade" not in told
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("one two three", "one two three"),
+        ("one two threes", "one two …"),
+        ("one two  three", "one two …"),
+        ("one two thr ee", "one two thr …"),
+        ("one two thre e", "one two …"),
+        ("a" * 14, "a" * 11 + " …"),
+        ("one   ", "one"),
+    ],
+)
+def test_a_line_that_stays_one_is_cut_between_words(line: str, shown: str) -> None:
+    assert shortened(line, 13) == shown
 
 
 def test_a_sentence_that_is_cut_says_so() -> None:
