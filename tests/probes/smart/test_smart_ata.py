@@ -48,6 +48,26 @@ def test_blocks_that_were_replaced_are_known_by_every_name(name: str) -> None:
     assert drive((5, name, 7)).reallocated_sectors == 7
 
 
+@pytest.mark.parametrize(
+    ("replaced", "waiting", "family", "copies"),
+    [
+        (3, 3, "Silicon Motion based SSDs", True),
+        (0, 0, "Silicon Motion based SSDs", True),
+        (0, 3, "Silicon Motion based SSDs", False),
+        (5, 3, "Silicon Motion based SSDs", False),
+        (None, 3, "Silicon Motion based SSDs", False),
+        (3, 3, "Crucial/Micron Client SSDs", False),
+    ],
+)
+def test_only_the_same_figure_repeats_the_replaced_blocks(
+    replaced: int | None, waiting: int, family: str, *, copies: bool
+) -> None:
+    rows = [(197, "Current_Pending_Sector", waiting)]
+    rows += [] if replaced is None else [(5, "Reallocated_Sector_Ct", replaced)]
+    found = drive(*rows, model_family=family, rotation_rate=0)
+    assert found.pending_copies_replaced is copies
+
+
 def test_the_same_number_under_another_name_counts_something_else() -> None:
     assert drive((198, "Host_Reads_GiB", 300)).uncorrectable_sectors is None
 
