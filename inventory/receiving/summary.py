@@ -45,6 +45,7 @@ def report_row(report: Report, judgement: Judgement, received: datetime) -> Row:
         "supersedes": report.supersedes,
         "replayed": report.replayed,
         "storage_seen": storage_seen(report.machine.storage),
+        "tested": None if judgement.tested is None else encode(judgement.tested).decode(),
         "health": worst([DriveHealth(drive["health"]) for drive in drives if drive["own"] is not False]),
         **_grade_columns(report, judgement),
         **_machine_columns(report),

@@ -18,7 +18,16 @@ from model.journal import Opened, Record, RungEnded
 from model.message import say
 from model.report import ClockTrust, Times
 from tests.certificates import journal_of, make_certificate
-from tests.inventory.receiving.test_erased import LATER, WINDOWS, Lines, erased, fitted, machine
+from tests.inventory.receiving.test_erased import (
+    LATER,
+    WINDOWS,
+    WORD_COLUMNS,
+    Lines,
+    erased,
+    fitted,
+    machine,
+    take_away,
+)
 from tests.inventory.workshop import Bench, Desk, make_report
 
 pytestmark = pytest.mark.slow
@@ -91,6 +100,7 @@ def test_an_inventory_of_before_learns_the_counts_from_what_it_holds(
     altered = replace(certificate(lines, bench.id, 2026, 3), counter=9)
     desk.certify(bench, token, altered)
     with desk.inventory.database.write() as connection:
+        take_away(connection, WORD_COLUMNS)
         connection.execute(text("ALTER TABLE certificates DROP COLUMN counter"))
         connection.execute(text("UPDATE certificates SET verdict = 'purged', differs = 0"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
