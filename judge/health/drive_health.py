@@ -17,7 +17,6 @@ smartctl's exit status: some log could not be read.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from judge.health.ata_findings import ata_findings
 from judge.health.contradiction_findings import NO_HOURS, contradiction_findings
@@ -29,26 +28,12 @@ from judge.identity.own import belongs_to_machine
 from model.drive import Drive
 from model.fact import Fact
 from model.identity import DriveKey
-from model.message import Message, say
+from model.message import say
 from model.smart import Protocol, Smart
 from model.verdict import DriveHealth, DriveVerdict
 
 WORN_PERCENT, WORN_OUT_PERCENT = 80, 100
 NO_ANSWER = 0x03  # smartctl(8), EXIT STATUS: wrong command line; no identity, or the drive sleeps
-# What advises to try again with the drive, or says that it has not failed.
-ADVISING = frozenset(
-    {
-        "drive.pending_sectors",
-        "drive.pending_physical",
-        "drive.hot_now",
-        "drive.hot_now_unknown",
-        "drive.crc_errors",
-        "drive.crc_errors_grow",
-        "drive.self_test_failed_before",
-        "drive.self_test_passed_earlier",
-        "drive.self_test_end_unknown",
-    }
-)
 SEVERITY = (DriveHealth.FAILING, DriveHealth.WATCH, DriveHealth.UNKNOWN, DriveHealth.HEALTHY)
 
 
@@ -61,22 +46,15 @@ def judge_drive(drive: Drive) -> DriveVerdict:
     if health is DriveHealth.HEALTHY and smart is not None:
         findings.insert(0, _why_healthy(smart, has_remarks=bool(findings)))
     findings.sort(key=lambda finding: SEVERITY.index(finding.health))
-    messages = [finding.message for finding in findings]
-    if health is DriveHealth.FAILING:
-        messages = [_without_advice(message) for message in messages]
+    is_failing = health is DriveHealth.FAILING
     return DriveVerdict(
         name=drive.name,
         drive=key_of(drive),
         health=health,
-        evidence=tuple(messages),
+        evidence=tuple(finding.alone if is_failing else finding.message for finding in findings),
         is_complete=is_complete,
         stays=belongs_to_machine(drive),
     )
-
-
-def _without_advice(message: Message) -> Message:
-    """The same without a word on what to try next, which contradicts that the drive is failing."""
-    return replace(message, code=f"{message.code}_alone") if message.code in ADVISING else message
 
 
 def key_of(drive: Drive) -> DriveKey:

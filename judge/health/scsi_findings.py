@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from judge.health.failure_rates import PENDING, REALLOCATED, REPORTED_UNCORRECTABLE, added_rate
-from judge.health.finding import Finding, failing, lacking, watch
+from judge.health.finding import Finding, advising, failing, lacking, watch
 from judge.health.load_cycles import MOST_LOAD_CYCLES, load_cycle_findings
 from judge.health.made_of import is_enclosure, may_spin
 from judge.health.sector_findings import FAILING_RATE
@@ -49,7 +49,7 @@ def _sectors(drive: Drive, smart: Smart, health: ScsiHealth) -> Iterator[Finding
     if may_spin(drive) and added >= FAILING_RATE:
         yield failing(say("drive.failure_rate"))
     if pending:
-        yield watch(say("drive.pending_sectors", count=pending))
+        yield advising(watch(say("drive.pending_sectors", count=pending)))
     if lost:
         yield watch(say("drive.scsi_uncorrected", count=lost))
     if grown:

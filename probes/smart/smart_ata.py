@@ -71,7 +71,7 @@ def parse_ata(answer: Object) -> Smart:
 
 
 def _copies_replaced(answer: Object, attributes: tuple[Attribute, ...]) -> bool:
-    """Whether 197 is but attribute 5 again, as on controllers of Silicon Motion's: another figure is its own."""
+    """Whether 197 is but attribute 5 again, as on Silicon Motion's controllers; another figure is its own."""
     replaced = first_count(attributes, 5, REALLOCATED)
     is_repeated = replaced is not None and _pending(answer, attributes) == replaced
     return is_repeated and is_silicon_motion(answer, attributes)

