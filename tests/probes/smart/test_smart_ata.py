@@ -14,7 +14,7 @@ UNCORRECTABLE = "Number of Reported Uncorrectable Errors"
 READ_FAILURE = {"value": 121, "string": "completed with read failure", "passed": False}
 
 
-def drive(*rows: tuple[int, str, int], status: Object | None = None, **parts: Object) -> Smart:
+def drive(*rows: tuple[int, str, int], status: Object | None = None, **parts: object) -> Smart:
     """The health of a drive with such attributes (id, name, raw), such a self-test status and such logs."""
     table = [
         {"id": number, "name": name, "value": 100, "raw": {"value": raw, "string": str(raw)}}
