@@ -27,7 +27,7 @@ def scsi_findings(drive: Drive, smart: Smart) -> Iterator[Finding]:
     yield from _sectors(drive, smart, health)
     yield from _scan(health)
     yield from load_cycle_findings(drive, smart, health.rated_load_cycles or MOST_LOAD_CYCLES)
-    untold = set(smart.untold_counts)
+    untold = set(smart.untold_counts)  # each may be worse than any that is told
     if not _uncorrected(health) or health.grown_defects is None:
         yield lacking(say("drive.scsi_no_counters"))
     elif untold - {UNTOLD_SCAN}:

@@ -66,7 +66,7 @@ def parse_ata(answer: Object) -> Smart:
         in_database=flag_at(answer, "in_smartctl_database"),
         load_cycles=_load_cycles(answer, attributes),
         pending_copies_replaced=_copies_replaced(answer, attributes),
-        untold_counts=_untold_counts(answer),
+        untold_counts=(*_untold_counts(answer), *(("error log",) if errors.is_uncounted else ())),
     )
 
 
