@@ -19,6 +19,7 @@ class MemoryBlock:
         self.sector_bytes, self.physical_bytes = sector, physical
         self.broken: set[int] = set()
         self.asked: list[int] = []
+        self.forgotten = self.flushed = 0
 
     @property
     def size_bytes(self) -> int:
@@ -37,9 +38,11 @@ class MemoryBlock:
 
     def flush(self) -> None:
         """See BlockIO."""
+        self.flushed += 1
 
     def forget_cached(self) -> None:
         """See BlockIO."""
+        self.forgotten += 1
 
     def _check(self, offset: int, length: int) -> None:
         assert offset % self.sector_bytes == length % self.sector_bytes == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -22,16 +23,13 @@ from wipe.work import CHUNK_BYTES, ErasureStopped
 KEY = bytes(range(32))
 SIZE = 64 * 512
 MIB = 1 << 20
-ZEROS = question_of(Expected.ZEROS, pattern=None, key=None)
-UNIFORM = question_of(Expected.UNIFORM, pattern=None, key=None)
-REPEATED = question_of(Expected.REPEATED, pattern=None, key=None)
-STREAM = question_of(Expected.STREAM, pattern=None, key=KEY.hex())
+ZEROS, UNIFORM, REPEATED, STREAM = Expected.ZEROS, Expected.UNIFORM, Expected.REPEATED, Expected.STREAM
 NOISE = random.Random(3).randbytes(SIZE)
 
 
 def read(
     data: bytes | MemoryBlock,
-    question: Question = ZEROS,
+    question: Question | Expected = ZEROS,
     *,
     broken: tuple[int, ...] = (),
     verification: Verification = Verification.FULL,
@@ -43,6 +41,8 @@ def read(
     """What reading back finds on a drive with this on it."""
     block = data if isinstance(data, MemoryBlock) else MemoryBlock(data)
     block.broken = set(broken)
+    if isinstance(question, Expected):
+        question = question_of(question, pattern=5, key=KEY.hex())
     verifier = Verifier(
         block, question, stop_at_first=stop_at_first, tell=tell, check_stopped=check_stopped, **most
     )
@@ -61,8 +61,7 @@ def sector(number: int, count: int = 1) -> Region:
     ("data", "question", "found"),
     [
         (bytes(SIZE), ZEROS, FoundContent.ZEROS),
-        (b"\5" * SIZE, question_of(Expected.PATTERN, pattern=5, key=None), FoundContent.UNIFORM),
-        (bytes(SIZE), question_of(Expected.PATTERN, pattern=None, key=None), FoundContent.UNIFORM),
+        (b"\5" * SIZE, Expected.PATTERN, FoundContent.UNIFORM),
         (bytes(SIZE), UNIFORM, FoundContent.ZEROS),
         (b"\xff" * SIZE, UNIFORM, FoundContent.ONES),
         (b"\5" * SIZE, UNIFORM, FoundContent.UNIFORM),
@@ -70,10 +69,10 @@ def sector(number: int, count: int = 1) -> Region:
     ],
 )
 def test_what_is_everywhere_as_it_must_be_is_right(
-    data: bytes, question: Question, found: FoundContent
+    data: bytes, question: Expected, found: FoundContent
 ) -> None:
     seen = read(data, question)
-    assert (seen.found, seen.expected, seen.complete) == (found, question.expected, True)
+    assert (seen.found, seen.expected, seen.complete) == (found, question, True)
     assert (seen.checked_bytes, seen.wrong_bytes, seen.unreadable_bytes, seen.size_bytes) == (
         SIZE,
         0,
@@ -85,13 +84,20 @@ def test_what_is_everywhere_as_it_must_be_is_right(
 
 
 @pytest.mark.parametrize("number", [0, 1, 40, 63])
-@pytest.mark.parametrize("question", [ZEROS, REPEATED, question_of(Expected.PATTERN, pattern=0, key=None)])
-def test_one_other_byte_makes_its_sector_wrong(number: int, question: Question) -> None:
+@pytest.mark.parametrize("question", [ZEROS, REPEATED])
+def test_one_other_byte_makes_its_sector_wrong(number: int, question: Expected) -> None:
     seen = read(at(bytes(SIZE), number * 512 + 511, b"\1"), question)
     wrong = [sector(number)] if number or question is not REPEATED else [sector(1, 63)]
     assert list(seen.wrong) == wrong
     assert seen.wrong_bytes == sum(item.length for item in wrong)
     assert (seen.checked_bytes, seen.found) == (SIZE, FoundContent.MIXED)
+
+
+@pytest.mark.parametrize(("pattern", "byte"), [(None, 0), (0, 0), (5, 5)])
+def test_a_pattern_is_the_byte_that_was_ordered(pattern: int | None, byte: int) -> None:
+    for found in (0, 1, 5):
+        seen = read(bytes([found]) * SIZE, question_of(Expected.PATTERN, pattern=pattern, key=None))
+        assert seen.wrong_bytes == (0 if found == byte else SIZE)
 
 
 def test_one_byte_everywhere_is_the_first_one_that_was_found() -> None:
@@ -109,10 +115,36 @@ def test_a_stream_is_compared_at_its_place() -> None:
     Stream(KEY).fill(0, memoryview(buffer))
     assert read(bytes(buffer), STREAM).found is FoundContent.STREAM
     assert read(bytes(buffer), STREAM).wrong_bytes == 0
+    assert read(bytes(buffer[:1]) * SIZE, STREAM).wrong_bytes == SIZE
     other = at(bytes(buffer), 512, bytes(buffer[:512]))
     assert read(other, STREAM).wrong == (sector(1),)
     broken = read(bytes(buffer), STREAM, broken=(1024,))
     assert (broken.wrong, broken.unreadable, broken.checked_bytes) == ((sector(2),), (sector(2),), SIZE - 512)
+
+
+def test_a_sample_of_a_stream_is_compared_at_its_places() -> None:
+    buffer = bytearray(MIB)
+    Stream(KEY).fill(0, memoryview(buffer))
+    seen = read(bytes(buffer), STREAM, verification=Verification.SAMPLED)
+    assert (seen.wrong_bytes, seen.found) == (0, FoundContent.STREAM)
+
+
+def test_the_thread_that_computes_a_stream_ends_with_the_reading() -> None:
+    before = threading.active_count()
+    with pytest.raises(ErasureStopped):
+        read(bytes(6 * CHUNK_BYTES), STREAM, check_stopped=stop_now)
+    assert threading.active_count() == before
+
+
+def stop_now() -> None:
+    raise ErasureStopped
+
+
+def test_a_stop_comes_before_the_next_piece_is_read() -> None:
+    block = MemoryBlock(bytes(SIZE))
+    with pytest.raises(ErasureStopped):
+        read(block, check_stopped=stop_now)
+    assert block.asked == []
 
 
 def test_the_first_wrong_sector_may_end_it() -> None:
@@ -147,6 +179,10 @@ def test_sectors_that_cannot_be_read_are_listed_and_the_others_read() -> None:
     assert seen.unreadable == (sector(1, 2), sector(5))
     assert seen.wrong == (sector(1, 2), sector(5, 2))
     assert (seen.unreadable_bytes, seen.wrong_bytes, seen.checked_bytes) == (1536, 512, SIZE - 1536)
+    told: list[tuple[int, int]] = []
+    read(bytes(8 * 512), broken=(512,), tell=lambda done, total: told.append((done, total)))
+    assert [done // 512 for done, _total in told] == [0, 0, 0, 1, 8]
+    assert {total for _done, total in told} == {8 * 512}
 
 
 def test_a_physical_sector_fails_as_a_whole() -> None:
@@ -219,6 +255,7 @@ def test_all_of_it_is_read_in_chunks_and_told() -> None:
     block = MemoryBlock(bytes(size))
     read(block, tell=lambda done, total: told.append((done, total)))
     assert block.asked == [0, CHUNK_BYTES, 2 * CHUNK_BYTES]
+    assert block.forgotten == 1
     assert told == [(CHUNK_BYTES, size), (2 * CHUNK_BYTES, size), (size, size)]
     assert read(at(bytes(size), size - 1, b"\1")).wrong == (Region(offset=size - 512, length=512),)
 
