@@ -154,7 +154,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/known_drives.py": PLANNING,
     "wipe/ladders.py": ("tests/wipe/test_ladders.py", *PLANNING),
     "wipe/live.py": ("tests/wipe/test_opening.py", "tests/wipe/test_guard.py", "tests/wipe/test_live.py"),
-    "wipe/markers.py": RUN,
+    "wipe/markers.py": ("tests/wipe/test_markers.py", *RUN),
     "wipe/overwrite.py": ("tests/wipe/test_overwrite.py", "tests/wipe/test_odd_blocks.py", *RUN),
     "wipe/places.py": ("tests/wipe/test_places.py", "tests/wipe/test_overwrite.py", *RUN),
     "wipe/plan.py": ("tests/wipe/test_plan_limits.py", "tests/wipe/test_plan_levels.py", *PLANNING),
@@ -182,6 +182,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/agent/erasing/test_unattended.py",
     ),
     "wipe/verify.py": (
+        "tests/wipe/test_verify.py",
         "tests/wipe/test_overwrite.py",
         "tests/agent/commands/wipe/test_checked_again.py",
         *RUN,
