@@ -150,7 +150,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     ),
     "wipe/health.py": RUN,
     "wipe/heat.py": ("tests/wipe/test_heat.py",),
-    "wipe/hidden.py": PLANNING,
+    "wipe/hidden.py": ("tests/wipe/test_hidden.py", *PLANNING),
     "wipe/known_drives.py": PLANNING,
     "wipe/ladders.py": ("tests/wipe/test_ladders.py", *PLANNING),
     "wipe/live.py": ("tests/wipe/test_opening.py", "tests/wipe/test_guard.py", "tests/wipe/test_live.py"),
