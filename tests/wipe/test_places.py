@@ -85,6 +85,8 @@ def test_markers_lie_apart_from_end_to_end_and_at_each_power_of_two(
 def test_a_drive_of_one_unit_is_one_marker() -> None:
     (only,) = marker_regions(4096, 4096, SEED)
     assert (only.offset, only.length) == (0, 4096)
+    (only,) = marker_regions(512, 4096, SEED)
+    assert (only.offset, only.length) == (0, 512)
 
 
 @pytest.mark.parametrize(
