@@ -68,6 +68,13 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
             *one(WATCH, "reallocated_sectors", count=70),
         ],
     ),
+    "some of each, just too few where nobody tells what was lost": (
+        disk(pending_sectors=2, reallocated_sectors=16),
+        [
+            *one(WATCH, "pending_sectors", count=2),
+            *one(WATCH, "reallocated_sectors", count=16),
+        ],
+    ),
     "eight logical sectors are one": (
         disk(pending_sectors=8, uncorrectable_sectors=9, **ON_4096),
         [
