@@ -180,7 +180,9 @@ def _earlier(
     found: defaultdict[str, list[Look]] = defaultdict(list)
     if sharing is None:
         return found
-    columns = [reports.c[name] for name in ("finished", "clock", "station", "received", "replayed")]
+    columns = [
+        reports.c[name] for name in ("finished", "clock", "station", "received", "replayed", "counter")
+    ]
     statement = select(report_drives, *columns).join(reports, reports.c.id == report_drives.c.report)
     statement = statement.where(sharing, report_drives.c.report != latest)
     for row in connection.execute(statement.where(reports.c.state == DocumentState.ACCEPTED)).mappings():

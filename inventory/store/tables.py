@@ -212,6 +212,7 @@ reports = Table(
     Column("storage_bytes", BigInteger),
     Column("battery_health_percent", BigInteger),
     Column("supersedes", String(ID), index=True),
+    Column("counter", BigInteger),  # the station's: what has the higher one came later
     Column("replayed", Boolean, nullable=False),
     Column("storage_seen", Word),  # how much of its storage; None counts as unknown
     Column("tested", Text),  # what the last word needs of it, as JSON; None is not known

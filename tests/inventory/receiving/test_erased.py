@@ -34,11 +34,11 @@ NEW_COLUMNS = {
     "report_drives": ("own", "adapter", "contents"),
     "certificates": ("largest_bytes",),
 }
-WORD_COLUMNS = {"machines": ("word", "spoken"), "reports": ("tested",)}
+WORD_COLUMNS: dict[str, tuple[str, ...]] = {"machines": ("word", "spoken"), "reports": ("tested", "counter")}
 NEWEST_COLUMNS = WORD_COLUMNS | {
     "report_drives": ("wwn_key", "name_key"),
     "certificates": ("serial_key", "wwn_key", "name_key", "counter"),
-    "reports": ("systems", "tested"),
+    "reports": ("systems", "tested", "counter"),
 }
 
 

@@ -29,7 +29,7 @@ TABLES = text("SELECT count(*) FROM sqlite_master")
 
 LATER_COLUMNS = {
     "machines": ("erased", "erased_because", "word", "spoken"),
-    "reports": ("storage_seen", "systems", "tested"),
+    "reports": ("storage_seen", "systems", "tested", "counter"),
     "report_drives": ("own", "adapter", "contents", "wwn_key", "name_key"),
 }
 
