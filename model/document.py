@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from _thread import allocate_lock
+from collections.abc import Mapping
 from dataclasses import is_dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ import msgspec
 
 from model.event import EVENT_TYPES, Numbered
 from model.journal import RECORD_KINDS, Entry
+from model.order import ORDER_TYPES, BenchOrder
 
 T = TypeVar("T")
 
@@ -125,6 +127,25 @@ def decode_event(line: bytes) -> Numbered:
         return Numbered(sequence=raw["sequence"], at_s=raw["at_s"], event=event)
     except (msgspec.DecodeError, KeyError, TypeError) as error:
         raise UnreadableDocument(f"not an event: {error}") from error
+
+
+def to_builtins(value: object) -> dict[str, Any]:
+    """A dataclass of ours as plain builtins, to stand inside another document."""
+    found: dict[str, Any] = msgspec.to_builtins(value)
+    return found
+
+
+def decode_order(raw: Mapping[str, Any]) -> BenchOrder:
+    """The order of a bench in plain builtins. Raises UnreadableDocument, also for a kind that this version
+    does not know.
+    """
+    try:
+        kind = ORDER_TYPES[raw["kind"]]
+        with _learning:
+            order: BenchOrder = msgspec.convert(dict(raw), type=kind, strict=False)
+    except (msgspec.ValidationError, KeyError, TypeError) as error:
+        raise UnreadableDocument(f"not an order of a bench: {error}") from error
+    return order
 
 
 def encode_entry(entry: Entry) -> bytes:

@@ -7,9 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from model.bench import BenchDrive, RunningErasure, WaitingErasure
 from model.benchmark import Benchmark
 from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
+from model.machine import Machine
 from model.message import Message
 from model.proof import DriveProof, MachineErasure
 from model.report import PersonalAnswers
@@ -38,6 +40,7 @@ class SessionStarted:
     report: str  # the id that the report will have
     steps: tuple[str, ...]
     replayed: bool
+    attended: bool = False  # a bench that waits for orders: its steps are walked as they are given
     kind: Literal["session_started"] = "session_started"
 
 
@@ -223,6 +226,68 @@ class NotDelivered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactsSeen:
+    """What is known of the machine at this moment, and what is thought of its drives. `is_whole`: every probe
+    has come to its end.
+    """
+
+    machine: Machine
+    verdicts: tuple[DriveVerdict, ...]
+    is_whole: bool
+    kind: Literal["facts_seen"] = "facts_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrivesSeen:
+    """The drives at the bench, and the erasures that wait to be resumed; `is_looking` while a look is under
+    way. `trouble`: why they cannot be listed.
+    """
+
+    drives: tuple[BenchDrive, ...]
+    waiting: tuple[WaitingErasure, ...]
+    is_looking: bool
+    trouble: Message | None = None
+    kind: Literal["drives_seen"] = "drives_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasuresSeen:
+    """How far every erasure is that runs."""
+
+    running: tuple[RunningErasure, ...]
+    kind: Literal["erasures_seen"] = "erasures_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersSeen:
+    """What people have answered of the machine; `is_reported`: the last report holds all of it."""
+
+    answers: PersonalAnswers
+    is_reported: bool
+    kind: Literal["answers_seen"] = "answers_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxSeen:
+    """How many documents wait to be sent, and to which inventory; None: that of this machine."""
+
+    waiting: int
+    inventory: str | None
+    kind: Literal["outbox_seen"] = "outbox_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAnswered:
+    """What became of the order with this number of this screen: taken, or refused and why."""
+
+    screen: str
+    number: int
+    taken: bool
+    message: str | None = None  # in the language of the bench
+    kind: Literal["order_answered"] = "order_answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFinished:
     """The last event; `exit_status` as in the design (0 done, 1 findings, 2 wrong order, 3 could not run)."""
 
@@ -248,6 +313,12 @@ Event = (
     | ReportKept
     | Delivered
     | NotDelivered
+    | FactsSeen
+    | DrivesSeen
+    | ErasuresSeen
+    | AnswersSeen
+    | OutboxSeen
+    | OrderAnswered
     | SessionFinished
 )
 
@@ -270,6 +341,12 @@ EVENT_TYPES: dict[str, type[Event]] = {
         ReportKept,
         Delivered,
         NotDelivered,
+        FactsSeen,
+        DrivesSeen,
+        ErasuresSeen,
+        AnswersSeen,
+        OutboxSeen,
+        OrderAnswered,
         SessionFinished,
     )
 }
@@ -284,3 +361,18 @@ class Numbered:
     sequence: int
     at_s: float
     event: Event
+
+
+def place_of(event: Event) -> str | None:
+    """What a reader knows an event by that tells the state of something: a later one takes its place, and who
+    attaches hears only that. None: it tells what happened, and stays.
+    """
+    match event:
+        case Progress():
+            return f"progress {event.step} {event.part}"
+        case FactsSeen() | DrivesSeen() | ErasuresSeen() | AnswersSeen() | OutboxSeen():
+            return event.kind
+        case OrderAnswered():
+            return f"answer {event.screen}"
+        case _:
+            return None

@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from agent.session.stream import EventStream
-from model.document import UnreadableDocument, decode, encode, encode_event
+from model.document import UnreadableDocument, decode, decode_order, encode, encode_event
+from model.order import BenchOrder
 
 PROTOCOL: Literal["etabli/session/1"] = "etabli/session/1"
 SOCKET_NAME = "session.sock"
@@ -53,12 +54,25 @@ class Attach:
 class ScreenOrder:
     """An order of a reader; refused unless it names this session. `key`: a key was pressed in sight of
     the list of drives whose hash is `plan`. `shown`: that list is on this reader's screen at this moment, and
-    its keyboard is open.
+    its keyboard is open. `bench`: an order of `model.order` for a bench that waits for some, with the number
+    under which this `screen` hears what became of it.
     """
 
     session: str
-    order: Literal["stop", "key", "shown"]
+    order: Literal["stop", "key", "shown", "bench"]
     plan: str = ""
+    screen: str = ""
+    number: int = 0
+    bench: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenOrder:
+    """An order of `model.order` that a screen gave, and the number under which it waits for the answer."""
+
+    screen: str
+    number: int
+    order: BenchOrder
 
 
 @contextmanager
@@ -82,11 +96,12 @@ class SessionSocket:
         on_stop: Callable[[], None],
         on_key: Callable[[str], None] = lambda _plan: None,
         on_shown: Callable[[str], None] = lambda _plan: None,
+        on_order: Callable[[GivenOrder], None] = lambda _given: None,
     ) -> None:
         self._path = folder / SOCKET_NAME
         self._session = session
         self._stream = stream
-        self._on_stop, self._on_key, self._on_shown = on_stop, on_key, on_shown
+        self._on_stop, self._on_key, self._on_shown, self._on_order = on_stop, on_key, on_shown, on_order
         self._readers: set[threading.Thread] = set()
         self._ever_read = threading.Event()
         self._closing = threading.Event()
@@ -174,12 +189,16 @@ class SessionSocket:
                 order = decode(line, ScreenOrder)
                 if order.session != self._session:
                     continue
-                if order.order == "key":
-                    self._on_key(order.plan)
-                elif order.order == "shown":
-                    self._on_shown(order.plan)
-                else:
-                    self._on_stop()
+                match order.order:
+                    case "key":
+                        self._on_key(order.plan)
+                    case "shown":
+                        self._on_shown(order.plan)
+                    case "bench":
+                        given = decode_order(order.bench or {})
+                        self._on_order(GivenOrder(screen=order.screen, number=order.number, order=given))
+                    case "stop":
+                        self._on_stop()
         except (OSError, UnreadableDocument):
             return  # the reader left or talks nonsense: its orders end here
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
-from agent.commands.wipe.bench import Desk, Looking, LooseDrives
+from agent.commands.wipe.bench import Desk, LooseDrives
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import Job
+from agent.erasing.looking import Looking
 from agent.erasing.workers import Workers
 from agent.spool.spool import Spool
 from host.plugs import Plug, PlugAction

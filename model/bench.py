@@ -1,0 +1,60 @@
+"""The bench as its screens see it: drives with what would be done to them, erasures that run or wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from model.drive import Drive
+from model.erasure import DriveToken, Method, WipePhase, WipePlan, WipeRefusal
+from model.message import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchDrive:
+    """One drive at the bench. `number` stays while it is plugged in. `plan` is the hash that a confirmation
+    carries, None where the drive is not erased; `code` is shown where the serial alone does not name it.
+    `job` is the erasure under way.
+    """
+
+    number: int
+    drive: Drive
+    outcome: WipePlan | WipeRefusal | None  # None: a recorded machine, of which nothing is erased
+    plan: str | None = None
+    code: str | None = None
+    job: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningErasure:
+    """How far one erasure is. `fraction` is 0 to 1, None where the drive does not tell; `phase` None before
+    the worker's first word. `silent_s` is the time since its last word. `waits`: it begins when measuring
+    ends.
+    """
+
+    job: str
+    drive: DriveToken
+    phase: WipePhase | None
+    method: Method | None
+    fraction: float | None
+    rate_bytes_per_s: float | None
+    left_s: float | None
+    temperature_celsius: float | None
+    silent_s: float
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingErasure:
+    """An erasure that was interrupted. `token` is the drive of today, None where it is not here or cannot be
+    told from another, and `why` says so. `doubts` are the reasons to confirm it by serial and `code` again.
+    """
+
+    job: str
+    drive: DriveToken
+    began: datetime | None
+    fraction: float | None
+    token: DriveToken | None
+    why: Message | None
+    doubts: tuple[Message, ...] = ()
+    code: str | None = None
