@@ -98,8 +98,9 @@ class SendWaiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveBench:
-    """The bench ends once nothing runs; what was not reported yet is reported first."""
+    """The bench ends once nothing runs; with `report`, what was not reported yet is reported first."""
 
+    report: bool = True
     kind: Literal["leave_bench"] = "leave_bench"
 
 

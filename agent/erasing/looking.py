@@ -6,22 +6,23 @@ import queue
 import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from agent.bench.wrong_order import WrongOrder
 from model.erasure import DriveToken, WipePlan
 from wipe.planned import PlannedDrive
 
-Plan = Callable[[frozenset[str]], Sequence[PlannedDrive]]
+Found = TypeVar("Found")
 
 
-class Looking:
+class Looking(Generic[Found]):
     """Looks at the drives beside the loop, because a drive may take its time to answer. One look at a time;
     one that is asked for meanwhile follows.
     """
 
-    def __init__(self, plan: Plan, *, wait: bool = False) -> None:
-        self._plan, self._wait = plan, wait
-        self._answers: queue.SimpleQueue[Sequence[PlannedDrive] | WrongOrder] = queue.SimpleQueue()
+    def __init__(self, look: Callable[[frozenset[str]], Found], *, wait: bool = False) -> None:
+        self._ask, self._wait = look, wait
+        self._answers: queue.SimpleQueue[Found | WrongOrder] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._again: frozenset[str] | None = None
 
@@ -42,7 +43,7 @@ class Looking:
         is_alive = self._thread is not None and self._thread.is_alive()
         return is_alive or self._again is not None or not self._answers.empty()
 
-    def answer(self) -> Sequence[PlannedDrive] | None:
+    def answer(self) -> Found | None:
         """What was seen since the last call; None when there is nothing new. Raises WrongOrder."""
         if self._again is not None:
             self.ask(self._again)
@@ -56,7 +57,7 @@ class Looking:
 
     def _look(self, spare: frozenset[str]) -> None:
         try:
-            self._answers.put(self._plan(spare))
+            self._answers.put(self._ask(spare))
         except WrongOrder as error:
             self._answers.put(error)
 

@@ -121,6 +121,14 @@ class Workers:
             if name not in self._asked and stop_worker(job):
                 self._asked.add(name)
 
+    def stop_one(self, job: str) -> bool:
+        """Ask one of them; False where it does not run, or cannot hear yet."""
+        found = self._running.get(job)
+        if found is None or not stop_worker(found[0]):
+            return False
+        self._asked.add(job)
+        return True
+
     def ended(self) -> list[tuple[Job, bool]]:
         """The jobs whose workers ended since the last call, each with whether its worker is stuck in the
         kernel and was left behind.

@@ -74,7 +74,10 @@ class Session:
     entered: PersonalAnswers = field(init=False)
     limits: tuple[Message, ...] = ()  # why the grade will not be the last word
     means: Means | None = None  # what an ordered erasure works with; without it nothing is erased
+    on_part: Callable[[Machine], None] = lambda _machine: None  # hears the facts while they come in
     witness: WitnessHost = field(init=False)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    began_s: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self.entered = self.request.entered
@@ -82,7 +85,6 @@ class Session:
 
     def walk(self) -> int:
         """Every step in order; the first event names them, the last one carries the exit status."""
-        began, started = time.monotonic(), datetime.now(UTC)
         steps = steps_of(self.request)
         self.emit(
             SessionStarted(
@@ -92,22 +94,30 @@ class Session:
                 replayed=self.request.replay is not None,
             )
         )
-        actions: dict[Step, Callable[[], None]] = {
-            Step.PROBE: self._probe,
-            Step.BENCHMARK: self._benchmark,
-            Step.ERASE: self._erase,
-            Step.JUDGE: lambda: self._judge_or_keep_facts(started, began),
-            Step.COMPARE: self._compare,
-            Step.PROVE: self._prove,
-            Step.REPORT: self._keep,
-            Step.DELIVER: self._deliver,
-        }
         for step in steps:
             if self.stopping.is_set():
                 self._trouble(step, say("run.stopped", step=step))
                 self.failed = True
                 break
-            self._take(step, actions[step])
+            self.do(step)
+        return self.finish()
+
+    def do(self, step: Step) -> None:
+        """Walk one step; what goes wrong in it becomes an event."""
+        actions: dict[Step, Callable[[], None]] = {
+            Step.PROBE: self._probe,
+            Step.BENCHMARK: self._benchmark,
+            Step.ERASE: self._erase,
+            Step.JUDGE: self._judge_or_keep_facts,
+            Step.COMPARE: self._compare,
+            Step.PROVE: self._prove,
+            Step.REPORT: self._keep,
+            Step.DELIVER: self._deliver,
+        }
+        self._take(step, actions[step])
+
+    def finish(self) -> ExitStatus:
+        """Tell the last event, with the exit status of all that was done."""
         status = (
             ExitStatus.COULD_NOT_RUN
             if self.failed
@@ -115,7 +125,8 @@ class Session:
             if self.findings
             else ExitStatus.DONE
         )
-        self.emit(SessionFinished(exit_status=status, duration_s=round(time.monotonic() - began, 3)))
+        duration_s = round(time.monotonic() - self.began_s, 3)
+        self.emit(SessionFinished(exit_status=status, duration_s=duration_s))
         return status
 
     def emit(self, event: Event) -> None:
@@ -150,7 +161,9 @@ class Session:
 
         for limit in self.limits:
             self._trouble(Step.PROBE, limit)
-        machine = probe_machine(SharedHost(self.witness), deep=False, on_event=self.emit)
+        machine = probe_machine(
+            SharedHost(self.witness), deep=False, on_event=self.emit, on_part=self.on_part
+        )
         self.entered = self._answers(machine)
         self.machine = with_label(machine, self.entered.label)
         for tool in self.host.left_behind:
@@ -213,9 +226,9 @@ class Session:
         self.findings |= not outcome.complete
         self.failed |= not outcome.possible
         if outcome.certificates:
-            self._look_again(self.machine)
+            self.look_again(self.machine)
 
-    def _look_again(self, machine: Machine) -> None:
+    def look_again(self, machine: Machine) -> None:
         """The drives as they are after an erasure, once udev has heard of it (udevadm(8), settle)."""
         from judge.health.two_looks import with_earlier_look
         from probes.storage.storage import probe_storage
@@ -229,10 +242,10 @@ class Session:
         self.machine = replace(machine, storage=with_earlier_look(storage, machine.storage))
         self._judge_drives()
 
-    def _judge_or_keep_facts(self, started: datetime, began: float) -> None:
+    def _judge_or_keep_facts(self) -> None:
         """What was measured outlives a mistake in the rules: with no grade it is no report, but kept."""
         try:
-            self._judge(started, began)
+            self._judge()
         except Exception:
             if self.machine is not None:
                 facts = Unjudged(
@@ -245,7 +258,7 @@ class Session:
                 self.emit(keep_unjudged(self.state, facts))
             raise
 
-    def _judge(self, started: datetime, began: float) -> None:
+    def _judge(self) -> None:
         from agent.bench.history import latest_of
         from agent.settings.policies import chosen_policy
         from judge.grade.grade import grade_machine
@@ -273,7 +286,7 @@ class Session:
                 evidence=self.witness.evidence(),
                 certificates=self.certificates,
             ),
-            times=make_times(started, finished, time.monotonic() - began, clock_trust(finished)),
+            times=make_times(self.started, finished, time.monotonic() - self.began_s, clock_trust(finished)),
             versions=versions,
             supersedes=None if earlier is None else earlier.report,
         )

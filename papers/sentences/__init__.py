@@ -8,6 +8,7 @@ from papers.sentences.benchmark import BENCHMARK
 from papers.sentences.check import CHECK
 from papers.sentences.common import COMMON
 from papers.sentences.delivery import DELIVERY
+from papers.sentences.desk import DESK
 from papers.sentences.drive import DRIVE
 from papers.sentences.grade import GRADE
 from papers.sentences.order import ORDER
@@ -26,6 +27,7 @@ AREAS: tuple[dict[str, Sentence], ...] = (
     CHECK,
     COMMON,
     DELIVERY,
+    DESK,
     DRIVE,
     GRADE,
     ORDER,

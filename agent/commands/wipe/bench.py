@@ -62,7 +62,7 @@ class Desk:
     on_fat: bool
     keys: KeySource
     plugs: Plugs
-    looking: Looking
+    looking: Looking[Sequence[PlannedDrive]]
     workers: Workers
     interrupted: Callable[[], bool]
     terminated: Callable[[], bool]

@@ -30,6 +30,7 @@ from wipe.journal import Journal, open_store
 from wipe.planned import PlannedDrive
 from wipe.resume import resume_point
 from wipe.run import Erasure
+from wipe.thaw import announce
 from wipe.work import Work
 
 
@@ -146,6 +147,14 @@ class Table:
             tell=lambda _progress: None,
         )
         Erasure(work, job=job.order.job, version="test", ask=ask_features, point=resume_point(())).run()
+        store.close()
+        self.services[name].has_ended = True
+
+    def interrupt_job(self, name: str) -> None:
+        """Its worker ends in the middle: what it wrote down is that it began."""
+        job = next(job for job in self.jobs if job.order.plan.drive.name == name)
+        store = open_store(job.folder, fixed=False)
+        announce(Journal(store, self.benches[name].clock), job.order, resumed=False)
         store.close()
         self.services[name].has_ended = True
 
