@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "agent.commands.run",
         N_("the main job: inspect, measure, grade, report, send"),
     ),
+    "ui": ("ui.command", N_("the bench screens: inspect, erase, grade, report")),
     "probe": ("probes.command", N_("list the hardware; changes nothing")),
     "wipe": ("agent.commands.wipe.command", N_("erase drives, and prove it")),
     "bench": ("agent.commands.bench", N_("run the benchmarks only")),

@@ -12,17 +12,29 @@ from model.message import Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchDrive:
-    """One drive at the bench. `number` stays while it is plugged in. `plan` is the hash that a confirmation
-    carries, None where the drive is not erased; `code` is shown where the serial alone does not name it.
-    `job` is the erasure under way.
+    """One drive at the bench, with its plan or why it is refused. `number` stays while it is plugged in.
+    `plan_hash` is what a confirmation carries; `code` is shown where the serial alone does not name the
+    drive. `job` is the erasure under way.
     """
 
     number: int
     drive: Drive
-    outcome: WipePlan | WipeRefusal | None  # None: a recorded machine, of which nothing is erased
-    plan: str | None = None
+    plan: WipePlan | None
+    refusal: WipeRefusal | None
+    plan_hash: str | None = None
     code: str | None = None
     job: str | None = None
+    is_loose: bool = False  # it came from another machine
+
+    @property
+    def outcome(self) -> WipePlan | WipeRefusal | None:
+        """What would be done to it, or why nothing is."""
+        return self.plan or self.refusal
+
+    @property
+    def token(self) -> DriveToken | None:
+        """Who it is; None when it could not be asked."""
+        return None if self.outcome is None else self.outcome.drive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -240,13 +240,14 @@ class FactsSeen:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrivesSeen:
     """The drives at the bench, and the erasures that wait to be resumed; `is_looking` while a look is under
-    way. `trouble`: why they cannot be listed.
+    way. `trouble`: why they cannot be listed. `on_battery`: the machine runs on its battery alone.
     """
 
     drives: tuple[BenchDrive, ...]
     waiting: tuple[WaitingErasure, ...]
     is_looking: bool
     trouble: Message | None = None
+    on_battery: bool = False
     kind: Literal["drives_seen"] = "drives_seen"
 
 
@@ -370,7 +371,7 @@ def place_of(event: Event) -> str | None:
     match event:
         case Progress():
             return f"progress {event.step} {event.part}"
-        case FactsSeen() | DrivesSeen() | ErasuresSeen() | AnswersSeen() | OutboxSeen():
+        case FactsSeen() | DrivesSeen() | ErasuresSeen() | AnswersSeen() | OutboxSeen() | Graded():
             return event.kind
         case OrderAnswered():
             return f"answer {event.screen}"

@@ -17,6 +17,7 @@ from agent.bench.state import StateError
 from agent.bench.wrong_order import WrongOrder
 from agent.desk.erasing import DeskErasing
 from agent.desk.means import DeskMeans
+from agent.desk.seen import recorded_drives
 from agent.desk.steps import StepRunner
 from agent.erasing.certificate import Entered
 from agent.erasing.unattended import entered_for
@@ -114,8 +115,6 @@ class Desk:
         self._steps.ask(Step.PROBE, *((Step.BENCHMARK,) if session.request.benchmark else ()))
         if self._erasing is not None:
             self._erasing.begin()
-        else:
-            session.emit(DrivesSeen(drives=(), waiting=(), is_looking=False))
         while not self._is_over():
             self._take_orders()
             if self._erasing is not None:
@@ -202,6 +201,8 @@ class Desk:
         session.entered = order.answers
         if session.machine is not None:
             session.machine = with_label(session.machine, order.answers.label)
+            if not self._steps.has(Step.JUDGE):
+                self._steps.ask(Step.JUDGE)
         self._changed()
 
     def _measure(self, order: Measure) -> None:
@@ -228,7 +229,7 @@ class Desk:
             raise WrongOrder(_("Nothing is known of this machine yet."))
         if self._steps.has(Step.REPORT):
             raise WrongOrder(_("The report is being made already."))
-        self._steps.ask(Step.JUDGE, Step.REPORT, Step.DELIVER)
+        self._steps.ask(Step.REPORT, Step.DELIVER)
 
     def _leave(self, order: LeaveBench) -> None:
         if order.report and self._is_changed and not self._steps.has(Step.REPORT):
@@ -242,27 +243,30 @@ class Desk:
             case Step.PROBE:
                 session.do(step)
                 self._tell_facts()
+                session.do(Step.JUDGE)
             case Step.BENCHMARK:
                 session.do(step)
                 session.stopping.clear()
                 self._changed()
-            case Step.JUDGE:
+                session.do(Step.JUDGE)
+            case Step.REPORT:
                 session.report_id, session.kept = new_report_id(), False
                 self._is_changed = False
                 session.certificates = () if self._erasing is None else tuple(self._erasing.certificates)
                 if session.certificates and session.machine is not None:
                     session.look_again(session.machine)
                     self._tell_facts()
-                session.do(step)
-            case Step.REPORT:
+                session.do(Step.JUDGE)
                 session.do(step)
                 self._is_reported = session.kept
                 self._is_changed |= not session.kept
                 self._tell_answers()
                 self._tell_outbox()
-            case _:
+            case Step.DELIVER:
                 session.do(step)
                 self._tell_outbox()
+            case _:
+                session.do(step)
 
     def _changed(self) -> None:
         """Something is to be reported that was not."""
@@ -297,6 +301,9 @@ class Desk:
         session = self.session
         if session.machine is not None:
             session.emit(FactsSeen(machine=session.machine, verdicts=session.verdicts, is_whole=True))
+        if self._erasing is None and session.machine is not None:
+            drives = recorded_drives(session.machine)
+            session.emit(DrivesSeen(drives=drives, waiting=(), is_looking=False))
         self._tell_answers()
 
     def _tell_answers(self) -> None:

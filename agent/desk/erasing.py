@@ -299,6 +299,7 @@ class DeskErasing:
                 waiting=tuple(waiting_erasure(item) for item in self._interrupted),
                 is_looking=self._looking.is_under_way,
                 trouble=trouble,
+                on_battery=self.means.on_battery(),
             )
         )
 

@@ -8,8 +8,10 @@ from agent.erasing.interrupted import point_of
 from agent.erasing.jobs import Job
 from agent.erasing.plans import needs_code, plan_hash
 from agent.erasing.resuming import Interruption
+from judge.identity.own import belongs_to_machine
 from model.bench import BenchDrive, RunningErasure, WaitingErasure
 from model.erasure import WipePlan
+from model.machine import Machine
 from wipe.consent import code_of
 from wipe.journal import JournalError
 from wipe.planned import PlannedDrive
@@ -24,10 +26,21 @@ def bench_drive(
     return BenchDrive(
         number=number,
         drive=item.drive,
-        outcome=item.outcome,
-        plan=None if plan is None else plan_hash(plan),
+        plan=plan,
+        refusal=None if isinstance(item.outcome, WipePlan) else item.outcome,
+        plan_hash=None if plan is None else plan_hash(plan),
         code=code_of(plan.drive) if plan is not None and by_code else None,
         job=job,
+        is_loose=not belongs_to_machine(item.drive),
+    )
+
+
+def recorded_drives(machine: Machine) -> tuple[BenchDrive, ...]:
+    """The drives of a machine that is not here: nothing is ever done to them."""
+    storage = machine.storage.value
+    return tuple(
+        BenchDrive(number=number, drive=drive, plan=None, refusal=None)
+        for number, drive in enumerate(() if storage is None else storage.drives, 1)
     )
 
 

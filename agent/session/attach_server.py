@@ -35,10 +35,13 @@ UCRED = struct.Struct("3i")  # struct ucred { pid_t pid; uid_t uid; gid_t gid; }
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hello:
-    """The first line to a reader: the session, and the number of its newest event."""
+    """The first line to a reader: the session, and the number of its newest event. `attended`: a bench that
+    waits for orders.
+    """
 
     session: str
     last_sequence: int
+    attended: bool = False
     protocol: Literal["etabli/session/1"] = PROTOCOL
 
 
@@ -96,7 +99,7 @@ class SessionSocket:
         on_stop: Callable[[], None],
         on_key: Callable[[str], None] = lambda _plan: None,
         on_shown: Callable[[str], None] = lambda _plan: None,
-        on_order: Callable[[GivenOrder], None] = lambda _given: None,
+        on_order: Callable[[GivenOrder], None] | None = None,
     ) -> None:
         self._path = folder / SOCKET_NAME
         self._session = session
@@ -153,7 +156,11 @@ class SessionSocket:
         try:
             with connection:
                 connection.settimeout(SLOW_READER_S)
-                hello = Hello(session=self._session, last_sequence=self._stream.last_sequence)
+                hello = Hello(
+                    session=self._session,
+                    last_sequence=self._stream.last_sequence,
+                    attended=self._on_order is not None,
+                )
                 connection.sendall(encode(hello) + b"\n")
                 lines = read_lines(connection, ORDER_LIMIT_BYTES)
                 attach = decode(next(lines, b""), Attach)
@@ -196,7 +203,8 @@ class SessionSocket:
                         self._on_shown(order.plan)
                     case "bench":
                         given = decode_order(order.bench or {})
-                        self._on_order(GivenOrder(screen=order.screen, number=order.number, order=given))
+                        if self._on_order is not None:
+                            self._on_order(GivenOrder(screen=order.screen, number=order.number, order=given))
                     case "stop":
                         self._on_stop()
         except (OSError, UnreadableDocument):

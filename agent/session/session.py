@@ -39,6 +39,7 @@ from model.event import (
     Troubled,
 )
 from model.exit_status import ExitStatus
+from model.grade import Grade
 from model.machine import Machine
 from model.message import Message, say
 from model.proof import ErasedState
@@ -65,6 +66,7 @@ class Session:
     machine: Machine | None = None
     verdicts: tuple[DriveVerdict, ...] = ()
     benchmarks: Benchmarks | None = None
+    grade: Grade | None = None
     report: Report | None = None
     troubles: list[Trouble] = field(default_factory=list)
     findings: bool = False
@@ -108,10 +110,10 @@ class Session:
             Step.PROBE: self._probe,
             Step.BENCHMARK: self._benchmark,
             Step.ERASE: self._erase,
-            Step.JUDGE: self._judge_or_keep_facts,
+            Step.JUDGE: lambda: self._or_keep_facts(self._judge),
             Step.COMPARE: self._compare,
             Step.PROVE: self._prove,
-            Step.REPORT: self._keep,
+            Step.REPORT: self._report,
             Step.DELIVER: self._deliver,
         }
         self._take(step, actions[step])
@@ -242,10 +244,10 @@ class Session:
         self.machine = replace(machine, storage=with_earlier_look(storage, machine.storage))
         self._judge_drives()
 
-    def _judge_or_keep_facts(self) -> None:
+    def _or_keep_facts(self, action: Callable[[], None]) -> None:
         """What was measured outlives a mistake in the rules: with no grade it is no report, but kept."""
         try:
-            self._judge()
+            action()
         except Exception:
             if self.machine is not None:
                 facts = Unjudged(
@@ -259,15 +261,24 @@ class Session:
             raise
 
     def _judge(self) -> None:
-        from agent.bench.history import latest_of
+        """The grade by what is known at this moment."""
         from agent.settings.policies import chosen_policy
         from judge.grade.grade import grade_machine
 
+        self.grade = None
         if self.machine is None:
             return
         policy = chosen_policy(self.request.policy)
-        grade = grade_machine(self.machine, self.verdicts, self.benchmarks, self.entered, policy)
-        self.emit(graded(self.machine, self.verdicts, grade, self.entered, self.limits))
+        self.grade = grade_machine(self.machine, self.verdicts, self.benchmarks, self.entered, policy)
+        self.emit(graded(self.machine, self.verdicts, self.grade, self.entered, self.limits))
+
+    def _make(self) -> None:
+        """The report of what is known at this moment."""
+        from agent.bench.history import latest_of
+
+        self.report = None
+        if self.machine is None or self.grade is None:
+            return
         earlier = latest_of(self.state.folder / "history", self.machine.identity)
         finished = datetime.now(UTC)
         versions = make_versions(self.witness)
@@ -281,7 +292,7 @@ class Session:
                 machine=self.machine,
                 verdicts=self.verdicts,
                 benchmarks=self.benchmarks,
-                grade=grade,
+                grade=self.grade,
                 troubles=tuple(self.troubles),
                 evidence=self.witness.evidence(),
                 certificates=self.certificates,
@@ -322,7 +333,8 @@ class Session:
         self.findings |= checked.machine.state is not ErasedState.ERASED
         self.emit(checked)
 
-    def _keep(self) -> None:
+    def _report(self) -> None:
+        self._or_keep_facts(self._make)
         if self.report is None:
             return
         self.kept = keep_report(self.state, self.station, self.report, self.emit)

@@ -19,11 +19,11 @@ from agent.commands.wipe.bench_view import drive_line, drive_lines, running_line
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.questions import YES
 from agent.commands.wipe.show import show_ended
-from agent.commands.wipe.typed import Pace, not_by_hand
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import Job
 from agent.erasing.looking import Looking, NumberedDrives
 from agent.erasing.ordering import OrderDesk, as_shown, order_erasure, source_named
+from agent.erasing.pace import Pace, not_by_hand
 from agent.erasing.plans import choose, needs_code
 from agent.erasing.workers import Ended, Workers, certify
 from host.plugs import PlugAction, Plugs

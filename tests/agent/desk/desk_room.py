@@ -19,6 +19,7 @@ from agent.session.stream import EventStream
 from host.recording.replay import ReplayHost
 from model.bench import BenchDrive
 from model.certificate import Performer
+from model.document import decode_event, encode_event
 from model.erasure import WipePolicy
 from model.event import DrivesSeen, Event, OrderAnswered
 from model.order import BenchOrder, EraseDrive
@@ -118,14 +119,14 @@ class DeskRoom:
 
     def erase(self, item: BenchDrive, word: str) -> OrderAnswered:
         """Order a drive erased as a screen does that shows it."""
-        assert item.plan is not None
-        assert item.outcome is not None
-        assert item.outcome.drive is not None
-        return self.give(EraseDrive(plan=item.plan, drive=item.outcome.drive, word=word))
+        assert item.plan_hash is not None
+        assert item.token is not None
+        return self.give(EraseDrive(plan=item.plan_hash, drive=item.token, word=word))
 
     def told(self) -> list[Event]:
         """What somebody hears who attaches at this moment."""
-        return [numbered.event for numbered in self.desk.session.stream.since(0, timeout_s=0)]
+        stream = self.desk.session.stream.since(0, timeout_s=0)
+        return [decode_event(encode_event(numbered)).event for numbered in stream]
 
     def wait_for(self, kind: type[Kind], is_meant: Callable[[Kind], bool] = lambda _event: True) -> Kind:
         """The first event of a kind that is meant, told or yet to come."""

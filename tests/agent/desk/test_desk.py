@@ -99,10 +99,9 @@ def test_what_is_not_as_it_was_shown_is_not_erased(room: DeskRoom, stale: str) -
     room.table.put("sdb", SERIAL)
     room.open()
     (item,) = room.drives(1)
-    assert item.outcome is not None
-    assert item.outcome.drive is not None
-    token = item.outcome.drive
-    order = EraseDrive(plan=item.plan or "", drive=token, word="2222")
+    assert item.token is not None
+    token = item.token
+    order = EraseDrive(plan=item.plan_hash or "", drive=token, word="2222")
     if stale == "pulled":
         room.table.pull("sdb")
         room.wait_for(DrivesSeen, lambda event: not event.drives)
@@ -133,7 +132,7 @@ def test_a_refused_drive_cannot_be_ordered(room: DeskRoom) -> None:
     room.table.refuse("sdb", say("wipe.mounted", drive="/dev/sdb", where="/home"))
     room.open()
     (item,) = room.drives(1)
-    assert item.plan is None
+    assert item.plan_hash is None
     assert plan.drive is not None
     assert not room.give(EraseDrive(plan="", drive=plan.drive, word="2222")).taken
 
@@ -144,9 +143,8 @@ def test_on_the_battery_alone_somebody_has_to_agree(room: DeskRoom) -> None:
     room.open()
     (item,) = room.drives(1)
     assert not room.erase(item, "2222").taken
-    assert item.outcome is not None
-    assert item.outcome.drive is not None
-    agreed = EraseDrive(plan=item.plan or "", drive=item.outcome.drive, word="2222", on_battery=True)
+    assert item.token is not None
+    agreed = EraseDrive(plan=item.plan_hash or "", drive=item.token, word="2222", on_battery=True)
     assert room.give(agreed).taken
 
 
