@@ -7,13 +7,15 @@ from _thread import allocate_lock
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from model.event import EVENT_TYPES, Numbered
 from model.journal import RECORD_KINDS, Entry
-from model.order import ORDER_TYPES, BenchOrder
+
+if TYPE_CHECKING:
+    from model.event import Numbered
+    from model.order import BenchOrder
 
 T = TypeVar("T")
 
@@ -119,6 +121,9 @@ def decode_event(line: bytes) -> Numbered:
     """The event in one JSON line. Raises UnreadableDocument, also for a kind of event that this version
     does not know.
     """
+    # A worker reads no events, and half of its start would be to load what they are made of.
+    from model.event import EVENT_TYPES, Numbered
+
     try:
         raw = msgspec.json.decode(line)
         kind = EVENT_TYPES[raw["event"]["kind"]]
@@ -139,6 +144,8 @@ def decode_order(raw: Mapping[str, Any]) -> BenchOrder:
     """The order of a bench in plain builtins. Raises UnreadableDocument, also for a kind that this version
     does not know.
     """
+    from model.order import ORDER_TYPES  # see decode_event
+
     try:
         kind = ORDER_TYPES[raw["kind"]]
         with _learning:

@@ -25,7 +25,7 @@ SCREENS = (
     ScreenKey(name="journal", key="f7", label=NP_("screen", "Journal"), letter=NP_("key of Journal", "j")),
     ScreenKey(name="settings", key="f8", label=NP_("screen", "Settings"), letter=NP_("key of Settings", "s")),
 )
-HELP_LABEL, FINISH_LABEL = NP_("screen", "Help"), NP_("screen", "Finish")
+HELP_LABEL, FINISH_LABEL = NP_("screen", "Help"), NP_("screen", "End")
 
 
 def key_line() -> str:

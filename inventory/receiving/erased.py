@@ -21,7 +21,7 @@ from model.identity import DriveKey
 from model.listing import DocumentState
 from model.message import Message
 from model.proof import MachineErasure
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 
 REASONS_KEPT = 50
 # What was plugged in (the stick that they all started from) stands in many reports, and counts in none.

@@ -14,7 +14,8 @@ from agent.commands.checking import CheckResult, check_certificate
 from agent.commands.wipe import certificate as command
 from judge.erasure.certified import erased_of
 from judge.erasure.chain import entries_of
-from model.certificate import Certificate, SerialSource
+from model.certificate import Certificate
+from model.certified_drive import SerialSource
 from model.document import UnreadableDocument, decode, encode
 from model.drive import Bridge
 from model.journal import Opened

@@ -21,7 +21,7 @@ from model.fact import Fact, Why, absent, known_or, present, unknown
 from model.identity import DriveKey
 from model.machine import Machine
 from model.proof import MachineErasure
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from model.verdict import DriveHealth, DriveVerdict
 from tests.certificates import certified_drive, make_certificate, nameless
 from tests.inventory.workshop import WHEN, Bench, Desk, drive, laptop, make_report

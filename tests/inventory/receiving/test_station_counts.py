@@ -16,7 +16,7 @@ from judge.erasure.chain import entries_of
 from model.certificate import Certificate
 from model.journal import Opened, Record, RungEnded
 from model.message import say
-from model.report import ClockTrust, Times
+from model.provenance import ClockTrust, Times
 from tests.certificates import journal_of, make_certificate
 from tests.inventory.receiving.test_erased import LATER, WINDOWS, Lines, erased, fitted, machine
 from tests.inventory.workshop import Bench, Desk, make_report
