@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.exit_status import ExitStatus
 from model.version import VERSION
@@ -47,6 +47,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+NOT_LISTED = frozenset({"completion"})  # for packagers: the commands of a bench fill a screen
+
+
 def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     """The parser; with `only`, that command's module alone is imported and configured, with "" none,
     with None all.
@@ -70,9 +73,10 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         dest="command", metavar=_("COMMAND"), title=_("commands"), prog=parser.prog
     )
     for name, (module, summary) in COMMANDS.items():
+        shown: dict[str, Any] = {} if name in NOT_LISTED else {"help": _(summary)}
         command = commands.add_parser(
             name,
-            help=_(summary),
+            **shown,
             description=_(summary),
             formatter_class=HelpFormatter,
             allow_abbrev=False,

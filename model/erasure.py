@@ -143,6 +143,7 @@ class Expected(StrEnum):
     PATTERN = "pattern"
     STREAM = "stream"  # the AES-256-CTR stream of the journal's key
     UNIFORM = "uniform"  # every sector one repeated byte
+    REPEATED = "repeated"  # every sector as the first one
     CHANGED = "changed"  # nothing of what was read before; noise is what a changed key leaves
 
 

@@ -11,6 +11,7 @@ from model.bench import BenchDrive, RunningErasure, WaitingErasure
 from model.benchmark import Benchmark
 from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
+from model.last_word import MachineWord
 from model.machine import Machine
 from model.message import Message
 from model.proof import DriveProof, MachineErasure
@@ -29,6 +30,7 @@ class Step(StrEnum):
     PROVE = "prove"
     REPORT = "report"
     DELIVER = "deliver"
+    WORD = "word"
     SELF_TEST = "self_test"  # `etabli probe --deep` alone
 
 
@@ -273,7 +275,7 @@ class OutboxSeen:
     """How many documents wait to be sent, and to which inventory; None: that of this machine."""
 
     waiting: int
-    inventory: str | None
+    url: str | None
     kind: Literal["outbox_seen"] = "outbox_seen"
 
 
@@ -286,6 +288,15 @@ class OrderAnswered:
     taken: bool
     message: str | None = None  # in the language of the bench
     kind: Literal["order_answered"] = "order_answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastWordSpoken:
+    """The last word on the machine, once its report is on disk and delivered as far as it could be."""
+
+    report: str
+    spoken: MachineWord
+    kind: Literal["last_word"] = "last_word"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +331,7 @@ Event = (
     | AnswersSeen
     | OutboxSeen
     | OrderAnswered
+    | LastWordSpoken
     | SessionFinished
 )
 
@@ -348,6 +360,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         AnswersSeen,
         OutboxSeen,
         OrderAnswered,
+        LastWordSpoken,
         SessionFinished,
     )
 }

@@ -62,6 +62,7 @@ class FoundContent(StrEnum):
     ZEROS = "zeros"
     ONES = "ones"
     UNIFORM = "uniform"
+    REPEATED = "repeated"
     STREAM = "stream"
     NOISE = "noise"
     MIXED = "mixed"

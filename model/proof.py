@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from model.erasure import EraseVerdict
 from model.identity import DriveKey
 from model.message import Message
 
@@ -30,8 +31,8 @@ class ErasedState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriveProof:
-    """One drive of a machine; `name` is the kernel's, `certificate` the id of the one that decided, None when
-    none did.
+    """One drive of a machine; `name` is the kernel's, `certificate` the id of the one that decided, `verdict`
+    what its journal comes to; None when none did, or when it is not to be trusted.
     """
 
     name: str
@@ -39,6 +40,7 @@ class DriveProof:
     state: ProofState
     message: Message
     certificate: str | None
+    verdict: EraseVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from model.grade import CosmeticGrade, Grade
 from model.machine import Machine
 from model.message import Message
 from model.provenance import Times, Versions
+from model.trial import Trial
 from model.verdict import DriveVerdict
 
 REPORT_FORMAT: Literal["etabli/report/1"] = "etabli/report/1"
@@ -40,7 +41,8 @@ class AnsweredBefore:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalAnswers:
     """What a person entered; None was not entered. `before` tells of those answers that were given for an
-    earlier report of the machine and still hold: by the name of the field, or of the lock.
+    earlier report of the machine and still hold: by the name of the field, or of the lock. `trials` tell
+    themselves when and by whom; one that is not there was not done.
     """
 
     label: str | None = None
@@ -50,6 +52,7 @@ class PersonalAnswers:
     cosmetic: CosmeticGrade | None = None
     locks: dict[str, bool] = field(default_factory=dict)  # LockKind to "is it locked"
     before: dict[str, AnsweredBefore] = field(default_factory=dict)
+    trials: tuple[Trial, ...] = ()
 
 
 class RunLimit(StrEnum):

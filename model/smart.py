@@ -57,6 +57,9 @@ class NvmeHealth:
     unsafe_shutdowns: int | None
 
 
+UNTOLD_SCAN = "background scan"  # in `untold_counts` of a SCSI drive
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScsiHealth:
     """What a SCSI drive counts; None is not reported.
@@ -64,7 +67,8 @@ class ScsiHealth:
     `scan_defects` are the places that the background scan could not read and that wait to be replaced,
     `failed_reassignments` those that the drive could not replace (SBC-4, background scan results log);
     `scan_halted` is the drive's word for a scan that broke off because of errors. `rated_load_cycles` is how
-    often its heads may be parked in its life.
+    often its heads may be parked in its life; `scan_replaced` are the places that the scan led the drive to
+    replace.
     """
 
     grown_defects: int | None
@@ -76,6 +80,7 @@ class ScsiHealth:
     failed_reassignments: int | None = None
     scan_halted: str | None = None
     rated_load_cycles: int | None = None
+    scan_replaced: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +127,9 @@ class Doubt(StrEnum):
     HOURS_LOG = "hours_log"  # a self-test was run at an hour that the counter has not reached
     HOURS_RESET = "hours_reset"  # the attribute's worst value is below its value, which only falls
     HOURS_STARTS = "hours_starts"  # switched on far more often than so few hours allow
+    HOURS_IMPOSSIBLE = "hours_impossible"  # more than any drive can have run
+    HOURS_ERRORS = "hours_errors"  # an error was logged at an hour that the counter has not reached
+    HOURS_WRITTEN = "hours_written"  # more was written than so few hours allow
     WEAR = "wear"  # two of its words on wear lie far apart
     WRITTEN = "written"  # more was written than such a drive can have taken
     NVME_LIMIT = "nvme_limit"  # a share above 100 % in the health log
@@ -131,7 +139,7 @@ class Doubt(StrEnum):
 class Contradiction:
     """Two figures of a drive of which one must be wrong: what its usual counter tells, and what speaks
     against it; None where the contradiction has no second figure. Hours, percent, or counts, by `doubt`;
-    gigabytes for WRITTEN.
+    gigabytes for WRITTEN, and against HOURS_WRITTEN.
     """
 
     doubt: Doubt
@@ -155,8 +163,8 @@ class Smart:
     (IDNF). `status_by_attributes` is True where smartctl could not read the drive's verdict and looked at the
     table instead. `in_database` is whether smartctl knows what this model's attributes mean.
     `pending_copies_replaced` is True on controllers that repeat attribute 5 under 197. `crc_errors_before` is
-    `crc_errors` at an earlier look of the same run. `untold_counts` names counts of errors that the drive's
-    statistics have and do not tell.
+    `crc_errors` at an earlier look of the same run. `untold_counts` names counts of errors that the drive has
+    and does not tell.
     """
 
     protocol: Protocol

@@ -1,7 +1,9 @@
-"""Trials: what became of one thing that was tried."""
+"""Trials: what became of one thing that was tried, by the machine itself or by a person."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -12,3 +14,54 @@ class TrialResult(StrEnum):
     FAILED = "failed"
     NOT_DONE = "not_done"
     NOT_FITTED = "not_fitted"
+
+
+class TrialKind(StrEnum):
+    """What only a person can try, or look at, in the order in which it is asked. Questions fail by a yes: a
+    swollen battery, something left inside.
+    """
+
+    SWOLLEN_BATTERY = "swollen_battery"
+    KEYBOARD = "keyboard"
+    SCREEN = "screen"
+    TOUCH_SCREEN = "touch_screen"
+    TOUCHPAD = "touchpad"  # and its buttons
+    SOUND = "sound"
+    MICROPHONE = "microphone"
+    CAMERA = "camera"
+    USB_PORTS = "usb_ports"
+    WIFI = "wifi"
+    BLUETOOTH = "bluetooth"
+    CARD_READER = "card_reader"
+    OPTICAL_DRIVE = "optical_drive"
+    LID = "lid"
+    POWER = "power"  # the socket and the charger
+    BATTERY_RUN = "battery_run"
+    LEFT_INSIDE = "left_inside"  # a disc, a SIM, an SD card
+    DRIVES_INSIDE = "drives_inside"  # asked where no drive was seen; not fitted: there is none
+
+
+# What holds for the look at the machine after which it was answered, and for no later one.
+OF_ONE_LOOK = frozenset({TrialKind.LEFT_INSIDE, TrialKind.DRIVES_INSIDE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What a person found of one thing, when, and who; `by` is None where nobody said who it was."""
+
+    kind: TrialKind
+    result: TrialResult
+    at: datetime
+    by: str | None = None
+
+
+def results_of(trials: tuple[Trial, ...]) -> dict[TrialKind, TrialResult]:
+    """What is known of each kind; where one stands twice, the worse result counts."""
+    found: dict[TrialKind, TrialResult] = {}
+    for trial in trials:
+        both = (trial.result, found.get(trial.kind, trial.result))
+        found[trial.kind] = min(both, key=_WORST_FIRST.index)
+    return found
+
+
+_WORST_FIRST = (TrialResult.FAILED, TrialResult.NOT_DONE, TrialResult.NOT_FITTED, TrialResult.PASSED)

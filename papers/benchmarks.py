@@ -7,19 +7,9 @@ from model.trial import TrialResult
 from papers.facts.agreement import Agreeing
 from papers.language import N_, _, ngettext
 from papers.quantities import clock, grouped
+from papers.trials.names import benchmark_name
 from papers.wording import word
 
-NAMES = {
-    BenchmarkKind.CPU_SINGLE: N_("Processor, one thread"),
-    BenchmarkKind.CPU_ALL: N_("Processor, all threads"),
-    BenchmarkKind.COMPRESSION_SINGLE: N_("Compression, one thread"),
-    BenchmarkKind.COMPRESSION_ALL: N_("Compression, all threads"),
-    BenchmarkKind.MEMORY_BANDWIDTH: N_("Memory speed"),
-    BenchmarkKind.MEMORY_STRESS: N_("Memory under stress"),
-    BenchmarkKind.DRIVE_SEQUENTIAL: N_("Drive, in sequence"),
-    BenchmarkKind.DRIVE_RANDOM: N_("Drive, at random"),
-    BenchmarkKind.CPU_CLOCK: N_("Processor clock"),
-}
 RESULTS = {
     TrialResult.PASSED: N_("passed"),
     TrialResult.FAILED: N_("FAILED"),
@@ -30,7 +20,7 @@ RESULTS = {
 
 def benchmark_line(benchmark: Benchmark) -> str:
     """What was measured, the figure or the result, and what is to be said of it."""
-    label = name = _(NAMES[benchmark.kind])
+    label = name = benchmark_name(benchmark.kind)
     if benchmark.subject:
         name = f"{name} ({benchmark.subject})"
     if benchmark.result is TrialResult.PASSED:

@@ -54,6 +54,7 @@ FOUND = {
     "zeros": N_("only zeros"),
     "ones": N_("only ones"),
     "uniform": N_("one and the same byte in every sector"),
+    "repeated": N_("the same pattern in every sector"),
     "stream": N_("the random data that was written"),
     "noise": N_("random data"),
     "mixed": N_("different contents"),

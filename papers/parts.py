@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from papers.benchmarks import NAMES
 from papers.language import _
 from papers.steps import PROBE_NAMES
+from papers.trials.names import BENCHMARKS
 
-PART_NAMES = {**PROBE_NAMES, **{kind.value: name for kind, name in NAMES.items()}}
+PART_NAMES = {**PROBE_NAMES, **{kind.value: name for kind, name in BENCHMARKS.items()}}
 
 
 def parts_in_words(parts: str) -> str:

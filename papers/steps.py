@@ -13,6 +13,7 @@ STEP_NAMES = {
     "prove": N_("Checking the proofs of erasure"),
     "report": N_("Saving the report"),
     "deliver": N_("Sending"),
+    "word": N_("Last word"),
 }
 # Named after the fields of model.machine.Machine, as probes are.
 PROBE_NAMES = {

@@ -16,6 +16,7 @@ from papers.plain import printable
 from papers.quantities import grouped, memory_size, storage_size
 from papers.steps import probe_name, step_name
 from papers.times import day_in_words
+from papers.trials.names import benchmark_name, benchmark_names, trial_name, trial_names
 
 LOCKS = {
     "exclusive": N_("opening it alone"),
@@ -112,6 +113,12 @@ AREAS: dict[str, dict[str, Callable[[str], str]]] = {
     "parts": {"size": lambda value: storage_size(int(value))},
     "systems": {"date": day_in_words},
     "delivery": {"date": day_in_words},
+    "word": {
+        "trial": trial_name,
+        "trials": trial_names,
+        "benchmark": benchmark_name,
+        "benchmarks": benchmark_names,
+    },
 }
 CHECKS = frozenset({"check.erasure", "check.erasure_differs"})
 GRADES = frozenset({"check.grade", "check.grade_differs"})
@@ -122,7 +129,7 @@ def in_words(code: str, name: str, value: str | float) -> str | int | float:
     if name == "count" and code in IN_BYTES and isinstance(value, int):
         return storage_size(value)
     if name in GROUPED and isinstance(value, int):
-        is_full = code.startswith("drive.") and value in FULL
+        is_full = code.startswith("drive.") and (value in FULL or value > MOST_TOLD)
         return (
             _("at least {count}").format(count=grouped(min(value, MOST_TOLD))) if is_full else grouped(value)
         )

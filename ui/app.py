@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -16,8 +15,9 @@ from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
 from ui.bench import Bench, heard
+from ui.face import Answered
 from ui.keys import SCREENS, letter_of
-from ui.link import Link
+from ui.link import SessionLink
 from ui.look import PlainScrollBar
 from ui.scan import Burst
 from ui.screens.base import BenchScreen
@@ -30,10 +30,10 @@ from ui.screens.leave import LeaveDialog
 from ui.screens.machine import MachineScreen
 from ui.screens.report import ReportScreen
 from ui.screens.settings import SettingsScreen
+from ui.screens.trials import TrialsScreen
 
 TICK_S = 0.1
 BURST_S = 0.06
-Answered = Callable[[OrderAnswered], None]
 
 
 class BenchApp(App[int | Language]):
@@ -54,13 +54,14 @@ class BenchApp(App[int | Language]):
     SCREENS: ClassVar = {
         "machine": MachineScreen,
         "drives": DrivesScreen,
+        "trials": TrialsScreen,
         "grade": GradeScreen,
         "report": ReportScreen,
         "journal": JournalScreen,
         "settings": SettingsScreen,
     }
 
-    def __init__(self, link: Link, *, inventory: str | None = None, station: str = "") -> None:
+    def __init__(self, link: SessionLink, *, inventory: str | None = None, station: str = "") -> None:
         super().__init__()
         self.link = link
         self.inventory, self.station = inventory, station
@@ -110,6 +111,10 @@ class BenchApp(App[int | Language]):
 
     def _tell_answer(self, event: OrderAnswered) -> None:
         self.tell("" if event.taken else event.message or "")
+
+    def end(self, result: int | Language) -> None:
+        """Leave the screens: with an exit status, or for another language."""
+        self.exit(result)
 
     def tell(self, notice: str) -> None:
         """A sentence above the keys, until the next one."""

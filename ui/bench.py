@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from model.bench import BenchDrive, RunningErasure, WaitingErasure
 from model.event import (
     AnswersSeen,
-    CountdownEnded,
-    CountdownStarted,
     Delivered,
     DriveErased,
     DrivesSeen,
@@ -16,6 +14,7 @@ from model.event import (
     Event,
     FactsSeen,
     Graded,
+    LastWordSpoken,
     NotDelivered,
     OrderAnswered,
     OutboxSeen,
@@ -55,11 +54,11 @@ class Bench:
     report: ReportKept | None = None
     delivered: Delivered | None = None
     not_delivered: NotDelivered | None = None
+    word: LastWordSpoken | None = None
     outbox: OutboxSeen | None = None
     step: StepStarted | None = None
     progress: Progress | None = None
     troubles: tuple[Troubled, ...] = ()
-    countdown: CountdownStarted | None = None
     answered: OrderAnswered | None = None
     finished: SessionFinished | None = None
 
@@ -128,12 +127,10 @@ def _heard_of_steps(bench: Bench, event: Event) -> Bench:
             return bench if event.step is Step.ERASE else replace(bench, progress=event)
         case Graded():
             return replace(bench, graded=event)
+        case LastWordSpoken():
+            return replace(bench, word=event)
         case OrderAnswered():
             return replace(bench, answered=event)
-        case CountdownStarted():
-            return replace(bench, countdown=event)
-        case CountdownEnded():
-            return replace(bench, countdown=None)
         case SessionFinished():
             return replace(bench, finished=event, step=None, progress=None)
         case _:

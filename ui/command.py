@@ -89,7 +89,7 @@ def _request(options: argparse.Namespace, configuration: Configuration) -> DeskR
 def _show(state: State, request: DeskRequest, station: str, configuration: Configuration) -> int:
     """The screens; another language shows them anew, over the same bench. Raises StateError."""
     from ui.app import BenchApp
-    from ui.link import Link
+    from ui.link import SessionLink
 
     while True:
         attachment = _attached(state, request)
@@ -98,7 +98,7 @@ def _show(state: State, request: DeskRequest, station: str, configuration: Confi
         ):  # a run that erases alone may be counting down: it is watched as such
             follow(attachment, choose_display(as_json=False, is_terminal=True))
             continue
-        link = Link(attachment)
+        link = SessionLink(attachment)
         app = BenchApp(link, inventory=configuration.inventory.url, station=station)
         found = app.run()
         link.close()

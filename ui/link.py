@@ -13,7 +13,7 @@ from model.event import Event
 from model.order import BenchOrder
 
 
-class Link:
+class SessionLink:
     """What was heard since it was last asked for, and a way to answer. A screen never waits for it."""
 
     def __init__(self, attachment: SessionAttachment) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from host.drive.drive_ports import BlockIO, MediumError, TransportError
 from host.drive.memory import Buffer
@@ -17,7 +17,7 @@ Look = Callable[[int, int], None]
 
 DIGEST_BYTES = 8
 NOTHING = bytes(DIGEST_BYTES)  # stands for a place that tells nothing: unreadable, or one repeated byte
-MOST_LISTED, PEEKED_PLACES = 64, 64
+MOST_LISTED = 64
 
 
 def sample(work: Work) -> Sampled:
@@ -48,23 +48,31 @@ def compare(work: Work, sampled: Sampled) -> Verified:
     return verified
 
 
-def is_one_byte(work: Work, sampled: Sampled) -> bool:
-    """Whether the drive seems to hold one byte everywhere, by some of the places that were sampled: then all
-    of it can be read for that. Raises DriveError, ErasureStopped.
+def seems(work: Work, sampled: Sampled, markers: Sequence[Region]) -> Expected | None:
+    """What the drive seems to hold everywhere, by the places that were sampled: one byte, or one sector over
+    and over; None where they differ. Where our markers lay a changed key leaves noise, whatever is elsewhere.
+    Raises DriveError, ErasureStopped.
     """
     block, length = work.drive.block, max(COMPARED_BYTES, sampled.unit_bytes)
+    first, buffer = Buffer(block.sector_bytes), Buffer(length)
+    look, whole = looker(work), b""
     places = compared_places(sampled.size_bytes, sampled.unit_bytes, sampled.seed)
-    buffer, seen = Buffer(length), set()
-    for place in places[:: max(len(places) // PEEKED_PLACES, 1)]:
-        work.check_stopped()
+    for number, place in enumerate(places):
+        if any(place < item.offset + item.length and place + length > item.offset for item in markers):
+            continue
+        look(number, len(places))
         try:
             block.read_into(place, buffer.view)
         except (MediumError, TransportError):
-            return False
-        if not buffer.is_uniform(length):
-            return False
-        seen.add(buffer.view[0])
-    return len(seen) == 1
+            return None
+        if not whole:
+            first.view[:] = buffer.view[: len(first.view)]
+            whole = bytes(first.view) * (length // len(first.view))
+        if bytes(buffer.view) != whole:
+            return None
+    if not whole:
+        return None
+    return Expected.UNIFORM if first.is_uniform(len(first.view)) else Expected.REPEATED
 
 
 def looker(work: Work) -> Look:
@@ -78,26 +86,45 @@ def looker(work: Work) -> Look:
     return look
 
 
+class _Fill:
+    """The one byte that a drive shows where a changed key leaves no noise: wherever nothing lies."""
+
+    def __init__(self, sector_bytes: int) -> None:
+        self._sector_bytes = sector_bytes
+        self._byte: int | None = None
+
+    def differs(self, data: bytes) -> bool:
+        """Whether a sector of this holds one byte, and another one than such sectors did before."""
+        for start in range(0, len(data), self._sector_bytes):
+            sector = data[start : start + self._sector_bytes]
+            if sector != sector[:1] * len(sector):
+                continue
+            if self._byte is None:
+                self._byte = sector[0]
+            if sector[0] != self._byte:
+                return True
+        return False
+
+
 def compare_places(block: BlockIO, sampled: Sampled, *, look: Look = lambda _done, _total: None) -> Verified:
-    """Read the places again: none may hold what it held. `look` hears of each, and may raise to end it.
-    Raises DriveError when the drive is gone.
+    """Read the places again: none may hold what it held, nor one byte where another one is shown elsewhere.
+    `look` hears of each, and may raise to end it. Raises DriveError when the drive is gone.
     """
     length = max(COMPARED_BYTES, sampled.unit_bytes)
     places = compared_places(sampled.size_bytes, sampled.unit_bytes, sampled.seed)
     before = base64.b64decode(sampled.digests)
+    fill = _Fill(block.sector_bytes)
     wrong, unreadable, told = [], 0, 0
     for number, place in enumerate(places):
         look(number, len(places))
         old = before[DIGEST_BYTES * number : DIGEST_BYTES * (number + 1)]
-        if old == NOTHING:
-            continue
-        told += 1
+        told += old != NOTHING
         try:
-            new = _read_digest(block, place, length)
+            data = _read(block, place, length)
         except (MediumError, TransportError):
-            unreadable += length
+            unreadable += 0 if old == NOTHING else length
             continue
-        if new == old:
+        if fill.differs(data) or (old != NOTHING and _digest_of(data) == old):
             wrong.append(Region(offset=place, length=length))
     return Verified(
         expected=Expected.CHANGED,
@@ -114,17 +141,21 @@ def compare_places(block: BlockIO, sampled: Sampled, *, look: Look = lambda _don
 
 
 def _digest(block: BlockIO, place: int, length: int) -> bytes | None:
+    """None for a place that tells nothing: unreadable, or one repeated byte. Raises DriveError."""
     try:
-        return _read_digest(block, place, length)
+        return _digest_of(_read(block, place, length))
     except (MediumError, TransportError):
         return None
 
 
-def _read_digest(block: BlockIO, place: int, length: int) -> bytes | None:
-    """None for a place that tells nothing. Raises DriveError."""
-    buffer = Buffer(length)
-    block.read_into(place, buffer.view)
-    data = bytes(buffer.view)
-    if data == data[:1] * length:
+def _digest_of(data: bytes) -> bytes | None:
+    if data == data[:1] * len(data):
         return None
     return hashlib.blake2b(data, digest_size=DIGEST_BYTES).digest()
+
+
+def _read(block: BlockIO, place: int, length: int) -> bytes:
+    """Raises DriveError."""
+    buffer = Buffer(length)
+    block.read_into(place, buffer.view)
+    return bytes(buffer.view)

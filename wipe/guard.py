@@ -92,7 +92,7 @@ def causes_of(candidate: Candidate, policy: WipePolicy) -> tuple[RefusalCause, .
     holds_system = any(place in PLACES_OF_A_SYSTEM for _part, place in mounts_on(candidate))
     found = {
         RefusalCause.BOOT_MEDIUM: is_medium or holds_system,
-        RefusalCause.PROTECTED: is_protected(policy.protect, candidate.drive, candidate.token),
+        RefusalCause.PROTECTED: _is_protected(candidate, policy),
     }
     return tuple(cause for cause, holds in found.items() if holds)
 
@@ -173,14 +173,19 @@ def _in_use(candidate: Candidate) -> list[Message]:
 
 def _not_allowed(candidate: Candidate, policy: WipePolicy) -> list[Message]:
     token, found = candidate.token, []
-    linked = any(is_one_of(entry, candidate.names) for entry in policy.protect)
-    if linked or is_protected(policy.protect, candidate.drive, token):
+    if _is_protected(candidate, policy):
         found.append(say("wipe.protected", drive=token.path, serial=token.serial or token.path))
     # A namespace that the kernel joined, by ways that nobody knows, may be another machine's.
     is_lost = token.transport is Transport.UNKNOWN and token.name.startswith("nvme")
     if (token.transport is Transport.NETWORK or is_lost) and not policy.network:
         found.append(say("wipe.network", drive=token.path))
     return found
+
+
+def _is_protected(candidate: Candidate, policy: WipePolicy) -> bool:
+    """Whether the configuration names it, by its own names or by udev's."""
+    linked = any(is_one_of(entry, candidate.names) for entry in policy.protect)
+    return linked or is_protected(policy.protect, candidate.drive, candidate.token)
 
 
 def _on_usb(candidate: Candidate, policy: WipePolicy) -> list[Message]:

@@ -141,8 +141,21 @@ def read_back(
     bad: tuple[Region, ...] = (),
     verification: Verification | None = None,
 ) -> MethodEnd:
-    """`verification` None for what the order says; without markers, only reading all of it speaks. Raises
-    DriveError, ErasureStopped.
+    """What reading back says of its rung. Raises DriveError, ErasureStopped."""
+    verified = look_back(work, expected, pattern, key, bad, verification)
+    return end_of(verified, exceptions=work.plan.policy.exceptions)
+
+
+def look_back(
+    work: Work,
+    expected: Expected,
+    pattern: int | None = None,
+    key: str | None = None,
+    bad: tuple[Region, ...] = (),
+    verification: Verification | None = None,
+) -> Verified:
+    """What reading back finds, into the journal. `verification` None for what the order says; without
+    markers, only reading all of it speaks. Raises DriveError, ErasureStopped.
     """
     policy = work.plan.policy
     verifier = Verifier(
@@ -154,10 +167,11 @@ def read_back(
         ),
         check_stopped=lambda: _between_reads(work),
         most_unreadable=policy.most_exceptions if policy.exceptions else 0,
+        most_unreadable_bytes=int(policy.most_exceptions_share * work.drive.block.size_bytes),
     )
     verified = verifier.run(verification or policy.verification, work.seed)
     work.journal.add(verified)
-    return end_of(verified, exceptions=policy.exceptions)
+    return verified
 
 
 def _between_reads(work: Work) -> None:

@@ -35,13 +35,14 @@ from model.journal import (
     StopCause,
 )
 from model.message import say
-from wipe.compare import compare, is_one_byte, sample
+from wipe.changed import compare_or_read_all
+from wipe.compare import sample
 from wipe.fingerprint import leave_fingerprint
 from wipe.firmware import MethodEnd, carry_out, watch
 from wipe.markers import check_markers, mark, mark_when_ready
 from wipe.methods import ata_sanitize, nvme_sanitize, scsi_sanitize
 from wipe.methods.table import SECURITY_ERASES, firmware_method
-from wipe.overwriting import check_tail, end_of, overwrite, prove_addresses, read_back
+from wipe.overwriting import check_tail, overwrite, prove_addresses, read_back
 from wipe.plan import is_frozen
 from wipe.preparing import Preparing, take_password_away
 from wipe.resume import ResumePoint, at_rung
@@ -296,11 +297,7 @@ class Erasure:
             if sampled is None:
                 reason = say("wipe.nothing_to_compare")
                 return MethodEnd(succeeded=False, reason=reason, failure=RungFailure.NOBODY_KNOWS)
-            if work.plan.policy.verification is Verification.FULL and is_one_byte(work, sampled):
-                end = read_back(work, Expected.UNIFORM)
-                if end.succeeded:
-                    return end
-            return end_of(compare(work, sampled))
+            return compare_or_read_all(work, sampled, () if marked is None else marked.regions)
         is_marked = marked is not None and bool(marked.regions)
         if not is_marked:
             trouble = prove_addresses(work)

@@ -130,9 +130,8 @@ def _ways(host: Host, token: DriveToken) -> list[str]:
     """The folders of the hardware that it hangs from: where the kernel joined several ways, its controllers
     and its paths, asked apart; none where either are not known. Raises HostError.
     """
-    way = f"/sys/devices/{token.controller}"
-    if token.controller is None or not _is_joined(token):
-        return [] if token.controller is None else [way]
+    if not _is_joined(token):
+        return [] if token.controller is None else [f"/sys/devices/{token.controller}"]
     controllers = host.glob(f"/sys/block/{token.name}/device/nvme*/address")
     path = re.compile(re.sub(r"^(nvme\d+)(n\d+)$", r"\1c\\d+\2", token.name))
     paths = [folder for folder in host.glob("/sys/block/*") if path.fullmatch(PurePosixPath(folder).name)]

@@ -96,4 +96,4 @@ def is_machine(host: Host, wanted: str) -> bool:
             continue
         if not is_placeholder(text):
             names.add("".join(text.split()).lower())
-    return bool(plain) and plain in names
+    return plain in names

@@ -20,6 +20,7 @@ FOUND_AS_EXPECTED = {
     Expected.ZEROS: FoundContent.ZEROS,
     Expected.PATTERN: FoundContent.UNIFORM,
     Expected.STREAM: FoundContent.STREAM,
+    Expected.REPEATED: FoundContent.REPEATED,
 }
 
 
@@ -29,9 +30,9 @@ class Enough(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What must be there. `content` is None for one byte everywhere, whichever it is; `except_for` are places
-    that are known not to have been written. `fingerprint` is the sector that must lie at its place, None
-    where there must be none.
+    """What must be there. `content` is None for one byte everywhere, or one sector over and over, whichever
+    it is; `except_for` are places that are known not to have been written. `fingerprint` is the sector that
+    must lie at its place, None where there must be none.
     """
 
     expected: Expected
@@ -52,7 +53,7 @@ def question_of(
             return Question(expected=expected, content=Pattern(pattern or 0), except_for=except_for)
         case Expected.STREAM if key is not None:
             return Question(expected=expected, content=Stream(bytes.fromhex(key)), except_for=except_for)
-        case Expected.UNIFORM:
+        case Expected.UNIFORM | Expected.REPEATED:
             return Question(expected=expected, content=None, except_for=except_for)
         case _:
             raise ValueError(f"{expected} cannot be verified byte by byte")
@@ -74,8 +75,8 @@ class ReadBackFindings:
 
 class Verifier:
     """Reads a drive's sectors against a question. `tell` hears how many bytes of how many were read;
-    `check_stopped` may raise to end it. More places than `most_unreadable` that cannot be read decide, and
-    end it; None for as many as there are.
+    `check_stopped` may raise to end it. More places than `most_unreadable` that cannot be read, or more
+    bytes, decide and end it; None for as many as there are.
     """
 
     def __init__(
@@ -87,13 +88,15 @@ class Verifier:
         tell: Callable[[int, int], None],
         check_stopped: Callable[[], None],
         most_unreadable: int | None = None,
+        most_unreadable_bytes: int | None = None,
     ) -> None:
-        self._most_unreadable = most_unreadable
+        self._most_unreadable, self._most_unreadable_bytes = most_unreadable, most_unreadable_bytes
         self._block, self._question = block, question
         self._stop_at_first, self._tell, self._check_stopped = stop_at_first, tell, check_stopped
         self._size, self._sector = block.size_bytes, block.sector_bytes
         self._found = Buffer(CHUNK_BYTES)
         self._is_constant = question.content is not None and question.content.is_constant
+        self._repeats, self._is_learned = question.expected is Expected.REPEATED, False
         self._findings = ReadBackFindings()
         self._total = 0
 
@@ -142,8 +145,9 @@ class Verifier:
             constant = Buffer(CHUNK_BYTES)
             if content is not None:
                 content.fill(0, constant.view)
+            is_told = content is not None or self._repeats
             for offset, length in regions:
-                self._look(offset, length, constant if content is not None else None)
+                self._look(offset, length, constant if is_told else None)
             return
         ahead = Ahead(content, regions, CHUNK_BYTES)
         try:
@@ -184,7 +188,15 @@ class Verifier:
             else:
                 self._compare_part(offset + start, size, expected, place)
 
+    def _learn_once(self, expected: Buffer | None, within: int) -> None:
+        """The first sector that can be read is what all others must be."""
+        if expected is not None and self._repeats and not self._is_learned:
+            self._is_learned = True
+            sector = bytes(self._found.view[within : within + self._sector])
+            expected.view[:] = sector * (CHUNK_BYTES // len(sector))
+
     def _compare(self, offset: int, length: int, expected: Buffer | None) -> None:
+        self._learn_once(expected, 0)
         if self._has_fingerprint(offset, length):
             self._compare_part(offset, length, expected, 0)
             return
@@ -202,6 +214,7 @@ class Verifier:
 
     def _compare_part(self, offset: int, length: int, expected: Buffer | None, within: int) -> None:
         """Sector by sector: which are not as they must be."""
+        self._learn_once(expected, within)
         for start in range(0, length, self._sector):
             place = slice(within + start, within + start + min(self._sector, length - start))
             data = bytes(self._found.view[place])
@@ -240,8 +253,10 @@ class Verifier:
         findings.unreadable += length
         _list(findings.places, offset, length, MOST_LISTED)
         _list(findings.unreadable_places, offset, length, MOST_LEFT_LISTED)
-        most = self._most_unreadable
+        most, most_bytes = self._most_unreadable, self._most_unreadable_bytes
         if most is not None and len(findings.unreadable_places) > most:
+            raise Enough
+        if most_bytes is not None and findings.unreadable > most_bytes:
             raise Enough
 
     def _has_fingerprint(self, offset: int, length: int) -> bool:

@@ -106,6 +106,7 @@ def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certi
         check_signature,
         check_verdicts,
     )
+    from agent.erasing.replaced import replaced_journal
     from agent.settings.policies import chosen_policy
     from model.certificate import Certificate
 
@@ -118,7 +119,8 @@ def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certi
         check_receipt(report, data, _receipt_beside(options.report), _servers(folder, options.server_key)),
     )
     if isinstance(report, Certificate):
-        return (*common, *check_certificate(report))
+        replaced = replaced_journal(report, options.report.parent, folder)
+        return (*common, *check_certificate(report, replaced))
     return (*common, *check_verdicts(report), check_grade(report, chosen_policy(options.policy)))
 
 

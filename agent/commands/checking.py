@@ -134,12 +134,12 @@ def _compare(name: str, stated: DriveVerdict | None, judged: DriveVerdict | None
     return None
 
 
-def check_certificate(certificate: Certificate) -> tuple[Check, ...]:
+def check_certificate(certificate: Certificate, replaced: tuple[str, ...] | None = None) -> tuple[Check, ...]:
     """The verdict computed again from the journal inside, its chain checked on the way; every other field
-    that the journal tells too; and what rests on the signer's word alone.
+    that the journal tells too; and what rests on the signer's word alone. `replaced` as for `unbound_fields`.
     """
     erasure = _check_erasure(certificate)
-    fields = unbound_fields(certificate)
+    fields = unbound_fields(certificate, replaced)
     if fields:
         return (erasure, _finding("check.fields_differ", names=", ".join(fields)))
     names = ", ".join(fields_on_the_signers_word(certificate))

@@ -7,16 +7,28 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.bench.state import State, StateError, open_state
 from agent.commands.answer_options import add_answers, answers_of, lock_words
+from agent.commands.trial_options import add_trials, trials_of
 from agent.settings.configuration import Configuration, load_configuration
 from agent.settings.policies import chosen_policy
-from model.event import Event, NotDelivered, Numbered, SessionFinished, Troubled
+from judge.erasure.drive_proof import Moment
+from model.event import (
+    Delivered,
+    Event,
+    LastWordSpoken,
+    NotDelivered,
+    Numbered,
+    ReportKept,
+    SessionFinished,
+    Troubled,
+)
 from model.exit_status import ExitStatus
-from model.report import PersonalAnswers
+from model.report import PersonalAnswers, Report
 from model.settings_text import BadSettings
 from model.verdict import DriveHealth
 from papers.language import _
@@ -39,10 +51,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "word",
         nargs="?",
         metavar=_("LABEL"),
-        help=_("the label or serial of the machine, or the id of its report; nothing is the last one"),
+        help=_("label, serial or report; nothing: the last one"),
     )
     options = parser.add_argument_group()  # without a title: the locks need the line
     add_answers(options)
+    add_trials(options)
     options.add_argument("--policy", metavar=_("FILE"), help=_("grade by this grading scale"))
     options.add_argument("--verbose", action="store_true", help=_("every reason, not one screen"))
     options.add_argument("--json", action="store_true", help=_("print every event as a JSON line"))
@@ -81,10 +94,11 @@ def execute(options: argparse.Namespace) -> int:
 
     try:
         configuration = load_configuration(options.config)
+        by = options.operator or configuration.run.operator
         order = NoteOrder(
             word=options.word,
-            typed=answers_of(options),
-            by=options.operator or configuration.run.operator,
+            typed=replace(answers_of(options), trials=trials_of(options.trial, datetime.now(UTC), by)),
+            by=by,
             ask_again=options.ask_again,
         )
         policy = chosen_policy(options.policy or configuration.run.policy)
@@ -113,6 +127,7 @@ def execute(options: argparse.Namespace) -> int:
         return ExitStatus.COULD_NOT_RUN
     if report is not None:
         _deliver(state, station, configuration, emit, report.id)
+        emit(_last_word(state, station, configuration, report, told))
     failing = report is not None and any(
         verdict.health is DriveHealth.FAILING for verdict in report.drive_verdicts
     )
@@ -120,6 +135,29 @@ def execute(options: argparse.Namespace) -> int:
     emit(SessionFinished(exit_status=status, duration_s=0.0))
     display.close()
     return status
+
+
+def _last_word(
+    state: State, station: Station, configuration: Configuration, report: Report, told: list[Event]
+) -> LastWordSpoken:
+    """The last word with the answers of today, on the machine as it was seen by its run."""
+    from agent.erasing.proofs import RunEnd, speak
+
+    times = report.times
+    end = RunEnd(
+        report=report.id,
+        machine=report.machine,
+        benchmarks=report.benchmarks,
+        entered=report.entered,
+        kept=any(isinstance(event, ReportKept) for event in told),
+        replayed=report.replayed,
+        seen=Moment(at=times.finished, clock=times.clock, station=report.station),
+        is_reached=any(
+            isinstance(event, Delivered) or (isinstance(event, NotDelivered) and event.rejected)
+            for event in told
+        ),
+    )
+    return speak(state, station, end, configuration.inventory.url)
 
 
 def _is_at_a_terminal() -> bool:

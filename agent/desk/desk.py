@@ -229,7 +229,7 @@ class Desk:
             raise WrongOrder(_("Nothing is known of this machine yet."))
         if self._steps.has(Step.REPORT):
             raise WrongOrder(_("The report is being made already."))
-        self._steps.ask(Step.REPORT, Step.DELIVER)
+        self._steps.ask(Step.REPORT, Step.DELIVER, Step.WORD)
 
     def _leave(self, order: LeaveBench) -> None:
         if order.report and self._is_changed and not self._steps.has(Step.REPORT):
@@ -250,7 +250,7 @@ class Desk:
                 self._changed()
                 session.do(Step.JUDGE)
             case Step.REPORT:
-                session.report_id, session.kept = new_report_id(), False
+                session.report_id, session.kept, session.is_reached = new_report_id(), False, False
                 self._is_changed = False
                 session.certificates = () if self._erasing is None else tuple(self._erasing.certificates)
                 if session.certificates and session.machine is not None:
@@ -315,4 +315,4 @@ class Desk:
             waiting = len(tuple(Spool(self.session.state.spool).names(Place.WAITING)))
         except SpoolError:
             return
-        self.session.emit(OutboxSeen(waiting=waiting, inventory=self.session.request.inventory_url))
+        self.session.emit(OutboxSeen(waiting=waiting, url=self.session.request.inventory_url))

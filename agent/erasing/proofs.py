@@ -1,10 +1,11 @@
 """Proofs of erasure: the certificates of this machine's drives, here and at the inventory, held against what
-is on the drives at this moment.
+is on the drives, and the last word on the machine that follows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from agent.bench.state import State
 from agent.bench.station import Station
@@ -12,16 +13,22 @@ from agent.delivery.enrolment import recall
 from agent.delivery.inventory_client import BadAnswer, DeliveryError, InventoryClient
 from agent.spool.spool import DamagedDocument, Place, Spool
 from judge.erasure.certified import erased_of
-from judge.erasure.drive_proof import Erased, SeenDrive
+from judge.erasure.drive_proof import Erased, Moment, SeenDrive
 from judge.erasure.machine_erasure import MachineLook, drives_seen, judge_drives, judge_machine, storage_seen
+from judge.health.drive_health import judge_drive
+from judge.last_word.tested import tested_of
+from judge.last_word.word import last_word
 from judge.signature import BadKey, is_signed_by, key_id, read_public_key
 from model.api import CERTIFICATES_PATH
+from model.benchmark import Benchmarks
 from model.certificate import CERTIFICATE_FORMAT, Certificate
 from model.document import UnreadableDocument, decode
-from model.event import ProofsChecked
+from model.event import LastWordSpoken, ProofsChecked
 from model.listing import CertificateItem, CertificateList
 from model.machine import Machine
 from model.message import Message, say
+from model.proof import DriveProof
+from model.report import PersonalAnswers
 
 ASK_S = 20.0
 MOST_ASKED = 20  # certificates of one drive; the newest of them count
@@ -31,18 +38,61 @@ def check_proofs(state: State, station: Station, machine: Machine, url: str | No
     """Every drive of the machine itself, the certificates of this bench first, then those of the inventory
     at `url`, None when none is configured.
     """
+    look = look_at(machine)
+    proofs, trouble = proofs_of(state, station, look, url)
+    return ProofsChecked(proofs=proofs, machine=judge_machine(look, proofs), trouble=trouble)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnd:
+    """All that the last word is made of beside the proofs: the facts, what people answered, and whether the
+    report is on disk. `seen` is when the machine was looked at, None this moment; `is_reached` False: the
+    inventory that may hold certificates did not answer.
+    """
+
+    report: str
+    machine: Machine
+    benchmarks: Benchmarks | None
+    entered: PersonalAnswers
+    kept: bool
+    replayed: bool
+    seen: Moment | None = None
+    is_reached: bool = True
+
+
+def speak(state: State, station: Station, end: RunEnd, url: str | None) -> LastWordSpoken:
+    """The last word, computed from the facts and from the certificates, whatever a report says of itself."""
+    machine = end.machine
+    look = look_at(machine, end.seen, replayed=end.replayed)
+    asked = None if end.replayed or not end.is_reached else url
+    proofs, _trouble = proofs_of(state, station, look, asked, all_asked=end.is_reached or url is None)
     storage = machine.storage.value
-    drives = () if storage is None else drives_seen(storage, None)
+    verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
+    tested = tested_of(machine, verdicts, end.benchmarks, end.entered)
+    spoken = last_word(look, proofs, tested, kept=end.kept)
+    return LastWordSpoken(report=end.report, spoken=spoken)
+
+
+def look_at(machine: Machine, when: Moment | None = None, *, replayed: bool = False) -> MachineLook:
+    """Its storage, as its facts show it."""
+    storage = machine.storage.value
+    drives = () if storage is None else drives_seen(storage, when)
+    return MachineLook(seen=storage_seen(machine.storage), drives=drives, replayed=replayed)
+
+
+def proofs_of(
+    state: State, station: Station, look: MachineLook, url: str | None, *, all_asked: bool = True
+) -> tuple[tuple[DriveProof, ...], Message | None]:
+    """What became of the proof of each drive, and why the inventory at `url` could not be asked."""
     found = {item.certificate: item for item in kept_proofs(state, station)}
     trouble: Message | None = None
-    if url is not None and drives:
+    if url is not None and look.drives:
         try:
-            found = {item.certificate: item for item in asked_proofs(state, url, drives)} | found
+            found = {item.certificate: item for item in asked_proofs(state, url, look.drives)} | found
         except DeliveryError as error:
             trouble = error.message
-    proofs = judge_drives(drives, tuple(found.values()), {}, all_asked=trouble is None)
-    look = MachineLook(seen=storage_seen(machine.storage), drives=drives)
-    return ProofsChecked(proofs=proofs, machine=judge_machine(look, proofs), trouble=trouble)
+    all_asked &= trouble is None
+    return judge_drives(look.drives, tuple(found.values()), {}, all_asked=all_asked), trouble
 
 
 def kept_proofs(state: State, station: Station) -> Iterator[Erased]:

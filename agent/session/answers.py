@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent.bench.history import SeenReport
 from model.report import AnsweredBefore, PersonalAnswers
+from model.trial import OF_ONE_LOOK, Trial
 
 STAYING = ("label", "lot", "note", "cosmetic")  # who is at the bench is of the day
 
@@ -16,11 +17,17 @@ def still_answered(
     *,
     usual_lot: str | None = None,
     ask_again: bool = False,
+    same_look: bool = False,
 ) -> PersonalAnswers:
     """The answers of today, and where there is none, the one of the earlier report with its day and person;
     with `ask_again`, none about locks and looks. A lot that nobody ever entered is the usual one.
+
+    Trials hold until they are made again; those that are about what lay inside only with the `same_look` at
+    the machine.
     """
     held = typed if earlier is None else _with_earlier(typed, earlier, ask_again=ask_again)
+    if earlier is not None:
+        held = replace(held, trials=_trials(typed.trials, earlier.entered.trials, same_look=same_look))
     return replace(held, lot=usual_lot) if held.lot is None else held
 
 
@@ -37,3 +44,8 @@ def _with_earlier(typed: PersonalAnswers, earlier: SeenReport, *, ask_again: boo
     locks = {kind: locked for kind, locked in known.locks.items() if kind not in typed.locks}
     before = {name: known.before.get(name, origin) for name in (*fields, *locks)}
     return replace(typed, **fields, locks=locks | typed.locks, before=before)
+
+
+def _trials(typed: tuple[Trial, ...], known: tuple[Trial, ...], *, same_look: bool) -> tuple[Trial, ...]:
+    again = {trial.kind for trial in typed} | (frozenset() if same_look else OF_ONE_LOOK)
+    return (*(trial for trial in known if trial.kind not in again), *typed)

@@ -12,11 +12,13 @@ from model.event import (
     DriveErased,
     Event,
     Graded,
+    LastWordSpoken,
     NotDelivered,
     ReportKept,
     SessionStarted,
     Troubled,
 )
+from model.last_word import MachineWord
 from model.message import Message
 from papers.erasure import verdict_word
 from papers.language import _
@@ -39,6 +41,7 @@ class EndingReader:
     not_delivered: NotDelivered | None = None
     erased: list[str] = field(default_factory=list)
     alarms: list[Message] = field(default_factory=list)
+    spoken: MachineWord | None = None
 
     def hear(self, event: Event) -> None:
         """Remember what the ending needs."""
@@ -55,6 +58,8 @@ class EndingReader:
                 self.not_delivered = event
             case DriveErased():
                 self.erased.append(f"{event.path}  {event.serial or ''}  {verdict_word(event.verdict)}")
+            case LastWordSpoken() if event.report == self.report:
+                self.spoken = event.spoken
             case Troubled() if event.where == ALARMS:
                 self.alarms.append(event.message)
             case _:
@@ -85,6 +90,7 @@ class EndingReader:
             erased=tuple(self.erased),
             alarms=tuple(self.alarms),
             places=tuple(self._places()),
+            spoken=self.spoken,
         )
 
     def _places(self) -> list[str]:

@@ -93,7 +93,7 @@ def _answers(known: Report, order: NoteOrder, now: datetime) -> PersonalAnswers:
         machine=known.machine,
         entered=known.entered,
     )
-    held = still_answered(order.typed, earlier, ask_again=order.ask_again)
+    held = still_answered(order.typed, earlier, ask_again=order.ask_again, same_look=True)
     today = AnsweredBefore(at=now, by=order.by)
     fresh = [name for name in STAYING if getattr(order.typed, name) is not None]
     return replace(

@@ -46,5 +46,5 @@ def steps_of(request: Request) -> tuple[Step, ...]:
         *(() if request.benchmark else (Step.BENCHMARK,)),
         *(() if request.erase is not None else (Step.ERASE,)),
     }
-    steps = (Step.PROBE, Step.BENCHMARK, Step.ERASE, Step.JUDGE, Step.REPORT, Step.DELIVER)
+    steps = (Step.PROBE, Step.BENCHMARK, Step.ERASE, Step.JUDGE, Step.REPORT, Step.DELIVER, Step.WORD)
     return tuple(step for step in steps if step not in left_out)

@@ -29,7 +29,9 @@ from host.shared import SharedHost
 from host.witness import WitnessHost
 from model.benchmark import Benchmarks
 from model.event import (
+    Delivered,
     Event,
+    NotDelivered,
     PartsCompared,
     SessionFinished,
     SessionStarted,
@@ -72,6 +74,7 @@ class Session:
     findings: bool = False
     failed: bool = False
     kept: bool = False
+    is_reached: bool = False  # the inventory answered
     certificates: tuple[str, ...] = ()
     entered: PersonalAnswers = field(init=False)
     limits: tuple[Message, ...] = ()  # why the grade will not be the last word
@@ -96,12 +99,14 @@ class Session:
                 replayed=self.request.replay is not None,
             )
         )
-        for step in steps:
+        for step in (step for step in steps if step is not Step.WORD):
             if self.stopping.is_set():
                 self._trouble(step, say("run.stopped", step=step))
                 self.failed = True
                 break
             self.do(step)
+        if Step.WORD in steps and self.machine is not None:  # also of a run that is stopped
+            self.do(Step.WORD)
         return self.finish()
 
     def do(self, step: Step) -> None:
@@ -115,6 +120,7 @@ class Session:
             Step.PROVE: self._prove,
             Step.REPORT: self._report,
             Step.DELIVER: self._deliver,
+            Step.WORD: self._speak,
         }
         self._take(step, actions[step])
 
@@ -135,6 +141,8 @@ class Session:
         """Tell the readers, and remember troubles for the report."""
         if isinstance(event, Troubled):
             self.troubles.append(Trouble(where=event.where, message=event.message))
+        elif isinstance(event, Delivered) or (isinstance(event, NotDelivered) and event.rejected):
+            self.is_reached = True
         self.stream.emit(event)
 
     def _trouble(self, where: str, message: Message, details: str | None = None) -> None:
@@ -355,3 +363,19 @@ class Session:
             stopped=self.stopping.is_set,
             first=self.report_id if self.kept else None,
         )
+
+    def _speak(self) -> None:
+        from agent.erasing.proofs import RunEnd, speak
+
+        if self.machine is None:
+            return
+        end = RunEnd(
+            report=self.report_id,
+            machine=self.machine,
+            benchmarks=self.benchmarks,
+            entered=self.entered,
+            kept=self.kept,
+            replayed=self.request.replay is not None,
+            is_reached=self.is_reached,
+        )
+        self.emit(speak(self.state, self.station, end, self.request.inventory_url))

@@ -22,6 +22,7 @@ from inventory.reading.certificates import (
 )
 from inventory.reading.reading import exact_bytes, machines_named
 from inventory.receiving.examine import read_certificate
+from inventory.receiving.replaced import replaced_journal
 from inventory.store.stations import find_station
 from inventory.web import NOT_FOUND
 from model.erasure import EraseVerdict
@@ -86,7 +87,8 @@ class CertificatePages:
             digest = hashlib.sha256(exact.data).hexdigest()
             found = read_certificate(exact.data)
             station = find_station(connection, found.station)
-            return certificate_pdf(found, digest, speaks_against(found, exact, station))
+            against = speaks_against(found, exact, station, replaced_journal(connection, found))
+            return certificate_pdf(found, digest, against)
 
         headers = {"Content-Disposition": f'inline; filename="etabli-{certificate}.pdf"'}
         return Response(await self._pages.read(make), media_type=PDF, headers=headers)
@@ -96,7 +98,9 @@ def _view(connection: Connection, item: CertificateItem) -> CertificateView:
     exact = exact_bytes(connection, DocumentKind.CERTIFICATE, item.id)
     if exact is None:
         raise Refusal(NOT_FOUND, _("This inventory has no such certificate."))
-    return view_certificate(read_certificate(exact.data), exact, find_station(connection, item.station))
+    certificate = read_certificate(exact.data)
+    station = find_station(connection, item.station)
+    return view_certificate(certificate, exact, station, replaced_journal(connection, certificate))
 
 
 def _total(count: int, filters: CertificateFilters) -> str:

@@ -51,12 +51,15 @@ class CertificateView:
 
 
 def view_certificate(
-    certificate: Certificate, exact: ExactBytes, station: StationRow | None
+    certificate: Certificate,
+    exact: ExactBytes,
+    station: StationRow | None,
+    replaced: tuple[str, ...] | None = None,
 ) -> CertificateView:
     """The certificate in the language spoken; signature and verdict are checked again, over the bytes that
-    are held.
+    are held. `replaced` is the journal of the one that it says it replaces, None where that is not held.
     """
-    judgement = judge_certificate(certificate)
+    judgement = judge_certificate(certificate, replaced)
     reasons, not_claimed, erasure = _proven(judgement.result)
     return CertificateView(
         is_signed=is_signed_by(b"" if station is None else station.spki, exact.data, exact.signature),
@@ -74,13 +77,18 @@ def view_certificate(
 
 
 def speaks_against(
-    certificate: Certificate, exact: ExactBytes, station: StationRow | None
+    certificate: Certificate,
+    exact: ExactBytes,
+    station: StationRow | None,
+    replaced: tuple[str, ...] | None = None,
 ) -> tuple[Message, ...]:
-    """Why a paper of it would prove nothing: who signed these bytes, and what does not follow."""
+    """Why a paper of it would prove nothing: who signed these bytes, and what does not follow. `replaced` as
+    for `view_certificate`.
+    """
     found = []
     if not is_signed_by(b"" if station is None else station.spki, exact.data, exact.signature):
         found.append(say("check.altered", key=certificate.station))
-    difference = judge_certificate(certificate).difference
+    difference = judge_certificate(certificate, replaced).difference
     return tuple(found if difference is None else [*found, difference])
 
 

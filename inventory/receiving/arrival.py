@@ -15,6 +15,7 @@ from inventory.receiving.erased import refresh, refresh_machines_with
 from inventory.receiving.examine import Submission, examine_certificate, examine_report
 from inventory.receiving.judging import Judgement, judge
 from inventory.receiving.machines import note_report, place_report
+from inventory.receiving.replaced import judge_among_others, judge_successors
 from inventory.receiving.summary import drive_rows, report_row
 from inventory.store.stations import StationRow
 from inventory.store.tables import certificates, report_drives, reports
@@ -105,8 +106,12 @@ class _CertificateArrival:
 
     def store(self, connection: Connection, receiving: Receiving) -> str:
         """What lists read."""
-        row = certificate_row(self.certificate, self.judgement, receiving.received)
+        judgement = self.judgement
+        if self.certificate.supersedes is not None:
+            judgement = judge_among_others(connection, self.certificate)
+        row = certificate_row(self.certificate, judgement, receiving.received)
         row |= {"position": receiving.position, "state": receiving.state}
         connection.execute(insert(certificates).values(row))
         refresh_machines_with(connection, certificates, self.certificate.id)
+        judge_successors(connection, self.certificate)
         return f"/certificates/{self.id}"

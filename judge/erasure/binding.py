@@ -72,11 +72,22 @@ def counter_in(records: Sequence[Record]) -> int | None:
     return max((count for count in told if count is not None), default=None)
 
 
-def not_from_journal(certificate: Certificate, entries: Sequence[Entry]) -> tuple[str, ...]:
+def not_from_journal(
+    certificate: Certificate, entries: Sequence[Entry], replaced: Sequence[str] | None = None
+) -> tuple[str, ...]:
     """The fields that say otherwise than the journal, by their names; the verdict and its figures are
-    recomputed elsewhere.
+    recomputed elsewhere. `replaced` is the journal of the document that it says it replaces, empty where that
+    is no certificate; None where nobody has it.
     """
-    return tuple(_differing(certificate, entries))
+    names = list(_differing(certificate, entries))
+    if replaced is not None and not _goes_on(certificate.journal, replaced) and "supersedes" not in names:
+        names.append("supersedes")
+    return tuple(names)
+
+
+def _goes_on(journal: Sequence[str], earlier: Sequence[str]) -> bool:
+    """Whether a journal is an earlier one with more behind it, as a later check leaves it."""
+    return 0 < len(earlier) < len(journal) and tuple(journal[: len(earlier)]) == tuple(earlier)
 
 
 def on_the_signers_word(certificate: Certificate, records: Sequence[Record]) -> tuple[str, ...]:

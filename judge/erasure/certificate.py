@@ -153,10 +153,13 @@ def recompute(lines: Sequence[str], stated: ErasureResult) -> Recomputed:
     return Recomputed(result=result, difference=None)
 
 
-def unbound_fields(certificate: Certificate) -> tuple[str, ...]:
-    """The fields beside the verdict that say otherwise than the journal; none where it cannot be read."""
+def unbound_fields(certificate: Certificate, replaced: Sequence[str] | None = None) -> tuple[str, ...]:
+    """The fields beside the verdict that say otherwise than the journal; none where it cannot be read.
+    `replaced` is the journal of the document that it says it replaces, empty where that is no certificate;
+    None where the reader does not have it.
+    """
     try:
-        return not_from_journal(certificate, entries_of(certificate.journal))
+        return not_from_journal(certificate, entries_of(certificate.journal), replaced)
     except BrokenJournal:
         return ()
 

@@ -216,6 +216,7 @@ def _answer(seen: SeenDrive, state: ProofState, code: str, erased: Erased | None
         state=state,
         message=_sentence(code, seen, erased),
         certificate=None if erased is None else erased.certificate,
+        verdict=None if erased is None or not erased.trusted else erased.verdict,
     )
 
 

@@ -14,8 +14,6 @@ def fingerprint_bytes(fingerprint: Fingerprint) -> bytes:
 
 def read_fingerprint(data: bytes) -> Fingerprint | None:
     """What a sector says; None when it is anything but exactly what `fingerprint_bytes` writes."""
-    if not data.startswith(FINGERPRINT_MAGIC):
-        return None
     try:
         found = decode(data[len(FINGERPRINT_MAGIC) :].rstrip(b"\0"), Fingerprint)
     except UnreadableDocument:

@@ -101,21 +101,25 @@ def judge_machine(look: MachineLook, proofs: Sequence[DriveProof]) -> MachineEra
     against = [proof for proof in proofs if proof.state not in (ProofState.HOLDS, ProofState.UNKNOWN)]
     if against and not look.replayed:
         return _because(ErasedState.NOT_ERASED, [proof.message for proof in against])
-    doubts = _doubts(look)
+    doubts = storage_doubts(look)
     doubts += [proof.message for proof in proofs if proof.state is not ProofState.HOLDS]
     if doubts:
         return _because(ErasedState.UNKNOWN, doubts)
     return _because(ErasedState.ERASED, [proof.message for proof in proofs])
 
 
-def _doubts(look: MachineLook) -> list[Message]:
-    """Why it is not known, whatever the drives that were seen."""
+def storage_doubts(look: MachineLook, *, none_inside: bool = False) -> list[Message]:
+    """Why it is not known, whatever the drives that were seen. That there is no drive is believed of a person
+    who looked inside (`none_inside`), where nothing says that one may be hidden.
+    """
     if look.replayed:
         return [say("erased.from_recording")]
     if look.seen is StorageSeen.UNKNOWN:
         return [say("erased.storage_unknown")]
-    found = [say("erased.storage_hidden")] if look.seen is StorageSeen.PART else []
-    return found if look.drives else [*found, say("erased.no_drive")]
+    if look.seen is StorageSeen.PART:
+        hidden = [say("erased.storage_hidden")]
+        return hidden if look.drives else [*hidden, say("erased.no_drive")]
+    return [] if look.drives or none_inside else [say("erased.no_drive")]
 
 
 def _because(state: ErasedState, reasons: Sequence[Message]) -> MachineErasure:

@@ -24,6 +24,7 @@ FINDS = {
     Expected.PATTERN: frozenset({FoundContent.UNIFORM}),
     Expected.STREAM: frozenset({FoundContent.STREAM}),
     Expected.UNIFORM: frozenset({FoundContent.ZEROS, FoundContent.ONES, FoundContent.UNIFORM}),
+    Expected.REPEATED: frozenset({FoundContent.REPEATED}),
     Expected.CHANGED: frozenset({FoundContent.NOISE}),
 }
 
@@ -87,6 +88,8 @@ def against_what_was_found(rung: RungRecords, planned: Rung) -> Message | None:
         return say("verdict.counts_differ")
     if verified.expected is Expected.CHANGED:
         return _against_sample(rung, verified)
+    if verified.expected is Expected.REPEATED:
+        return _against_repeated(rung)
     if planned.methods[:1] == (Method.OVERWRITE_RANDOM,) and len(planned.methods) > 1:
         return _against_noise(rung, verified)
     return None
@@ -98,6 +101,18 @@ def _against_sample(rung: RungRecords, verified: Verified) -> Message | None:
     if sampled is None or (sampled.seed, sampled.size_bytes) != (verified.seed, verified.size_bytes):
         return say("verdict.nothing_compared")
     return None
+
+
+def _against_repeated(rung: RungRecords) -> Message | None:
+    """One sector over and over is another one than lay there before: places were compared as well."""
+    looks = [
+        item
+        for item in rung.records[: rung.read]
+        if isinstance(item, Verified) and item.by is None and item.expected is Expected.CHANGED
+    ]
+    if not looks or looks[-1].wrong_bytes or looks[-1].unreadable_bytes:
+        return say("verdict.nothing_compared")
+    return _against_sample(rung, looks[-1])
 
 
 def _against_noise(rung: RungRecords, last: Verified) -> Message | None:

@@ -57,14 +57,14 @@ def evidence_against(opened: Opened, records: Sequence[Record], rung: RungRecord
         return (
             _against_markers(opened, rung, planned)
             or _against_reading(opened, records, rung, planned)
-            or _against_later_checks(rung)
+            or _against_other_looks(rung, planned)
         )
     return (
         _against_markers(opened, rung, planned)
         or against_places(opened, rung, planned)
         or _against_reading(opened, records, rung, planned)
         or against_what_was_found(rung, planned)
-        or _against_later_checks(rung)
+        or _against_other_looks(rung, planned)
     )
 
 
@@ -183,11 +183,11 @@ def _against_reading(
 
 
 def _proving(planned: Rung) -> frozenset[Expected]:
-    """What a reading back may have looked for. Where noise is expected and the drive shows one byte, reading
-    all of it for that byte says more than comparing places.
+    """What a reading back may have looked for. Where noise is expected and the drive shows one byte, or one
+    sector over and over, reading all of it for that says more than comparing places.
     """
     if planned.expected is Expected.CHANGED:
-        return frozenset({Expected.CHANGED, Expected.UNIFORM})
+        return frozenset({Expected.CHANGED, Expected.UNIFORM, Expected.REPEATED})
     return frozenset({planned.expected})
 
 
@@ -198,9 +198,16 @@ def _against_comparing(rung: RungRecords, verified: Verified) -> Message | None:
     return say("verdict.old_content") if verified.wrong_bytes or verified.unreadable_bytes else None
 
 
-def _against_later_checks(rung: RungRecords) -> Message | None:
-    """No later check found another byte, not even one that a still later one did not find again."""
-    wrong = [item.wrong_bytes for item in rung.records if isinstance(item, Verified) and item.by is not None]
+def _against_other_looks(rung: RungRecords, planned: Rung) -> Message | None:
+    """No later check found another byte, nor did any reading since the last change: not even one that a still
+    later one did not find again.
+    """
+    changed = max([rung.place_of_last(*WRITTEN), *rung.orders(set(planned.methods))])
+    wrong = [
+        item.wrong_bytes
+        for place, item in enumerate(rung.records)
+        if isinstance(item, Verified) and (item.by is not None or place > changed)
+    ]
     return say("verdict.wrong", count=max(wrong)) if any(wrong) else None
 
 

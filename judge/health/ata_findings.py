@@ -20,6 +20,7 @@ from model.smart import Attribute, FailedWhen, Smart
 PREFAIL_NOW, ATTRIBUTES_PAST = 0x10, 0x20
 RECENT_HOURS = 1000  # of operation: about half a year of a working day's use
 VALUES_OF_NEW_DRIVES = frozenset({100, 200, 252, 253})
+LEAST_HOT_CELSIUS = 45  # the lowest limit of a drive that works in a machine
 LIFE_LEFT = 231  # smartctl calls it a temperature where it does not know the drive
 SECTOR_COUNTS = frozenset({5, 197, 198})
 FULL_COUNTS = frozenset({(1 << 32) - 1, (1 << 48) - 1})  # of four bytes, or all six: no count, but its end
@@ -63,9 +64,10 @@ def _failing_now(smart: Smart, item: Attribute) -> Finding:
     """
     says_well = smart.overall_passed is True and not smart.status_by_attributes
     if says_well and _is_temperature(item):
-        if smart.temperature_celsius is None:
+        celsius = smart.temperature_celsius
+        if celsius is None or celsius < LEAST_HOT_CELSIUS:
             return watch(say("drive.hot_now_unknown", **_told(item)))
-        return watch(say("drive.hot_now", celsius=smart.temperature_celsius))
+        return watch(say("drive.hot_now", celsius=celsius))
     if says_well and item.value == item.worst == item.threshold and item.value in VALUES_OF_NEW_DRIVES:
         return remark(say("drive.limit_by_birth", **_told(item)))
     return failing(say("drive.attribute_failing", **_told(item)))
@@ -116,6 +118,8 @@ def _error_log_findings(smart: Smart, reads: LostReads) -> Iterator[Finding]:
     that the drive did not find is remarkable while it is new.
     """
     counter = counter_of(smart)
+    if smart.error_log_count and smart.unreadable_errors is None and not reads.told:
+        yield lacking(say("drive.log_without_entries", total=smart.error_log_count))
     if smart.unreadable_errors:
         age = age_hours(smart.last_unreadable_hours, counter)
         if age is None or age <= RECENT_HOURS or not reads.told:

@@ -8,7 +8,8 @@ from judge.health.finding import Finding, lacking, remark
 from model.message import say
 from model.smart import Contradiction, Doubt, Smart
 
-NO_HOURS = frozenset({Doubt.HOURS_RESET, Doubt.HOURS_STARTS})  # the true figure is not in the drive
+# The true figure is not in the drive.
+NO_HOURS = frozenset({Doubt.HOURS_RESET, Doubt.HOURS_STARTS, Doubt.HOURS_WRITTEN})
 NO_FIGURE = frozenset({Doubt.NVME_LIMIT})  # without which its health is not known
 
 

@@ -81,5 +81,6 @@ def emmc_findings(smart: Smart) -> Iterator[Finding]:
         yield failing(say("drive.emmc_urgent"))
     elif health.pre_eol == EMMC_WARNING:
         yield watch(say("drive.emmc_warning"))
-    if not health.life_time_a and not health.life_time_b:
+    lives = (health.life_time_a, health.life_time_b)
+    if None in lives or not any(lives):
         yield lacking(say("drive.emmc_tells_nothing"))

@@ -11,7 +11,7 @@ from judge.health.made_of import is_enclosure, may_spin
 from judge.health.sector_findings import FAILING_RATE
 from model.drive import Drive
 from model.message import say
-from model.smart import ScsiHealth, Smart
+from model.smart import UNTOLD_SCAN, ScsiHealth, Smart
 
 
 def scsi_findings(drive: Drive, smart: Smart) -> Iterator[Finding]:
@@ -27,8 +27,13 @@ def scsi_findings(drive: Drive, smart: Smart) -> Iterator[Finding]:
     yield from _sectors(drive, smart, health)
     yield from _scan(health)
     yield from load_cycle_findings(drive, smart, health.rated_load_cycles or MOST_LOAD_CYCLES)
+    untold = set(smart.untold_counts)
     if not _uncorrected(health) or health.grown_defects is None:
         yield lacking(say("drive.scsi_no_counters"))
+    elif untold - {UNTOLD_SCAN}:
+        yield lacking(say("drive.packed_count"))
+    if UNTOLD_SCAN in untold:
+        yield lacking(say("drive.scsi_scan_unknown"))
     if drive.rotational is False and smart.wear_percent is None:
         yield lacking(say("drive.wear_not_known"))
 
@@ -37,7 +42,8 @@ def _sectors(drive: Drive, smart: Smart, health: ScsiHealth) -> Iterator[Finding
     """Places that were lost, replaced, or wait for it; the background scan knows of some before anybody reads
     them.
     """
-    lost, grown = sum(_uncorrected(health)), health.grown_defects or 0
+    lost = sum(_uncorrected(health))
+    grown = max(health.grown_defects or 0, health.scan_replaced or 0)
     pending = max(smart.pending_sectors or 0, health.scan_defects or 0)
     added = added_rate({REALLOCATED: grown, REPORTED_UNCORRECTABLE: lost, PENDING: pending})
     if may_spin(drive) and added >= FAILING_RATE:

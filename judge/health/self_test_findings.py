@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from judge.health.finding import Finding, failing, lacking, watch
-from judge.health.log_ages import believed_age_hours
+from judge.health.log_ages import ROUNDING_HOURS, age_hours, believed_age_hours
 from model.message import say
 from model.smart import SelfTest, SelfTestResult, Smart
 
@@ -27,16 +27,27 @@ def self_test_findings(smart: Smart) -> Iterator[Finding]:
         if (smart.exit_status or 0) & LOG_HAS_ERRORS:
             yield watch(say("drive.self_test_log_errors"))
         return
-    test, later = tests[failed], tests[:failed]
-    if any(_is_extended(newer) for newer in later):
+    test, later, counter = tests[failed], tests[:failed], counter_of(smart)
+    long_ones = [newer for newer in later if _is_extended(newer)]
+    if any(not _says_earlier(newer, test, counter) for newer in long_ones):
         return
-    age = believed_age_hours([item.hours for item in tests], failed, counter_of(smart))
-    if later:
+    age = believed_age_hours([item.hours for item in tests], failed, counter)
+    if long_ones:
+        yield watch(say("drive.self_test_passed_earlier", status=test.status))
+    elif later:
         yield watch(say("drive.self_test_failed_before", status=test.status))
     elif age is None:
         yield failing(say("drive.self_test_failed", status=test.status))
     else:
         yield failing(say("drive.self_test_failed_hours", status=test.status, hours=age))
+
+
+def _says_earlier(newer: SelfTest, older: SelfTest, counter: int | None) -> bool:
+    """Whether a test that stands before another in the log says that it ran before it: one of both is wrong,
+    and perhaps the log's order.
+    """
+    ages = [age_hours(test.hours, counter) for test in (newer, older)]
+    return ages[0] is not None and ages[1] is not None and ages[0] > ages[1] + ROUNDING_HOURS
 
 
 def counter_of(smart: Smart) -> int | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from model.lock import LockKind
 from model.report import AnsweredBefore, PersonalAnswers
+from model.trial import Trial
 from papers.facts.system import LOCKS
 from papers.language import N_, _
 from papers.plain import printable
 from papers.times import moment_said
+from papers.trials.names import trial_name, trial_result
 
 FIELDS = {"label": N_("label"), "lot": N_("lot"), "note": N_("remark"), "cosmetic": N_("cosmetic grade")}
 NAMES = FIELDS | {str(kind): name for kind, name in LOCKS.items()}
@@ -19,6 +21,21 @@ def answered_lines(entered: PersonalAnswers) -> tuple[str, ...]:
     for name, before in entered.before.items():
         groups.setdefault(before, []).append(name)
     return tuple(_sentence(before, _names(names)) for before, names in groups.items())
+
+
+def trial_lines(entered: PersonalAnswers) -> tuple[str, ...]:
+    """What each trial came to, when, and by whom."""
+    return tuple(_trial(trial) for trial in entered.trials)
+
+
+def _trial(trial: Trial) -> str:
+    what, result = trial_name(trial.kind), trial_result(trial.kind, trial.result)
+    when = moment_said(trial.at)
+    if trial.by is None:
+        return _("{what}: {result} ({when})").format(what=what, result=result, when=when)
+    return _("{what}: {result} ({when}, {who})").format(
+        what=what, result=result, when=when, who=printable(trial.by)
+    )
 
 
 def _names(names: list[str]) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from model.grade import Grade, Reason, ReasonKind
+from model.last_word import MachineWord
 from model.message import Message
 from model.verdict import DriveHealth, DriveVerdict
-from papers.banner import banner
 from papers.facts.drives import health_word
 from papers.facts.system import LOCKS
 from papers.grade import headline, reason_text, systems_lines, use_line
@@ -19,6 +19,7 @@ from papers.language import _
 from papers.letters import letter_word
 from papers.plain import printable
 from papers.screen.block import Block, fitted
+from papers.screen.last_word import large_rows, word_blocks
 from papers.wording import word
 
 LOCK_RULES = ("lock_", "locks")
@@ -31,7 +32,8 @@ DOUBTFUL = "drive_not_known"  # judge.grade.caps.DOUBT
 class Ending:
     """What a run comes to. `name` is the word under which `etabli grade` finds the report; `provisional` why
     the grade is not the last word; `erased` one line a drive; `answered` which answers were given before;
-    `places` where the report is and what became of it, `alarms` what must not be overlooked.
+    `places` where the report is and what became of it, `alarms` what must not be overlooked; `spoken` is the
+    last word on the machine, None of a run that ended before it.
     """
 
     grade: Grade
@@ -45,6 +47,7 @@ class Ending:
     answered: tuple[str, ...] = ()
     alarms: tuple[Message, ...] = ()
     places: tuple[str, ...] = ()
+    spoken: MachineWord | None = None
 
 
 def ending_lines(ending: Ending, width: int, rows: int | None) -> list[str]:
@@ -53,6 +56,7 @@ def ending_lines(ending: Ending, width: int, rows: int | None) -> list[str]:
     blocks = (
         _large(ending, width),
         Block(lines=(_machine(ending),), weight=0),
+        *([] if ending.spoken is None else word_blocks(ending.spoken, more)),
         Block(lines=(grade_line(ending.grade, ending.provisional),), weight=1),
         Block(lines=_sentences(ending.provisional, "! "), weight=3, more=more),
         Block(lines=_sentences(ending.alarms, "! "), weight=2, more=more),
@@ -69,11 +73,14 @@ def ending_lines(ending: Ending, width: int, rows: int | None) -> list[str]:
 
 
 def _large(ending: Ending, width: int) -> Block:
-    """The letter for reading across a room, with a mark of doubt behind one that is not the last word."""
+    """The letter and the last word for reading across a room, with a mark of doubt behind a letter that is
+    provisional.
+    """
     text = letter_word(ending.grade.functional) + (f" {DOUBT}" if ending.provisional else "")
-    rows = banner(text, width - 2)
+    rows = large_rows(text, ending.spoken, width - 2)
     lines = tuple(f"  {row}" for row in rows)
-    return Block(lines=("", *lines, "") if lines else (), weight=10, least=len(lines) + 2)
+    weight = 10 if ending.spoken is None else 2  # the word is for who stands across the room
+    return Block(lines=("", *lines, "") if lines else (), weight=weight, least=len(lines) + 2)
 
 
 def _machine(ending: Ending) -> str:

@@ -11,6 +11,7 @@ from papers.sentences.delivery import DELIVERY
 from papers.sentences.desk import DESK
 from papers.sentences.drive import DRIVE
 from papers.sentences.grade import GRADE
+from papers.sentences.last_word import LAST_WORD
 from papers.sentences.order import ORDER
 from papers.sentences.policy import POLICY
 from papers.sentences.probe import PROBE
@@ -30,6 +31,7 @@ AREAS: tuple[dict[str, Sentence], ...] = (
     DESK,
     DRIVE,
     GRADE,
+    LAST_WORD,
     ORDER,
     POLICY,
     PROBE,

@@ -98,6 +98,9 @@ DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.load_cycles": N_(
         "Parkings of the heads: {count}; such drives are made for {rated} at most. It may soon fail."
     ),
+    "drive.load_cycles_unreadable": N_(
+        "How often its heads were parked is not a number that can be true, so it is not known."
+    ),
     "drive.unreadable_lately": NN_(
         "The error log contains {count} failed read, {hours} h of operating time ago.",
         "The error log contains {count} failed reads, the last one {hours} h of operating time ago.",
@@ -113,6 +116,9 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "The error log contains {count} failed read; when is not known.",
         "The error log contains {count} failed reads; when is not known.",
     ),
+    "drive.log_without_entries": N_(
+        "Errors in the error log: {total}. It keeps none of them: what they were is not known."
+    ),
     "drive.not_found_lately": N_(
         "{hours} h of operating time ago, the drive did not find a sector that it has (error IDNF)."
     ),
@@ -125,6 +131,10 @@ DRIVE: dict[str, str | tuple[str, str]] = {
     ),
     "drive.self_test_failed_before": N_(
         "A self-test failed ({status}); only short ones have passed since. Run a long one."
+    ),
+    "drive.self_test_passed_earlier": N_(
+        "A self-test failed ({status}); the long one that passed says that it ran before. Run "
+        "another long one."
     ),
     "drive.self_test_end_unknown": N_("How its last self-test ended is not known. Run another one."),
     "drive.self_test_log_errors": N_("smartctl reports failed self-tests, but they cannot be read."),
@@ -179,6 +189,17 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "Its counter shows {told} h of operating time, but more switch-ons ({other}): the hours "
         "cannot be right."
     ),
+    "drive.contradiction_hours_impossible": N_(
+        "Its counter shows {told} h of operating time, which cannot be."
+    ),
+    "drive.contradiction_hours_errors": N_(
+        "Its operating hours contradict each other: its counter shows {told} h, but an error was "
+        "logged at {other} h. The larger figure counts; the counter may have been set back."
+    ),
+    "drive.contradiction_hours_written": N_(
+        "Its counter shows {told} h of operating time, but written to it: {other} GB. The hours "
+        "cannot be right."
+    ),
     "drive.contradiction_wear": N_(
         "Its figures of wear contradict each other ({told} % used, or {other} %). The worse one "
         "that can be true counts."
@@ -225,6 +246,9 @@ DRIVE: dict[str, str | tuple[str, str]] = {
     "drive.scsi_failed_reassignments": NN_(
         "The drive could not replace {count} bad sector. Do not give it away.",
         "The drive could not replace {count} bad sectors. Do not give it away.",
+    ),
+    "drive.scsi_scan_unknown": N_(
+        "The drive checks its own surface; what became of what it found is not known in full."
     ),
     "drive.scsi_scan_halted": N_("The drive stopped checking its own surface because of errors ({text})."),
     "drive.scsi_no_counters": N_("The drive keeps no error count, so its “OK” cannot be relied on."),

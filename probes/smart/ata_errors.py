@@ -16,7 +16,8 @@ ADDRESS = re.compile(r"at LBA = 0x[0-9a-f]+ = (\d+)", re.IGNORECASE)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedErrors:
     """What the log holds; None without a log. `estimated` is the share of unreadable data among the entries
-    that are kept, applied to all errors that were ever counted. Hours are those of the newest entry.
+    that are kept, applied to all errors that were ever counted; both are None where errors were counted and
+    no entry is kept. Hours are those of the newest entry, `stamps` those of all.
     """
 
     count: int | None
@@ -25,6 +26,7 @@ class LoggedErrors:
     unreadable_hours: int | None
     not_found: int | None
     not_found_hours: int | None
+    stamps: tuple[int, ...] = ()
 
 
 def parse_errors(answer: Object) -> LoggedErrors:
@@ -48,12 +50,21 @@ def parse_errors(answer: Object) -> LoggedErrors:
     most = max((count_at(log, "count") or 0 for log in logs), default=0)
     return LoggedErrors(
         count=count,
-        unreadable=len(unreadable),
-        estimated=max(len(unreadable), round(most * len(unreadable) / shown)) if shown else 0,
+        unreadable=len(unreadable) if shown or not most else None,
+        estimated=_estimated(len(unreadable), shown, most),
         unreadable_hours=_hours(unreadable),
         not_found=len(not_found),
         not_found_hours=_hours(not_found),
+        stamps=tuple(
+            hours for table in tables for entry in table if (hours := count_at(entry, "lifetime_hours"))
+        ),
     )
+
+
+def _estimated(unreadable: int, shown: int, most: int) -> int | None:
+    if not shown:
+        return None if most else 0
+    return max(unreadable, round(most * unreadable / shown))
 
 
 def _first(tables: list[list[Object]]) -> list[Object]:

@@ -96,7 +96,7 @@ def erase_counts(answer: Object, attributes: tuple[Attribute, ...]) -> EraseCoun
 def _words(packed: int) -> list[int]:
     """Erase counts that a controller outside smartctl's database packs into one raw value, 16 bits each."""
     words = [packed >> shift & 0xFFFF for shift in (0, 16, 32)]
-    return [word for word in words if word] if packed > 0xFFFF else []
+    return [word for word in words if 0 < word < 0xFFFF] if packed > 0xFFFF else []
 
 
 def _is_unnamed(item: Attribute, number: int) -> bool:

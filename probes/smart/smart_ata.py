@@ -28,7 +28,7 @@ def parse_ata(answer: Object) -> Smart:
     errors = parse_errors(answer)
     cycles = _power_cycles(answer, attributes)
     tests = parse_self_tests(answer)
-    hours = hours_of(answer, attributes, cycles, tests)
+    hours = hours_of(answer, attributes, cycles, tests, errors.stamps)
     wear, about_wear = wear_of(answer, attributes)
     written, about_written = bytes_written(answer, attributes, hours.hours)
     return Smart(
@@ -43,7 +43,7 @@ def parse_ata(answer: Object) -> Smart:
         power_cycles=cycles,
         temperature_celsius=temperature_of(answer),
         written_bytes=written,
-        read_bytes=bytes_read(answer, attributes),
+        read_bytes=bytes_read(answer, attributes, hours.hours),
         wear_percent=wear,
         reallocated_sectors=_reallocated(answer, attributes),
         pending_sectors=_pending(answer, attributes),

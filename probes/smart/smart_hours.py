@@ -5,19 +5,22 @@ The counter rolls over, is set back by those who sell used drives as new, and st
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.fact import Fact
 from model.smart import Attribute, Contradiction, Doubt, SelfTest
 from probes.json_values import Object, count_at
-from probes.smart.raw_values import leading_integer
+from probes.smart.raw_values import count_of, leading_integer
 from probes.smart.smart_common import MOST_HOURS, power_on_hours_of
 from probes.smart.smart_units import statistic
 
 # Counters are not read at the same moment, and some stand still while the drive rests.
 TOLERANCE_HOURS, TOLERANCE = 24, 1.1
 WORST_BELOW = 5  # of the normalised value: less is rounding
-NO_STAMP = 0xFFFF  # all ones, where firmware has no hour for a test
+HOURS_PER_POINT = 73  # of the normalised value, at least: makers give it a month, or 876 h (Seagate)
+FULL_VALUE = 100
+STAMP_BYTE = 0x0101  # a stamp of one byte twice (FFFFh, EEEEh) is what firmware writes for want of an hour
 STARTS_PER_HOUR, LEAST_STARTS = 20, 200
 STATISTICS = {
     "Power-on Hours": Doubt.HOURS_STATISTICS,
@@ -40,10 +43,22 @@ class HoursFound:
 def log_contradictions(counter: int | None, tests: Fact[tuple[SelfTest, ...]]) -> tuple[Contradiction, ...]:
     """The self-test that ran at the latest hour, where that is beyond the counter: it was set back since."""
     stamps = [test.hours for test in tests.value or () if test.hours is not None]
-    latest = max((stamp for stamp in stamps if stamp < MOST_HOURS and stamp != NO_STAMP), default=None)
+    return _beyond_counter(Doubt.HOURS_LOG, counter, stamps)
+
+
+def impossible_hours(told: int | None) -> tuple[Contradiction, ...]:
+    """A counter that shows more than any drive can have run."""
+    if told is None or told < MOST_HOURS:
+        return ()
+    return (Contradiction(doubt=Doubt.HOURS_IMPOSSIBLE, told=told, other=None),)
+
+
+def _beyond_counter(doubt: Doubt, counter: int | None, stamps: Sequence[int]) -> tuple[Contradiction, ...]:
+    """The latest of these hours, where the counter has not reached it."""
+    latest = max((stamp for stamp in stamps if stamp < MOST_HOURS and stamp % STAMP_BYTE), default=None)
     if counter is None or latest is None or not _is_beyond(latest, counter):
         return ()
-    return (Contradiction(doubt=Doubt.HOURS_LOG, told=counter, other=latest),)
+    return (Contradiction(doubt=doubt, told=counter, other=latest),)
 
 
 def _is_beyond(hours: int, counter: int) -> bool:
@@ -55,25 +70,30 @@ def hours_of(
     attributes: tuple[Attribute, ...],
     starts: int | None,
     tests: Fact[tuple[SelfTest, ...]],
+    errors: Sequence[int] = (),
 ) -> HoursFound:
     """All that counts the hours of a drive, weighed; `starts` is how often it was switched on, `tests` are
-    its self-tests.
+    its self-tests, `errors` the hours at which it logged errors.
     """
     attribute = next((item for item in attributes if item.id == 9), None)
     counter = power_on_hours_of(answer, None if attribute is None else attribute.raw_text)
     witnesses = [(doubt, hours) for doubt, hours in _witnesses(answer, attributes) if hours < MOST_HOURS]
-    found = []
-    if counter is not None:
+    found: list[Contradiction] = []
+    if counter is None:
+        found += impossible_hours(count_at(answer, "power_on_time", "hours"))
+    else:
         found += [
             Contradiction(doubt=doubt, told=counter, other=hours)
             for doubt, hours in witnesses
             if _is_beyond(hours, counter)
         ]
-        if _was_reset(attribute):
+        if _was_reset(attribute) or _is_worn_beyond(answer, attribute, counter):
             found.append(Contradiction(doubt=Doubt.HOURS_RESET, told=counter, other=None))
-        if _starts_too_often(answer, counter, starts):
-            found.append(Contradiction(doubt=Doubt.HOURS_STARTS, told=counter, other=starts))
-    by_log = log_contradictions(counter, tests)
+        most_starts = max(starts or 0, count_of(attributes, 4, "start_stop") or 0)
+        if _starts_too_often(answer, counter, most_starts):
+            found.append(Contradiction(doubt=Doubt.HOURS_STARTS, told=counter, other=most_starts))
+    believed = () if count_at(answer, "rotation_rate") == 0 else errors  # cheap flash writes ABCDh there
+    by_log = (*log_contradictions(counter, tests), *_beyond_counter(Doubt.HOURS_ERRORS, counter, believed))
     found += by_log
     known = [hours for _, hours in witnesses] + [item.other for item in by_log if item.other is not None]
     known += [] if counter is None else [counter]
@@ -99,11 +119,21 @@ def _was_reset(attribute: Attribute | None) -> bool:
     return 0 < attribute.worst <= attribute.value - WORST_BELOW
 
 
-def _starts_too_often(answer: Object, hours: int, starts: int | None) -> bool:
+def _is_worn_beyond(answer: Object, attribute: Attribute | None, hours: int) -> bool:
+    """Whether the value of a disk, which begins at 100 and falls with its hours, has fallen much further
+    than so few hours explain.
+    """
+    value = None if attribute is None else attribute.value
+    if value is None or not 0 < value <= FULL_VALUE - WORST_BELOW or not count_at(answer, "rotation_rate"):
+        return False
+    return (FULL_VALUE - value) * HOURS_PER_POINT > hours + TOLERANCE_HOURS
+
+
+def _starts_too_often(answer: Object, hours: int, starts: int) -> bool:
     """Whether a disk was switched on more often than one minute in three allows; a solid state drive counts
     what it sleeps as starts.
     """
-    if starts is None or count_at(answer, "rotation_rate") == 0:
+    if count_at(answer, "rotation_rate") == 0:
         return False
     return starts >= LEAST_STARTS and starts > STARTS_PER_HOUR * (hours + 1)
 

@@ -6,7 +6,8 @@ from model.fact import Fact, Why, absent, present, unknown
 from model.smart import Contradiction, Doubt, NvmeHealth, Protocol, SelfTest, SelfTestResult, Smart
 from probes.json_values import Object, count_at, flag_at, inside, objects_at, text_at
 from probes.smart.smart_common import exit_status_of, overall_of, power_on_hours_of, temperature_of
-from probes.smart.smart_hours import log_contradictions
+from probes.smart.smart_hours import impossible_hours, log_contradictions
+from probes.smart.smart_units import PCIE_BYTES_PER_HOUR, possible_read, possible_written
 
 LOG = "nvme_smart_health_information_log"
 ALL_ONES = 255
@@ -21,6 +22,10 @@ def parse_nvme(answer: Object) -> Smart:
     impossible = _impossible_shares(told)
     tests, counter = parse_self_tests(answer), _hours(told)
     about_hours = log_contradictions(counter, tests)
+    hours = max((item.other or 0 for item in about_hours), default=counter)
+    written, about_written = possible_written(
+        answer, _data_units(told, "data_units_written"), hours, PCIE_BYTES_PER_HOUR
+    )
     return Smart(
         protocol=Protocol.NVME,
         supported=flag_at(answer, "smart_support", "available"),
@@ -29,11 +34,11 @@ def parse_nvme(answer: Object) -> Smart:
         attributes=(),
         nvme=parse_health(told),
         scsi=None,
-        power_on_hours=max((item.other or 0 for item in about_hours), default=counter),
+        power_on_hours=hours,
         power_cycles=_either(told, "power_cycle_count", "power_cycles"),
         temperature_celsius=temperature_of(told),
-        written_bytes=_data_units(told, "data_units_written"),
-        read_bytes=_data_units(told, "data_units_read"),
+        written_bytes=written,
+        read_bytes=possible_read(_data_units(told, "data_units_read"), hours, PCIE_BYTES_PER_HOUR),
         wear_percent=_used(told),
         reallocated_sectors=None,
         pending_sectors=None,
@@ -46,7 +51,9 @@ def parse_nvme(answer: Object) -> Smart:
         exit_status=exit_status_of(answer),
         counter_hours=counter,
         contradictions=(
+            *impossible_hours(_told_hours(told)),
             *about_hours,
+            *about_written,
             *(Contradiction(doubt=Doubt.NVME_LIMIT, told=share, other=None) for share in impossible),
         ),
     )
@@ -111,11 +118,13 @@ def _either(answer: Object, name: str, log_name: str) -> int | None:
     return count_at(answer, LOG, log_name) if told is None else told
 
 
+def _told_hours(answer: Object) -> int | None:
+    told = count_at(answer, "power_on_time", "hours")
+    return count_at(answer, LOG, "power_on_hours") if told is None else told
+
+
 def _hours(answer: Object) -> int | None:
-    told = power_on_hours_of(answer)
-    if told is not None:
-        return told
-    return power_on_hours_of({"power_on_time": {"hours": count_at(answer, LOG, "power_on_hours")}})
+    return power_on_hours_of({"power_on_time": {"hours": _told_hours(answer)}})
 
 
 def _data_units(answer: Object, name: str) -> int | None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from model.fact import Fact, Why, absent, present, unknown
-from model.smart import Contradiction, Doubt, Protocol, ScsiHealth, SelfTest, SelfTestResult, Smart
+from model.smart import (
+    UNTOLD_SCAN,
+    Contradiction,
+    Doubt,
+    Protocol,
+    ScsiHealth,
+    SelfTest,
+    SelfTestResult,
+    Smart,
+)
 from probes.json_values import Object, count_at, flag_at, inside, integer_at, number_at, object_at, text_at
 from probes.smart.smart_common import (
     MOST_HOURS,
@@ -14,15 +23,20 @@ from probes.smart.smart_common import (
     power_on_hours_of,
     temperature_of,
 )
-from probes.smart.smart_hours import TOLERANCE, TOLERANCE_HOURS, log_contradictions
+from probes.smart.smart_hours import TOLERANCE, TOLERANCE_HOURS, impossible_hours, log_contradictions
+from probes.smart.smart_units import SAS_BYTES_PER_HOUR, possible_read, possible_written
 
 LOG = "scsi_error_counter_log"
 START_STOP = "scsi_start_stop_cycle_counter"
 SCAN = "scsi_background_scan"
 SCAN_RESULTS = 2048  # SBC-4, 6.4.3: as many events as the log can hold
 # SBC-4, background scan results: why a scan stopped, and what became of a place that it could not read.
-HALTED_BY_ERRORS = {3, 4}
-WAITS, REPLACEMENT_FAILED = {1}, {4, 8}
+HALTED_BY_ERRORS, LAST_STATUS = {3, 4}, 8
+WAITS, REPLACEMENT_FAILED, REPLACED, REWRITTEN = {1}, {4, 8}, {2, 6, 7}, {5}
+KNOWN_STATES = WAITS | REPLACEMENT_FAILED | REPLACED | REWRITTEN
+WORST_FIRST = (REPLACEMENT_FAILED, WAITS, REPLACED, REWRITTEN)
+RECOVERED = {0, 1}  # SPC-4, sense keys: nothing, or an error that the drive made up for
+WAYS = ("read", "write", "verify")
 TESTS = 20  # SPC-4, 7.3.22: the log holds twenty
 RUNNING = 15
 PASSED, ABORTED, FAILED = {0}, {1, 2}, {3, 4, 5, 6, 7}
@@ -34,6 +48,9 @@ def parse_scsi(answer: Object) -> Smart:
     hours, doubts = _hours(answer)
     tests = parse_self_tests(answer)
     by_log = log_contradictions(power_on_hours_of(answer), tests)
+    if by_log:
+        hours = max(hours or 0, *(item.other or 0 for item in by_log))
+    written, about_written = possible_written(answer, _gigabytes(answer, "write"), hours, SAS_BYTES_PER_HOUR)
     return Smart(
         protocol=Protocol.SCSI,
         supported=flag_at(answer, "smart_support", "available"),
@@ -42,11 +59,11 @@ def parse_scsi(answer: Object) -> Smart:
         attributes=(),
         nvme=None,
         scsi=health,
-        power_on_hours=max((hours or 0, *(item.other or 0 for item in by_log))) if by_log else hours,
+        power_on_hours=hours,
         power_cycles=_power_cycles(answer),
         temperature_celsius=temperature_of(answer),
-        written_bytes=_gigabytes(answer, "write"),
-        read_bytes=_gigabytes(answer, "read"),
+        written_bytes=written,
+        read_bytes=possible_read(_gigabytes(answer, "read"), hours, SAS_BYTES_PER_HOUR),
         wear_percent=_wear(answer),
         reallocated_sectors=None if health is None else health.grown_defects,
         pending_sectors=count_at(answer, "scsi_pending_defects", "count"),
@@ -58,8 +75,14 @@ def parse_scsi(answer: Object) -> Smart:
         ata_security=None,
         exit_status=exit_status_of(answer),
         counter_hours=power_on_hours_of(answer),
-        contradictions=(*doubts, *by_log),
+        contradictions=(
+            *impossible_hours(count_at(answer, "power_on_time", "hours")),
+            *doubts,
+            *by_log,
+            *about_written,
+        ),
         load_cycles=count_at(answer, START_STOP, "accumulated_load_unload_cycles"),
+        untold_counts=_untold_counts(answer, health),
     )
 
 
@@ -88,19 +111,55 @@ def parse_health(answer: Object) -> ScsiHealth | None:
         scan_defects=sum(state in WAITS for state in states) if scan else None,
         failed_reassignments=sum(state in REPLACEMENT_FAILED for state in states) if scan else None,
         scan_halted=_scan_halted(scan),
+        scan_replaced=sum(state in REPLACED for state in states) if scan else None,
         rated_load_cycles=count_at(answer, START_STOP, "specified_load_unload_count_over_device_lifetime"),
     )
 
 
 def _scan_states(scan: Object) -> list[int | None]:
-    """What became of each place that the background scan met, once for each address."""
-    found = {}
+    """What became of each place that the background scan met, once for each address: the last that is told
+    of it, the worst where the drive does not tell which is the last. None is not known.
+    """
+    found: dict[int, tuple[int, int, int | None]] = {}
     for number in range(1, SCAN_RESULTS + 1):
         event = object_at(scan, f"result_{number}")
-        if not event:
-            break
-        found[integer_at(event, "lba") or -number] = count_at(event, "reassign_status", "value")
-    return list(found.values())
+        state = _state(event)
+        if not event or (state is None and count_at(event, "sense_key", "value") in RECOVERED):
+            continue
+        told = (_minutes(event), _badness(state), state)
+        place = integer_at(event, "lba") or -number
+        found[place] = max(found.get(place, told), told, key=lambda item: item[:2])
+    return [state for _, _, state in found.values()]
+
+
+def _state(event: Object) -> int | None:
+    state = count_at(event, "reassign_status", "value")
+    return state if state in KNOWN_STATES else None
+
+
+def _minutes(event: Object) -> int:
+    """When it was met, by the drive's own clock; 0 where that is not told."""
+    hours, minutes = (count_at(event, "accumulated_power_on_time", name) for name in ("hours", "minutes"))
+    return (hours or 0) * 60 + (minutes or 0)
+
+
+def _badness(state: int | None) -> int:
+    """The higher the worse; what is not known may be the worst."""
+    worse_than = (len(WORST_FIRST) - place for place, states in enumerate(WORST_FIRST) if state in states)
+    return next(worse_than, len(WORST_FIRST) + 1)
+
+
+def _untold_counts(answer: Object, health: ScsiHealth | None) -> tuple[str, ...]:
+    """Counts of lost data that the drive has, without a figure, and what its scan does not tell."""
+    if health is None:
+        return ()
+    log, scan = object_at(answer, LOG), object_at(answer, SCAN)
+    ways = [way for way in WAYS if way in log or way == "read"]
+    untold = [way for way in ways if count_at(log, way, "total_uncorrected_errors") is None]
+    status = count_at(scan, "status", "value")
+    if scan and (None in _scan_states(scan) or status is None or status > LAST_STATUS):
+        untold.append(UNTOLD_SCAN)
+    return tuple(untold)
 
 
 def _scan_halted(scan: Object) -> str | None:

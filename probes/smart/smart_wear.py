@@ -132,6 +132,8 @@ def _attribute_claims(
             claims = _by_value(item)
         elif is_motion and item.id == SILICON_MOTION_LEFT and UNNAMED.fullmatch(item.name):
             claims = _by_raw(item, counts)
+        elif _counts_down(answer, item) and item.value == 0 and plain_count(item):
+            claims = (100,)  # the raw count is one of erasures, or of nothing else that is left
         elif _is_microns(item) or _counts_down(answer, item):
             claims = _by_value(item)
         found = found or bool(claims)

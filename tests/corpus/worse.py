@@ -25,7 +25,7 @@ from tests.corpus.smart_text import WRITTEN_BY_SMARTCTL
 from tests.corpus.smartctl_text import to_json
 
 UNKNOWN_PLACE = 1
-COUNTERS = (5, 10, 184, 187, 197, 198)
+COUNTERS = (5, 10, 184, 187, 193, 197, 198, 225)
 STATISTICS = (
     "Number of Reported Uncorrectable Errors",
     "Number of Reallocated Logical Sectors",
@@ -37,6 +37,14 @@ Place = tuple[str | int, ...]  # the keys and positions that lead to a value
 SCSI: tuple[Place, ...] = (
     ("scsi_grown_defect_list",),
     ("scsi_error_counter_log", "read", "total_uncorrected_errors"),
+    ("scsi_error_counter_log", "write", "total_uncorrected_errors"),
+    ("scsi_error_counter_log", "verify", "total_uncorrected_errors"),
+    ("scsi_pending_defects", "count"),
+    ("scsi_start_stop_cycle_counter", "accumulated_load_unload_cycles"),
+)
+LOGS: tuple[Place, ...] = (
+    ("ata_smart_error_log", "extended", "table"),
+    ("ata_smart_error_log", "summary", "table"),
 )
 
 
@@ -100,7 +108,8 @@ def lifted(before: DriveVerdict, change: Change) -> str | None:
 
 def changes(answer: Object) -> Iterator[Change]:
     """Every counter of a drive, made worse and made unknown."""
-    for counter in (*_attributes(answer), *_statistics(answer), *_nvme(answer), *_scsi(answer)):
+    counters = (*_attributes(answer), *_statistics(answer), *_nvme(answer), *_scsi(answer), *_logs(answer))
+    for counter in counters:
         for value in counter.worse:
             yield Change(what=counter.what, is_worse=True, answer=_with(answer, counter.path, value))
         yield Change(what=counter.what, is_worse=False, answer=_without(answer, counter.path))
@@ -132,7 +141,7 @@ def _holder(answer: Object, path: Place) -> Any:
 
 
 def _larger(count: int) -> list[int]:
-    return [larger for larger in (count + 1, count * 10 + 7, 60_000) if larger > count]
+    return [larger for larger in (count + 1, count * 10 + 7, 60_000, 700_000) if larger > count]
 
 
 def _attributes(answer: Object) -> Iterator[DriveCounter]:
@@ -180,3 +189,10 @@ def _scsi(answer: Object) -> Iterator[DriveCounter]:
         count = inside(answer, *(str(step) for step in path))
         if type(count) is int:
             yield DriveCounter(what=str(path[-1]), path=path, worse=tuple(_larger(count)))
+
+
+def _logs(answer: Object) -> Iterator[DriveCounter]:
+    """Error logs that keep their count and lose their entries."""
+    for path in LOGS:
+        if inside(answer, *(str(step) for step in path)):
+            yield DriveCounter(what=" ".join(str(step) for step in path), path=path, worse=())

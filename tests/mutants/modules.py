@@ -39,6 +39,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "judge/grade": GRADE,
     "judge/health": HEALTH,
     "judge/identity": IDENTITY,
+    "judge/last_word": ("tests/judge/last_word", "tests/agent/erasing/test_last_word.py"),
     "judge/processors": ("tests/judge/processors",),
     "agent/spool": (
         "tests/agent/spool/test_spool.py",
@@ -122,6 +123,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/judge/erasure/test_verdicts.py",
     ),
     "judge/erasure/machine_erasure.py": ("tests/judge/erasure", "tests/inventory/receiving/test_erased.py"),
+    "judge/health/failure_rates.py": ("tests/corpus/test_failure_rates.py", *HEALTH),
     "judge/signature.py": (
         "tests/judge/test_signature.py",
         "tests/agent/bench/test_station.py",

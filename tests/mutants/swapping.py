@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import gc
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType
 
 
-def swap(module: str, source: str, text: str) -> bool:
-    """Give the live functions of a module the code of its other text; `module` is its dotted name.
+def functions_of(module: str) -> list[FunctionType]:
+    """All functions of a module that are alive; `module` is its dotted name."""
+    return [
+        item
+        for item in gc.get_objects()
+        if type(item) is FunctionType and item.__globals__.get("__name__") == module
+    ]
+
+
+def swap(functions: Sequence[FunctionType], source: str, text: str) -> bool:
+    """Give the live functions of a module the code of its other text.
 
     False where that cannot be done: what differs was evaluated when the module was imported (a table, a
     default, a decorator), or no function with it is alive.
@@ -25,12 +34,11 @@ def swap(module: str, source: str, text: str) -> bool:
         elif old != new:
             others[old] = new
     swapped = 0
-    for item in gc.get_objects():
-        if type(item) is FunctionType and item.__globals__.get("__name__") == module:
-            new_code = others.get(item.__code__)
-            if new_code is not None and len(new_code.co_freevars) == len(item.__code__.co_freevars):
-                item.__code__ = new_code
-                swapped += 1
+    for item in functions:
+        new_code = others.get(item.__code__)
+        if new_code is not None and len(new_code.co_freevars) == len(item.__code__.co_freevars):
+            item.__code__ = new_code
+            swapped += 1
     return swapped > 0
 
 

@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests.mutants.looping import FIRST, Loop
+from tests.mutants.modules import modules
+from tests.mutants.nearest import watched_in
 from tests.mutants.results import Fate
 
 PROJECT = (
@@ -58,6 +60,7 @@ class Tree:
 
     def __init__(self, root: Path, folder: Path, files: Sequence[Path]) -> None:
         self.folder = folder
+        self.modules = tuple(modules(root))
         self._log = folder.parent / f"{folder.name}.log"
         self._stamp = time.time() + 10
         for file in (*files, *root.glob("locale/*/LC_MESSAGES/*.mo")):
@@ -81,11 +84,13 @@ class Tree:
         Most are put into functions that are loaded already; the rest in a process that imports it.
         """
         rest: list[int] = []
+        # What the tests run is the same for every module that has the same tests.
+        seen = self.folder.parent / f"{self.folder.name}.seen-{hash(tuple(tests)):x}"
         reading, writing = os.pipe()
         nest = os.fork()
         if nest == 0:
             os.close(reading)
-            self._end_with(partial(self._loop, module, source, texts, tests, writing))
+            self._end_with(partial(self._loop, module, source, texts, tests, seen, writing))
         os.close(writing)
         try:
             with os.fdopen(reading, encoding="ascii") as lines:
@@ -104,8 +109,9 @@ class Tree:
             self._end_group(nest)
             os.waitpid(nest, 0)
             self.write(module, source)
-        if rest:
-            yield from self._imported(module, source, [(number, texts[number]) for number in rest], tests)
+        seconds = sum(test.seconds for test in watched_in(seen).values())
+        for place in rest:
+            yield place, self._imported(module, source, texts[place], tests, seconds)
 
     def forked(self, work: Callable[[], int], seconds: float | None) -> int | None:
         """The status with which this ends in a fork, None when it does not end in time; `seconds` is what it
@@ -140,21 +146,14 @@ class Tree:
             sys.stderr.flush()
             os._exit(status)
 
-    def _imported(
-        self, module: str, source: str, texts: Sequence[tuple[int, str]], tests: Sequence[str]
-    ) -> Iterator[tuple[int, Fate]]:
-        """The same with all of the project imported anew for each."""
-        before = time.monotonic()
-        if self.forked(partial(self._run, tests), None) != 0:
-            raise TestsFail(self._log.read_text(encoding="utf-8", errors="replace")[-6000:])
-        seconds = time.monotonic() - before
+    def _imported(self, module: str, source: str, text: str, tests: Sequence[str], seconds: float) -> Fate:
+        """The same with all of the project imported anew."""
+        self.write(module, text)
         try:
-            for number, text in texts:
-                self.write(module, text)
-                status = self.forked(partial(self._run, tests), seconds)
-                yield number, Fate.TIMED_OUT if status is None else Fate.KILLED if status else Fate.SURVIVED
+            status = self.forked(partial(self._run, tests), seconds)
         finally:
             self.write(module, source)
+        return Fate.TIMED_OUT if status is None else Fate.KILLED if status else Fate.SURVIVED
 
     def _end_group(self, child: int) -> None:
         """A fork, and what its tests left running."""
@@ -162,13 +161,19 @@ class Tree:
             os.killpg(child, signal.SIGKILL)
 
     def _loop(
-        self, module: str, source: str, texts: Sequence[str], tests: Sequence[str], writing: int
+        self,
+        module: str,
+        source: str,
+        texts: Sequence[str],
+        tests: Sequence[str],
+        seen: Path,
+        writing: int,
     ) -> int:
         def tell(number: int, fate: Fate | None) -> None:
             os.write(writing, f"{number} {CANNOT if fate is None else fate}\n".encode())
 
         self._settle()
-        loop = Loop(self, module, source, texts, tell)
+        loop = Loop(self, module, source, texts, seen, tell)
         return int(pytest.main([*self._options(), *tests], plugins=[loop]))
 
     def _run(self, tests: Sequence[str]) -> int:
@@ -193,7 +198,11 @@ class Tree:
         sys.path[0] = str(self.folder)
         sys.dont_write_bytecode = False
         # A busy machine is no fault, and the same examples make the same answer.
-        settings.register_profile("mutants", deadline=None, derandomize=True, database=None)
+        phases = (
+            Phase.explicit,
+            Phase.generate,
+        )  # that it fails is enough, its smallest example is not asked
+        settings.register_profile("mutants", deadline=None, derandomize=True, database=None, phases=phases)
         settings.load_profile("mutants")
 
 
@@ -206,4 +215,5 @@ def tree_of(root: Path, work: Path, files: Sequence[Path]) -> Iterator[Tree]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(f"{folder}.tmp", ignore_errors=True)
-        Path(f"{folder}.log").unlink(missing_ok=True)
+        for file in work.glob(f"{folder.name}.*"):
+            file.unlink()

@@ -171,6 +171,25 @@ def test_an_order_for_one_machine_needs_no_key_on_that_machine_and_in_its_time(
     assert against_shown(FakeHost(files=dict(MACHINE)), pressed, "/dev/lab0", PXE) == ()
 
 
+@pytest.mark.parametrize(
+    "half",
+    [{"machine": "4c4c4544-0042-3510-8053-b4c04f4a4b31"}, {"until": LATER}],
+    ids=["for no time", "for no machine"],
+)
+def test_half_an_order_for_one_machine_begins_nothing_even_from_a_medium(half: dict[str, Any]) -> None:
+    shown = replace(SHOWN, **half)
+    host = FakeHost(files=dict(MACHINE))
+    found = against_shown(host, shown, "/dev/lab0", KEY, lambda _now: ClockTrust.SYNCHRONISED)
+    assert [item.code for item in found] == ["wipe.not_begun"]
+
+
+def test_a_machine_that_does_not_tell_one_of_its_names_is_found_by_another() -> None:
+    host = FakeHost(files={NAMES_OF_MACHINES[-1][0]: "PF1X2Y3Z\n"})
+    assert is_machine(host, "pf1x2y3z")
+    assert not is_machine(host, "pf1x2y3y")
+    assert not is_machine(host, "")
+
+
 def test_over_the_network_a_key_begins_it() -> None:
     assert [item.code for item in against_shown(FakeHost(), SHOWN, "/dev/lab0", PXE)] == ["wipe.not_begun"]
     pressed = replace(SHOWN, keys=(KEY_PRESSED,))

@@ -7,10 +7,10 @@ from dataclasses import fields, replace
 import pytest
 
 from model.drive import Content, ContentKind, Transport
-from model.erasure import WipePolicy
+from model.erasure import RefusalCause, WipePolicy
 from model.fact import present
 from tests.wipe.test_guard import GOOD, TOKEN, codes
-from wipe.guard import BootLocks, LockAnswer, refusals
+from wipe.guard import BootLocks, LockAnswer, causes_of, refusals
 
 MOUNTED = present(
     (Content(where="sda1", kind=ContentKind.FILESYSTEM, format="ext4", size_bytes=1, mounted_on=("/", "/x")),)
@@ -113,3 +113,66 @@ def test_locks_that_say_boot_are_not_said_to_be_too_few_as_well() -> None:
 def test_a_protected_drive_is_named_by_its_serial_and_else_by_its_place() -> None:
     (reason,) = refusals(GOOD, WipePolicy(protect=("WD-12345678",)))
     assert reason.arguments["serial"] == "WD-12345678"
+
+
+USB = replace(TOKEN, transport=Transport.USB)
+
+
+@pytest.mark.parametrize("answer", [LockAnswer.BOOT, LockAnswer.UNKNOWN])
+def test_what_is_refused_by_name_is_not_said_once_more_as_a_doubt(answer: LockAnswer) -> None:
+    stick = replace(GOOD, token=USB, locks=replace(GOOD.locks, removable=answer))
+    doubt = "wipe.boot_removable" if answer is LockAnswer.BOOT else "wipe.boot_unknown"
+    assert codes(stick) == ["wipe.usb"]
+    assert codes(stick, WipePolicy(usb=True)) == [doubt]
+    used = replace(GOOD, mounts=(("/dev/sda1", "/mnt"),), locks=replace(GOOD.locks, exclusive=answer))
+    doubt = "wipe.boot_exclusive" if answer is LockAnswer.BOOT else "wipe.boot_unknown"
+    assert codes(used) == ["wipe.mounted"]
+    assert codes(replace(used, mounts=())) == [doubt]
+
+
+def test_too_few_locks_are_no_reason_beside_one_that_has_a_name() -> None:
+    silent = BootLocks(**{item.name: LockAnswer.INAPPLICABLE for item in fields(BootLocks)})
+    assert codes(replace(GOOD, locks=silent)) == ["wipe.boot_unproven"]
+    assert codes(replace(GOOD, locks=silent, token=USB)) == ["wipe.usb"]
+    assert codes(replace(GOOD, locks=silent, mounts=(("/dev/sda1", "/mnt"),))) == ["wipe.mounted"]
+
+
+def test_the_probes_word_stands_beside_that_of_the_locks() -> None:
+    drive = replace(GOOD.drive, boot_medium=True)
+    said = replace(GOOD, drive=drive, locks=replace(GOOD.locks, firmware=LockAnswer.BOOT))
+    assert codes(said) == ["wipe.boot_firmware", "wipe.boot_medium"]
+
+
+@pytest.mark.parametrize(
+    ("place", "causes"), [("/", (RefusalCause.BOOT_MEDIUM,)), ("/mnt", ())], ids=["the system", "data"]
+)
+def test_what_holds_the_running_system_is_its_medium_whatever_the_locks_say(
+    place: str, causes: tuple[RefusalCause, ...]
+) -> None:
+    assert causes_of(replace(GOOD, mounts=(("/dev/sda1", place),)), WipePolicy()) == causes
+
+
+def test_a_drive_is_protected_by_a_name_that_a_link_gives_it() -> None:
+    linked = replace(GOOD, names=frozenset({"atadisque0001"}), token=replace(TOKEN, serial=None))
+    policy = WipePolicy(protect=("another", "ata-DISQUE_0001"))
+    (reason,) = refusals(linked, policy)
+    assert causes_of(linked, policy) == (RefusalCause.PROTECTED,)
+    assert (reason.code, reason.arguments["serial"]) == ("wipe.protected", TOKEN.path)
+    assert codes(linked, WipePolicy(protect=("ata-DISQUE_0002",))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "transport", "found"),
+    [
+        ("nvme0n1", Transport.UNKNOWN, ["wipe.network"]),
+        ("nvme0n1", Transport.NVME, []),
+        ("sda", Transport.UNKNOWN, []),
+        ("nvme0n1", Transport.NETWORK, ["wipe.network"]),
+    ],
+)
+def test_a_namespace_by_ways_that_nobody_knows_is_taken_for_one_of_the_network(
+    name: str, transport: Transport, found: list[str]
+) -> None:
+    token = replace(TOKEN, name=name, transport=transport)
+    assert codes(replace(GOOD, token=token)) == found
+    assert codes(replace(GOOD, token=token), WipePolicy(network=True)) == []

@@ -62,6 +62,7 @@ def serial_of(serial: str) -> Drive:
         ("ABC", "XABC", False),
         ("ABCD", "XABCD", True),
         ("ABCD", "XABCD00", True),
+        ("AB00", "XAB00", True),
         ("ABC", "XABC-0:0", False),
         ("ABCD", "XABCD-0:1", False),
         ("ABCD", "BCD", False),

@@ -9,7 +9,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from model.api import TEXT_LIMIT
-from papers.language import _
+from papers.language import _, pgettext
+from ui.keys import YES
 from ui.look import plain
 from ui.screens.dialog import Dialog
 
@@ -24,12 +25,12 @@ class YesDialog(Dialog):
     def compose_body(self) -> Iterator[Widget]:
         """The question and its letter."""
         yield Static(plain(self._question))
-        yield Static(plain(_("{letter}: yes. Any other key: no.").format(letter=_("y"))))
+        yield Static(plain(_("{letter}: yes. Any other key: no.").format(letter=pgettext(*YES))))
 
     def press(self, letter: str) -> bool:
         """Answer it."""
         self.dismiss()
-        if letter.lower() == _("y"):
+        if letter.lower() == pgettext(*YES):
             self._yes()
         return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -15,11 +15,9 @@ from papers.plain import printable
 from papers.steps import step_name
 from papers.title import machine_title
 from ui.bench import Bench
+from ui.face import Face
 from ui.keys import key_line
 from ui.look import bar, plain
-
-if TYPE_CHECKING:
-    from ui.app import BenchApp
 
 
 class BenchScreen(Screen[None]):
@@ -55,20 +53,20 @@ class BenchScreen(Screen[None]):
         return False
 
     @property
-    def bench_app(self) -> BenchApp:
+    def face(self) -> Face:
         """The application."""
-        return cast("BenchApp", self.app)
+        return cast("Face", self.app)
 
     def on_screen_resume(self) -> None:
         """It comes into sight."""
-        self.show_bench(self.bench_app.bench)
+        self.show_bench(self.face.bench)
 
     def show_bench(self, bench: Bench) -> None:
         """Bring everything up to date."""
         if not self.is_mounted:
             return
         self.query_one("#head", Static).update(plain(head_line(bench, self.size.width)))
-        self.query_one("#notice", Static).update(plain(self.bench_app.notice))
+        self.query_one("#notice", Static).update(plain(self.face.notice))
         self.show_body(bench)
 
 

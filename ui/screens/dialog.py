@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,9 +12,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from ui.bench import Bench
-
-if TYPE_CHECKING:
-    from ui.app import BenchApp
+from ui.face import Face
 
 
 class Dialog(ModalScreen[None]):
@@ -49,6 +47,6 @@ class Dialog(ModalScreen[None]):
             self.dismiss()
 
     @property
-    def bench_app(self) -> BenchApp:
+    def face(self) -> Face:
         """The application."""
-        return cast("BenchApp", self.app)
+        return cast("Face", self.app)

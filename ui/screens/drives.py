@@ -18,13 +18,14 @@ from papers.erasing.progress import progress_words
 from papers.erasing.refusal import is_boot_medium, never_erased
 from papers.erasure import verdict_meaning, verdict_word
 from papers.facts.drives import health_word, hidden_lines
-from papers.language import _
+from papers.language import _, pgettext
 from papers.plain import printable
 from papers.quantities import storage_size
 from papers.screen.block import wrapped
 from papers.times import moment_said
 from papers.wording import word
 from ui.bench import Bench
+from ui.keys import LOOK
 from ui.look import bar, plain
 from ui.screens.ask import YesDialog
 from ui.screens.base import BenchScreen
@@ -72,12 +73,12 @@ class DrivesScreen(BenchScreen):
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self) -> None:
-        self._show_details(self.bench_app.bench, max(self.size.width - 4, 30))
+        self._show_details(self.face.bench, max(self.size.width - 4, 30))
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
         """Enter: what can be done to the chosen one."""
-        bench, chosen = self.bench_app.bench, self._chosen()
+        bench, chosen = self.face.bench, self._chosen()
         drive, waiting = drive_named(bench, chosen), waiting_named(bench, chosen)
         if waiting is not None:
             self._resume(waiting)
@@ -86,29 +87,29 @@ class DrivesScreen(BenchScreen):
         elif drive is not None and drive.plan is not None:
             self.app.push_screen(EraseDialog(drive, on_battery=bench.on_battery))
         elif drive is not None:
-            self.bench_app.tell(_("{drive} cannot be erased as it is.").format(drive=drive.drive.path))
+            self.face.tell(_("{drive} cannot be erased as it is.").format(drive=drive.drive.path))
 
     def _resume(self, waiting: WaitingErasure) -> None:
         if waiting.token is None:
-            self.bench_app.tell("" if waiting.why is None else word(waiting.why))
+            self.face.tell("" if waiting.why is None else word(waiting.why))
         else:
             self.app.push_screen(ResumeDialog(waiting))
 
     def _ask_stop(self, job: str) -> None:
-        app = self.bench_app
+        app = self.face
         question = _("Stop this erasure? The drive is NOT erased then; it can be resumed.")
-        app.push_screen(YesDialog(question, lambda: app.give(StopErasure(job=job))))
+        self.app.push_screen(YesDialog(question, lambda: app.give(StopErasure(job=job))))
 
     def press(self, letter: str) -> bool:
         """l: look again; x: give up an interrupted erasure."""
-        app = self.bench_app
+        app = self.face
         waiting = waiting_named(app.bench, self._chosen())
-        if letter.lower() == _("l"):
+        if letter.lower() == pgettext(*LOOK):
             app.give(LookAgain())
         elif letter.lower() == "x" and waiting is not None:
             job = waiting.job
             question = _("Give this erasure up? The drive is NOT erased, and its certificate says so.")
-            app.push_screen(YesDialog(question, lambda: app.give(GiveUpErasure(job=job))))
+            self.app.push_screen(YesDialog(question, lambda: app.give(GiveUpErasure(job=job))))
         else:
             return False
         return True
@@ -120,7 +121,7 @@ class DrivesScreen(BenchScreen):
             _("Enter on a drive: erase it, after its serial was typed. On one being erased: stop."),
             _("Enter on an interrupted erasure: resume it. x: give it up."),
             _("{key}: look at the drives again; those that are plugged in come by themselves.").format(
-                key=_("l")
+                key=pgettext(*LOOK)
             ),
         ]
 

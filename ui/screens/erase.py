@@ -72,7 +72,7 @@ class EraseDialog(Dialog):
             from_machine=self._entered("source"),
             on_battery=self._entered("battery").casefold() in (AGREED, _(AGREED)),
         )
-        self.bench_app.give(order, self._answered)
+        self.face.give(order, self._answered)
 
     def _entered(self, name: str) -> str:
         found = self.query(f"#{name}").results(Input)

@@ -18,18 +18,20 @@ from model.report import PersonalAnswers
 from papers.banner import banner
 from papers.facts.system import LOCKS
 from papers.grade import headline, reason_text, systems_lines, use_line
-from papers.language import N_, NP_, _, pgettext
+from papers.language import N_, _, pgettext
 from papers.letters import letter_word
 from papers.plain import printable
 from papers.screen.answers import FIELDS
 from papers.screen.block import wrapped
 from papers.wording import word
 from ui.bench import Bench
+from ui.keys import NO, YES
 from ui.look import plain
 from ui.screens.ask import LetterDialog, TextDialog
 from ui.screens.base import BenchScreen
 
 TEXTS = ("label", "lot", "operator", "note")
+ORDER = ("label", "lot", "cosmetic", "note", "operator")
 OPERATOR = N_("who does the work")
 COSMETIC = {
     CosmeticGrade.A: N_("no visible trace of use"),
@@ -37,14 +39,14 @@ COSMETIC = {
     CosmeticGrade.C: N_("marked traces: scratches, shiny keys, small dents"),
     CosmeticGrade.D: N_("damaged, and usable: cracks, missing covers, stains"),
 }
-YES, NO, UNKNOWN = NP_("key for yes", "y"), NP_("key for no", "n"), "?"
+UNKNOWN = "?"
 ALL_LOCKS = "all"
 # What a hand presses to answer, in the order of the list.
 JUMPS = "lwontabcefghik"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class AnswerField:
     """One answer: its name, the letter that jumps to it, what it is called, and what is answered."""
 
     name: str
@@ -84,7 +86,7 @@ class GradeScreen(BenchScreen):
 
     def press(self, letter: str) -> bool:
         """The letter of a field asks for it."""
-        found = next((field for field in fields(self.bench_app.bench) if field.jump == letter.lower()), None)
+        found = next((field for field in fields(self.face.bench) if field.jump == letter.lower()), None)
         if found is None:
             return False
         self._ask(found.name)
@@ -92,35 +94,37 @@ class GradeScreen(BenchScreen):
 
     def _ask(self, name: str) -> None:
         """The question about one answer."""
-        app, answers = self.bench_app, self.bench_app.bench.answers
+        app, answers = self.face, self.face.bench.answers
         title = next((field.title for field in fields(app.bench) if field.name == name), name)
         if name in TEXTS:
             value = getattr(answers, name) or ""
-            app.push_screen(TextDialog(f"{title}:", value, self._take_text(name)))
+            self.app.push_screen(TextDialog(f"{title}:", value, self._take_text(name)))
         elif name == "cosmetic":
             choices = {grade.value: _(text) for grade, text in COSMETIC.items()}
-            app.push_screen(LetterDialog(f"{title}:", choices, self._take_looks))
+            self.app.push_screen(LetterDialog(f"{title}:", choices, self._take_looks))
         elif name:
             choices = {
                 pgettext(*YES): _("locked"),
                 pgettext(*NO): _("not locked, somebody looked"),
                 UNKNOWN: _("nobody looked"),
             }
-            app.push_screen(LetterDialog(f"{title}:", choices, lambda answer: self._take_lock(name, answer)))
+            self.app.push_screen(
+                LetterDialog(f"{title}:", choices, lambda answer: self._take_lock(name, answer))
+            )
 
     def _take_text(self, name: str) -> Callable[[str], None]:
         def take(text: str) -> None:
-            known = {field: getattr(self.bench_app.bench.answers, field) for field in TEXTS}
+            known = {field: getattr(self.face.bench.answers, field) for field in TEXTS}
             known[name] = text or None
-            self._enter(replace(self.bench_app.bench.answers, **known))
+            self._enter(replace(self.face.bench.answers, **known))
 
         return take
 
     def _take_looks(self, letter: str) -> None:
-        self._enter(replace(self.bench_app.bench.answers, cosmetic=CosmeticGrade(letter)))
+        self._enter(replace(self.face.bench.answers, cosmetic=CosmeticGrade(letter)))
 
     def _take_lock(self, name: str, answer: str) -> None:
-        answers = self.bench_app.bench.answers
+        answers = self.face.bench.answers
         kinds = [str(kind) for kind in LockKind] if name == ALL_LOCKS else [name]
         locks = {kind: value for kind, value in answers.locks.items() if kind not in kinds}
         if answer != UNKNOWN:
@@ -129,11 +133,11 @@ class GradeScreen(BenchScreen):
 
     def _enter(self, answers: PersonalAnswers) -> None:
         """Give the answers; those of today are no longer of an earlier day."""
-        old = self.bench_app.bench.answers
+        old = self.face.bench.answers
         changed = {name for name in (*TEXTS, "cosmetic") if getattr(old, name) != getattr(answers, name)}
         changed |= {kind for kind in LockKind if old.locks.get(kind) != answers.locks.get(kind)}
         before = {name: value for name, value in answers.before.items() if name not in changed}
-        self.bench_app.give(EnterAnswers(answers=replace(answers, before=before)))
+        self.face.give(EnterAnswers(answers=replace(answers, before=before)))
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
@@ -144,20 +148,17 @@ class GradeScreen(BenchScreen):
         ]
 
 
-def fields(bench: Bench) -> list[Field]:
+def fields(bench: Bench) -> list[AnswerField]:
     """Every answer, with what is known."""
     answers = bench.answers
     names = {**FIELDS, "operator": OPERATOR}
-    told = [(name, _(names[name]), printable(getattr(answers, name) or "…")) for name in ("label", "lot")]
     looks = "…" if answers.cosmetic is None else f"{answers.cosmetic}, {_(COSMETIC[answers.cosmetic])}"
-    told.append(("cosmetic", _(names["cosmetic"]), looks))
-    told += [
-        (name, _(names[name]), printable(getattr(answers, name) or "…")) for name in ("note", "operator")
-    ]
+    values = {name: printable(getattr(answers, name) or "…") for name in TEXTS} | {"cosmetic": looks}
+    told = [(name, _(names[name]), values[name]) for name in ORDER]
     told.append((ALL_LOCKS, _("all locks"), _locks_word(answers)))
     told += [(str(kind), _(LOCKS[kind]), _lock_word(answers, kind)) for kind in LockKind]
     return [
-        Field(name=name, jump=jump, title=title, value=value)
+        AnswerField(name=name, jump=jump, title=title, value=value)
         for jump, (name, title, value) in zip(JUMPS, told, strict=True)
     ]
 

@@ -10,10 +10,11 @@ from textual.widgets import Static
 
 from model.order import SendWaiting
 from papers.erasure import verdict_word
-from papers.language import _, ngettext
+from papers.language import _, ngettext, pgettext
 from papers.screen.block import wrapped
 from papers.wording import word
 from ui.bench import Bench
+from ui.keys import SEND
 from ui.look import plain
 from ui.screens.base import BenchScreen
 
@@ -34,16 +35,16 @@ class JournalScreen(BenchScreen):
 
     def press(self, letter: str) -> bool:
         """e: send what waits."""
-        if letter.lower() != _("e"):
+        if letter.lower() != pgettext(*SEND):
             return False
-        self.bench_app.give(SendWaiting())
+        self.face.give(SendWaiting())
         return True
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
         return [
             _("What waits to be sent, and everything that went wrong so far."),
-            _("{key}: send what waits").format(key=_("e")),
+            _("{key}: send what waits").format(key=pgettext(*SEND)),
         ]
 
 
@@ -61,7 +62,7 @@ def outbox_line(bench: Bench) -> str:
     """How much waits, and for whom."""
     if bench.outbox is None:
         return ""
-    where = bench.outbox.inventory or _("the inventory on this machine")
+    where = bench.outbox.url or _("the inventory on this machine")
     if not bench.outbox.waiting:
         return _("Nothing waits to be sent to {inventory}.").format(inventory=where)
     return ngettext(

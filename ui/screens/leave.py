@@ -29,9 +29,9 @@ class LeaveDialog(Dialog):
         """A digit; others mean nothing."""
         match letter:
             case "1":
-                self.bench_app.exit(0)
+                self.face.end(0)
             case "2" | "3":
-                self.bench_app.give(LeaveBench(report=letter == "2"))
+                self.face.give(LeaveBench(report=letter == "2"))
                 self.dismiss()
             case _:
                 return False

@@ -14,6 +14,7 @@ from papers.grade import headline
 from papers.language import _
 from papers.screen.answers import answered_lines
 from papers.screen.block import wrapped
+from papers.screen.last_word import word_lines
 from ui.bench import Bench
 from ui.look import plain
 from ui.screens.base import BenchScreen
@@ -31,7 +32,7 @@ class ReportScreen(BenchScreen):
     def show_body(self, bench: Bench) -> None:
         """Everything anew."""
         width = max(self.size.width - 3, 30)
-        lines = [row for line in report_lines(bench) for row in wrapped(line, width)]
+        lines = [row for line in report_lines(bench, width) for row in wrapped(line, width)]
         self.query_one("#text", Static).update(plain("\n".join(lines)))
 
     def help_lines(self) -> list[str]:
@@ -42,9 +43,9 @@ class ReportScreen(BenchScreen):
         ]
 
 
-def report_lines(bench: Bench) -> list[str]:
+def report_lines(bench: Bench, width: int) -> list[str]:
     """The state of the report, the grade in it, the certificates, what waits."""
-    lines = []
+    lines = [] if bench.word is None else word_lines(bench.word.spoken, width)
     if bench.report is None:
         lines.append(_("The report of this machine is not made yet: F10 makes it."))
     elif not bench.is_reported:

@@ -12,9 +12,10 @@ from agent.bench.wrong_order import WrongOrder
 from model.bench import WaitingErasure
 from model.event import OrderAnswered
 from model.order import ResumeErasure
-from papers.language import _
+from papers.language import _, pgettext
 from papers.plain import printable
 from papers.wording import word as in_words
+from ui.keys import YES
 from ui.look import plain
 from ui.screens.dialog import Dialog
 from ui.screens.typed import TypedByHand
@@ -35,21 +36,21 @@ class ResumeDialog(Dialog):
         lines = [_("Interrupted: {drive}").format(drive="  ".join(map(printable, names)))]
         lines += [f"! {in_words(message)}" for message in item.doubts]
         yield Static(plain("\n".join(lines)))
-        if item.doubts:
-            yield Static(plain(_("code to confirm it: {code}").format(code=item.code or "")))
+        if item.code is not None:
+            yield Static(plain(_("code to confirm it: {code}").format(code=item.code)))
             what = _("end of the serial, a colon and the code")
             question = _("To erase {drive} for good, type the {what}:").format(drive=token.path, what=what)
             yield Static(plain(question))
             yield TypedByHand(id="word", max_length=200)
         else:
-            yield Static(plain(_("{letter}: resume. Any other key: back.").format(letter=_("y"))))
+            yield Static(plain(_("{letter}: resume. Any other key: back.").format(letter=pgettext(*YES))))
         yield Static(id="refusal", classes="refusal")
 
     def press(self, letter: str) -> bool:
         """Answer for a drive that is surely the same."""
         if self._item.doubts:
             return False
-        if letter.lower() == _("y"):
+        if letter.lower() == pgettext(*YES):
             self._give("")
         else:
             self.dismiss()
@@ -68,7 +69,7 @@ class ResumeDialog(Dialog):
     def _give(self, word: str) -> None:
         token = self._item.token
         if token is not None:
-            self.bench_app.give(ResumeErasure(job=self._item.job, drive=token, word=word), self._answered)
+            self.face.give(ResumeErasure(job=self._item.job, drive=token, word=word), self._answered)
 
     def _answered(self, event: OrderAnswered) -> None:
         if event.taken:

@@ -26,7 +26,7 @@ class SettingsScreen(BenchScreen):
     def show_body(self, bench: Bench) -> None:
         """Everything anew."""
         del bench
-        app = self.bench_app
+        app = self.face
         lines = [
             _("Inventory: {name}").format(name=app.inventory or _("the inventory on this machine")),
             _("This bench: {name}").format(name=printable(app.station)),
@@ -42,7 +42,7 @@ class SettingsScreen(BenchScreen):
         if letter.lower() != "l":
             return False
         other = Language.ENGLISH if spoken() is Language.FRENCH else Language.FRENCH
-        self.bench_app.exit(other)
+        self.face.end(other)
         return True
 
     def help_lines(self) -> list[str]:

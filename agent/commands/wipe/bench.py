@@ -49,7 +49,7 @@ class KeySource(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class LooseTools:
     """What the bench works with. `on_battery`: the machine runs on its battery alone and no person has
     agreed to that. `interrupted` tells once of each Ctrl-C, `terminated` of a SIGTERM. `forget_keys` throws
     away what was typed and not read yet; `clock` times the keys: without one each takes its second.
@@ -75,7 +75,7 @@ class Desk:
 class LooseDrives:
     """The bench. `run()` returns when nothing runs and the person has had enough, or has left."""
 
-    desk: Desk
+    desk: LooseTools
     _numbers: NumberedDrives = field(default_factory=NumberedDrives)
     ended: list[Ended] = field(default_factory=list)
     left_running: bool = False

@@ -15,6 +15,7 @@ from agent.bench.wrong_order import WrongOrder
 from agent.commands.checking import CheckResult, check_signature
 from agent.commands.wipe.options import add_common_options
 from agent.commands.wipe.show import verdict_word
+from agent.erasing.replaced import replaced_journal
 from agent.spool.donor import KEY, PAPER, donor_files, signature_in_spool
 from agent.spool.spool import Place, Spool
 from judge.erasure.certificate import is_about_another_drive, recompute, unbound_fields
@@ -58,7 +59,7 @@ def execute(options: argparse.Namespace) -> int:
             _list(state)
             return ExitStatus.DONE
         data, certificate = _one(state, options.which)
-        _check(certificate)
+        _check(certificate, replaced_journal(certificate, Path(options.which).parent, state.folder))
         if options.donor is not None:
             _hand_over(state, data, certificate, options.donor)
             return ExitStatus.DONE
@@ -132,10 +133,12 @@ def _read(path: Path) -> tuple[bytes, Certificate]:
         ) from error
 
 
-def _check(certificate: Certificate) -> None:
-    """No paper is made of what does not follow from the journal inside. Raises WrongOrder."""
+def _check(certificate: Certificate, replaced: tuple[str, ...] | None = None) -> None:
+    """No paper is made of what does not follow from the journal inside, nor from that of the one that it says
+    it replaces, None where that is not here. Raises WrongOrder.
+    """
     difference = recompute(certificate.journal, certificate.result).difference
-    names = unbound_fields(certificate)
+    names = unbound_fields(certificate, replaced)
     if difference is None and is_about_another_drive(certificate):
         difference = message("check.journal_of_another_drive")
     if difference is None and names:

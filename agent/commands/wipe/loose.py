@@ -13,7 +13,7 @@ from functools import partial
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import Station, load_station
 from agent.bench.wrong_order import WrongOrder
-from agent.commands.wipe.bench import Desk, LooseDrives
+from agent.commands.wipe.bench import LooseDrives, LooseTools
 from agent.commands.wipe.ending import deliver_certificates, status_of
 from agent.commands.wipe.options import entered_of, wish_of
 from agent.commands.wipe.show import show_ended
@@ -83,7 +83,7 @@ def _serve(
 
     with Keyboard() as keys:
         bench = LooseDrives(
-            Desk(
+            LooseTools(
                 state=state,
                 station=station,
                 host=host,

@@ -323,3 +323,26 @@ def test_ctrl_c_stops_the_session(folder: Path) -> None:
         output, _ = child.communicate(timeout=60)
     assert child.returncode in (0, 1, 3)
     assert b"Stopping" in output
+
+
+def test_a_trial_by_hand_is_in_the_report_and_a_swollen_battery_is_the_last_word(
+    etabli: Command, folder: Path
+) -> None:
+    etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--label", "A-0101")
+    done = etabli("note", "a0101", "--trial", "keyboard,screen=ok", "--operator", "Zoé", "--json")
+    spoken = [json.loads(line)["event"] for line in done.stdout.splitlines()]
+    (word,) = [event["spoken"] for event in spoken if event["kind"] == "last_word"]
+    assert word["word"] == "check"
+    assert {"erased.from_recording"} <= {reason["code"] for reason in word["reasons"]}
+    swollen = etabli("note", "a0101", "--trial", "swollen-battery=yes")
+    assert "!!! FAILED !!!" in swollen.stdout
+    assert "The battery is swollen" in swollen.stdout
+    trials = {trial.kind: (trial.result, trial.by) for trial in kept(folder)[-1].entered.trials}
+    assert trials == {
+        "keyboard": ("passed", "Zoé"),
+        "screen": ("passed", "Zoé"),
+        "swollen_battery": ("failed", None),
+    }
+    again = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--label", "A-0101")
+    assert "!!! FAILED !!!" in again.stdout
+    assert etabli("note", "a0101", "--trial", "keybord=ok").returncode == 2

@@ -260,7 +260,7 @@ def test_a_run_erases_between_measuring_and_grading_and_its_report_names_the_cer
     session = session_of(room, monkeypatch)
     status = session.walk()
     steps = [event.step for event in room.events if isinstance(event, StepStarted)]
-    assert steps == ["probe", "erase", "judge", "report", "deliver"]
+    assert steps == ["probe", "erase", "judge", "report", "deliver", "word"]
     (erased,) = [event for event in room.events if isinstance(event, DriveErased)]
     assert session.report is not None
     assert session.report.certificates == (erased.certificate,)

@@ -13,6 +13,7 @@ from agent.session.answers import still_answered
 from model.grade import CosmeticGrade
 from model.identity import IdentityKey, KeyKind
 from model.report import AnsweredBefore, PersonalAnswers
+from model.trial import Trial, TrialKind, TrialResult
 from tests.agent.documents import empty_machine, make_report
 
 WHEN = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
@@ -95,3 +96,26 @@ def test_answers_are_of_the_machine_and_not_of_whoever_has_its_label(
     found = answers_of(tmp_path, keys)
     assert (found is not None) == is_found
     assert found is None or found.entered == ANSWERS
+
+
+def trial(kind: TrialKind, result: TrialResult = TrialResult.PASSED) -> Trial:
+    """What Anne tried."""
+    return Trial(kind=kind, result=result, at=WHEN, by="Anne")
+
+
+TRIED = replace(
+    ANSWERS,
+    trials=(trial(TrialKind.KEYBOARD), trial(TrialKind.DRIVES_INSIDE, TrialResult.NOT_FITTED)),
+)
+
+
+def test_a_trial_holds_at_the_next_run_but_what_lay_inside_is_asked_anew() -> None:
+    """Somebody may have fitted a drive since that the machine does not show."""
+    assert still_answered(PersonalAnswers(), seen(TRIED)).trials == (trial(TrialKind.KEYBOARD),)
+    assert still_answered(PersonalAnswers(), seen(TRIED), same_look=True).trials == TRIED.trials
+
+
+def test_a_trial_that_is_made_again_replaces_the_earlier_one() -> None:
+    again = (trial(TrialKind.KEYBOARD, TrialResult.FAILED),)
+    assert still_answered(PersonalAnswers(trials=again), seen(TRIED)).trials == again
+    assert still_answered(PersonalAnswers(trials=again), None).trials == again

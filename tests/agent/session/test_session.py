@@ -16,7 +16,8 @@ from agent.session.session import Session
 from agent.session.stream import EventStream
 from host.recording.replay import ReplayHost
 from model.document import decode
-from model.event import Troubled
+from model.event import Delivered, LastWordSpoken, NotDelivered, SessionFinished, StepStarted, Troubled
+from model.last_word import LastWord
 from model.report import PersonalAnswers
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -62,3 +63,33 @@ def test_without_one_the_report_is_kept(session: Session) -> None:
     assert session.walk() in (0, 1)
     assert session.kept
     assert not list(session.state.folder.glob("etabli-unjudged-*"))
+
+
+def test_the_last_word_comes_last_and_a_recording_is_to_be_looked_at(session: Session) -> None:
+    session.walk()
+    events = [numbered.event for numbered in session.stream.since(0, timeout_s=0)]
+    (spoken,) = [event for event in events if isinstance(event, LastWordSpoken)]
+    assert (spoken.report, spoken.spoken.word) == (session.report_id, LastWord.CHECK)
+    assert "erased.from_recording" in {message.code for message in spoken.spoken.reasons}
+    after = events[events.index(spoken) :]
+    assert not [event for event in after if isinstance(event, Delivered | NotDelivered | StepStarted)]
+    assert isinstance(after[-1], SessionFinished)
+
+
+def test_a_run_that_is_stopped_while_it_delivers_speaks_all_the_same_and_is_not_failed(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "_deliver", lambda self: self.stopping.set())
+    assert session.walk() in (0, 1)
+    events = [numbered.event for numbered in session.stream.since(0, timeout_s=0)]
+    assert [event for event in events if isinstance(event, LastWordSpoken)]
+
+
+def test_a_report_that_could_not_be_kept_is_told_by_the_last_word(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "_report", lambda _self: None)
+    session.walk()
+    events = [numbered.event for numbered in session.stream.since(0, timeout_s=0)]
+    (spoken,) = [event for event in events if isinstance(event, LastWordSpoken)]
+    assert "word.not_kept" in {message.code for message in spoken.spoken.reasons}

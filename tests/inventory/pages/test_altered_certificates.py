@@ -20,7 +20,10 @@ from model.certificate import Certificate
 from model.document import encode
 from model.message import say
 from papers.certificate.certificate import Tone, certificate_paper
+from tests.agent.commands.test_altered_certificates import checked_again_by
+from tests.agent.fresh_bench import Bench as Office
 from tests.altered import ALTERED, REFUSED, altered_bytes, honest_certificate
+from tests.certificates import erased_lines, make_certificate
 from tests.inventory.receiving.test_erased import LATER, erased, fitted, machine
 from tests.inventory.workshop import CERTIFICATES, Bench, Desk, make_report
 
@@ -101,6 +104,24 @@ def test_what_speaks_against_a_certificate_takes_its_verdict_from_the_paper(made
     assert "UNKNOWN" in paper.verdict
     assert "NIST" not in str(paper.sections[0].lines)
     assert certificate_paper(made, "00").tone is Tone.GOOD
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["held before", "held since"])
+def test_one_that_replaces_the_certificate_of_another_drive_is_named_whichever_came_first(
+    desk: Desk, bench: Bench, token: str, made: Certificate, tmp_path: Path, is_first: bool
+) -> None:
+    (tmp_path / "other").mkdir()
+    other = make_certificate(erased_lines(tmp_path / "other"), bench.id)
+    again = checked_again_by(made, "Paul", Office(tmp_path))
+    good = replace(again, station=bench.id, id=str(uuid_utils.uuid7()))
+    bad = replace(good, supersedes=other.id, id=str(uuid_utils.uuid7()))
+    held = [made, other] if is_first else []
+    desk.certify(bench, token, *held, good, bad, *(item for item in (made, other) if item not in held))
+    assert desk.get(f"{CERTIFICATES}/{good.id}")["differs"] is False
+    named = desk.get(f"{CERTIFICATES}/{bad.id}")
+    assert (named["differs"], named["verdict"], named["level"]) == (True, "unknown", None)
+    assert "supersedes" in desk.page(f"/certificates/{bad.id}")
+    assert b"supersedes" in text_of(desk.client.get(f"/certificates/{bad.id}/pdf").content)
 
 
 def text_of(pdf: bytes) -> bytes:

@@ -68,3 +68,12 @@ def test_a_line_that_was_changed_left_out_or_put_elsewhere_breaks_it(place: int)
     for found in broken.values():
         with pytest.raises(BrokenJournal, match=r"record \d+"):
             links_of(found)
+
+
+@pytest.mark.parametrize("place", [0, -1])
+@pytest.mark.parametrize("around", ["{} ", " {}", "{}\n", "{}\r", "\t{}"])
+def test_nothing_stands_around_the_lines_of_a_certificate(place: int, around: str) -> None:
+    lines = [line.decode().rstrip("\n") for line in lines_of(sanitized())]
+    lines[place] = around.replace("{}", lines[place])
+    with pytest.raises(BrokenJournal, match=r"record \d+"):
+        entries_of(lines)

@@ -263,6 +263,7 @@ def test_what_was_found_has_to_be_what_was_looked_for(expected: Expected, found:
         (Expected.UNIFORM, FoundContent.ZEROS),
         (Expected.UNIFORM, FoundContent.ONES),
         (Expected.UNIFORM, FoundContent.UNIFORM),
+        (Expected.REPEATED, FoundContent.REPEATED),
         (Expected.CHANGED, FoundContent.NOISE),
     }
     assert (found in FINDS[expected]) is ((expected, found) in good)

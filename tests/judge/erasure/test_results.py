@@ -281,6 +281,8 @@ def test_what_is_proven_of_a_drive_is_trusted_where_it_is_signed_and_bound(made:
     assert not erased_of(other, is_signed=True, received=None).trusted
     lies = replace(made, result=replace(made.result, verdict=EraseVerdict.FAILED, reached=None))
     assert erased_of(lies, is_signed=True, received=None).verdict is EraseVerdict.PURGED
+    less = replace(made, result=replace(made.result, ordered=EraseLevel.CLEAR))
+    assert erased_of(less, is_signed=True, received=None).ordered is EraseLevel.PURGE
     broken = erased_of(replace(made, journal=()), is_signed=True, received=None)
     assert (broken.verdict, broken.reached, broken.trusted) == (EraseVerdict.UNKNOWN, None, False)
     assert broken.ordered is made.result.ordered

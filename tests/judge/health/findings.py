@@ -44,9 +44,8 @@ def nvme(**known: Any) -> Drive:
 
 def scsi(**known: Any) -> Drive:
     """A SAS disk with such counters."""
-    kept = {
-        name: known.pop(name) for name in ("rotational", "pending_sectors", "load_cycles") if name in known
-    }
+    of_smart = ("rotational", "pending_sectors", "load_cycles", "untold_counts")
+    kept = {name: known.pop(name) for name in of_smart if name in known}
     said = {"pending_sectors": None, **kept}
     return disk(protocol=Protocol.SCSI, attributes=(), scsi=replace(WELL_SCSI, **known), **said)
 

@@ -158,6 +158,8 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
     "packed statistics beside a count": (flash(reported_uncorrectable=PACKED, **table(LOST)), NOTHING),
     "statistics that are not told": (flash(untold_counts=("x",)), one(UNKNOWN, "packed_count")),
     "statistics that are not told beside a count": (flash(untold_counts=("x",), **table(LOST)), NOTHING),
+    "that name under yet another number": (flash(**table(replace(LOST, id=188, raw=35))), NOTHING),
+    "that number under another name": (flash(**table(replace(LOST, name="Unknown", raw=35))), NOTHING),
     # counts of which one is too many
     "one retry": (disk(**table(spin(1))), one(WATCH, "spin_retries", count=1)),
     "no retry": (disk(**table(spin(0))), NOTHING),
@@ -187,6 +189,14 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(**table(replace(attribute(198, "Offline_Uncorrectable", 0), raw=None, raw_text=None))),
         one(UNKNOWN, "count_unreadable", id=198, name="Offline_Uncorrectable"),
     ),
+    "a full counter that speaks of no sectors": (
+        disk(**table(attribute(1, "Raw_Read_Error_Rate", (1 << 48) - 1))),
+        NOTHING,
+    ),
+    "a figure not told that speaks of no sectors": (
+        disk(**table(replace(attribute(1, "Raw_Read_Error_Rate", 0), raw=None, raw_text=None))),
+        NOTHING,
+    ),
     "sectors told in words": (
         disk(**table(replace(attribute(198, "Offline_Uncorrectable", 0), raw=None, raw_text="0"))),
         NOTHING,
@@ -197,13 +207,14 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(crc_errors=3, crc_errors_before=3),
         one(HEALTHY, "crc_errors", count=3),
     ),
+    "cable errors told before, and no more": (disk(crc_errors=None, crc_errors_before=3), NOTHING),
     "cable errors that grow": (
         disk(crc_errors=5, crc_errors_before=3),
         one(WATCH, "crc_errors_grow", count=2),
     ),
     # the error log
     "a read lost now": (
-        disk(unreadable_errors=1, last_unreadable_hours=900),
+        disk(unreadable_errors=1, last_unreadable_hours=900, error_log_count=1),
         one(WATCH, "unreadable_lately", count=1, hours=0),
     ),
     "a read lost lately": (
@@ -217,6 +228,17 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
     "a read lost long ago that is counted": (
         disk(unreadable_errors=1, last_unreadable_hours=1000, power_on_hours=2001, reported_uncorrectable=1),
         one(WATCH, "reported_uncorrectable", count=1),
+    ),
+    "a read lost half a year ago that is counted": (
+        disk(unreadable_errors=1, last_unreadable_hours=1000, power_on_hours=2000, reported_uncorrectable=1),
+        [
+            *one(WATCH, "reported_uncorrectable", count=1),
+            *one(WATCH, "unreadable_lately", count=1, hours=1000),
+        ],
+    ),
+    "errors of which nobody knows how many there were": (
+        disk(unreadable_errors=2, error_log_count=None),
+        one(WATCH, "unreadable_once", count=2),
     ),
     "a read lost nobody knows when": (
         disk(unreadable_errors=2, last_unreadable_hours=None, reported_uncorrectable=2),
@@ -246,13 +268,28 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(not_found_errors=1, last_not_found_hours=None),
         one(HEALTHY, "not_found_once"),
     ),
+    # an error log that keeps none of its errors
+    "errors of no known kind": (
+        disk(error_log_count=7, unreadable_errors=None),
+        one(UNKNOWN, "log_without_entries", total=7),
+    ),
+    "beside a count of none": (
+        disk(error_log_count=7, unreadable_errors=None, reported_uncorrectable=0),
+        one(UNKNOWN, "log_without_entries", total=7),
+    ),
+    "beside a count of some": (
+        disk(error_log_count=7, unreadable_errors=None, reported_uncorrectable=2),
+        one(WATCH, "reported_uncorrectable", count=2),
+    ),
+    "an empty log": (disk(error_log_count=0, unreadable_errors=None), NOTHING),
     # heads
     "parked as often as it may": (disk(load_cycles=600_000), NOTHING),
     "parked too often": (
         disk(load_cycles=600_001),
         one(WATCH, "load_cycles", count=600_001, rated=600_000),
     ),
-    "parked packed": (disk(load_cycles=PACKED), NOTHING),
+    "parked packed": (disk(load_cycles=PACKED), one(UNKNOWN, "load_cycles_unreadable")),
+    "a packed count of flash": (flash(load_cycles=PACKED), NOTHING),
     "parked just below that": (
         disk(load_cycles=PACKED - 1),
         one(WATCH, "load_cycles", count=PACKED - 1, rated=600_000),

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from judge.health.drive_health import judge_drive
+from judge.health.drive_health import judge_drive, key_of
 from model.drive import Transport
-from model.fact import Why, absent, present, unknown
+from model.fact import Fact, Why, absent, present, unknown
+from model.identity import DriveKey
 from model.smart import (
     EmmcHealth,
     FailedWhen,
@@ -291,3 +292,33 @@ def test_the_weightiest_evidence_comes_first() -> None:
 def test_a_serial_of_an_adapter_does_not_tell_drives_apart() -> None:
     found = judge_drive(drive(serial=present("ABC"), serial_is_bridges=True, transport=Transport.USB))
     assert found.drive.serial is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (absent(), "drive.no_smart"),
+        (unknown(Why.TIMED_OUT), "drive.unheard_timed_out"),
+        (unknown(Why.NEEDS_ROOT), "drive.unheard_needs_root"),
+    ],
+)
+def test_a_drive_that_was_not_heard_says_why(asked: Fact[Smart], code: str) -> None:
+    verdict = judge_drive(drive(smart=asked))
+    assert (verdict.health, verdict.is_complete) == (UNKNOWN, False)
+    assert [message.code for message in verdict.evidence] == [code]
+
+
+def test_a_drive_is_told_apart_by_what_is_its_own() -> None:
+    found = drive(model="Some", serial=present("0001"), wwn=present("naa.5000c500a1b2c3d4"), size_bytes=1000)
+    assert key_of(found) == DriveKey(model="Some", serial="0001", wwn="naa.5000c500a1b2c3d4", size_bytes=1000)
+    assert key_of(replace(found, serial_is_bridges=True)).serial is None
+
+
+def test_what_weighs_most_is_told_first_whoever_found_it() -> None:
+    said = smart(wear_percent=None, status_by_attributes=True, pending_sectors=1, crc_errors=1)
+    verdict = judge_drive(drive(smart=present(said), rotational=True, model="Some"))
+    assert [message.code for message in verdict.evidence] == [
+        "drive.pending_sectors",
+        "drive.status_not_read",
+        "drive.crc_errors",
+    ]

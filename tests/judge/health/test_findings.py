@@ -8,6 +8,7 @@ from model.drive import Drive
 from model.fact import present
 from model.message import Message
 from model.smart import (
+    UNTOLD_SCAN,
     Contradiction,
     Doubt,
     Protocol,
@@ -168,6 +169,24 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         one(FAILING, "scsi_failed_reassignments", count=1),
     ),
     "a scan that broke off": (scsi(scan_halted="why"), one(WATCH, "scsi_scan_halted", text="why")),
+    "places that the scan led to replace": (
+        scsi(grown_defects=0, scan_replaced=3),
+        one(WATCH, "scsi_grown_defects", count=3),
+    ),
+    "more replaced than the scan knows of": (
+        scsi(grown_defects=5, scan_replaced=3),
+        one(WATCH, "scsi_grown_defects", count=5),
+    ),
+    "a count of lost data that is not told": (scsi(untold_counts=("write",)), one(UNKNOWN, "packed_count")),
+    "a scan of unknown outcome": (scsi(untold_counts=(UNTOLD_SCAN,)), one(UNKNOWN, "scsi_scan_unknown")),
+    "neither told": (
+        scsi(untold_counts=("read", UNTOLD_SCAN)),
+        [*one(UNKNOWN, "packed_count"), *one(UNKNOWN, "scsi_scan_unknown")],
+    ),
+    "a full count of cycles": (
+        scsi(load_cycles=(1 << 32) - 1),
+        one(WATCH, "load_cycles", count=(1 << 32) - 1, rated=600_000),
+    ),
     "a rated number of cycles": (
         scsi(rated_load_cycles=100, load_cycles=101),
         one(WATCH, "load_cycles", count=101, rated=100),
@@ -188,7 +207,9 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
     "no reserve told": (emmc(1, 1, None), one(UNKNOWN, "emmc_tells_nothing")),
     "a reserve that nobody knows": (emmc(1, 1, 4), one(UNKNOWN, "emmc_tells_nothing")),
     "reserve zero": (emmc(1, 1, 0), one(UNKNOWN, "emmc_tells_nothing")),
-    "one life time": (emmc(None, 1, 1), NOTHING),
+    "one life time": (emmc(0, 1, 1), NOTHING),
+    "a life time that nobody knows": (emmc(None, 1, 1), one(UNKNOWN, "emmc_tells_nothing")),
+    "the other that nobody knows": (emmc(1, None, 1), one(UNKNOWN, "emmc_tells_nothing")),
     "the other life time": (emmc(1, 0, 1), NOTHING),
     "no life time": (emmc(0, None, 1), one(UNKNOWN, "emmc_tells_nothing")),
     "no eMMC log": (

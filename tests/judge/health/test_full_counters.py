@@ -46,6 +46,11 @@ def test_one_of_eight_bytes_is_not_told_to_the_last_digit() -> None:
     assert "u moins 4\N{NO-BREAK SPACE}000" in word(say("drive.media_errors", count=(1 << 64) - 1))
 
 
+def test_one_that_is_nearly_full_is_not_told_to_the_last_digit_either() -> None:
+    assert word(say("drive.media_errors", count=(1 << 64) - 16)).startswith("At least 4,000,000,000 times")
+    assert word(say("drive.media_errors", count=4_000_000_000)).startswith("4,000,000,000 times")
+
+
 def test_a_count_in_another_sentence_is_what_it_is() -> None:
     assert "at least" not in word(say("verdict.exceptions", count=65_535)).lower()
 

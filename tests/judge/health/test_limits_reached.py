@@ -53,6 +53,17 @@ OF_HEAT: dict[str, Any] = {
 NOW, PAST = FailedWhen.NOW, FailedWhen.PAST
 LIMITS: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
     "by birth": (disk(**table(replace(BORN, failed=NOW))), one(HEALTHY, "limit_by_birth", **FIGURES)),
+    **{
+        f"by birth at {value}": (
+            disk(**table(replace(BORN, value=value, worst=value, threshold=value, failed=NOW))),
+            one(
+                HEALTHY,
+                "limit_by_birth",
+                **{**FIGURES, "value": str(value), "worst": str(value), "threshold": str(value)},
+            ),
+        )
+        for value in (200, 252, 253)
+    },
     "fallen": (
         disk(**table(replace(BORN, value=99, failed=NOW))),
         one(FAILING, "attribute_failing", **{**FIGURES, "value": "99"}),
@@ -81,6 +92,10 @@ LIMITS: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(temperature_celsius=60, **table(replace(HOT, failed=NOW))),
         one(WATCH, "hot_now", celsius=60),
     ),
+    "hot by a limit, and cool by its own figure": (
+        disk(temperature_celsius=30, **table(replace(HOT, failed=NOW))),
+        one(WATCH, "hot_now_unknown", **OF_HEAT),
+    ),
     "nobody knows how hot": (
         disk(**table(replace(HOT, failed=NOW))),
         one(WATCH, "hot_now_unknown", **OF_HEAT),
@@ -96,6 +111,10 @@ LIMITS: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
     "once hot, by the air": (
         disk(**table(replace(HOT, name="Airflow_Cel", failed=PAST))),
         one(HEALTHY, "attribute_failed_before", **{**OF_HEAT, "name": "Airflow_Cel"}),
+    ),
+    "once hot, by its own sensor": (
+        disk(**table(replace(HOT, id=194, name="Temperature_Celsius", failed=PAST))),
+        one(HEALTHY, "attribute_failed_before", **{**OF_HEAT, "id": 194, "name": "Temperature_Celsius"}),
     ),
     "once worn": (
         disk(**table(replace(BORN, failed=PAST))),
@@ -156,6 +175,16 @@ def with_self_tests(*results: tuple[str, SelfTestResult, int | None], **known: A
             one(WATCH, "self_test_failed_before", status="words"),
         ),
         (with_self_tests(("Extended offline", PASSED, 850), ("Short", FAILED, 800)), NOTHING),
+        (with_self_tests(("Extended offline", PASSED, 799), ("Short", FAILED, 800)), NOTHING),
+        (with_self_tests(("Extended offline", PASSED, None), ("Short", FAILED, 800)), NOTHING),
+        (
+            with_self_tests(("Extended offline", PASSED, 100), ("Short", FAILED, 800)),
+            one(WATCH, "self_test_passed_earlier", status="words"),
+        ),
+        (
+            with_self_tests(("Extended", PASSED, 100), ("Extended", PASSED, 850), ("Short", FAILED, 800)),
+            NOTHING,
+        ),
         (with_self_tests(("EXTENDED CAPTIVE", PASSED, 850), ("Short", FAILED, 800)), NOTHING),
         (with_self_tests(("Background long", PASSED, 850), ("Background short", FAILED, 800)), NOTHING),
         (with_self_tests(("Foreground long", PASSED, 850), ("Background short", FAILED, 800)), NOTHING),
@@ -190,7 +219,7 @@ def with_self_tests(*results: tuple[str, SelfTestResult, int | None], **known: A
             one(FAILING, "self_test_failed_hours", status="words", hours=100),
         ),
     ],
-    ids=range(19),
+    ids=range(23),
 )
 def test_self_tests_say(found: Drive, expected: list[tuple[DriveHealth, Message]]) -> None:
     assert said_of(found) == expected

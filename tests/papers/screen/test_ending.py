@@ -8,11 +8,14 @@ import pytest
 
 from model.grade import CosmeticGrade, Grade, GradeLetter, PolicyName, Reason, ReasonKind
 from model.identity import DriveKey
+from model.last_word import LastWord, MachineWord
 from model.message import say
 from model.systems import Fitness, Systems
 from model.verdict import DriveHealth, DriveVerdict
+from papers.language import Language, speak
 from papers.screen.block import Block, fitted
 from papers.screen.ending import Ending, ending_lines
+from papers.trials.last_word import last_word_text
 
 ADDRESS = "Page: http://127.0.0.1:8484/machines/01a22aad-e9cb-758b-b44c-5801793da15e"
 PATH = "Report: /var/lib/etabli/spool/accepted/01a22aad-df82-77e1-8583-119380f0e460.json"
@@ -166,3 +169,51 @@ def test_the_letter_for_across_the_room_stays_longer_than_the_line_about_systems
     assert "Windows 11" in whole
     assert "Windows 11" not in shorter
     assert "█" in shorter
+
+
+def spoken(word: LastWord, *besides: str) -> Ending:
+    """The ending of a good run, with a last word."""
+    reasons = (say("word.trials_left", count=2, trials="keyboard,screen"),)
+    said = MachineWord(word=word, reasons=reasons, besides=tuple(say(code) for code in besides))
+    return replace(ENDING, grade=replace(GRADE, functional=GradeLetter.B), drives=(), spoken=said)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("word", list(LastWord))
+@pytest.mark.parametrize(("width", "rows"), [(80, 23), (40, 9), (132, 42), (60, 15)])
+def test_every_last_word_stands_whole_on_one_screen(
+    language: Language, word: LastWord, width: int, rows: int
+) -> None:
+    speak(language)
+    lines = ending_lines(spoken(word, "word.not_kept"), width, rows)
+    assert height(lines, width) <= rows
+    assert any(last_word_text(word) in line for line in lines)
+    speak(Language.ENGLISH)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("word", list(LastWord))
+def test_at_80x24_every_last_word_stands_large_beside_the_letter(language: Language, word: LastWord) -> None:
+    speak(language)
+    large = [line for line in ending_lines(spoken(word), 80, 23) if "█" in line]
+    speak(Language.ENGLISH)
+    assert len(large) == 5
+    assert large[0].startswith("  ████ ")  # B
+    assert "█" in large[0][7:]
+
+
+def test_no_two_last_words_stand_between_the_same_signs_and_words() -> None:
+    told = {ending_lines(spoken(word), 40, 9)[2] for word in LastWord}
+    assert len(told) == len(LastWord)
+    assert "=== READY ===" in told
+
+
+def test_what_decides_the_word_stands_before_the_grade() -> None:
+    told = "\n".join(ending_lines(spoken(LastWord.ERASED_TO_TEST, "word.not_kept"), 80, 23))
+    assert "2 things to test: keyboard, screen." in told.partition("GRADE B")[0]
+    assert "The report is not saved" in told
+
+
+def test_a_run_that_ended_before_its_last_word_shows_none() -> None:
+    told = "\n".join(ending_lines(replace(spoken(LastWord.READY), spoken=None), 80, 23))
+    assert not any(last_word_text(word) in told for word in LastWord)

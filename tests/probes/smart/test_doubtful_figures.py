@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.smart import Doubt, FailedWhen, Smart
+from model.smart import UNTOLD_SCAN, Doubt, FailedWhen, Smart
 from probes.json_values import Object
 from probes.smart.smart_parse import parse_smart
 
@@ -22,9 +22,9 @@ def heard(answer: Object) -> Smart:
     return smart
 
 
-def disk(hours: int | None, *rows: tuple[int, str, str], worst: int = 90, **parts: object) -> Smart:
+def disk(hours: int | None, *rows: tuple[int, str, str], worst: int = 100, **parts: object) -> Smart:
     """A disk whose counter tells such hours, with such attributes (id, name, raw) beside it."""
-    table = [{"id": 9, "name": "Power_On_Hours", "value": 90, "worst": worst, "raw": {"string": str(hours)}}]
+    table = [{"id": 9, "name": "Power_On_Hours", "value": 100, "worst": worst, "raw": {"string": str(hours)}}]
     table += [
         {"id": number, "name": name, "value": 100, "worst": 100, "raw": {"string": raw}}
         for number, name, raw in rows
@@ -72,13 +72,76 @@ def test_counters_that_nearly_agree_do_not_contradict_each_other() -> None:
 
 def test_a_worst_value_below_the_value_shows_a_counter_that_was_set_back() -> None:
     assert doubts(disk(1030, worst=11)) == [(Doubt.HOURS_RESET, 1030, None)]
-    assert disk(1030, worst=89).contradictions == ()
+    assert disk(1030, worst=96).contradictions == ()
 
 
 def test_a_disk_switched_on_every_minute_shows_hours_that_cannot_be() -> None:
     assert doubts(disk(3, power_cycle_count=4000)) == [(Doubt.HOURS_STARTS, 3, 4000)]
     assert disk(3, power_cycle_count=40).contradictions == ()
     assert disk(3, power_cycle_count=4000, rotation_rate=0).contradictions == ()
+
+
+def test_a_disk_that_was_started_every_minute_shows_it_under_either_count_of_starts() -> None:
+    assert doubts(disk(3, (4, "Start_Stop_Count", "6000"), power_cycle_count=2)) == [
+        (Doubt.HOURS_STARTS, 3, 6000)
+    ]
+    assert disk(3, (4, "Start_Stop_Count", "60"), power_cycle_count=2).contradictions == ()
+
+
+@pytest.mark.parametrize(("value", "hours", "is_told"), [(62, 3, True), (1, 700, True), (90, 800, False)])
+def test_a_value_that_fell_much_further_than_so_few_hours_explain_shows_a_lost_count(
+    value: int, hours: int, is_told: bool
+) -> None:
+    def heard_of(rpm: int) -> list[tuple[Doubt, int | None, int | None]]:
+        row = {"id": 9, "name": "Power_On_Hours", "value": value, "worst": value, "raw": {"string": "3"}}
+        answer: Object = {"device": {"protocol": "ATA"}, "smart_status": {"passed": True}}
+        answer |= {"rotation_rate": rpm, "power_on_time": {"hours": hours}}
+        return doubts(heard(answer | {"ata_smart_attributes": {"table": [row]}}))
+
+    assert heard_of(7200) == ([(Doubt.HOURS_RESET, hours, None)] if is_told else [])
+    assert heard_of(0) == []  # flash counts its value in other ways
+
+
+@pytest.mark.parametrize("hours", [954_209, 4_294_967_295])
+def test_hours_that_no_drive_can_have_run_are_said_and_not_used(hours: int) -> None:
+    found = disk(hours)
+    assert found.power_on_hours is None
+    assert doubts(found) == [(Doubt.HOURS_IMPOSSIBLE, hours, None)]
+    known = disk(hours, ata_device_statistics=statistics(("Power-on Hours", 59_415)))
+    assert known.power_on_hours == 59_415
+    assert doubts(known) == [(Doubt.HOURS_IMPOSSIBLE, hours, None)]
+    assert doubts(nvme(available_spare=100, power_cycles=9, power_on_hours=hours)) == [
+        (Doubt.HOURS_IMPOSSIBLE, hours, None)
+    ]
+    assert doubts(scsi(power_on_time={"hours": hours}, scsi_grown_defect_list=0)) == [
+        (Doubt.HOURS_IMPOSSIBLE, hours, None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stamps", "rpm", "latest"),
+    [
+        ((64_205, 80), 7200, 64_205),
+        ((80, 64_205), 5400, 64_205),
+        ((80, 1000), 7200, None),
+        ((0xEEEE, 0xFFFF), 7200, None),  # what firmware writes for want of an hour
+        ((0xABCD,), 0, None),  # cheap flash
+    ],
+)
+def test_an_error_beyond_the_counter_shows_that_the_counter_was_set_back(
+    stamps: tuple[int, ...], rpm: int, latest: int | None
+) -> None:
+    log = {"extended": {"count": len(stamps), "table": [entry("ABRT", stamp) for stamp in stamps]}}
+    found = disk(1000, ata_smart_error_log=log, rotation_rate=rpm)
+    assert doubts(found) == ([] if latest is None else [(Doubt.HOURS_ERRORS, 1000, latest)])
+    assert found.power_on_hours == (latest or 1000)
+
+
+def test_errors_that_were_counted_and_not_kept_are_of_no_known_kind() -> None:
+    counted = logged(count=7)
+    assert (counted.error_log_count, counted.unreadable_errors, counted.logged_unreadable) == (7, None, None)
+    none = logged(count=0)
+    assert (none.error_log_count, none.unreadable_errors, none.logged_unreadable) == (0, 0, 0)
 
 
 def entry(words: str, hours: int = 80) -> Object:
@@ -165,6 +228,82 @@ def test_places_that_the_background_scan_met_are_counted_by_what_became_of_them(
     told_twice = scsi(scsi_background_scan=again).scsi
     assert told_twice is not None
     assert told_twice.scan_defects == 1
+
+
+@pytest.mark.parametrize(
+    ("events", "waiting", "failed", "replaced"),
+    [
+        ([(9, 1, 10), (9, 5, 20)], 0, 0, 0),  # rewritten since
+        ([(9, 5, 20), (9, 1, 10)], 0, 0, 0),  # the log is a ring: its order is not that of time
+        ([(9, 5, 10), (9, 1, 20)], 1, 0, 0),
+        ([(9, 4, None), (9, 2, None)], 0, 1, 0),  # without a time the worst counts
+        ([(9, 2, None), (8, 6, None), (7, 7, None)], 0, 0, 3),
+    ],
+)
+def test_of_a_place_that_was_met_twice_the_later_word_counts(
+    events: list[tuple[int, int, int | None]], waiting: int, failed: int, replaced: int
+) -> None:
+    results = {
+        f"result_{number}": {
+            "lba": lba,
+            "reassign_status": {"value": state},
+            **({} if hours is None else {"accumulated_power_on_time": {"hours": hours, "minutes": 3}}),
+        }
+        for number, (lba, state, hours) in enumerate(events, 2)  # a gap before them hides none
+    }
+    health = scsi(scsi_background_scan={"status": {"value": 8}, **results}).scsi
+    assert health is not None
+    assert (health.scan_defects, health.failed_reassignments, health.scan_replaced) == (
+        waiting,
+        failed,
+        replaced,
+    )
+
+
+COUNTED = {way: {"total_uncorrected_errors": 0} for way in ("read", "write")}
+
+
+@pytest.mark.parametrize(
+    ("parts", "untold"),
+    [
+        ({"scsi_error_counter_log": COUNTED}, ()),
+        ({"scsi_error_counter_log": {"write": COUNTED["write"]}}, ("read",)),
+        ({"scsi_error_counter_log": COUNTED | {"write": {}}}, ("write",)),
+        ({"scsi_error_counter_log": COUNTED | {"verify": {"total_uncorrected_errors": -1}}}, ("verify",)),
+        ({"scsi_error_counter_log": COUNTED, "scsi_background_scan": scan(1)}, ()),
+        ({"scsi_error_counter_log": COUNTED, "scsi_background_scan": scan(0)}, (UNTOLD_SCAN,)),
+        ({"scsi_error_counter_log": COUNTED, "scsi_background_scan": scan(9)}, (UNTOLD_SCAN,)),
+        ({"scsi_error_counter_log": COUNTED, "scsi_background_scan": scan(status=9)}, (UNTOLD_SCAN,)),
+        ({"scsi_error_counter_log": COUNTED, "scsi_background_scan": {"x": 1}}, (UNTOLD_SCAN,)),
+    ],
+)
+def test_what_a_sas_drive_counts_and_does_not_tell_is_named(
+    parts: dict[str, object], untold: tuple[str, ...]
+) -> None:
+    assert scsi(scsi_grown_defect_list=0, **parts).untold_counts == untold
+
+
+def test_a_place_that_the_scan_read_after_all_is_none_of_unknown_fate() -> None:
+    again = scan(0)
+    again["result_1"]["sense_key"] = {"value": 1}
+    assert scsi(scsi_error_counter_log=COUNTED, scsi_background_scan=again).untold_counts == ()
+
+
+def test_figures_of_bytes_that_cannot_be_are_left_out_on_every_kind_of_drive() -> None:
+    sized = {"user_capacity": {"bytes": 256 * 10**9}}
+    full = nvme(power_on_hours=9000, power_cycles=9, data_units_written=1 << 100, data_units_read=1 << 100)
+    assert (full.written_bytes, full.read_bytes) == (None, None)
+    assert [doubt for doubt, _, _ in doubts(full)] == [Doubt.WRITTEN]
+    few = nvme(power_on_hours=1, power_cycles=9, data_units_written=500_000_000)
+    assert doubts(few) == [(Doubt.HOURS_WRITTEN, 1, 256_000)]
+    assert few.written_bytes == 256_000 * 10**9
+    log = {"read": {"gigabytes_processed": "9e11"}, "write": {"gigabytes_processed": "9e11"}}
+    sas = scsi(power_on_time={"hours": 9000}, scsi_error_counter_log=log, **sized)
+    assert (sas.written_bytes, sas.read_bytes) == (None, None)
+    disk_read = disk(9000, ata_device_statistics=statistics(("Logical Sectors Read", 1 << 50)))
+    assert disk_read.read_bytes is None
+    busy = disk(9000, ata_device_statistics=statistics(("Logical Sectors Read", 1 << 38)))
+    assert busy.read_bytes == (1 << 38) * 512
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,25 @@ def test_more_than_a_drive_can_have_taken_is_not_what_was_written() -> None:
     assert said("20000").written_bytes == 20_000 << 30
 
 
+@pytest.mark.parametrize(
+    ("row", "family"),
+    [
+        ((177, "Wear_Leveling_Count", 0, "9000"), "Samsung based SSDs"),
+        ((233, "Media_Wearout_Indicator", 0, "3200"), "Intel 53x and Pro 1500/2500 Series SSDs"),
+    ],
+)
+def test_a_maker_that_counts_down_to_nothing_left_has_nothing_left(
+    row: tuple[int, str, int, str], family: str
+) -> None:
+    assert worn(row, family=family) == 100
+    assert worn(row) is None  # of another maker, who may count up
+
+
+def test_erase_counts_of_ones_are_none() -> None:
+    assert worn((173, "Unknown_Attribute", 50, str((1 << 32) - 1))) is None
+    assert worn((173, "Unknown_Attribute", 50, str((1 << 48) - 1))) is None
+
+
 def test_only_attribute_233_is_the_wearout_indicator_that_counts_down() -> None:
     assert worn((233, "Media_Wearout_Indicator", 35, "0")) == 65
     assert worn((230, "Media_Wearout_Indicator", 1, "0x002600140026")) is None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
-from agent.commands.wipe.bench import Desk, LooseDrives
+from agent.commands.wipe.bench import LooseDrives, LooseTools
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import Job
 from agent.erasing.looking import Looking
@@ -176,7 +176,7 @@ class Table:
         """What a person does, from the start of the bench to its end."""
         self.script.steps = ["", *steps]
         self.loose = LooseDrives(
-            Desk(
+            LooseTools(
                 state=self.office.state,
                 station=self.office.station,
                 host=FakeHost(),

@@ -1,0 +1,1 @@
+"""The last word on a machine: what may be said of it across the room."""

@@ -1,0 +1,85 @@
+"""Which trials a person is asked for: what a machine cannot have is not, what it may have is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from model.board import ChassisKind
+from model.device import DeviceKind
+from model.machine import Machine
+from model.network import InterfaceKind
+from model.trial import Trial, TrialKind, TrialResult, results_of
+
+STANDING = frozenset({ChassisKind.DESKTOP, ChassisKind.MINI, ChassisKind.SERVER})
+OF_A_BATTERY = frozenset({TrialKind.SWOLLEN_BATTERY, TrialKind.BATTERY_RUN, TrialKind.LID})
+OF_A_SCREEN = frozenset({TrialKind.SCREEN, TrialKind.MICROPHONE})
+# What a machine that stands on a desk has when it is there to be seen.
+DEVICES = {
+    TrialKind.TOUCHPAD: DeviceKind.TOUCHPAD,
+    TrialKind.TOUCH_SCREEN: DeviceKind.TOUCH_SCREEN,
+    TrialKind.CAMERA: DeviceKind.CAMERA,
+    TrialKind.CARD_READER: DeviceKind.CARD_READER,
+    TrialKind.OPTICAL_DRIVE: DeviceKind.OPTICAL,
+}
+RADIOS = {TrialKind.WIFI: InterfaceKind.WIFI, TrialKind.BLUETOOTH: InterfaceKind.BLUETOOTH}
+# Without these a machine is broken; a keyboard may stay behind where it comes off.
+NEVER_WITHOUT = frozenset({TrialKind.POWER, TrialKind.SCREEN})
+KEYBOARD_COMES_OFF = frozenset({ChassisKind.TABLET, ChassisKind.CONVERTIBLE})
+
+
+def trials_asked(machine: Machine) -> tuple[TrialKind, ...]:
+    """The trials that apply, in order. A machine of which it is not known what it is may have everything, and
+    one with a battery of its own is carried, whatever its case says of itself.
+    """
+    return tuple(
+        kind for kind in TrialKind if kind is not TrialKind.DRIVES_INSIDE and not _is_without(kind, machine)
+    )
+
+
+def trials_left(machine: Machine, trials: tuple[Trial, ...]) -> tuple[TrialKind, ...]:
+    """Those that nobody has made; a part that the machine cannot do without is never “not fitted”."""
+    found = results_of(trials)
+    return tuple(kind for kind in trials_asked(machine) if not _is_settled(kind, found.get(kind), machine))
+
+
+def _is_settled(kind: TrialKind, result: TrialResult | None, machine: Machine) -> bool:
+    if result is TrialResult.NOT_FITTED:
+        return not _must_have(kind, machine)
+    return result in (TrialResult.PASSED, TrialResult.FAILED)
+
+
+def _must_have(kind: TrialKind, machine: Machine) -> bool:
+    if kind is TrialKind.KEYBOARD:
+        return _chassis(machine) not in KEYBOARD_COMES_OFF
+    return kind in NEVER_WITHOUT
+
+
+def _is_without(kind: TrialKind, machine: Machine) -> bool:
+    """Whether it is known that there is none: by what the machine is, and by what was looked for in it."""
+    chassis = _chassis(machine)
+    is_standing, is_all_in_one = chassis in STANDING, chassis is ChassisKind.ALL_IN_ONE
+    if not machine.batteries.is_absent or not (is_standing or is_all_in_one):
+        return False
+    if kind in OF_A_BATTERY or kind is TrialKind.KEYBOARD:
+        return True
+    if kind in DEVICES and (is_standing or kind is TrialKind.TOUCHPAD):
+        return _none_of(
+            DEVICES[kind], machine.devices.is_unknown, (item.kind for item in machine.devices.value or ())
+        )
+    if not is_standing:
+        return False
+    if kind in RADIOS:
+        return machine.unclaimed.is_absent and _none_of(
+            RADIOS[kind],
+            machine.interfaces.is_unknown,
+            (item.kind for item in machine.interfaces.value or ()),
+        )
+    return kind in OF_A_SCREEN
+
+
+def _none_of(kind: str, is_unknown: bool, kinds: Iterable[str]) -> bool:
+    return not is_unknown and kind not in set(kinds)
+
+
+def _chassis(machine: Machine) -> ChassisKind | None:
+    return None if machine.board.value is None else machine.board.value.chassis_kind

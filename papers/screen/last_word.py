@@ -1,0 +1,52 @@
+"""The last word on a screen: large where there is room, in capitals in any case, with what decides it."""
+
+from __future__ import annotations
+
+from model.last_word import LastWord, MachineWord
+from papers.banner import banner
+from papers.language import _
+from papers.screen.block import Block
+from papers.trials.last_word import last_word_text
+from papers.wording import word
+
+BETWEEN = 4  # cells between the letter of the grade and the word
+SIGNS = {LastWord.READY: "=", LastWord.ERASED_TO_TEST: "-"}  # under the word, so that no colour is needed
+ALARM = "!"
+SHORT = 3  # letters: a grade in a word would crowd out the word that counts
+
+
+def large_rows(letter: str, spoken: MachineWord | None, width: int) -> list[str]:
+    """The letter of the grade and the word beside it; of what is too wide together, or more than a letter,
+    only the word.
+    """
+    small = banner(letter, width)
+    if spoken is None:
+        return small
+    text = last_word_text(spoken.word)
+    room = width - max(map(len, small), default=width) - BETWEEN
+    beside = banner(text, room) if len(letter) <= SHORT else []
+    if not beside:
+        return banner(text, width) or small
+    left = max(map(len, small))
+    return [f"{row.ljust(left + BETWEEN)}{word}" for row, word in zip(small, beside, strict=True)]
+
+
+def word_blocks(spoken: MachineWord, more: str) -> tuple[Block, ...]:
+    """The word in a line, between signs that differ from word to word, so that no colour is needed; what
+    decides it; and what else stands against it.
+    """
+    sign = SIGNS.get(spoken.word, ALARM) * 3
+    line = f"{sign} {last_word_text(spoken.word)} {sign}"
+    besides = (_("Also:"), *(f"  {word(item)}" for item in spoken.besides)) if spoken.besides else ()
+    return (
+        Block(lines=(line,), weight=0),
+        Block(lines=tuple(f"  {word(item)}" for item in spoken.reasons), weight=3, more=more),
+        Block(lines=besides, weight=10, least=2, more=more),
+    )
+
+
+def word_lines(spoken: MachineWord, width: int) -> list[str]:
+    """The word in large letters where they fit, and every sentence about it."""
+    large = [f"  {row}" for row in banner(last_word_text(spoken.word), width - 2)]
+    blocks = word_blocks(spoken, "")
+    return ["", *large, "", *(line for block in blocks for line in block.lines), ""]

@@ -1,0 +1,1 @@
+"""Trials in words, and the last word on a machine that they leave."""

@@ -1,0 +1,1 @@
+"""Tests of judge/last_word/."""
