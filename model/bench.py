@@ -13,7 +13,7 @@ from model.message import Message
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchDrive:
     """One drive at the bench, with its plan or why it is refused. `number` stays while it is plugged in.
-    `plan_hash` is what a confirmation carries; `code` is shown where the serial alone does not name the
+    `plan_hash` is what a confirmation carries; `drive_code` is shown where the serial alone does not name the
     drive. `job` is the erasure under way.
     """
 
@@ -22,7 +22,7 @@ class BenchDrive:
     plan: WipePlan | None
     refusal: WipeRefusal | None
     plan_hash: str | None = None
-    code: str | None = None
+    drive_code: str | None = None
     job: str | None = None
     is_loose: bool = False  # it came from another machine
 
@@ -59,7 +59,7 @@ class RunningErasure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingErasure:
     """An erasure that was interrupted. `token` is the drive of today, None where it is not here or cannot be
-    told from another, and `why` says so. `doubts` are the reasons to confirm it by serial and `code` again.
+    told from another, and `why` says so. `doubts` are the reasons to confirm it by serial and `drive_code` again.
     """
 
     job: str
@@ -69,4 +69,4 @@ class WaitingErasure:
     token: DriveToken | None
     why: Message | None
     doubts: tuple[Message, ...] = ()
-    code: str | None = None
+    drive_code: str | None = None

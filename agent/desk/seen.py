@@ -29,7 +29,7 @@ def bench_drive(
         plan=plan,
         refusal=None if isinstance(item.outcome, WipePlan) else item.outcome,
         plan_hash=None if plan is None else plan_hash(plan),
-        code=code_of(plan.drive) if plan is not None and by_code else None,
+        drive_code=code_of(plan.drive) if plan is not None and by_code else None,
         job=job,
         is_loose=not belongs_to_machine(item.drive),
     )
@@ -61,7 +61,7 @@ def waiting_erasure(seen: Interruption) -> WaitingErasure:
         token=token,
         why=seen.why,
         doubts=seen.doubts,
-        code=code_of(token) if token is not None and seen.doubts else None,
+        drive_code=code_of(token) if token is not None and seen.doubts else None,
     )
 
 

@@ -120,7 +120,7 @@ class DrivesScreen(BenchScreen):
             _("Up, Down: choose a drive; below stands what is known of it and what would be done."),
             _("Enter on a drive: erase it, after its serial was typed. On one being erased: stop."),
             _("Enter on an interrupted erasure: resume it. x: give it up."),
-            _("{key}: look at the drives again; those that are plugged in come by themselves.").format(
+            _("{key}: refresh the drives; those that are plugged in come by themselves.").format(
                 key=pgettext(*LOOK)
             ),
         ]

@@ -103,14 +103,17 @@ def asking_lines(item: BenchDrive) -> list[str]:
     serial = (None if item.token is None else item.token.serial) or _("no serial")
     names = (drive.path, drive.model or _("unknown model"), size, serial)
     lines = ["  ".join(printable(name) for name in names), *plan_lines(item)]
-    return [*lines, *([] if item.code is None else [_("code to confirm it: {code}").format(code=item.code)])]
+    return [
+        *lines,
+        *([] if item.drive_code is None else [_("code to confirm it: {code}").format(code=item.drive_code)]),
+    ]
 
 
 def word_question(item: BenchDrive) -> str:
     """What is to be typed."""
     what = (
         _("last four characters of the serial, or more")
-        if item.code is None
+        if item.drive_code is None
         else _("end of the serial, a colon and the code")
     )
     return _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)

@@ -105,8 +105,8 @@ class GradeScreen(BenchScreen):
         elif name:
             choices = {
                 pgettext(*YES): _("locked"),
-                pgettext(*NO): _("not locked, somebody looked"),
-                UNKNOWN: _("nobody looked"),
+                pgettext(*NO): _("not locked: it was checked"),
+                UNKNOWN: _("not checked"),
             }
             self.app.push_screen(
                 LetterDialog(f"{title}:", choices, lambda answer: self._take_lock(name, answer))

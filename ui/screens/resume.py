@@ -36,8 +36,8 @@ class ResumeDialog(Dialog):
         lines = [_("Interrupted: {drive}").format(drive="  ".join(map(printable, names)))]
         lines += [f"! {in_words(message)}" for message in item.doubts]
         yield Static(plain("\n".join(lines)))
-        if item.code is not None:
-            yield Static(plain(_("code to confirm it: {code}").format(code=item.code)))
+        if item.drive_code is not None:
+            yield Static(plain(_("code to confirm it: {code}").format(code=item.drive_code)))
             what = _("end of the serial, a colon and the code")
             question = _("To erase {drive} for good, type the {what}:").format(drive=token.path, what=what)
             yield Static(plain(question))

@@ -78,7 +78,7 @@ class TrialsScreen(BenchScreen):
     def help_lines(self) -> list[str]:
         """What can be done here."""
         return [
-            _("Up, Down: choose a trial; below stands what to look for."),
+            _("Up, Down: choose a trial; below stands what to check."),
             answer_line(),
             _("A question is answered as it is asked: is the battery swollen? is something left inside?"),
         ]

@@ -178,12 +178,12 @@ def test_a_twin_that_is_plugged_in_makes_the_end_of_a_serial_too_little(room: De
     room.table.put("sdb", SERIAL)
     room.open()
     (item,) = room.drives(1)
-    assert item.code is None
+    assert item.drive_code is None
     room.table.put("sdc", "XX-00002222")
     shown = room.drives(2)
-    assert all(drive.code for drive in shown)
+    assert all(drive.drive_code for drive in shown)
     assert not room.erase(shown[0], "2222").taken
-    assert room.erase(shown[0], f"{SERIAL}:{shown[0].code}").taken
+    assert room.erase(shown[0], f"{SERIAL}:{shown[0].drive_code}").taken
 
 
 def test_screens_that_die_leave_the_erasure_to_itself(room: DeskRoom) -> None:
@@ -248,7 +248,7 @@ def test_an_interrupted_erasure_waits_and_goes_on(room: DeskRoom) -> None:
     (waiting,) = seen.waiting
     assert waiting.token is not None
     assert not room.give(ResumeErasure(job=waiting.job, drive=replace(waiting.token, diskseq=5))).taken
-    word = f"{SERIAL}:{waiting.code}" if waiting.doubts else ""
+    word = f"{SERIAL}:{waiting.drive_code}" if waiting.doubts else ""
     if waiting.doubts:
         assert not room.give(ResumeErasure(job=waiting.job, drive=waiting.token)).taken
     assert room.give(ResumeErasure(job=waiting.job, drive=waiting.token, word=word)).taken
