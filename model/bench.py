@@ -59,7 +59,8 @@ class RunningErasure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingErasure:
     """An erasure that was interrupted. `token` is the drive of today, None where it is not here or cannot be
-    told from another, and `why` says so. `doubts` are the reasons to confirm it by serial and `drive_code` again.
+    told from another, and `why` says so. `doubts` are the reasons to confirm it by serial and `drive_code`
+    again.
     """
 
     job: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import ClassVar
 
@@ -110,7 +111,8 @@ class BenchApp(App[int | Language]):
             answered(event)
 
     def _tell_answer(self, event: OrderAnswered) -> None:
-        self.tell("" if event.taken else event.message or "")
+        if not event.taken:
+            self.tell(event.message or "")
 
     def end(self, result: int | Language) -> None:
         """Leave the screens: with an exit status, or for another language."""
@@ -126,18 +128,22 @@ class BenchApp(App[int | Language]):
         if isinstance(event, events.Key) and not isinstance(self.focused, Input) and not event.is_forwarded:
             character = event.character
             if event.is_printable and character is not None:
-                self._burst.heed(character)
-                self.set_timer(BURST_S, self._end_burst)
+                for letter in self._burst.heed(character, event.time):
+                    self._press(letter)
+                self.set_timer(BURST_S, self._wait_burst)
                 return
-            if event.key == "enter" and self._burst.is_going_on:
-                self._end_burst(at_once=True)
+            if event.key == "enter" and self._burst.goes_on(event.time):
+                self._end_burst()
                 return
         await super().on_event(event)
 
-    def _end_burst(self, *, at_once: bool = False) -> None:
-        """Nothing came for a while: a scan, or letters that a hand pressed."""
-        if self._burst.is_going_on and not at_once:
-            return
+    def _wait_burst(self) -> None:
+        """Nothing may have come for a while."""
+        if not self._burst.goes_on(time.monotonic()):
+            self._end_burst()
+
+    def _end_burst(self) -> None:
+        """A scan, or letters that a hand pressed."""
         scan, letters = self._burst.ended()
         if scan:
             self._take_scan(scan)

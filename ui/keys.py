@@ -35,7 +35,7 @@ FINISH_LABEL = NP_("screen", "End")
 def key_line() -> str:
     """All of them in one line."""
     names = [f"{item.key.upper()} {pgettext(*item.label)}" for item in SCREENS]
-    return " ".join(("F1 ?", *names, f"F10 {pgettext(*FINISH_LABEL)}"))
+    return " ".join(("F1?", *names, f"F10 {pgettext(*FINISH_LABEL)}"))
 
 
 def letter_of(item: ScreenKey) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from time import monotonic
 
 from agent.erasing.pace import FASTEST_KEY_S
 
@@ -14,22 +12,23 @@ FEWEST = 4  # so many characters at a scanner's pace are a scan
 @dataclass(slots=True)
 class Burst:
     """Characters that came one after the other at a pace that no hand has. `held` are those of which it is
-    not known yet whether a hand typed them.
+    not known yet whether a hand typed them. Times are those at which a key was read (monotonic clock): when
+    it is looked at says nothing on a machine that is slow.
     """
 
-    clock: Callable[[], float] = monotonic
     held: list[str] = field(default_factory=list)
     _last_s: float = float("-inf")
 
-    def heed(self, character: str) -> None:
-        """One more character."""
-        self.held.append(character)
-        self._last_s = self.clock()
+    def heed(self, character: str, at_s: float) -> list[str]:
+        """One more character; what a hand typed before it, when it does not belong to that."""
+        earlier = [] if self.goes_on(at_s) else self.held
+        self.held = [*(() if earlier else self.held), character]
+        self._last_s = at_s
+        return earlier
 
-    @property
-    def is_going_on(self) -> bool:
-        """Whether the next character would still belong to it."""
-        return bool(self.held) and self.clock() - self._last_s < FASTEST_KEY_S * 2
+    def goes_on(self, at_s: float) -> bool:
+        """Whether what came at this time would still belong to it."""
+        return bool(self.held) and at_s - self._last_s < FASTEST_KEY_S * 2
 
     def ended(self) -> tuple[str, list[str]]:
         """What was scanned, and what a hand typed: one of them is empty."""

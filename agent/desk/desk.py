@@ -232,7 +232,8 @@ class Desk:
         self._steps.ask(Step.REPORT, Step.DELIVER, Step.WORD)
 
     def _leave(self, order: LeaveBench) -> None:
-        if order.report and self._is_changed and not self._steps.has(Step.REPORT):
+        is_told = self._is_reported and not self._is_changed
+        if order.report and not is_told and not self._steps.has(Step.REPORT):
             self._make_report()
         self._is_leaving = True
 

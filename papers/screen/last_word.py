@@ -46,7 +46,11 @@ def word_blocks(spoken: MachineWord, more: str) -> tuple[Block, ...]:
 
 
 def word_lines(spoken: MachineWord, width: int) -> list[str]:
-    """The word in large letters where they fit, and every sentence about it."""
+    """The word in large letters where they fit, and in a line."""
     large = [f"  {row}" for row in banner(last_word_text(spoken.word), width - 2)]
-    blocks = word_blocks(spoken, "")
-    return ["", *large, "", *(line for block in blocks for line in block.lines), ""]
+    return ["", *large, "", *word_blocks(spoken, "")[0].lines]
+
+
+def reason_lines(spoken: MachineWord) -> list[str]:
+    """Every sentence about it."""
+    return [line for block in word_blocks(spoken, "")[1:] for line in block.lines]

@@ -16,7 +16,9 @@ from ui.face import Face
 
 
 class Dialog(ModalScreen[None]):
-    """The frame of every question."""
+    """The frame of every question; where it has a field, keys go there at once."""
+
+    AUTO_FOCUS = "Input"
 
     def compose(self) -> ComposeResult:
         """A frame around the question's own widgets."""

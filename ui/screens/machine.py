@@ -52,12 +52,12 @@ def machine_lines(bench: Bench, width: int) -> list[str]:
     if bench.machine is None:
         return [_("Inspecting the machine…")]
     told = list(_problems(bench))
-    lines = [row for text in told for row in wrapped(text, width)]
+    lines = [] if bench.graded is None else wrapped(headline(bench.graded.grade), width)
+    lines += [row for text in told for row in wrapped(text, width)]
     if not told and bench.is_whole:
         lines.append(_("Nothing wrong was found."))
     if bench.graded is not None:
         lines += [row for text in systems_lines(bench.graded.grade) for row in wrapped(text, width)]
-        lines.append(headline(bench.graded.grade))
     return [*lines, "", *lines_of(facts_of(bench.machine, bench.verdicts), width)]
 
 

@@ -14,7 +14,7 @@ from papers.grade import headline
 from papers.language import _
 from papers.screen.answers import answered_lines
 from papers.screen.block import wrapped
-from papers.screen.last_word import word_lines
+from papers.screen.last_word import reason_lines, word_lines
 from ui.bench import Bench
 from ui.look import plain
 from ui.screens.base import BenchScreen
@@ -60,6 +60,8 @@ def report_lines(bench: Bench, width: int) -> list[str]:
         lines.append(sent if page is None else _("Page: {address}").format(address=page))
     elif bench.not_delivered is not None:
         lines.append(delivery_line(bench.not_delivered))
+    if bench.word is not None:
+        lines += ["", *reason_lines(bench.word.spoken)]
     if bench.graded is not None:
         lines += ["", headline(bench.graded.grade)]
     lines += answered_lines(bench.answers)

@@ -31,7 +31,7 @@ from wipe.planned import PlannedDrive
 
 RECORDINGS = ROOT / "tests" / "recordings"
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody answers
-PATIENCE_S = 30.0
+PATIENCE_S = 10.0
 
 Kind = TypeVar("Kind", bound=Event)
 
@@ -96,6 +96,11 @@ class DeskRoom:
         )
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a screen has opened it."""
+        return self._thread is not None
 
     def _run(self) -> None:
         self.status = self.desk.run()
