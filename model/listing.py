@@ -15,6 +15,7 @@ from model.board import ChassisKind
 from model.certified_drive import SerialSource
 from model.erasure import EraseLevel, EraseVerdict
 from model.grade import CosmeticGrade, GradeLetter, PolicyName, Reason
+from model.last_word import LastWord
 from model.message import Message
 from model.proof import ErasedState
 from model.provenance import ClockTrust
@@ -129,7 +130,8 @@ class MachineItem:
     `doubtful` is True when nothing told this machine from others for certain; `candidates` are the ids
     of those it may be. `label` and `lot` are the last that were entered. `erased` is what the inventory
     computed of its drives, their certificates and what was seen on them since; `erased_because` the
-    sentences that decide.
+    sentences that decide. `word` is the last word on the machine, computed likewise, `word_because` what
+    decides it, and `word_besides` what else keeps it from being ready.
     """
 
     id: str
@@ -145,6 +147,9 @@ class MachineItem:
     latest: ReportItem
     erased: ErasedState = ErasedState.UNKNOWN  # also of an inventory that does not tell
     erased_because: tuple[Message, ...] = ()
+    word: LastWord = LastWord.CHECK  # also of an inventory that does not tell
+    word_because: tuple[Message, ...] = ()
+    word_besides: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,9 @@ class Trouble:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One run on one machine. The exact bytes of the file are signed; integers above 2**53 are strings.
-    `certificates` are the ids of those that this run made of drives it erased.
+    `certificates` are the ids of those that this run made of drives it erased. `counter` is the station's,
+    given once the machine was looked at: what has the higher one came later, whatever any clock said; None
+    before it had one.
     """
 
     id: str  # UUIDv7
@@ -94,6 +96,7 @@ class Report:
     evidence: tuple[Evidence, ...]
     certificates: tuple[str, ...] = ()
     supersedes: str | None = None
+    counter: int | None = None
     format: Literal["etabli/report/1"] = REPORT_FORMAT
 
     @property

@@ -102,9 +102,11 @@ def _closed(order: PlanOrder) -> list[Message]:
         found.append(say("wipe.opal_locked", drive=path))
     elif _is_shadowed(order):
         found.append(say("wipe.opal_shadow", drive=path))
-    if _needs_revert(order) and order.features.siblings:
-        names = ", ".join(order.features.siblings)
-        found.append(say("wipe.psid_reaches_others", drive=path, names=names))
+    reached = _why_reaches(order.features) if _needs_revert(order) else None
+    if reached is not None and "names" in reached.arguments:
+        found.append(say("wipe.psid_reaches_others", drive=path, names=reached.arguments["names"]))
+    elif reached is not None:
+        found.append(reached)
     return found
 
 

@@ -40,8 +40,9 @@ def make_report(
     times: Times,
     versions: Versions,
     supersedes: str | None,
+    counter: int | None,
 ) -> Report:
-    """The document."""
+    """The document; `counter` None where the station could not count."""
     return Report(
         id=report_id,
         station=station,
@@ -58,6 +59,7 @@ def make_report(
         evidence=findings.evidence,
         certificates=findings.certificates,
         supersedes=supersedes,
+        counter=counter,
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from agent.bench.provenance import make_times, make_versions, new_report_id
-from agent.bench.state import State
+from agent.bench.state import State, StateError
 from agent.bench.station import Station
 from agent.erasing.unattended import Erasing, Means, entered_for
 from agent.session.answers import still_answered
@@ -288,7 +288,7 @@ class Session:
         if self.machine is None or self.grade is None:
             return
         earlier = latest_of(self.state.folder / "history", self.machine.identity)
-        finished = datetime.now(UTC)
+        counter, finished = self._count(), datetime.now(UTC)
         versions = make_versions(self.witness)
         self.report = make_report(
             report_id=self.report_id,
@@ -308,7 +308,18 @@ class Session:
             times=make_times(self.started, finished, time.monotonic() - self.began_s, clock_trust(finished)),
             versions=versions,
             supersedes=None if earlier is None else earlier.report,
+            counter=counter,
         )
+
+    def _count(self) -> int | None:
+        """The station's next count. A report is not lost for the want of one."""
+        from agent.erasing.jobs import count_here
+
+        try:
+            return count_here(self.state)
+        except StateError as error:
+            self._trouble(Step.JUDGE, say("run.not_counted", error=str(error)))
+            return None
 
     def _compare(self) -> None:
         from agent.bench.history import latest_of

@@ -14,7 +14,7 @@ from inventory.store.database import Database
 from papers.language import _
 
 FOLDER = Path(__file__).resolve().parent
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 VERSION_TABLE = "alembic_version"
 
 

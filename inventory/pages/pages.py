@@ -36,6 +36,7 @@ from inventory.receiving.examine import read_report
 from inventory.store.stations import find_station
 from inventory.web import NOT_FOUND, read_body
 from model.grade import CosmeticGrade, GradeLetter
+from model.last_word import LastWord
 from model.listing import ReportItem
 from model.proof import ErasedState
 from model.verdict import DriveHealth
@@ -97,6 +98,7 @@ class Pages:
             "grades": [*GradeLetter],
             "healths": [*DriveHealth],
             "erased_states": [*ErasedState],
+            "last_words": [*LastWord],
         }
         return await self._pages.answer(request, "machines.html", collect, is_first=before is None, **choices)
 

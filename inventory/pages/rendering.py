@@ -12,6 +12,7 @@ from papers.language import Language, _, ngettext, spoken
 from papers.letters import letter_word
 from papers.proof import erased_word
 from papers.times import moment_here, second_here
+from papers.trials.last_word import last_word_text
 from papers.wording import word
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -48,6 +49,7 @@ class Renderer:
             "order": words.order_word,
             "verdict": verdict_word,
             "erased": erased_word,
+            "word": last_word_text,
             "sentence": word,
         }
 

@@ -15,6 +15,7 @@ from inventory.store.database import FOLDED
 from inventory.store.tables import NAME, machines, reports
 from judge.identity.naming import folded_name
 from model.grade import GradeLetter
+from model.last_word import LastWord
 from model.listing import DocumentState
 from model.proof import ErasedState
 from model.verdict import DriveHealth
@@ -45,13 +46,14 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a list is narrowed to; None and the empty text narrow nothing. `erased` and `pile` are of machines
-    alone.
+    """What a list is narrowed to; None and the empty text narrow nothing. `erased`, `word` and `pile` are of
+    machines alone.
     """
 
     grade: GradeLetter | None = None
     health: DriveHealth | None = None
     erased: ErasedState | None = None
+    word: LastWord | None = None
     state: DocumentState = DocumentState.ACCEPTED
     lot: str = ""
     label: str = ""
@@ -67,7 +69,7 @@ class Filters:
 
 
 FILTERS = frozenset(Filters.__dataclass_fields__)
-REPORT_FILTERS = FILTERS - {"erased", "pile"}  # which a machine is, as it is today
+REPORT_FILTERS = FILTERS - {"erased", "word", "pile"}  # which a machine is, as it is today
 KNOWN = frozenset({"since", "cursor", "limit", "lang", "told"})
 GIVEN_AWAY = [letter for letter in GradeLetter if letter not in (GradeLetter.PARTS, GradeLetter.RECYCLING)]
 SOUND = [DriveHealth.HEALTHY, DriveHealth.WATCH]
@@ -79,6 +81,7 @@ def read_filters(questions: Mapping[str, str]) -> Filters:
         grade=choice_in(questions, "grade", GradeLetter),
         health=choice_in(questions, "health", DriveHealth),
         erased=choice_in(questions, "erased", ErasedState),
+        word=choice_in(questions, "word", LastWord),
         state=choice_in(questions, "state", DocumentState) or DocumentState.ACCEPTED,
         lot=text_in(questions, "lot"),
         label=text_in(questions, "label"),
@@ -130,6 +133,8 @@ def conditions(filters: Filters, *, named: Table = reports) -> list[ColumnElemen
     found += [spelt(named.c.label, filters.label)] if filters.label else []
     if filters.erased is not None and named is machines:
         found.append(machines.c.erased == filters.erased)
+    if filters.word is not None and named is machines:
+        found.append(machines.c.word == filters.word)
     if filters.to_check is not None:
         found.append(_unsettled(named) if filters.to_check else not_(_unsettled(named)))
     if filters.pile is not None and named is machines:

@@ -15,7 +15,7 @@ from inventory.errors import Refusal
 from inventory.kinds import DocumentKind
 from inventory.reading.filters import Filters, Order, conditions
 from inventory.reading.window import Span, open_window
-from inventory.receiving.erased import stored_reasons
+from inventory.receiving.erased import stored_reasons, stored_word
 from inventory.store.tables import (
     contents,
     documents,
@@ -206,8 +206,11 @@ def _machine_items(connection: Connection, rows: list[RowMapping]) -> tuple[Mach
             latest=items[row["latest"]],
             erased=ErasedState(row["erased"] or ErasedState.UNKNOWN),
             erased_because=stored_reasons(row["erased_because"]),
+            word=spoken.word,
+            word_because=spoken.reasons,
+            word_besides=spoken.besides,
         )
-        for row in rows
+        for row, spoken in ((row, stored_word(row["spoken"])) for row in rows)
     )
 
 

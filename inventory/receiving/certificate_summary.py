@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from inventory.receiving.certifying import CertificateJudgement
-from inventory.receiving.summary import LARGEST_INTEGER, Row, folded, integer, name_columns, short
+from inventory.receiving.summary import Row, counted, folded, integer, name_columns, short
 from judge.erasure.certificate import largest_size
 from judge.erasure.certified import OWN_SERIALS
 from judge.identity.same_drive import plain
@@ -54,8 +54,3 @@ def _drive_columns(drive: CertifiedDrive) -> Row:
         **name_columns(columns, serial_is_own=columns["serial_source"] in OWN_SERIALS),
         "capacity_bytes": integer(drive.size_bytes),
     }
-
-
-def counted(count: int | None) -> int | None:
-    """A station's count as a column holds it: one beyond what that can hold still comes after all others."""
-    return None if count is None else max(-LARGEST_INTEGER, min(count, LARGEST_INTEGER))

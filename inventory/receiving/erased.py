@@ -1,11 +1,12 @@
-"""Whether machines are erased: computed again whenever a report or a certificate says something new of one of
-their drives, and stored for the lists.
+"""Whether machines are erased, and the last word on each: computed again whenever a report or a certificate
+says something new of one of their drives, and stored for the lists.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, or_, select, update
@@ -15,15 +16,19 @@ from judge.erasure.certified import OWN_SERIALS
 from judge.erasure.drive_proof import Contents, Erased, Look, Moment, SeenDrive
 from judge.erasure.machine_erasure import MachineLook, StorageSeen, judge_drives, judge_machine, tell_apart
 from judge.identity.same_drive import is_same_drive
+from judge.last_word.tested import Tested
+from judge.last_word.word import last_word
 from model.document import UnreadableDocument, decode, encode
 from model.erasure import EraseLevel, EraseVerdict
 from model.identity import DriveKey
+from model.last_word import LastWord, MachineWord
 from model.listing import DocumentState
-from model.message import Message
+from model.message import Message, say
 from model.proof import MachineErasure
 from model.provenance import ClockTrust
 
 REASONS_KEPT = 50
+NOT_TOLD = MachineWord(word=LastWord.CHECK, reasons=(say("word.not_judged"),))
 # What was plugged in (the stick that they all started from) stands in many reports, and counts in none.
 COUNTS = report_drives.c.own.is_not(False)
 
@@ -44,28 +49,41 @@ def refresh_machines_with(connection: Connection, table: Table, document: str) -
 
 def refresh_missing(connection: Connection) -> None:
     """Compute what has not been computed since an upgrade."""
-    refresh(
-        connection,
-        connection.execute(select(machines.c.id).where(machines.c.erased.is_(None))).scalars().all(),
-    )
+    missing = select(machines.c.id).where(or_(machines.c.erased.is_(None), machines.c.word.is_(None)))
+    refresh(connection, connection.execute(missing).scalars().all())
 
 
 def refresh(connection: Connection, ids: Collection[str]) -> None:
     """Compute again. A machine whose answer changes comes again for who reads on from a position."""
     for machine in ids:
-        before = connection.scalar(select(machines.c.erased).where(machines.c.id == machine))
+        told = select(machines.c.erased, machines.c.word).where(machines.c.id == machine)
+        before = connection.execute(told).one()
         found = judge_stored(connection, machine)
+        erasure, spoken = found.erasure, _shortened(found.spoken)
         values: dict[str, Any] = {
-            "erased": found.state,
-            "erased_because": encode(found.reasons[:REASONS_KEPT]).decode(),
+            "erased": erasure.state,
+            "erased_because": encode(erasure.reasons[:REASONS_KEPT]).decode(),
+            "word": spoken.word,
+            "spoken": encode(spoken).decode(),
         }
-        if before is not None and before != found.state:
+        is_told = before.erased is not None and before.word is not None
+        if is_told and (before.erased, before.word) != (erasure.state, spoken.word):
             values["last_position"] = _next_position(connection)
         connection.execute(update(machines).where(machines.c.id == machine).values(values))
 
 
-def judge_stored(connection: Connection, machine: str) -> MachineErasure:
-    """The answer for a machine, from what is stored of its latest report and of its drives."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredJudgement:
+    """What is computed of a machine from rows."""
+
+    erasure: MachineErasure
+    spoken: MachineWord
+
+
+def judge_stored(connection: Connection, machine: str) -> StoredJudgement:
+    """The answer for a machine, from what is stored of its latest report and of its drives; the report is on
+    disk, since it is stored here.
+    """
     latest = connection.execute(
         select(reports).join(machines, machines.c.latest == reports.c.id).where(machines.c.id == machine)
     ).mappings()
@@ -80,7 +98,31 @@ def judge_stored(connection: Connection, machine: str) -> MachineErasure:
     )
     certified = _sharing(certificates, rows)
     proofs = [] if certified is None else _certified(connection, certified)
-    return judge_machine(look, judge_drives(drives, proofs, _earlier(connection, report["id"], drives, rows)))
+    judged = judge_drives(drives, proofs, _earlier(connection, report["id"], drives, rows))
+    spoken = last_word(look, judged, _tested(report["tested"]), kept=True)
+    return StoredJudgement(erasure=judge_machine(look, judged), spoken=spoken)
+
+
+def _tested(stored: str | None) -> Tested | None:
+    """What the report tells; None where that was not computed or cannot be read."""
+    try:
+        return None if stored is None else decode(stored.encode(), Tested)
+    except UnreadableDocument:
+        return None
+
+
+def _shortened(spoken: MachineWord) -> MachineWord:
+    return MachineWord(
+        word=spoken.word, reasons=spoken.reasons[:REASONS_KEPT], besides=spoken.besides[:REASONS_KEPT]
+    )
+
+
+def stored_word(text: str | None) -> MachineWord:
+    """The last word of a row of `machines`; to be looked at where it cannot be read."""
+    try:
+        return NOT_TOLD if text is None else decode(text.encode(), MachineWord)
+    except UnreadableDocument:
+        return NOT_TOLD
 
 
 def stored_reasons(text: str | None) -> tuple[Message, ...]:
@@ -138,7 +180,9 @@ def _earlier(
     found: defaultdict[str, list[Look]] = defaultdict(list)
     if sharing is None:
         return found
-    columns = [reports.c[name] for name in ("finished", "clock", "station", "received", "replayed")]
+    columns = [
+        reports.c[name] for name in ("finished", "clock", "station", "received", "replayed", "counter")
+    ]
     statement = select(report_drives, *columns).join(reports, reports.c.id == report_drives.c.report)
     statement = statement.where(sharing, report_drives.c.report != latest)
     for row in connection.execute(statement.where(reports.c.state == DocumentState.ACCEPTED)).mappings():

@@ -47,6 +47,8 @@ def examine_report(submission: Submission, station: StationRow) -> Report:
     """The report, once everything about it is right. Raises Refusal (422) with the JSON path."""
     report = _examine(submission, station, read_report)
     _check_texts(report.entered, ("label", "lot", "operator", "note"), "$.entered")
+    for place, trial in enumerate(report.entered.trials):
+        _check_texts(trial, ("by",), f"$.entered.trials[{place}]")
     _check_evidence(report.evidence)
     if len(drive_names(report)) > DRIVES_LIMIT:
         sentence = _("Machines with more than {limit} drives are not accepted.").format(limit=DRIVES_LIMIT)

@@ -10,6 +10,7 @@ from functools import cache
 from judge.grade.grade import grade_machine
 from judge.grade.policy import Policy, default_policy
 from judge.health.drive_health import judge_drive
+from judge.last_word.tested import Tested, tested_of
 from model.grade import Grade
 from model.report import Report
 from model.verdict import DriveHealth, DriveVerdict
@@ -19,12 +20,13 @@ WORST_FIRST = tuple(DriveHealth)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """Verdicts and grade, recomputed from the facts by this version's rules and the default policy; the
-    grade is None when that could not be done.
+    """Verdicts, grade, and what the last word needs, recomputed from the facts by this version's rules and
+    the default policy; `grade` and `tested` are None when that could not be done.
     """
 
     verdicts: tuple[DriveVerdict, ...]
     grade: Grade | None
+    tested: Tested | None = None
 
 
 def judge(report: Report) -> Judgement:
@@ -45,7 +47,9 @@ def _judge(report: Report) -> Judgement:
     storage = report.machine.storage.value
     verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
     grade = grade_machine(report.machine, verdicts, report.benchmarks, report.entered, _policy())
-    return Judgement(verdicts=verdicts, grade=grade)
+    both = (*verdicts, *report.drive_verdicts)  # the worse counts
+    tested = tested_of(report.machine, both, report.benchmarks, report.entered)
+    return Judgement(verdicts=verdicts, grade=grade, tested=tested)
 
 
 def worst(healths: Iterable[DriveHealth]) -> DriveHealth | None:

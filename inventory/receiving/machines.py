@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import uuid_utils
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, func, insert, or_, select, update
 
 from inventory.receiving.summary import Row
 from inventory.store.tables import NAME, doubled_keys, machine_candidates, machine_keys, machines, reports
@@ -63,10 +63,14 @@ def keys_of(report: Report) -> list[IdentityKey]:
 
 def _is_latest(connection: Connection, machine: str, row: Row) -> bool:
     """Whether no other report shows the machine as it was later: one that waited on a stick tells of an
-    earlier day, whenever it arrives.
+    earlier day, whenever it arrives. Of two that one station counted, its counter tells, and no clock.
     """
     others = and_(reports.c.machine == machine, reports.c.id != row["id"])
-    later = or_(reports.c.happened > row["happened"], reports.c.supersedes == row["id"])
+    clocked = reports.c.happened > row["happened"]
+    if row["counter"] is not None:
+        is_counted = and_(reports.c.station == row["station"], reports.c.counter.is_not(None))
+        clocked = case((is_counted, reports.c.counter > row["counter"]), else_=clocked)
+    later = or_(clocked, reports.c.supersedes == row["id"])
     return connection.scalar(select(func.count()).where(others, later)) == 0
 
 

@@ -44,8 +44,10 @@ def report_row(report: Report, judgement: Judgement, received: datetime) -> Row:
         "happened": happened(report, received),
         "clock": report.times.clock,
         "supersedes": report.supersedes,
+        "counter": counted(report.counter),
         "replayed": report.replayed,
         "storage_seen": storage_seen(report.machine.storage),
+        "tested": None if judgement.tested is None else encode(judgement.tested).decode(),
         "health": worst([DriveHealth(drive["health"]) for drive in drives if drive["own"] is not False]),
         **_grade_columns(report, judgement),
         **_machine_columns(report),
@@ -62,6 +64,11 @@ def happened(report: Report, received: datetime) -> datetime:
     if report.times.clock is ClockTrust.WRONG:
         return received
     return min(report.times.finished.astimezone(UTC), received)
+
+
+def counted(count: int | None) -> int | None:
+    """A station's count as a column holds it: one beyond what that can hold still comes after all others."""
+    return None if count is None else max(-LARGEST_INTEGER, min(count, LARGEST_INTEGER))
 
 
 def drive_rows(report: Report, judgement: Judgement) -> list[Row]:
@@ -99,9 +106,9 @@ def told_apart(rows: list[Row]) -> list[Row]:
     machine's own drives share tells neither.
     """
     named = [{**row, **name_columns(row, serial_is_own=row["adapter"] is not True)} for row in rows]
-    counted = Counter(row["name_key"] for row in named if row["own"] is not False and row["name_key"])
+    named_so = Counter(row["name_key"] for row in named if row["own"] is not False and row["name_key"])
     return [
-        {**row, "name_key": None} if row["own"] is not False and counted[row["name_key"]] > 1 else row
+        {**row, "name_key": None} if row["own"] is not False and named_so[row["name_key"]] > 1 else row
         for row in named
     ]
 

@@ -143,6 +143,8 @@ machines = Table(
     Column("latest", String(ID), nullable=False),  # the report that shows it as it is today
     Column("erased", Word, index=True),  # None until it was computed after an upgrade
     Column("erased_because", Text),  # sentences as JSON
+    Column("word", Word, index=True),  # the last word; None until it was computed after an upgrade
+    Column("spoken", Text),  # the last word with its sentences, as JSON
 )
 
 machine_keys = Table(
@@ -210,8 +212,10 @@ reports = Table(
     Column("storage_bytes", BigInteger),
     Column("battery_health_percent", BigInteger),
     Column("supersedes", String(ID), index=True),
+    Column("counter", BigInteger),  # the station's: what has the higher one came later
     Column("replayed", Boolean, nullable=False),
     Column("storage_seen", Word),  # how much of its storage; None counts as unknown
+    Column("tested", Text),  # what the last word needs of it, as JSON; None is not known
     Column("systems", Text),  # which it is fit for, as JSON; None is not told
     Column("search_text", Text, nullable=False),  # folded words that a person may look for
     Index("ix_reports_machine_position", "machine", "position"),

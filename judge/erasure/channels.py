@@ -121,7 +121,12 @@ def is_whole(nvme: NvmeFeatures) -> bool | None:
         return None
     if nvme.total_bytes is None or nvme.allocated_bytes is None:
         return None
-    return nvme.allocated_bytes + (nvme.unallocated_bytes or 0) == nvme.total_bytes
+    if nvme.allocated is not None and nvme.namespace not in nvme.allocated:
+        return None  # a list without the one that was erased is none
+    unallocated, own = nvme.unallocated_bytes or 0, nvme.namespace_bytes or 0
+    if unallocated < 0 or nvme.allocated_bytes < own:
+        return False
+    return nvme.allocated_bytes + unallocated == nvme.total_bytes
 
 
 def detached(nvme: NvmeFeatures) -> tuple[int, ...]:

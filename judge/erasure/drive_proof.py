@@ -108,7 +108,7 @@ def is_after(one: Moment, other: Moment) -> bool | None:
 
 
 def _clocked_after(one: Moment, other: Moment) -> bool | None:
-    """By the clocks alone: a look has no count, which does not put it before what has one."""
+    """By the clocks alone."""
     if _surely_after(one, other):
         return True
     if _surely_after(other, one):
@@ -206,7 +206,19 @@ def _held_against(erased: Erased, look: Look, earlier: Sequence[Look]) -> tuple[
 
 
 def _came_after(look: Look, erased: Erased) -> bool | None:
-    return True if look.when is None else _clocked_after(look.when, erased.when)
+    """A report is counted once the machine was looked at, an erasure when it is ordered. Where one of them
+    has no count, or they are of two stations, clocks tell; of two keys with one station's counter nobody
+    knows.
+    """
+    if look.when is None:
+        return True
+    clocked = _clocked_after(look.when, erased.when)
+    counts = look.when.counter, erased.when.counter
+    if look.when.station != erased.when.station or None in counts:
+        return clocked
+    counted = _counted_after(look.when, erased.when)
+    are_set = look.when.clock is erased.when.clock is ClockTrust.SYNCHRONISED
+    return None if are_set and counted is not clocked else counted
 
 
 def _answer(seen: SeenDrive, state: ProofState, code: str, erased: Erased | None = None) -> DriveProof:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from judge.erasure.budget import bytes_in, contradicts
 from judge.erasure.landmarks import powers_below
 from judge.erasure.rung_records import RungRecords
-from model.erasure import OVERWRITES, Expected, Method, Rung
+from model.erasure import OVERWRITES, Expected, Method, Rung, Verification
 from model.journal import (
     FoundContent,
     Marked,
+    MarkersChecked,
     Opened,
     Outcome,
     PassEnded,
@@ -84,7 +85,8 @@ def against_what_was_found(rung: RungRecords, planned: Rung) -> Message | None:
         return say("verdict.not_ended")
     if verified.found not in FINDS[verified.expected]:
         return say("verdict.wrong", count=verified.wrong_bytes)
-    if contradicts(rung.records, verified):
+    is_consistent = _is_of_one_size(rung, verified) and _looked_for_each(rung, verified)
+    if contradicts(rung.records, verified) or not is_consistent:
         return say("verdict.counts_differ")
     if verified.expected is Expected.CHANGED:
         return _against_sample(rung, verified)
@@ -93,6 +95,24 @@ def against_what_was_found(rung: RungRecords, planned: Rung) -> Message | None:
     if planned.methods[:1] == (Method.OVERWRITE_RANDOM,) and len(planned.methods) > 1:
         return _against_noise(rung, verified)
     return None
+
+
+def _is_of_one_size(rung: RungRecords, verified: Verified) -> bool:
+    """Whether the last passes went over as much as was read."""
+    started = {item.number: item.size_bytes for item in rung.records if isinstance(item, PassStarted)}
+    return set(started.values()) <= {verified.size_bytes}
+
+
+def _looked_for_each(rung: RungRecords, verified: Verified) -> bool:
+    """Whether each marker that could be written was looked for, where not all of the drive was read for what
+    must be there.
+    """
+    marked, checked = rung.last(Marked), rung.last(MarkersChecked)
+    is_read = verified.verification is Verification.FULL and verified.expected is not Expected.CHANGED
+    if marked is None or checked is None or is_read:
+        return True
+    counts = checked.gone, checked.remaining, checked.unreadable
+    return min(counts) >= 0 and sum(counts) == len(proven_places(marked))
 
 
 def _against_sample(rung: RungRecords, verified: Verified) -> Message | None:

@@ -4,15 +4,20 @@ agreeing. What does not answer, or tells another size, is an exception that says
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from judge.erasure.channels import SizeChannel, Told, capabilities, detached, is_whole, told_by
+from judge.identity.same_drive import differ, drive_name, is_same_drive
 from model.drive import Transport
 from model.erase_features import EraseFeatures, MmcFeatures, NvmeFeatures
 from model.erasure import SANITIZES, DeviceState, EraseStep, Method
 from model.journal import Intent, Observed, Opened, Outcome, Record, Unhidden
 from model.message import Message, say
+
+# Told where a drive's own commands do not answer, or as long as they do.
+IN_PLACE_OF_OTHERS = frozenset({SizeChannel.DRIVE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,7 @@ def reach_of(
     seen = [item for item in records if isinstance(item, Observed)]
     before = [item for item in records[:read] if isinstance(item, Observed)]
     after = [item for item in records[read:] if isinstance(item, Observed)]
+    after = [item for item in after if not before or _is_still_it(before[-1], item)]
     exceptions: list[Message] = []
     told = _told(opened, before, after, exceptions)
     exceptions += _different(told, erased_bytes)
@@ -52,26 +58,45 @@ def reach_of(
     return Reach(evidence=tuple(evidence), exceptions=tuple(_once(exceptions)))
 
 
+def _is_still_it(before: Observed, after: Observed) -> bool:
+    """Whether a look afterwards is at the drive that was read: where it lay, or by its name. An adapter may
+    have left it.
+    """
+    one, other = before.token, after.token
+    names, others = drive_name(one), drive_name(other)
+    is_here = (one.boot, one.path, one.diskseq) == (other.boot, other.path, other.diskseq)
+    return is_here or (is_same_drive(names, others) and not differ(names, others))
+
+
 def _told(
     opened: Opened, before: list[Observed], after: list[Observed], exceptions: list[Message]
 ) -> list[Told]:
     """What each channel said before and after. A channel that was closed just before, while the drive erased
-    itself, counts by what it said before that.
+    itself, counts by what it said before that; one that it had at any time is one that it has.
     """
     found: list[Told] = []
+    looks = [list(told_by(opened.plan, seen)) for seen in (*before, *after)]
+    had = {item.channel for look in looks for item in look if item.channel not in IN_PLACE_OF_OTHERS}
     if not before:
         exceptions.append(say("verdict.not_asked_before"))
     elif opened.plan.drive.size_bytes or before[-1].token.size_bytes:
         earlier = {
             item.channel: item for seen in before for item in told_by(opened.plan, seen) if item.size_bytes
         }
-        last = list(told_by(opened.plan, before[-1]))
+        last = _with_silent(told_by(opened.plan, before[-1]), had)
         found += [earlier.get(item.channel, item) if item.size_bytes is None else item for item in last]
     if not after:
         exceptions.append(say("verdict.not_asked_after"))
-    else:
-        found += told_by(opened.plan, after[-1])
+    for seen in after:
+        found += _with_silent(told_by(opened.plan, seen), had)
     return found
+
+
+def _with_silent(told: Iterable[Told], had: AbstractSet[SizeChannel]) -> list[Told]:
+    """What was told at one moment, and the channels that said nothing at all then."""
+    found = list(told)
+    silent = [channel for channel in SizeChannel if channel in had - {item.channel for item in found}]
+    return [*found, *(Told(channel=channel, size_bytes=None) for channel in silent)]
 
 
 def _different(told: Sequence[Told], erased_bytes: int) -> Iterator[Message]:
@@ -160,10 +185,13 @@ def state_against(looks: Sequence[Observed], read: int, records: Sequence[Record
     """
     after = [item for item in records[read:] if isinstance(item, Observed)]
     before = [item for item in looks if item not in after]
-    for item in (*before[-1:], *after):
-        opal = item.features.opal
-        if opal is not None and (opal.shadowed or opal.locked):
-            return say("verdict.opal_shadow" if opal.shadowed else "verdict.opal_locked")
+    known = [item.features.opal for item in before if item.features.opal is not None]
+    for opal in (*known[-1:], *(item.features.opal for item in after)):
+        if opal is None:
+            continue
+        may_be_shadowed = opal.shadowed or (opal.locking_enabled and opal.mbr_enabled is None)
+        if may_be_shadowed or opal.locked:
+            return say("verdict.opal_shadow" if may_be_shadowed else "verdict.opal_locked")
     had_failed = any(DeviceState.FAILED in states_of(item.features) for item in before[-1:])
     for item in after:
         if DeviceState.RUNNING in states_of(item.features):

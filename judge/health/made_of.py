@@ -50,7 +50,7 @@ def is_enclosure(drive: Drive) -> bool:
 def logical_in_physical(drive: Drive) -> int:
     """By how much the drive's counts of sectors are too large; 1 where they are not known to be."""
     logical, physical = drive.logical_sector_bytes, drive.physical_sector_bytes
-    if not logical or not physical or physical <= logical or physical % logical:
+    if not logical or not physical or physical % logical:
         return 1
     if drive.model is None or COUNT_LOGICAL_SECTORS.match(drive.model) is None:
         return 1

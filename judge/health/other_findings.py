@@ -23,7 +23,7 @@ MEDIA_ERRORS = 100  # blocks of data that were lost for good
 SPARE_PERCENT = 50  # half of the spare blocks are used up
 SPARE_LOW = 0x01
 PLENTY_PERCENT = 90  # of which no drive is at its end: a limit above that is a figure of its firmware
-EMMC_WORN_OUT, EMMC_URGENT, EMMC_WARNING, EMMC_NORMAL = 11, 3, 2, 1  # JEDEC JESD84-B51, 7.4.43 to 7.4.45
+EMMC_URGENT, EMMC_WARNING, EMMC_NORMAL = 3, 2, 1  # JEDEC JESD84-B51, 7.4.43
 
 
 def nvme_findings(smart: Smart) -> Iterator[Finding]:

@@ -37,9 +37,14 @@ def trials_asked(machine: Machine) -> tuple[TrialKind, ...]:
 
 
 def trials_left(machine: Machine, trials: tuple[Trial, ...]) -> tuple[TrialKind, ...]:
-    """Those that nobody has made; a part that the machine cannot do without is never “not fitted”."""
+    """Those that nobody has made, and those that a person took up and left open, asked of such a machine or
+    not; a part that the machine cannot do without is never “not fitted”.
+    """
     found = results_of(trials)
-    return tuple(kind for kind in trials_asked(machine) if not _is_settled(kind, found.get(kind), machine))
+    asked = {*trials_asked(machine), *(kind for kind in found if found[kind] is TrialResult.NOT_DONE)}
+    return tuple(
+        kind for kind in TrialKind if kind in asked and not _is_settled(kind, found.get(kind), machine)
+    )
 
 
 def _is_settled(kind: TrialKind, result: TrialResult | None, machine: Machine) -> bool:

@@ -13,7 +13,8 @@ Absence of evidence is never evidence: a drive without a proof, a proof without 
 known, a trial that nobody made: each has a sentence, and a machine with a sentence against it is not READY.
 What is lost or made unknown about drives or storage never leads to READY or to ERASED, TO TEST. What is lost
 of a trial that failed leads to ERASED, TO TEST at most, which names it as left, and only where the erasure is
-proven.
+proven. Of a trial that is not asked of such a machine (the lid of a desktop) a person's word counts while it
+stands.
 """
 
 from __future__ import annotations

@@ -11,6 +11,9 @@ RUN: dict[str, str | tuple[str, str]] = {
     ),
     "run.without_tools": N_("Provisional: tools are missing. To have them: apt-get install {packages}"),
     "run.stopped": N_("Stopped before the step “{step}”; nothing was reported."),
+    "run.not_counted": N_(
+        "The station’s counter cannot be advanced, so only clocks date the report: {error}"
+    ),
     "run.unforeseen": N_(
         "The step “{step}” failed unexpectedly ({error}). Please send this to the developers."
     ),

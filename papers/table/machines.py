@@ -25,6 +25,7 @@ from papers.table.told import (
     provisional_because,
 )
 from papers.times import stamp_here
+from papers.trials.last_word import last_word_text
 from papers.wording import word
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # tells Excel that a CSV file is UTF-8
@@ -78,6 +79,8 @@ COLUMNS = (
     Column(title=N_("Drives"), cell=lambda row: row.report.health and _(HEALTHS[row.report.health])),
     Column(title=N_("Erased?"), cell=lambda row: erased_word(row.machine.erased) if row.machine else None),
     Column(title=N_("Erased: reason"), cell=lambda row: _because(row.machine)),
+    Column(title=N_("Last word"), cell=lambda row: last_word_text(row.machine.word) if row.machine else None),
+    Column(title=N_("Last word: reason"), cell=lambda row: _word_because(row.machine)),
     Column(title=N_("Vendor"), cell=lambda row: row.report.vendor),
     Column(title=N_("Model"), cell=lambda row: row.report.model),
     Column(title=N_("Serial"), cell=lambda row: row.report.serial),
@@ -141,6 +144,11 @@ def _safe(cell: Cell) -> str | int | float:
 def _because(machine: MachineItem | None) -> str | None:
     """The sentences that decide whether it is erased."""
     return None if machine is None else " ".join(word(message) for message in machine.erased_because)
+
+
+def _word_because(machine: MachineItem | None) -> str | None:
+    """The sentences that decide the last word."""
+    return None if machine is None else " ".join(word(message) for message in machine.word_because)
 
 
 def _grade(grade: GradeLetter) -> str:

@@ -4,6 +4,8 @@ behind the drives hold. They share the guest of `test_wipe.py`, and bring drives
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from model.certificate import Certificate
@@ -14,13 +16,14 @@ from tests.lab.faults import EraseFault, Faults, WriteFault
 from tests.lab.nvme.drive import NvmeTraits
 from tests.lab.opal.traits import OpalTraits, ShadowMbr, ShadowWrites
 from tests.lab.scsi.sat import Translation
-from tests.vm.erasing import erase, plan, verdict
-from tests.vm.guest import Guest
-from tests.vm.lab_drives import SIZE_MIB, DriveLab
+from tests.vm.erasing import STATE, erase, plan, verdict
+from tests.vm.guest import Done, Guest
+from tests.vm.lab_drives import SECRET, SIZE_MIB, DriveLab
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
 NETWORK = "--allow-network-drive"
+SLOW_S = 240.0  # of a machine that does other things meanwhile
 PART = (SIZE_MIB << 20) // 2
 OVERWRITTEN = AtaTraits(security=False, sanitize=0)  # nothing of its own erases it
 NEVER_MORE = {EraseVerdict.UNKNOWN, EraseVerdict.FAILED}
@@ -101,3 +104,39 @@ def test_a_drive_whose_shadow_mbr_is_on_is_refused_and_the_reason_named(
         assert done.status == 2
         assert "--psid" in done.errors
         assert drive.content() == drive.original()
+
+
+def stopped_while_it_wrote(guest: Guest, serial: str, hash_shown: str) -> Done:
+    """An erasure whose worker was told to end in the middle of its pass."""
+    words = ("wipe", "run", serial, NETWORK, "--plan", hash_shown, "--confirm", serial)
+    with ThreadPoolExecutor() as beside:
+        running = beside.submit(guest.etabli, *words, timeout_s=SLOW_S)
+        guest.shell(
+            f'until grep -qs \'"phase":"write"\' {STATE}/wipe/*/status.json; do sleep 0.2; done; '
+            f"kill -TERM $(cat {STATE}/wipe/*/lock)",
+            timeout_s=SLOW_S,
+        )
+        return running.result()
+
+
+def test_a_resume_on_a_drive_that_lost_what_was_written_asks_for_it_and_writes_nothing(
+    erase_bench: Guest, lab: DriveLab
+) -> None:
+    drive = lab.sata(OVERWRITTEN, Faults(write_bytes_per_s=1_500_000), size_mib=16)
+    erase_bench.shell(f"rm -rf {STATE}/wipe")  # what other tests left interrupted
+    with drive.connected(erase_bench):
+        shown = plan(erase_bench, drive.model.serial, NETWORK)
+        assert shown.hash is not None, shown.text
+        done = stopped_while_it_wrote(erase_bench, drive.model.serial, shown.hash)
+        assert "INTERRUPTED" in done.text, done.text + done.errors
+        assert drive.content() != drive.original(), "some of it was written"
+        lab.do(lambda: drive.platters.fill(SECRET))
+        done = erase_bench.etabli("wipe", "resume", "--yes")
+        assert done.status == 1, done.text + done.errors
+        assert "not there any more" in " ".join(done.text.split())
+        assert drive.content() == drive.original()
+        code = done.errors.split("--confirm END:")[1][:4]
+        given = f"{drive.model.serial}:{code}"
+        done = erase_bench.etabli("wipe", "resume", "--confirm", given, timeout_s=SLOW_S)
+        assert done.status == 0, done.text + done.errors
+    assert not any(drive.content())

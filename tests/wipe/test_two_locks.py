@@ -284,5 +284,58 @@ def test_an_order_without_an_agreement_passes_no_second_lock(world: Callable[[Wa
     assert second_lock(here.host, held, order, ResumePoint())
 
 
+def held_against(here: World, way: Way, point: ResumePoint | None = None, **agreed: Any) -> list[str]:
+    """Why the held drive is not erased for an order that was given when all was well, by its codes."""
+    order = order_of(here, here.look())
+    assert order.consent is not None
+    order = replace(order, consent=replace(order.consent, **agreed))
+    held: Any = here.opened
+    found = second_lock(here.host, held, order, point or ResumePoint())
+    return [message.code for message in found]
+
+
+@pytest.mark.parametrize("way", [Way.NAMED, Way.RESUMED])
+def test_what_was_protected_when_it_was_agreed_to_stays_so(world: Callable[[Way], World], way: Way) -> None:
+    here = world(way)
+    serial = here.opened.token().serial or ""
+    assert held_against(here, way) == []
+    assert held_against(here, way, protect=(serial,)) == ["wipe.protected"]
+    assert held_against(here, way, protect=("another",)) == []
+
+
+def test_where_udev_names_no_drive_an_entry_may_mean_any(world: Callable[[Way], World]) -> None:
+    here = world(Way.NAMED)
+    for path in ("/run/etabli/boot-medium", "/etc/etabli/image-id"):  # an installed system
+        del here.host.files[path]
+    here.host.files["/proc/cmdline"] = "ro quiet"
+    order = order_of(here, here.look())
+    assert order.consent is not None
+    del here.host.files["/run/udev/data/b8:0"]
+    held: Any = here.opened
+    assert second_lock(here.host, held, order, ResumePoint()) == ()
+    careful = replace(order, consent=replace(order.consent, protect=("another",)))
+    found = second_lock(here.host, held, careful, ResumePoint())
+    assert [message.code for message in found] == ["wipe.protect_unknown"]
+
+
+def test_only_a_drive_that_goes_on_by_itself_or_never_had_any_may_show_no_capacity(
+    world: Callable[[Way], World],
+) -> None:
+    here = world(Way.RESUMED)
+    order = order_of(here, here.look())
+    held: Any = here.opened
+    here.opened.changed["size_bytes"] = 0
+    found = second_lock(here.host, held, order, ResumePoint())
+    assert [message.code for message in found] == ["wipe.no_capacity"]
+    resumed = ResumePoint(is_resumed=True)
+    assert "wipe.no_capacity" not in [
+        message.code for message in second_lock(here.host, held, order, resumed)
+    ]
+    empty = replace(order, plan=replace(order.plan, drive=here.opened.token()))
+    assert "wipe.no_capacity" not in [
+        message.code for message in second_lock(here.host, held, empty, ResumePoint())
+    ]
+
+
 def test_odd_machines_with_wrong_answers_pass_no_two_locks(tmp_path: Path) -> None:
     assert list(odd_mutants(Bench(tmp_path, AtaTraits()), random.Random(20261130), 300)) == []

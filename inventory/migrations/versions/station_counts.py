@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from inventory.migrations.versions.erased_machines import DAMAGED
-from inventory.receiving.certificate_summary import counted
 from inventory.receiving.certifying import judge_certificate
+from inventory.receiving.summary import counted
 from model.certificate import Certificate
 from model.document import UnreadableDocument, decode
 

@@ -65,6 +65,29 @@ def test_without_one_the_report_is_kept(session: Session) -> None:
     assert not list(session.state.folder.glob("etabli-unjudged-*"))
 
 
+def test_each_report_has_the_next_count_of_its_station(session: Session) -> None:
+    assert session.walk() == 0
+    again = Session(
+        request=session.request,
+        state=session.state,
+        station=session.station,
+        host=ReplayHost.open(NOTEBOOK, timing=False),
+        stream=EventStream(None),
+    )
+    assert again.walk() == 0
+    assert session.report is not None
+    assert again.report is not None
+    assert (session.report.counter, again.report.counter) == (1, 2)
+
+
+def test_a_station_that_cannot_count_reports_all_the_same(session: Session) -> None:
+    (session.state.station / "counter").mkdir()
+    assert session.walk() == 0
+    assert session.report is not None
+    assert session.report.counter is None
+    assert "run.not_counted" in [trouble.message.code for trouble in session.report.troubles]
+
+
 def test_the_last_word_comes_last_and_a_recording_is_to_be_looked_at(session: Session) -> None:
     session.walk()
     events = [numbered.event for numbered in session.stream.since(0, timeout_s=0)]

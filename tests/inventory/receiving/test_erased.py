@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from inventory import migrations
 from inventory.migrations import REVISIONS
-from inventory.receiving.erased import judge_stored
+from inventory.receiving.erased import StoredJudgement, judge_stored
 from inventory.service import open_inventory
 from inventory.store.stations import revoke_station
 from model.certificate import Certificate
@@ -20,7 +20,6 @@ from model.drive import Content, ContentKind, Drive, DriveKind, HiddenStorage, H
 from model.fact import Fact, Why, absent, known_or, present, unknown
 from model.identity import DriveKey
 from model.machine import Machine
-from model.proof import MachineErasure
 from model.provenance import ClockTrust
 from model.verdict import DriveHealth, DriveVerdict
 from tests.certificates import certified_drive, make_certificate, nameless
@@ -35,10 +34,11 @@ NEW_COLUMNS = {
     "report_drives": ("own", "adapter", "contents"),
     "certificates": ("largest_bytes",),
 }
-NEWEST_COLUMNS = {
+WORD_COLUMNS: dict[str, tuple[str, ...]] = {"machines": ("word", "spoken"), "reports": ("tested", "counter")}
+NEWEST_COLUMNS = WORD_COLUMNS | {
     "report_drives": ("wwn_key", "name_key"),
     "certificates": ("serial_key", "wwn_key", "name_key", "counter"),
-    "reports": ("systems",),
+    "reports": ("systems", "tested", "counter"),
 }
 
 
@@ -120,7 +120,7 @@ def test_the_stick_that_starts_every_bench_makes_no_machine_be_judged_again(
     judged: list[str] = []
     compared: list[object] = []
 
-    def noted(connection: Connection, machine: str) -> MachineErasure:
+    def noted(connection: Connection, machine: str) -> StoredJudgement:
         judged.append(machine)
         return judge_stored(connection, machine)
 
@@ -396,5 +396,5 @@ def test_an_inventory_of_an_older_version_judges_the_drives_that_it_had_left_out
     assert [state for state, _reasons in erased(desk, label="A-1")] == ["not_erased"]
     assert erased(desk, label="A-2") == [("erased", ["proof.holds"])]
     assert 'class="health erased-erased">Erased</span>' in desk.page(receipt["page"])
-    with desk.inventory.database.read() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM report_drives")) == 202
+    with desk.inventory.database.read() as read:
+        assert read.scalar(text("SELECT count(*) FROM report_drives")) == 202

@@ -155,7 +155,7 @@ def test_what_a_row_of_an_older_version_does_not_tell_is_unknown(
     desk.deliver(bench, token, make_report(bench, machine(fitted(lines)), finished=LATER))
     with desk.inventory.database.write() as connection:
         connection.execute(text(change))
-        found = judge_stored(connection, desk.get("/api/v1/machines")["items"][0]["id"])
+        found = judge_stored(connection, desk.get("/api/v1/machines")["items"][0]["id"]).erasure
     assert found.state is ErasedState.UNKNOWN
     assert [message.code for message in found.reasons] == [reason]
 

@@ -28,14 +28,14 @@ TABLES = text("SELECT count(*) FROM sqlite_master")
 
 
 LATER_COLUMNS = {
-    "machines": ("erased", "erased_because"),
-    "reports": ("storage_seen", "systems"),
+    "machines": ("erased", "erased_because", "word", "spoken"),
+    "reports": ("storage_seen", "systems", "tested", "counter"),
     "report_drives": ("own", "adapter", "contents", "wwn_key", "name_key"),
 }
 
 
 def _without_what_came_later(connection: Connection) -> None:
-    for index in ("machines_erased", "report_drives_wwn_key", "report_drives_name_key"):
+    for index in ("machines_erased", "machines_word", "report_drives_wwn_key", "report_drives_name_key"):
         connection.execute(text(f"DROP INDEX ix_{index}"))
     for table, columns in LATER_COLUMNS.items():
         for column in columns:

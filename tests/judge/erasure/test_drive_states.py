@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,13 +14,15 @@ from model.journal import Intent, Observed, ObservedWhen, Record, RungEnded, Run
 from tests.judge.erasure.changes import Change, all_of, changed, codes, features_changed, inserted, judged
 from tests.judge.erasure.journals import ATA, NVME, SCSI, by_firmware, sanitized
 
+OPEN = {"locked": False, "mbr_enabled": False, "mbr_done": False}
 
-def opal(nth: int, **values: bool) -> Change:
+
+def opal(nth: int, **values: Any) -> Change:
     """What the drive said of Opal at one look."""
 
     def change(records: list[Record]) -> list[Record]:
         seen = [item for item in records if isinstance(item, Observed)][nth]
-        state = OpalState(supported=True, locking_enabled=True, **{"locked": False, **values})
+        state = OpalState(supported=True, locking_enabled=True, **{**OPEN, **values})
         return changed(Observed, nth, features=replace(seen.features, opal=state))(records)
 
     return change
@@ -41,7 +44,14 @@ def test_what_opal_hid_before_it_was_opened_is_no_matter() -> None:
     locked = opal(0, locked=True)(sanitized())
     opened = next(item for item in sanitized() if isinstance(item, Observed))
     after = replace(opened, when=ObservedWhen.UNLOCKED)
-    assert judged(locked, inserted(after, Intent)).verdict is EraseVerdict.PURGED
+    assert judged(locked, inserted(after, Intent), opal(1)).verdict is EraseVerdict.PURGED
+    assert codes(judged(locked, inserted(after, Intent))) == ["verdict.opal_locked"], "nobody says that it is"
+
+
+def test_whether_a_shadow_is_on_has_to_be_told_where_locking_is() -> None:
+    for nth in (0, -1):
+        judgement = judged(sanitized(), all_of(opal(0), opal(-1)), opal(nth, mbr_enabled=None))
+        assert codes(judgement) == ["verdict.opal_shadow"]
 
 
 def state_at(nth: int, state: DeviceState) -> Change:

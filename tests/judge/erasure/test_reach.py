@@ -160,7 +160,7 @@ LEFT: dict[str, tuple[Callable[[], list[Record]], Change, list[str]]] = {
     "no namespace told": (
         on_nvme,
         features_changed("nvme", namespaces=(), allocated=()),
-        ["other_namespaces"],
+        ["channel_silent", "other_namespaces"],
     ),
     "some belongs to no namespace": (
         on_nvme,
@@ -315,7 +315,7 @@ def test_each_exception_names_its_channel_and_both_sizes() -> None:
     both = judged(on_nvme(), features_changed("nvme", namespaces=(1, 3), allocated=(1, 2, 3)))
     assert both.reasons[2].arguments == {"names": "3, 2"}
     none = judged(on_nvme(), features_changed("nvme", namespaces=(), allocated=()))
-    assert none.reasons[2].arguments == {"names": "?"}
+    assert none.reasons[3].arguments == {"names": "?"}
     unallocated = judged(on_nvme(), features_changed("nvme", unallocated_bytes=512, total_bytes=SIZE + 512))
     assert unallocated.reasons[2].arguments == {"count": 512}
     capacity = judged(on_nvme(), features_changed("nvme", total_bytes=SIZE + 512))

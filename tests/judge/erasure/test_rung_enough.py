@@ -73,11 +73,6 @@ STILL: dict[str, tuple[Callable[[], list[Record]], Change, EraseVerdict]] = {
         sampled(-(-(SIZE - (1 << 16)) // 10)),
         PURGED,
     ),
-    "a sample and one marker gone": (
-        sanitized,
-        all_of(sampled(SIZE // 2), changed(MarkersChecked, gone=1)),
-        PURGED,
-    ),
     "all read where a sample was ordered": (
         sanitized,
         plan_changed(policy=replace(OPENED.plan.policy, verification=Verification.SAMPLED)),
@@ -89,7 +84,6 @@ STILL: dict[str, tuple[Callable[[], list[Record]], Change, EraseVerdict]] = {
         PURGED,
     ),
     "nothing compared and markers gone": (of_changed_key, changed(Verified, checked_bytes=0), PURGED),
-    "no marker gone and places compared": (of_changed_key, changed(MarkersChecked, gone=0), PURGED),
     "another name after the drive was read": (sanitized, token_changed(-1, serial="ANOTHER"), PURGED),
     "a later check that found nothing wrong": (sanitized, inserted(FINAL, RungEnded), PURGED),
     "the same name in another boot": (sanitized, token_changed(0, boot="later"), PURGED),

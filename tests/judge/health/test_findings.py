@@ -111,6 +111,33 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         nvme(available_spare_percent=49, available_spare_threshold_percent=None),
         [*one(WATCH, "nvme_spare_left", percent=49), *one(UNKNOWN, "nvme_partial_log")],
     ),
+    "a limit that its firmware has wrong": (
+        nvme(available_spare_percent=90, available_spare_threshold_percent=100),
+        one(WATCH, "nvme_spare_odd_limit", percent=90, threshold=100),
+    ),
+    "spare below a high limit": (
+        nvme(available_spare_percent=89, available_spare_threshold_percent=100),
+        one(FAILING, "nvme_spare", percent=89, threshold=100),
+    ),
+    "a high limit, and its warning": (
+        nvme(available_spare_percent=90, available_spare_threshold_percent=100, critical_warning=0x01),
+        [*one(FAILING, "nvme_spare_low"), *one(FAILING, "nvme_spare", percent=90, threshold=100)],
+    ),
+    "a high limit of a drive that tells no warnings": (
+        nvme(available_spare_percent=90, available_spare_threshold_percent=100, critical_warning=None),
+        [*one(FAILING, "nvme_spare", percent=90, threshold=100), *one(UNKNOWN, "nvme_partial_log")],
+    ),
+    **{
+        f"a warning of {bit}": (nvme(critical_warning=bit), one(health, code))
+        for bit, health, code in (
+            (0x01, FAILING, "nvme_spare_low"),
+            (0x02, WATCH, "nvme_temperature"),
+            (0x04, FAILING, "nvme_unreliable"),
+            (0x08, FAILING, "nvme_read_only"),
+            (0x10, FAILING, "nvme_backup_failed"),
+            (0x20, FAILING, "nvme_memory_region"),
+        )
+    },
     "no spare told": (nvme(available_spare_percent=None), one(UNKNOWN, "nvme_partial_log")),
     "one lost block": (nvme(media_errors=1), one(WATCH, "media_errors", count=1)),
     "99 lost blocks": (nvme(media_errors=99), one(WATCH, "media_errors", count=99)),

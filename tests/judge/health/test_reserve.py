@@ -25,6 +25,7 @@ from tests.judge.health.verdicts import attribute
 RESERVES = [
     (170, "Available_Reservd_Space"),
     (170, "Unknown_Attribute"),
+    (178, "Used_Rsvd_Blk_Cnt_Chip"),
     (179, "Used_Rsvd_Blk_Cnt_Tot"),
     (180, "Unused_Rsvd_Blk_Cnt_Tot"),
     (232, "Perc_Avail_Resrvd_Space"),
@@ -38,6 +39,8 @@ def test_a_reserve_more_than_half_way_to_its_limit_is_watched(number: int, name:
     said = one(WATCH, "reserve_low", id=number, name=name, value=54, threshold=10)
     assert said_of(flash(**table(low))) == said
     assert said_of(flash(**table(replace(low, value=55)))) == NOTHING
+    said = one(WATCH, "reserve_low", id=number, name=name, value=0, threshold=10)
+    assert said_of(flash(**table(replace(low, value=0)))) == said
 
 
 def test_a_reserve_at_its_limit_is_failing_and_said_once() -> None:

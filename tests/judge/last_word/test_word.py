@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judge.erasure.machine_erasure import MachineLook, StorageSeen, drives_seen
+from judge.last_word.asked import trials_asked
 from judge.last_word.word import last_word
 from model.benchmark import BenchmarkKind
 from model.drive import Content, ContentKind, HiddenStorage, HidingKind, Storage
@@ -292,9 +293,16 @@ def losses(case: Case) -> list[Case]:
 
 
 def lost_trials(case: Case) -> list[Case]:
-    """The same with one trial, benchmark or answer less."""
-    trials = case.trials or ()
-    found = [replace(case, trials=(*trials[:place], *trials[place + 1 :])) for place in range(len(trials))]
+    """The same with one trial, benchmark or answer less, or taken back. Who says that a desktop's lid is
+    broken is believed; when nobody says so, nobody asks.
+    """
+    trials, asked = case.trials or (), trials_asked(case.machine)
+    rests = {trial: tuple(other for other in trials if other is not trial) for trial in trials}
+    found = [replace(case, trials=rest) for gone, rest in rests.items() if gone.kind in asked]
+    found += [
+        replace(case, trials=(*rest, replace(open_again, result=TrialResult.NOT_DONE)))
+        for open_again, rest in rests.items()
+    ]
     results = () if case.benchmarks is None else case.benchmarks.results
     found += [
         replace(case, benchmarks=replace(all_measured(), results=(*results[:place], *results[place + 1 :])))
