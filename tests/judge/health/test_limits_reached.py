@@ -210,6 +210,10 @@ def with_self_tests(*results: tuple[str, SelfTestResult, int | None], **known: A
         ),
         (with_self_tests(("Short", FAILED, 902)), one(FAILING, "self_test_failed", status="words")),
         (
+            with_self_tests(("Short", ABORTED, 880), ("Short", UNTOLD, 850)),
+            one(UNKNOWN, "self_test_end_unknown"),
+        ),
+        (
             with_self_tests(("Short", UNTOLD, 850), ("Extended offline", PASSED, 800)),
             one(UNKNOWN, "self_test_end_unknown"),
         ),
@@ -219,7 +223,7 @@ def with_self_tests(*results: tuple[str, SelfTestResult, int | None], **known: A
             one(FAILING, "self_test_failed_hours", status="words", hours=100),
         ),
     ],
-    ids=range(23),
+    ids=range(24),
 )
 def test_self_tests_say(found: Drive, expected: list[tuple[DriveHealth, Message]]) -> None:
     assert said_of(found) == expected
