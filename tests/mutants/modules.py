@@ -148,7 +148,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/wipe/test_unattended.py",
         "tests/wipe/test_failures.py",
     ),
-    "wipe/health.py": RUN,
+    "wipe/health.py": ("tests/wipe/test_health.py",),
     "wipe/heat.py": ("tests/wipe/test_heat.py",),
     "wipe/hidden.py": ("tests/wipe/test_hidden.py", *PLANNING),
     "wipe/known_drives.py": PLANNING,

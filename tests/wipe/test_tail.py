@@ -97,6 +97,7 @@ def lost(
 
 def test_what_nothing_was_written_to_has_lost_nothing(written: bytes) -> None:
     assert not lost(bytes(SIZE), 0)
+    assert not lost(bytes(SIZE - 512), 0)
     assert not lost(bytes(SIZE), SIZE, started=None)
     assert not lost(written, SIZE)
     assert not lost(written, 512)
