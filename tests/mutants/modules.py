@@ -151,7 +151,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/health.py": ("tests/wipe/test_health.py",),
     "wipe/heat.py": ("tests/wipe/test_heat.py",),
     "wipe/hidden.py": ("tests/wipe/test_hidden.py", *PLANNING),
-    "wipe/known_drives.py": PLANNING,
+    "wipe/known_drives.py": ("tests/wipe/test_known_drives.py", *PLANNING),
     "wipe/ladders.py": ("tests/wipe/test_ladders.py", *PLANNING),
     "wipe/live.py": ("tests/wipe/test_opening.py", "tests/wipe/test_guard.py", "tests/wipe/test_live.py"),
     "wipe/markers.py": ("tests/wipe/test_markers.py", *RUN),
