@@ -153,7 +153,12 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/hidden.py": ("tests/wipe/test_hidden.py", *PLANNING),
     "wipe/known_drives.py": ("tests/wipe/test_known_drives.py", *PLANNING),
     "wipe/ladders.py": ("tests/wipe/test_ladders.py", *PLANNING),
-    "wipe/live.py": ("tests/wipe/test_opening.py", "tests/wipe/test_guard.py", "tests/wipe/test_live.py"),
+    "wipe/live.py": (
+        "tests/wipe/test_surroundings.py",
+        "tests/wipe/test_opening.py",
+        "tests/wipe/test_guard.py",
+        "tests/wipe/test_live.py",
+    ),
     "wipe/markers.py": ("tests/wipe/test_markers.py", *RUN),
     "wipe/overwrite.py": ("tests/wipe/test_overwrite.py", "tests/wipe/test_odd_blocks.py", *RUN),
     "wipe/places.py": ("tests/wipe/test_places.py", "tests/wipe/test_overwrite.py", *RUN),
