@@ -106,7 +106,7 @@ def _battery(name: str, told: dict[str, str]) -> Battery:
         chemistry=_words(told, "TECHNOLOGY"),
         design_mwh=design,
         full_mwh=full,
-        now_mwh=0 if now is None and charge == 0 else now,
+        now_mwh=0 if now is None and (charge == 0 or _is_empty(told)) else now,
         converted=converted,
         cycles=_cycles(told),
         health_percent=_health(told),
@@ -116,6 +116,11 @@ def _battery(name: str, told: dict[str, str]) -> Battery:
         level=_words(told, "CAPACITY_LEVEL"),
         condition=_words(told, "HEALTH"),
     )
+
+
+def _is_empty(told: dict[str, str]) -> bool:
+    """Whether it counts its charge in a unit that cannot be converted, and has none."""
+    return _number(told, "CHARGE_NOW") == 0 and _number(told, "CAPACITY") is None
 
 
 def _capacities(told: dict[str, str]) -> tuple[int | None, int | None, int | None, bool]:

@@ -27,6 +27,7 @@ from model.settings_text import BadSettings
 from papers.erasure import verdict_word
 from papers.language import _, ngettext
 from papers.plain import printable
+from papers.screen.block import shortened
 from papers.terminal import complain, redraw, say, say_bytes, width
 from papers.times import moment_here
 from papers.title import machine_title
@@ -129,7 +130,7 @@ class _Reader:
     def _show_progress(self, message: Message, *, is_count: bool) -> None:
         """On a terminal the line is replaced; elsewhere a sentence is said once, and no count."""
         if self.is_terminal:
-            redraw(word(message)[: width() - 1])
+            redraw(shortened(word(message), width() - 1))
         elif not is_count and message != self.last:
             complain(word(message))
         self.last = message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from judge.health.finding import Finding, failing, lacking, remark, watch
+from judge.health.finding import Finding, advising, failing, lacking, remark, watch
 from judge.health.load_cycles import load_cycle_findings
 from judge.health.log_ages import age_hours
 from judge.health.lost_reads import LARGEST_COUNT, LostReads, lost_reads
@@ -66,8 +66,8 @@ def _failing_now(smart: Smart, item: Attribute) -> Finding:
     if says_well and _is_temperature(item):
         celsius = smart.temperature_celsius
         if celsius is None or celsius < LEAST_HOT_CELSIUS:
-            return watch(say("drive.hot_now_unknown", **_told(item)))
-        return watch(say("drive.hot_now", celsius=celsius))
+            return advising(watch(say("drive.hot_now_unknown", **_told(item))))
+        return advising(watch(say("drive.hot_now", celsius=celsius)))
     if says_well and item.value == item.worst == item.threshold and item.value in VALUES_OF_NEW_DRIVES:
         return remark(say("drive.limit_by_birth", **_told(item)))
     return failing(say("drive.attribute_failing", **_told(item)))
@@ -108,9 +108,9 @@ def _count_findings(smart: Smart) -> Iterator[Finding]:
             yield watch(say(code, count=count))
     crc, before = smart.crc_errors, smart.crc_errors_before
     if crc and before is not None and crc > before:
-        yield watch(say("drive.crc_errors_grow", count=crc - before))
+        yield advising(watch(say("drive.crc_errors_grow", count=crc - before)))
     elif crc:
-        yield remark(say("drive.crc_errors", count=crc))
+        yield advising(remark(say("drive.crc_errors", count=crc)))
 
 
 def _error_log_findings(smart: Smart, reads: LostReads) -> Iterator[Finding]:
@@ -118,8 +118,9 @@ def _error_log_findings(smart: Smart, reads: LostReads) -> Iterator[Finding]:
     that the drive did not find is remarkable while it is new.
     """
     counter = counter_of(smart)
-    if smart.error_log_count and smart.unreadable_errors is None and not reads.told:
-        yield lacking(say("drive.log_without_entries", total=smart.error_log_count))
+    if smart.error_log_count and smart.unreadable_errors is None:
+        says_it = lacking if reads.attribute is None else watch
+        yield says_it(say("drive.log_without_entries", total=smart.error_log_count))
     if smart.unreadable_errors:
         age = age_hours(smart.last_unreadable_hours, counter)
         if age is None or age <= RECENT_HOURS or not reads.told:

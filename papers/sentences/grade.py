@@ -65,6 +65,9 @@ UNKNOWN: dict[str, str | tuple[str, str]] = {
     "grade.unknown.screen_height_px": N_("Lines of the built-in screen: not known"),
     "grade.unknown.screen_inches": N_("Size of the built-in screen: not known"),
     "grade.unknown.windows_11": N_("Whether Microsoft accepts the processor for Windows 11: not known"),
+    "grade.unknown.windows_11_secure_boot": N_(
+        "Whether the BIOS has Secure Boot, which Windows 11 needs: not known"
+    ),
     "grade.unknown.chassis": N_("Laptop or not: not known; battery and screen were not judged"),
 }
 
@@ -114,6 +117,8 @@ CAPS: dict[str, str | tuple[str, str]] = {
         "Not for Windows 11: Microsoft does not accept this processor (list of {date})"
     ),
     "grade.cap.not_windows_11.secure_boot": N_("Not for Windows 11: its BIOS is older than Secure Boot"),
+    "grade.cap.swollen_battery": N_("The battery is swollen: replace it, then grade again"),
+    "grade.cap.trial_failed": N_("Does not work: {trial}"),
     "grade.cap.no_battery": N_("No battery: the machine runs on mains only. Fit one, then grade again"),
 }
 

@@ -47,6 +47,14 @@ def with_packs(*batteries: Battery) -> Machine:
     return laptop(batteries=present(batteries))
 
 
+def test_a_pack_that_counts_its_charge_without_a_voltage_to_convert_it_by_is_dead_when_empty() -> None:
+    charged = (
+        "PRESENT=1 CHARGE_FULL_DESIGN=4400000 CHARGE_FULL=3300000 CHARGE_NOW={now} STATUS=Not_~_charging"
+    )
+    assert pack(charged.format(now=0)).is_dead
+    assert pack(charged.format(now=3_000_000)).held_percent == 75
+
+
 @pytest.mark.parametrize(
     "words",
     [
