@@ -150,10 +150,15 @@ def _leads_to(path: list[Step], wanted: list[Step]) -> bool:
 
 
 def _line_of_item(lines: list[str], number: int, item: int) -> int:
-    """The line of an item of a list that is written out behind its key, when its items are tables."""
-    seen = 0
+    """The line of an item of a list that is written out behind its key, when its items are tables; that of
+    the key for other items.
+    """
+    seen = depth = 0
     for place, line in enumerate(lines[number - 1 :], start=number):
         seen += line.count("{")
         if seen > item:
             return place
+        depth += line.count("[") - line.count("]")
+        if depth <= 0:
+            break
     return number

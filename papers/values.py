@@ -152,7 +152,9 @@ def _named(code: str) -> dict[str, Callable[[str], str]]:
         return {"size": lambda value: memory_size(int(value))}
     if area == "grade":
         figure = code.rpartition(".")[2]
-        return {"value": FIGURES[figure]} if figure in FIGURES else {"date": day_in_words}
+        return (
+            {"value": FIGURES[figure]} if figure in FIGURES else {"date": day_in_words, "trial": trial_name}
+        )
     if area in ERASING:
         return _named_in_erasing(code)
     if code in GRADES:

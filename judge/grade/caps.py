@@ -16,7 +16,7 @@ from model.drive import Drive
 from model.grade import GradeLetter, Reason, ReasonKind
 from model.message import Message, say
 from model.rounding import whole
-from model.trial import TrialResult
+from model.trial import TrialKind, TrialResult
 from model.verdict import DriveHealth
 
 DOUBT = "drive_not_known"  # the rule of a reason that is a doubt
@@ -36,6 +36,8 @@ def cap_reasons(subject: Subject, cap: Cap, locks: Sequence[Reason]) -> list[Rea
     """The reasons that a cap gives, or the one that its fact is not known; none when it does not apply."""
     if cap.rule is Rule.ACTIVE_LOCK:
         said: Said = [lock.message for lock in locks if lock.kind is ReasonKind.ELIMINATION]
+    elif cap.rule is Rule.TRIAL_FAILED:
+        said = [say("grade.cap.trial_failed", trial=kind) for kind in subject.failed_trials(cap.trials)]
     elif cap.rule is not None:
         said = _RULES[cap.rule](subject)
     else:
@@ -154,6 +156,11 @@ def _no_battery(subject: Subject) -> Said:
     return [say("grade.cap.no_battery")] if missing else []
 
 
+def _swollen(subject: Subject) -> Said:
+    swollen = subject.failed_trials((TrialKind.SWOLLEN_BATTERY,))
+    return [say("grade.cap.swollen_battery")] if swollen else []
+
+
 def _windows_11(subject: Subject) -> Said:
     """What Microsoft accepts, as far as a workshop cannot change it."""
     for obstacle in lasting_obstacles(subject):
@@ -178,5 +185,6 @@ _RULES: dict[Rule, Callable[[Subject], Said]] = {
     Rule.DRIVE_WATCHED: _watched,
     Rule.NO_DRIVE: _no_drive,
     Rule.NO_BATTERY: _no_battery,
+    Rule.SWOLLEN_BATTERY: _swollen,
     Rule.NOT_WINDOWS_11: _windows_11,
 }

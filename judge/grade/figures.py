@@ -20,7 +20,7 @@ from model.drive import Drive, DriveKind
 from model.fact import Fact, Why, absent, known_or, present, unknown
 from model.machine import Machine
 from model.rounding import shown, shown_gb, shown_gib
-from model.trial import TrialResult
+from model.trial import Trial, TrialKind, TrialResult, results_of
 from model.verdict import DriveHealth, DriveVerdict
 
 WITH_SCREEN = PORTABLE | {ChassisKind.ALL_IN_ONE}
@@ -58,7 +58,8 @@ class Subject:
     """All that a policy judges.
 
     `system` is the drive that a system would go on, None where there is none that does not fail. `fitted`
-    are figures of parts that a workshop would fit: they stand for those of the machine.
+    are figures of parts that a workshop would fit: they stand for those of the machine. `trials` are what a
+    person tried.
     """
 
     machine: Machine
@@ -66,6 +67,7 @@ class Subject:
     benchmarks: Benchmarks | None
     system: Drive | None = None
     fitted: Mapping[Figure, float | str] = field(default_factory=dict)
+    trials: tuple[Trial, ...] = ()
 
     @property
     def chassis(self) -> ChassisKind | None:
@@ -121,6 +123,11 @@ class Subject:
     def health_of(self, drive: Drive) -> DriveHealth:
         """The verdict on a drive; a missing one is unknown."""
         return next((item.health for item in self.verdicts if item.name == drive.name), DriveHealth.UNKNOWN)
+
+    def failed_trials(self, kinds: Sequence[TrialKind]) -> tuple[TrialKind, ...]:
+        """Those of them of which a person found that they fail."""
+        found = results_of(self.trials)
+        return tuple(kind for kind in kinds if found.get(kind) is TrialResult.FAILED)
 
     def is_known(self, drive: Drive) -> bool:
         """Whether a drive's health is known, and nothing is missing that could make it worse."""

@@ -31,7 +31,7 @@ def grade_machine(
     policy: Policy,
 ) -> Grade:
     """The functional grade by a policy; the cosmetic one is what was entered."""
-    subject = Subject(machine=machine, verdicts=verdicts, benchmarks=benchmarks)
+    subject = Subject(machine=machine, verdicts=verdicts, benchmarks=benchmarks, trials=entered.trials)
     locks = lock_reasons(machine, entered)
     found = evaluate_best(subject, policy, locks)
     rest = [

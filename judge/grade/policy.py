@@ -123,6 +123,8 @@ def _cap_problems(cap: Cap) -> Iterator[Problem]:
         yield "fact" if cap.below is None else "below", say("policy.fact_and_below")
     elif cap.rule is Rule.ACTIVE_LOCK and cap.limit in EARNED:
         yield "limit", say("policy.locked")
+    elif (cap.rule is Rule.TRIAL_FAILED) != bool(cap.trials):
+        yield "trials" if cap.trials else "rule", say("policy.trials")
     elif cap.fact in IN_WORDS:
         yield "fact", say("policy.no_number", fact=str(cap.fact))
 

@@ -10,6 +10,7 @@ import msgspec
 from judge.grade.figures import Figure
 from model.drive import DriveKind
 from model.grade import GradeLetter
+from model.trial import TrialKind
 
 Points = Annotated[float, msgspec.Meta(ge=0, le=1000)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=100)]
@@ -32,6 +33,8 @@ class Rule(StrEnum):
     DRIVE_WATCHED = "drive_watched"
     NO_DRIVE = "no_drive"
     NO_BATTERY = "no_battery"  # of a machine that is carried
+    SWOLLEN_BATTERY = "swollen_battery"  # by a person's word
+    TRIAL_FAILED = "trial_failed"  # one of those that the cap names, by a person's word
     NOT_WINDOWS_11 = "not_windows_11"  # for good: its processor is not accepted, or it has no Secure Boot
 
 
@@ -64,7 +67,7 @@ RULES_OF = {
         {Rule.DRIVE_FAILING, Rule.DRIVE_READ_FAILED, Rule.DRIVE_WATCHED, Rule.NO_DRIVE}
     ),
     ReplacedPart.MEMORY: frozenset({Rule.MEMORY_STRESS_FAILED, Rule.UNCORRECTED_MEMORY_ERRORS}),
-    ReplacedPart.BATTERY: frozenset({Rule.NO_BATTERY}),
+    ReplacedPart.BATTERY: frozenset({Rule.NO_BATTERY, Rule.SWOLLEN_BATTERY}),
 }
 
 
@@ -98,13 +101,14 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 class Cap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds the grade down, or decides it alone (limit `parts` or `recycling`): a `rule`, or a `fact`
-    that is known and `below` a value.
+    that is known and `below` a value. `trials` are those of the rule about trials.
     """
 
     limit: GradeLetter
     rule: Rule | None = None
     fact: Figure | None = None
     below: Number | None = None
+    trials: Annotated[tuple[TrialKind, ...], msgspec.Meta(max_length=50)] = ()
 
 
 class Repair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

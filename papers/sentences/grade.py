@@ -117,6 +117,8 @@ CAPS: dict[str, str | tuple[str, str]] = {
         "Not for Windows 11: Microsoft does not accept this processor (list of {date})"
     ),
     "grade.cap.not_windows_11.secure_boot": N_("Not for Windows 11: its BIOS is older than Secure Boot"),
+    "grade.cap.swollen_battery": N_("The battery is swollen: replace it, then grade again"),
+    "grade.cap.trial_failed": N_("Does not work: {trial}"),
     "grade.cap.no_battery": N_("No battery: the machine runs on mains only. Fit one, then grade again"),
 }
 

@@ -17,6 +17,7 @@ POLICY: dict[str, str | tuple[str, str]] = {
     "policy.rule_or_fact": N_("expected either a `rule`, or a `fact` with `below`"),
     "policy.fact_and_below": N_("expected `fact` and `below` together"),
     "policy.locked": N_("a locked machine is not given away, expected parts or recycling"),
+    "policy.trials": N_("trials belong to the rule trial_failed, which needs them"),
     "policy.no_number": N_("{fact} is not a number"),
     "policy.no_figure": N_("{fact} is not measured of the part {part}"),
     "policy.a_kind": N_("{fact}: expected a kind of drive"),

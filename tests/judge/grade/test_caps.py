@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from judge.grade.caps import battery_words, cap_reasons
 from judge.grade.figures import Figure, Subject
+from judge.grade.policy import default_policy
 from judge.grade.policy_file import Cap, Rule
 from judge.health.drive_health import judge_drive
 from model.battery import Battery
@@ -22,9 +24,10 @@ from model.grade import GradeLetter, Reason, ReasonKind
 from model.machine import Machine
 from model.memory import Memory
 from model.message import Message, say
-from model.trial import TrialResult
+from model.report import PersonalAnswers
+from model.trial import Trial, TrialKind, TrialResult
 from tests.judge.facts_tree import blank
-from tests.judge.machines import bad_smart, desktop, drive, laptop, measured, result, worn_smart
+from tests.judge.machines import bad_smart, desktop, drive, graded, laptop, measured, result, worn_smart
 
 B, PARTS = GradeLetter.B, GradeLetter.PARTS
 NOT_KNOWN: Fact[Any] = unknown(Why.NOT_REPORTED)
@@ -309,3 +312,63 @@ def test_a_case_that_stands_and_has_a_battery_is_carried() -> None:
     board = present(blank(Board, chassis_kind=ChassisKind.DESKTOP))
     assert subject(laptop(board=board)).is_portable
     assert not subject(desktop()).is_portable
+
+
+def tried(*found: tuple[TrialKind, TrialResult]) -> tuple[Trial, ...]:
+    """What a person tried."""
+    day = datetime(2026, 11, 30, tzinfo=UTC)
+    return tuple(Trial(kind=kind, result=how, at=day, by="Anne") for kind, how in found)
+
+
+BROKEN = Cap(rule=Rule.TRIAL_FAILED, limit=B, trials=(TrialKind.CAMERA, TrialKind.LID))
+SWOLLEN = Cap(rule=Rule.SWOLLEN_BATTERY, limit=B)
+
+
+def test_a_trial_that_failed_holds_down_and_is_named_one_that_is_not_of_the_rule_does_not() -> None:
+    trials = tried((TrialKind.LID, FAILED), (TrialKind.SOUND, FAILED), (TrialKind.CAMERA, PASSED))
+    assert said(subject(laptop(), trials=trials), BROKEN) == held("cap.trial_failed", trial="lid")
+    assert said(subject(laptop(), trials=trials), SWOLLEN) == []
+
+
+@pytest.mark.parametrize("result", [PASSED, NOT_DONE, TrialResult.NOT_FITTED])
+def test_a_trial_that_did_not_fail_holds_nothing_down(result: TrialResult) -> None:
+    trials = tried((TrialKind.LID, result), (TrialKind.SWOLLEN_BATTERY, result))
+    assert said(subject(laptop(), trials=trials), BROKEN) == []
+    assert said(subject(laptop(), trials=trials), SWOLLEN) == []
+    assert said(subject(laptop()), BROKEN) == []
+
+
+def test_a_swollen_battery_holds_down_until_there_is_a_new_one() -> None:
+    trials = tried((TrialKind.SWOLLEN_BATTERY, FAILED))
+    assert said(subject(laptop(), trials=trials), SWOLLEN) == held("cap.swollen_battery")
+    good = graded(laptop(), measured())
+    swollen = graded(laptop(), measured(), PersonalAnswers(trials=trials))
+    assert (good.functional, swollen.functional) == (GradeLetter.A, PARTS)
+    repairs = [item.message.arguments for item in swollen.reasons if item.rule == "repair"]
+    assert {"letter": "A"} in [{"letter": item.get("letter")} for item in repairs]
+
+
+@pytest.mark.parametrize(
+    ("kind", "letter"),
+    [
+        (TrialKind.SCREEN, PARTS),
+        (TrialKind.POWER, PARTS),
+        (TrialKind.KEYBOARD, GradeLetter.C),
+        (TrialKind.BATTERY_RUN, GradeLetter.C),
+        (TrialKind.CAMERA, B),
+        (TrialKind.LEFT_INSIDE, GradeLetter.A),
+        (TrialKind.DRIVES_INSIDE, GradeLetter.A),
+    ],
+)
+def test_by_the_default_scale_a_defect_that_a_person_found_counts(
+    kind: TrialKind, letter: GradeLetter
+) -> None:
+    found = graded(laptop(), measured(), PersonalAnswers(trials=tried((kind, FAILED))))
+    assert found.functional is letter
+    assert graded(laptop(), measured(), PersonalAnswers(trials=tried((kind, PASSED)))).functional == "A"
+
+
+def test_every_part_that_a_person_tries_stands_in_the_default_scale_once() -> None:
+    named = [kind for cap in default_policy().file.caps for kind in cap.trials]
+    questions = {TrialKind.SWOLLEN_BATTERY, TrialKind.LEFT_INSIDE, TrialKind.DRIVES_INSIDE}
+    assert sorted(named) == sorted(set(TrialKind) - questions)

@@ -53,7 +53,7 @@ LAST_USE = 'from = "recycling"\nfr = "Recyclage (filière DEEE)"'
 # What is written instead of what, on which line of the policy that was, and words of the sentence.
 MISTAKES = [
     ('name = "etabli-default"', 'nam = "x"', 0, ["nam", "unknown key"]),
-    ('version = "4"', "version = 3", 0, ["version", "a text in quotes", "a whole number"]),
+    ('version = "5"', "version = 3", 0, ["version", "a text in quotes", "a whole number"]),
     ("A = 78", "A = 40", -1, ["letters", "A above B"]),
     ("A = 78", "A = nan", 0, ["letters.A", "float"]),
     ("A = 78", "A = 101", 0, ["letters.A", "100"]),
@@ -70,6 +70,9 @@ MISTAKES = [
     ('rule = "no_drive"\n', 'rule = "no_drive"\nbelow = 3\n', 1, ["caps.below", "together"]),
     ("below = 2500\n", "", -1, ["caps.fact", "together"]),
     ('"active_lock"\nlimit = "parts"', '"active_lock"\nlimit = "A"', 1, ["caps.limit", "given away"]),
+    ('rule = "no_drive"\n', 'rule = "no_drive"\ntrials = ["lid"]\n', 1, ["caps.trials", "trial_failed"]),
+    ('trials = ["screen", "power"]\n', "", -1, ["caps.rule", "trial_failed"]),
+    ('"screen", "power"', '"screen", "powr"', 0, ["caps.trials", "powr"]),
     ("drive_gb = 240,", "memory_gib = 240,", 0, ["repairs.figures", "memory_gib", "part drive"]),
     ('drive_kind = "ssd" }', "drive_kind = 3 }", 0, ["repairs.figures", "kind of drive"]),
     ('from = "C"', 'from = "A"', 0, ["uses.from", "best use first"]),

@@ -296,7 +296,7 @@ def losses(case: Case) -> list[Case]:
 
 def lost_trials(case: Case) -> list[Case]:
     """The same with one trial, benchmark or answer less, or taken back. Who says that a desktop's lid is
-    broken is believed; when nobody says so, nobody asks.
+    broken, or that a lock is on which the firmware calls off, is believed; when nobody says so, nobody asks.
     """
     trials, asked = case.trials or (), trials_asked(case.machine)
     rests = {trial: tuple(other for other in trials if other is not trial) for trial in trials}
@@ -310,7 +310,8 @@ def lost_trials(case: Case) -> list[Case]:
         replace(case, benchmarks=replace(all_measured(), results=(*results[:place], *results[place + 1 :])))
         for place in range(len(results))
     ]
-    return [*found, replace(case, benchmarks=None), replace(case, locks={})]
+    unlocked = [replace(case, locks={})] if case.machine.locks.is_unknown else []
+    return [*found, replace(case, benchmarks=None), *unlocked]
 
 
 @settings(max_examples=150, deadline=None)
