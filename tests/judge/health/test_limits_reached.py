@@ -116,6 +116,18 @@ LIMITS: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(**table(replace(HOT, id=194, name="Temperature_Celsius", failed=PAST))),
         one(HEALTHY, "attribute_failed_before", **{**OF_HEAT, "id": 194, "name": "Temperature_Celsius"}),
     ),
+    "a cable that was bad": (
+        disk(**table(replace(HOT, id=199, name="UDMA_CRC_Error_Count", failed=PAST))),
+        one(HEALTHY, "attribute_failed_before", **{**OF_HEAT, "id": 199, "name": "UDMA_CRC_Error_Count"}),
+    ),
+    "a cable that is bad": (
+        disk(**table(replace(HOT, id=199, name="UDMA_CRC_Error_Count", failed=NOW))),
+        one(FAILING, "attribute_failing", **{**OF_HEAT, "id": 199, "name": "UDMA_CRC_Error_Count"}),
+    ),
+    "another word under its number": (
+        disk(**table(replace(HOT, id=199, name="Write_Sectors_Tot_Ct", failed=PAST))),
+        one(WATCH, "attribute_failed_before", **{**OF_HEAT, "id": 199, "name": "Write_Sectors_Tot_Ct"}),
+    ),
     "once worn": (
         disk(**table(replace(BORN, failed=PAST))),
         one(WATCH, "attribute_failed_before", **FIGURES),
