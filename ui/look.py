@@ -52,3 +52,12 @@ def bar(fraction: float | None, cells: int = BAR_CELLS) -> str:
         return ""
     done = round(cells * min(max(fraction, 0.0), 1.0))
     return f"[{'#' * done}{'.' * (cells - done)}]"
+
+
+def fitted_line(text: str, width: int) -> str:
+    """A line no wider than that, cut between words and with the sign that says so."""
+    if len(text) <= width:
+        return text
+    head = text[: max(width - 1, 0)]
+    whole = head if text[len(head)] == " " else head.rpartition(" ")[0]
+    return f"{(whole or head).rstrip()}…"

@@ -16,6 +16,7 @@ from papers.language import Language, speak
 from tests.agent.desk.desk_room import DeskRoom
 from tests.ui.technician import Technician, at_the_screens
 from ui.keys import key_line
+from ui.look import fitted_line
 
 SERIAL = "WD-11112222"
 
@@ -61,7 +62,7 @@ def test_one_drive_is_erased_and_the_report_made_with_at_most_twelve_keys(room: 
         await hand.sees("ERASED (Purge level)")
         await hand.scan("A-0042")
         await hand.press("f5", "o", "b", "a", "n")
-        await hand.sees("A-0042", "cosmetic grade: B", "all locks: not locked")
+        await hand.sees("A-0042", "cosmetic grade B,", "all locks not locked")
         await hand.press("f10")
         await hand.sees("The report is made and kept", "!!! CHECK !!!", "comes from a recording")
         assert hand.keys <= 12, hand.pressed
@@ -240,3 +241,11 @@ def test_leaving_asks_and_one_digit_answers(room: DeskRoom) -> None:
     at_the_screens(room, work)
     assert room.ended() in (0, 1)
     assert len(kept(room)) == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(30, "one two three"), (13, "one two three"), (12, "one two…"), (8, "one two…"), (2, "o…")],
+)
+def test_a_line_is_cut_between_words(width: int, shown: str) -> None:
+    assert fitted_line("one two three", width) == shown

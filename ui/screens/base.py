@@ -17,7 +17,7 @@ from papers.title import machine_title
 from ui.bench import Bench
 from ui.face import Face
 from ui.keys import key_line
-from ui.look import bar, plain
+from ui.look import bar, fitted_line, plain
 
 
 class BenchScreen(Screen[None]):
@@ -75,8 +75,7 @@ def head_line(bench: Bench, width: int) -> str:
     title = "" if bench.machine is None else machine_title(bench.machine)
     names = [printable(part) for part in (bench.answers.label, title or _("Établi")) if part]
     left, right = " " + "  ".join(names), f"{_now(bench)} "
-    room = width - len(right) - 1
-    left = left if len(left) <= room else f"{left[: max(room - 1, 0)]}…"
+    left = fitted_line(left, width - len(right) - 1)
     return left.ljust(max(width - len(right), 0)) + right
 
 

@@ -26,7 +26,7 @@ from papers.times import moment_said
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import LOOK
-from ui.look import bar, plain
+from ui.look import bar, fitted_line, plain
 from ui.screens.ask import YesDialog
 from ui.screens.base import BenchScreen
 from ui.screens.erase import EraseDialog
@@ -138,7 +138,7 @@ def waiting_named(bench: Bench, identifier: str | None) -> WaitingErasure | None
 
 def drive_rows(bench: Bench, width: int) -> dict[str, str]:
     """A line for each drive: number, name, size, serial, health, what goes on or what is on it."""
-    return {str(item.number): _row(bench, item)[:width] for item in bench.drives}
+    return {str(item.number): fitted_line(_row(bench, item), width) for item in bench.drives}
 
 
 def _row(bench: Bench, item: BenchDrive) -> str:
@@ -223,6 +223,8 @@ def _drive_details(bench: Bench, item: BenchDrive) -> list[str]:
         lines.append(_("in use by: {holders}").format(holders=", ".join(map(printable, item.drive.holders))))
     if item.plan is not None and item.job is None:
         lines.append(_("Enter: erase it"))
+    if item.outcome is None:
+        lines.append(_("This is a recorded machine: nothing of it can be erased."))
     storage = None if bench.machine is None else bench.machine.storage.value
     return [*lines, *(hidden_lines(storage) if storage is not None else ())]
 

@@ -26,7 +26,7 @@ from papers.screen.block import wrapped
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import NO, YES
-from ui.look import plain
+from ui.look import fitted_line, plain
 from ui.screens.ask import LetterDialog, TextDialog
 from ui.screens.base import BenchScreen
 
@@ -70,7 +70,10 @@ class GradeScreen(BenchScreen):
         lines = [row for line in grade_text(bench, width) for row in wrapped(line, width)]
         self.query_one("#text", Static).update(plain("\n".join(lines)))
         shown = self.query_one(OptionList)
-        rows = {field.name: f"{field.jump}  {field.title}: {field.value}"[:width] for field in fields(bench)}
+        rows = {
+            field.name: fitted_line(f"{field.jump}  {field.title:<26} {field.value}", width)
+            for field in fields(bench)
+        }
         place = shown.highlighted
         if [option.id for option in shown.options] != list(rows):
             shown.clear_options()
@@ -98,19 +101,17 @@ class GradeScreen(BenchScreen):
         title = next((field.title for field in fields(app.bench) if field.name == name), name)
         if name in TEXTS:
             value = getattr(answers, name) or ""
-            self.app.push_screen(TextDialog(f"{title}:", value, self._take_text(name)))
+            self.app.push_screen(TextDialog(title, value, self._take_text(name)))
         elif name == "cosmetic":
             choices = {grade.value: _(text) for grade, text in COSMETIC.items()}
-            self.app.push_screen(LetterDialog(f"{title}:", choices, self._take_looks))
+            self.app.push_screen(LetterDialog(title, choices, self._take_looks))
         elif name:
             choices = {
                 pgettext(*YES): _("locked"),
                 pgettext(*NO): _("not locked: it was checked"),
                 UNKNOWN: _("not checked"),
             }
-            self.app.push_screen(
-                LetterDialog(f"{title}:", choices, lambda answer: self._take_lock(name, answer))
-            )
+            self.app.push_screen(LetterDialog(title, choices, lambda answer: self._take_lock(name, answer)))
 
     def _take_text(self, name: str) -> Callable[[str], None]:
         def take(text: str) -> None:
