@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import random
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from model.journal import FoundContent, Region, Sampled
 from tests.wipe.memory_block import MemoryBlock, work_on
 from wipe.compare import compare, compare_places, sample, seems
 from wipe.places import compared_places
+from wipe.work import ErasureStopped
 
 SIZE = 1 << 20
 NOISE = random.Random(1).randbytes(SIZE)
@@ -102,6 +105,8 @@ def test_sectors_of_one_byte_are_all_of_the_same_one() -> None:
     assert found.wrong == (Region(offset=PLACE, length=4096),)
     later = with_part(bytes(SIZE), PLACE + 512, b"\1" * 512)
     assert compare_places(MemoryBlock(later), sampled()).wrong == (Region(offset=PLACE, length=4096),)
+    behind = with_part(bytes(SIZE), PLACE, OTHER[:512] + b"\1" * 512)
+    assert compare_places(MemoryBlock(behind), sampled()).wrong == (Region(offset=PLACE, length=4096),)
     noise = with_part(bytes(SIZE), PLACE, OTHER[:512])
     assert compare_places(MemoryBlock(noise), sampled()).wrong == ()
 
@@ -129,6 +134,7 @@ def test_a_drive_seems_to_hold_one_byte_or_one_sector_or_nothing_that_repeats() 
     assert seen(b"\xff" * SIZE) is Expected.UNIFORM
     assert seen(NOISE[:512] * (SIZE // 512)) is Expected.REPEATED
     assert seen(NOISE) is None
+    assert seen(bytes(SIZE // 2) + b"\1" * (SIZE // 2)) is None
     assert seen(with_part(bytes(SIZE), PLACE, b"\1")) is None
     assert seen(bytes(SIZE), broken=(PLACE // 512 * 512,)) is None
 
@@ -141,3 +147,19 @@ def test_noise_where_a_marker_lay_says_nothing_of_the_rest() -> None:
     assert seen(noisy, (Region(offset=max(PLACE - 512, 0), length=513),)) is Expected.UNIFORM
     assert seen(noisy, (Region(offset=PLACE - 512, length=512),)) is None
     assert seen(bytes(SIZE), (Region(offset=0, length=SIZE),)) is None
+
+
+@pytest.mark.parametrize(
+    "step",
+    [sample, lambda work: compare(work, sampled()), lambda work: seems(work, sampled(), ())],
+    ids=["sample", "compare", "seems"],
+)
+def test_each_look_can_be_stopped_before_a_place_is_read(step: Callable[[Any], object]) -> None:
+    def stop() -> None:
+        raise ErasureStopped
+
+    block = MemoryBlock(bytes(SIZE))
+    work, _journal, told = work_on(block, stop)
+    with pytest.raises(ErasureStopped):
+        step(work)
+    assert (block.asked, told) == ([], [])

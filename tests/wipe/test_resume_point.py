@@ -50,7 +50,10 @@ def bad(region: Region, operation: BlockOperation = BlockOperation.WRITE) -> Bad
 
 
 def test_nothing_was_begun_before_it_was_opened() -> None:
-    assert resume_point([]) == ResumePoint()
+    point = resume_point([])
+    assert point == ResumePoint()
+    assert (point.is_resumed, point.rung, point.pass_number, point.offset) == (False, 0, 0, 0)
+    assert (point.psid_tried, point.password_set, point.bad, point.refused) == (False, False, (), ())
     assert resume_point([OPENED]) == ResumePoint(is_resumed=True)
 
 
