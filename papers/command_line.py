@@ -7,6 +7,7 @@ import re
 from typing import NoReturn
 
 from papers.language import N_, Language, _, ngettext, spoken
+from papers.terminal import complain
 
 # What argparse says to people, not to programmers (Lib/argparse.py of Python 3.11 to 3.13).
 WORDS = (
@@ -48,13 +49,21 @@ def translate_argparse() -> None:
 
 
 class SpeakingParser(argparse.ArgumentParser):
-    """A parser that complains with the quotes of the language: argparse lists choices as Python does."""
+    """A parser that complains with the quotes of the language, argparse lists choices as Python does; and
+    that breaks its lines between words.
+    """
 
     def error(self, message: str) -> NoReturn:
         """Called by argparse for a command line that it does not take."""
         if spoken() is Language.FRENCH:
             message = re.sub(r"'([^']*)'", "«\u00a0\\1\u00a0»", message)
         super().error(message)
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        """Called by argparse with its last word."""
+        if message:
+            complain(message.rstrip("\n"))
+        super().exit(status)
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):

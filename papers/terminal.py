@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 
 from papers.plain import printable
@@ -15,6 +16,28 @@ KEPT = "\n\t"
 def say(text: str = "") -> None:
     """One line, or several, to standard output, at once."""
     print(printable(text, keep=KEPT), flush=True)  # noqa: T201 - the one place that prints
+
+
+def say_beside(text: str, column: int) -> None:
+    """One line whose text stands behind a word in a column; on a terminal it breaks between words, and goes
+    on below the text. Paths and addresses stay whole.
+    """
+    if not sys.stdout.isatty():
+        say(text)
+        return
+    for row in beside(text, column):
+        say(row)
+
+
+def beside(text: str, column: int) -> list[str]:
+    """The rows of such a line."""
+    return textwrap.wrap(
+        text,
+        width(),
+        subsequent_indent=" " * column,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def say_bytes(data: bytes) -> None:

@@ -25,7 +25,14 @@ STATUS_KEYS = {
     LockKind.POWER_ON_PASSWORD: "Power-On Password Status",
     LockKind.SUPERVISOR_PASSWORD: "Administrator Password Status",
 }
-ROLES = {"bios-admin": LockKind.SUPERVISOR_PASSWORD, "power-on": LockKind.POWER_ON_PASSWORD}
+ROLES = {
+    "bios-admin": LockKind.SUPERVISOR_PASSWORD,
+    "power-on": LockKind.POWER_ON_PASSWORD,
+    "system-mgmt": LockKind.SUPERVISOR_PASSWORD,
+}
+BESIDE_ANOTHER = frozenset(
+    {"system-mgmt"}
+)  # a second key to the setup: that it is not set says nothing of the first
 T2_DEVICES = re.compile(
     r"^PCI_ID=106B:180[12]$", re.MULTILINE
 )  # pci.ids: T2 Bridge Controller, Secure Enclave
@@ -94,16 +101,20 @@ def smbios_words(smbios: Smbios, kind: LockKind) -> list[str]:
 
 
 def firmware_passwords(host: Host) -> dict[LockKind, tuple[LockState, str]]:
-    """The vendor's driver (Documentation/ABI/testing/sysfs-class-firmware-attributes, authentication)."""
+    """The vendor's driver (Documentation/ABI/testing/sysfs-class-firmware-attributes, authentication); of
+    several for one password one that is set counts.
+    """
     told: dict[LockKind, tuple[LockState, str]] = {}
     for folder in host.glob(f"{ATTRIBUTES}/*/authentication/*"):
         try:
             role, enabled = read_text(host, f"{folder}/role"), read_text(host, f"{folder}/is_enabled")
         except HostError:
             continue
-        kind = ROLES.get(role)
-        if kind is not None and enabled in ("0", "1"):
-            state = LockState.ACTIVE if enabled == "1" else LockState.INACTIVE
+        kind, is_active = ROLES.get(role), enabled == "1"
+        if kind is None or enabled not in ("0", "1") or (role in BESIDE_ANOTHER and not is_active):
+            continue
+        if is_active or kind not in told:
+            state = LockState.ACTIVE if is_active else LockState.INACTIVE
             told[kind] = (state, f"firmware-attributes {folder.removeprefix(ATTRIBUTES + '/')}")
     return told
 

@@ -10,7 +10,8 @@ import re
 from model.board import ChassisKind
 
 ALL_IN_ONES = r"""\bimac|all.in.one\b|(?<=.)\baio\b|\bzenaio|\bone \d\d0 aio|\b(?:pro|elite)one\b
-    |\bthinkcentre (?:edge )?m?\d{2,3}z\b|\b(?:xps|inspiron|studio) one\b"""
+    |\bthinkcentre (?:edge )?m?\d{2,3}z\b|\b(?:xps|inspiron|studio) one\b|\bveriton z\d|\baspire z[a-z\d]\d*
+    |\baspire c2[24]\b|\btouchsmart (?:iq\d|[35-9][0-2]0\b)|\beee ?top\b"""
 BOXES = r"""\bmac ?mini|\bmini[ -]?pc\b|\bminis ?forum|\bbeelink|\bazw\b|\bnucbox|\bgmktec|\bchromebox
     |\bzbox\b|\bbrix\b|\bgb-b[a-z]|\bcubi\b|\bvivo ?mini|\bliva\b|\bfit-?(?:let|pc)|\bcompute stick
     |\bstk\d|\bnuc\d|\bnuc\b|\bthin client\b|\bpn[3-9]\d\b|\bdesk ?mini\b|\bbeebox|\beee ?box
@@ -24,6 +25,7 @@ DESKTOPS = r"""\boptiplex|\bprodesk|\belitedesk|\bthink ?(?:centre|station)|\bid
     |\bxserve|\bprecision (?:t\d{4}|tower|workstation|w(?:ork)?s(?:tation)? \d)|\bxps 8\d{3}|\baurora\b
     |\bimedia\b|\bixtreme|\baspire (?:x[cs]?-?\d|m\d|tc-?\d|t\d|g\d{4})|\bscenic\b
     |\b(?:sun|oracle) .*\b(?:ultra|blade|java) ?\d+
+    |\basrock\b
     |\bgigabyte tech\w* .*\b(?:ga-|[abefghmpqxz]\d{2,3}\w*-)|\bms-7[0-9a-f]\w\d|\bsun (?:blade|fire)"""
 LAPTOPS = r"""notebook|laptop|netbook|chromebook|\bmacbook|\bpowerbook|\bibook
     |\b(?:latitude|elitebook|probook|zbook|spectre|thinkpad|thinkbook|ideapad|vivobook|zenbook

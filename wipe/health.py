@@ -26,9 +26,10 @@ def ask_health(host: Host, path: str) -> dict[str, int]:
 def counts_in(told: dict[str, Any]) -> dict[str, int]:
     """The counts in smartctl's answer."""
     counts: dict[str, int] = {}
-    for row in _mapping(told, "ata_smart_attributes").get("table") or ():
-        name = ATA_COUNTS.get(row.get("id"))
-        value = _mapping(row, "raw").get("value")
+    rows = _mapping(told, "ata_smart_attributes").get("table")
+    for row in rows if isinstance(rows, list) else ():
+        number: Any = row.get("id") if isinstance(row, dict) else None
+        name, value = ATA_COUNTS.get(number), _mapping(row, "raw").get("value")
         if name is not None and isinstance(value, int):
             counts[name] = value & 0xFFFFFFFF
     log = _mapping(told, "nvme_smart_health_information_log")

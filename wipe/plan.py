@@ -213,7 +213,7 @@ def _unwise(order: PlanOrder, method: Method) -> Message | None:
     frozen = _why_frozen(order, method)
     if frozen is not None:
         return frozen
-    if features.ata is not None and features.ata.sanitize is not None and not features.ata.registers:
+    if features.ata is not None and not features.ata.registers:
         return say("wipe.no_registers")
     return None
 

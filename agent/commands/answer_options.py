@@ -50,7 +50,7 @@ def add_answers(parser: argparse._ActionsContainer) -> None:
         "--locked",
         action="append",
         default=[],
-        type=lock_of,
+        type=lock_seen,
         choices=[kind.value for kind in LockKind],
         metavar=_("LOCK"),
         help=_("a lock you saw (can be repeated)"),
@@ -59,7 +59,7 @@ def add_answers(parser: argparse._ActionsContainer) -> None:
         "--not-locked",
         action="append",
         default=[],
-        type=lock_of,
+        type=lock_looked_for,
         choices=[*(kind.value for kind in LockKind), ALL],
         metavar=_("LOCK"),
         help=_("a lock you checked for and did not find, or all"),
@@ -75,8 +75,29 @@ def lock_words() -> str:
     return "\n".join(textwrap.wrap(told, COLUMNS, break_on_hyphens=False))
 
 
-def lock_of(text: str) -> str:
-    """The lock that a person typed: the word of the program, or that of the help, in the language spoken."""
+def lock_looked_for(text: str) -> str:
+    """The lock that a person typed, or all. Raises ArgumentTypeError with the words that there are."""
+    found = _lock_of(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(_no_lock(text, _("all of them")))
+    return found
+
+
+def lock_seen(text: str) -> str:
+    """The same of one that was seen: nobody sees all of them."""
+    found = _lock_of(text)
+    if found is None or found == ALL:
+        raise argparse.ArgumentTypeError(_no_lock(text))
+    return found
+
+
+def _no_lock(text: str, *more: str) -> str:
+    locks = ", ".join((*(_(word) for word in TYPED.values()), *more))
+    return _("“{text}” is no lock. There are: {locks}").format(text=text, locks=locks)
+
+
+def _lock_of(text: str) -> str | None:
+    """By the word of the program, or that of the help, in the language spoken."""
     plain = unicodedata.normalize("NFKD", text.strip().casefold())
     typed = "".join(letter for letter in plain if letter.isascii()).replace("_", "-").replace(" ", "-")
     words = (
@@ -84,9 +105,9 @@ def lock_of(text: str) -> str:
         | {_(word): kind for kind, word in TYPED.items()}
         | {kind.replace("_", "-"): kind for kind in LockKind}
     )
-    if typed in (ALL, _("all of them")):
+    if typed in (ALL, _("all of them").replace(" ", "-")):
         return ALL
-    return words.get(typed, text)
+    return words.get(typed)
 
 
 class _Synonym(argparse.Action):
@@ -127,9 +148,9 @@ def answers_of(options: argparse.Namespace) -> PersonalAnswers:
                     name=TEXTS[name], limit=TEXT_LIMIT
                 )
             )
-    both = set(options.locked) & set(options.not_locked)
+    both = [_(word) for kind, word in TYPED.items() if kind in options.locked and kind in options.not_locked]
     if both:
-        raise BadSettings(_("--locked and --not-locked both give {lock}.").format(lock=min(both)))
+        raise BadSettings(_("--locked and --not-locked both give {lock}.").format(lock=both[0]))
     not_locked = LockKind if ALL in options.not_locked else options.not_locked
     locks = {str(kind): False for kind in not_locked} | dict.fromkeys(options.locked, True)
     return PersonalAnswers(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.errors import reason, why_unreadable
 from papers.language import N_, _
-from papers.terminal import complain, say, say_bytes, width
+from papers.terminal import beside, complain, say, say_bytes
 from papers.wording import word
 
 if TYPE_CHECKING:
@@ -90,11 +89,8 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _show(check: Check) -> None:
-    indent = " " * COLUMN
-    text = textwrap.fill(
-        word(check.message), width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-    )
-    say(f"{_(RESULT_WORDS[check.result]):<{COLUMN}}{text[COLUMN:]}")
+    for row in beside(f"{_(RESULT_WORDS[check.result]):<{COLUMN}}{word(check.message)}", COLUMN):
+        say(row)
 
 
 def _all_checks(options: argparse.Namespace, data: bytes, report: Report | Certificate) -> tuple[Check, ...]:

@@ -16,10 +16,12 @@ from agent.settings.configuration import load_configuration
 from host.clock import clock_trust
 from host.processes import FIXED_PATH
 from model.exit_status import ExitStatus
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from model.settings_text import BadSettings
 from papers.language import _
-from papers.terminal import say, say_bytes
+from papers.terminal import say_beside, say_bytes
+
+COLUMN = 9  # where the text stands, behind "OK" or "MISSING"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ def execute(options: argparse.Namespace) -> int:
         say_bytes(encode_pretty(findings))
     else:
         for finding in findings:
-            say(_line(finding))
+            say_beside(_line(finding), COLUMN)
     return ExitStatus.DONE if all(finding.good for finding in findings) else ExitStatus.FINDINGS
 
 

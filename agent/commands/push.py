@@ -22,11 +22,13 @@ from model.document import UnreadableDocument, decode, encode_event, format_of
 from model.event import Delivered, Event, Numbered, Progress, Troubled
 from model.exit_status import ExitStatus
 from model.message import Message
-from model.report import Report, Times
+from model.provenance import Times
+from model.report import Report
 from model.settings_text import BadSettings
 from papers.erasure import verdict_word
 from papers.language import _, ngettext
 from papers.plain import printable
+from papers.screen.block import shortened
 from papers.terminal import complain, redraw, say, say_bytes, width
 from papers.times import moment_here
 from papers.title import machine_title
@@ -129,7 +131,7 @@ class _Reader:
     def _show_progress(self, message: Message, *, is_count: bool) -> None:
         """On a terminal the line is replaced; elsewhere a sentence is said once, and no count."""
         if self.is_terminal:
-            redraw(word(message)[: width() - 1])
+            redraw(shortened(word(message), width() - 1))
         elif not is_count and message != self.last:
             complain(word(message))
         self.last = message

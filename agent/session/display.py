@@ -43,7 +43,7 @@ from papers.methods import methods_in_words
 from papers.parts import parts_in_words
 from papers.proof import erased_word
 from papers.quantities import storage_size
-from papers.screen.block import NARROWEST
+from papers.screen.block import NARROWEST, shortened
 from papers.screen.ending import ending_lines, grade_line
 from papers.steps import step_name
 from papers.terminal import height, redraw, rows, say, say_bytes, width
@@ -153,7 +153,7 @@ class LiveDisplay:
     def _line(self) -> str:
         name = step_name(self._step)
         if self._step == "erase" and self._parts:
-            return f"{name}  {erasing_line(self._parts.values())}"[: width() - 1].rstrip()
+            return shortened(f"{name}  {erasing_line(self._parts.values())}", width() - 1)
         fraction, left_s, part = self._how_far()
         bar = "" if fraction is None else _bar(fraction)
         if left_s is None:
@@ -163,7 +163,7 @@ class LiveDisplay:
         else:
             self._shown_left_s = min(self._shown_left_s, math.ceil(left_s))
             words = _("{seconds} s left").format(seconds=self._shown_left_s) + f"  {part}"
-        return f"{name}  {bar}{words}"[: width() - 1].rstrip()
+        return shortened(f"{name}  {bar}{words}", width() - 1)
 
     def _how_far(self) -> tuple[float | None, float | None, str]:
         """Fraction, seconds left and part: as told by the step, else from the time it is expected to take,

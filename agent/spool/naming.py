@@ -27,9 +27,9 @@ def report_file(word: str | None, folder: Path | None) -> Path:
     """
     if word is not None and (Path(word).exists() or os.sep in word or word.endswith(".json")):
         return Path(word)
-    spool = None if folder is None else Spool(folder / "spool")
-    if folder is None or spool is None:
+    if folder is None:
         raise BadSettings(_("This user has no state folder. Give one with --folder."))
+    spool = Spool(folder / "spool")
     named = (None if word is None else _by_id(spool, word)) or _of_machine(spool, word, folder)
     if named is not None:
         return named

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from judge.grade.figures import Figure, Subject, is_disturbed, read_figure
 from judge.grade.policy_file import Cap, Rule
-from judge.grade.systems import lasting_obstacles, processor_findings
+from judge.grade.systems import is_secure_boot_known, lasting_obstacles, processor_findings
 from judge.health.battery import named
 from model.benchmark import BenchmarkKind
 from model.drive import Drive
@@ -167,6 +167,8 @@ def _windows_11(subject: Subject) -> Said:
         return [Message(code=LASTING[obstacle.code], arguments=obstacle.arguments)]
     if any(processor_findings(subject)):
         return not_known(Rule.NOT_WINDOWS_11, say("grade.unknown.windows_11"))
+    if not is_secure_boot_known(subject):
+        return not_known(Rule.NOT_WINDOWS_11, say("grade.unknown.windows_11_secure_boot"))
     return []
 
 

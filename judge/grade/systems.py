@@ -44,6 +44,16 @@ def lasting_obstacles(subject: Subject) -> list[Message]:
     return [message for fitness, message in found if fitness is Fitness.UNFIT]
 
 
+def is_secure_boot_known(subject: Subject) -> bool:
+    """Whether it is known that the firmware has Secure Boot, or has not. One that started as a BIOS is not
+    asked: it may be set to UEFI.
+    """
+    firmware = subject.machine.firmware.value
+    if firmware is None:
+        return False
+    return firmware.boot.value is FirmwareKind.BIOS or not firmware.secure_boot.is_unknown
+
+
 def _weigh(found: list[Finding]) -> tuple[Fitness, tuple[Message, ...]]:
     """The worst, with the reasons for it: one line holds them, and the lesser ones would not change it."""
     worst = next((fitness for fitness in WORST_FIRST if fitness in {item[0] for item in found}), Fitness.FIT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from judge.health.finding import Finding, failing, lacking, remark, watch
+from judge.health.finding import Finding, advising, failing, lacking, remark, watch
 from judge.health.load_cycles import load_cycle_findings
 from judge.health.log_ages import age_hours
 from judge.health.lost_reads import LARGEST_COUNT, LostReads, lost_reads
@@ -22,6 +22,7 @@ RECENT_HOURS = 1000  # of operation: about half a year of a working day's use
 VALUES_OF_NEW_DRIVES = frozenset({100, 200, 252, 253})
 LEAST_HOT_CELSIUS = 45  # the lowest limit of a drive that works in a machine
 LIFE_LEFT = 231  # smartctl calls it a temperature where it does not know the drive
+CABLE = frozenset({199, 218})
 SECTOR_COUNTS = frozenset({5, 197, 198})
 FULL_COUNTS = frozenset({(1 << 32) - 1, (1 << 48) - 1})  # of four bytes, or all six: no count, but its end
 COUNTED = {  # attributes of which one is too many, by what their names must hold
@@ -52,7 +53,7 @@ def _attribute_findings(smart: Smart) -> Iterator[Finding]:
     if status & PREFAIL_NOW and not now:
         yield failing(say("drive.prefail_by_exit_status"))
     for item in past:
-        say_it = remark if _is_temperature(item) else watch
+        say_it = remark if _is_temperature(item) or _is_of_the_cable(item) else watch
         yield say_it(say("drive.attribute_failed_before", **_told(item)))
     if status & ATTRIBUTES_PAST and not now and not past:
         yield watch(say("drive.past_by_exit_status"))
@@ -66,8 +67,8 @@ def _failing_now(smart: Smart, item: Attribute) -> Finding:
     if says_well and _is_temperature(item):
         celsius = smart.temperature_celsius
         if celsius is None or celsius < LEAST_HOT_CELSIUS:
-            return watch(say("drive.hot_now_unknown", **_told(item)))
-        return watch(say("drive.hot_now", celsius=celsius))
+            return advising(watch(say("drive.hot_now_unknown", **_told(item))))
+        return advising(watch(say("drive.hot_now", celsius=celsius)))
     if says_well and item.value == item.worst == item.threshold and item.value in VALUES_OF_NEW_DRIVES:
         return remark(say("drive.limit_by_birth", **_told(item)))
     return failing(say("drive.attribute_failing", **_told(item)))
@@ -92,6 +93,11 @@ def _is_temperature(item: Attribute) -> bool:
     return item.id != LIFE_LEFT and ("temperature" in name or "airflow" in name)
 
 
+def _is_of_the_cable(item: Attribute) -> bool:
+    """Whether it counts errors on the cable: those of the past are not the drive's."""
+    return item.id in CABLE and "crc" in item.name.lower()
+
+
 def _count(smart: Smart, number: int, word: str) -> int | None:
     """An attribute that counts one by one; None when it is missing or packed."""
     for item in smart.attributes:
@@ -108,9 +114,9 @@ def _count_findings(smart: Smart) -> Iterator[Finding]:
             yield watch(say(code, count=count))
     crc, before = smart.crc_errors, smart.crc_errors_before
     if crc and before is not None and crc > before:
-        yield watch(say("drive.crc_errors_grow", count=crc - before))
+        yield advising(watch(say("drive.crc_errors_grow", count=crc - before)))
     elif crc:
-        yield remark(say("drive.crc_errors", count=crc))
+        yield advising(remark(say("drive.crc_errors", count=crc)))
 
 
 def _error_log_findings(smart: Smart, reads: LostReads) -> Iterator[Finding]:
@@ -118,8 +124,9 @@ def _error_log_findings(smart: Smart, reads: LostReads) -> Iterator[Finding]:
     that the drive did not find is remarkable while it is new.
     """
     counter = counter_of(smart)
-    if smart.error_log_count and smart.unreadable_errors is None and not reads.told:
-        yield lacking(say("drive.log_without_entries", total=smart.error_log_count))
+    if smart.error_log_count and smart.unreadable_errors is None:
+        says_it = lacking if reads.attribute is None else watch
+        yield says_it(say("drive.log_without_entries", total=smart.error_log_count))
     if smart.unreadable_errors:
         age = age_hours(smart.last_unreadable_hours, counter)
         if age is None or age <= RECENT_HOURS or not reads.told:

@@ -46,11 +46,12 @@ def judge_drive(drive: Drive) -> DriveVerdict:
     if health is DriveHealth.HEALTHY and smart is not None:
         findings.insert(0, _why_healthy(smart, has_remarks=bool(findings)))
     findings.sort(key=lambda finding: SEVERITY.index(finding.health))
+    is_failing = health is DriveHealth.FAILING
     return DriveVerdict(
         name=drive.name,
         drive=key_of(drive),
         health=health,
-        evidence=tuple(finding.message for finding in findings),
+        evidence=tuple(finding.alone if is_failing else finding.message for finding in findings),
         is_complete=is_complete,
         stays=belongs_to_machine(drive),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.message import Message
 from model.verdict import DriveHealth
@@ -13,11 +13,18 @@ class Finding:
     """One thing that was found, and the health that it alone would leave the drive with.
 
     HEALTHY is a remark that decides nothing. UNKNOWN says that something is missing without which a drive
-    cannot be called healthy.
+    cannot be called healthy. `advises` is True where the sentence advises to try again with the drive, or
+    says that it has not failed: of a drive that is failing it is told without that.
     """
 
     health: DriveHealth
     message: Message
+    advises: bool = False
+
+    @property
+    def alone(self) -> Message:
+        """The sentence without advice."""
+        return replace(self.message, code=f"{self.message.code}_alone") if self.advises else self.message
 
 
 def failing(message: Message) -> Finding:
@@ -33,6 +40,11 @@ def watch(message: Message) -> Finding:
 def lacking(message: Message) -> Finding:
     """Something is missing that a healthy drive would tell."""
     return Finding(health=DriveHealth.UNKNOWN, message=message)
+
+
+def advising(finding: Finding) -> Finding:
+    """The same, of a sentence that advises."""
+    return replace(finding, advises=True)
 
 
 def remark(message: Message) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from judge.health.failure_rates import PENDING, REALLOCATED, REPORTED_UNCORRECTABLE, added_rate
-from judge.health.finding import Finding, failing, lacking, watch
+from judge.health.finding import Finding, advising, failing, lacking, watch
 from judge.health.load_cycles import MOST_LOAD_CYCLES, load_cycle_findings
 from judge.health.made_of import is_enclosure, may_spin
 from judge.health.sector_findings import FAILING_RATE
@@ -27,7 +27,7 @@ def scsi_findings(drive: Drive, smart: Smart) -> Iterator[Finding]:
     yield from _sectors(drive, smart, health)
     yield from _scan(health)
     yield from load_cycle_findings(drive, smart, health.rated_load_cycles or MOST_LOAD_CYCLES)
-    untold = set(smart.untold_counts)
+    untold = set(smart.untold_counts)  # each may be worse than any that is told
     if not _uncorrected(health) or health.grown_defects is None:
         yield lacking(say("drive.scsi_no_counters"))
     elif untold - {UNTOLD_SCAN}:
@@ -49,7 +49,7 @@ def _sectors(drive: Drive, smart: Smart, health: ScsiHealth) -> Iterator[Finding
     if may_spin(drive) and added >= FAILING_RATE:
         yield failing(say("drive.failure_rate"))
     if pending:
-        yield watch(say("drive.pending_sectors", count=pending))
+        yield advising(watch(say("drive.pending_sectors", count=pending)))
     if lost:
         yield watch(say("drive.scsi_uncorrected", count=lost))
     if grown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from judge.health.failure_rates import PENDING, REALLOCATED, REPORTED_UNCORRECTABLE, added_rate
-from judge.health.finding import Finding, failing, remark, watch
+from judge.health.finding import Finding, advising, failing, remark, watch
 from judge.health.lost_reads import LostReads
 from judge.health.made_of import logical_in_physical, may_spin
 from model.drive import Drive
@@ -31,7 +31,7 @@ def sector_findings(drive: Drive, smart: Smart, reads: LostReads) -> Iterator[Fi
     if may_spin(drive) and added_rate(counts) >= FAILING_RATE:
         yield failing(say("drive.failure_rate"))
     if waiting:
-        yield watch(_counted("drive.pending", waiting, pending or 0, factor))
+        yield advising(watch(_counted("drive.pending", waiting, pending or 0, factor)))
     if lost:
         yield watch(_counted("drive.uncorrectable", lost, smart.uncorrectable_sectors or 0, factor))
     yield from _lost_read_findings(reads)

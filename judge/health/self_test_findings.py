@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from judge.health.finding import Finding, failing, lacking, watch
+from judge.health.finding import Finding, advising, failing, lacking, watch
 from judge.health.log_ages import ROUNDING_HOURS, age_hours, believed_age_hours
 from model.message import say
 from model.smart import SelfTest, SelfTestResult, Smart
@@ -23,7 +23,7 @@ def self_test_findings(smart: Smart) -> Iterator[Finding]:
     if failed is None:
         newest = next((test for test in smart.self_tests.value or () if test.result in ENDED), None)
         if newest is not None and newest.result is SelfTestResult.UNKNOWN:
-            yield lacking(say("drive.self_test_end_unknown"))
+            yield advising(lacking(say("drive.self_test_end_unknown")))
         if (smart.exit_status or 0) & LOG_HAS_ERRORS:
             yield watch(say("drive.self_test_log_errors"))
         return
@@ -33,9 +33,9 @@ def self_test_findings(smart: Smart) -> Iterator[Finding]:
         return
     age = believed_age_hours([item.hours for item in tests], failed, counter)
     if long_ones:
-        yield watch(say("drive.self_test_passed_earlier", status=test.status))
+        yield advising(watch(say("drive.self_test_passed_earlier", status=test.status)))
     elif later:
-        yield watch(say("drive.self_test_failed_before", status=test.status))
+        yield advising(watch(say("drive.self_test_failed_before", status=test.status)))
     elif age is None:
         yield failing(say("drive.self_test_failed", status=test.status))
     else:

@@ -8,7 +8,8 @@ Two sets of keys contradict each other when both have a firmware key of one kind
 in common. A MAC that differs is a swapped network card as long as a firmware key agrees; where nothing but
 MACs agrees, a further MAC on each side contradicts, because the card may be the part that moved; so does a
 further MAC on one side when the drives are others as well. A UUID that is all that two machines share says
-little, because makers give one to whole series: something else agrees with it, or it is a doubt.
+little, because makers give one to whole series: something else agrees with it, or it is a doubt; and so it
+is where only a drive agrees with it, which may have moved, and all cards are others.
 """
 
 from __future__ import annotations
@@ -184,15 +185,18 @@ def _contradicts(
     mine: Sequence[IdentityKey], machine: KnownMachine, placeholders: frozenset[IdentityKey]
 ) -> bool:
     """Whether both have a firmware key of one kind and no value in common; or, when only MACs agree, each
-    has one more, or one of them has and all drives are others.
+    has one more, or one of them has and all drives are others; or, when only a UUID and what moves agree, all
+    cards are others.
     """
     agrees = False
     for kind in FIRMWARE:
         ours, theirs = _values(mine, kind, placeholders), _values(machine.keys, kind, placeholders)
         if ours and theirs and not ours & theirs:
             return True
-        agrees = agrees or bool(ours & theirs)
+        agrees = agrees or (bool(ours & theirs) and kind is not KeyKind.SYSTEM_UUID)
     ours, theirs = (_values(keys, KeyKind.MAC, placeholders) for keys in (mine, machine.keys))
+    if not agrees and KeyKind.SYSTEM_UUID in _shared(mine, machine, placeholders):
+        return bool(ours) and bool(theirs) and not ours & theirs
     more = bool(ours - theirs) + bool(theirs - ours)
     return not agrees and (more == 2 or (more == 1 and _drives_differ(mine, machine)))
 

@@ -22,6 +22,7 @@ WORDS = frozenset(
     .replace("    ", "")
     .split("|")
 )
+BARE_WORDS = frozenset(re.sub(r"[\s:._/#-]+", "", word) for word in WORDS) - {""}
 
 # What a text that says nothing looks like: the whole text, in lower case, with single blanks.
 SHAPES = re.compile(
@@ -36,13 +37,17 @@ SHAPES = re.compile(
     r"[ _-]{0,3}(system |board |chassis |product |type ?\d+ )?"
     r"(serial|product|manufactur\w*|vendor|version|name|model|sku|family|asset|config\w*|location|tbd)"
     r"[\w #.:]*"
-    r"|unknown ?-? ?[\[(].*|undefi?n?e?d?|mfg ?\d+|\d+spaces|jedec id:[ 0]*|.*\bkxxx\b.*"
+    r"|unknown ?-? ?[\[(].*"
+    r"|unknown (system |board |product )?(vendor|maker|manufacturer|product|model|name|type|serial|part)\b.*"
+    r"|none (specified|provided|available|set|given)"
+    r"|(asset ?tag|serial ?(number|no)?|sku) ?[:=] ?(none|n/a|unknown)?"
+    r"|serial num|evaluation|filled|undefi?n?e?d?|mfg ?\d+|\d+spaces|jedec id:[ 0]*|.*\bkxxx\b.*"
     # "Type1Sku0", and of memory modules "Array1_PartNumber0", "ModulePartNumber00", "SerNum1"
     r"|type\d(sku|family|version|product)\w*"
     r"|(\w{1,8}[_ ])?(module|dimm)?[ _]?"
     r"(manufacturer|partnum|partnumber|sernum|serialnum|serialnumber|assettagnum|assettag)[ _]?\d*"
 )
-BRACKETED = re.compile(r"[<\[({](.*)[>\])}]")
+BRACKETED = re.compile(r"\$?[<\[({](.*)[>\])}]")
 SEPARATORS = re.compile(r"[\s:._/#-]+")
 REPEATED = re.compile(r"(0x)?(.)\2*")
 PREFIX = re.compile(r"(sys|sn|mb|bss|chs|cs|dbi|asset|at|oem|test|dummy|serial|ser)(?=\d)")
@@ -109,7 +114,7 @@ def is_placeholder(text: str | None) -> bool:
     bracketed = BRACKETED.fullmatch(plain)
     plain = (bracketed[1] if bracketed else plain).strip(" .")
     bare = SEPARATORS.sub("", plain)
-    if plain in WORDS or bare in WORDS or not re.search(r"[^\W_]", bare) or SHAPES.fullmatch(plain):
+    if plain in WORDS or bare in BARE_WORDS or not re.search(r"[^\W_]", bare) or SHAPES.fullmatch(plain):
         return True
     if (len(bare) > 1 and REPEATED.fullmatch(bare)) or _is_noise(plain):
         return True
@@ -125,7 +130,7 @@ def _is_noise(text: str) -> bool:
 
 def _counts(digits: str) -> bool:
     """Whether every character follows the one before it: 0123456789, 987654, abcdef."""
-    return len(digits) >= COUNTED_AT_LEAST and any(digits in run for run in COUNTING)
+    return len(digits) >= COUNTED_AT_LEAST and any(digits in run for run in (*COUNTING, HEX_RUN))
 
 
 def is_placeholder_serial(text: str | None) -> bool:

@@ -19,7 +19,7 @@ from papers.facts.peripherals import (
 )
 from papers.facts.section import FactLine, Section, line, unknown_text, whole
 from papers.facts.system import board_lines, cpu_lines, firmware_lines, lock_lines, memory_lines
-from papers.language import _
+from papers.language import Language, _, spoken
 
 
 def facts_of(machine: Machine, verdicts: Sequence[DriveVerdict] = ()) -> tuple[Section, ...]:
@@ -44,10 +44,12 @@ def facts_of(machine: Machine, verdicts: Sequence[DriveVerdict] = ()) -> tuple[S
 
 def _missing_lines(machine: Machine) -> tuple[FactLine, ...]:
     """What could not be learned although it is there; what the hardware simply does not tell is left
-    out.
+    out. Details are English, by tools or for developers: a line in another language ends without them, and
+    the report keeps them.
     """
+    is_english = spoken() is Language.ENGLISH
     return tuple(
-        line(missing.where, unknown_text(missing.why), missing.detail)
+        line(missing.where, unknown_text(missing.why), missing.detail if is_english else None)
         for missing in machine.missing
         if missing.detail is not None or missing.why is not Why.NOT_REPORTED
     )

@@ -13,13 +13,16 @@ CUT = " …"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """Lines that belong together. The lower `weight`, the longer it stays; below `least` rows it says nothing
-    and goes as a whole. `more` is the row that stands for those that had to go.
+    and goes as a whole. `more` is the row that stands for those that had to go. For the first `kept` rows
+    weightier blocks that yield leave room, as long as they keep their own least.
     """
 
     lines: tuple[str, ...]
     weight: int
     least: int = 1
     more: str = ""
+    kept: int = 0
+    yields: bool = False
 
 
 def fitted(blocks: Sequence[Block], width: int, rows: int | None) -> list[str]:
@@ -27,13 +30,18 @@ def fitted(blocks: Sequence[Block], width: int, rows: int | None) -> list[str]:
     broken = [[row for line in block.lines for row in wrapped(line, width)] for block in blocks]
     if rows is None:
         return [row for its in broken for row in its]
-    kept: dict[int, list[str]] = {}
+    shown: dict[int, list[str]] = {}
     left = rows
-    for place in sorted(range(len(blocks)), key=lambda number: blocks[number].weight):
-        its = _shortened(broken[place], blocks[place], width, left)
-        kept[place] = its
+    order = sorted(range(len(blocks)), key=lambda number: blocks[number].weight)
+    for turn, place in enumerate(order):
+        after = order[turn + 1 :] if blocks[place].yields else []
+        later = sum(_height(broken[other][: blocks[other].kept], width) for other in after)
+        its = _shortened(broken[place], blocks[place], width, left - later)
+        if len(its) < min(len(broken[place]), blocks[place].least):
+            its = _shortened(broken[place], blocks[place], width, left)
+        shown[place] = its
         left -= _height(its, width)
-    return [row for place in range(len(blocks)) for row in kept[place]]
+    return [row for place in range(len(blocks)) for row in shown[place]]
 
 
 def _shortened(rows: list[str], block: Block, width: int, room: int) -> list[str]:
@@ -52,6 +60,16 @@ def _cut(row: str, width: int) -> str:
     """The last row of a text that goes on, with the sign that says so."""
     words = row.rstrip(".") + CUT
     return words if len(words) <= width else f"{row[: width - len(CUT)].rpartition(' ')[0]}{CUT}"
+
+
+def shortened(line: str, width: int) -> str:
+    """A line that stays one: what does not fit goes from the first word that does not, with the sign of it.
+    What has no blank is cut where it must.
+    """
+    if len(line) <= width:
+        return line.rstrip()
+    head = line[: width - len(CUT) + 1]
+    return f"{(head.rpartition(' ')[0] or head[:-1]).rstrip()}{CUT}"
 
 
 def _height(rows: Sequence[str], width: int) -> int:

@@ -63,9 +63,9 @@ def ending_lines(ending: Ending, width: int, rows: int | None) -> list[str]:
         Block(lines=(use_line(ending.grade),), weight=9),
         Block(lines=tuple(systems_lines(ending.grade)), weight=11, least=WHOLE),
         Block(lines=ending.erased, weight=5, more=more),
-        Block(lines=tuple(_drive_lines(ending.drives)), weight=6, least=2, more=more),
-        Block(lines=tuple(_held_down(ending.grade)), weight=7, least=2, more=more),
-        Block(lines=tuple(_to_do(ending)), weight=8, least=2, more=more),
+        Block(lines=tuple(_drive_lines(ending.drives)), weight=6, least=2, more=more, yields=True),
+        Block(lines=tuple(_held_down(ending.grade)), weight=7, least=2, more=more, kept=2, yields=True),
+        Block(lines=tuple(_to_do(ending)), weight=8, least=2, more=more, kept=2),
         Block(lines=ending.answered, weight=9, more=more),
         *(Block(lines=(place,), weight=4, least=2) for place in ending.places),
     )

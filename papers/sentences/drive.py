@@ -55,6 +55,32 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "{count} sectors (which the drive counts as {told}) cannot be read at present. Erase the "
         "drive and check again.",
     ),
+    # Of a failing drive: the same, without a word on what to try next.
+    "drive.pending_sectors_alone": NN_(
+        "{count} sector cannot be read at present.",
+        "{count} sectors cannot be read at present.",
+    ),
+    "drive.pending_physical_alone": NN_(
+        "{count} sector (which the drive counts as {told}) cannot be read at present.",
+        "{count} sectors (which the drive counts as {told}) cannot be read at present.",
+    ),
+    "drive.hot_now_alone": N_("The drive is too hot now ({celsius} °C)."),
+    "drive.hot_now_unknown_alone": N_(
+        "The drive reports that it is too hot or too cold now: {name} ({id}) is at {value}, its "
+        "limit is {threshold}."
+    ),
+    "drive.crc_errors_alone": NN_("{count} error on the cable.", "{count} errors on the cable."),
+    "drive.crc_errors_grow_alone": NN_(
+        "{count} more error on the cable in this run alone.",
+        "{count} more errors on the cable in this run alone.",
+    ),
+    "drive.self_test_failed_before_alone": N_(
+        "A self-test failed ({status}); only short ones have passed since."
+    ),
+    "drive.self_test_passed_earlier_alone": N_(
+        "A self-test failed ({status}); the long one that passed says that it ran before."
+    ),
+    "drive.self_test_end_unknown_alone": N_("How its last self-test ended is not known."),
     "drive.pending_copies_replaced": N_(
         "Its count of pending sectors only repeats that of reallocated ones: none is pending."
     ),

@@ -65,6 +65,9 @@ UNKNOWN: dict[str, str | tuple[str, str]] = {
     "grade.unknown.screen_height_px": N_("Lines of the built-in screen: not known"),
     "grade.unknown.screen_inches": N_("Size of the built-in screen: not known"),
     "grade.unknown.windows_11": N_("Whether Microsoft accepts the processor for Windows 11: not known"),
+    "grade.unknown.windows_11_secure_boot": N_(
+        "Whether the BIOS has Secure Boot, which Windows 11 needs: not known"
+    ),
     "grade.unknown.chassis": N_("Laptop or not: not known; battery and screen were not judged"),
 }
 

@@ -17,7 +17,8 @@ ADDRESS = re.compile(r"at LBA = 0x[0-9a-f]+ = (\d+)", re.IGNORECASE)
 class LoggedErrors:
     """What the log holds; None without a log. `estimated` is the share of unreadable data among the entries
     that are kept, applied to all errors that were ever counted; both are None where errors were counted and
-    no entry is kept. Hours are those of the newest entry, `stamps` those of all.
+    no entry is kept. Hours are those of the newest entry, `stamps` those of all. `is_uncounted` is True
+    where entries are kept and how many there ever were is not told.
     """
 
     count: int | None
@@ -27,6 +28,7 @@ class LoggedErrors:
     not_found: int | None
     not_found_hours: int | None
     stamps: tuple[int, ...] = ()
+    is_uncounted: bool = False
 
 
 def parse_errors(answer: Object) -> LoggedErrors:
@@ -42,14 +44,18 @@ def parse_errors(answer: Object) -> LoggedErrors:
             not_found=None,
             not_found_hours=None,
         )
-    tables = [objects_at(log, "table") for log in logs]
+    tables = [[entry for entry in objects_at(log, "table") if _is_told(entry)] for log in logs]
     unreadable = _first([[entry for entry in table if _says(entry, UNREADABLE)] for table in tables])
     not_found = _first([[entry for entry in table if _is_not_found(answer, entry)] for table in tables])
     shown = max((len(table) for table in tables), default=0)
     count = next((count for log in logs if (count := count_at(log, "count")) is not None), None)
     most = max((count_at(log, "count") or 0 for log in logs), default=0)
+    is_uncounted = any(
+        table and count_at(log, "count") is None for log, table in zip(logs, tables, strict=True)
+    )
     return LoggedErrors(
         count=count,
+        is_uncounted=is_uncounted,
         unreadable=len(unreadable) if shown or not most else None,
         estimated=_estimated(len(unreadable), shown, most),
         unreadable_hours=_hours(unreadable),
@@ -69,6 +75,11 @@ def _estimated(unreadable: int, shown: int, most: int) -> int | None:
 
 def _first(tables: list[list[Object]]) -> list[Object]:
     return next((table for table in tables if table), [])
+
+
+def _is_told(entry: Object) -> bool:
+    """Whether it says which error it was."""
+    return text_at(entry, "error_description") is not None
 
 
 def _says(entry: Object, words: re.Pattern[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from judge.health.drive_health import NO_ANSWER
 from model.smart import Protocol
-from probes.json_values import Object, flag_at
+from probes.json_values import Object, flag_at, object_at
 from probes.smart.smart_common import exit_status_of, has_health, messages_of
 from probes.smart.smart_parse import protocol_of
 
@@ -21,7 +21,7 @@ NO_DEVICE = 0x02  # smartctl(8), EXIT STATUS: not opened, no identity, or it sle
 NOT_THE_TYPE = re.compile(
     r"permission denied|not permitted|no such (?:file|device)|no medium|standby|sleep|busy", re.IGNORECASE
 )
-NO_TYPES = {"test", "auto", "scsi"}
+NO_TYPES = {"test", "auto", "scsi", "option"}  # the last is no type: "with the -d option"
 # SATA first: nearly every adapter passes it through. Then NVMe behind USB, by the makers of the bridges.
 BEHIND_USB = ("sat", "sntasmedia", "sntjmicron", "sntrealtek")
 
@@ -47,10 +47,13 @@ def types_to_try(answer: Object, may_be_sata_behind_usb: bool) -> tuple[str, ...
 
 
 def _is_the_bridges(answer: Object) -> bool:
-    """Whether a bridge answered in SCSI's tongue, and has no SMART of its own."""
+    """Whether a bridge answered in SCSI's tongue, and has no SMART of its own, or no more of it than a word:
+    without counters its "OK" is not the drive's.
+    """
     if protocol_of(answer) is not Protocol.SCSI:
         return False
-    return flag_at(answer, "smart_support", "available") is not True or not has_health(answer)
+    has_smart = flag_at(answer, "smart_support", "available") is True and has_health(answer)
+    return not has_smart or not object_at(answer, "scsi_error_counter_log")
 
 
 def is_answer(answer: Object) -> bool:

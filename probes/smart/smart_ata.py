@@ -65,9 +65,16 @@ def parse_ata(answer: Object) -> Smart:
         status_by_attributes=any(BY_ATTRIBUTES in message for message in messages_of(answer)),
         in_database=flag_at(answer, "in_smartctl_database"),
         load_cycles=_load_cycles(answer, attributes),
-        pending_copies_replaced=is_silicon_motion(answer, attributes),
-        untold_counts=_untold_counts(answer),
+        pending_copies_replaced=_copies_replaced(answer, attributes),
+        untold_counts=(*_untold_counts(answer), *(("error log",) if errors.is_uncounted else ())),
     )
+
+
+def _copies_replaced(answer: Object, attributes: tuple[Attribute, ...]) -> bool:
+    """Whether 197 is but attribute 5 again, as on Silicon Motion's controllers; another figure is its own."""
+    replaced = first_count(attributes, 5, REALLOCATED)
+    is_repeated = replaced is not None and _pending(answer, attributes) == replaced
+    return is_repeated and is_silicon_motion(answer, attributes)
 
 
 def _untold_counts(answer: Object) -> tuple[str, ...]:

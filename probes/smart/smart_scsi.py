@@ -29,6 +29,7 @@ from probes.smart.smart_units import SAS_BYTES_PER_HOUR, possible_read, possible
 LOG = "scsi_error_counter_log"
 START_STOP = "scsi_start_stop_cycle_counter"
 SCAN = "scsi_background_scan"
+PENDING = "scsi_pending_defects"
 SCAN_RESULTS = 2048  # SBC-4, 6.4.3: as many events as the log can hold
 # SBC-4, background scan results: why a scan stopped, and what became of a place that it could not read.
 HALTED_BY_ERRORS, LAST_STATUS = {3, 4}, 8
@@ -66,7 +67,7 @@ def parse_scsi(answer: Object) -> Smart:
         read_bytes=possible_read(_gigabytes(answer, "read"), hours, SAS_BYTES_PER_HOUR),
         wear_percent=_wear(answer),
         reallocated_sectors=None if health is None else health.grown_defects,
-        pending_sectors=count_at(answer, "scsi_pending_defects", "count"),
+        pending_sectors=count_at(answer, PENDING, "count"),
         uncorrectable_sectors=None,
         crc_errors=None,
         error_log_count=None,
@@ -122,9 +123,11 @@ def _scan_states(scan: Object) -> list[int | None]:
     """
     found: dict[int, tuple[int, int, int | None]] = {}
     for number in range(1, SCAN_RESULTS + 1):
+        if f"result_{number}" not in scan:
+            continue
         event = object_at(scan, f"result_{number}")
         state = _state(event)
-        if not event or (state is None and count_at(event, "sense_key", "value") in RECOVERED):
+        if state is None and count_at(event, "sense_key", "value") in RECOVERED:
             continue
         told = (_minutes(event), _badness(state), state)
         place = integer_at(event, "lba") or -number
@@ -157,8 +160,13 @@ def _untold_counts(answer: Object, health: ScsiHealth | None) -> tuple[str, ...]
     ways = [way for way in WAYS if way in log or way == "read"]
     untold = [way for way in ways if count_at(log, way, "total_uncorrected_errors") is None]
     status = count_at(scan, "status", "value")
-    if scan and (None in _scan_states(scan) or status is None or status > LAST_STATUS):
+    if SCAN in answer and (None in _scan_states(scan) or status is None or status > LAST_STATUS):
         untold.append(UNTOLD_SCAN)
+    if PENDING in answer and count_at(answer, PENDING, "count") is None:
+        untold.append("pending")
+    parked = "accumulated_load_unload_cycles"
+    if parked in object_at(answer, START_STOP) and count_at(answer, START_STOP, parked) is None:
+        untold.append("load cycles")
     return tuple(untold)
 
 
@@ -213,8 +221,8 @@ def _wear(answer: Object) -> int | None:
 
 
 def _entries(answer: Object) -> list[Object]:
-    found = (object_at(answer, f"scsi_self_test_{number}") for number in range(TESTS))
-    return [entry for entry in found if entry]
+    names = [f"scsi_self_test_{number}" for number in range(TESTS)]
+    return [object_at(answer, name) for name in names if name in answer]
 
 
 def _running(answer: Object) -> bool | None:

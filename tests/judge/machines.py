@@ -13,7 +13,7 @@ from judge.grade.policy_file import Policy
 from judge.health.drive_health import judge_drive
 from model.battery import Battery
 from model.benchmark import Benchmark, BenchmarkKind, Benchmarks, LoadWatch
-from model.board import Board, ChassisKind
+from model.board import Board, ChassisKind, Firmware, FirmwareKind
 from model.cpu import Cpu
 from model.device import UnclaimedDevice
 from model.display import Screen
@@ -109,6 +109,14 @@ def laptop(*drives: Drive, **known: Any) -> Machine:
         "batteries": present((blank(Battery, name="BAT0", health_percent=85),)),
         "screens": present((blank(Screen, connector="eDP-1", built_in=True, height_px=1080, width_px=1920),)),
         "unclaimed": absent(),
+        "firmware": present(
+            blank(
+                Firmware,
+                boot=present(FirmwareKind.UEFI),
+                secure_boot=present(False),
+                tpm_version=present("2.0"),
+            )
+        ),
         "locks": present(
             Locks(
                 locks=tuple(Lock(kind=kind, state=absent(), source=None) for kind in LockKind),

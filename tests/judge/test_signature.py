@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.signature import BadKey, is_signed_by, key_id, read_public_key
+from judge.signature import BadKey, is_signed_by, key_id, pem_of, read_public_key
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 SPKI = KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -53,6 +53,25 @@ def test_a_key_of_another_kind_is_no_key_of_ours() -> None:
 @pytest.mark.parametrize("data", [SPKI, PEM, b"\n" + PEM + b"\n"])
 def test_a_public_key_is_read_from_pem_and_der(data: bytes) -> None:
     assert read_public_key(data) == SPKI
+
+
+@pytest.mark.parametrize("data", [PEM[:40], PEM.replace(b"M", b"!"), b"-----BEGIN PUBLIC KEY-----"])
+def test_a_damaged_pem_is_no_key(data: bytes) -> None:
+    with pytest.raises(BadKey):
+        read_public_key(data)
+
+
+def test_a_public_key_is_written_as_openssl_writes_it() -> None:
+    assert pem_of(SPKI) == PEM
+    assert read_public_key(pem_of(SPKI)) == SPKI
+    assert {len(line) for line in pem_of(bytes(200)).decode().splitlines()[1:-2]} == {64}
+
+
+def test_a_signature_of_another_length_is_none() -> None:
+    signature = KEY.sign(DATA)
+    assert not is_signed_by(SPKI, DATA, signature + b"\0")
+    assert not is_signed_by(SPKI, DATA, signature[:-1])
+    assert not is_signed_by(SPKI, DATA, b"")
 
 
 def test_the_key_id_is_the_sha256_of_the_spki() -> None:

@@ -81,7 +81,26 @@ class Tree:
     ) -> Iterator[tuple[int, Fate]]:
         """How the tests end with each text of a module, by its number, as they end. Raises TestsFail.
 
-        Most are put into functions that are loaded already; the rest in a process that imports it.
+        The nearest file of tests is asked alone first: what it does not notice is put to all of them.
+        """
+        left = list(range(len(texts)))
+        if len(tests) > 1:
+            survived = []
+            for number, fate in self._fates_by(module, source, texts, tests[:1]):
+                if fate is Fate.SURVIVED:
+                    survived.append(number)
+                else:
+                    yield number, fate
+            left = survived
+        if left:
+            for number, fate in self._fates_by(module, source, [texts[place] for place in left], tests):
+                yield left[number], fate
+
+    def _fates_by(
+        self, module: str, source: str, texts: Sequence[str], tests: Sequence[str]
+    ) -> Iterator[tuple[int, Fate]]:
+        """The same by these tests. Most texts are put into functions that are loaded already; the rest in a
+        process that imports them.
         """
         rest: list[int] = []
         # What the tests run is the same for every module that has the same tests.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -13,7 +14,7 @@ from model.battery import Battery
 from model.drive import Bridge, Drive, DriveKind, HiddenStorage, HidingKind, Storage, Transport
 from model.fact import Fact, Why, absent, present, unknown
 from model.identity import DriveKey
-from model.machine import Machine
+from model.machine import Machine, Missing
 from model.memory import EccKind, Memory, Module, Slot
 from model.message import say
 from model.verdict import DriveHealth, DriveVerdict
@@ -161,6 +162,20 @@ def test_french_numbers_have_a_comma() -> None:
         assert "25,5" in text(machine(batteries=present((battery(),))))
     finally:
         speak(Language.ENGLISH)
+
+
+def test_a_line_of_what_is_not_known_ends_in_the_language_it_began_in() -> None:
+    lacks = Missing(where="screens.VGA-1.edid", why=Why.NOT_REPORTED, detail="the EDID is empty")
+    lacking = replace(machine(), missing=(lacks,))
+    assert "the machine does not report it, the EDID is empty" in " ".join(text(lacking).split())
+    speak(Language.FRENCH)
+    try:
+        french = text(lacking)
+    finally:
+        speak(Language.ENGLISH)
+    assert "screens.VGA-1.edid" in french
+    assert "la machine ne le dit pas" in french
+    assert "empty" not in french
 
 
 def test_control_characters_of_a_machine_never_reach_the_terminal() -> None:

@@ -47,6 +47,14 @@ def with_packs(*batteries: Battery) -> Machine:
     return laptop(batteries=present(batteries))
 
 
+def test_a_pack_that_counts_its_charge_without_a_voltage_to_convert_it_by_is_dead_when_empty() -> None:
+    charged = (
+        "PRESENT=1 CHARGE_FULL_DESIGN=4400000 CHARGE_FULL=3300000 CHARGE_NOW={now} STATUS=Not_~_charging"
+    )
+    assert pack(charged.format(now=0)).is_dead
+    assert pack(charged.format(now=3_000_000)).held_percent == 75
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -63,6 +71,41 @@ def test_a_pack_without_voltage_or_energy_or_health_does_not_work(words: str) ->
     found = pack(words)
     assert found.is_dead
     assert found.held_percent == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{EMPTY} STATUS=not_~_charging".replace("VOLTAGE_NOW=0", "VOLTAGE_NOW=11100000"),
+        f"{EMPTY} STATUS=Odd".replace("VOLTAGE_NOW=0", "VOLTAGE_NOW=11100000"),
+        f"{NEW} VOLTAGE_NOW=11100000 ENERGY_NOW=0 CAPACITY=4294967295 STATUS=Full",
+        f"{NEW} VOLTAGE_NOW=11100000 ENERGY_NOW=0 CAPACITY=-1 STATUS=Full",
+        f"{NEW} ENERGY_NOW=40000000 HEALTH=DEAD",
+    ],
+)
+def test_a_word_in_other_capitals_or_an_odd_figure_makes_no_dead_pack_work(words: str) -> None:
+    assert pack(words).held_percent == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{NEW} ENERGY_NOW=40000000 CAPACITY=89 HEALTH=Swollen",
+        f"{NEW} ENERGY_NOW=900000 STATUS=Full",  # full with two in a hundred, told by the energies alone
+        f"{NEW} ENERGY_NOW=900000 CAPACITY=odd STATUS=Full",
+        f"{NEW} ENERGY_NOW=900000 CAPACITY=2 STATUS=Odd",
+    ],
+)
+def test_an_odd_word_or_a_missing_charge_leaves_the_doubt(words: str) -> None:
+    assert pack(words).is_doubtful
+    assert pack(words).held_percent is None
+
+
+@pytest.mark.parametrize(
+    "word", ["Good", "good", "Overheat", "Calibration_~_required", "Under_~_voltage", "Unknown"]
+)
+def test_a_word_of_the_kernel_that_passes_is_no_doubt(word: str) -> None:
+    assert pack(f"{NEW} ENERGY_NOW=40000000 CAPACITY=89 HEALTH={word}").held_percent == 90
 
 
 @pytest.mark.parametrize(

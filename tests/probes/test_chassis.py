@@ -320,7 +320,16 @@ def test_a_laptop_told_desktop_is_one_also_with_its_battery_taken_out() -> None:
 
 @pytest.mark.parametrize(
     "names",
-    ["HP ProOne 600 G1", "HP EliteOne 800 G2", "LENOVO 10BCS 00 ThinkCentre M73z", "Dell XPS One 2710"],
+    [
+        "Acer Veriton Z4660G",
+        "Acer Aspire Z3-615",
+        "Acer Aspire ZC-606",
+        "HP TouchSmart 520 PC",
+        "HP ProOne 600 G1",
+        "HP EliteOne 800 G2",
+        "LENOVO 10BCS 00 ThinkCentre M73z",
+        "Dell XPS One 2710",
+    ],
 )
 def test_an_all_in_one_is_known_by_its_family_where_smbios_says_desktop(names: str) -> None:
     assert kind(DESKTOP, names) is ChassisKind.ALL_IN_ONE

@@ -68,6 +68,27 @@ def test_a_password_that_one_of_two_says_is_set_is_set() -> None:
     assert found[LockKind.SUPERVISOR_PASSWORD].value is LockState.ACTIVE
 
 
+@pytest.mark.parametrize(
+    ("folders", "state"),
+    [
+        ((("Admin", "bios-admin", "1"), ("Zadmin", "bios-admin", "0")), LockState.ACTIVE),
+        ((("Admin", "bios-admin", "0"), ("Zadmin", "bios-admin", "1")), LockState.ACTIVE),
+        ((("Admin", "bios-admin", "0"), ("System", "system-mgmt", "1")), LockState.ACTIVE),
+        ((("Admin", "bios-admin", "0"), ("System", "system-mgmt", "0")), LockState.INACTIVE),
+        ((("System", "system-mgmt", "0"),), None),
+        ((("Admin", "bios-admin", ""), ("System", "system-mgmt", "0")), None),
+    ],
+)
+def test_of_several_passwords_for_the_setup_one_that_is_set_counts(
+    folders: tuple[tuple[str, str, str], ...], state: LockState | None
+) -> None:
+    files: dict[str, str | bytes | HostError] = {}
+    for name, role, enabled in folders:
+        folder = f"/sys/class/firmware-attributes/thinklmi/authentication/{name}"
+        files |= {f"{folder}/role": role, f"{folder}/is_enabled": enabled}
+    assert states(machine(files=files))[LockKind.SUPERVISOR_PASSWORD].value is state
+
+
 def test_without_root_and_a_driver_passwords_are_unknown_for_want_of_rights() -> None:
     host = FakeHost(tools={"dmidecode": NotAllowed("dmidecode")}, is_root=False)
     assert states(host)[LockKind.SUPERVISOR_PASSWORD].why is Why.NEEDS_ROOT

@@ -12,9 +12,20 @@ from host.drive.drive_ports import DriveError, DriveGone, MediumError, NotPermit
 from host.errors import NotAllowed
 from model.message import Message
 from tests.fake_host import FakeHost
+from tests.wipe.bench import planned_for
 from tests.wipe.test_consent import DRIVE, FOUND, GIVEN, KEY_PRESSED, SHOWN, TOKEN, against
 from tests.wipe.test_unattended import KEY
-from wipe.consent import SUSPENDS, against_consent, code_of, look_at, look_of, suspends_of
+from wipe.consent import (
+    SUSPENDS,
+    OrderedBy,
+    against_consent,
+    code_of,
+    consent_now,
+    look_at,
+    look_of,
+    suspends_of,
+)
+from wipe.planned import PlannedDrive
 from wipe.shown import ShownList, against_shown
 
 
@@ -159,6 +170,7 @@ def test_a_drive_that_cannot_be_opened_or_left_meanwhile_was_not_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     closed: list[bool] = []
+    opened: list[dict[str, object]] = []
 
     def closed_to_us(*_asked: object, **_how: object) -> None:
         raise NotPermitted("no")
@@ -171,8 +183,8 @@ def test_a_drive_that_cannot_be_opened_or_left_meanwhile_was_not_looked_at(
 
         block = Ends(bytes(END), {0: DriveGone("gone")})
 
-        def __init__(self, *_asked: object, **_how: object) -> None:
-            pass
+        def __init__(self, *_asked: object, **how: object) -> None:
+            opened.append(how)
 
         def close(self) -> None:
             closed.append(True)
@@ -182,3 +194,24 @@ def test_a_drive_that_cannot_be_opened_or_left_meanwhile_was_not_looked_at(
     Leaving.block = Ends(bytes(END))
     assert look_at(DRIVE) == look(bytes(END))
     assert closed == [True, True]
+    assert opened == [{"exclusive": False, "direct": True}] * 2, "past the caches, and held by nobody"
+
+
+@pytest.mark.parametrize("by", OrderedBy)
+def test_only_who_named_a_drive_has_to_type_its_serial(by: OrderedBy) -> None:
+    said = against(replace(GIVEN, by=by, word=""))
+    assert said == (["wipe.not_typed"] if by in (OrderedBy.NAMED, OrderedBy.BENCH) else [])
+
+
+def test_a_code_is_four_of_all_its_letters() -> None:
+    codes_of = [code_of(replace(TOKEN, diskseq=number)) for number in range(200)]
+    assert {len(code) for code in codes_of} == {4}
+    assert set("".join(codes_of)) == set("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+
+
+def test_nobody_knows_of_a_loss_unless_it_was_said() -> None:
+    item = PlannedDrive(drive=DRIVE, outcome=planned_for(1 << 20))
+    given = consent_now(FakeHost(), item, OrderedBy.RESUMED, by_code=False)
+    assert (given.told_of_loss, given.protect, given.word) == (False, (), "")
+    told = consent_now(FakeHost(), item, OrderedBy.RESUMED, by_code=False, told_of_loss=True)
+    assert told.told_of_loss

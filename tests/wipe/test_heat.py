@@ -46,6 +46,87 @@ def test_a_drive_without_a_sensor_is_never_too_warm() -> None:
     assert heat.celsius is None
 
 
+@pytest.mark.parametrize(
+    ("said", "celsius"),
+    [("-40000", None), ("-39999", -39.999), ("119999", 119.999), ("120000", None), ("0", 0.0)],
+)
+def test_a_sensor_is_believed_between_what_no_drive_ever_has(said: str, celsius: float | None) -> None:
+    found = probe_temperature(FakeHost(files={f"{SATA}/temp1_input": said}), "sda")
+    assert (found and found.celsius) == celsius
+
+
+@pytest.mark.parametrize(
+    ("limit", "believed"), [("39999", None), ("40000", 40.0), ("100000", 100.0), ("100001", None)]
+)
+def test_a_limit_is_believed_where_a_drive_may_have_it(limit: str, believed: float | None) -> None:
+    host = FakeHost(files={f"{SATA}/temp1_input": "30000", f"{SATA}/temp1_max": limit})
+    assert probe_temperature(host, "sda") == Temperature(celsius=30.0, limit_celsius=believed)
+
+
+def test_a_broken_sensor_beside_one_that_works_is_passed_over() -> None:
+    files = {f"{SATA}/temp1_input": "999999", "/sys/block/sda/device/hwmon/hwmon3/temp1_input": "41000"}
+    assert probe_temperature(FakeHost(files=files), "sda") == Temperature(celsius=41.0, limit_celsius=None)
+
+
+class Watched:
+    """A drive's heat, by the seconds and degrees that a test sets."""
+
+    def __init__(self, *, rotational: bool = True, limit: float | None = None) -> None:
+        self.at_s, self.celsius, self.looks = 0.0, 20.0, 0
+        self.limit, self.is_silent = limit, False
+        self.heat = Heat(self._ask, lambda: self.at_s, rotational=rotational)
+
+    def _ask(self) -> Temperature | None:
+        self.looks += 1
+        return None if self.is_silent else Temperature(celsius=self.celsius, limit_celsius=self.limit)
+
+    def at(self, second: float, celsius: float) -> bool:
+        self.at_s, self.celsius = second, celsius
+        return self.heat.is_too_warm()
+
+
+@pytest.mark.parametrize(
+    ("rotational", "limit", "warm"), [(True, None, 60.0), (False, None, 70.0), (True, 50.0, 50.0)]
+)
+def test_it_is_too_warm_from_its_limit_on_until_two_degrees_below(
+    rotational: bool, limit: float | None, warm: float
+) -> None:
+    drive = Watched(rotational=rotational, limit=limit)
+    assert not drive.at(0, warm - 0.1)
+    assert drive.heat.limit_celsius == warm
+    assert drive.at(30, warm)
+    assert drive.at(60, warm - 1.9)
+    assert not drive.at(90, warm - 2.0)
+    assert not drive.at(120, warm - 1.0)
+
+
+def test_it_is_looked_at_twice_a_minute() -> None:
+    drive = Watched()
+    assert not drive.at(0, 20)
+    assert not drive.at(29.9, 90)
+    assert drive.looks == 1
+    assert drive.at(30, 90)
+    assert drive.looks == 2
+    assert drive.heat.celsius == 90
+
+
+def test_it_is_waited_for_half_an_hour_and_never_again() -> None:
+    drive = Watched()
+    assert drive.at(0, 90)
+    assert (drive.at(1800, 90), drive.heat.gave_up) == (True, False)
+    assert (drive.at(1800.1, 90), drive.heat.gave_up) == (False, True)
+    assert not drive.at(4000, 90)
+    assert drive.heat.celsius == 90
+
+
+def test_a_sensor_that_falls_silent_holds_nothing_up() -> None:
+    drive = Watched()
+    assert drive.at(0, 90)
+    drive.is_silent = True
+    assert not drive.at(30, 90)
+    assert drive.heat.celsius is None
+
+
 def overwritten(folder: Path, celsius_at: Callable[[float], float]) -> Bench:
     """A drive overwritten while it is so warm at each second."""
     bench = Bench(folder, AtaTraits(), size=16 << 20)

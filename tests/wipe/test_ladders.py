@@ -43,6 +43,7 @@ CLEAR, PURGE = WipePolicy(level=EraseLevel.CLEAR), WipePolicy(level=EraseLevel.P
         (SCSI, SSD, Transport.NETWORK, CLEAR, [*SCSI_LADDER, FLASH_OVERWRITE]),
         (SCSI, SSD, Transport.USB, CLEAR, [FLASH_OVERWRITE]),
         (EraseFeatures(), HDD, Transport.USB, PURGE, [DISK_OVERWRITE]),
+        (EraseFeatures(), SSD, Transport.SAS, PURGE, [FLASH_OVERWRITE]),
     ],
 )
 def test_each_kind_of_drive_has_its_own_ladder(

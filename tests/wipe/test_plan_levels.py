@@ -105,6 +105,9 @@ def test_what_takes_longer_than_the_limit_is_left_out_and_what_takes_as_long_is_
     assert isinstance(plan, WipePlan)
     (reason,) = [left.reason for left in plan.left_out if left.methods == (Method.ATA_SANITIZE_BLOCK,)]
     assert (reason.code, reason.arguments) == ("wipe.takes_too_long", {"count": round(longest / 60)})
+    slow = ata(replace(CLEAR, time_limit_s=3600), security=replace(FREE, erase_s=6000.0))
+    assert isinstance(slow, WipePlan)
+    assert [left.reason.arguments for left in slow.left_out] == [{"count": 100}]
     unknown = ata(replace(CLEAR, time_limit_s=1), security=replace(FREE, erase_s=None))
     assert climbed(unknown) == [Method.ATA_SECURITY_ERASE]
 
@@ -183,9 +186,9 @@ def test_a_drive_that_is_erasing_itself_says_so(state: DeviceState) -> None:
 
 
 def test_what_is_not_allocated_what_an_emmc_does_not_reach_and_what_could_not_be_asked_is_told() -> None:
-    plan = nvme(unallocated_bytes=2_500_000_000)
+    plan = nvme(unallocated_bytes=3_000_000_000)
     assert isinstance(plan, WipePlan)
-    assert [(item.code, item.arguments) for item in plan.remarks] == [("wipe.unallocated", {"count": 2})]
+    assert [(item.code, item.arguments) for item in plan.remarks] == [("wipe.unallocated", {"count": 3})]
     assert remarks(nvme(unallocated_bytes=0)) == []
     emmc = plan_of(
         EraseFeatures(mmc=replace(MMC, boot_partitions=("boot0", "boot1"))),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from model.drive import Transport
+from model.drive import DriveKind, Transport
 from model.erase_features import EraseFeatures
 from model.erasure import (
     Method,
@@ -16,6 +16,7 @@ from model.erasure import (
     WipePlan,
     WipeRefusal,
 )
+from tests.wipe.bench import drive_of
 from tests.wipe.planning import (
     ATA,
     CLEAR,
@@ -39,6 +40,7 @@ from tests.wipe.planning import (
     scsi,
 )
 from tests.wipe.test_guard import GOOD
+from tests.wipe.test_guard import TOKEN as SATA
 from wipe.plan import PlanOrder, make_plan
 
 
@@ -147,6 +149,28 @@ def test_what_the_firmware_froze_is_asked_only_where_a_suspend_may_thaw_it(suspe
     plan = ata(policy, sanitize=None, security=replace(FREE, frozen=True))
     assert preparations(plan) == ([Preparation.UNFREEZE] if suspend else [])
     assert ata(policy, sanitize=replace(WHOLE, frozen=None)) == ata(policy)
+    assert preparations(ata(policy, sanitize=None)) == []
+
+
+def test_nobody_sleeps_for_a_method_that_is_not_the_first() -> None:
+    policy, one = replace(CLEAR, suspend=True), replace(WHOLE, crypto=False)
+    assert preparations(ata(policy, sanitize=replace(one, frozen=True))) == [Preparation.UNFREEZE]
+    assert preparations(ata(policy, sanitize=one, security=replace(FREE, frozen=True))) == []
+    frozen = EraseFeatures(ata=replace(ATA, sanitize=replace(WHOLE, frozen=True)))
+    assert preparations(plan_of(frozen, policy, kind=DriveKind.HDD)) == []  # it is overwritten
+
+
+def test_the_machine_sleeps_before_the_key_of_the_label_is_used() -> None:
+    features = EraseFeatures(
+        ata=replace(ATA, sanitize=replace(WHOLE, frozen=True)), opal=replace(OPEN, locked=True)
+    )
+    plan = plan_of(features, replace(CLEAR, suspend=True, psid=True))
+    assert preparations(plan) == [Preparation.UNFREEZE, Preparation.PSID_REVERT]
+
+
+def test_a_sleep_takes_no_foreign_password_away() -> None:
+    plan = ata(replace(CLEAR, suspend=True), security=replace(FREE, frozen=True, enabled=True))
+    assert left_out(plan) == dict.fromkeys(EVERY_ATA[2:], "wipe.foreign_password")
 
 
 def test_what_is_left_out_because_it_is_frozen_says_so_by_its_cause() -> None:
@@ -277,8 +301,12 @@ def test_a_refusal_tells_what_uses_the_drive() -> None:
     assert isinstance(plan, WipeRefusal)
     assert [message.code for message in plan.in_use] == ["wipe.mounted"]
     assert plan.mounts == (("/dev/sda1", "/mnt"),)
+    assert plan.causes == ()
 
 
 def test_while_nobody_is_there_a_drive_without_a_serial_is_not_planned() -> None:
     assert refused(plan_of(EraseFeatures(ata=ATA), serial=None, unattended=True)) == ["wipe.no_own_serial"]
     assert remarks(plan_of(EraseFeatures(ata=ATA), serial=None)) == ["wipe.no_serial"]
+    nameless = replace(GOOD, token=replace(SATA, serial=None), drive=drive_of(replace(SATA, serial=None)))
+    order = PlanOrder(candidate=nameless, features=EraseFeatures(ata=ATA), policy=CLEAR)
+    assert isinstance(make_plan(order), WipePlan)

@@ -10,7 +10,7 @@ from host.errors import HostError, NotAllowed
 from host.port import Library
 from tests.fake_host import FakeHost
 from tests.wipe.bench import planned_for
-from wipe.udev_names import shares_serial
+from wipe.udev_names import is_one_of, is_whole, link_protection, shares_serial, udev_names
 
 TOKEN = replace(planned_for(1 << 20).drive, name="sda", serial="WD-WCC4N1234560")
 RECORD = "E:ID_SERIAL=WDC_WD-WCC4N1234561\nE:ID_SERIAL_SHORT=WD-WCC4N1234561\nV:1\n"
@@ -58,3 +58,69 @@ def test_a_drive_that_the_kernels_list_leaves_out_is_known_to_udev() -> None:
 def test_a_drive_without_a_serial_shares_what_it_has() -> None:
     host = FakeHost(files={"/sys/block/sda/dev": "8:0"}, libraries={(Library.UDEV, "block"): []})
     assert shares_serial(host, replace(TOKEN, serial=None))
+
+
+def test_a_list_of_udev_that_says_nothing_leaves_the_kernels() -> None:
+    files = {"/sys/block/sda/dev": "8:0"}
+    assert not shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): None}), TOKEN)
+    bare = [{"sys_name": "sdb", "properties": None}]
+    assert not shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): bare}), TOKEN)
+
+
+def host_with(record: str | None) -> FakeHost:
+    """A machine whose only drive is so described."""
+    files = {"/sys/block/sda/dev": "8:0"}
+    return FakeHost(files=files | ({} if record is None else {"/run/udev/data/b8:0": record}))
+
+
+def test_the_names_of_a_drive_are_its_links_and_identifiers_as_they_are_compared() -> None:
+    record = "S:disk/by-id/ata-WDC_WD10\nS:cdrom\nE:ID_WWN=0x50014ee2b1234567\nE:ID_MODEL=WD10\nV:1\n"
+    assert udev_names(host_with(record), "sda") == {"atawdcwd10", "cdrom", "50014ee2b1234567", "sda"}
+    assert udev_names(host_with(record[:-4]), "sda") == frozenset()
+    assert udev_names(host_with(""), "sda") == frozenset()
+    assert udev_names(host_with(None), "sda") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("record", "whole"),
+    [
+        ("", False),
+        ("\n", False),
+        ("S:x\nV:1\n", True),
+        ("S:x\n", False),
+        ("V:1\nS:x\n", False),
+        ("x\nV:1\n", False),
+    ],
+)
+def test_a_record_is_whole_where_its_last_line_is_the_version(record: str, whole: bool) -> None:
+    assert is_whole(record) is whole
+
+
+@pytest.mark.parametrize(
+    ("entry", "name", "means"),
+    [
+        ("/dev/disk/by-id/ata-WDC_WD10", "atawdcwd10", True),
+        ("ata-WDC_WD10-part1", "atawdcwd10", True),
+        ("wd10", "atawdcwd10", True),  # the end of a name
+        ("d10", "atawdcwd10", False),
+        ("sda", "sda", True),
+        ("da", "sda", False),
+        ("UUID=aaaa-0001", "aaaa0001", True),
+        ("xx1234", "1234", True),  # a name at the end of an entry
+        ("xx123", "123", False),
+        ("another", "atawdcwd10", False),
+        ("", "atawdcwd10", False),
+    ],
+)
+def test_an_entry_is_a_name_or_an_end_that_is_long_enough(entry: str, name: str, means: bool) -> None:
+    assert is_one_of(entry, frozenset({name})) is means
+
+
+@pytest.mark.parametrize(("serial", "named"), [("WD-1", "WD-1"), (None, TOKEN.path)])
+def test_a_drive_that_a_link_protects_is_named_by_its_serial_or_its_place(
+    serial: str | None, named: str
+) -> None:
+    host = host_with("S:disk/by-id/ata-WDC_WD10\nV:1\n")
+    (reason,) = link_protection(host, ("another", "ata-WDC_WD10"), replace(TOKEN, serial=serial))
+    assert (reason.code, reason.arguments["serial"]) == ("wipe.protected", named)
+    assert link_protection(host, ("another",), TOKEN) == ()

@@ -9,6 +9,7 @@ import pytest
 from agent.commands.answer_options import add_answers, answers_of, lock_words
 from model.lock import LockKind
 from model.report import PersonalAnswers
+from model.settings_text import BadSettings
 from papers.language import Language, speak
 
 
@@ -68,3 +69,31 @@ def test_every_word_of_the_help_is_taken(language: Language) -> None:
 def test_all_locks_have_their_word_in_french_too(word: str) -> None:
     speak(Language.FRENCH)
     assert typed("--not-locked", word).locks == dict.fromkeys(LockKind, False)
+
+
+@pytest.mark.parametrize("option", ["--locked", "--not-locked"])
+@pytest.mark.parametrize("language", Language)
+def test_a_word_that_is_no_lock_is_answered_with_those_that_are(
+    option: str, language: Language, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speak(language)
+    with pytest.raises(SystemExit):
+        typed(option, "foo")
+    said = " ".join(capsys.readouterr().err.split())
+    assert ", ".join(lock_words().replace("\n", " ").partition(": ")[2].split(", ")) in said
+    assert not [kind for kind in LockKind if "_" in kind and kind in said]
+    all_of_them = "all of them" if language is Language.ENGLISH else "tous"
+    assert (all_of_them in said) is (option == "--not-locked")
+
+
+def test_nobody_saw_all_locks(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        typed("--locked", "all")
+    assert "no lock" in capsys.readouterr().err
+    assert typed("--not-locked", "all of them").locks == dict.fromkeys(LockKind, False)
+
+
+def test_a_lock_that_was_seen_and_not_found_is_named_as_a_person_types_it() -> None:
+    speak(Language.FRENCH)
+    with pytest.raises(BadSettings, match="mot-de-passe-bios"):
+        typed("--locked", "bios", "--not-locked", "bios")

@@ -69,9 +69,9 @@ def test_a_wrong_order_is_told_in_french(
 def test_a_wrong_choice_names_those_that_there_are(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    complaint = said(words, capsys)[1]
+    complaint = " ".join(said(words, capsys)[1].split())
     assert "<" not in complaint
-    assert re.search(r"choose from .*\b(B|mdm)\b", complaint), "Python 3.13 puts no quotes around them"
+    assert re.search(r"(choose from|There are:) .*\b(B|mdm)\b", complaint), "3.13 puts no quotes around them"
 
 
 @pytest.mark.parametrize("option", ["--pattern", "--time-limit"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.bench.history import SeenReport
+from agent.bench.state import SYSTEM_FOLDER
 from agent.spool.naming import known_state, report_file
 from agent.spool.spool import Spool
 from model.document import encode
@@ -149,3 +150,24 @@ def test_one_machine_is_one_by_its_label_else_by_its_serial(kept: Kept) -> None:
 def test_a_user_has_a_state_folder_of_the_environment(tmp_path: Path) -> None:
     assert known_state(tmp_path, {}) == tmp_path
     assert known_state(None, {"XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path)}) is not None
+
+
+@pytest.mark.parametrize(
+    ("user", "environment", "folder"),
+    [
+        (1000, {"XDG_STATE_HOME": "/x"}, Path("/x/etabli")),
+        (1, {"HOME": "/home/y"}, Path("/home/y/.local/state/etabli")),
+        (1000, {}, None),
+        (0, {"XDG_STATE_HOME": "/x"}, SYSTEM_FOLDER),
+    ],
+)
+def test_a_user_has_a_state_folder_of_its_own_and_root_that_of_the_system(
+    user: int, environment: dict[str, str], folder: Path | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    assert known_state(None, environment) == folder
+
+
+def test_where_nobody_has_a_state_folder_that_is_said() -> None:
+    with pytest.raises(BadSettings, match="--folder"):
+        report_file(None, None)

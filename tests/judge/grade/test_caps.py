@@ -16,7 +16,7 @@ from judge.grade.policy_file import Cap, Rule
 from judge.health.drive_health import judge_drive
 from model.battery import Battery
 from model.benchmark import Benchmark, BenchmarkKind, Benchmarks
-from model.board import Board, ChassisKind
+from model.board import Board, ChassisKind, Firmware, FirmwareKind
 from model.cpu import Cpu
 from model.drive import Drive, HiddenStorage, Storage, Transport
 from model.fact import Fact, Why, absent, present, unknown
@@ -196,6 +196,30 @@ def test_windows_11_is_told_by_the_first_thing_that_keeps_it_off_for_good() -> N
     unheard = present(blank(Cpu, model="Nobody's Chip", level=3))
     assert said(subject(laptop(cpu=unheard)), cap) == not_told("windows_11")
     assert said(subject(laptop()), cap) == []
+
+
+@pytest.mark.parametrize(
+    ("boot", "secure_boot", "is_told"),
+    [
+        (FirmwareKind.UEFI, present(False), True),
+        (FirmwareKind.UEFI, unknown(Why.NOT_UNDERSTOOD), False),
+        (None, unknown(Why.NOT_REPORTED), False),
+        (FirmwareKind.BIOS, unknown(Why.NOT_REPORTED), True),  # it may be set to UEFI
+        (FirmwareKind.BIOS, absent(), True),
+    ],
+)
+def test_that_nobody_knows_of_secure_boot_is_said(
+    boot: FirmwareKind | None, secure_boot: Fact[bool], *, is_told: bool
+) -> None:
+    cap = Cap(limit=B, rule=Rule.NOT_WINDOWS_11)
+    told = blank(Firmware, boot=NOT_KNOWN if boot is None else present(boot), secure_boot=secure_boot)
+    expected = [] if is_told else not_told("windows_11_secure_boot")
+    assert said(subject(laptop(firmware=present(told))), cap) == expected
+
+
+def test_of_a_firmware_that_nobody_read_secure_boot_is_not_known() -> None:
+    cap = Cap(limit=B, rule=Rule.NOT_WINDOWS_11)
+    assert said(subject(laptop(firmware=NOT_KNOWN)), cap) == not_told("windows_11_secure_boot")
 
 
 def lock(kind: ReasonKind, name: str) -> Reason:

@@ -68,6 +68,13 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
             *one(WATCH, "reallocated_sectors", count=70),
         ],
     ),
+    "some of each, just too few where nobody tells what was lost": (
+        disk(pending_sectors=2, reallocated_sectors=16),
+        [
+            *one(WATCH, "pending_sectors", count=2),
+            *one(WATCH, "reallocated_sectors", count=16),
+        ],
+    ),
     "eight logical sectors are one": (
         disk(pending_sectors=8, uncorrectable_sectors=9, **ON_4096),
         [
@@ -273,13 +280,13 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(error_log_count=7, unreadable_errors=None),
         one(UNKNOWN, "log_without_entries", total=7),
     ),
-    "beside a count of none": (
-        disk(error_log_count=7, unreadable_errors=None, reported_uncorrectable=0),
-        one(UNKNOWN, "log_without_entries", total=7),
-    ),
-    "beside a count of some": (
+    "beside statistics of some": (
         disk(error_log_count=7, unreadable_errors=None, reported_uncorrectable=2),
-        one(WATCH, "reported_uncorrectable", count=2),
+        [*one(WATCH, "reported_uncorrectable", count=2), *one(UNKNOWN, "log_without_entries", total=7)],
+    ),
+    "beside an attribute of none": (
+        disk(error_log_count=7, unreadable_errors=None, **table(replace(LOST, raw=0, raw_text="0"))),
+        one(WATCH, "log_without_entries", total=7),
     ),
     "an empty log": (disk(error_log_count=0, unreadable_errors=None), NOTHING),
     # heads
@@ -290,6 +297,18 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
     ),
     "parked packed": (disk(load_cycles=PACKED), one(UNKNOWN, "load_cycles_unreadable")),
     "a packed count of flash": (flash(load_cycles=PACKED), NOTHING),
+    "parkings without a count": (
+        disk(load_cycles=None, **table(replace(LOST, id=193, name="Load_Cycle_Count", raw=None))),
+        one(UNKNOWN, "load_cycles_unreadable"),
+    ),
+    "of flash without a count": (
+        flash(load_cycles=None, **table(replace(LOST, id=225, name="Load_Cycle_Count", raw=None))),
+        NOTHING,
+    ),
+    "another word without a count": (
+        disk(load_cycles=None, **table(replace(LOST, id=225, name="Host_Writes", raw=None))),
+        NOTHING,
+    ),
     "parked just below that": (
         disk(load_cycles=PACKED - 1),
         one(WATCH, "load_cycles", count=PACKED - 1, rated=600_000),

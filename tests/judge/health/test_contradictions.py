@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from judge.health.drive_health import judge_drive
 from model.drive import DriveKind
 from model.fact import present
-from model.smart import Contradiction, Doubt, FailedWhen
+from model.message import say
+from model.smart import Contradiction, Doubt, FailedWhen, SelfTest, SelfTestResult
 from model.verdict import DriveHealth, DriveVerdict
 from papers.wording import word
+from tests.judge.facts_tree import blank
 from tests.judge.health.verdicts import attribute, disk, told
 from tests.judge.machines import HOURS, drive, smart
 
@@ -180,3 +183,66 @@ def test_a_verdict_that_lacks_something_is_not_complete() -> None:
     partly = judged(reallocated_sectors=1, pending_sectors=None)
     assert partly.health is WATCH
     assert not partly.is_complete
+
+
+TRY_AGAIN = re.compile(r"again|has not failed|before you blame|\. Run a", re.IGNORECASE)
+
+
+HOT = replace(HOURS, id=190, name="Airflow_Temperature_Cel", failed=FailedWhen.NOW)
+ADVISING = (
+    "pending_sectors", "pending_physical", "hot_now", "hot_now_unknown", "crc_errors", "crc_errors_grow",
+    "self_test_failed_before", "self_test_passed_earlier", "self_test_end_unknown",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("code", [f"drive.{name}" for name in ADVISING])
+def test_a_failing_drive_is_not_told_to_be_tried_again(code: str) -> None:
+    alone = f"{code}_alone"
+    figures: dict[str, str | float] = {
+        "count": 3, "told": 8, "celsius": 64, "id": 190, "name": "X", "value": "36", "threshold": "45",
+        "status": "words",
+    }  # fmt: skip
+    assert TRY_AGAIN.search(word(say(code, **figures)))
+    assert not TRY_AGAIN.search(word(say(alone, **figures)))
+    assert word(say(alone, **figures)).rstrip(".") in word(say(code, **figures))
+
+
+def test_the_advice_goes_only_where_the_drive_is_failing() -> None:
+    waiting = disk(pending_sectors=1)
+    assert (waiting[0], "check again" in waiting[1]) == (WATCH, True)
+    failing = disk(pending_sectors=1, overall_passed=False)
+    assert (failing[0], "again" in failing[1]) == (FAILING, False)
+    assert "1 sector cannot be read at present." in failing[1]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"pending_sectors": 1},
+        {"crc_errors": 3},
+        {"crc_errors": 3, "crc_errors_before": 1},
+        {"attributes": (HOURS, HOT)},
+        {"attributes": (HOURS, HOT), "temperature_celsius": 64},
+        {
+            "self_tests": present(
+                (blank(SelfTest, kind="Short", result=SelfTestResult.PASSED, status="a", hours=90),
+                 blank(SelfTest, kind="Short", result=SelfTestResult.FAILED, status="b", hours=80))
+            ),
+        },
+        {
+            "self_tests": present(
+                (blank(SelfTest, kind="Extended", result=SelfTestResult.PASSED, status="a", hours=80),
+                 blank(SelfTest, kind="Short", result=SelfTestResult.FAILED, status="b", hours=790))
+            ),
+        },
+        {"self_tests": present((blank(SelfTest, kind="S", result=SelfTestResult.UNKNOWN, status="a"),))},
+    ],
+)  # fmt: skip
+def test_whatever_advises_is_silent_beside_a_failing_drive(known: dict[str, object]) -> None:
+    def said(**more: object) -> str:
+        return disk(**known, **more)[1]
+
+    assert TRY_AGAIN.search(said())
+    failing = said(reported_uncorrectable=100, exit_status=0x10)
+    assert not TRY_AGAIN.search(failing)
+    assert "_alone" not in failing

@@ -222,6 +222,17 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         scsi(load_cycles=700_000),
         one(WATCH, "load_cycles", count=700_000, rated=600_000),
     ),
+    "worn flash that speaks SCSI": (
+        disk(
+            protocol=Protocol.SCSI,
+            attributes=(),
+            scsi=WELL_SCSI,
+            pending_sectors=None,
+            rotational=False,
+            wear_percent=3,
+        ),
+        NOTHING,
+    ),
     "a SAS drive that does not tell what it is": (scsi(rotational=None), NOTHING),
     "a SAS enclosure": (
         disk(protocol=Protocol.SCSI, attributes=(), scsi=WELL_SCSI, model="X RAID 1", pending_sectors=None),

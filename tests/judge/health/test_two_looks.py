@@ -37,6 +37,12 @@ def test_another_drive_under_the_same_name_is_not_compared() -> None:
     assert health_after(counting(500, model="Other"), counting(507)) is DriveHealth.HEALTHY
 
 
+def test_a_drive_that_only_one_look_heard_is_as_that_look_saw_it() -> None:
+    silent = drive("sda", model="Some SSD", smart=unknown(Why.TIMED_OUT))
+    assert health_after(counting(500), silent) is DriveHealth.UNKNOWN
+    assert health_after(silent, counting(507)) is DriveHealth.HEALTHY
+
+
 def test_a_look_that_failed_changes_nothing() -> None:
     now = present(storage(counting(5)))
     assert with_earlier_look(now, unknown(Why.NOT_ASKED)) == now

@@ -56,6 +56,15 @@ def test_one_further_card_is_a_doubt_only_when_both_sides_have_other_drives() ->
     assert match((*bare, DRIVE), [known(*carried, other(DRIVE))]).kind is MatchKind.DOUBTFUL
 
 
+def test_a_drive_that_moved_between_two_machines_of_one_uuid_does_not_make_them_one() -> None:
+    found = match((UUID, MAC, DRIVE), [known(UUID, MAC_2, DRIVE)])
+    assert found == Match(kind=MatchKind.DOUBTFUL, candidates=("m1",))
+    assert match((UUID, MAC, MAC_2, DRIVE), [known(UUID, MAC_2, DRIVE)]) == SAME
+    assert match((UUID, SERIAL, MAC, DRIVE), [known(UUID, SERIAL, MAC_2, DRIVE)]) == SAME
+    assert match((UUID, DRIVE), [known(UUID, MAC_2, DRIVE)]) == SAME
+    assert match((UUID, MAC, MAC_2), [known(UUID, MAC, other(DRIVE))]) == SAME
+
+
 def test_a_key_seen_under_two_labels_neither_joins_nor_contradicts() -> None:
     seen = frozenset({SERIAL})
     assert match((SERIAL,), [known(SERIAL)], seen) == DOUBTFUL

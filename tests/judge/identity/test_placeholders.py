@@ -158,6 +158,30 @@ def test_the_name_of_a_field_is_not_the_name_of_a_thing(name: str) -> None:
     assert is_placeholder(name)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "0123456789ABCDEF",
+            "0123456789abcdef",
+            "Unknown Vendor",
+            "unknown  product name",
+            "None specified",
+        ),
+        *("$(DEFAULT_STRING)", "${default}", "Asset Tag: None", "Serial Num", "Serial Number: N/A", "NoDimm"),
+        *("SlotEmpty", "No-Enclosure", "Evaluation", "Filled", "AllSeries"),
+    ],
+)
+def test_a_placeholder_is_one_in_another_spelling_too(name: str) -> None:
+    assert is_placeholder(name)
+    assert is_placeholder_serial(name)
+
+
+@pytest.mark.parametrize("name", ["Unknown Worlds", "Filled Tower 3", "$9 Mini PC", "0123456789ABCDEG"])
+def test_a_name_that_only_begins_so_is_kept(name: str) -> None:
+    assert not is_placeholder(name)
+
+
 @pytest.mark.parametrize("name", ["MotherBoard X58", "Model 100", "Vendor Labs", "Dimm Sum Ltd", "Notebook"])
 def test_a_name_that_holds_such_a_word_is_kept(name: str) -> None:
     assert not is_placeholder(name)

@@ -13,7 +13,7 @@ from model.message import say
 from model.systems import Fitness, Systems
 from model.verdict import DriveHealth, DriveVerdict
 from papers.language import Language, speak
-from papers.screen.block import Block, fitted
+from papers.screen.block import Block, fitted, shortened
 from papers.screen.ending import Ending, ending_lines
 from papers.trials.last_word import last_word_text
 
@@ -121,11 +121,51 @@ def test_what_did_not_fit_is_said_with_where_it_is() -> None:
     assert any("more: etabli grade A-0042" in line for line in ending_lines(many, 80, 23))
 
 
+def test_what_limits_the_grade_and_what_to_do_keep_their_room_beside_long_evidence() -> None:
+    evidence = (say("drive.overall_failed"), *(say("drive.pending_sectors", count=8) for _ in range(20)))
+    many = replace(ENDING, drives=(replace(FAILING, evidence=evidence),))
+    told = ending_lines(many, 80, 23)
+    for part in ("sda FICTIVE 500 S1 FAILING", "What limits the grade:", "What to do:", "  … more:"):
+        assert any(line.startswith(part) for line in told)
+    assert height(told, 80) <= 23
+    speak(Language.FRENCH)
+    french = "\n".join(ending_lines(many, 80, 23))
+    speak(Language.ENGLISH)
+    assert "Ce qui fait baisser la note" in french
+    assert "Ce qu’il reste à faire" in french
+
+
+def test_a_block_that_does_not_yield_takes_what_it_needs() -> None:
+    rows = tuple("abcd")
+    greedy = (Block(lines=rows, weight=0), Block(lines=rows, weight=1, kept=2, least=2))
+    assert fitted(greedy, 30, 5) == [*rows]
+    yielding = (Block(lines=rows, weight=0, yields=True), greedy[1])
+    assert fitted(yielding, 30, 5) == ["a", "b", "c …", "a", "b …"]
+    assert fitted(yielding, 30, 6) == [*rows, "a", "b …"]
+    assert fitted((replace(yielding[0], least=4), greedy[1]), 30, 5) == [*rows]
+
+
 def test_a_grade_with_nothing_to_do_asks_for_nothing() -> None:
     done = replace(ENDING, grade=replace(GRADE, reasons=(), to_check=False), drives=())
     told = "\n".join(ending_lines(done, 80, 23))
     assert "What to do" not in told
     assert "limits the grade" not in told
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("one two three", "one two three"),
+        ("one two threes", "one two …"),
+        ("one two  three", "one two …"),
+        ("one two thr ee", "one two thr …"),
+        ("one two thre e", "one two …"),
+        ("a" * 14, "a" * 11 + " …"),
+        ("one   ", "one"),
+    ],
+)
+def test_a_line_that_stays_one_is_cut_between_words(line: str, shown: str) -> None:
+    assert shortened(line, 13) == shown
 
 
 def test_a_sentence_that_is_cut_says_so() -> None:

@@ -39,11 +39,18 @@ def test_an_adapter_that_smartctl_does_not_know_is_guessed_at() -> None:
     unknown = refused("/dev/sdb: Unknown USB bridge [0x1234:0x5678 (0x100)]")
     assert types_to_try(unknown, may_be_sata_behind_usb=True) == BEHIND_USB
     assert types_to_try(unknown, may_be_sata_behind_usb=False) == ()
+    told = refused("Please specify device type with the -d option.")
+    assert types_to_try(told, may_be_sata_behind_usb=True) == BEHIND_USB
+    assert types_to_try(told, may_be_sata_behind_usb=False) == ()
 
 
 def test_a_bridge_that_answers_itself_is_asked_for_the_drive_behind_it() -> None:
     assert types_to_try(BRIDGE, may_be_sata_behind_usb=True) == BEHIND_USB
     assert types_to_try(BRIDGE, may_be_sata_behind_usb=False) == ()
+    says_ok = BRIDGE | {"smart_support": {"available": True}, "smart_status": {"passed": True}}
+    assert types_to_try(says_ok, may_be_sata_behind_usb=True) == BEHIND_USB
+    counts = says_ok | {"scsi_error_counter_log": {"read": {"total_uncorrected_errors": 0}}}
+    assert types_to_try(counts, may_be_sata_behind_usb=True) == ()
     well: Object = {"device": {"protocol": "ATA"}, "smart_status": {"passed": True}}
     assert types_to_try(well, may_be_sata_behind_usb=True) == ()
 

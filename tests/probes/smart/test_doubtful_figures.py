@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.smart import UNTOLD_SCAN, Doubt, FailedWhen, Smart
+from model.smart import Doubt, FailedWhen, Smart
 from probes.json_values import Object
 from probes.smart.smart_parse import parse_smart
 
@@ -144,6 +144,16 @@ def test_errors_that_were_counted_and_not_kept_are_of_no_known_kind() -> None:
     assert (none.error_log_count, none.unreadable_errors, none.logged_unreadable) == (0, 0, 0)
 
 
+def test_an_entry_that_does_not_say_which_error_it_was_is_none() -> None:
+    untold: Object = {"lifetime_hours": 80}
+    assert logged(entry("UNC"), untold, count=8).logged_unreadable == 8
+    assert logged(untold, untold, count=8).logged_unreadable is None
+    log = {"extended": {"table": [entry("UNC")]}}
+    uncounted = disk(900, ata_smart_error_log=log)
+    assert (uncounted.unreadable_errors, uncounted.untold_counts) == (1, ("error log",))
+    assert logged(entry("UNC")).untold_counts == ()
+
+
 def entry(words: str, hours: int = 80) -> Object:
     """One entry of the error log."""
     return {"error_description": f"Error: {words}", "lifetime_hours": hours}
@@ -228,65 +238,6 @@ def test_places_that_the_background_scan_met_are_counted_by_what_became_of_them(
     told_twice = scsi(scsi_background_scan=again).scsi
     assert told_twice is not None
     assert told_twice.scan_defects == 1
-
-
-@pytest.mark.parametrize(
-    ("events", "waiting", "failed", "replaced"),
-    [
-        ([(9, 1, 10), (9, 5, 20)], 0, 0, 0),  # rewritten since
-        ([(9, 5, 20), (9, 1, 10)], 0, 0, 0),  # the log is a ring: its order is not that of time
-        ([(9, 5, 10), (9, 1, 20)], 1, 0, 0),
-        ([(9, 4, None), (9, 2, None)], 0, 1, 0),  # without a time the worst counts
-        ([(9, 2, None), (8, 6, None), (7, 7, None)], 0, 0, 3),
-    ],
-)
-def test_of_a_place_that_was_met_twice_the_later_word_counts(
-    events: list[tuple[int, int, int | None]], waiting: int, failed: int, replaced: int
-) -> None:
-    results = {
-        f"result_{number}": {
-            "lba": lba,
-            "reassign_status": {"value": state},
-            **({} if hours is None else {"accumulated_power_on_time": {"hours": hours, "minutes": 3}}),
-        }
-        for number, (lba, state, hours) in enumerate(events, 2)  # a gap before them hides none
-    }
-    health = scsi(scsi_background_scan={"status": {"value": 8}, **results}).scsi
-    assert health is not None
-    assert (health.scan_defects, health.failed_reassignments, health.scan_replaced) == (
-        waiting,
-        failed,
-        replaced,
-    )
-
-
-COUNTED = {way: {"total_uncorrected_errors": 0} for way in ("read", "write")}
-
-
-@pytest.mark.parametrize(
-    ("parts", "untold"),
-    [
-        ({"scsi_error_counter_log": COUNTED}, ()),
-        ({"scsi_error_counter_log": {"write": COUNTED["write"]}}, ("read",)),
-        ({"scsi_error_counter_log": COUNTED | {"write": {}}}, ("write",)),
-        ({"scsi_error_counter_log": COUNTED | {"verify": {"total_uncorrected_errors": -1}}}, ("verify",)),
-        ({"scsi_error_counter_log": COUNTED, "scsi_background_scan": scan(1)}, ()),
-        ({"scsi_error_counter_log": COUNTED, "scsi_background_scan": scan(0)}, (UNTOLD_SCAN,)),
-        ({"scsi_error_counter_log": COUNTED, "scsi_background_scan": scan(9)}, (UNTOLD_SCAN,)),
-        ({"scsi_error_counter_log": COUNTED, "scsi_background_scan": scan(status=9)}, (UNTOLD_SCAN,)),
-        ({"scsi_error_counter_log": COUNTED, "scsi_background_scan": {"x": 1}}, (UNTOLD_SCAN,)),
-    ],
-)
-def test_what_a_sas_drive_counts_and_does_not_tell_is_named(
-    parts: dict[str, object], untold: tuple[str, ...]
-) -> None:
-    assert scsi(scsi_grown_defect_list=0, **parts).untold_counts == untold
-
-
-def test_a_place_that_the_scan_read_after_all_is_none_of_unknown_fate() -> None:
-    again = scan(0)
-    again["result_1"]["sense_key"] = {"value": 1}
-    assert scsi(scsi_error_counter_log=COUNTED, scsi_background_scan=again).untold_counts == ()
 
 
 def test_figures_of_bytes_that_cannot_be_are_left_out_on_every_kind_of_drive() -> None:

@@ -14,7 +14,7 @@ UNCORRECTABLE = "Number of Reported Uncorrectable Errors"
 READ_FAILURE = {"value": 121, "string": "completed with read failure", "passed": False}
 
 
-def drive(*rows: tuple[int, str, int], status: Object | None = None, **parts: Object) -> Smart:
+def drive(*rows: tuple[int, str, int], status: Object | None = None, **parts: object) -> Smart:
     """The health of a drive with such attributes (id, name, raw), such a self-test status and such logs."""
     table = [
         {"id": number, "name": name, "value": 100, "raw": {"value": raw, "string": str(raw)}}
@@ -46,6 +46,26 @@ def test_sectors_that_could_not_be_corrected_are_known_by_every_name(name: str) 
 )
 def test_blocks_that_were_replaced_are_known_by_every_name(name: str) -> None:
     assert drive((5, name, 7)).reallocated_sectors == 7
+
+
+@pytest.mark.parametrize(
+    ("replaced", "waiting", "family", "copies"),
+    [
+        (3, 3, "Silicon Motion based SSDs", True),
+        (0, 0, "Silicon Motion based SSDs", True),
+        (0, 3, "Silicon Motion based SSDs", False),
+        (5, 3, "Silicon Motion based SSDs", False),
+        (None, 3, "Silicon Motion based SSDs", False),
+        (3, 3, "Crucial/Micron Client SSDs", False),
+    ],
+)
+def test_only_the_same_figure_repeats_the_replaced_blocks(
+    replaced: int | None, waiting: int, family: str, *, copies: bool
+) -> None:
+    rows = [(197, "Current_Pending_Sector", waiting)]
+    rows += [] if replaced is None else [(5, "Reallocated_Sector_Ct", replaced)]
+    found = drive(*rows, model_family=family, rotation_rate=0)
+    assert found.pending_copies_replaced is copies
 
 
 def test_the_same_number_under_another_name_counts_something_else() -> None:
