@@ -231,11 +231,23 @@ def with_self_tests(*results: tuple[str, SelfTestResult, int | None], **known: A
         ),
         (with_self_tests(("Extended offline", PASSED, 850), ("Short", UNTOLD, 800)), NOTHING),
         (
+            with_self_tests(("Short", PASSED, 850), ("Short", UNTOLD, 800)),
+            one(UNKNOWN, "self_test_end_unknown_before"),
+        ),
+        (
+            with_self_tests(("Short", UNTOLD, 870), ("Extended", PASSED, 850), ("Short", FAILED, 800)),
+            one(UNKNOWN, "self_test_end_unknown"),
+        ),
+        (
+            with_self_tests(("Short", ABORTED, 870), ("Short", UNTOLD, 850), ("Short", UNTOLD, 800)),
+            one(UNKNOWN, "self_test_end_unknown"),
+        ),
+        (
             with_self_tests(("Extended offline", UNTOLD, 850), ("Short", FAILED, 800)),
             one(FAILING, "self_test_failed_hours", status="words", hours=100),
         ),
     ],
-    ids=range(24),
+    ids=range(27),
 )
 def test_self_tests_say(found: Drive, expected: list[tuple[DriveHealth, Message]]) -> None:
     assert said_of(found) == expected
