@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.exit_status import ExitStatus
 from model.version import VERSION
@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "agent.commands.run",
         N_("the main job: inspect, measure, grade, report, send"),
     ),
+    "ui": ("ui.command", N_("the bench screens: inspect, erase, grade, report")),
     "probe": ("probes.command", N_("list the hardware; changes nothing")),
     "wipe": ("agent.commands.wipe.command", N_("erase drives, and prove it")),
     "bench": ("agent.commands.bench", N_("run the benchmarks only")),
@@ -44,6 +45,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("agent.commands.doctor", N_("what this system lacks, and what that costs")),
     "completion": ("agent.commands.completion", N_("print the completion script of a shell")),
 }
+
+
+NOT_LISTED = frozenset({"completion"})  # for packagers: the commands of a bench fill a screen
 
 
 def build_parser(only: str | None = None) -> argparse.ArgumentParser:
@@ -69,9 +73,10 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         dest="command", metavar=_("COMMAND"), title=_("commands"), prog=parser.prog
     )
     for name, (module, summary) in COMMANDS.items():
+        shown: dict[str, Any] = {} if name in NOT_LISTED else {"help": _(summary)}
         command = commands.add_parser(
             name,
-            help=_(summary),
+            **shown,
             description=_(summary),
             formatter_class=HelpFormatter,
             allow_abbrev=False,

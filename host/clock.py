@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from datetime import UTC, datetime
 
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 
 TIMEX_BYTES = 208  # sizeof(struct timex) on 64-bit Linux, adjtimex(2); all zero means modes = 0: only read
 TIME_ERROR = 5  # linux/timex.h: clock not synchronised

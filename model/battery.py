@@ -8,7 +8,14 @@ from model.fact import Fact
 
 # Documentation/ABI/testing/sysfs-class-power: words of `health` that no rest and no cooling mends; `status`.
 BROKEN = frozenset({"Dead", "Unspecified failure", "Blown fuse", "Cell imbalance"})
+PASSING = frozenset(
+    {
+        *("Good", "Overheat", "Hot", "Warm", "Cool", "Cold", "Over voltage", "Under voltage", "Over current"),
+        *("Watchdog timer expire", "Safety timer expire", "Calibration required"),
+    }
+)
 TAKES_NOTHING = frozenset({"Not charging", "Full", "Unknown"})
+STATUSES = TAKES_NOTHING | {"Charging", "Discharging"}
 LEAST_MV = 2500  # of a single cell of lithium that is as empty as it may be; packs have one or more
 LITTLE_PERCENT, HALF_PERCENT = 5, 50
 
@@ -54,11 +61,14 @@ class Battery:
     @property
     def is_doubtful(self) -> bool:
         """Whether what it tells of now cannot be told by a pack that works, without proving that it does not:
-        a charge without a voltage, “full” with little in it, (nearly) empty and taking none. A level of
-        “Critical” says nothing: ThinkPads tell it of full packs.
+        a charge without a voltage, “full” with little in it, (nearly) empty and taking none; nor can a word
+        for its health that the kernel does not have. A level of “Critical” says nothing: ThinkPads tell it of
+        full packs.
         """
-        charge = self.charge_percent
+        charge = self._charge
         if self.voltage_mv is not None and self.voltage_mv < LEAST_MV:
+            return True
+        if self.condition is not None and self.condition not in PASSING | BROKEN:
             return True
         if charge is None:
             return False
@@ -67,6 +77,13 @@ class Battery:
         if self.status == "Discharging":
             return charge == 0  # a machine that runs on it is off by then
         return charge <= LITTLE_PERCENT and (self.status or "Unknown") in TAKES_NOTHING
+
+    @property
+    def _charge(self) -> int | None:
+        """How full it is, also where the firmware tells that only by its energies."""
+        if self.charge_percent is not None or self.now_mwh is None or not self.full_mwh:
+            return self.charge_percent
+        return min(round(100 * self.now_mwh / self.full_mwh), 100)
 
     @property
     def held_percent(self) -> int | None:

@@ -5,48 +5,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Literal
 
-from model.drive import Bridge, DriveKind, Transport
+from model.certified_drive import CertifiedDrive
 from model.erasure import EraseLevel, EraseVerdict, Method, Verification
 from model.identity import IdentityKey
 from model.message import Message
-from model.report import Times, Versions
+from model.provenance import Times, Versions
 
 CERTIFICATE_FORMAT: Literal["etabli/certificate/1"] = "etabli/certificate/1"
-
-
-class SerialSource(StrEnum):
-    """Where a serial comes from."""
-
-    DRIVE = "drive"
-    ADAPTER = "adapter"  # it may be the adapter's own
-    ENTERED = "entered"  # read from the label by a person
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertifiedDrive:
-    """The drive, in its own words; None is not known.
-
-    `native_bytes` is what the drive can hold with nothing hidden.
-    """
-
-    manufacturer: str | None
-    model: str | None
-    serial: str | None
-    serial_source: SerialSource
-    wwn: str | None
-    firmware: str | None
-    kind: DriveKind
-    transport: Transport
-    bridge: Bridge | None
-    controller: str | None
-    size_bytes: int
-    native_bytes: int | None
-    logical_sector_bytes: int | None
-    physical_sector_bytes: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from _thread import allocate_lock
+from collections.abc import Mapping
 from dataclasses import is_dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from model.event import EVENT_TYPES, Numbered
 from model.journal import RECORD_KINDS, Entry
+
+if TYPE_CHECKING:
+    from model.event import Numbered
+    from model.order import BenchOrder
 
 T = TypeVar("T")
 
@@ -117,6 +121,9 @@ def decode_event(line: bytes) -> Numbered:
     """The event in one JSON line. Raises UnreadableDocument, also for a kind of event that this version
     does not know.
     """
+    # A worker reads no events, and half of its start would be to load what they are made of.
+    from model.event import EVENT_TYPES, Numbered
+
     try:
         raw = msgspec.json.decode(line)
         kind = EVENT_TYPES[raw["event"]["kind"]]
@@ -125,6 +132,27 @@ def decode_event(line: bytes) -> Numbered:
         return Numbered(sequence=raw["sequence"], at_s=raw["at_s"], event=event)
     except (msgspec.DecodeError, KeyError, TypeError) as error:
         raise UnreadableDocument(f"not an event: {error}") from error
+
+
+def to_builtins(value: object) -> dict[str, Any]:
+    """A dataclass of ours as plain builtins, to stand inside another document."""
+    found: dict[str, Any] = msgspec.to_builtins(value)
+    return found
+
+
+def decode_order(raw: Mapping[str, Any]) -> BenchOrder:
+    """The order of a bench in plain builtins. Raises UnreadableDocument, also for a kind that this version
+    does not know.
+    """
+    from model.order import ORDER_TYPES  # see decode_event
+
+    try:
+        kind = ORDER_TYPES[raw["kind"]]
+        with _learning:
+            order: BenchOrder = msgspec.convert(dict(raw), type=kind, strict=False)
+    except (msgspec.ValidationError, KeyError, TypeError) as error:
+        raise UnreadableDocument(f"not an order of a bench: {error}") from error
+    return order
 
 
 def encode_entry(entry: Entry) -> bytes:

@@ -7,10 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from model.bench import BenchDrive, RunningErasure, WaitingErasure
 from model.benchmark import Benchmark
 from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
 from model.last_word import MachineWord
+from model.machine import Machine
 from model.message import Message
 from model.proof import DriveProof, MachineErasure
 from model.report import PersonalAnswers
@@ -40,6 +42,7 @@ class SessionStarted:
     report: str  # the id that the report will have
     steps: tuple[str, ...]
     replayed: bool
+    attended: bool = False  # a bench that waits for orders: its steps are walked as they are given
     kind: Literal["session_started"] = "session_started"
 
 
@@ -225,6 +228,69 @@ class NotDelivered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactsSeen:
+    """What is known of the machine at this moment, and what is thought of its drives. `is_whole`: every probe
+    has come to its end.
+    """
+
+    machine: Machine
+    verdicts: tuple[DriveVerdict, ...]
+    is_whole: bool
+    kind: Literal["facts_seen"] = "facts_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrivesSeen:
+    """The drives at the bench, and the erasures that wait to be resumed; `is_looking` while a look is under
+    way. `trouble`: why they cannot be listed. `on_battery`: the machine runs on its battery alone.
+    """
+
+    drives: tuple[BenchDrive, ...]
+    waiting: tuple[WaitingErasure, ...]
+    is_looking: bool
+    trouble: Message | None = None
+    on_battery: bool = False
+    kind: Literal["drives_seen"] = "drives_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasuresSeen:
+    """How far every erasure is that runs."""
+
+    running: tuple[RunningErasure, ...]
+    kind: Literal["erasures_seen"] = "erasures_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersSeen:
+    """What people have answered of the machine; `is_reported`: the last report holds all of it."""
+
+    answers: PersonalAnswers
+    is_reported: bool
+    kind: Literal["answers_seen"] = "answers_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxSeen:
+    """How many documents wait to be sent, and to which inventory; None: that of this machine."""
+
+    waiting: int
+    url: str | None
+    kind: Literal["outbox_seen"] = "outbox_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAnswered:
+    """What became of the order with this number of this screen: taken, or refused and why."""
+
+    screen: str
+    number: int
+    taken: bool
+    message: str | None = None  # in the language of the bench
+    kind: Literal["order_answered"] = "order_answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LastWordSpoken:
     """The last word on the machine, once its report is on disk and delivered as far as it could be."""
 
@@ -259,6 +325,12 @@ Event = (
     | ReportKept
     | Delivered
     | NotDelivered
+    | FactsSeen
+    | DrivesSeen
+    | ErasuresSeen
+    | AnswersSeen
+    | OutboxSeen
+    | OrderAnswered
     | LastWordSpoken
     | SessionFinished
 )
@@ -282,6 +354,12 @@ EVENT_TYPES: dict[str, type[Event]] = {
         ReportKept,
         Delivered,
         NotDelivered,
+        FactsSeen,
+        DrivesSeen,
+        ErasuresSeen,
+        AnswersSeen,
+        OutboxSeen,
+        OrderAnswered,
         LastWordSpoken,
         SessionFinished,
     )
@@ -297,3 +375,18 @@ class Numbered:
     sequence: int
     at_s: float
     event: Event
+
+
+def place_of(event: Event) -> str | None:
+    """What a reader knows an event by that tells the state of something: a later one takes its place, and who
+    attaches hears only that. None: it tells what happened, and stays.
+    """
+    match event:
+        case Progress():
+            return f"progress {event.step} {event.part}"
+        case FactsSeen() | DrivesSeen() | ErasuresSeen() | AnswersSeen() | OutboxSeen() | Graded():
+            return event.kind
+        case OrderAnswered():
+            return f"answer {event.screen}"
+        case _:
+            return None

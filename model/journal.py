@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, get_args
 
-from model.certificate import CertifiedDrive
+from model.certified_drive import CertifiedDrive
 from model.erase_features import EraseFeatures
 from model.erasure import (
     DeviceState,

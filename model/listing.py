@@ -12,13 +12,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from model.board import ChassisKind
-from model.certificate import SerialSource
+from model.certified_drive import SerialSource
 from model.erasure import EraseLevel, EraseVerdict
 from model.grade import CosmeticGrade, GradeLetter, PolicyName, Reason
 from model.last_word import LastWord
 from model.message import Message
 from model.proof import ErasedState
-from model.report import ClockTrust, PersonalAnswers
+from model.provenance import ClockTrust
+from model.report import PersonalAnswers
 from model.systems import Systems
 from model.verdict import DriveHealth
 

@@ -11,41 +11,11 @@ from model.benchmark import Benchmarks
 from model.grade import CosmeticGrade, Grade
 from model.machine import Machine
 from model.message import Message
+from model.provenance import Times, Versions
 from model.trial import Trial
 from model.verdict import DriveVerdict
 
 REPORT_FORMAT: Literal["etabli/report/1"] = "etabli/report/1"
-
-
-class ClockTrust(StrEnum):
-    """How far the times in a document can be trusted."""
-
-    SYNCHRONISED = "synchronised"  # the kernel says so (adjtimex)
-    UNSYNCHRONISED = "unsynchronised"  # plausible, not synchronised
-    WRONG = "wrong"  # before this program was made, or otherwise impossible
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Times:
-    """When it ran, in aware UTC; `duration_s` comes from the monotonic clock."""
-
-    started: datetime
-    finished: datetime
-    duration_s: float
-    clock: ClockTrust
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Versions:
-    """What measured: this program, its Python, the kernel, each tool that answered (name to version), and the
-    build of the image that the machine was started from: "" when it was none of ours, None not known.
-    """
-
-    etabli: str
-    python: str
-    kernel: str | None
-    tools: dict[str, str]
-    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

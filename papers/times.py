@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from papers.language import N_, Language, _, spoken
 
 MINUTE, HOUR = 60, 3600

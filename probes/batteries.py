@@ -7,7 +7,7 @@ from collections.abc import Callable
 from host.errors import HostError
 from host.port import Host, read_optional
 from judge.identity.placeholders import is_placeholder
-from model.battery import Battery
+from model.battery import BROKEN, PASSING, STATUSES, Battery
 from model.fact import Fact, Why, absent, present, unknown
 from model.machine import Missing
 from probes.body import BAYS, POWER_SUPPLIES
@@ -15,6 +15,7 @@ from probes.probe import Probe, Probed, together
 from probes.sysfs import parse_uevent, read_integer
 
 ACPI_BATTERY_PRESENT = 0x10  # bit 4 of _STA (ACPI 6.5, 10.2.1)
+FULL_PERCENT = 100
 MOST_CYCLES = 10_000
 HIGHEST_UV = 60_000_000
 LARGEST_HEALTH_PERCENT = 130  # a new one may hold more than it promises; not so much more
@@ -96,6 +97,7 @@ def _battery(name: str, told: dict[str, str]) -> Battery:
     """
     design, full, now, converted = _capacities(told)
     charge = _number(told, "CAPACITY")
+    charge = charge if charge is not None and 0 <= charge <= FULL_PERCENT else None
     if now == 0 and charge is not None and charge > 0 and told.get("VOLTAGE_NOW") != "0":
         now = None  # one of the two is wrong
     return Battery(
@@ -110,11 +112,11 @@ def _battery(name: str, told: dict[str, str]) -> Battery:
         converted=converted,
         cycles=_cycles(told),
         health_percent=_health(told),
-        charge_percent=charge if charge is not None and 0 <= charge <= 100 else None,
-        status=_words(told, "STATUS"),
+        charge_percent=charge,
+        status=_word_of(told, "STATUS", STATUSES),
         voltage_mv=_millivolts(told),
         level=_words(told, "CAPACITY_LEVEL"),
-        condition=_words(told, "HEALTH"),
+        condition=_word_of(told, "HEALTH", BROKEN | PASSING) or _words(told, "HEALTH"),
     )
 
 
@@ -180,6 +182,12 @@ def _serial(told: dict[str, str]) -> Fact[str]:
 def _words(told: dict[str, str], key: str) -> str | None:
     text = " ".join(told.get(key, "").replace("\0", " ").split())
     return text if text and text != "Unknown" else None
+
+
+def _word_of(told: dict[str, str], key: str, words: frozenset[str]) -> str | None:
+    """The kernel's word, in whatever capitals; None for another."""
+    text = (_words(told, key) or "").lower()
+    return next((word for word in words if word.lower() == text), None)
 
 
 def _number(told: dict[str, str], key: str) -> int | None:

@@ -40,6 +40,12 @@ def objects_at(value: object, *names: str) -> list[Object]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
+def entries_at(value: object, *names: str) -> list[Object]:
+    """The items of the list at a path in their order; one that is no object is one that tells nothing."""
+    found = inside(value, *names)
+    return [item if isinstance(item, dict) else {} for item in found] if isinstance(found, list) else []
+
+
 def integer_at(value: object, *names: str) -> int | None:
     """The whole number at a path; numbers that JSON carries as text are read."""
     found = inside(value, *names)

@@ -47,10 +47,16 @@ class _End:
 
 
 def probe_machine(
-    host: Host, *, deep: bool, on_event: OnEvent, probes: Sequence[Probe] | None = None
+    host: Host,
+    *,
+    deep: bool,
+    on_event: OnEvent,
+    probes: Sequence[Probe] | None = None,
+    on_part: Callable[[Machine], None] = lambda _machine: None,
 ) -> Machine:
     """Everything that the probes learn, each in its own thread and within its own limit.
 
+    `on_part` hears, after each answer, what is known by then; what is not, is not asked yet.
     `deep` also asks what takes more than a second. A probe that is late, or fails in a way nobody
     foresaw, leaves an unknown fact; the latter is told with its traceback.
     """
@@ -67,6 +73,8 @@ def probe_machine(
             answers[item.probe.name] = end.probed
             _tell(item, end, on_event)
         on_event(_progress(len(running) - len(waiting), len(running), waiting))
+        if waiting:
+            on_part(_machine(answers))
     return _machine({item.probe.name: answers[item.probe.name] for item in running})
 
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from judge.erasure.chain import entries_of
-from model.certificate import Certificate, ErasedRange, Performer, SerialSource
+from model.certificate import Certificate, ErasedRange, Performer
+from model.certified_drive import SerialSource
 from model.document import encode
 from model.drive import Bridge, DriveKind, Transport
 from model.erasure import EraseLevel, EraseVerdict, Method, Verification

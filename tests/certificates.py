@@ -13,10 +13,11 @@ import uuid_utils
 from judge.erasure.binding import counter_in, drive_in
 from judge.erasure.certificate import result_of
 from judge.erasure.chain import FIRST, entries_of, hash_of, next_line
-from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer, SerialSource
+from model.certificate import Certificate, MediaSource, Performer
+from model.certified_drive import CertifiedDrive, SerialSource
 from model.drive import DriveKind
 from model.journal import Observed, Opened, Record
-from model.report import ClockTrust, Times, Versions
+from model.provenance import ClockTrust, Times, Versions
 from tests.wipe.bench import Bench
 from wipe.journal import read_lines
 

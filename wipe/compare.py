@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 
 from host.drive.drive_ports import BlockIO, MediumError, TransportError
 from host.drive.memory import Buffer
+from judge.erasure.place_evidence import COMPARED_BYTES, DIGEST_BYTES
 from model.erasure import Expected, Verification, WipePhase
 from model.journal import FoundContent, Region, Sampled, Verified
-from wipe.places import COMPARED_BYTES, compared_places
+from wipe.places import compared_places
 from wipe.work import BytesDone, Work
 
 Look = Callable[[int, int], None]
 
-DIGEST_BYTES = 8
 NOTHING = bytes(DIGEST_BYTES)  # stands for a place that tells nothing: unreadable, or one repeated byte
 MOST_LISTED = 64
 

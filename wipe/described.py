@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.certificate import CertifiedDrive, SerialSource
+from model.certified_drive import CertifiedDrive, SerialSource
 from model.drive import Drive
 
 

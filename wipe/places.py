@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Iterator
 
 from judge.erasure.landmarks import landmarks
+from judge.erasure.place_evidence import COMPARED_BYTES
 from model.journal import Region
 
 SUBSECTIONS = 1000  # NIST SP 800-88 Rev. 1, 4.7: at least so many
 PLACES_PER_SUBSECTION = 2
 SHARE = 20  # each place is at least a twentieth of its subsection
 MARKERS, MARKER_BYTES = 24, 1 << 20
-COMPARED_PLACES, COMPARED_BYTES = 2000, 4096
+COMPARED_PLACES = 2000
 
 
 def number_below(limit: int, seed: str, *words: int | str) -> int:

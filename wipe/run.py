@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from host.drive.drive_ports import DriveError, OpenedDrive
 from judge.erasure.reach import states_of
-from model.certificate import CertifiedDrive
+from model.certified_drive import CertifiedDrive
 from model.erase_features import EraseFeatures
 from model.erasure import (
     OVERWRITES,

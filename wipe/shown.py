@@ -14,7 +14,7 @@ from host.errors import HostError
 from host.port import Host, read_text
 from judge.identity.placeholders import is_placeholder_serial, is_placeholder_uuid
 from model.message import Message, say
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 
 Trust = Callable[[datetime], ClockTrust]
 PROVED_S = 5.0  # a screen proves every second that it shows the list

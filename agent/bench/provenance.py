@@ -10,7 +10,7 @@ import uuid_utils
 from host.boot import probe_image
 from host.errors import HostError
 from host.port import Host
-from model.report import ClockTrust, Times, Versions
+from model.provenance import ClockTrust, Times, Versions
 from model.version import VERSION
 
 TOOL_PACKAGES = (

@@ -16,7 +16,7 @@ from agent.settings.configuration import load_configuration
 from host.clock import clock_trust
 from host.processes import FIXED_PATH
 from model.exit_status import ExitStatus
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import say_beside, say_bytes

@@ -22,7 +22,8 @@ from model.document import UnreadableDocument, decode, encode_event, format_of
 from model.event import Delivered, Event, Numbered, Progress, Troubled
 from model.exit_status import ExitStatus
 from model.message import Message
-from model.report import Report, Times
+from model.provenance import Times
+from model.report import Report
 from model.settings_text import BadSettings
 from papers.erasure import verdict_word
 from papers.language import _, ngettext

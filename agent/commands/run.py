@@ -69,7 +69,7 @@ def execute(options: argparse.Namespace) -> int:
         profile, erase = _profile(options, configuration)
         entered = _entered(options, profile, configuration)
         policy = _checked_policy(options.policy or profile.policy or configuration.run.policy)
-        replay = _checked_recording(options.replay, timing=options.timing)
+        replay = checked_recording(options.replay, timing=options.timing)
     except BadSettings as error:
         complain(str(error))
         return ExitStatus.WRONG_ORDER
@@ -164,7 +164,7 @@ def _checked_policy(path: str | None) -> str | None:
     return str(Path(path).resolve())
 
 
-def _checked_recording(path: str | None, *, timing: bool) -> str | None:
+def checked_recording(path: str | None, *, timing: bool) -> str | None:
     """The absolute path of a recording that can be read. Raises BadSettings."""
     if path is None:
         if timing:

@@ -18,7 +18,8 @@ from judge.erasure.binding import counter_in, drive_in
 from judge.erasure.certificate import result_of
 from judge.erasure.chain import BrokenJournal, entries_of, hash_of, next_line
 from judge.signature import is_signed_by
-from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer
+from model.certificate import Certificate, MediaSource, Performer
+from model.certified_drive import CertifiedDrive
 from model.document import UnreadableDocument, decode, encode
 from model.journal import Opened, Record, Verified
 from papers.errors import reason

@@ -44,7 +44,8 @@ from model.event import (
 from model.identity import IdentityKey
 from model.machine import Machine
 from model.message import Message, say
-from model.report import ClockTrust, PersonalAnswers
+from model.provenance import ClockTrust
+from model.report import PersonalAnswers
 from papers.title import machine_title
 from wipe.consent import OrderedBy, consent_now
 from wipe.journal import JournalError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.bench.state import State
 from agent.bench.station import Station
@@ -15,6 +15,7 @@ from host.port import Host
 from host.service import Service
 from judge.erasure.chain import BrokenJournal
 from judge.erasure.erasure import EraseJudgement, judge_erasure
+from model.bench import RunningErasure
 from model.erasure import WipePhase
 from wipe.journal import JournalError
 from wipe.order import Status
@@ -46,6 +47,36 @@ class JobProgress:
     job: Job
     status: Status | None
     silent_s: float
+
+
+def running_of(item: JobProgress) -> RunningErasure:
+    """The same for a reader; one whose worker has not said a word is at its start."""
+    status, order = item.status, item.job.order
+    begun = RunningErasure(
+        job=order.job,
+        drive=order.plan.drive,
+        phase=None,
+        method=None,
+        fraction=None,
+        rate_bytes_per_s=None,
+        left_s=None,
+        temperature_celsius=None,
+        silent_s=item.silent_s,
+    )
+    if status is None:
+        return begun
+    if status.finished:
+        return replace(begun, phase=WipePhase.END)
+    told = status.done / status.total if status.total else None
+    return replace(
+        begun,
+        phase=status.phase,
+        method=status.method,
+        fraction=told if status.fraction is None else status.fraction,
+        rate_bytes_per_s=status.rate_bytes_per_s,
+        left_s=status.left_s,
+        temperature_celsius=status.temperature_celsius,
+    )
 
 
 Show = Callable[[Sequence[JobProgress]], None]
@@ -89,6 +120,14 @@ class Workers:
         for name, (job, _has_ended, _began) in self._running.items():
             if name not in self._asked and stop_worker(job):
                 self._asked.add(name)
+
+    def stop_one(self, job: str) -> bool:
+        """Ask one of them; False where it does not run, or cannot hear yet."""
+        found = self._running.get(job)
+        if found is None or not stop_worker(found[0]):
+            return False
+        self._asked.add(job)
+        return True
 
     def ended(self) -> list[tuple[Job, bool]]:
         """The jobs whose workers ended since the last call, each with whether its worker is stuck in the

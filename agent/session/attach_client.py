@@ -17,8 +17,9 @@ from agent.session.attach_server import (
     read_lines,
     short_path,
 )
-from model.document import UnreadableDocument, decode, decode_event, encode
+from model.document import UnreadableDocument, decode, decode_event, encode, to_builtins
 from model.event import Numbered
+from model.order import BenchOrder
 
 CONNECT_STEP_S = 0.03
 OTHER_SESSION_S = 4.0  # how long a session that is ending may still be in the way
@@ -65,6 +66,17 @@ class SessionAttachment:
         """Tell the session that the list with this hash is in sight, and that keys are heard."""
         order = ScreenOrder(session=self.hello.session, order="shown", plan=plan)
         self._connection.sendall(encode(order) + b"\n")
+
+    def give(self, screen: str, number: int, order: BenchOrder) -> None:
+        """Give an order of a bench; an `OrderAnswered` with this number tells what became of it."""
+        given = ScreenOrder(
+            session=self.hello.session,
+            order="bench",
+            screen=screen,
+            number=number,
+            bench=to_builtins(order),
+        )
+        self._connection.sendall(encode(given) + b"\n")
 
     def __enter__(self) -> Self:
         return self

@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from agent.session.stream import EventStream
-from model.document import UnreadableDocument, decode, encode, encode_event
+from model.document import UnreadableDocument, decode, decode_order, encode, encode_event
+from model.order import BenchOrder
 
 PROTOCOL: Literal["etabli/session/1"] = "etabli/session/1"
 SOCKET_NAME = "session.sock"
@@ -34,10 +35,13 @@ UCRED = struct.Struct("3i")  # struct ucred { pid_t pid; uid_t uid; gid_t gid; }
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hello:
-    """The first line to a reader: the session, and the number of its newest event."""
+    """The first line to a reader: the session, and the number of its newest event. `attended`: a bench that
+    waits for orders.
+    """
 
     session: str
     last_sequence: int
+    attended: bool = False
     protocol: Literal["etabli/session/1"] = PROTOCOL
 
 
@@ -53,12 +57,25 @@ class Attach:
 class ScreenOrder:
     """An order of a reader; refused unless it names this session. `key`: a key was pressed in sight of
     the list of drives whose hash is `plan`. `shown`: that list is on this reader's screen at this moment, and
-    its keyboard is open.
+    its keyboard is open. `bench`: an order of `model.order` for a bench that waits for some, with the number
+    under which this `screen` hears what became of it.
     """
 
     session: str
-    order: Literal["stop", "key", "shown"]
+    order: Literal["stop", "key", "shown", "bench"]
     plan: str = ""
+    screen: str = ""
+    number: int = 0
+    bench: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenOrder:
+    """An order of `model.order` that a screen gave, and the number under which it waits for the answer."""
+
+    screen: str
+    number: int
+    order: BenchOrder
 
 
 @contextmanager
@@ -82,11 +99,12 @@ class SessionSocket:
         on_stop: Callable[[], None],
         on_key: Callable[[str], None] = lambda _plan: None,
         on_shown: Callable[[str], None] = lambda _plan: None,
+        on_order: Callable[[GivenOrder], None] | None = None,
     ) -> None:
         self._path = folder / SOCKET_NAME
         self._session = session
         self._stream = stream
-        self._on_stop, self._on_key, self._on_shown = on_stop, on_key, on_shown
+        self._on_stop, self._on_key, self._on_shown, self._on_order = on_stop, on_key, on_shown, on_order
         self._readers: set[threading.Thread] = set()
         self._ever_read = threading.Event()
         self._closing = threading.Event()
@@ -138,7 +156,11 @@ class SessionSocket:
         try:
             with connection:
                 connection.settimeout(SLOW_READER_S)
-                hello = Hello(session=self._session, last_sequence=self._stream.last_sequence)
+                hello = Hello(
+                    session=self._session,
+                    last_sequence=self._stream.last_sequence,
+                    attended=self._on_order is not None,
+                )
                 connection.sendall(encode(hello) + b"\n")
                 lines = read_lines(connection, ORDER_LIMIT_BYTES)
                 attach = decode(next(lines, b""), Attach)
@@ -174,12 +196,17 @@ class SessionSocket:
                 order = decode(line, ScreenOrder)
                 if order.session != self._session:
                     continue
-                if order.order == "key":
-                    self._on_key(order.plan)
-                elif order.order == "shown":
-                    self._on_shown(order.plan)
-                else:
-                    self._on_stop()
+                match order.order:
+                    case "key":
+                        self._on_key(order.plan)
+                    case "shown":
+                        self._on_shown(order.plan)
+                    case "bench":
+                        given = decode_order(order.bench or {})
+                        if self._on_order is not None:
+                            self._on_order(GivenOrder(screen=order.screen, number=order.number, order=given))
+                    case "stop":
+                        self._on_stop()
         except (OSError, UnreadableDocument):
             return  # the reader left or talks nonsense: its orders end here
 

@@ -10,7 +10,8 @@ from model.event import Graded
 from model.grade import Grade
 from model.machine import Machine
 from model.message import Message
-from model.report import Evidence, PersonalAnswers, Report, Times, Trouble, Versions
+from model.provenance import Times, Versions
+from model.report import Evidence, PersonalAnswers, Report, Trouble
 from model.verdict import DriveVerdict
 from papers.title import machine_title
 

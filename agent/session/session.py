@@ -41,6 +41,7 @@ from model.event import (
     Troubled,
 )
 from model.exit_status import ExitStatus
+from model.grade import Grade
 from model.machine import Machine
 from model.message import Message, say
 from model.proof import ErasedState
@@ -67,6 +68,7 @@ class Session:
     machine: Machine | None = None
     verdicts: tuple[DriveVerdict, ...] = ()
     benchmarks: Benchmarks | None = None
+    grade: Grade | None = None
     report: Report | None = None
     troubles: list[Trouble] = field(default_factory=list)
     findings: bool = False
@@ -77,7 +79,10 @@ class Session:
     entered: PersonalAnswers = field(init=False)
     limits: tuple[Message, ...] = ()  # why the grade will not be the last word
     means: Means | None = None  # what an ordered erasure works with; without it nothing is erased
+    on_part: Callable[[Machine], None] = lambda _machine: None  # hears the facts while they come in
     witness: WitnessHost = field(init=False)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    began_s: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self.entered = self.request.entered
@@ -85,7 +90,6 @@ class Session:
 
     def walk(self) -> int:
         """Every step in order; the first event names them, the last one carries the exit status."""
-        began, started = time.monotonic(), datetime.now(UTC)
         steps = steps_of(self.request)
         self.emit(
             SessionStarted(
@@ -95,24 +99,33 @@ class Session:
                 replayed=self.request.replay is not None,
             )
         )
-        actions: dict[Step, Callable[[], None]] = {
-            Step.PROBE: self._probe,
-            Step.BENCHMARK: self._benchmark,
-            Step.ERASE: self._erase,
-            Step.JUDGE: lambda: self._judge_or_keep_facts(started, began),
-            Step.COMPARE: self._compare,
-            Step.PROVE: self._prove,
-            Step.REPORT: self._keep,
-            Step.DELIVER: self._deliver,
-        }
         for step in (step for step in steps if step is not Step.WORD):
             if self.stopping.is_set():
                 self._trouble(step, say("run.stopped", step=step))
                 self.failed = True
                 break
-            self._take(step, actions[step])
+            self.do(step)
         if Step.WORD in steps and self.machine is not None:  # also of a run that is stopped
-            self._take(Step.WORD, self._speak)
+            self.do(Step.WORD)
+        return self.finish()
+
+    def do(self, step: Step) -> None:
+        """Walk one step; what goes wrong in it becomes an event."""
+        actions: dict[Step, Callable[[], None]] = {
+            Step.PROBE: self._probe,
+            Step.BENCHMARK: self._benchmark,
+            Step.ERASE: self._erase,
+            Step.JUDGE: lambda: self._or_keep_facts(self._judge),
+            Step.COMPARE: self._compare,
+            Step.PROVE: self._prove,
+            Step.REPORT: self._report,
+            Step.DELIVER: self._deliver,
+            Step.WORD: self._speak,
+        }
+        self._take(step, actions[step])
+
+    def finish(self) -> ExitStatus:
+        """Tell the last event, with the exit status of all that was done."""
         status = (
             ExitStatus.COULD_NOT_RUN
             if self.failed
@@ -120,7 +133,8 @@ class Session:
             if self.findings
             else ExitStatus.DONE
         )
-        self.emit(SessionFinished(exit_status=status, duration_s=round(time.monotonic() - began, 3)))
+        duration_s = round(time.monotonic() - self.began_s, 3)
+        self.emit(SessionFinished(exit_status=status, duration_s=duration_s))
         return status
 
     def emit(self, event: Event) -> None:
@@ -157,7 +171,9 @@ class Session:
 
         for limit in self.limits:
             self._trouble(Step.PROBE, limit)
-        machine = probe_machine(SharedHost(self.witness), deep=False, on_event=self.emit)
+        machine = probe_machine(
+            SharedHost(self.witness), deep=False, on_event=self.emit, on_part=self.on_part
+        )
         self.entered = self._answers(machine)
         self.machine = with_label(machine, self.entered.label)
         for tool in self.host.left_behind:
@@ -220,9 +236,9 @@ class Session:
         self.findings |= not outcome.complete
         self.failed |= not outcome.possible
         if outcome.certificates:
-            self._look_again(self.machine)
+            self.look_again(self.machine)
 
-    def _look_again(self, machine: Machine) -> None:
+    def look_again(self, machine: Machine) -> None:
         """The drives as they are after an erasure, once udev has heard of it (udevadm(8), settle)."""
         from judge.health.two_looks import with_earlier_look
         from probes.storage.storage import probe_storage
@@ -236,10 +252,10 @@ class Session:
         self.machine = replace(machine, storage=with_earlier_look(storage, machine.storage))
         self._judge_drives()
 
-    def _judge_or_keep_facts(self, started: datetime, began: float) -> None:
+    def _or_keep_facts(self, action: Callable[[], None]) -> None:
         """What was measured outlives a mistake in the rules: with no grade it is no report, but kept."""
         try:
-            self._judge(started, began)
+            action()
         except Exception:
             if self.machine is not None:
                 facts = Unjudged(
@@ -252,16 +268,25 @@ class Session:
                 self.emit(keep_unjudged(self.state, facts))
             raise
 
-    def _judge(self, started: datetime, began: float) -> None:
-        from agent.bench.history import latest_of
+    def _judge(self) -> None:
+        """The grade by what is known at this moment."""
         from agent.settings.policies import chosen_policy
         from judge.grade.grade import grade_machine
 
+        self.grade = None
         if self.machine is None:
             return
         policy = chosen_policy(self.request.policy)
-        grade = grade_machine(self.machine, self.verdicts, self.benchmarks, self.entered, policy)
-        self.emit(graded(self.machine, self.verdicts, grade, self.entered, self.limits))
+        self.grade = grade_machine(self.machine, self.verdicts, self.benchmarks, self.entered, policy)
+        self.emit(graded(self.machine, self.verdicts, self.grade, self.entered, self.limits))
+
+    def _make(self) -> None:
+        """The report of what is known at this moment."""
+        from agent.bench.history import latest_of
+
+        self.report = None
+        if self.machine is None or self.grade is None:
+            return
         earlier = latest_of(self.state.folder / "history", self.machine.identity)
         counter, finished = self._count(), datetime.now(UTC)
         versions = make_versions(self.witness)
@@ -275,12 +300,12 @@ class Session:
                 machine=self.machine,
                 verdicts=self.verdicts,
                 benchmarks=self.benchmarks,
-                grade=grade,
+                grade=self.grade,
                 troubles=tuple(self.troubles),
                 evidence=self.witness.evidence(),
                 certificates=self.certificates,
             ),
-            times=make_times(started, finished, time.monotonic() - began, clock_trust(finished)),
+            times=make_times(self.started, finished, time.monotonic() - self.began_s, clock_trust(finished)),
             versions=versions,
             supersedes=None if earlier is None else earlier.report,
             counter=counter,
@@ -327,7 +352,8 @@ class Session:
         self.findings |= checked.machine.state is not ErasedState.ERASED
         self.emit(checked)
 
-    def _keep(self) -> None:
+    def _report(self) -> None:
+        self._or_keep_facts(self._make)
         if self.report is None:
             return
         self.kept = keep_report(self.state, self.station, self.report, self.emit)

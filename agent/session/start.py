@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from agent.bench.state import State, StateError
-from agent.session.request import Request
 from host.errors import ToolMissing
 from host.service import Service, start_service
 from model.document import encode
@@ -14,11 +13,11 @@ from model.document import encode
 LOG_NAME = "session.log"
 
 
-def start_session(state: State, request: Request) -> Service:
+def start_session(state: State, request: object, module: str = "agent.session.process") -> Service:
     """Start the process that takes this order. Raises StateError."""
     try:
         return start_service(
-            [sys.executable, "-m", "agent.session.process", str(state.folder)],
+            [sys.executable, "-m", module, str(state.folder)],
             log=state.run / LOG_NAME,
             folder=Path(__file__).resolve().parents[2],
             secret=encode(request),

@@ -1,24 +1,30 @@
-"""Event stream of a session: ordered, kept whole, read from any position by any number of readers."""
+"""Event stream of a session: ordered, read from any position by any number of readers. What happened is kept
+whole; of what tells a state (how far, how it stands) only the newest.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
+from itertools import takewhile
 from pathlib import Path
 
 from model.document import encode_event
-from model.event import Event, Numbered, SessionFinished
+from model.event import Event, Numbered, SessionFinished, place_of
 
 
 class EventStream:
-    """An append-only list of numbered events. Any thread may emit; readers wait for more.
+    """Numbered events in their order. Any thread may emit; readers wait for more. An event that takes the
+    place of an earlier one (`model.event.place_of`) leaves a gap in the numbers.
 
     The events are also appended to a file, for reading after the session has gone; a file that
     cannot be written (a full disk) ends that copy and nothing else: `file_error` tells.
     """
 
     def __init__(self, file: Path | None = None) -> None:
-        self._events: list[Numbered] = []
+        self._events: dict[int, Numbered] = {}
+        self._places: dict[str, int] = {}
+        self._last = 0
         self._changed = threading.Condition()
         self._started = time.monotonic()
         self.file_error: OSError | None = None
@@ -33,8 +39,13 @@ class EventStream:
         """Add an event to the end."""
         with self._changed:
             at_s = round(time.monotonic() - self._started, 3)
-            numbered = Numbered(sequence=len(self._events) + 1, at_s=at_s, event=event)
-            self._events.append(numbered)
+            self._last += 1
+            numbered = Numbered(sequence=self._last, at_s=at_s, event=event)
+            place = place_of(event)
+            if place is not None:
+                self._events.pop(self._places.get(place, 0), None)
+                self._places[place] = self._last
+            self._events[self._last] = numbered
             self._write(numbered)
             self._changed.notify_all()
 
@@ -52,20 +63,21 @@ class EventStream:
     def last_sequence(self) -> int:
         """The number of the newest event, 0 before the first."""
         with self._changed:
-            return len(self._events)
+            return self._last
 
     @property
     def is_finished(self) -> bool:
         """Whether the last event has been told."""
         with self._changed:
-            return bool(self._events) and isinstance(self._events[-1].event, SessionFinished)
+            return self._last > 0 and isinstance(self._events[self._last].event, SessionFinished)
 
     def since(self, sequence: int, *, timeout_s: float) -> tuple[Numbered, ...]:
         """The events after `sequence`; waits for one at most `timeout_s`, and may return none."""
         with self._changed:
-            if len(self._events) <= sequence:
+            if self._last <= sequence:
                 self._changed.wait(timeout_s)
-            return tuple(self._events[sequence:])
+            found = takewhile(lambda item: item.sequence > sequence, reversed(self._events.values()))
+            return tuple(found)[::-1]
 
     def close(self) -> None:
         """Close the file copy."""

@@ -14,7 +14,7 @@ from judge.identity.identity import normal
 from model.certificate import Performer
 from model.erasure import WipePolicy
 from model.identity import IdentityKey, KeyKind
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from model.settings_text import BadSettings
 from papers.language import _
 

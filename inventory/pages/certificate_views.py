@@ -8,7 +8,8 @@ from inventory.reading.reading import ExactBytes
 from inventory.receiving.certifying import judge_certificate
 from inventory.store.stations import StationRow
 from judge.signature import is_signed_by
-from model.certificate import Certificate, CertifiedDrive, ErasureResult, Performer
+from model.certificate import Certificate, ErasureResult, Performer
+from model.certified_drive import CertifiedDrive
 from model.drive import Bridge
 from model.message import Message, say
 from papers.certificate.claims import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inventory.reading.filters import Order, Pile
 from model.grade import CosmeticGrade
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from model.verdict import DriveHealth
 from papers.facts.drives import health_word
 from papers.language import N_, _, spoken

@@ -13,7 +13,7 @@ from inventory.reading.window import Span, open_window
 from inventory.store.tables import certificates, documents, machines, report_drives
 from model.erasure import EraseLevel, EraseVerdict
 from model.listing import CertificateItem, CertificateList, DocumentState
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 
 SHOWN_OF_A_MACHINE = 200
 E = TypeVar("E", bound=StrEnum)

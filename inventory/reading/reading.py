@@ -29,7 +29,7 @@ from model.document import decode
 from model.grade import CosmeticGrade, GradeLetter, PolicyName
 from model.listing import DocumentState, DriveItem, MachineItem, MachineList, ReportItem, ReportList
 from model.proof import ErasedState
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from model.systems import Systems
 from model.verdict import DriveHealth
 from papers.language import _

@@ -9,7 +9,8 @@ from inventory.receiving.summary import Row, counted, folded, integer, name_colu
 from judge.erasure.certificate import largest_size
 from judge.erasure.certified import OWN_SERIALS
 from judge.identity.same_drive import plain
-from model.certificate import Certificate, CertifiedDrive
+from model.certificate import Certificate
+from model.certified_drive import CertifiedDrive
 
 
 def certificate_row(certificate: Certificate, judgement: CertificateJudgement, received: datetime) -> Row:

@@ -25,7 +25,7 @@ from model.last_word import LastWord, MachineWord
 from model.listing import DocumentState
 from model.message import Message, say
 from model.proof import MachineErasure
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 
 REASONS_KEPT = 50
 NOT_TOLD = MachineWord(word=LastWord.CHECK, reasons=(say("word.not_judged"),))

@@ -19,7 +19,8 @@ from model.document import encode
 from model.drive import Drive
 from model.grade import Grade
 from model.identity import DriveKey
-from model.report import ClockTrust, Report
+from model.provenance import ClockTrust
+from model.report import Report
 from model.verdict import DriveHealth, DriveVerdict
 from papers.plain import printable
 from papers.title import machine_title

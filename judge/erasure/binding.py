@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 
 from judge.identity.same_drive import plain
-from model.certificate import Certificate, CertifiedDrive, SerialSource
+from model.certificate import Certificate
+from model.certified_drive import CertifiedDrive, SerialSource
 from model.drive import Transport
 from model.erase_features import AtaFeatures
 from model.journal import Entry, Observed, Opened, Record, Verified

@@ -74,7 +74,7 @@ def contradicts(rung: Sequence[Record], verified: Verified) -> bool:
     """Whether counts and lists of places tell of different amounts: then one of them is not true."""
     ends = [item for item in rung if isinstance(item, PassEnded)]
     bad = bad_regions(rung)
-    if ends and ends[-1].unwritten_bytes > bytes_in(bad):
+    if ends and not 0 <= ends[-1].unwritten_bytes <= bytes_in(bad):
         return True
     if bytes_in(verified.skipped) != verified.skipped_bytes:
         return True

@@ -10,7 +10,8 @@ from judge.erasure.chain import BrokenJournal, entries_of
 from judge.erasure.erasure import EraseJudgement, judge_erasure
 from judge.erasure.rung_evidence import is_first_format
 from judge.identity.same_drive import differ, drive_name
-from model.certificate import Certificate, ErasureResult, SerialSource
+from model.certificate import Certificate, ErasureResult
+from model.certified_drive import SerialSource
 from model.erasure import (
     OVERWRITES,
     UNPROVEN,

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from judge.erasure.certificate import is_about_another_drive, largest_size, recompute, unbound_fields
 from judge.erasure.drive_proof import Erased, Moment
-from model.certificate import Certificate, SerialSource
+from model.certificate import Certificate
+from model.certified_drive import SerialSource
 from model.erasure import EraseVerdict
 from model.identity import DriveKey
 

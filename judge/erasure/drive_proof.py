@@ -18,7 +18,7 @@ from model.erasure import ERASED, EraseLevel, EraseVerdict
 from model.identity import DriveKey
 from model.message import Message, say
 from model.proof import DriveProof, ProofState
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 
 DOUBTED = timedelta(days=1)  # two clocks that are not synchronised: local time for UTC, a day not set
 BEST_FIRST = (

@@ -64,11 +64,11 @@ class EraseJudgement:
 
 def judge_erasure(records: Sequence[Record]) -> EraseJudgement:
     """The verdict; a journal without its first record proves nothing and is UNKNOWN."""
-    opened = next((record for record in records if isinstance(record, Opened)), None)
-    if opened is None:
+    opened = records[0] if records else None
+    if not isinstance(opened, Opened):
         return _nothing(EraseVerdict.UNKNOWN, say("verdict.no_beginning"))
-    last = max(place for place, record in enumerate(records) if isinstance(record, Opened))
-    finished = any(isinstance(record, Finished) for record in records[last:])
+    own = [item for item in records if not (isinstance(item, Verified) and item.by is not None)]
+    finished = isinstance(own[-1], Finished)  # nothing follows but later checks
     # a suspend changes nothing on the drive
     changed = any(
         isinstance(item, PassStarted) or (isinstance(item, Intent) and item.step is not EraseStep.UNFREEZE)

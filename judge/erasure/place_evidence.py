@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+
 from judge.erasure.budget import bytes_in, contradicts
 from judge.erasure.landmarks import powers_below
 from judge.erasure.rung_records import RungRecords
 from model.erasure import OVERWRITES, Expected, Method, Rung, Verification
 from model.journal import (
+    DeviceStatus,
     FoundContent,
     Marked,
     MarkersChecked,
@@ -15,11 +18,13 @@ from model.journal import (
     PassEnded,
     PassStarted,
     Region,
+    RungEnded,
     Sampled,
     Verified,
 )
 from model.message import Message, say
 
+COMPARED_BYTES, DIGEST_BYTES = 4096, 8  # of each place that is compared
 FINDS = {
     Expected.ZEROS: frozenset({FoundContent.ZEROS}),
     Expected.PATTERN: frozenset({FoundContent.UNIFORM}),
@@ -54,6 +59,7 @@ def _is_consistent(marked: Marked) -> bool:
     total = sum(region.length for region in marked.regions)
     lost = {*marked.unwritable, *marked.differing}
     is_once = len(lost) == len(marked.unwritable) + len(marked.differing)
+    is_once = is_once and all(region.offset >= 0 for region in marked.regions)
     return is_once and lost <= set(marked.regions) and bytes_in(marked.regions) == total
 
 
@@ -81,8 +87,11 @@ def against_what_was_found(rung: RungRecords, planned: Rung) -> Message | None:
     verified = rung.verified
     if verified is None or rung.read < rung.place_of_last(Opened):
         return say("verdict.not_read_back")  # the drive was out of our hands since
-    if rung.ended is None or rung.ended.rung != rung.started.rung:
+    if not _has_ended(rung):
         return say("verdict.not_ended")
+    looked = [place for place in (rung.read, rung.place_of_last(MarkersChecked)) if place >= 0]
+    if min(looked) < rung.place_of_last(DeviceStatus):
+        return say("verdict.not_read_back")  # the drive was at work still
     if verified.found not in FINDS[verified.expected]:
         return say("verdict.wrong", count=verified.wrong_bytes)
     is_consistent = _is_of_one_size(rung, verified) and _looked_for_each(rung, verified)
@@ -95,6 +104,15 @@ def against_what_was_found(rung: RungRecords, planned: Rung) -> Message | None:
     if planned.methods[:1] == (Method.OVERWRITE_RANDOM,) and len(planned.methods) > 1:
         return _against_noise(rung, verified)
     return None
+
+
+def _has_ended(rung: RungRecords) -> bool:
+    """Whether this rung ended after it was read back, and with nothing but success."""
+    ended = rung.ended
+    if ended is None or rung.place_of_last(RungEnded) < rung.read:
+        return False
+    is_clean = not ended.gone and ended.reason is None and ended.failure is None
+    return is_clean and ended.rung == rung.started.rung
 
 
 def _is_of_one_size(rung: RungRecords, verified: Verified) -> bool:
@@ -116,11 +134,26 @@ def _looked_for_each(rung: RungRecords, verified: Verified) -> bool:
 
 
 def _against_sample(rung: RungRecords, verified: Verified) -> Message | None:
-    """What is compared was read before, on a drive of the same size."""
+    """What is compared was read before, on a drive of the same size, at as many places."""
     sampled = rung.last(Sampled)
     if sampled is None or (sampled.seed, sampled.size_bytes) != (verified.seed, verified.size_bytes):
         return say("verdict.nothing_compared")
-    return None
+    compared = verified.checked_bytes + verified.unreadable_bytes
+    if verified.checked_bytes < 0 or compared != _told_bytes(sampled):
+        return say("verdict.nothing_compared")
+    orders = rung.orders(set(rung.started.methods))
+    is_before = bool(orders) and rung.place_of_last(Sampled) < orders[-1]
+    return None if is_before else say("verdict.nothing_compared")
+
+
+def _told_bytes(sampled: Sampled) -> int | None:
+    """How much lies at the places that told something before; None where that cannot be read."""
+    try:
+        digests = base64.b64decode(sampled.digests, validate=True)
+    except ValueError:
+        return None
+    places = (digests[place : place + DIGEST_BYTES] for place in range(0, len(digests), DIGEST_BYTES))
+    return sum(any(digest) for digest in places) * max(COMPARED_BYTES, sampled.unit_bytes)
 
 
 def _against_repeated(rung: RungRecords) -> Message | None:
@@ -149,8 +182,15 @@ def _against_noise(rung: RungRecords, last: Verified) -> Message | None:
     if not looks or not looks[-1].complete or looks[-1].wrong_bytes:
         return missing
     own = looks[-1]
-    is_as_much = (own.size_bytes, own.verification) == (last.size_bytes, last.verification)
-    return None if is_as_much and own.checked_bytes else missing
+    is_alike = (own.size_bytes, own.verification) == (last.size_bytes, last.verification)
+    counts, others = _looked_at(own), _looked_at(last)
+    is_as_much = min(counts) >= 0 and own.checked_bytes > 0 and sum(counts) >= sum(others)
+    return None if is_alike and is_as_much and own.found is FoundContent.STREAM else missing
+
+
+def _looked_at(verified: Verified) -> tuple[int, int, int]:
+    """What was read, what could not be, and what was skipped; in bytes."""
+    return verified.checked_bytes, verified.unreadable_bytes, verified.skipped_bytes
 
 
 def _places(rung: RungRecords, kind: type[PassStarted | PassEnded], number: int) -> list[int]:
@@ -165,5 +205,5 @@ def is_ours(rung: RungRecords, method: Method) -> bool:
     orders = rung.orders({method})
     return bool(orders) and any(
         isinstance(item, Outcome) and item.method is method and item.accepted is True
-        for item in rung.records[orders[0] :]
+        for item in rung.records[orders[0] : rung.read]
     )

@@ -13,7 +13,7 @@ from judge.identity.same_drive import differ, drive_name, is_same_drive
 from model.drive import Transport
 from model.erase_features import EraseFeatures, MmcFeatures, NvmeFeatures
 from model.erasure import SANITIZES, DeviceState, EraseStep, Method
-from model.journal import Intent, Observed, Opened, Outcome, Record, Unhidden
+from model.journal import Intent, Observed, Opened, Outcome, PassStarted, Record, Unhidden
 from model.message import Message, say
 
 # Told where a drive's own commands do not answer, or as long as they do.
@@ -41,6 +41,8 @@ def reach_of(
     after = [item for item in records[read:] if isinstance(item, Observed)]
     after = [item for item in after if not before or _is_still_it(before[-1], item)]
     exceptions: list[Message] = []
+    if not isinstance(next(filter(_is_look_or_change, records), None), Observed):
+        exceptions.append(say("verdict.not_asked_before"))
     told = _told(opened, before, after, exceptions)
     exceptions += _different(told, erased_bytes)
     exceptions += _more(opened, records, seen, erased_bytes)
@@ -56,6 +58,13 @@ def reach_of(
         if item.size_bytes is not None
     ]
     return Reach(evidence=tuple(evidence), exceptions=tuple(_once(exceptions)))
+
+
+def _is_look_or_change(record: Record) -> bool:
+    """A look at the drive, or the beginning of what changes it."""
+    return isinstance(record, Observed | PassStarted) or (
+        isinstance(record, Intent) and record.method is not None
+    )
 
 
 def _is_still_it(before: Observed, after: Observed) -> bool:

@@ -80,8 +80,14 @@ def is_first_format(records: Sequence[Record]) -> bool:
 
 
 def _observed(records: Sequence[Record]) -> list[Observed]:
-    """What the drive said of itself until its sectors were read back."""
-    return [item for item in records if isinstance(item, Observed) and item.when is not ObservedWhen.AFTER]
+    """What the drive said of itself until its sectors were read back, whatever moment a look claims."""
+    reads = [place for place, item in enumerate(records) if isinstance(item, Verified) and item.by is None]
+    last = reads[-1] if reads else -1
+    return [
+        item
+        for place, item in enumerate(records)
+        if isinstance(item, Observed) and (item.when is not ObservedWhen.AFTER or place < last)
+    ]
 
 
 def _is_one_drive(opened: Opened, records: Sequence[Record]) -> bool:
@@ -168,11 +174,7 @@ def _against_reading(
         return say("verdict.not_read_back")
     if rung.place_of_last(Verified) < rung.place_of_last(*WRITTEN):
         return say("verdict.not_read_back")
-    sizes = [
-        item.token.size_bytes
-        for item in records
-        if isinstance(item, Observed) and item.when is not ObservedWhen.AFTER
-    ]
+    sizes = [item.token.size_bytes for item in _observed(records)]
     if verified.size_bytes < max([opened.plan.drive.size_bytes, *sizes]):
         return say("verdict.smaller")
     if verified.wrong_bytes and verified.expected is not Expected.CHANGED:

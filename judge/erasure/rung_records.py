@@ -44,9 +44,12 @@ class RungRecords:
         return places[-1] if places else -1
 
     def since_ordered(self, method: Method) -> tuple[Record, ...]:
-        """The records since a method was ordered the last time; all of them when it never was."""
+        """The records since a method was ordered the last time, until the drive was read back; since the
+        beginning when it never was.
+        """
         orders = self.orders({method})
-        return self.records[orders[-1] :] if orders else self.records
+        first = orders[-1] if orders else 0
+        return self.records[first : self.read if self.read > first else None]
 
     def orders(self, methods: AbstractSet[Method]) -> list[int]:
         """Where methods were ordered of the drive."""

@@ -22,6 +22,7 @@ RECENT_HOURS = 1000  # of operation: about half a year of a working day's use
 VALUES_OF_NEW_DRIVES = frozenset({100, 200, 252, 253})
 LEAST_HOT_CELSIUS = 45  # the lowest limit of a drive that works in a machine
 LIFE_LEFT = 231  # smartctl calls it a temperature where it does not know the drive
+CABLE = frozenset({199, 218})
 SECTOR_COUNTS = frozenset({5, 197, 198})
 FULL_COUNTS = frozenset({(1 << 32) - 1, (1 << 48) - 1})  # of four bytes, or all six: no count, but its end
 COUNTED = {  # attributes of which one is too many, by what their names must hold
@@ -52,7 +53,7 @@ def _attribute_findings(smart: Smart) -> Iterator[Finding]:
     if status & PREFAIL_NOW and not now:
         yield failing(say("drive.prefail_by_exit_status"))
     for item in past:
-        say_it = remark if _is_temperature(item) else watch
+        say_it = remark if _is_temperature(item) or _is_of_the_cable(item) else watch
         yield say_it(say("drive.attribute_failed_before", **_told(item)))
     if status & ATTRIBUTES_PAST and not now and not past:
         yield watch(say("drive.past_by_exit_status"))
@@ -90,6 +91,11 @@ def _is_temperature(item: Attribute) -> bool:
     """Whether it is about heat: a drive that was once too hot is not therefore a bad one."""
     name = item.name.lower()
     return item.id != LIFE_LEFT and ("temperature" in name or "airflow" in name)
+
+
+def _is_of_the_cable(item: Attribute) -> bool:
+    """Whether it counts errors on the cable: those of the past are not the drive's."""
+    return item.id in CABLE and "crc" in item.name.lower()
 
 
 def _count(smart: Smart, number: int, word: str) -> int | None:

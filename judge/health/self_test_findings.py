@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from judge.health.finding import Finding, advising, failing, lacking, watch
 from judge.health.log_ages import ROUNDING_HOURS, age_hours, believed_age_hours
@@ -20,10 +20,9 @@ def self_test_findings(smart: Smart) -> Iterator[Finding]:
     """
     tests = [test for test in smart.self_tests.value or () if test.result in DECISIVE]
     failed = next((place for place, test in enumerate(tests) if test.result is SelfTestResult.FAILED), None)
+    if failed != 0:
+        yield from _unknown_ends(smart.self_tests.value or ())
     if failed is None:
-        newest = next((test for test in smart.self_tests.value or () if test.result in ENDED), None)
-        if newest is not None and newest.result is SelfTestResult.UNKNOWN:
-            yield advising(lacking(say("drive.self_test_end_unknown")))
         if (smart.exit_status or 0) & LOG_HAS_ERRORS:
             yield watch(say("drive.self_test_log_errors"))
         return
@@ -40,6 +39,18 @@ def self_test_findings(smart: Smart) -> Iterator[Finding]:
         yield failing(say("drive.self_test_failed", status=test.status))
     else:
         yield failing(say("drive.self_test_failed_hours", status=test.status, hours=age))
+
+
+def _unknown_ends(tests: Sequence[SelfTest]) -> Iterator[Finding]:
+    """A test whose end nobody knows, and which no long one that passed has outdated: it may have failed."""
+    ended = [test for test in tests if test.result in ENDED]
+    for place, test in enumerate(ended):
+        if test.result is SelfTestResult.PASSED and _is_extended(test):
+            return
+        if test.result is SelfTestResult.UNKNOWN:
+            code = "drive.self_test_end_unknown" if place == 0 else "drive.self_test_end_unknown_before"
+            yield advising(lacking(say(code)))
+            return
 
 
 def _says_earlier(newer: SelfTest, older: SelfTest, counter: int | None) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from model.certificate import Certificate, CertifiedDrive, ErasureResult, Performer
+from model.certificate import Certificate, ErasureResult, Performer
+from model.certified_drive import CertifiedDrive
 from model.erasure import EraseVerdict
 from model.identity import KeyKind
 from model.message import Message

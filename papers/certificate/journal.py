@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
-from model.certificate import CertifiedDrive
+from model.certified_drive import CertifiedDrive
 from model.document import UnreadableDocument, decode_entry
 from model.erasure import EraseStep, Method
 from model.journal import (

@@ -82,6 +82,12 @@ def storage_lines(storage: Storage, verdicts: Sequence[DriveVerdict]) -> tuple[F
     return tuple(lines) or (line(_("Drives"), _("none found")),)
 
 
+def hidden_lines(storage: Storage) -> tuple[str, ...]:
+    """The places where drives may hide, each in a sentence with the step that shows them."""
+    found = (_hidden_line(hidden) for hidden in storage.hidden)
+    return tuple(f"{item.label}: {item.text}" for item in found)
+
+
 def _hidden_line(hidden: HiddenStorage) -> FactLine:
     count = None
     if hidden.hidden_drives is not None:

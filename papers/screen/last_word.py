@@ -43,3 +43,14 @@ def word_blocks(spoken: MachineWord, more: str) -> tuple[Block, ...]:
         Block(lines=tuple(f"  {word(item)}" for item in spoken.reasons), weight=3, more=more),
         Block(lines=besides, weight=10, least=2, more=more),
     )
+
+
+def word_lines(spoken: MachineWord, width: int) -> list[str]:
+    """The word in large letters where they fit, and in a line."""
+    large = [f"  {row}" for row in banner(last_word_text(spoken.word), width - 2)]
+    return ["", *large, "", *word_blocks(spoken, "")[0].lines]
+
+
+def reason_lines(spoken: MachineWord) -> list[str]:
+    """Every sentence about it."""
+    return [line for block in word_blocks(spoken, "")[1:] for line in block.lines]

@@ -8,6 +8,7 @@ from papers.sentences.benchmark import BENCHMARK
 from papers.sentences.check import CHECK
 from papers.sentences.common import COMMON
 from papers.sentences.delivery import DELIVERY
+from papers.sentences.desk import DESK
 from papers.sentences.drive import DRIVE
 from papers.sentences.grade import GRADE
 from papers.sentences.last_word import LAST_WORD
@@ -27,6 +28,7 @@ AREAS: tuple[dict[str, Sentence], ...] = (
     CHECK,
     COMMON,
     DELIVERY,
+    DESK,
     DRIVE,
     GRADE,
     LAST_WORD,

@@ -81,6 +81,9 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "A self-test failed ({status}); the long one that passed says that it ran before."
     ),
     "drive.self_test_end_unknown_alone": N_("How its last self-test ended is not known."),
+    "drive.self_test_end_unknown_before_alone": N_(
+        "How one of its self-tests ended is not known; only short ones have passed since."
+    ),
     "drive.pending_copies_replaced": N_(
         "Its count of pending sectors only repeats that of reallocated ones: none is pending."
     ),
@@ -163,6 +166,9 @@ DRIVE: dict[str, str | tuple[str, str]] = {
         "another long one."
     ),
     "drive.self_test_end_unknown": N_("How its last self-test ended is not known. Run another one."),
+    "drive.self_test_end_unknown_before": N_(
+        "How one of its self-tests ended is not known; only short ones have passed since. Run a long one."
+    ),
     "drive.self_test_log_errors": N_("smartctl reports failed self-tests, but they cannot be read."),
     "drive.worn": N_("{percent} % of its rated endurance is used up."),
     "drive.worn_out": N_("Its rated endurance is used up ({percent} %): it may fail at any time."),

@@ -24,6 +24,15 @@ ORDER: dict[str, str | tuple[str, str]] = {
         "A drive was left out that may belong to this machine: check it; “etabli wipe run” erases it."
     ),
     "order.unseen": N_("The countdown is no longer shown on any screen: nothing was erased."),
+    "order.resume_several": N_(
+        "Several drives here are called {model} {serial}: unplug those that were not being erased."
+    ),
+    "order.resume_nameless": N_(
+        "{model} {serial} has no serial number of its own, and it was unplugged or the machine "
+        "was restarted: which drive it was is no longer known. Start again with “etabli wipe "
+        "run”; “etabli wipe forget {job}” gives up the old job."
+    ),
+    "order.resume_not_here": N_("The drive {model} {serial} is not here: its erasure waits."),
     "order.changed": N_("{drive} left or changed during the countdown: it was not erased."),
     "order.frozen": N_("{drive} was frozen by the BIOS:"),
     "order.left_behind": N_(

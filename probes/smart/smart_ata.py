@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from model.fact import Fact, Why, absent, present, unknown
 from model.smart import Attribute, FailedWhen, Protocol, SelfTest, SelfTestResult, Smart
-from probes.json_values import Object, count_at, flag_at, inside, integer_at, object_at, objects_at, text_at
+from probes.json_values import (
+    Object,
+    count_at,
+    entries_at,
+    flag_at,
+    inside,
+    integer_at,
+    object_at,
+    objects_at,
+    text_at,
+)
 from probes.smart.ata_errors import parse_errors
 from probes.smart.erase_counts import is_silicon_motion
 from probes.smart.raw_values import LARGEST_PLAUSIBLE_COUNT, count_of, first_count
@@ -198,7 +208,7 @@ def parse_self_tests(answer: Object) -> Fact[tuple[SelfTest, ...]]:
     """
     logs = [inside(answer, "ata_smart_self_test_log", kind) for kind in ("extended", "standard")]
     told = [log for log in logs if isinstance(log, dict)]
-    kept = [tuple(_self_test(entry) for entry in objects_at(log, "table")) for log in told]
+    kept = [tuple(_self_test(entry) for entry in entries_at(log, "table")) for log in told]
     tests = next((entries for entries in kept if entries), ()) or _last_failure(answer)
     if tests:
         return present(tests)

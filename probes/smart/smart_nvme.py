@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.fact import Fact, Why, absent, present, unknown
 from model.smart import Contradiction, Doubt, NvmeHealth, Protocol, SelfTest, SelfTestResult, Smart
-from probes.json_values import Object, count_at, flag_at, inside, objects_at, text_at
+from probes.json_values import Object, count_at, entries_at, flag_at, inside, text_at
 from probes.smart.smart_common import exit_status_of, overall_of, power_on_hours_of, temperature_of
 from probes.smart.smart_hours import impossible_hours, log_contradictions
 from probes.smart.smart_units import PCIE_BYTES_PER_HOUR, possible_read, possible_written
@@ -142,7 +142,7 @@ def parse_self_tests(answer: Object) -> Fact[tuple[SelfTest, ...]]:
     log = inside(answer, "nvme_self_test_log")
     if not isinstance(log, dict):
         return unknown(Why.NOT_REPORTED)
-    tests = tuple(_self_test(entry) for entry in objects_at(log, "table"))
+    tests = tuple(_self_test(entry) for entry in entries_at(log, "table"))
     return present(tests) if tests else absent()
 
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from model.fact import Why, unknown
 from model.grade import Grade, GradeLetter, PolicyName
 from model.machine import Machine
-from model.report import ClockTrust, Evidence, PersonalAnswers, Report, Times, Versions
+from model.provenance import ClockTrust, Times, Versions
+from model.report import Evidence, PersonalAnswers, Report
 
 WHEN = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 GRADE = Grade(

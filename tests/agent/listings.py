@@ -11,7 +11,7 @@ from model.board import ChassisKind
 from model.document import encode
 from model.grade import GradeLetter, PolicyName
 from model.listing import DocumentState, MachineItem, MachineList, ReportItem, ReportList
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from model.verdict import DriveHealth
 from tests.agent.delivery.servers import Asked, answer, problem
 

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po, write_po
 
 from tests.house.files import ROOT
 
-FOLDERS = ("agent", "benchmarks", "host", "inventory", "judge", "papers", "probes")
+FOLDERS = ("agent", "benchmarks", "host", "inventory", "judge", "papers", "probes", "ui")
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true"}}
 KEYWORDS = {

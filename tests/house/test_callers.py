@@ -15,7 +15,6 @@ from tests.house.test_rooms import product_files
 
 # Called by the libraries that they are written for, or by a later part of the product.
 BY_OTHERS = {
-    "add_options": "pySMART's way to a tool",
     "try_generic_call": "pySMART's way to a tool",
     "down_revision": "Alembic, in each step of the store's changes",
     "footer": "fpdf2, at the end of each page",
@@ -23,6 +22,8 @@ BY_OTHERS = {
     "process_bind_param": "SQLAlchemy, for a column's type",
     "process_result_value": "SQLAlchemy, for a column's type",
     "revoke_station": "the server for many people",
+    "compose": "Textual, for a screen's widgets",
+    "render_bar": "Textual, for a scrollbar",
     "_countdown": "by the type of an event (singledispatch), as the six below",
     "_countdown_over": "",
     "_delivered": "",
@@ -36,10 +37,14 @@ PLAIN = ("pyproject.toml", "etabli", "dev", "setup.sh", "hatch_build.py")
 
 
 def defined(tree: ast.Module) -> Iterator[str]:
-    """Functions, methods, classes, and what stands in a module by its name."""
+    """Functions, methods, classes, and what stands in a module by its name; not what Textual calls by its
+    name or by its mark (guide/events, guide/actions).
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name
+            marked = any(ast.unparse(mark).startswith("on(") for mark in node.decorator_list)
+            if not marked and not re.match("on_|action_", node.name):
+                yield node.name
     for statement in tree.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):

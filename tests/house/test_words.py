@@ -15,7 +15,7 @@ import pytest
 from tests.house.files import ROOT, python_files
 from tests.house.messages import french
 
-TELLING = frozenset({"agent", "papers", "inventory"})  # the folders that speak to people
+TELLING = frozenset({"agent", "papers", "inventory", "ui"})  # the folders that speak to people
 GUIDES = {
     "en": ("README.md", "docs/erasing.md", "docs/grading.md"),
     "fr": ("LISEZMOI.md", "docs/fr/configuration.md", "docs/fr/effacer.md", "docs/fr/noter.md"),

@@ -32,7 +32,8 @@ from model.machine import Machine
 from model.memory import EccKind, Memory, Module, Slot
 from model.message import say
 from model.network import Interface, InterfaceKind
-from model.report import ClockTrust, PersonalAnswers, Report, Times, Trouble, Versions
+from model.provenance import ClockTrust, Times, Versions
+from model.report import PersonalAnswers, Report, Trouble
 from model.smart import Attribute, FailedWhen, Protocol, Smart
 
 WHEN = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from judge.erasure.certificate import result_of
-from model.certificate import Certificate, CertifiedDrive, MediaSource, Performer, SerialSource
+from model.certificate import Certificate, MediaSource, Performer
+from model.certified_drive import CertifiedDrive, SerialSource
 from model.document import encode
 from model.drive import Bridge, Transport
 from model.erasure import EraseLevel, Method, WipePolicy
 from model.identity import IdentityKey, KeyKind
-from model.report import ClockTrust, Times, Versions
+from model.provenance import ClockTrust, Times, Versions
 from tests.lab.ata.drive import AtaTraits
 from tests.lab.faults import EraseFault, Faults
 from tests.lab.nvme.drive import NvmeTraits

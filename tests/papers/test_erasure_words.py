@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from agent.commands.wipe.plan import level_word, preparation_word
 from model.erasure import DeviceState, EraseLevel, EraseStep, EraseVerdict, Method, Preparation, Verification
 from model.journal import FoundContent
+from papers.erasing.plan import level_word, preparation_word
 from papers.erasure import FOUND, LEVELS, OTHER_STEPS, PREPARATIONS, STATES, VERIFICATIONS, verdict_word
 from papers.methods import method_name
 

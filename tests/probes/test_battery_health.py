@@ -76,6 +76,41 @@ def test_a_pack_without_voltage_or_energy_or_health_does_not_work(words: str) ->
 @pytest.mark.parametrize(
     "words",
     [
+        f"{EMPTY} STATUS=not_~_charging".replace("VOLTAGE_NOW=0", "VOLTAGE_NOW=11100000"),
+        f"{EMPTY} STATUS=Odd".replace("VOLTAGE_NOW=0", "VOLTAGE_NOW=11100000"),
+        f"{NEW} VOLTAGE_NOW=11100000 ENERGY_NOW=0 CAPACITY=4294967295 STATUS=Full",
+        f"{NEW} VOLTAGE_NOW=11100000 ENERGY_NOW=0 CAPACITY=-1 STATUS=Full",
+        f"{NEW} ENERGY_NOW=40000000 HEALTH=DEAD",
+    ],
+)
+def test_a_word_in_other_capitals_or_an_odd_figure_makes_no_dead_pack_work(words: str) -> None:
+    assert pack(words).held_percent == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{NEW} ENERGY_NOW=40000000 CAPACITY=89 HEALTH=Swollen",
+        f"{NEW} ENERGY_NOW=900000 STATUS=Full",  # full with two in a hundred, told by the energies alone
+        f"{NEW} ENERGY_NOW=900000 CAPACITY=odd STATUS=Full",
+        f"{NEW} ENERGY_NOW=900000 CAPACITY=2 STATUS=Odd",
+    ],
+)
+def test_an_odd_word_or_a_missing_charge_leaves_the_doubt(words: str) -> None:
+    assert pack(words).is_doubtful
+    assert pack(words).held_percent is None
+
+
+@pytest.mark.parametrize(
+    "word", ["Good", "good", "Overheat", "Calibration_~_required", "Under_~_voltage", "Unknown"]
+)
+def test_a_word_of_the_kernel_that_passes_is_no_doubt(word: str) -> None:
+    assert pack(f"{NEW} ENERGY_NOW=40000000 CAPACITY=89 HEALTH={word}").held_percent == 90
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         f"{NEW} VOLTAGE_NOW=11100000 ENERGY_NOW=0 CAPACITY=0 STATUS=Charging",  # only empty
         f"{NEW} VOLTAGE_NOW=0 ENERGY_NOW=40000000 STATUS=Not_~_charging",  # a firmware that tells no voltage
         "PRESENT=1 HEALTH=Overheat ENERGY_FULL_DESIGN=50000000 ENERGY_FULL=45000000 ENERGY_NOW=40000000",

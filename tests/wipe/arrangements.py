@@ -29,7 +29,7 @@ from model.document import encode
 from model.drive import Content, ContentKind, Transport
 from model.erasure import DriveToken, Preparation, WipePlan, WipePolicy
 from model.identity import IdentityKey, KeyKind
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from tests.agent.erasing.ordered_room import Ticking
 from tests.fake_host import FakeHost
 from tests.wipe.bench import Bench, drive_of

@@ -24,7 +24,7 @@ from host.recording.replay import ReplayHost
 from host.shared import SharedHost
 from model.drive import Drive, Transport
 from model.erasure import OVERWRITES, DriveToken, WipePlan, WipePolicy
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from probes.storage.storage import probe_storage
 from tests.lab.nvme.drive import NvmeDrive, NvmeTraits
 from tests.lab.platters import Platters

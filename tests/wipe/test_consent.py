@@ -13,7 +13,7 @@ from host.boot import boot_name
 from host.errors import NotThere
 from judge.erasure.rung_evidence import _names_it
 from model.erasure import DriveToken
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from tests.fake_host import FakeHost
 from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import SECRET, Bench, drive_of, planned_for

@@ -12,6 +12,7 @@ import pytest
 
 from host.drive.drive_ports import MediumError
 from judge.erasure.erasure import judge_erasure
+from judge.erasure.place_evidence import COMPARED_BYTES
 from model.erasure import EraseVerdict, Expected, Method, Verification, WipePolicy
 from model.journal import Finished, Interrupted, Opened, PassEnded, RungEnded, Verified
 from tests.lab.ata.drive import AtaTraits
@@ -23,7 +24,7 @@ from tests.lab.oddities import Kind, Oddity, Row
 from tests.lab.ports import _Blocks
 from tests.wipe.bench import SECRET, Bench
 from tests.wipe.odd_bench import OddBench, erase_to_the_end
-from wipe.places import COMPARED_BYTES, compared_places, marker_regions
+from wipe.places import compared_places, marker_regions
 
 ENHANCED = Method.ATA_SECURITY_ERASE_ENHANCED
 

@@ -31,7 +31,7 @@ NOT_JUDGED = {
         "security_commands",
         "crypto_s", "block_s", "overwrite_s", "running",
     },
-    "OpalState": {"supported", "locking_enabled"},
+    "OpalState": {"supported"},
     "ScsiFeatures": {
         "serial", "sanitize_crypto", "sanitize_block", "sanitize_overwrite", "format_unit", "formats",
     },

@@ -17,7 +17,7 @@ import pytest
 from host.errors import NotAllowed
 from model.drive import Transport
 from model.fact import present
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from tests.house.files import ROOT
 from tests.lab.ata.drive import AtaTraits
 from tests.wipe.arrangements import MACHINE_FILE, NTFS, UNATTENDED, Change, Way, World, locks, order_of

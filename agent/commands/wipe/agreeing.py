@@ -7,66 +7,51 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.bench.wrong_order import WrongOrder
-from agent.commands.wipe.plan import contents_in_words
 from agent.commands.wipe.questions import YES
 from agent.commands.wipe.typed import typed_line
-from agent.erasing.interrupted import doubts, point_of
+from agent.erasing.interrupted import point_of
 from agent.erasing.jobs import Job
 from agent.erasing.plans import check_confirmation, choose
-from host.live import LiveHost
+from agent.erasing.resuming import Interruption
 from model.message import Message
+from papers.erasing.plan import contents_in_words
 from papers.language import _
 from papers.quantities import storage_size
 from papers.terminal import complain, say
 from papers.times import moment_said
 from papers.wording import word
-from wipe.consent import Consent, OrderedBy, code_of, consent_now
+from wipe.consent import code_of
 from wipe.journal import JournalError
 from wipe.planned import PlannedDrive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterruptedDrives:
-    """The interrupted jobs with the drives that are theirs today, among all drives; `protect` as today."""
+    """The interrupted jobs whose drives are here today, among all drives; `protect` as today."""
 
-    pairs: tuple[tuple[Job, PlannedDrive], ...] = ()
+    found: tuple[Interruption, ...] = ()
     everything: tuple[PlannedDrive, ...] = ()
     protect: tuple[str, ...] = ()
 
 
-Agreed = tuple[Job, PlannedDrive, Consent]
+Agreed = tuple[Job, PlannedDrive, str]
 
 
-def agree(found: InterruptedDrives, *, yes: bool, confirmed: Sequence[str]) -> list[Agreed]:
-    """Those that go on. One yes is enough for drives that are surely the same; every other one is confirmed
-    by its serial and its code, or waits. Raises WrongOrder.
+def agree(interrupted: InterruptedDrives, *, yes: bool, confirmed: Sequence[str]) -> list[Agreed]:
+    """Those that go on, each with the word that confirmed it. One yes is enough for drives that are surely
+    the same; every other one is confirmed by its serial and its code, or waits. Raises WrongOrder.
     """
-    doubtful: list[tuple[Job, PlannedDrive, tuple[Message, ...]]] = []
-    sure: list[tuple[Job, PlannedDrive]] = []
-    for job, item in found.pairs:
-        reasons = doubts(job, item, found.everything)
-        tell(job, item, reasons)
-        if reasons:
-            doubtful.append((job, item, reasons))
-        else:
-            sure.append((job, item))
-    agreed: list[Agreed] = []
-    if sure:
-        if not yes:
-            _ask_once()
-        agreed += [(job, item, _consent(item, found.protect)) for job, item in sure]
-    for job, item, _reasons in doubtful:
-        said = _confirmed_by(item, found.everything, confirmed)
+    here = [(seen.job, seen.item, seen.doubts) for seen in interrupted.found if seen.item is not None]
+    for job, item, doubts in here:
+        tell(job, item, doubts)
+    agreed: list[Agreed] = [(job, item, "") for job, item, doubts in here if not doubts]
+    if agreed and not yes:
+        _ask_once()
+    for job, item, doubts in here:
+        said = _confirmed_by(item, interrupted.everything, confirmed) if doubts else ""
         if said:
-            agreed.append((job, item, _consent(item, found.protect, said)))
+            agreed.append((job, item, said))
     return agreed
-
-
-def _consent(item: PlannedDrive, protect: Sequence[str], said: str = "") -> Consent:
-    by_code = bool(said)
-    return consent_now(
-        LiveHost(), item, OrderedBy.RESUMED, by_code=by_code, word=said, told_of_loss=by_code, protect=protect
-    )
 
 
 def tell(job: Job, item: PlannedDrive | None, reasons: Sequence[Message] = ()) -> None:
@@ -75,7 +60,7 @@ def tell(job: Job, item: PlannedDrive | None, reasons: Sequence[Message] = ()) -
     words = [token.path, token.model or "", storage_size(token.size_bytes), token.serial or ""]
     say(_("Interrupted: {drive}").format(drive="  ".join(filter(None, words))))
     if item is not None:
-        say("    " + _("on it: {contents}").format(contents=contents_in_words(item)))
+        say("    " + _("on it: {contents}").format(contents=contents_in_words(item.drive)))
     say("    " + _how_far(job))
     for reason in reasons:
         say("    ! " + word(reason))

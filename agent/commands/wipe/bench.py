@@ -6,14 +6,11 @@ generator that yields a question and is sent the answer; while it waits, everyth
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Protocol
 
-from agent.bench.history import named
 from agent.bench.state import State, StateError
 from agent.bench.station import Station
 from agent.bench.wrong_order import WrongOrder
@@ -22,23 +19,23 @@ from agent.commands.wipe.bench_view import drive_line, drive_lines, running_line
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.questions import YES
 from agent.commands.wipe.show import show_ended
-from agent.commands.wipe.typed import Pace, not_by_hand
-from agent.erasing.certificate import Entered, note_entered
-from agent.erasing.jobs import Job, make_job
-from agent.erasing.plans import check_confirmation, choose, needs_code
+from agent.erasing.certificate import Entered
+from agent.erasing.jobs import Job
+from agent.erasing.looking import Looking, NumberedDrives
+from agent.erasing.ordering import OrderDesk, as_shown, order_erasure, source_named
+from agent.erasing.pace import Pace, not_by_hand
+from agent.erasing.plans import choose, needs_code
 from agent.erasing.workers import Ended, Workers, certify
 from host.plugs import PlugAction, Plugs
 from host.port import Host
 from model.certificate import MediaSource
-from model.erasure import DriveToken, WipePlan
+from model.erasure import WipePlan
 from papers.language import _, ngettext
 from papers.terminal import Footer, say
-from papers.title import machine_title
-from wipe.consent import OrderedBy, consent_now
+from wipe.consent import OrderedBy
 from wipe.planned import PlannedDrive
 
 Talk = Generator[str, str, None]
-Plan = Callable[[frozenset[str]], Sequence[PlannedDrive]]
 KEY_POLL_S = 0.5
 MOST_LINES = 12
 
@@ -51,55 +48,8 @@ class KeySource(Protocol):
         ...
 
 
-class Looking:
-    """Looks at the drives beside the loop, because a drive may take its time to answer. One look at a time;
-    one that is asked for meanwhile follows.
-    """
-
-    def __init__(self, plan: Plan, *, wait: bool = False) -> None:
-        self._plan, self._wait = plan, wait
-        self._answers: queue.SimpleQueue[Sequence[PlannedDrive] | WrongOrder] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-        self._again: frozenset[str] | None = None
-
-    def ask(self, spare: frozenset[str]) -> None:
-        """Look, at all drives but those of these names."""
-        if self._thread is not None and self._thread.is_alive():
-            self._again = spare
-            return
-        self._again = None
-        self._thread = threading.Thread(target=self._look, args=(spare,), daemon=True)
-        self._thread.start()
-        if self._wait:
-            self._thread.join()
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether a look has not come to its end, or another one waits for that."""
-        is_alive = self._thread is not None and self._thread.is_alive()
-        return is_alive or self._again is not None or not self._answers.empty()
-
-    def answer(self) -> Sequence[PlannedDrive] | None:
-        """What was seen since the last call; None when there is nothing new. Raises WrongOrder."""
-        if self._again is not None:
-            self.ask(self._again)
-        try:
-            found = self._answers.get_nowait()
-        except queue.Empty:
-            return None
-        if isinstance(found, WrongOrder):
-            raise found
-        return found
-
-    def _look(self, spare: frozenset[str]) -> None:
-        try:
-            self._answers.put(self._plan(spare))
-        except WrongOrder as error:
-            self._answers.put(error)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class LooseTools:
     """What the bench works with. `on_battery`: the machine runs on its battery alone and no person has
     agreed to that. `interrupted` tells once of each Ctrl-C, `terminated` of a SIGTERM. `forget_keys` throws
     away what was typed and not read yet; `clock` times the keys: without one each takes its second.
@@ -112,7 +62,7 @@ class Desk:
     on_fat: bool
     keys: KeySource
     plugs: Plugs
-    looking: Looking
+    looking: Looking[Sequence[PlannedDrive]]
     workers: Workers
     interrupted: Callable[[], bool]
     terminated: Callable[[], bool]
@@ -125,8 +75,8 @@ class Desk:
 class LooseDrives:
     """The bench. `run()` returns when nothing runs and the person has had enough, or has left."""
 
-    desk: Desk
-    drives: dict[int, PlannedDrive] = field(default_factory=dict)
+    desk: LooseTools
+    _numbers: NumberedDrives = field(default_factory=NumberedDrives)
     ended: list[Ended] = field(default_factory=list)
     left_running: bool = False
     _over: bool = False
@@ -134,7 +84,6 @@ class LooseDrives:
     _is_stopping: bool = False
     _leaving: bool = False
     _battery_agreed: bool = False
-    _next_number: int = 1
     _line: LineEditor = field(default_factory=LineEditor)
     _footer: Footer = field(default_factory=Footer)
     _pace: Pace = field(init=False)
@@ -142,6 +91,11 @@ class LooseDrives:
     _talk: Talk = field(init=False)
     _question: str = ""
     _asks_before_the_look: bool = False  # the first question stands, and no drive is known yet
+
+    @property
+    def drives(self) -> dict[int, PlannedDrive]:
+        """What is known to be here, by its number."""
+        return self._numbers.drives
 
     def __post_init__(self) -> None:
         self._talk = self._choose()
@@ -271,39 +225,22 @@ class LooseDrives:
         word = yield _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)
         if not self._by_hand:
             raise not_by_hand()
-        current = self._unchanged(item)
-        check_confirmation(word, current, tuple(self.drives.values()))
-        self._start(current, word, asset, source)
+        current = as_shown(item, tuple(self.drives.values()))
+        entered = replace(self.desk.entered, asset=asset or self.desk.entered.asset, source=source)
+        self._start(current, word, entered)
 
     def _source(self, word: str) -> MediaSource | None:
-        """The machine that a label names, with what this station knows of it."""
-        if not word:
-            return self.desk.entered.source
-        seen = named(self.desk.state.folder / "history", word)
-        if seen is None:
-            return MediaSource(title=None, label=word)
-        title = machine_title(seen.machine) or None
-        self._say("    " + _("known here: {title}").format(title=title or word))
-        return MediaSource(title=title, identity=seen.identity, label=word)
+        """The machine that a label names, told with what this station knows of it."""
+        source = source_named(self.desk.state, word)
+        if source is not None and source.identity:
+            self._say("    " + _("known here: {title}").format(title=source.title or word))
+        return source or self.desk.entered.source
 
-    def _unchanged(self, item: PlannedDrive) -> PlannedDrive:
-        """The drive as it is known by now, with the plan that was shown. Raises WrongOrder."""
-        current = next((known for known in self.drives.values() if known.token == item.token), None)
-        if current is None or current.outcome != item.outcome:
-            raise WrongOrder(
-                _("{drive} has changed meanwhile: choose it again.").format(drive=item.drive.path)
-            )
-        return current
-
-    def _start(self, item: PlannedDrive, word: str, asset: str, source: MediaSource | None) -> None:
-        """Write the order and start its worker. Raises StateError."""
-        if not isinstance(item.outcome, WipePlan):
-            return
-        by_code = needs_code(item, tuple(self.drives.values()))
-        consent = consent_now(self.desk.host, item, OrderedBy.BENCH, by_code=by_code, word=word)
-        job = make_job(self.desk.state, item.outcome, item.drive, on_fat=self.desk.on_fat, consent=consent)
-        note_entered(job, replace(self.desk.entered, asset=asset or self.desk.entered.asset, source=source))
-        self.desk.workers.add(job)
+    def _start(self, item: PlannedDrive, word: str, entered: Entered) -> None:
+        """Write the order and start its worker. Raises WrongOrder, StateError."""
+        here = OrderDesk(state=self.desk.state, host=self.desk.host, on_fat=self.desk.on_fat)
+        known = tuple(self.drives.values())
+        self.desk.workers.add(order_erasure(here, item, known, word, by=OrderedBy.BENCH, entered=entered))
 
     def _leave(self) -> Talk:
         """What becomes of the running drives; over when nothing runs."""
@@ -344,10 +281,8 @@ class LooseDrives:
         if plugs:
             self._look()
         gone = {plug.name for plug in plugs if plug.action is PlugAction.REMOVE}
-        for number, item in tuple(self.drives.items()):
-            if item.drive.name in gone:
-                self._say(_("Gone: {drive}").format(drive=drive_line(number, item)))
-                del self.drives[number]
+        for number, item in self._numbers.drop(gone):
+            self._say(_("Gone: {drive}").format(drive=drive_line(number, item)))
         try:
             found = self.desk.looking.answer()
         except WrongOrder as error:
@@ -361,21 +296,9 @@ class LooseDrives:
             self._begin(self._choose())
 
     def _take(self, found: Sequence[PlannedDrive]) -> None:
-        """New drives get a number and are shown; known ones keep theirs; those being erased stay."""
-        busy = self._busy()
-        before = {_place(item): number for number, item in self.drives.items()}
-        kept = {number: item for number, item in self.drives.items() if item.drive.name in busy}
-        for item in found:
-            number = before.get(_place(item))
-            if item.drive.name in busy:
-                continue
-            old = None if number is None else self.drives[number]
-            if number is None:
-                number, self._next_number = self._next_number, self._next_number + 1
-            kept[number] = item
-            if old is None or isinstance(old.outcome, WipePlan) != isinstance(item.outcome, WipePlan):
-                self._say(*drive_lines(number, item))
-        self.drives = dict(sorted(kept.items()))
+        """New drives and those of which something else is said now are shown."""
+        for number, item in self._numbers.take(found, self._busy()):
+            self._say(*drive_lines(number, item))
 
     def _see_ended(self) -> None:
         """Each job that ended gets its certificate at once."""
@@ -392,8 +315,3 @@ class LooseDrives:
         """What was entered for it lies beside the job."""
         desk = self.desk
         return certify(desk.state, desk.station, job, Entered(), host=desk.host, stuck=stuck)
-
-
-def _place(item: PlannedDrive) -> DriveToken | str:
-    """What a drive is known by from one look to the next: its token, or its path when it has none."""
-    return item.token or item.drive.path

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.commands.wipe.refusal_view import is_boot_medium, never_erased, refusal_lines
 from agent.commands.wipe.show import line_of
 from agent.erasing.workers import JobProgress
 from model.erasure import WipePlan
+from papers.erasing.refusal import is_boot_medium, never_erased, refusal_lines
 from papers.language import _
 from papers.methods import methods_in_words
 from papers.quantities import storage_size

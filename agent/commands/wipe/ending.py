@@ -1,38 +1,18 @@
-"""Ending of the commands that erase: the lock they share, delivery of certificates, exit status."""
+"""Ending of the commands that erase: delivery of certificates, exit status."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-from agent.bench.locks import Busy, FileLock, machine_lock_path
-from agent.bench.state import State, StateError
+from agent.bench.state import State
 from agent.bench.station import load_station
 from agent.erasing.workers import Ended
 from agent.settings.configuration import Configuration
 from model.exit_status import ExitStatus
-from papers.language import _
 from papers.terminal import complain
 from papers.wording import word
 
-LOCK_WAIT_S = 1.0
 DELIVERY_S = 20.0
-
-
-@contextmanager
-def only_one(state: State) -> Iterator[None]:
-    """While this lasts no other process erases on this machine; an order is written down only then. Raises
-    StateError.
-    """
-    lock = FileLock(machine_lock_path("wipe", state))
-    try:
-        lock.acquire(wait_s=LOCK_WAIT_S)
-    except Busy as error:
-        raise StateError(_("Another “etabli wipe” is at work on this machine.")) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def deliver_certificates(state: State, configuration: Configuration) -> None:

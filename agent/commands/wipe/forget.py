@@ -5,31 +5,29 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import threading
 from collections.abc import Sequence
 
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import load_station
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.agreeing import tell
-from agent.commands.wipe.ending import deliver_certificates, only_one
+from agent.commands.wipe.ending import deliver_certificates
 from agent.commands.wipe.options import add_common_options, add_paper_options, entered_of
 from agent.commands.wipe.questions import YES
 from agent.commands.wipe.show import show_ended
 from agent.commands.wipe.typed import typed_line
-from agent.erasing.jobs import Job, known_jobs
+from agent.erasing.jobs import Job
+from agent.erasing.ordering import only_one
+from agent.erasing.resuming import give_up_job, waiting_jobs
 from agent.erasing.workers import certify
 from agent.settings.configuration import Configuration, load_configuration
 from host.live import LiveHost
-from host.timing import LiveClock
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
 from wipe.consent import SHORTEST_END
-from wipe.interrupted import given_up
-from wipe.journal import Journal, JournalError, open_store, room_for
-from wipe.thaw import give_up
+from wipe.journal import JournalError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -59,15 +57,6 @@ def execute(options: argparse.Namespace) -> int:
         return ExitStatus.COULD_NOT_RUN
 
 
-def waiting_jobs(state: State) -> list[Job]:
-    """The erasures that were begun, and neither run nor came to an end."""
-    return [
-        job
-        for job in known_jobs(state)
-        if job.was_begun and not (job.is_certified or job.is_running or job.is_finished)
-    ]
-
-
 def _forget(options: argparse.Namespace, configuration: Configuration, state: State) -> int:
     """Raises WrongOrder, StateError, JournalError."""
     waiting = waiting_jobs(state)
@@ -83,7 +72,7 @@ def _forget(options: argparse.Namespace, configuration: Configuration, state: St
         _ask()
     station = load_station(state, name=configuration.station.name)
     for job in chosen:
-        _end(job)
+        give_up_job(job)
         ended = certify(state, station, job, entered_of(options, configuration), host=LiveHost())
         show_ended([ended], as_json=options.json)
     deliver_certificates(state, configuration)
@@ -113,13 +102,3 @@ def _ask() -> None:
     question = _("These drives are NOT erased, and stay so. Give their erasures up? Type yes:")
     if typed_line(question).lower() not in YES:
         raise WrongOrder(_("Nothing was changed."))
-
-
-def _end(job: Job) -> None:
-    """The journal's last words. Raises JournalError."""
-    store = open_store(job.folder, fixed=job.order.fixed_journal, room_bytes=room_for(job.order.plan))
-    try:
-        with_clock = Journal(store, LiveClock(threading.Event()))
-        give_up(with_clock, job.order, given_up(), begun=True)
-    finally:
-        store.close()

@@ -13,12 +13,14 @@ from functools import partial
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import Station, load_station
 from agent.bench.wrong_order import WrongOrder
-from agent.commands.wipe.bench import Desk, Looking, LooseDrives
-from agent.commands.wipe.ending import deliver_certificates, only_one, status_of
+from agent.commands.wipe.bench import LooseDrives, LooseTools
+from agent.commands.wipe.ending import deliver_certificates, status_of
 from agent.commands.wipe.options import entered_of, wish_of
 from agent.commands.wipe.show import show_ended
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import check_durable, known_jobs
+from agent.erasing.looking import Looking
+from agent.erasing.ordering import only_one
 from agent.erasing.plans import plan_all
 from agent.erasing.workers import Workers, certify
 from agent.settings.configuration import Configuration, load_configuration
@@ -81,7 +83,7 @@ def _serve(
 
     with Keyboard() as keys:
         bench = LooseDrives(
-            Desk(
+            LooseTools(
                 state=state,
                 station=station,
                 host=host,

@@ -9,30 +9,25 @@ from collections.abc import Sequence
 from agent.bench.state import State, StateError, open_state
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.agreeing import InterruptedDrives, agree
-from agent.commands.wipe.ending import only_one
 from agent.commands.wipe.options import add_common_options, add_paper_options, add_psid_option, entered_of
 from agent.commands.wipe.questions import psid_of
 from agent.commands.wipe.run import carry_out, check_power
-from agent.erasing.interrupted import is_nameless
 from agent.erasing.jobs import (
     Job,
     check_durable,
-    is_same_drive,
     known_jobs,
-    moved,
-    ordered_at,
 )
+from agent.erasing.ordering import only_one
 from agent.erasing.plans import choose, plan_all
+from agent.erasing.resuming import go_on, interruptions, resumable_jobs
 from agent.settings.configuration import Configuration, load_configuration
-from model.erasure import DriveToken, RefusalCause, WipePlan, WipePolicy, WipeRefusal
+from host.live import LiveHost
+from model.erasure import RefusalCause, WipePolicy, WipeRefusal
 from model.exit_status import ExitStatus
-from model.message import Message
-from model.message import say as message
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
 from papers.wording import word
-from wipe.consent import Consent
 from wipe.planned import PlannedDrive
 
 
@@ -78,38 +73,31 @@ def execute(options: argparse.Namespace) -> int:
 
 def _resume(options: argparse.Namespace, configuration: Configuration, state: State) -> int:
     """Raises WrongOrder, StateError."""
-    begun = [job for job in known_jobs(state) if job.was_begun]
-    open_jobs = [job for job in begun if not job.is_certified and not job.is_running]
+    open_jobs = [
+        job for job in known_jobs(state) if job.was_begun and not (job.is_certified or job.is_running)
+    ]
     if not open_jobs:
         for name in options.drives:
             raise WrongOrder(_nothing_waits(name))
         say(_("No erasure waits to be resumed."))
         return ExitStatus.DONE
-    unfinished = [job for job in open_jobs if not job.is_finished and not _was_ordered_again(job, begun)]
+    unfinished = resumable_jobs(state)
     found = (
         _find(unfinished, options.drives, configuration.wipe.protect) if unfinished else InterruptedDrives()
     )
-    psid = psid_of(options, len(found.pairs))
-    if found.pairs:
+    psid = psid_of(options, len(found.found))
+    if found.found:
         check_power(options)
     agreed = agree(found, yes=options.yes, confirmed=options.confirm)
-    jobs = [_going_on(job, item.token, item, consent) for job, item, consent in agreed if item.token]
+    jobs = [
+        go_on(LiveHost(), job, item, found.everything, word=said, protect=found.protect)
+        for job, item, said in agreed
+    ]
     ready = [job for job in open_jobs if job.is_finished and not options.drives]
     entered = entered_of(options, configuration)
     status = carry_out(state, configuration, jobs, entered, as_json=options.json, ended=ready, psid=psid)
-    is_waiting = len(agreed) < len(found.pairs if options.drives else unfinished)
+    is_waiting = len(agreed) < len(found.found if options.drives else unfinished)
     return ExitStatus.FINDINGS if status == ExitStatus.DONE and is_waiting else status
-
-
-def _going_on(job: Job, token: DriveToken, item: PlannedDrive, consent: Consent) -> Job:
-    """The job on today's drive, with today's agreement. Raises StateError."""
-    return moved(job, token, item.drive, consent)
-
-
-def _was_ordered_again(job: Job, begun: Sequence[Job]) -> bool:
-    """Whether a later order was carried out on the same drive: what that left there is not erased again."""
-    later = [other for other in begun if ordered_at(other) > ordered_at(job)]
-    return any(is_same_drive(job, other.order.plan.drive) for other in later)
 
 
 def _find(jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]) -> InterruptedDrives:
@@ -120,30 +108,21 @@ def _find(jobs: Sequence[Job], words: Sequence[str], protect: Sequence[str]) -> 
     _check_rights(drives)
     wanted = [choose(name, drives) for name in words]
     found = []
-    for job in jobs:
-        item = drive_of(job, drives)
-        if item is None or (wanted and item not in wanted):
+    for seen in interruptions(jobs, drives):
+        if seen.item is not None and wanted and seen.item not in wanted:
             continue
-        protected = _protection(item)
-        if protected is not None:
-            complain(word(protected))
+        if seen.why is not None:
+            complain(word(seen.why))
         else:
-            found.append((job, item))
+            found.append(seen)
     for name, item in zip(words, wanted, strict=True):
-        if item not in [drive for _job, drive in found]:
+        if item not in [seen.item for seen in found]:
             raise WrongOrder(_nothing_waits(name))
-    return InterruptedDrives(pairs=tuple(found), everything=tuple(drives), protect=tuple(protect))
+    return InterruptedDrives(found=tuple(found), everything=tuple(drives), protect=tuple(protect))
 
 
 def _nothing_waits(name: str) -> str:
     return _("No erasure of “{drive}” waits to be resumed.").format(drive=name)
-
-
-def _protection(item: PlannedDrive) -> Message | None:
-    """Why the configuration of today keeps a drive from being erased."""
-    if isinstance(item.outcome, WipePlan) or RefusalCause.PROTECTED not in item.outcome.causes:
-        return None
-    return message("wipe.protected", drive=item.drive.path, serial=item.serial or item.drive.path)
 
 
 def _check_rights(drives: Sequence[PlannedDrive]) -> None:
@@ -151,25 +130,3 @@ def _check_rights(drives: Sequence[PlannedDrive]) -> None:
     for item in drives:
         if isinstance(item.outcome, WipeRefusal) and RefusalCause.NO_RIGHTS in item.outcome.causes:
             raise StateError(word(item.outcome.reasons[0]))
-
-
-def drive_of(job: Job, drives: Sequence[PlannedDrive]) -> PlannedDrive | None:
-    """The one drive of a job; None, and a sentence, when it is not here or cannot be told from another."""
-    model, serial = job.order.plan.drive.model or "", job.order.plan.drive.serial or ""
-    same = [item for item in drives if is_same_drive(job, item.token)]
-    if len(same) == 1:
-        return same[0]
-    if same:
-        sentence = _(
-            "Several drives here are called {model} {serial}: unplug those that were not being erased."
-        )
-    elif is_nameless(job):
-        sentence = _(
-            "{model} {serial} has no serial number of its own, and it was unplugged or the machine "
-            "was restarted: which drive it was is no longer known. Start again with “etabli wipe "
-            "run”; “etabli wipe forget {job}” gives up the old job."
-        )
-    else:
-        sentence = _("The drive {model} {serial} is not here: its erasure waits.")
-    complain(sentence.format(model=model, serial=serial, job=job.order.job))
-    return None

@@ -14,7 +14,7 @@ from itertools import chain
 from agent.bench.state import State, StateError, open_state
 from agent.bench.station import load_station
 from agent.bench.wrong_order import WrongOrder
-from agent.commands.wipe.ending import deliver_certificates, only_one, status_of
+from agent.commands.wipe.ending import deliver_certificates, status_of
 from agent.commands.wipe.options import (
     add_common_options,
     add_paper_options,
@@ -24,11 +24,11 @@ from agent.commands.wipe.options import (
 )
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.questions import choose_drives
-from agent.commands.wipe.refusal_view import refusal_text
 from agent.commands.wipe.show import show_ended, shower
 from agent.commands.wipe.typed import typed_line
-from agent.erasing.certificate import Entered, note_entered
-from agent.erasing.jobs import Job, check_durable, known_jobs, make_job, start_worker
+from agent.erasing.certificate import Entered
+from agent.erasing.jobs import Job, check_durable, known_jobs, start_worker
+from agent.erasing.ordering import OrderDesk, only_one, order_erasure
 from agent.erasing.plans import check_confirmation, choose, hash_of, needs_code, plan_all
 from agent.erasing.thaw import Thawed, thaw
 from agent.erasing.workers import certify, follow_jobs
@@ -40,10 +40,11 @@ from host.suspend import KernelSleeper
 from model.erasure import RefusalCause, WipePlan
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
+from papers.erasing.refusal import refusal_text
 from papers.language import _
 from papers.terminal import complain, say
 from papers.wording import word
-from wipe.consent import Consent, OrderedBy, consent_now
+from wipe.consent import OrderedBy
 from wipe.journal import JournalError
 from wipe.planned import PlannedDrive
 from wipe.unattended import still_ordered
@@ -90,18 +91,11 @@ def execute(options: argparse.Namespace) -> int:
         on_fat = check_durable(state)
         entered = entered_of(options, configuration)
         with only_one(state):
+            desk = OrderDesk(state=state, host=LiveHost(), on_fat=on_fat)
             jobs = [
-                make_job(
-                    state,
-                    plan,
-                    item.drive,
-                    on_fat=on_fat,
-                    consent=_consent_for(item, choice.everything, said),
-                )
-                for item, plan, said in zip(chosen, plans, words, strict=True)
+                order_erasure(desk, item, choice.everything, said, by=OrderedBy.NAMED, entered=entered)
+                for item, said in zip(chosen, words, strict=True)
             ]
-            for job in jobs:
-                note_entered(job, entered)
             return carry_out(state, configuration, jobs, entered, as_json=options.json, psid=choice.psid)
     except (BadSettings, WrongOrder) as error:
         complain(str(error))
@@ -109,11 +103,6 @@ def execute(options: argparse.Namespace) -> int:
     except StateError as error:
         complain(str(error))
         return ExitStatus.COULD_NOT_RUN
-
-
-def _consent_for(item: PlannedDrive, everything: Sequence[PlannedDrive], said: str) -> Consent:
-    by_code = needs_code(item, everything)
-    return consent_now(LiveHost(), item, OrderedBy.NAMED, by_code=by_code, word=said)
 
 
 def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:

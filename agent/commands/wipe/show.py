@@ -8,19 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.commands.wipe.failure_view import failure_lines
-from agent.erasing.workers import ERASING, SILENT_S, Ended, JobProgress
+from agent.erasing.workers import ERASING, Ended, JobProgress, running_of
 from model.document import encode
-from model.erasure import EraseVerdict, WipePhase
+from model.erasure import EraseVerdict
 from model.journal import Record
+from papers.erasing.progress import progress_words
 from papers.language import _
-from papers.methods import method_name
-from papers.quantities import celsius
 from papers.terminal import redraw, say, say_bytes, width
 from papers.wording import word
 from wipe.journal import JournalError
 from wipe.order import Status
-
-MIB = 1 << 20
 
 
 def shower(*, as_json: bool) -> Callable[[Sequence[JobProgress]], None]:
@@ -76,40 +73,7 @@ class _LiveLine:
 
 def line_of(item: JobProgress) -> str:
     """How far one drive is, in a few words."""
-    status = item.status
-    if status is None:
-        return _("starting")
-    if status.finished:
-        return _("at the end")
-    words = {
-        WipePhase.START: _("starting"),
-        WipePhase.MARK: _("writing markers"),
-        WipePhase.ERASE: _("erasing by itself"),
-        WipePhase.WRITE: _("writing"),
-        WipePhase.VERIFY: _("reading back"),
-        WipePhase.COOL: _("waiting until it is cooler"),
-    }
-    text = words.get(status.phase, status.phase)
-    if status.method is not None and status.phase is WipePhase.ERASE:
-        text = method_name(status.method)
-    share = (
-        status.fraction
-        if status.fraction is not None
-        else status.done / status.total
-        if status.total
-        else None
-    )
-    if share is not None:
-        text += f" {100 * share:.0f} %"
-    if status.rate_bytes_per_s:
-        text += " " + _("{rate} MiB/s").format(rate=round(status.rate_bytes_per_s / MIB))
-    if status.left_s is not None:
-        text += " " + _("{minutes} min left").format(minutes=round(status.left_s / 60))
-    if status.temperature_celsius is not None:
-        text += " " + celsius(status.temperature_celsius)
-    if item.silent_s > SILENT_S:
-        text += " " + _("(no word for {minutes} min)").format(minutes=round(item.silent_s / 60))
-    return text
+    return progress_words(running_of(item))
 
 
 def verdict_word(verdict: EraseVerdict) -> str:

@@ -18,7 +18,8 @@ from agent.commands.wipe import certificate as command
 from agent.erasing.certificate import checked_again
 from judge.erasure.certified import erased_of
 from judge.erasure.chain import entries_of
-from model.certificate import Certificate, Performer, SerialSource
+from model.certificate import Certificate, Performer
+from model.certified_drive import SerialSource
 from model.document import UnreadableDocument, decode, encode
 from model.drive import Bridge
 from model.journal import Opened, Verified

@@ -21,7 +21,7 @@ from host.service import Service
 from model.certificate import MediaSource
 from model.erasure import WipePlan, WipePolicy
 from model.event import Event, Troubled
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from tests.agent.fresh_bench import Bench as Office
 from tests.fake_host import FakeHost
 from tests.lab.nvme.drive import NvmeTraits

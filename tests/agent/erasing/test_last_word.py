@@ -13,7 +13,8 @@ from judge.last_word.asked import trials_asked
 from model.drive import Transport
 from model.last_word import LastWord, MachineWord
 from model.lock import LockKind
-from model.report import ClockTrust, PersonalAnswers
+from model.provenance import ClockTrust
+from model.report import PersonalAnswers
 from model.trial import Trial, TrialKind, TrialResult
 from tests.agent.delivery.servers import problem, serving
 from tests.agent.erasing.test_proofs import EXT4, Lines, fitted, inventory, keep, machine

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from agent.bench.wrong_order import WrongOrder
-from agent.commands.wipe.resume import drive_of as drive_of_job
 from agent.erasing.jobs import Job
 from agent.erasing.plans import check_confirmation, choose, hash_of, needs_code
+from agent.erasing.resuming import drive_of as drive_of_job
 from model.erasure import DriveToken, EraseLevel, WipePlan
 from model.fact import Why, present, unknown
+from papers.wording import word
 from tests.lab.nvme.drive import NvmeTraits
 from tests.wipe.bench import Bench, drive_of
 from wipe.consent import code_of
@@ -81,19 +82,21 @@ def test_a_serial_of_two_drives_chooses_neither(drives: list[PlannedDrive], tmp_
 
 
 def test_an_erasure_is_not_resumed_on_one_of_two_drives_that_call_themselves_the_same(
-    drives: list[PlannedDrive], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drives: list[PlannedDrive], tmp_path: Path
 ) -> None:
     plan = drives[0].outcome
     assert isinstance(plan, WipePlan)
     order = WorkOrder(job="job", plan=plan, drive=drives[0].drive, marker_key="", seed="")
     job = Job(folder=tmp_path, order=order)
     moved = replace(drives[0], outcome=replace(plan, drive=replace(plan.drive, path="/dev/sdx", diskseq=99)))
-    assert drive_of_job(job, [moved, *drives[1:]]) is moved
+    assert drive_of_job(job, [moved, *drives[1:]]) == (moved, None)
     respelt = replace(moved, outcome=replace(plan, drive=replace(plan.drive, model="LAB_NVMe_SSD", wwn=None)))
-    assert drive_of_job(job, [respelt, *drives[1:]]) is respelt
-    assert drive_of_job(job, [drives[0], moved]) is None
-    assert "WD-1234ABCD" in capsys.readouterr().err
-    assert drive_of_job(job, drives[1:]) is None
+    assert drive_of_job(job, [respelt, *drives[1:]]) == (respelt, None)
+    nobody, why = drive_of_job(job, [drives[0], moved])
+    assert nobody is None
+    assert why is not None
+    assert "WD-1234ABCD" in word(why)
+    assert drive_of_job(job, drives[1:])[0] is None
 
 
 def test_a_drive_without_a_serial_is_named_by_its_code(drives: list[PlannedDrive]) -> None:

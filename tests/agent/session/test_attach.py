@@ -12,7 +12,8 @@ import pytest
 from agent.session.attach_client import NoSession, OtherSession, attach
 from agent.session.attach_server import SOCKET_NAME, SessionSocket, short_path
 from agent.session.stream import EventStream
-from model.event import Event, Progress, SessionFinished, Step, StepStarted
+from model.event import Event, SessionFinished, Step, StepStarted, Troubled
+from model.message import say
 
 END = SessionFinished(exit_status=1, duration_s=1.0)
 
@@ -87,7 +88,7 @@ def test_a_reader_that_never_reads_does_not_hold_the_session_up(door: Door, tmp_
     with short_path(tmp_path / SOCKET_NAME) as address, socket.socket(socket.AF_UNIX) as connection:
         connection.connect(address)
         connection.sendall(b'{"after":0}\n')
-        long = Progress(step=Step.PROBE, part="x" * 500, fraction=None, left_s=None, message=None)
+        long = Troubled(where="x" * 500, message=say("run.stopped", step=Step.PROBE))
         for _ in range(2000):
             door.stream.emit(long)
         door.stream.emit(END)

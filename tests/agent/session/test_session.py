@@ -111,7 +111,7 @@ def test_a_run_that_is_stopped_while_it_delivers_speaks_all_the_same_and_is_not_
 def test_a_report_that_could_not_be_kept_is_told_by_the_last_word(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Session, "_keep", lambda _self: None)
+    monkeypatch.setattr(Session, "_report", lambda _self: None)
     session.walk()
     events = [numbered.event for numbered in session.stream.since(0, timeout_s=0)]
     (spoken,) = [event for event in events if isinstance(event, LastWordSpoken)]

@@ -17,7 +17,7 @@ from host.boot import BootFacts
 from model.certificate import Performer
 from model.erasure import EraseLevel, Verification
 from model.identity import IdentityKey, KeyKind
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from model.settings_text import BadSettings
 from tests.house.files import ROOT
 from tests.wipe.test_unattended import KEY, PXE

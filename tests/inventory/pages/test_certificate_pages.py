@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from inventory.store.tables import contents
-from model.certificate import Certificate, MediaSource, Performer, SerialSource
+from model.certificate import Certificate, MediaSource, Performer
+from model.certified_drive import SerialSource
 from model.document import encode
 from model.drive import Drive
 from tests.certificates import make_certificate

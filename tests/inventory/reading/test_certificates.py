@@ -15,7 +15,8 @@ import pytest
 from inventory.importing import import_documents
 from inventory.store.stations import revoke_station
 from judge.signature import is_signed_by
-from model.certificate import Certificate, SerialSource
+from model.certificate import Certificate
+from model.certified_drive import SerialSource
 from model.document import decode, encode
 from model.erasure import EraseVerdict
 from model.fact import present

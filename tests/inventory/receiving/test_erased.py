@@ -20,7 +20,7 @@ from model.drive import Content, ContentKind, Drive, DriveKind, HiddenStorage, H
 from model.fact import Fact, Why, absent, known_or, present, unknown
 from model.identity import DriveKey
 from model.machine import Machine
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from model.verdict import DriveHealth, DriveVerdict
 from tests.certificates import certified_drive, make_certificate, nameless
 from tests.inventory.workshop import WHEN, Bench, Desk, drive, laptop, make_report

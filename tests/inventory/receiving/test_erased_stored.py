@@ -13,7 +13,7 @@ from model.drive import Drive, Storage
 from model.fact import absent, present
 from model.machine import Machine
 from model.proof import ErasedState
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from tests.certificates import make_certificate
 from tests.inventory.receiving.test_erased import LATER, WINDOWS, Lines, erased, fitted, machine
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from inventory import migrations
 from inventory.migrations import REVISIONS
 from inventory.receiving.erased import NOT_TOLD, stored_word
+from inventory.receiving.examine import read_report
 from inventory.service import open_inventory
 from judge.last_word.asked import trials_asked
 from model.document import encode
@@ -195,3 +197,16 @@ def test_the_name_of_who_tried_is_no_book(desk: Desk, bench: Bench, token: str, 
     report = complete(bench, healthy(lines), entered=PersonalAnswers(trials=(long,)))
     answer = desk.post(bench, encode(report), token)
     assert (answer.status_code, answer.json()["path"]) == (422, "$.entered.trials[0].by")
+
+
+def test_a_report_of_a_version_without_trials_is_to_be_tested(
+    desk: Desk, bench: Bench, token: str, lines: Lines
+) -> None:
+    desk.certify(bench, token, make_certificate(lines, bench.id))
+    report = complete(bench, healthy(lines))
+    document = json.loads(encode(report))
+    del document["entered"]["trials"]
+    answer = desk.post(bench, json.dumps(document).encode(), token)
+    assert answer.status_code == 201, answer.text
+    assert words(desk) == [("erased_to_test", ["word.trials_left"])]
+    assert read_report(json.dumps(document).encode()).entered.trials == ()

@@ -18,7 +18,7 @@ from model.drive import Content
 from model.fact import Fact
 from model.journal import Opened, Record, RungEnded
 from model.message import say
-from model.report import ClockTrust, Times
+from model.provenance import ClockTrust, Times
 from tests.certificates import journal_of, make_certificate
 from tests.inventory.receiving.test_erased import (
     LATER,

@@ -23,7 +23,8 @@ from inventory.receiving.summary import (
 from inventory.store.tables import NAME
 from model.drive import Bridge, Drive, Transport
 from model.fact import Why, present, unknown
-from model.report import ClockTrust, Report
+from model.provenance import ClockTrust
+from model.report import Report
 from model.verdict import DriveHealth
 from tests.inventory.workshop import WHEN, Bench, battery, drive, laptop, make_report, smart
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 
 from model.drive import DriveKind, Transport
@@ -51,6 +52,7 @@ from model.journal import (
 SIZE = 16 << 20
 SECTORS = SIZE // 512
 SEED, OTHER_SEED = "5eed" * 8, "0" * 32
+DIGESTS = base64.b64encode(b"ofaplace" * (SIZE // 4096)).decode()  # each place held something
 POWERS = tuple(1 << power for power in range(16, 24))
 MARKERS = (
     Region(offset=0, length=4096),
@@ -248,7 +250,7 @@ def of_changed_key() -> list[Record]:
     before, after = _around((method,), ON_ATA, EraseLevel.PURGE, Expected.CHANGED)
     return [
         *before,
-        Sampled(seed=SEED, size_bytes=SIZE, unit_bytes=4096, digests="AAAA"),
+        Sampled(seed=SEED, size_bytes=SIZE, unit_bytes=4096, digests=DIGESTS),
         *MARKING,
         *ordered(method),
         MarkersChecked(gone=len(MARKERS), remaining=0, unreadable=0),

@@ -10,7 +10,7 @@ from judge.erasure.certificate import result_of
 from judge.erasure.chain import FIRST, hash_of, next_line
 from model.certificate import Certificate, Performer
 from model.journal import Opened, Record
-from model.report import ClockTrust, Times, Versions
+from model.provenance import ClockTrust, Times, Versions
 from tests.certificates import drive_of
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

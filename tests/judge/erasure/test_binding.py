@@ -10,7 +10,8 @@ import pytest
 
 from judge.erasure.binding import counter_in, drive_in, not_from_journal
 from judge.erasure.chain import entries_of
-from model.certificate import Certificate, CertifiedDrive, Performer, SerialSource
+from model.certificate import Certificate, Performer
+from model.certified_drive import CertifiedDrive, SerialSource
 from model.drive import Bridge, DriveKind, Transport
 from model.journal import Finished, Observed, Opened, Record
 from tests.certificates import drive_of

@@ -13,7 +13,7 @@ from judge.erasure.machine_erasure import MachineLook, StorageSeen, judge_machin
 from model.erasure import EraseLevel, EraseVerdict
 from model.identity import DriveKey
 from model.proof import ErasedState, ProofState
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from papers.wording import word
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from judge.erasure.drive_proof import Contents, Look, Moment, is_after, judge_proof
 from model.erasure import EraseLevel, EraseVerdict
 from model.proof import ProofState
-from model.report import ClockTrust
+from model.provenance import ClockTrust
 from tests.judge.erasure.test_drive_proof import ERASED, FAILED, KEY, NOON, moment, seen, state
 
 SET, UNSET, WRONG = ClockTrust.SYNCHRONISED, ClockTrust.UNSYNCHRONISED, ClockTrust.WRONG

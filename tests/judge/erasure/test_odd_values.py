@@ -6,11 +6,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from model.erasure import EraseVerdict, Method
-from model.journal import MarkersChecked, Observed, PassStarted, Record, RungStarted, Verified
+from model.erasure import DeviceState, EraseVerdict, Method, RungFailure
+from model.journal import (
+    DeviceStatus,
+    Finished,
+    FoundContent,
+    Marked,
+    MarkersChecked,
+    Observed,
+    Opened,
+    Outcome,
+    PassEnded,
+    PassStarted,
+    Record,
+    RungEnded,
+    RungStarted,
+    Sampled,
+    Verified,
+)
+from model.message import say
 from tests.judge.erasure.changes import (
     Change,
     all_of,
@@ -19,10 +37,15 @@ from tests.judge.erasure.changes import (
     features_changed,
     inserted,
     judged,
+    moved,
+    place_of,
     sampled,
     token_changed,
+    without,
 )
 from tests.judge.erasure.journals import (
+    DIGESTS,
+    MARKERS,
     ON_ATA,
     SECTORS,
     SIZE,
@@ -151,6 +174,109 @@ def test_what_is_odd_in_the_same_way_before_and_after_is_an_exception(name: str)
     judgement = judged(records(), change)
     assert judgement.verdict is EXCEPTIONS
     assert f"verdict.{code}" in codes(judgement)
+
+
+def test_places_that_were_read_after_the_order_are_compared_with_nothing() -> None:
+    judgement = judged(of_changed_key(), moved(Sampled, MarkersChecked))
+    assert (judgement.verdict, codes(judgement)) == (UNKNOWN, ["verdict.nothing_compared"])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"digests": ""},
+        {"digests": "no base64"},
+        {"digests": DIGESTS[: len(DIGESTS) // 2]},
+        {"unit_bytes": 8192},
+        {"seed": "another"},
+        {"size_bytes": SIZE // 2},
+    ],
+)
+def test_places_that_told_nothing_before_are_not_compared(values: dict[str, Any]) -> None:
+    assert judged(of_changed_key()).verdict is EraseVerdict.PURGED
+    judgement = judged(of_changed_key(), changed(Sampled, **values))
+    assert (judgement.verdict, codes(judgement)) == (UNKNOWN, ["verdict.nothing_compared"])
+
+
+@pytest.mark.parametrize("values", [{"serial": "ANOTHER", "wwn": "naa.1"}, {"size_bytes": 2 * SIZE}])
+def test_a_look_before_the_reading_counts_as_one_whatever_moment_it_claims(values: dict[str, Any]) -> None:
+    early = all_of(inserted(seen_after(), RungStarted), token_changed(1, **values))
+    assert judged(sanitized(), inserted(seen_after(), RungStarted)).verdict is EraseVerdict.PURGED
+    assert judged(sanitized(), early).verdict is UNKNOWN
+
+
+def last_to(place: int, kind: type[Record]) -> Change:
+    """The last record of a kind, at another place."""
+
+    def change(records: list[Record]) -> list[Record]:
+        record = records[place_of(records, kind)]
+        others = without(kind, -1)(records)
+        return [*others[:place], record, *others[place:]]
+
+    return change
+
+
+def first_look_to(before: type[Record]) -> Change:
+    """The first look at the drive, put before a record of a kind."""
+
+    def change(records: list[Record]) -> list[Record]:
+        seen = records[place_of(records, Observed, 0)]
+        return inserted(seen, before)(without(Observed, 0)(records))
+
+    return change
+
+
+STATUS = DeviceStatus(method=Method.NVME_SANITIZE_BLOCK, state=DeviceState.SUCCEEDED, progress=None)
+ODD: dict[str, tuple[Records, Change, EraseVerdict]] = {
+    "a beginning that is not the first record": (sanitized, last_to(1, Opened), UNKNOWN),
+    "an end before it was read back": (sanitized, last_to(5, Finished), EraseVerdict.INTERRUPTED),
+    "something behind the end": (sanitized, last_to(99, Observed), EraseVerdict.INTERRUPTED),
+    "a rung that ended before it was read back": (sanitized, moved(RungEnded, MarkersChecked), UNKNOWN),
+    "read back while it was at work": (sanitized, moved(Verified, DeviceStatus, 0), UNKNOWN),
+    "markers looked for while it was at work": (sanitized, moved(MarkersChecked, DeviceStatus, 0), UNKNOWN),
+    "at work once more after it was read back": (sanitized, inserted(STATUS, RungEnded), UNKNOWN),
+    "accepted after it was read back": (
+        sanitized,
+        all_of(without(DeviceStatus, 0), moved(Outcome, RungEnded)),
+        UNKNOWN,
+    ),
+    "a success of a drive that left": (sanitized, changed(RungEnded, gone=True), UNKNOWN),
+    "a success that failed": (sanitized, changed(RungEnded, failure=RungFailure.FAILED), UNKNOWN),
+    "a success with a reason against it": (
+        sanitized,
+        changed(RungEnded, reason=say("wipe.nothing_read")),
+        UNKNOWN,
+    ),
+    "no look before the order": (sanitized, first_look_to(MarkersChecked), EXCEPTIONS),
+    "a marker before the beginning": (
+        sanitized,
+        changed(Marked, regions=(replace(MARKERS[0], offset=-1), *MARKERS[1:])),
+        UNKNOWN,
+    ),
+    "less than nothing unwritten": (overwritten, changed(PassEnded, unwritten_bytes=-512), UNKNOWN),
+    "noise of which one byte was read": (overwritten_twice, changed(Verified, 0, checked_bytes=1), UNKNOWN),
+    "noise of which less than nothing was read": (
+        overwritten_twice,
+        changed(Verified, 0, checked_bytes=-SIZE),
+        UNKNOWN,
+    ),
+    "noise that read as something else": (
+        overwritten_twice,
+        changed(Verified, 0, found=FoundContent.MIXED),
+        UNKNOWN,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_records_in_an_odd_order_or_against_each_other_prove_less(name: str) -> None:
+    records, change, verdict = ODD[name]
+    assert judged(records(), change).verdict is verdict
+
+
+def seen_after() -> Observed:
+    """The look afterwards."""
+    return [item for item in sanitized() if isinstance(item, Observed)][-1]
 
 
 def test_a_drive_that_an_adapter_has_left_is_still_the_one_that_lies_there() -> None:

@@ -16,7 +16,8 @@ from judge.erasure.certificate import (
 )
 from judge.erasure.certified import erased_of
 from judge.erasure.chain import BrokenJournal
-from model.certificate import Certificate, ErasureResult, SerialSource
+from model.certificate import Certificate, ErasureResult
+from model.certified_drive import SerialSource
 from model.erasure import EraseLevel, EraseStep, EraseVerdict, Method, Preparation, Verification
 from model.journal import (
     BadRegion,

@@ -24,6 +24,7 @@ from model.journal import (
     PassEnded,
     Record,
     RungEnded,
+    Sampled,
     Verified,
 )
 from tests.judge.erasure.changes import (
@@ -83,7 +84,11 @@ STILL: dict[str, tuple[Callable[[], list[Record]], Change, EraseVerdict]] = {
         changed(Verified, expected=Expected.UNIFORM, found=FoundContent.ONES),
         PURGED,
     ),
-    "nothing compared and markers gone": (of_changed_key, changed(Verified, checked_bytes=0), PURGED),
+    "nothing compared and markers gone": (
+        of_changed_key,
+        all_of(changed(Verified, checked_bytes=0), changed(Sampled, digests="")),
+        PURGED,
+    ),
     "another name after the drive was read": (sanitized, token_changed(-1, serial="ANOTHER"), PURGED),
     "a later check that found nothing wrong": (sanitized, inserted(FINAL, RungEnded), PURGED),
     "the same name in another boot": (sanitized, token_changed(0, boot="later"), PURGED),

@@ -192,6 +192,7 @@ HOT = replace(HOURS, id=190, name="Airflow_Temperature_Cel", failed=FailedWhen.N
 ADVISING = (
     "pending_sectors", "pending_physical", "hot_now", "hot_now_unknown", "crc_errors", "crc_errors_grow",
     "self_test_failed_before", "self_test_passed_earlier", "self_test_end_unknown",
+    "self_test_end_unknown_before",
 )  # fmt: skip
 
 

@@ -116,6 +116,18 @@ LIMITS: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(**table(replace(HOT, id=194, name="Temperature_Celsius", failed=PAST))),
         one(HEALTHY, "attribute_failed_before", **{**OF_HEAT, "id": 194, "name": "Temperature_Celsius"}),
     ),
+    "a cable that was bad": (
+        disk(**table(replace(HOT, id=199, name="UDMA_CRC_Error_Count", failed=PAST))),
+        one(HEALTHY, "attribute_failed_before", **{**OF_HEAT, "id": 199, "name": "UDMA_CRC_Error_Count"}),
+    ),
+    "a cable that is bad": (
+        disk(**table(replace(HOT, id=199, name="UDMA_CRC_Error_Count", failed=NOW))),
+        one(FAILING, "attribute_failing", **{**OF_HEAT, "id": 199, "name": "UDMA_CRC_Error_Count"}),
+    ),
+    "another word under its number": (
+        disk(**table(replace(HOT, id=199, name="Write_Sectors_Tot_Ct", failed=PAST))),
+        one(WATCH, "attribute_failed_before", **{**OF_HEAT, "id": 199, "name": "Write_Sectors_Tot_Ct"}),
+    ),
     "once worn": (
         disk(**table(replace(BORN, failed=PAST))),
         one(WATCH, "attribute_failed_before", **FIGURES),
@@ -219,11 +231,23 @@ def with_self_tests(*results: tuple[str, SelfTestResult, int | None], **known: A
         ),
         (with_self_tests(("Extended offline", PASSED, 850), ("Short", UNTOLD, 800)), NOTHING),
         (
+            with_self_tests(("Short", PASSED, 850), ("Short", UNTOLD, 800)),
+            one(UNKNOWN, "self_test_end_unknown_before"),
+        ),
+        (
+            with_self_tests(("Short", UNTOLD, 870), ("Extended", PASSED, 850), ("Short", FAILED, 800)),
+            one(UNKNOWN, "self_test_end_unknown"),
+        ),
+        (
+            with_self_tests(("Short", ABORTED, 870), ("Short", UNTOLD, 850), ("Short", UNTOLD, 800)),
+            one(UNKNOWN, "self_test_end_unknown"),
+        ),
+        (
             with_self_tests(("Extended offline", UNTOLD, 850), ("Short", FAILED, 800)),
             one(FAILING, "self_test_failed_hours", status="words", hours=100),
         ),
     ],
-    ids=range(24),
+    ids=range(27),
 )
 def test_self_tests_say(found: Drive, expected: list[tuple[DriveHealth, Message]]) -> None:
     assert said_of(found) == expected

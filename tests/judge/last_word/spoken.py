@@ -19,7 +19,8 @@ from model.fact import absent, present
 from model.identity import DriveKey
 from model.last_word import LastWord, MachineWord
 from model.machine import Machine
-from model.report import ClockTrust, PersonalAnswers
+from model.provenance import ClockTrust
+from model.report import PersonalAnswers
 from model.trial import Trial, TrialKind, TrialResult
 from tests.judge.machines import drive, laptop, measured, result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.smart import UNTOLD_SCAN, SelfTestResult
-from tests.probes.smart.test_doubtful_figures import scan, scsi
+from tests.probes.smart.test_doubtful_figures import heard, scan, scsi
 
 LOG, PARKED = "scsi_error_counter_log", "accumulated_load_unload_cycles"
 COUNTED = {way: {"total_uncorrected_errors": 0} for way in ("read", "write")}
@@ -85,3 +85,13 @@ def test_a_self_test_that_cannot_be_read_has_not_passed() -> None:
     found = scsi(**{LOG: COUNTED}, scsi_self_test_0="?").self_tests.value
     assert found is not None
     assert [test.result for test in found] == [SelfTestResult.UNKNOWN]
+
+
+@pytest.mark.parametrize("rubbish", ["?", None, 7, []])
+def test_an_entry_of_a_self_test_log_that_is_no_entry_has_not_passed(rubbish: object) -> None:
+    ata = heard({"device": {"protocol": "ATA"}, "smart_status": {"passed": True},
+                 "ata_smart_self_test_log": {"standard": {"table": [rubbish]}}})  # fmt: skip
+    nvme = heard({"device": {"protocol": "NVMe"}, "smart_status": {"passed": True},
+                  "nvme_self_test_log": {"table": [rubbish]}})  # fmt: skip
+    for found in (ata, nvme):
+        assert [test.result for test in found.self_tests.value or ()] == [SelfTestResult.UNKNOWN]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
-from agent.commands.wipe.bench import Desk, Looking, LooseDrives
+from agent.commands.wipe.bench import LooseDrives, LooseTools
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import Job
+from agent.erasing.looking import Looking
 from agent.erasing.workers import Workers
 from agent.spool.spool import Spool
 from host.plugs import Plug, PlugAction
@@ -29,6 +30,7 @@ from wipe.journal import Journal, open_store
 from wipe.planned import PlannedDrive
 from wipe.resume import resume_point
 from wipe.run import Erasure
+from wipe.thaw import announce
 from wipe.work import Work
 
 
@@ -148,6 +150,14 @@ class Table:
         store.close()
         self.services[name].has_ended = True
 
+    def interrupt_job(self, name: str) -> None:
+        """Its worker ends in the middle: what it wrote down is that it began."""
+        job = next(job for job in self.jobs if job.order.plan.drive.name == name)
+        store = open_store(job.folder, fixed=False)
+        announce(Journal(store, self.benches[name].clock), job.order, resumed=False)
+        store.close()
+        self.services[name].has_ended = True
+
     def interrupted(self) -> bool:
         heard, self.interrupts = self.interrupts > 0, max(self.interrupts - 1, 0)
         return heard
@@ -166,7 +176,7 @@ class Table:
         """What a person does, from the start of the bench to its end."""
         self.script.steps = ["", *steps]
         self.loose = LooseDrives(
-            Desk(
+            LooseTools(
                 state=self.office.state,
                 station=self.office.station,
                 host=FakeHost(),

@@ -15,7 +15,6 @@ from agent.bench.history import SeenReport as Note
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.bench_line import LineEditor
 from agent.commands.wipe.bench_view import drive_lines, running_lines
-from agent.commands.wipe.refusal_view import advice
 from agent.erasing.certificate import Entered
 from agent.erasing.workers import JobProgress, Workers, certify
 from agent.spool.spool import Spool
@@ -30,6 +29,7 @@ from model.erasure import EraseVerdict, WipePlan
 from model.identity import IdentityKey, KeyKind
 from model.machine import Machine
 from model.message import Message, say
+from papers.erasing.refusal import advice
 from probes.run import probe_machine
 from tests.agent.commands.wipe.loose_table import Table
 from tests.fake_host import FakeHost

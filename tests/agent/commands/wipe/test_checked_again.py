@@ -20,6 +20,7 @@ from model.erasure import EraseVerdict, Method, Verification, WipePolicy
 from model.journal import Verified
 from tests.agent.fresh_bench import Bench as Office
 from tests.certificates import make_certificate
+from tests.lab.ata.drive import AtaTraits
 from tests.wipe.bench import Bench
 from wipe.journal import read_lines
 from wipe.verify import Verifier
@@ -69,6 +70,32 @@ def test_the_verdict_stands_and_the_checker_is_named(room: Room) -> None:
     assert newer.supersedes == room.first.id
     assert (newer.station, newer.performer) == (room.station.key_id, room.first.performer)
     assert recompute(newer.journal, newer.result).difference is None
+
+
+def test_a_drive_that_holds_one_pattern_everywhere_is_read_for_that_again(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, AtaTraits(enhanced_pattern=bytes.fromhex("5aa5c33c")), size=16 << 20)
+    bench.erase(bench.only(Method.ATA_SECURITY_ERASE_ENHANCED))
+    first = make_certificate(tuple(line.decode().rstrip("\n") for line in read_lines(tmp_path)), "0" * 64)
+    assert (first.result.verdict, first.result.verified_bytes) == (EraseVerdict.CLEARED, bench.size)
+    question = _basis_of(first).question
+    assert question is not None
+
+    def read() -> Verified:
+        verifier = Verifier(
+            bench.plug().block,
+            question,
+            stop_at_first=False,
+            tell=lambda _done, _total: None,
+            check_stopped=lambda: None,
+        )
+        return verifier.run(Verification.FULL, "")
+
+    station = Office(tmp_path).station
+    assert is_good(read())
+    assert checked_again(first, station, read(), PAUL, 1.0).result.verdict is EraseVerdict.CLEARED
+    bench.platters.write(4096 * 40, b"somebody's letter")
+    assert not is_good(read())
+    assert checked_again(first, station, read(), PAUL, 1.0).result.verdict is EraseVerdict.UNKNOWN
 
 
 def test_the_journal_goes_on_by_one_record_that_says_who_read(room: Room) -> None:

@@ -20,7 +20,7 @@ from model.identity import DriveKey
 from model.journal import Finished, Opened, Record, RungEnded
 from model.message import say
 from model.proof import ProofState
-from model.report import ClockTrust, Times
+from model.provenance import ClockTrust, Times
 from tests.agent.commands.wipe.test_resume import Room
 from tests.agent.commands.wipe.test_resume import room as room  # noqa: PLC0414 - the fixture
 from tests.agent.fresh_bench import Bench as Office

@@ -15,10 +15,10 @@ from agent.commands.wipe import forget as wipe_forget
 from agent.commands.wipe import resume as wipe_resume
 from agent.commands.wipe import run as wipe_run
 from agent.commands.wipe.questions import Choice
-from agent.commands.wipe.resume import drive_of
 from agent.erasing.interrupted import new_contents
 from agent.erasing.jobs import Job, known_jobs, make_job, moved
 from agent.erasing.plans import check_confirmation
+from agent.erasing.resuming import drive_of
 from etabli import main
 from judge.erasure.erasure import judge_erasure
 from model.drive import Content, ContentKind, Drive
@@ -26,6 +26,7 @@ from model.erasure import ERASED, Method, RefusalCause, WipePlan, WipePolicy, Wi
 from model.fact import Why, present, unknown
 from model.journal import PassStarted
 from model.message import say
+from papers.wording import word
 from tests.agent.erasing.test_plans import drive
 from tests.lab.ports import JumpingClock
 from tests.wipe.bench import Bench
@@ -149,8 +150,8 @@ def test_another_drive_in_the_same_adapter_is_not_gone_on_with(room: Room) -> No
     plan = bridged.outcome
     assert isinstance(plan, WipePlan)
     other = replace(bridged, outcome=replace(plan, drive=replace(plan.drive, diskseq=99)))
-    assert drive_of(job, [other]) is None
-    assert drive_of(job, [bridged]) is bridged
+    assert drive_of(job, [other])[0] is None
+    assert drive_of(job, [bridged])[0] is bridged
 
 
 def test_without_rights_it_could_not_run(room: Room) -> None:
@@ -208,9 +209,9 @@ def test_a_code_stands_beside_the_end_of_the_serial_and_not_for_it(room: Room) -
     item = room.drives[0]
     assert item.token is not None
     code = code_of(item.token)
-    for word in (f":{code}", f"BCD:{code}"):
+    for given in (f":{code}", f"BCD:{code}"):
         with pytest.raises(WrongOrder, match="too short"):
-            check_confirmation(word, item, room.drives)
+            check_confirmation(given, item, room.drives)
     check_confirmation(f"ABCD:{code}", item, room.drives)
 
 
@@ -237,9 +238,11 @@ def test_a_drive_without_a_serial_of_its_own_is_never_gone_on_with_after_a_start
         first = spare_token(room.drives[0], serial=serial, boot="one", wwn=None)
         first = replace(first, drive=replace(first.drive, serial_is_bridges=bridged))
         job = by_code(room, first)
-        assert drive_of(job, [first]) is first, "in the boot that it was confirmed in"
-        assert drive_of(job, [spare_token(first, boot="two")]) is None
-        assert f"etabli wipe forget {job.order.job}" in capsys.readouterr().err
+        assert drive_of(job, [first])[0] is first, "in the boot that it was confirmed in"
+        nobody, why = drive_of(job, [spare_token(first, boot="two")])
+        assert nobody is None
+        assert why is not None
+        assert f"etabli wipe forget {job.order.job}" in word(why)
 
 
 @pytest.mark.parametrize("doubt", ["no wwn", "by code", "new contents", "contents unseen", "mounted"])

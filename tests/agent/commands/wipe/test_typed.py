@@ -13,7 +13,8 @@ import pytest
 
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe import typed as typing
-from agent.commands.wipe.typed import FASTEST_KEY_S, Pace, typed_line
+from agent.commands.wipe.typed import typed_line
+from agent.erasing.pace import FASTEST_KEY_S, Pace
 from host.keyboard import Keyboard
 from tests.agent.commands.wipe.loose_table import Table
 from tests.agent.commands.wipe.test_bench import answers

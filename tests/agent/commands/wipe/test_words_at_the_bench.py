@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from agent.bench.wrong_order import WrongOrder
-from agent.commands.wipe.bench import Looking
 from agent.commands.wipe.bench_view import drive_lines
 from agent.commands.wipe.failure_view import failure_lines
 from agent.commands.wipe.plan import show_plans
-from agent.commands.wipe.refusal_view import refusal_lines
 from agent.commands.wipe.run import _plans_of
+from agent.erasing.looking import Looking
 from judge.erasure.erasure import judge_erasure
 from model.erasure import EraseVerdict, Method, RefusalCause, WipeRefusal
 from model.fact import Why, unknown
 from model.journal import Observed, Record
 from model.message import Message, say
+from papers.erasing.refusal import refusal_lines
 from papers.language import Language, speak
 from tests.agent.commands.wipe.loose_table import Table
 from tests.agent.commands.wipe.test_bench import answers

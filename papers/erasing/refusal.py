@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
+from model.drive import Drive
 from model.erasure import RefusalCause, WipePlan, WipeRefusal
 from papers.language import _
 from papers.wording import word
-from wipe.planned import PlannedDrive
 
 BY_ITSELF = ("/media/", "/run/media/")  # where udisks mounts what is plugged in (udisks(8))
 
 
-def is_boot_medium(item: PlannedDrive) -> bool:
+class LookedAt(Protocol):
+    """A drive together with what would be done to it; None where nothing is ever done."""
+
+    @property
+    def drive(self) -> Drive: ...
+
+    @property
+    def outcome(self) -> WipePlan | WipeRefusal | None: ...
+
+
+def is_boot_medium(item: LookedAt) -> bool:
     """Whether this system surely came from it: nothing else about it matters then."""
     outcome = item.outcome
     return isinstance(outcome, WipeRefusal) and RefusalCause.BOOT_MEDIUM in outcome.causes
@@ -23,10 +34,10 @@ def never_erased() -> str:
     return _("this system runs from it: never erased")
 
 
-def refusal_lines(item: PlannedDrive) -> list[str]:
+def refusal_lines(item: LookedAt) -> list[str]:
     """Every reason against erasing a drive, and what a person can do; none for one that may be erased."""
     outcome = item.outcome
-    if isinstance(outcome, WipePlan):
+    if not isinstance(outcome, WipeRefusal):
         return []
     if is_boot_medium(item):
         return [never_erased()]
@@ -34,19 +45,19 @@ def refusal_lines(item: PlannedDrive) -> list[str]:
     return [*reasons, *advice(item)]
 
 
-def refusal_text(item: PlannedDrive) -> str:
+def refusal_text(item: LookedAt) -> str:
     """The same as one text, for a drive that was asked for."""
     outcome = item.outcome
-    if isinstance(outcome, WipePlan):
+    if not isinstance(outcome, WipeRefusal):
         return ""
     if is_boot_medium(item):
         return f"{item.drive.path}: {never_erased()}"
     return "\n".join([*(word(reason) for reason in outcome.reasons), *advice(item)])
 
 
-def advice(item: PlannedDrive) -> list[str]:
+def advice(item: LookedAt) -> list[str]:
     """Who took hold of a drive by itself, and how a person lets go of it; Établi stops nothing on its own."""
-    if isinstance(item.outcome, WipePlan):
+    if not isinstance(item.outcome, WipeRefusal):
         return []
     mounts = [_mount_advice(part, place) for part, place in item.outcome.mounts]
     lines = [*(_holder_advice(holder) for holder in item.drive.holders), *mounts]

@@ -1,0 +1,1 @@
+"""Desk: the session of a bench with people at its screens: their orders come in, events go out."""

@@ -1,0 +1,319 @@
+"""A desk: one machine, its drives, and the people at its screens.
+
+One loop takes orders and looks after the drives; the steps of a run are walked beside it. Nothing here waits
+for a screen, and a screen that dies takes nothing with it.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from agent.bench.provenance import new_report_id
+from agent.bench.state import StateError
+from agent.bench.wrong_order import WrongOrder
+from agent.desk.erasing import DeskErasing
+from agent.desk.means import DeskMeans
+from agent.desk.seen import recorded_drives
+from agent.desk.steps import StepRunner
+from agent.erasing.certificate import Entered
+from agent.erasing.unattended import entered_for
+from agent.session.attach_server import GivenOrder
+from agent.session.report import with_label
+from agent.session.session import Session
+from agent.spool.spool import Place, Spool, SpoolError
+from judge.health.drive_health import judge_drive
+from model.certificate import Performer
+from model.event import (
+    AnswersSeen,
+    DrivesSeen,
+    FactsSeen,
+    OrderAnswered,
+    OutboxSeen,
+    SessionStarted,
+    Step,
+)
+from model.exit_status import ExitStatus
+from model.machine import Machine
+from model.order import (
+    BenchOrder,
+    EnterAnswers,
+    EraseDrive,
+    GiveUpErasure,
+    LeaveBench,
+    LookAgain,
+    MakeReport,
+    Measure,
+    ResumeErasure,
+    SendWaiting,
+    StopErasure,
+    StopMeasuring,
+)
+from papers.language import _
+from wipe.journal import JournalError
+
+POLL_S = 0.25
+IDLE_S = 900.0  # nobody looks and nothing runs: the desk ends by itself
+PARTS_EVERY_S = 0.5
+
+
+@dataclass(slots=True)
+class Desk:
+    """A session that waits for `orders`. `run()` returns its exit status when it is left, or nobody looks any
+    more. `means` is None for a recorded machine: nothing of it is erased. `stopped`, as when the machine is
+    switched off: erasures end so that they can be resumed. `is_watched`: a screen is attached. `stop_tools`
+    ends the tools that run.
+    """
+
+    session: Session
+    means: DeskMeans | None
+    performer: Performer
+    orders: queue.SimpleQueue[GivenOrder]
+    stopped: threading.Event
+    is_watched: Callable[[], bool]
+    stop_tools: Callable[[], None] = lambda: None
+    idle_s: float = IDLE_S
+    _steps: StepRunner = field(init=False)
+    _erasing: DeskErasing | None = None
+    _is_leaving: bool = False
+    _is_reported: bool = False  # a report was kept, and holds all that was entered, erased and measured
+    _is_changed: bool = False  # something was entered, erased or measured that no report holds
+    _told_parts_s: float = float("-inf")
+    _seen_s: float = 0.0
+    _known_certificates: int = 0
+
+    def __post_init__(self) -> None:
+        self._steps = StepRunner(self._walk)
+        self._seen_s = time.monotonic()
+        self.session.on_part = self._tell_part
+        if self.means is not None:
+            self._erasing = DeskErasing(
+                state=self.session.state,
+                station=self.session.station,
+                means=self.means,
+                emit=self.session.emit,
+                entered=self._entered,
+            )
+
+    def run(self) -> ExitStatus:
+        """Until it is left."""
+        session = self.session
+        session.emit(
+            SessionStarted(
+                session=session.request.session,
+                report=session.report_id,
+                steps=(),
+                replayed=session.request.replay is not None,
+                attended=True,
+            )
+        )
+        self._tell_answers()
+        self._tell_outbox()
+        self._steps.ask(Step.PROBE, *((Step.BENCHMARK,) if session.request.benchmark else ()))
+        if self._erasing is not None:
+            self._erasing.begin()
+        while not self._is_over():
+            self._take_orders()
+            if self._erasing is not None:
+                self._erasing.tick(measuring=self._steps.has(Step.BENCHMARK))
+                self._see_certificates(self._erasing)
+        session.findings |= self._erasing is not None and self._erasing.findings
+        return session.finish()
+
+    def _is_over(self) -> bool:
+        """Whether the desk may end; what was entered or erased and is not reported is reported first."""
+        is_erasing = self._erasing is not None and self._erasing.is_busy
+        if self.stopped.is_set():
+            self.session.stopping.set()
+            self.stop_tools()
+            if self._erasing is not None:
+                self._erasing.stop_all()
+            return not is_erasing and not self._steps.is_busy
+        if self.is_watched() or is_erasing or self._steps.is_busy:
+            self._seen_s = time.monotonic()
+        is_alone = time.monotonic() - self._seen_s > self.idle_s
+        if not (self._is_leaving or is_alone) or is_erasing or self._steps.is_busy:
+            return False
+        if is_alone and self._is_changed:
+            self._make_report()
+            return False
+        return True
+
+    def _take_orders(self) -> None:
+        try:
+            given = self.orders.get(timeout=POLL_S)
+        except queue.Empty:
+            return
+        try:
+            self._carry_out(given.order)
+        except (WrongOrder, StateError, JournalError) as error:
+            self._answer(given, str(error))
+        else:
+            self._answer(given, None)
+
+    def _answer(self, given: GivenOrder, refusal: str | None) -> None:
+        self.session.emit(
+            OrderAnswered(screen=given.screen, number=given.number, taken=refusal is None, message=refusal)
+        )
+
+    def _carry_out(self, order: BenchOrder) -> None:
+        """Raises WrongOrder, StateError, JournalError."""
+        match order:
+            case EnterAnswers():
+                self._enter(order)
+            case Measure():
+                self._measure(order)
+            case StopMeasuring():
+                self._stop_measuring()
+            case MakeReport():
+                self._make_report()
+            case SendWaiting():
+                self._steps.ask(Step.DELIVER)
+            case LeaveBench():
+                self._leave(order)
+            case LookAgain() | EraseDrive() | ResumeErasure() | StopErasure() | GiveUpErasure():
+                self._about_drives(order)
+
+    def _about_drives(
+        self, order: LookAgain | EraseDrive | ResumeErasure | StopErasure | GiveUpErasure
+    ) -> None:
+        """Raises WrongOrder, StateError, JournalError."""
+        if self._erasing is None:
+            raise WrongOrder(_("This is a recorded machine: nothing of it can be erased."))
+        match order:
+            case LookAgain():
+                self._erasing.look()
+            case EraseDrive():
+                self._erasing.erase(order)
+            case ResumeErasure():
+                self._erasing.resume(order)
+            case StopErasure():
+                self._erasing.stop(order)
+            case GiveUpErasure():
+                self._erasing.give_up(order)
+
+    def _enter(self, order: EnterAnswers) -> None:
+        session = self.session
+        session.request = replace(session.request, entered=order.answers)
+        session.entered = order.answers
+        if session.machine is not None:
+            session.machine = with_label(session.machine, order.answers.label)
+            if not self._steps.has(Step.JUDGE):
+                self._steps.ask(Step.JUDGE)
+        self._changed()
+
+    def _measure(self, order: Measure) -> None:
+        """Raises WrongOrder."""
+        if self._steps.has(Step.BENCHMARK):
+            raise WrongOrder(_("It is being measured already."))
+        if self._erasing is not None and self._erasing.is_busy:
+            raise WrongOrder(_("A drive is being erased: measure once that has ended."))
+        session = self.session
+        session.stopping.clear()
+        session.request = replace(session.request, quick=order.quick, on_battery=order.on_battery)
+        self._steps.ask(Step.BENCHMARK)
+
+    def _stop_measuring(self) -> None:
+        """Raises WrongOrder."""
+        if not self._steps.has(Step.BENCHMARK):
+            raise WrongOrder(_("Nothing is being measured."))
+        self.session.stopping.set()
+        self.stop_tools()
+
+    def _make_report(self) -> None:
+        """Raises WrongOrder."""
+        if self.session.machine is None and not self._steps.has(Step.PROBE):
+            raise WrongOrder(_("Nothing is known of this machine yet."))
+        if self._steps.has(Step.REPORT):
+            raise WrongOrder(_("The report is being made already."))
+        self._steps.ask(Step.REPORT, Step.DELIVER, Step.WORD)
+
+    def _leave(self, order: LeaveBench) -> None:
+        is_told = self._is_reported and not self._is_changed
+        if order.report and not is_told and not self._steps.has(Step.REPORT):
+            self._make_report()
+        self._is_leaving = True
+
+    def _walk(self, step: Step) -> None:
+        """One step, on the runner's thread."""
+        session = self.session
+        match step:
+            case Step.PROBE:
+                session.do(step)
+                self._tell_facts()
+                session.do(Step.JUDGE)
+            case Step.BENCHMARK:
+                session.do(step)
+                session.stopping.clear()
+                self._changed()
+                session.do(Step.JUDGE)
+            case Step.REPORT:
+                session.report_id, session.kept, session.is_reached = new_report_id(), False, False
+                self._is_changed = False
+                session.certificates = () if self._erasing is None else tuple(self._erasing.certificates)
+                if session.certificates and session.machine is not None:
+                    session.look_again(session.machine)
+                    self._tell_facts()
+                session.do(Step.JUDGE)
+                session.do(step)
+                self._is_reported = session.kept
+                self._is_changed |= not session.kept
+                self._tell_answers()
+                self._tell_outbox()
+            case Step.DELIVER:
+                session.do(step)
+                self._tell_outbox()
+            case _:
+                session.do(step)
+
+    def _changed(self) -> None:
+        """Something is to be reported that was not."""
+        self._is_changed = True
+        self._tell_answers()
+
+    def _see_certificates(self, erasing: DeskErasing) -> None:
+        """A new certificate is sent without being asked for, and the drives' facts are looked at again."""
+        if len(erasing.certificates) > self._known_certificates:
+            self._known_certificates = len(erasing.certificates)
+            self._changed()
+            if not self._steps.has(Step.DELIVER):
+                self._steps.ask(Step.DELIVER)
+
+    def _entered(self) -> Entered:
+        """What certificates say of who erases, and of the machine that the drives are in."""
+        session = self.session
+        if session.machine is None:
+            return Entered(operator=session.entered.operator, lot=session.entered.lot)
+        return entered_for(session.entered, session.machine, self.performer)
+
+    def _tell_part(self, machine: Machine) -> None:
+        """The facts while they come in, not more often than a screen is drawn."""
+        now = time.monotonic()
+        if now - self._told_parts_s >= PARTS_EVERY_S:
+            self._told_parts_s = now
+            storage = machine.storage.value
+            verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
+            self.session.emit(FactsSeen(machine=machine, verdicts=verdicts, is_whole=False))
+
+    def _tell_facts(self) -> None:
+        session = self.session
+        if session.machine is not None:
+            session.emit(FactsSeen(machine=session.machine, verdicts=session.verdicts, is_whole=True))
+        if self._erasing is None and session.machine is not None:
+            drives = recorded_drives(session.machine)
+            session.emit(DrivesSeen(drives=drives, waiting=(), is_looking=False))
+        self._tell_answers()
+
+    def _tell_answers(self) -> None:
+        is_reported = self._is_reported and not self._is_changed
+        self.session.emit(AnswersSeen(answers=self.session.entered, is_reported=is_reported))
+
+    def _tell_outbox(self) -> None:
+        try:
+            waiting = len(tuple(Spool(self.session.state.spool).names(Place.WAITING)))
+        except SpoolError:
+            return
+        self.session.emit(OutboxSeen(waiting=waiting, url=self.session.request.inventory_url))

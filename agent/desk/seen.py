@@ -1,0 +1,81 @@
+"""Drives and erasures as a screen is told of them. Pure, but for the journals that it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.erasing.interrupted import point_of
+from agent.erasing.jobs import Job
+from agent.erasing.plans import needs_code, plan_hash
+from agent.erasing.resuming import Interruption
+from judge.identity.own import belongs_to_machine
+from model.bench import BenchDrive, RunningErasure, WaitingErasure
+from model.erasure import WipePlan
+from model.machine import Machine
+from wipe.consent import code_of
+from wipe.journal import JournalError
+from wipe.planned import PlannedDrive
+
+
+def bench_drive(
+    number: int, item: PlannedDrive, everything: Sequence[PlannedDrive], job: str | None
+) -> BenchDrive:
+    """One drive among all that are here; `job` is the erasure under way."""
+    plan = item.outcome if isinstance(item.outcome, WipePlan) else None
+    by_code = plan is not None and needs_code(item, everything)
+    return BenchDrive(
+        number=number,
+        drive=item.drive,
+        plan=plan,
+        refusal=None if isinstance(item.outcome, WipePlan) else item.outcome,
+        plan_hash=None if plan is None else plan_hash(plan),
+        drive_code=code_of(plan.drive) if plan is not None and by_code else None,
+        job=job,
+        is_loose=not belongs_to_machine(item.drive),
+    )
+
+
+def recorded_drives(machine: Machine) -> tuple[BenchDrive, ...]:
+    """The drives of a machine that is not here: nothing is ever done to them."""
+    storage = machine.storage.value
+    return tuple(
+        BenchDrive(number=number, drive=drive, plan=None, refusal=None)
+        for number, drive in enumerate(() if storage is None else storage.drives, 1)
+    )
+
+
+def waiting_erasure(seen: Interruption) -> WaitingErasure:
+    """One that was interrupted, for a reader."""
+    token = None if seen.item is None or seen.why is not None else seen.item.token
+    try:
+        links = seen.job.chain()
+    except JournalError:
+        links = []
+    point = point_of(seen.job)
+    size = None if point.started is None else point.started.size_bytes
+    return WaitingErasure(
+        job=seen.job.order.job,
+        drive=seen.job.order.plan.drive,
+        began=links[0].entry.at if links else None,
+        fraction=point.offset / size if size else None,
+        token=token,
+        why=seen.why,
+        doubts=seen.doubts,
+        drive_code=code_of(token) if token is not None and seen.doubts else None,
+    )
+
+
+def not_begun(job: Job, *, waits: bool) -> RunningErasure:
+    """An order that no worker has taken yet."""
+    return RunningErasure(
+        job=job.order.job,
+        drive=job.order.plan.drive,
+        phase=None,
+        method=None,
+        fraction=None,
+        rate_bytes_per_s=None,
+        left_s=None,
+        temperature_celsius=None,
+        silent_s=0.0,
+        waits=waits,
+    )

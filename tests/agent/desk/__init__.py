@@ -1,0 +1,1 @@
+"""The desk: orders of screens, and what becomes of them."""

@@ -1,0 +1,149 @@
+"""A desk with a recorded machine, simulated drives on it, and somebody who gives orders."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from agent.desk.desk import Desk
+from agent.desk.means import DeskMeans
+from agent.session.attach_server import GivenOrder
+from agent.session.request import Request
+from agent.session.session import Session
+from agent.session.stream import EventStream
+from host.recording.replay import ReplayHost
+from model.bench import BenchDrive
+from model.certificate import Performer
+from model.document import decode_event, encode_event
+from model.erasure import WipePolicy
+from model.event import DrivesSeen, Event, OrderAnswered
+from model.order import BenchOrder, EraseDrive
+from model.report import PersonalAnswers
+from tests.agent.commands.wipe.loose_table import Table
+from tests.fake_host import FakeHost
+from tests.house.files import ROOT
+from wipe.planned import PlannedDrive
+
+RECORDINGS = ROOT / "tests" / "recordings"
+NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody answers
+PATIENCE_S = 10.0
+
+Kind = TypeVar("Kind", bound=Event)
+
+
+@dataclass
+class DeskRoom:
+    """The desk runs in a thread of its own, as it does in its process."""
+
+    folder: Path
+    machine: str = "tower"
+    measured: bool = False
+    table: Table = field(init=False)
+    watched: bool = True
+    battery: bool = False
+    stopped: threading.Event = field(default_factory=threading.Event)
+    orders: queue.SimpleQueue[GivenOrder] = field(default_factory=queue.SimpleQueue)
+    desk: Desk = field(init=False)
+    status: int | None = None
+    idle_s: float = 900.0
+    _given: int = 0
+    _thread: threading.Thread | None = None
+
+    def __post_init__(self) -> None:
+        self.table = Table(self.folder)
+
+    def open(self, *, entered: PersonalAnswers | None = None) -> None:
+        """The first screen opens it."""
+        recording = RECORDINGS / f"{self.machine}.json.gz"
+        state = self.table.office.state
+        session = Session(
+            request=Request(
+                session="s",
+                state_folder=str(state.folder),
+                entered=entered or PersonalAnswers(),
+                replay=str(recording),
+                benchmark=self.measured,
+                quick=True,
+                inventory_url=NOWHERE,
+                deliver_for_s=0.0,
+            ),
+            state=state,
+            station=self.table.office.station,
+            host=ReplayHost.open(recording, timing=False),
+            stream=EventStream(None),
+        )
+        self.desk = Desk(
+            session=session,
+            means=DeskMeans(
+                plans=self._plans,
+                policy=WipePolicy(),
+                plugs=self.table,
+                host=FakeHost(),
+                durable=lambda _state: False,
+                on_battery=lambda: self.battery,
+                start=self.table.start,
+            ),
+            performer=Performer(name="Anne", title=None, place=None, phone=None),
+            orders=self.orders,
+            stopped=self.stopped,
+            is_watched=lambda: self.watched,
+            idle_s=self.idle_s,
+        )
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a screen has opened it."""
+        return self._thread is not None
+
+    def _run(self) -> None:
+        self.status = self.desk.run()
+
+    def _plans(self, _policy: WipePolicy, spare: frozenset[str]) -> Sequence[PlannedDrive]:
+        return self.table.plans(spare)
+
+    def ended(self) -> int:
+        """The exit status, once it has come to its end."""
+        assert self._thread is not None
+        self._thread.join(PATIENCE_S)
+        assert self.status is not None, "the desk has not ended"
+        return self.status
+
+    def give(self, order: BenchOrder) -> OrderAnswered:
+        """Give an order, and wait for what becomes of it."""
+        self._given += 1
+        number = self._given
+        self.orders.put(GivenOrder(screen="here", number=number, order=order))
+        return self.wait_for(OrderAnswered, lambda event: event.number == number)
+
+    def erase(self, item: BenchDrive, word: str) -> OrderAnswered:
+        """Order a drive erased as a screen does that shows it."""
+        assert item.plan_hash is not None
+        assert item.token is not None
+        return self.give(EraseDrive(plan=item.plan_hash, drive=item.token, word=word))
+
+    def told(self) -> list[Event]:
+        """What somebody hears who attaches at this moment."""
+        stream = self.desk.session.stream.since(0, timeout_s=0)
+        return [decode_event(encode_event(numbered)).event for numbered in stream]
+
+    def wait_for(self, kind: type[Kind], is_meant: Callable[[Kind], bool] = lambda _event: True) -> Kind:
+        """The first event of a kind that is meant, told or yet to come."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            for event in self.told():
+                if isinstance(event, kind) and is_meant(event):
+                    return event
+            time.sleep(0.02)  # the stream wakes readers of new events, not of those that took a place
+        raise AssertionError(f"no {kind.__name__} came: {self.told()}")
+
+    def drives(self, count: int) -> tuple[BenchDrive, ...]:
+        """The drives, once so many are shown and nobody looks any more."""
+        seen = self.wait_for(DrivesSeen, lambda event: len(event.drives) == count and not event.is_looking)
+        return seen.drives

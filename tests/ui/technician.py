@@ -1,0 +1,106 @@
+"""A technician at the screens of a desk: keys go in, what stands on the screen comes out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from textual import events
+from textual.pilot import Pilot
+
+from agent.session.attach_client import attach
+from agent.session.attach_server import SessionSocket
+from papers.language import Language, speak
+from tests.agent.desk.desk_room import PATIENCE_S, DeskRoom
+from ui.app import BenchApp
+from ui.link import SessionLink
+
+HAND_S = 0.08  # between two keys of a hand
+LINES, COLUMNS = 24, 80
+
+
+@dataclass
+class Technician:
+    """`keys` counts what was pressed, but for what was typed into a field."""
+
+    room: DeskRoom
+    app: BenchApp
+    pilot: Pilot[int | Language]
+    keys: int = 0
+    pressed: list[str] = field(default_factory=list)
+
+    async def press(self, *names: str) -> None:
+        """Keys as a hand presses them."""
+        for name in names:
+            self.keys += 1
+            self.pressed.append(name)
+            await self.pilot.press(name)
+            await self.pilot.pause(HAND_S)
+
+    async def type(self, text: str) -> None:
+        """A word into a field, letter by letter."""
+        for letter in text:
+            await self.pilot.press(*_key(letter))
+            await self.pilot.pause(HAND_S)
+
+    async def scan(self, text: str) -> None:
+        """A scanner types the whole word at once, and Enter."""
+        for letter in text:
+            self.app.post_message(events.Key(_key(letter)[0], letter))
+        self.app.post_message(events.Key("enter", "\r"))
+        await self.pilot.pause(HAND_S * 3)
+
+    def screen(self) -> list[str]:
+        """The lines that stand on it."""
+        strips = self.app.screen._compositor.render_strips()  # what the terminal gets
+        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+    async def sees(self, *texts: str) -> str:
+        """Wait until all of these stand on the screen."""
+        waited = 0.0
+        while waited < PATIENCE_S:
+            shown = " ".join(" ".join(self.screen()).split())
+            if all(text in shown for text in texts):
+                return shown
+            await self.pilot.pause(0.05)
+            waited += 0.05
+        raise AssertionError(f"{texts} never stood there:\n" + "\n".join(self.screen()))
+
+
+def _key(letter: str) -> tuple[str]:
+    return ({"-": "minus", " ": "space", ":": "colon", "/": "slash", "_": "underscore"}.get(letter, letter),)
+
+
+Work = Callable[[Technician], Awaitable[None]]
+
+
+def at_the_screens(
+    room: DeskRoom,
+    work: Work,
+    *,
+    language: Language = Language.ENGLISH,
+    size: tuple[int, int] = (COLUMNS, LINES),
+) -> int | Language | None:
+    """Open the desk, sit down, do the work, and leave; what the application ended with."""
+    speak(language)
+    try:
+        return asyncio.run(_sit_down(room, work, size))
+    finally:
+        speak(Language.ENGLISH)
+
+
+async def _sit_down(room: DeskRoom, work: Work, size: tuple[int, int]) -> int | Language | None:
+    if not room.is_open:
+        room.open()
+    folder: Path = room.table.office.state.run
+    door = SessionSocket(folder, "s", room.desk.session.stream, room.stopped.set, on_order=room.orders.put)
+    app = BenchApp(SessionLink(attach(folder)), station="poste 1")
+    try:
+        async with app.run_test(size=size) as pilot:
+            await work(Technician(room, app, pilot))
+        return app.return_value
+    finally:
+        app.link.close()
+        door.close(linger_s=0.0)

@@ -1,0 +1,207 @@
+"""The bench screens: one application over one session."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.scrollbar import ScrollBar
+from textual.widgets import Input
+
+from model.event import OrderAnswered
+from model.order import BenchOrder, EnterAnswers, MakeReport
+from papers.language import Language, _
+from papers.plain import printable
+from ui.bench import Bench, heard
+from ui.face import Answered
+from ui.keys import SCREENS, letter_of
+from ui.link import SessionLink
+from ui.look import PlainScrollBar
+from ui.scan import Burst
+from ui.screens.base import BenchScreen
+from ui.screens.dialog import Dialog
+from ui.screens.drives import DrivesScreen
+from ui.screens.grade import GradeScreen
+from ui.screens.help import HelpScreen
+from ui.screens.journal import JournalScreen
+from ui.screens.leave import LeaveDialog
+from ui.screens.machine import MachineScreen
+from ui.screens.report import ReportScreen
+from ui.screens.settings import SettingsScreen
+from ui.screens.trials import TrialsScreen
+
+TICK_S = 0.1
+BURST_S = 0.06
+
+
+class BenchApp(App[int | Language]):
+    """Reads the session, shows it, and gives it orders. It ends with an exit status, or with the language
+    that the screens are to be shown in from now on.
+    """
+
+    ENABLE_COMMAND_PALETTE = True
+    CSS_PATH = "bench.tcss"
+    BINDINGS: ClassVar = [
+        ("f1", "show_help", ""),
+        ("question_mark", "show_help", ""),
+        *((item.key, f"show('{item.name}')", "") for item in SCREENS),
+        ("f10", "finish", ""),
+        ("ctrl+q", "leave", ""),
+        ("ctrl+c", "leave", ""),
+    ]
+    SCREENS: ClassVar = {
+        "machine": MachineScreen,
+        "drives": DrivesScreen,
+        "trials": TrialsScreen,
+        "grade": GradeScreen,
+        "report": ReportScreen,
+        "journal": JournalScreen,
+        "settings": SettingsScreen,
+    }
+
+    def __init__(self, link: SessionLink, *, inventory: str | None = None, station: str = "") -> None:
+        super().__init__()
+        self.link = link
+        self.inventory, self.station = inventory, station
+        self.bench = Bench()
+        self.notice = ""
+        self._waiting: dict[int, Answered] = {}
+        self._burst = Burst()
+        self._letters = {letter_of(item): item.name for item in SCREENS}
+        self.theme = "ansi-dark"
+
+    def on_mount(self) -> None:
+        """Show the machine first; look for news ten times a second."""
+        ScrollBar.renderer = PlainScrollBar
+        self.push_screen("machine")
+        self.set_interval(TICK_S, self._look)
+
+    def _look(self) -> None:
+        """Take what was heard, and show it once."""
+        found = self.link.taken()
+        for event in found:
+            self.bench = heard(self.bench, event)
+            if isinstance(event, OrderAnswered) and event.screen == self.link.screen:
+                self._hear_answer(event)
+        if found:
+            self.refresh_bench()
+        if self.bench.finished is not None:
+            self.exit(self.bench.finished.exit_status)
+        elif self.link.is_over and not found:
+            self.exit(3, message=_("The session stopped unexpectedly; “etabli ui” takes it up again."))
+
+    def refresh_bench(self) -> None:
+        """Bring the screen that is in sight, and what lies over it, up to date."""
+        for screen in self.screen_stack:
+            if isinstance(screen, BenchScreen | Dialog):
+                screen.show_bench(self.bench)
+
+    def give(self, order: BenchOrder, answered: Answered | None = None) -> None:
+        """Give an order; what becomes of it is told in the line above the keys, or to `answered`."""
+        number = self.link.give(order)
+        if number is not None:
+            self._waiting[number] = answered or self._tell_answer
+
+    def _hear_answer(self, event: OrderAnswered) -> None:
+        answered = self._waiting.pop(event.number, None)
+        if answered is not None:
+            answered(event)
+
+    def _tell_answer(self, event: OrderAnswered) -> None:
+        if not event.taken:
+            self.tell(event.message or "")
+
+    def end(self, result: int | Language) -> None:
+        """Leave the screens: with an exit status, or for another language."""
+        self.exit(result)
+
+    def tell(self, notice: str) -> None:
+        """A sentence above the keys, until the next one."""
+        self.notice = printable(notice)
+        self.refresh_bench()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Letters outside of a field are held until it is known that no scanner types them."""
+        if isinstance(event, events.Key) and not isinstance(self.focused, Input) and not event.is_forwarded:
+            character = event.character
+            if event.is_printable and character is not None:
+                for letter in self._burst.heed(character, event.time):
+                    self._press(letter)
+                self.set_timer(BURST_S, self._wait_burst)
+                return
+            if event.key == "enter" and self._burst.goes_on(event.time):
+                self._end_burst()
+                return
+        await super().on_event(event)
+
+    def _wait_burst(self) -> None:
+        """Nothing may have come for a while."""
+        if not self._burst.goes_on(time.monotonic()):
+            self._end_burst()
+
+    def _end_burst(self) -> None:
+        """A scan, or letters that a hand pressed."""
+        scan, letters = self._burst.ended()
+        if scan:
+            self._take_scan(scan)
+        for letter in letters:
+            self._press(letter)
+
+    def _take_scan(self, text: str) -> None:
+        """A scanned word is this machine's label; it never replaces another one unasked."""
+        word, known = printable(text).strip(), self.bench.answers.label
+        screen = self.screen
+        if isinstance(screen, BenchScreen | Dialog) and screen.take_scan(word):
+            return
+        if known in (None, word):
+            self.give(EnterAnswers(answers=replace(self.bench.answers, label=word)))
+            self.tell(_("Scanned: this machine is {label}.").format(label=word))
+        else:
+            self.tell(
+                _("Scanned {word}, but this machine is {label}: change it on the screen Grade.").format(
+                    word=word, label=known
+                )
+            )
+
+    def _press(self, letter: str) -> None:
+        """A letter that a hand pressed: the screen's own, or the one of a screen."""
+        screen = self.screen
+        if isinstance(screen, BenchScreen | Dialog) and screen.press(letter):
+            return
+        name = self._letters.get(letter.lower())
+        if letter == "?":
+            self.action_show_help()
+        elif name is not None and not screen.is_modal:
+            self.action_show(name)
+
+    def action_show(self, name: str) -> None:
+        """Another screen; a question that is open stays in the way."""
+        if not self.screen.is_modal:
+            self.switch_screen(name)
+            self.tell("")
+
+    def action_show_help(self) -> None:
+        """What can be done here."""
+        screen = self.screen
+        if isinstance(screen, BenchScreen) and not isinstance(screen, HelpScreen):
+            self.push_screen(HelpScreen(screen.help_lines()))
+
+    def action_finish(self) -> None:
+        """Make the report, once for all that there is to tell."""
+        if self.screen.is_modal:
+            return
+        self.action_show("report")
+        if self.bench.is_reported:
+            self.tell(_("The report is made: nothing has changed since."))
+        elif not self.bench.is_whole:
+            self.tell(_("The machine is still being inspected: press F10 again once that has ended."))
+        else:
+            self.give(MakeReport())
+
+    def action_leave(self) -> None:
+        """Ask what becomes of the bench."""
+        if not self.screen.is_modal:
+            self.push_screen(LeaveDialog(self.bench))

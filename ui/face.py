@@ -1,0 +1,36 @@
+"""What a screen may ask of the application that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from model.event import OrderAnswered
+from model.order import BenchOrder
+from papers.language import Language
+from ui.bench import Bench
+
+Answered = Callable[[OrderAnswered], None]
+
+
+class Face(Protocol):
+    """The bench as it was last heard, and a way to give orders. `inventory` is None for the one on this
+    machine; `notice` is the sentence above the keys.
+    """
+
+    bench: Bench
+    notice: str
+    inventory: str | None
+    station: str
+
+    def give(self, order: BenchOrder, answered: Answered | None = None) -> None:
+        """Give an order; what becomes of it is told in the line above the keys, or to `answered`."""
+        ...
+
+    def tell(self, notice: str) -> None:
+        """A sentence above the keys, until the next one."""
+        ...
+
+    def end(self, result: int | Language) -> None:
+        """Leave the screens: with an exit status, or for another language."""
+        ...

@@ -1,0 +1,54 @@
+"""The look of the screens: what every console font has, sixteen colours, and words beside every colour."""
+
+from __future__ import annotations
+
+from rich.segment import Segment, Segments
+from rich.style import Style
+from textual.content import Content
+from textual.scrollbar import ScrollBarRender
+
+from papers.plain import printable
+
+BAR_CELLS = 20
+
+
+class PlainScrollBar(ScrollBarRender):
+    """A scrollbar of signs that the console's fonts have; Textual's own are eighths of blocks."""
+
+    @classmethod
+    def render_bar(
+        cls,
+        size: int = 25,
+        virtual_size: float = 50,
+        window_size: float = 20,
+        position: float = 0,
+        thickness: int = 1,
+        vertical: bool = True,
+        back_color: object = None,
+        bar_color: object = None,
+    ) -> Segments:
+        """A line with a thumb on it."""
+        del back_color, bar_color
+        line, thumb = ("|", "#") if vertical else ("-", "#")
+        cells = [line] * size
+        if window_size and size and virtual_size > window_size:
+            length = max(1, round(size * window_size / virtual_size))
+            start = min(round(size * position / virtual_size), size - length)
+            cells[start : start + length] = [thumb] * length
+        if vertical:
+            segments = [Segment(cell * thickness, Style()) for cell in cells]
+            return Segments(segments, new_lines=True)
+        return Segments([Segment("".join(cells), Style())] * thickness, new_lines=True)
+
+
+def plain(text: str) -> Content:
+    """Text that a machine or a person gave: no markup, no control characters."""
+    return Content(printable(text, keep="\n"))
+
+
+def bar(fraction: float | None, cells: int = BAR_CELLS) -> str:
+    """How far something is: "[#####.....]"; nothing where it is not known."""
+    if fraction is None:
+        return ""
+    done = round(cells * min(max(fraction, 0.0), 1.0))
+    return f"[{'#' * done}{'.' * (cells - done)}]"

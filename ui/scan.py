@@ -1,0 +1,36 @@
+"""A scanner that types like a keyboard, known by its pace: it types one word and never a shortcut. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agent.erasing.pace import FASTEST_KEY_S
+
+FEWEST = 4  # so many characters at a scanner's pace are a scan
+
+
+@dataclass(slots=True)
+class Burst:
+    """Characters that came one after the other at a pace that no hand has. `held` are those of which it is
+    not known yet whether a hand typed them. Times are those at which a key was read (monotonic clock): when
+    it is looked at says nothing on a machine that is slow.
+    """
+
+    held: list[str] = field(default_factory=list)
+    _last_s: float = float("-inf")
+
+    def heed(self, character: str, at_s: float) -> list[str]:
+        """One more character; what a hand typed before it, when it does not belong to that."""
+        earlier = [] if self.goes_on(at_s) else self.held
+        self.held = [*(() if earlier else self.held), character]
+        self._last_s = at_s
+        return earlier
+
+    def goes_on(self, at_s: float) -> bool:
+        """Whether what came at this time would still belong to it."""
+        return bool(self.held) and at_s - self._last_s < FASTEST_KEY_S * 2
+
+    def ended(self) -> tuple[str, list[str]]:
+        """What was scanned, and what a hand typed: one of them is empty."""
+        text, self.held = "".join(self.held), []
+        return (text, []) if len(text) >= FEWEST else ("", list(text))

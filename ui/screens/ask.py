@@ -1,0 +1,76 @@
+"""Small questions: yes or no, one text, one of a few letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from model.api import TEXT_LIMIT
+from papers.language import _, pgettext
+from ui.keys import YES
+from ui.look import plain
+from ui.screens.dialog import Dialog
+
+
+class YesDialog(Dialog):
+    """One letter says yes; every other one, and Escape, says no."""
+
+    def __init__(self, question: str, yes: Callable[[], None]) -> None:
+        super().__init__()
+        self._question, self._yes = question, yes
+
+    def compose_body(self) -> Iterator[Widget]:
+        """The question and its letter."""
+        yield Static(plain(self._question))
+        yield Static(plain(_("{letter}: yes. Any other key: no.").format(letter=pgettext(*YES))))
+
+    def press(self, letter: str) -> bool:
+        """Answer it."""
+        self.dismiss()
+        if letter.lower() == pgettext(*YES):
+            self._yes()
+        return True
+
+
+class TextDialog(Dialog):
+    """One line of text; Enter takes it, an empty one takes the answer away."""
+
+    def __init__(self, question: str, value: str, take: Callable[[str], None]) -> None:
+        super().__init__()
+        self._question, self._value, self._take = question, value, take
+
+    def compose_body(self) -> Iterator[Widget]:
+        """The question and a field."""
+        yield Static(plain(self._question))
+        yield Input(self._value, max_length=TEXT_LIMIT, select_on_focus=True)
+        yield Static(plain(_("Enter: take it. Esc: leave it as it was.")))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        self.dismiss()
+        self._take(event.value.strip())
+
+
+class LetterDialog(Dialog):
+    """One of a few letters, each with what it says."""
+
+    def __init__(self, question: str, answers: Mapping[str, str], take: Callable[[str], None]) -> None:
+        super().__init__()
+        self._question, self._answers, self._take = question, answers, take
+
+    def compose_body(self) -> Iterator[Widget]:
+        """The question and its letters."""
+        lines = [self._question, *(f"  {letter}: {text}" for letter, text in self._answers.items())]
+        yield Static(plain("\n".join([*lines, _("Esc: leave it as it was")])))
+
+    def press(self, letter: str) -> bool:
+        """Answer it."""
+        found = next((item for item in self._answers if item.lower() == letter.lower()), None)
+        if found is None:
+            return False
+        self.dismiss()
+        self._take(found)
+        return True

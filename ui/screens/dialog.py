@@ -1,0 +1,54 @@
+"""A question that lies over a screen: Escape leaves it, and letters that a hand pressed come one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+from ui.bench import Bench
+from ui.face import Face
+
+
+class Dialog(ModalScreen[None]):
+    """The frame of every question; where it has a field, keys go there at once."""
+
+    AUTO_FOCUS = "Input"
+
+    def compose(self) -> ComposeResult:
+        """A frame around the question's own widgets."""
+        with VerticalScroll(classes="dialog"):
+            yield from self.compose_body()
+
+    def compose_body(self) -> Iterator[Widget]:
+        """The question's own widgets."""
+        raise NotImplementedError
+
+    def press(self, letter: str) -> bool:
+        """A letter that a hand pressed outside of a field; whether it meant something."""
+        del letter
+        return False
+
+    def take_scan(self, text: str) -> bool:
+        """A word that was scanned outside of a field; whether there is a place for it."""
+        del text
+        return True  # it is swallowed: a scan answers no question
+
+    def show_bench(self, bench: Bench) -> None:
+        """The bench changed below the question."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Escape leaves without an answer."""
+        if event.key == "escape":
+            event.stop()
+            self.dismiss()
+
+    @property
+    def face(self) -> Face:
+        """The application."""
+        return cast("Face", self.app)

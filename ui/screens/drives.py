@@ -1,0 +1,239 @@
+"""The drives: how each does, what is on it, what would be done, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual import on
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from model.bench import BenchDrive, WaitingErasure
+from model.event import DriveErased
+from model.order import GiveUpErasure, LookAgain, StopErasure
+from papers.erasing.plan import contents_in_words, plan_lines
+from papers.erasing.progress import progress_words
+from papers.erasing.refusal import is_boot_medium, never_erased
+from papers.erasure import verdict_meaning, verdict_word
+from papers.facts.drives import health_word, hidden_lines
+from papers.language import _, pgettext
+from papers.plain import printable
+from papers.quantities import storage_size
+from papers.screen.block import wrapped
+from papers.times import moment_said
+from papers.wording import word
+from ui.bench import Bench
+from ui.keys import LOOK
+from ui.look import bar, plain
+from ui.screens.ask import YesDialog
+from ui.screens.base import BenchScreen
+from ui.screens.erase import EraseDialog
+from ui.screens.resume import ResumeDialog
+
+WAITS = "waits-"
+
+
+class DrivesScreen(BenchScreen):
+    """A list above, everything about the chosen one below."""
+
+    def compose_body(self) -> Iterator[Widget]:
+        """The list and the details."""
+        yield OptionList(id="drives", markup=False)
+        with VerticalScroll(id="details"):
+            yield Static(id="text")
+
+    def show_body(self, bench: Bench) -> None:
+        """Everything anew; the chosen one stays chosen."""
+        width = max(self.size.width - 4, 30)
+        rows = {**drive_rows(bench, width), **waiting_rows(bench)}
+        shown = self.query_one(OptionList)
+        chosen = self._chosen()
+        if [option.id for option in shown.options] == list(rows):
+            for identifier, text in rows.items():
+                if str(shown.get_option(identifier).prompt) != text:
+                    shown.replace_option_prompt(identifier, plain(text))
+        else:
+            shown.clear_options()
+            shown.add_options([Option(plain(text), id=identifier) for identifier, text in rows.items()])
+            names = list(rows)
+            shown.highlighted = names.index(chosen) if chosen in names else (0 if names else None)
+        self._show_details(bench, width)
+
+    def _chosen(self) -> str | None:
+        shown = self.query_one(OptionList)
+        place = shown.highlighted
+        return None if place is None or place >= shown.option_count else shown.get_option_at_index(place).id
+
+    def _show_details(self, bench: Bench, width: int) -> None:
+        lines = detail_lines(bench, self._chosen())
+        text = "\n".join(row for line in lines for row in wrapped(line, width))
+        self.query_one("#text", Static).update(plain(text))
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self) -> None:
+        self._show_details(self.face.bench, max(self.size.width - 4, 30))
+
+    @on(OptionList.OptionSelected)
+    def _selected(self) -> None:
+        """Enter: what can be done to the chosen one."""
+        bench, chosen = self.face.bench, self._chosen()
+        drive, waiting = drive_named(bench, chosen), waiting_named(bench, chosen)
+        if waiting is not None:
+            self._resume(waiting)
+        elif drive is not None and drive.job is not None:
+            self._ask_stop(drive.job)
+        elif drive is not None and drive.plan is not None:
+            self.app.push_screen(EraseDialog(drive, on_battery=bench.on_battery))
+        elif drive is not None:
+            self.face.tell(_("{drive} cannot be erased as it is.").format(drive=drive.drive.path))
+
+    def _resume(self, waiting: WaitingErasure) -> None:
+        if waiting.token is None:
+            self.face.tell("" if waiting.why is None else word(waiting.why))
+        else:
+            self.app.push_screen(ResumeDialog(waiting))
+
+    def _ask_stop(self, job: str) -> None:
+        app = self.face
+        question = _("Stop this erasure? The drive is NOT erased then; it can be resumed.")
+        self.app.push_screen(YesDialog(question, lambda: app.give(StopErasure(job=job))))
+
+    def press(self, letter: str) -> bool:
+        """l: look again; x: give up an interrupted erasure."""
+        app = self.face
+        waiting = waiting_named(app.bench, self._chosen())
+        if letter.lower() == pgettext(*LOOK):
+            app.give(LookAgain())
+        elif letter.lower() == "x" and waiting is not None:
+            job = waiting.job
+            question = _("Give this erasure up? The drive is NOT erased, and its certificate says so.")
+            self.app.push_screen(YesDialog(question, lambda: app.give(GiveUpErasure(job=job))))
+        else:
+            return False
+        return True
+
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("Up, Down: choose a drive; below stands what is known of it and what would be done."),
+            _("Enter on a drive: erase it, after its serial was typed. On one being erased: stop."),
+            _("Enter on an interrupted erasure: resume it. x: give it up."),
+            _("{key}: refresh the drives; those that are plugged in come by themselves.").format(
+                key=pgettext(*LOOK)
+            ),
+        ]
+
+
+def drive_named(bench: Bench, identifier: str | None) -> BenchDrive | None:
+    """The drive of a row."""
+    return next((item for item in bench.drives if str(item.number) == identifier), None)
+
+
+def waiting_named(bench: Bench, identifier: str | None) -> WaitingErasure | None:
+    """The interrupted erasure of a row."""
+    return next((item for item in bench.waiting if WAITS + item.job == identifier), None)
+
+
+def drive_rows(bench: Bench, width: int) -> dict[str, str]:
+    """A line for each drive: number, name, size, serial, health, what goes on or what is on it."""
+    return {str(item.number): _row(bench, item)[:width] for item in bench.drives}
+
+
+def _row(bench: Bench, item: BenchDrive) -> str:
+    drive = item.drive
+    size = storage_size(drive.size_bytes) if drive.size_bytes else _("no capacity")
+    verdict = bench.verdict_of(drive.name)
+    health = "" if verdict is None else health_word(verdict.health)
+    serial = printable(serial_of(item) or _("no serial"))
+    model = printable(drive.model or _("unknown model"))
+    head = f"{item.number:>2} {drive.name:<8} {size:>8}  {model[:20]:<20} {serial[-12:]:<12} {health}"
+    running = bench.running_of(item.job)
+    if running is not None:
+        return f"{head}  {bar(running.fraction, 10)} {progress_words(running)}"
+    ended = erased_of(bench, item)
+    if ended is not None:
+        return f"{head}  {verdict_word(ended.verdict)}"
+    if is_boot_medium(item):
+        return f"{head}  {never_erased()}"
+    return f"{head}  {printable(contents_in_words(drive))}"
+
+
+def serial_of(item: BenchDrive) -> str | None:
+    """The serial that a person confirms by: the drive's own word."""
+    return item.token.serial if item.token is not None else item.drive.serial.value
+
+
+def erased_of(bench: Bench, item: BenchDrive) -> DriveErased | None:
+    """How its last erasure at this desk ended."""
+    serial = serial_of(item)
+    return next(
+        (
+            event
+            for event in reversed(bench.erased)
+            if event.path == item.drive.path and event.serial == serial
+        ),
+        None,
+    )
+
+
+def waiting_rows(bench: Bench) -> dict[str, str]:
+    """A line for each erasure that was interrupted."""
+    rows = {}
+    for item in bench.waiting:
+        share = "" if item.fraction is None else f" {100 * item.fraction:.0f} %"
+        name = " ".join(printable(part) for part in (item.drive.model, item.drive.serial) if part)
+        rows[WAITS + item.job] = " ~ " + _("interrupted: {drive}").format(drive=name) + share
+    return rows
+
+
+def detail_lines(bench: Bench, chosen: str | None) -> list[str]:
+    """Everything about the chosen drive, or erasure; about none, why no drive is shown."""
+    drive, waiting = drive_named(bench, chosen), waiting_named(bench, chosen)
+    if drive is not None:
+        return _drive_details(bench, drive)
+    if waiting is not None:
+        return _waiting_details(waiting)
+    lines = [] if bench.drives_trouble is None else [f"! {word(bench.drives_trouble)}"]
+    if bench.is_looking:
+        lines.append(_("Looking at the drives…"))
+    elif not bench.drives:
+        lines.append(_("No drive was found."))
+    storage = None if bench.machine is None else bench.machine.storage.value
+    return [*lines, *(hidden_lines(storage) if storage is not None else ())]
+
+
+def _drive_details(bench: Bench, item: BenchDrive) -> list[str]:
+    lines = []
+    ended = erased_of(bench, item)
+    if ended is not None:
+        lines += [verdict_word(ended.verdict), verdict_meaning(ended.verdict)]
+        lines += [f"  {word(message)}" for message in ended.reasons]
+        lines += [] if ended.certificate is None else [_("certificate {id}").format(id=ended.certificate)]
+    running = bench.running_of(item.job)
+    if running is not None:
+        lines.append(f"{bar(running.fraction)} {progress_words(running)}")
+    verdict = bench.verdict_of(item.drive.name)
+    if verdict is not None:
+        lines.append(_("health: {word}").format(word=health_word(verdict.health)))
+        lines += [f"  {word(message)}" for message in verdict.evidence]
+    lines += plan_lines(item)
+    if item.drive.holders:
+        lines.append(_("in use by: {holders}").format(holders=", ".join(map(printable, item.drive.holders))))
+    if item.plan is not None and item.job is None:
+        lines.append(_("Enter: erase it"))
+    storage = None if bench.machine is None else bench.machine.storage.value
+    return [*lines, *(hidden_lines(storage) if storage is not None else ())]
+
+
+def _waiting_details(item: WaitingErasure) -> list[str]:
+    lines = [_("This drive is NOT erased: its erasure was interrupted.")]
+    if item.began is not None:
+        lines.append(_("started {when}").format(when=moment_said(item.began)))
+    if item.why is not None:
+        lines.append(f"! {word(item.why)}")
+    lines += [f"! {word(message)}" for message in item.doubts]
+    if item.token is not None:
+        lines.append(_("Enter: resume it"))
+    return [*lines, _("x: give it up")]

@@ -1,0 +1,119 @@
+"""Erasing a drive: the plan in words, and the end of its serial typed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from agent.bench.wrong_order import WrongOrder
+from model.bench import BenchDrive
+from model.event import OrderAnswered
+from model.order import EraseDrive
+from papers.erasing.plan import plan_lines
+from papers.language import _
+from papers.plain import printable
+from papers.quantities import storage_size
+from ui.bench import Bench
+from ui.look import plain
+from ui.screens.dialog import Dialog
+from ui.screens.typed import TypedByHand
+
+AGREED = "yes"
+
+
+class EraseDialog(Dialog):
+    """Shows one drive and its plan as they were when it was opened; any change makes the order stale."""
+
+    def __init__(self, item: BenchDrive, *, on_battery: bool) -> None:
+        super().__init__()
+        self._item, self._on_battery = item, on_battery
+        self._is_ordered = False
+
+    def compose_body(self) -> Iterator[Widget]:
+        """The plan, what the certificate wants to know of a loose drive, and the word."""
+        yield Static(plain("\n".join(asking_lines(self._item))))
+        if self._item.is_loose:
+            yield Static(plain(_("Its own label or inventory number (Enter: none):")))
+            yield Input(id="asset", max_length=200)
+            yield Static(plain(_("Label of the machine it came from (Enter: not known):")))
+            yield Input(id="source", max_length=200)
+        if self._on_battery:
+            yield Static(plain(_("This machine runs on its battery alone. Erase all the same? Type yes:")))
+            yield Input(id="battery", max_length=10)
+        yield Static(plain(word_question(self._item)))
+        yield TypedByHand(id="word", max_length=200)
+        yield Static(id="refusal", classes="refusal")
+        yield Static(plain(_("Enter: erase it. Esc: back, nothing is changed.")))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        """Enter goes to the next field; in the last one it gives the order, once."""
+        if event.input.id != "word":
+            self.focus_next(Input)
+            return
+        field = self.query_one("#word", TypedByHand)
+        try:
+            word = field.typed()
+        except WrongOrder as error:
+            self._refuse(str(error))
+            return
+        plan, token = self._item.plan_hash, self._item.token
+        if not word or plan is None or token is None or self._is_ordered:
+            return
+        self._is_ordered = True
+        order = EraseDrive(
+            plan=plan,
+            drive=token,
+            word=word,
+            asset=self._entered("asset"),
+            from_machine=self._entered("source"),
+            on_battery=self._entered("battery").casefold() in (AGREED, _(AGREED)),
+        )
+        self.face.give(order, self._answered)
+
+    def _entered(self, name: str) -> str:
+        found = self.query(f"#{name}").results(Input)
+        return next((field.value.strip() for field in found), "")
+
+    def _answered(self, event: OrderAnswered) -> None:
+        """The order was taken: back to the list; else the sentence that says why not."""
+        self._is_ordered = False
+        if event.taken:
+            self.dismiss()
+        elif self.is_mounted:
+            self.query_one("#word", Input).value = ""
+            self._refuse(event.message or "")
+
+    def _refuse(self, sentence: str) -> None:
+        self.query_one("#refusal", Static).update(plain(sentence))
+
+    def show_bench(self, bench: Bench) -> None:
+        """A drive that is unplugged, or another one by now, is said at once."""
+        if self.is_mounted and self._item.number not in [item.number for item in bench.drives]:
+            self._refuse(_("{drive} is not here any more.").format(drive=self._item.drive.path))
+
+
+def asking_lines(item: BenchDrive) -> list[str]:
+    """Which drive it is, and what will be done."""
+    drive = item.drive
+    size = storage_size(drive.size_bytes) if drive.size_bytes else _("no capacity")
+    serial = (None if item.token is None else item.token.serial) or _("no serial")
+    names = (drive.path, drive.model or _("unknown model"), size, serial)
+    lines = ["  ".join(printable(name) for name in names), *plan_lines(item)]
+    return [
+        *lines,
+        *([] if item.drive_code is None else [_("code to confirm it: {code}").format(code=item.drive_code)]),
+    ]
+
+
+def word_question(item: BenchDrive) -> str:
+    """What is to be typed."""
+    what = (
+        _("last four characters of the serial, or more")
+        if item.drive_code is None
+        else _("end of the serial, a colon and the code")
+    )
+    return _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)

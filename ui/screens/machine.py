@@ -1,0 +1,75 @@
+"""The machine: what it is, what is wrong with it, what it is fit for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from model.grade import ReasonKind
+from model.verdict import DriveHealth
+from papers.facts.drives import health_word
+from papers.facts.machine import facts_of
+from papers.facts.section import lines_of
+from papers.grade import headline, reason_text, systems_lines
+from papers.language import _
+from papers.plain import printable
+from papers.screen.block import wrapped
+from papers.wording import word
+from ui.bench import Bench
+from ui.look import plain
+from ui.screens.base import BenchScreen
+
+LIMITING = (ReasonKind.ELIMINATION, ReasonKind.CAP, ReasonKind.TO_CHECK)
+
+
+class MachineScreen(BenchScreen):
+    """Problems first, then everything that is known."""
+
+    def compose_body(self) -> Iterator[Widget]:
+        """One text that scrolls."""
+        with VerticalScroll(classes="body"):
+            yield Static(id="text")
+
+    def show_body(self, bench: Bench) -> None:
+        """Everything anew."""
+        width = max(self.size.width - 3, 30)
+        self.query_one("#text", Static).update(plain("\n".join(machine_lines(bench, width))))
+
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("What is wrong with this machine stands first, then all that is known of it."),
+            _("Arrows, Page Up and Page Down: scroll."),
+            _("F3: the drives. F5: the grade, and what is to be answered. F10: finish."),
+        ]
+
+
+def machine_lines(bench: Bench, width: int) -> list[str]:
+    """The text, no line wider than `width`."""
+    if bench.machine is None:
+        return [_("Inspecting the machine…")]
+    told = list(_problems(bench))
+    lines = [] if bench.graded is None else wrapped(headline(bench.graded.grade), width)
+    lines += [row for text in told for row in wrapped(text, width)]
+    if not told and bench.is_whole:
+        lines.append(_("Nothing wrong was found."))
+    if bench.graded is not None:
+        lines += [row for text in systems_lines(bench.graded.grade) for row in wrapped(text, width)]
+    return [*lines, "", *lines_of(facts_of(bench.machine, bench.verdicts), width)]
+
+
+def _problems(bench: Bench) -> Iterator[str]:
+    """What is wrong, the weightiest first."""
+    for verdict in bench.verdicts:
+        if verdict.health in (DriveHealth.FAILING, DriveHealth.WATCH) and verdict.stays:
+            names = (verdict.name, verdict.drive.model, verdict.drive.serial)
+            yield "! " + " ".join((*(printable(name) for name in names if name), health_word(verdict.health)))
+            yield from (f"  {word(message)}" for message in verdict.evidence[:2])
+    if bench.graded is not None:
+        for reason in bench.graded.grade.reasons:
+            if reason.kind in LIMITING:
+                yield f"! {reason_text(reason)}"
+        yield from (f"! {word(message)}" for message in bench.graded.provisional)

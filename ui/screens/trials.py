@@ -1,0 +1,136 @@
+"""The trials that need a person: what applies to this machine, and what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from judge.last_word.asked import trials_asked
+from model.order import EnterAnswers
+from model.trial import Trial, TrialKind, TrialResult, results_of
+from papers.language import _, pgettext
+from papers.trials.hints import trial_hint
+from papers.trials.names import QUESTIONS, trial_name, trial_result
+from ui.bench import Bench
+from ui.keys import NO, NONE_FITTED, YES
+from ui.look import plain
+from ui.screens.base import BenchScreen
+
+# What a hand presses: the answer to the question that the line asks.
+NOT_TRIED = "x"
+
+
+class TrialsScreen(BenchScreen):
+    """One line a trial; a letter answers the chosen one and goes on to the next."""
+
+    def compose_body(self) -> Iterator[Widget]:
+        """The list, and what to look for."""
+        yield OptionList(id="trials", markup=False)
+        yield Static(id="hint")
+        yield Static(plain(answer_line()))
+
+    def show_body(self, bench: Bench) -> None:
+        """Everything anew; the chosen one stays chosen."""
+        rows = trial_rows(bench)
+        shown = self.query_one(OptionList)
+        place = shown.highlighted
+        if [option.id for option in shown.options] != list(rows):
+            shown.clear_options()
+            shown.add_options([Option(plain(text), id=kind) for kind, text in rows.items()])
+            shown.highlighted = (place or 0) if rows else None
+        else:
+            for kind, text in rows.items():
+                shown.replace_option_prompt(kind, plain(text))
+        self._show_hint()
+
+    @on(OptionList.OptionHighlighted)
+    def _show_hint(self) -> None:
+        kind = self._chosen()
+        text = _("The trials come once the machine is inspected.") if kind is None else trial_hint(kind)
+        self.query_one("#hint", Static).update(plain(text))
+
+    def _chosen(self) -> TrialKind | None:
+        shown = self.query_one(OptionList)
+        if shown.highlighted is None or shown.highlighted >= shown.option_count:
+            return None
+        identifier = shown.get_option_at_index(shown.highlighted).id
+        return None if identifier is None else TrialKind(identifier)
+
+    def press(self, letter: str) -> bool:
+        """One of the answers."""
+        kind = self._chosen()
+        result = None if kind is None else answer_of(kind, letter.lower())
+        if kind is None or result is None:
+            return False
+        answers = self.face.bench.answers
+        trial = Trial(kind=kind, result=result, at=datetime.now(UTC), by=answers.operator)
+        others = tuple(item for item in answers.trials if item.kind is not kind)
+        self.face.give(EnterAnswers(answers=replace(answers, trials=(*others, trial))))
+        self.query_one(OptionList).action_cursor_down()
+        return True
+
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("Up, Down: choose a trial; below stands what to check."),
+            answer_line(),
+            _("A question is answered as it is asked: is the battery swollen? is something left inside?"),
+        ]
+
+
+def answer_of(kind: TrialKind, letter: str) -> TrialResult | None:
+    """What a letter answers: a yes is good of a part that works, and bad of a question such as a swollen
+    battery.
+    """
+    good = pgettext(*NO) if kind in QUESTIONS else pgettext(*YES)
+    bad = pgettext(*YES) if kind in QUESTIONS else pgettext(*NO)
+    answers = {
+        good: TrialResult.PASSED,
+        bad: TrialResult.FAILED,
+        pgettext(*NONE_FITTED): TrialResult.NOT_FITTED,
+        NOT_TRIED: TrialResult.NOT_DONE,
+    }
+    return answers.get(letter)
+
+
+def answer_line() -> str:
+    """The letters and what each says."""
+    told = (
+        _("{key}: yes").format(key=pgettext(*YES)),
+        _("{key}: no").format(key=pgettext(*NO)),
+        _("{key}: there is none").format(key=pgettext(*NONE_FITTED)),
+        _("{key}: not tried").format(key=NOT_TRIED),
+    )
+    return "  ".join(told)
+
+
+def trial_rows(bench: Bench) -> dict[TrialKind, str]:
+    """A line for each trial that applies, with what came of it."""
+    if bench.machine is None or not bench.is_whole:
+        return {}
+    found = results_of(bench.answers.trials)
+    return {
+        kind: f"{_mark(found.get(kind))} {trial_name(kind)}  {_word(kind, found.get(kind))}"
+        for kind in trials_asked(bench.machine)
+    }
+
+
+def _mark(result: TrialResult | None) -> str:
+    """A sign beside every colour: what is done, and what failed."""
+    match result:
+        case TrialResult.PASSED | TrialResult.NOT_FITTED:
+            return "+"
+        case TrialResult.FAILED:
+            return "!"
+        case TrialResult.NOT_DONE | None:
+            return "."
+
+
+def _word(kind: TrialKind, result: TrialResult | None) -> str:
+    return "…" if result is None else trial_result(kind, result)
