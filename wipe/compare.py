@@ -10,10 +10,12 @@ from host.drive.drive_ports import BlockIO, MediumError, TransportError
 from host.drive.memory import Buffer
 from judge.erasure.place_evidence import COMPARED_BYTES, DIGEST_BYTES
 from model.erasure import Expected, Verification, WipePhase
+from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET
 from model.journal import FoundContent, Region, Sampled, Verified
 from wipe.places import compared_places
 from wipe.work import BytesDone, Work
 
+FINGERPRINT_END = FINGERPRINT_OFFSET + FINGERPRINT_BYTES  # ends in zeros, whatever the drive shows elsewhere
 Look = Callable[[int, int], None]
 
 NOTHING = bytes(DIGEST_BYTES)  # stands for a place that tells nothing: unreadable, or one repeated byte
@@ -124,7 +126,8 @@ def compare_places(block: BlockIO, sampled: Sampled, *, look: Look = lambda _don
         except (MediumError, TransportError):
             unreadable += 0 if old == NOTHING else length
             continue
-        if fill.differs(data) or (old != NOTHING and _digest_of(data) == old):
+        may_be_ours = place < FINGERPRINT_END and place + length > FINGERPRINT_OFFSET
+        if (not may_be_ours and fill.differs(data)) or (old != NOTHING and _digest_of(data) == old):
             wrong.append(Region(offset=place, length=length))
     return Verified(
         expected=Expected.CHANGED,

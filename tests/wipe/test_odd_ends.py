@@ -4,6 +4,7 @@ what comes to an end instead of going on for ever. The platters are asked.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from host.drive.drive_ports import MediumError
 from judge.erasure.erasure import judge_erasure
 from judge.erasure.place_evidence import COMPARED_BYTES
 from model.erasure import EraseVerdict, Expected, Method, Verification, WipePolicy
-from model.journal import Finished, Interrupted, Opened, PassEnded, RungEnded, Verified
+from model.journal import Finished, Interrupted, Opened, PassEnded, RungEnded, Sampled, Verified
 from tests.lab.ata.drive import AtaTraits
 from tests.lab.catalogue import ROWS
 from tests.lab.faults import EraseFault, Faults
@@ -22,8 +23,10 @@ from tests.lab.mmc.drive import MmcDrive
 from tests.lab.nvme.drive import NvmeTraits
 from tests.lab.oddities import Kind, Oddity, Row
 from tests.lab.ports import _Blocks
-from tests.wipe.bench import SECRET, Bench
+from tests.wipe.bench import SECRET, SEED, Bench
 from tests.wipe.odd_bench import OddBench, erase_to_the_end
+from tests.wipe.test_overwrite import MemoryBlocks
+from wipe.compare import compare_places
 from wipe.places import compared_places, marker_regions
 
 ENHANCED = Method.ATA_SECURITY_ERASE_ENHANCED
@@ -58,6 +61,16 @@ def test_sectors_that_each_hold_one_old_byte_are_no_erased_ones(kind: Kind, tmp_
         assert len(set(bench.platters.read(0, bench.size))) > 1, "old bytes are on the platters"
         assert bench.judgement().verdict is EraseVerdict.FAILED, opened.plan.ladder[0].methods
     assert asked
+
+
+@pytest.mark.parametrize(("place", "is_wrong"), [(4096, False), (8192, True), (0, True)])
+def test_another_byte_is_wrong_but_where_our_fingerprint_may_lie(place: int, is_wrong: bool) -> None:
+    block = MemoryBlocks(64 << 10, 512)
+    block.data[:] = b"\xff" * block.size_bytes
+    block.data[place : place + 4096] = b"text".ljust(4096, b"\0")
+    digests = base64.b64encode(b"ofaplace" * 16).decode()
+    sampled = Sampled(seed=SEED, size_bytes=block.size_bytes, unit_bytes=512, digests=digests)
+    assert bool(compare_places(block, sampled).wrong_bytes) is is_wrong
 
 
 # --- an enhanced security erase ------------------------------------------------------------------------
