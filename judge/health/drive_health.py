@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from judge.health.ata_findings import ata_findings
 from judge.health.contradiction_findings import NO_HOURS, contradiction_findings
 from judge.health.finding import Finding, failing, lacking, remark, watch
+from judge.health.made_of import is_enclosure
 from judge.health.other_findings import emmc_findings, nvme_findings
 from judge.health.scsi_findings import scsi_findings
 from judge.health.self_test_findings import self_test_findings
@@ -76,6 +77,8 @@ def findings_of(drive: Drive, smart: Smart) -> Iterator[Finding]:
     if smart.protocol is Protocol.ATA:
         yield from ata_findings(drive, smart)
     elif smart.protocol is Protocol.NVME:
+        if is_enclosure(drive):
+            yield lacking(say("drive.enclosure"))
         yield from nvme_findings(smart)
     elif smart.protocol is Protocol.SCSI:
         yield from scsi_findings(drive, smart)

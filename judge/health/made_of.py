@@ -16,7 +16,7 @@ MECHANICAL = {
     222: "loaded_hours",
     240: "head_flying",
 }
-ENCLOSURE = re.compile(r"\bRAID[ -]?\d|\bH/W RAID|\bexternal raid|\bRAID (volume|array)", re.IGNORECASE)
+ENCLOSURE = re.compile(r"RAID(?![a-z])", re.IGNORECASE)  # no drive of its own has the word in its model
 # These count bad sectors of 512 bytes also where theirs have 4096: one bad sector is eight (seen on hundreds
 # of their drives). Western Digital's own count physical ones; those that it took over from HGST do not.
 COUNT_LOGICAL_SECTORS = re.compile(

@@ -11,11 +11,11 @@ from judge.health.drive_health import judge_drive
 from model.drive import DriveKind
 from model.fact import present
 from model.message import say
-from model.smart import Contradiction, Doubt, FailedWhen, SelfTest, SelfTestResult
+from model.smart import Contradiction, Doubt, FailedWhen, Protocol, SelfTest, SelfTestResult
 from model.verdict import DriveHealth, DriveVerdict
 from papers.wording import word
 from tests.judge.facts_tree import blank
-from tests.judge.health.verdicts import attribute, disk, told
+from tests.judge.health.verdicts import WELL_NVME, attribute, disk, told
 from tests.judge.machines import HOURS, drive, smart
 
 FAILING, WATCH = DriveHealth.FAILING, DriveHealth.WATCH
@@ -145,11 +145,18 @@ def test_a_verdict_that_smartctl_made_up_from_the_table_is_not_the_drives() -> N
     assert disk(status_by_attributes=True, overall_passed=False)[0] is FAILING
 
 
-@pytest.mark.parametrize("model", ["H/W RAID1", "External RAID 0", "JMicron RAID1"])
+@pytest.mark.parametrize("model", ["H/W RAID1", "External RAID 0", "JMicron RAID1", "Ext RAID Disk"])
 def test_an_enclosure_that_answers_for_its_drives_says_nothing_of_them(model: str) -> None:
     found = judge_drive(drive(model=model))
     assert found.health is UNKNOWN
     assert "Check each of them alone" in word(found.evidence[0])
+    log = smart(protocol=Protocol.NVME, attributes=(), nvme=WELL_NVME, wear_percent=3)
+    assert judge_drive(drive(model=model, smart=present(log))).health is UNKNOWN
+
+
+@pytest.mark.parametrize("model", ["Raider SSD 500", "WDC WD4003FZEX", None])
+def test_a_drive_of_its_own_is_no_enclosure(model: str | None) -> None:
+    assert judge_drive(drive(model=model)).health is HEALTHY
 
 
 def test_a_solid_state_drive_whose_wear_nobody_knows_is_not_healthy() -> None:
