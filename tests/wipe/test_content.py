@@ -55,7 +55,8 @@ def test_a_stream_needs_a_whole_key_and_begins_at_a_block() -> None:
 
 def test_a_content_that_is_the_same_everywhere_is_made_once() -> None:
     assert bytes(constant(Pattern(0), 4096)) == bytes(4096)
-    assert bytes(constant(Pattern(7), 4096)) == b"\7" * 4096
+    for byte in (1, 7, 255):
+        assert bytes(constant(Pattern(byte), 4096)) == bytes([byte]) * 4096
 
 
 def test_a_pass_writes_what_its_record_says() -> None:

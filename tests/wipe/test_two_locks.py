@@ -294,6 +294,41 @@ def held_against(here: World, way: Way, point: ResumePoint | None = None, **agre
     return [message.code for message in found]
 
 
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("pci0000:00/0000:00:14.0/usb2/2-1/2-1:1.0/host1/target1:0:0/1:0:0:0", "wipe.usb"),
+        ("platform/host3/session1/target3:0:0/3:0:0:0", "wipe.network"),
+    ],
+)
+def test_the_kernels_way_to_a_held_drive_counts_whatever_the_probes_made_of_it(
+    world: Callable[[Way], World], place: str, code: str
+) -> None:
+    here = world(Way.NAMED)
+    order = order_of(here, here.look())
+    here.opened.changed["controller"] = place
+    held: Any = here.opened
+    assert [item.code for item in second_lock(here.host, held, order, ResumePoint())] == [code]
+
+
+def test_what_hangs_outside_is_erased_for_a_person_and_left_by_a_profile(
+    world: Callable[[Way], World],
+) -> None:
+    for way, found in ((Way.NAMED, []), (Way.PROFILE, ["wipe.not_internal"])):
+        here = world(way)
+        order = order_of(here, here.look())
+        here.host.files["/sys/block/lab0/removable"] = "1"
+        held: Any = here.opened
+        assert [item.code for item in second_lock(here.host, held, order, ResumePoint())] == found
+        mount_it(here)
+        said = [item.code for item in second_lock(here.host, held, order, ResumePoint())]
+        assert said == ["wipe.mounted"]
+
+
+def test_a_station_without_a_folder_of_orders_knows_of_no_use_since(world: Callable[[Way], World]) -> None:
+    assert held_against(world(Way.PROFILE), Way.PROFILE) == []
+
+
 @pytest.mark.parametrize("way", [Way.NAMED, Way.RESUMED])
 def test_what_was_protected_when_it_was_agreed_to_stays_so(world: Callable[[Way], World], way: Way) -> None:
     here = world(way)
