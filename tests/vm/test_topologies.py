@@ -14,7 +14,7 @@ from tests.vm.image import Image
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
-SEED, COUNT = 20261124, 6
+SEED, COUNT = 20261124, 3
 WITH_EVERY_PART = 3
 
 
