@@ -17,9 +17,23 @@ from pathlib import Path
 from tests.vm.archive import find_file, write_archive
 from tests.vm.image import HERE, PYTHON, REPOSITORY, CannotBuild, Image
 
-PRODUCT = ("agent", "benchmarks", "host", "inventory", "judge", "locale", "model", "papers", "probes", "wipe")
+PRODUCT = (
+    "agent",
+    "benchmarks",
+    "host",
+    "inventory",
+    "judge",
+    "locale",
+    "model",
+    "papers",
+    "probes",
+    "ui",
+    "wipe",
+)
 OF_TESTS = ("tests/agent", "tests/soak", "tests/vm")
-SUFFIXES = frozenset({".py", ".toml", ".sh", ".mo", ".html", ".css", ".js", ".json", ".txt", ".mako", ".ini"})
+SUFFIXES = frozenset(
+    {".py", ".toml", ".sh", ".mo", ".html", ".css", ".tcss", ".js", ".json", ".txt", ".mako", ".ini"}
+)
 IN_GUEST = "/opt/etabli"
 KEPT = 8  # archives: some clones and branches of one person
 LIBRARIES = "usr/lib/x86_64-linux-gnu"

@@ -101,8 +101,11 @@ class DrivesScreen(BenchScreen):
         self.app.push_screen(YesDialog(question, lambda: app.give(StopErasure(job=job))))
 
     def press(self, letter: str) -> bool:
-        """l: look again; x: give up an interrupted erasure."""
+        """A digit: the drive with this number. l: look again. x: give up an interrupted erasure."""
         app = self.face
+        if letter.isdecimal():
+            self._choose(letter)
+            return True
         waiting = waiting_named(app.bench, self._chosen())
         if letter.lower() == pgettext(*LOOK):
             app.give(LookAgain())
@@ -114,10 +117,18 @@ class DrivesScreen(BenchScreen):
             return False
         return True
 
+    def _choose(self, number: str) -> None:
+        shown = self.query_one(OptionList)
+        if number in [option.id for option in shown.options]:
+            shown.highlighted = shown.get_option_index(number)
+
     def help_lines(self) -> list[str]:
         """What can be done here."""
         return [
-            _("Up, Down: choose a drive; below stands what is known of it and what would be done."),
+            _(
+                "Up, Down, its number: choose a drive; below stands what is known of it and what would "
+                "be done."
+            ),
             _("Enter on a drive: erase it, after its serial was typed. On one being erased: stop."),
             _("Enter on an interrupted erasure: resume it. x: give it up."),
             _("{key}: refresh the drives; those that are plugged in come by themselves.").format(
@@ -148,7 +159,7 @@ def _row(bench: Bench, item: BenchDrive) -> str:
     health = "" if verdict is None else health_word(verdict.health)
     serial = printable(serial_of(item) or _("no serial"))
     model = printable(drive.model or _("unknown model"))
-    head = f"{item.number:>2} {drive.name:<8} {size:>8}  {model[:20]:<20} {serial[-12:]:<12} {health}"
+    head = f"{item.number:>2} {drive.name:<7} {size:>7} {model[:12]:<12} {serial[-12:]:<12} {health}"
     running = bench.running_of(item.job)
     if running is not None:
         return f"{head}  {bar(running.fraction, 10)} {progress_words(running)}"

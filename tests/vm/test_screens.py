@@ -1,0 +1,41 @@
+"""An erasure by the screens alone: ordered, its screen killed, taken up again; the platters read from
+outside. They share the guest of `test_wipe.py`.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from model.certificate import Certificate
+from model.document import decode
+from model.erasure import EraseVerdict
+from tests.vm.erasing import CONFIG, ELSEWHERE, STATE, at_terminal
+from tests.vm.guest import Guest
+from tests.vm.test_wipe import is_blank
+
+pytestmark = [pytest.mark.vm, pytest.mark.slow]
+
+UI = ("ui", "--no-benchmark")
+KILL = "pkill -9 -f '^python3 /opt/etabli/etabli.py ui'"
+
+
+def test_an_erasure_outlives_its_screen_and_a_new_one_takes_it_up(erase_bench: Guest) -> None:
+    guest = erase_bench
+    guest.write(CONFIG, ELSEWHERE.encode())
+    guest.shell(f"rm -rf {STATE}/wipe; head -c 32M /dev/urandom >/dev/sda; sync /dev/sda")
+    assert not is_blank(guest.folder / "d1.img")
+    steps = [
+        ("DISQUE INTERNE", "d", ""),
+        ("would be erased by", "2", ""),
+        ("INTERN001", "\r", ""),
+        ("To erase /dev/sda", "N001\r", ""),
+        ("starting", "", KILL),
+    ]
+    at_terminal(guest, steps, *UI)
+    again = [("DISQUE INTERNE", "d2", ""), ("ERASED (Clear level)", "\x11", ""), ("Esc: stay", "2", "")]
+    done = at_terminal(guest, again, *UI)
+    assert done.status in (0, 1), done.text + done.errors
+    assert is_blank(guest.folder / "d1.img")
+    saved = guest.etabli("wipe", "certificate", "N001", "--json").text.encode()
+    assert decode(saved, Certificate).result.verdict is EraseVerdict.CLEARED
+    assert guest.shell(f"ls {STATE}/spool/waiting | grep -c json").strip() != "0"
