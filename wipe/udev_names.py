@@ -58,14 +58,16 @@ def udev_names(host: Host, name: str) -> frozenset[str]:
 
 def shares_serial(host: Host, token: DriveToken) -> bool:
     """Whether another drive of this machine tells the same serial, by udev's records; also where the record
-    of one cannot be read, for it may.
+    of one cannot be read, or a list of drives lacks the one that is held, for it lacks others then.
     """
     own = plain(token.serial)
     try:
-        names = _all_disks(host)
+        by_udev, by_kernel = _disks_of_udev(host), _disks_of_kernel(host)
     except HostError:
         return True
-    for name in names:
+    if token.name not in by_udev & by_kernel:
+        return True
+    for name in by_udev | by_kernel:
         if name == token.name or NO_DRIVE.fullmatch(name):
             continue
         try:
@@ -77,11 +79,17 @@ def shares_serial(host: Host, token: DriveToken) -> bool:
     return own is None
 
 
-def _all_disks(host: Host) -> frozenset[str]:
-    """Every whole block device, by the kernel's list and by udev's. Raises HostError."""
+def _disks_of_udev(host: Host) -> frozenset[str]:
+    """Every whole block device by udev's list. Raises HostError."""
     known = host.ask(Library.UDEV, "block") or ()
-    told = {item["sys_name"] for item in known if (item.get("properties") or {}).get("DEVTYPE") == "disk"}
-    return frozenset(told | {PurePosixPath(folder).name for folder in host.glob("/sys/block/*")})
+    return frozenset(
+        item["sys_name"] for item in known if (item.get("properties") or {}).get("DEVTYPE") == "disk"
+    )
+
+
+def _disks_of_kernel(host: Host) -> frozenset[str]:
+    """Every whole block device by the kernel's list. Raises HostError."""
+    return frozenset(PurePosixPath(folder).name for folder in host.glob("/sys/block/*"))
 
 
 def is_one_of(entry: str, names: frozenset[str]) -> bool:

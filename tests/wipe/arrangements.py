@@ -67,6 +67,9 @@ LINKS = {
 }
 
 
+LISTED = {"sys_name": "lab0", "properties": {"DEVTYPE": "disk"}}
+
+
 class Way(StrEnum):
     """How an erasure is ordered (docs/architecture.md, "Two locks")."""
 
@@ -146,7 +149,7 @@ class World:
                 "/sys/block/lab0/queue/zoned": "none",
             },
             links=dict(LINKS),
-            libraries={(Library.UDEV, "block"): []},
+            libraries={(Library.UDEV, "block"): [LISTED]},
         )
         if self.way is Way.ONE_MACHINE:
             self.machine, self.until = UUID, datetime.now(UTC) + timedelta(hours=1)

@@ -13,6 +13,7 @@ from tests.wipe.bench import planned_for
 from wipe.udev_names import is_one_of, is_whole, link_protection, shares_serial, udev_names
 
 TOKEN = replace(planned_for(1 << 20).drive, name="sda", serial="WD-WCC4N1234560")
+OWN = {"sys_name": "sda", "properties": {"DEVTYPE": "disk"}}
 RECORD = "E:ID_SERIAL=WDC_WD-WCC4N1234561\nE:ID_SERIAL_SHORT=WD-WCC4N1234561\nV:1\n"
 
 
@@ -41,29 +42,39 @@ def test_a_serial_that_another_drive_tells_or_may_tell_is_shared(
     files: dict[str, str | HostError] = {"/sys/block/sda/dev": "8:0", f"/sys/block/{beside}/dev": "8:16"}
     if record is not None:
         files["/run/udev/data/b8:16"] = record
-    host = FakeHost(files=dict(files), libraries={(Library.UDEV, "block"): []})
+    host = FakeHost(files=dict(files), libraries={(Library.UDEV, "block"): [OWN]})
     assert shares_serial(host, TOKEN) is is_shared
 
 
 def test_a_drive_that_the_kernels_list_leaves_out_is_known_to_udev() -> None:
     files = {"/sys/block/sda/dev": "8:0"}
-    udev = [{"sys_name": "sdb", "properties": {"DEVTYPE": "disk"}}]
+    udev = [OWN, {"sys_name": "sdb", "properties": {"DEVTYPE": "disk"}}]
     assert shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): udev}), TOKEN)
-    parts = [{"sys_name": "sdb1", "properties": {"DEVTYPE": "partition"}}]
+    parts = [OWN, {"sys_name": "sdb1", "properties": {"DEVTYPE": "partition"}}]
     assert not shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): parts}), TOKEN)
     unasked = NotAllowed("pyudev", "by the test")
     assert shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): unasked}), TOKEN)
 
 
 def test_a_drive_without_a_serial_shares_what_it_has() -> None:
-    host = FakeHost(files={"/sys/block/sda/dev": "8:0"}, libraries={(Library.UDEV, "block"): []})
+    host = FakeHost(files={"/sys/block/sda/dev": "8:0"}, libraries={(Library.UDEV, "block"): [OWN]})
     assert shares_serial(host, replace(TOKEN, serial=None))
 
 
-def test_a_list_of_udev_that_says_nothing_leaves_the_kernels() -> None:
+@pytest.mark.parametrize("udev", [None, [], [{"sys_name": "sda", "properties": None}]])
+def test_a_list_of_udev_without_the_drive_that_is_held_may_lack_its_twin(udev: object) -> None:
     files = {"/sys/block/sda/dev": "8:0"}
-    assert not shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): None}), TOKEN)
-    bare = [{"sys_name": "sdb", "properties": None}]
+    assert shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): udev}), TOKEN)
+
+
+def test_a_list_of_the_kernels_without_the_drive_that_is_held_may_lack_its_twin() -> None:
+    for files in ({}, {"/sys/block/sdc/dev": "8:32"}):
+        assert shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): [OWN]}), TOKEN)
+
+
+def test_what_udev_lists_without_its_kind_is_no_drive() -> None:
+    files = {"/sys/block/sda/dev": "8:0"}
+    bare = [OWN, {"sys_name": "sdb", "properties": None}]
     assert not shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): bare}), TOKEN)
 
 
