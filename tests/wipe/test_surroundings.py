@@ -105,7 +105,10 @@ def test_the_other_namespaces_are_those_of_its_own_subsystem() -> None:
 
 
 def test_mounts_are_those_of_the_drive_and_its_partitions_with_their_blanks() -> None:
-    lines = "20 1 8:1 / /mnt/my\\040data rw - ext4 /dev/sda1 rw\nshort\n21 1 8:16 / /x rw\n22 1 8:0 / /y rw\n"
+    lines = (
+        "20 1 8:1 / /mnt/my\\040data rw - ext4 /dev/sda1 rw\nshort\n21 1 8:16 / /x rw\n22 1 8:0 / /y rw\n"
+        "23 1 8:0 /\n24 1 8:0 / /z\n"
+    )
     files = {
         "/sys/block/sda/dev": "8:0",
         "/sys/block/sda/sda1/dev": "8:1",
@@ -113,7 +116,11 @@ def test_mounts_are_those_of_the_drive_and_its_partitions_with_their_blanks() ->
         "/sys/block/sdb/dev": "8:16",
         "/proc/self/mountinfo": lines,
     }
-    assert mounts_of(FakeHost(files=files), "sda") == (("/dev/sda1", "/mnt/my data"), ("/dev/sda", "/y"))
+    assert mounts_of(FakeHost(files=files), "sda") == (
+        ("/dev/sda1", "/mnt/my data"),
+        ("/dev/sda", "/y"),
+        ("/dev/sda", "/z"),
+    )
     del files["/proc/self/mountinfo"]
     assert mounts_of(FakeHost(files=files), "sda") == ()
 
