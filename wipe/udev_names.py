@@ -15,7 +15,8 @@ from model.erasure import DriveToken
 from model.message import Message, say
 
 SHORTEST = 4  # of what is compared with the end of a name
-SERIAL = re.compile(r"^E:ID_(?:SERIAL|SERIAL_SHORT|SCSI_SERIAL)=(\S+)$", re.MULTILINE)
+SERIAL_KEYS = ("ID_SERIAL", "ID_SERIAL_SHORT", "ID_SCSI_SERIAL")
+SERIAL = re.compile(rf"^E:(?:{'|'.join(SERIAL_KEYS)})=(\S+)$", re.MULTILINE)
 # Layers, memory and optical drives, and the paths of a namespace that the kernel joined.
 NO_DRIVE = re.compile(
     r"(?:loop|zram|ram|dm-|md|sr|fd|bcache|ublkb|nbd|rbd|drbd|mtdblock|zd)\d.*|mmcblk\d+(?:boot|rpmb|gp)\d*|nvme\d+c\d+n\d+"
@@ -57,19 +58,22 @@ def udev_names(host: Host, name: str) -> frozenset[str]:
 
 
 def shares_serial(host: Host, token: DriveToken) -> bool:
-    """Whether another drive of this machine tells the same serial, by udev's records; also where the record
-    of one cannot be read, or a list of drives lacks the one that is held, for it lacks others then.
+    """Whether another drive of this machine tells the same serial, by udev's list or by its records; also
+    where the record of one cannot be read, or a list of drives lacks the one that is held, for it lacks
+    others then.
     """
     own = plain(token.serial)
     try:
         by_udev, by_kernel = _disks_of_udev(host), _disks_of_kernel(host)
     except HostError:
         return True
-    if token.name not in by_udev & by_kernel:
+    if token.name not in by_udev.keys() & by_kernel:
         return True
-    for name in by_udev | by_kernel:
+    for name in by_udev.keys() | by_kernel:
         if name == token.name or NO_DRIVE.fullmatch(name):
             continue
+        if own in by_udev.get(name, ()):
+            return True
         try:
             record = read_text(host, f"/run/udev/data/b{read_text(host, f'/sys/block/{name}/dev')}")
         except HostError:
@@ -79,12 +83,15 @@ def shares_serial(host: Host, token: DriveToken) -> bool:
     return own is None
 
 
-def _disks_of_udev(host: Host) -> frozenset[str]:
-    """Every whole block device by udev's list. Raises HostError."""
+def _disks_of_udev(host: Host) -> dict[str, frozenset[str | None]]:
+    """Every whole block device by udev's list, with the serials that it tells. Raises HostError."""
     known = host.ask(Library.UDEV, "block") or ()
-    return frozenset(
-        item["sys_name"] for item in known if (item.get("properties") or {}).get("DEVTYPE") == "disk"
-    )
+    told = {item["sys_name"]: item.get("properties") or {} for item in known}
+    return {
+        name: frozenset(plain(properties[key]) for key in SERIAL_KEYS if key in properties)
+        for name, properties in told.items()
+        if properties.get("DEVTYPE") == "disk"
+    }
 
 
 def _disks_of_kernel(host: Host) -> frozenset[str]:

@@ -72,6 +72,16 @@ def test_a_list_of_the_kernels_without_the_drive_that_is_held_may_lack_its_twin(
         assert shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): [OWN]}), TOKEN)
 
 
+@pytest.mark.parametrize("key", ["ID_SERIAL", "ID_SERIAL_SHORT", "ID_SCSI_SERIAL"])
+def test_a_twin_whose_record_is_anothers_is_known_by_udevs_list(key: str) -> None:
+    """The kernel's number of the twin leads to the record of another drive."""
+    files = {"/sys/block/sda/dev": "8:0", "/sys/block/sdb/dev": "8:32", "/run/udev/data/b8:32": RECORD}
+    for serial, is_shared in (("wd_wcc4n1234560", True), ("WD-WCC4N1234561", False)):
+        twin = {"sys_name": "sdb", "properties": {"DEVTYPE": "disk", key: serial}}
+        host = FakeHost(files=dict(files), libraries={(Library.UDEV, "block"): [OWN, twin]})
+        assert shares_serial(host, TOKEN) is is_shared
+
+
 def test_what_udev_lists_without_its_kind_is_no_drive() -> None:
     files = {"/sys/block/sda/dev": "8:0"}
     bare = [OWN, {"sys_name": "sdb", "properties": None}]
