@@ -386,7 +386,5 @@ def place_of(event: Event) -> str | None:
             return f"progress {event.step} {event.part}"
         case FactsSeen() | DrivesSeen() | ErasuresSeen() | AnswersSeen() | OutboxSeen() | Graded():
             return event.kind
-        case OrderAnswered():
-            return f"answer {event.screen}"
         case _:
             return None

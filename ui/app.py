@@ -11,7 +11,7 @@ from textual.app import App
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
-from model.event import OrderAnswered
+from model.event import AnswersSeen, OrderAnswered
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
@@ -69,6 +69,7 @@ class BenchApp(App[int | Language]):
         self.bench = Bench()
         self.notice = ""
         self._waiting: dict[int, Answered] = {}
+        self._entering: set[int] = set()  # answers that the desk has not taken yet: each is built on the last
         self._burst = Burst()
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
@@ -83,7 +84,8 @@ class BenchApp(App[int | Language]):
         """Take what was heard, and show it once."""
         found = self.link.taken()
         for event in found:
-            self.bench = heard(self.bench, event)
+            if not (isinstance(event, AnswersSeen) and self._entering):  # it does not know the newest
+                self.bench = heard(self.bench, event)
             if isinstance(event, OrderAnswered) and event.screen == self.link.screen:
                 self._hear_answer(event)
         if found:
@@ -102,10 +104,14 @@ class BenchApp(App[int | Language]):
     def give(self, order: BenchOrder, answered: Answered | None = None) -> None:
         """Give an order; what becomes of it is told in the line above the keys, or to `answered`."""
         number = self.link.give(order)
+        if number is not None and isinstance(order, EnterAnswers):
+            self._entering.add(number)
+            self.bench = replace(self.bench, answers=order.answers, is_reported=False)
         if number is not None:
             self._waiting[number] = answered or self._tell_answer
 
     def _hear_answer(self, event: OrderAnswered) -> None:
+        self._entering.discard(event.number)
         answered = self._waiting.pop(event.number, None)
         if answered is not None:
             answered(event)

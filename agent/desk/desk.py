@@ -80,6 +80,7 @@ class Desk:
     _erasing: DeskErasing | None = None
     _is_leaving: bool = False
     _is_reported: bool = False  # a report was kept, and holds all that was entered, erased and measured
+    _has_tried: bool = False
     _is_changed: bool = False  # something was entered, erased or measured that no report holds
     _told_parts_s: float = float("-inf")
     _seen_s: float = 0.0
@@ -137,7 +138,8 @@ class Desk:
         is_alone = time.monotonic() - self._seen_s > self.idle_s
         if not (self._is_leaving or is_alone) or is_erasing or self._steps.is_busy:
             return False
-        if is_alone and self._is_changed:
+        if is_alone and self._is_changed and not self._has_tried:
+            self._has_tried = True  # where it cannot be kept it lies beside, and that was told
             self._make_report()
             return False
         return True

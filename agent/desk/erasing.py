@@ -27,10 +27,10 @@ from agent.erasing.resuming import (
     waiting_jobs,
 )
 from agent.erasing.thaw import thaw
-from agent.erasing.workers import Ended, Workers, certify, running_of
+from agent.erasing.workers import Ended, Workers, certify, running_of, told_of
 from host.plugs import PlugAction
 from model.erasure import WipePlan
-from model.event import DriveErased, DrivesSeen, ErasuresSeen, Event, Step, Troubled
+from model.event import DrivesSeen, ErasuresSeen, Event, Step, Troubled
 from model.message import Message, say
 from model.order import EraseDrive, GiveUpErasure, ResumeErasure, StopErasure
 from papers.language import _
@@ -170,7 +170,7 @@ class DeskErasing:
     def _look(self, spare: frozenset[str]) -> DrivesLook:
         """Raises WrongOrder."""
         drives = tuple(self.means.plans(self.means.policy, spare))
-        waiting = [] if spare else resumable_jobs(self.state)
+        waiting = resumable_jobs(self.state)
         return DrivesLook(drives=drives, interrupted=tuple(interruptions(waiting, drives)))
 
     def _shown(self, order: EraseDrive) -> PlannedDrive:
@@ -249,24 +249,11 @@ class DeskErasing:
         self._tell_ended(ended)
 
     def _tell_ended(self, ended: Ended) -> None:
-        token, judgement = ended.job.order.plan.drive, ended.judgement
         if ended.certificate is not None:
             self.certificates.append(ended.certificate)
-        self.findings |= not (judgement.as_ordered and ended.certificate is not None)
-        self.emit(
-            DriveErased(
-                path=token.path,
-                serial=token.serial,
-                verdict=judgement.verdict,
-                as_ordered=judgement.as_ordered,
-                reasons=judgement.reasons,
-                certificate=ended.certificate,
-            )
-        )
-        if ended.left_behind:
-            self._trouble(say("order.left_behind", drive=token.path))
-        if ended.trouble is not None:
-            self._trouble(say("order.no_certificate", drive=token.path, error=ended.trouble))
+        self.findings |= not (ended.judgement.as_ordered and ended.certificate is not None)
+        for event in told_of(ended):
+            self.emit(event)
 
     def _see_plugs(self) -> None:
         plugs = self.means.plugs.changes()
@@ -283,8 +270,8 @@ class DeskErasing:
         if found is None:
             return
         self._numbers.take(found.drives, self._busy())
-        if not self._busy():
-            self._interrupted = found.interrupted
+        active = {job.order.job for job in (*self._workers.running, *self._pending)}
+        self._interrupted = tuple(seen for seen in found.interrupted if seen.job.order.job not in active)
         self._tell_drives()
 
     def _tell_drives(self, trouble: Message | None = None) -> None:

@@ -19,7 +19,7 @@ from agent.erasing.jobs import Job, NoDurableJournal, check_durable, known_jobs,
 from agent.erasing.plans import hash_of, plan_all
 from agent.erasing.screens import PressedKeys
 from agent.erasing.thaw import Thawed, thaw
-from agent.erasing.workers import Ended, JobProgress, Start, certify, follow_jobs
+from agent.erasing.workers import Ended, JobProgress, Start, certify, follow_jobs, told_of
 from agent.settings.profiles import EraseOrder, needs_key
 from host.boot import BootFacts, start_of
 from host.boot import Start as Origin
@@ -34,7 +34,6 @@ from model.erasure import WipePhase, WipePlan, WipePolicy
 from model.event import (
     CountdownEnded,
     CountdownStarted,
-    DriveErased,
     DriveOrdered,
     Event,
     Progress,
@@ -254,21 +253,8 @@ class Erasing:
 
     def _certified(self, job: Job, *, stuck: bool) -> Ended:
         ended = certify(self.state, self.station, job, self.entered, host=self.means.host, stuck=stuck)
-        token, judgement = job.order.plan.drive, ended.judgement
-        self.emit(
-            DriveErased(
-                path=token.path,
-                serial=token.serial,
-                verdict=judgement.verdict,
-                as_ordered=judgement.as_ordered,
-                reasons=judgement.reasons,
-                certificate=ended.certificate,
-            )
-        )
-        if ended.left_behind:
-            self._trouble(say("order.left_behind", drive=token.path))
-        if ended.trouble is not None:
-            self._trouble(say("order.no_certificate", drive=token.path, error=ended.trouble))
+        for event in told_of(ended):
+            self.emit(event)
         return ended
 
     def _show(self, seen: Sequence[JobProgress]) -> None:

@@ -17,6 +17,8 @@ from judge.erasure.chain import BrokenJournal
 from judge.erasure.erasure import EraseJudgement, judge_erasure
 from model.bench import RunningErasure
 from model.erasure import WipePhase
+from model.event import DriveErased, Step, Troubled
+from model.message import say
 from wipe.journal import JournalError
 from wipe.order import Status
 
@@ -47,6 +49,24 @@ class JobProgress:
     job: Job
     status: Status | None
     silent_s: float
+
+
+def told_of(ended: Ended) -> Iterator[DriveErased | Troubled]:
+    """What a reader hears of an erasure that ended."""
+    token, judgement = ended.job.order.plan.drive, ended.judgement
+    yield DriveErased(
+        path=token.path,
+        serial=token.serial,
+        verdict=judgement.verdict,
+        as_ordered=judgement.as_ordered,
+        reasons=judgement.reasons,
+        certificate=ended.certificate,
+    )
+    if ended.left_behind:
+        yield Troubled(where=Step.ERASE, message=say("order.left_behind", drive=token.path))
+    if ended.trouble is not None:
+        message = say("order.no_certificate", drive=token.path, error=ended.trouble)
+        yield Troubled(where=Step.ERASE, message=message)
 
 
 def running_of(item: JobProgress) -> RunningErasure:

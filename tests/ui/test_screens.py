@@ -17,6 +17,7 @@ from tests.agent.desk.desk_room import DeskRoom
 from tests.ui.technician import Technician, at_the_screens
 from ui.keys import key_line
 from ui.look import fitted_line
+from ui.screens.trials import TrialsScreen
 
 SERIAL = "WD-11112222"
 
@@ -201,6 +202,24 @@ def test_trials_are_answered_one_after_the_other(room: DeskRoom) -> None:
         TrialKind.KEYBOARD: TrialResult.PASSED,
         TrialKind.SCREEN: TrialResult.FAILED,
     }
+
+
+def test_answers_that_come_faster_than_the_desk_takes_them_are_all_kept(room: DeskRoom) -> None:
+    room.machine = "notebook"
+
+    async def work(hand: Technician) -> None:
+        await hand.sees("GRADE")
+        await hand.press("f4")
+        await hand.sees("is the battery swollen?")
+        screen = hand.app.screen
+        assert isinstance(screen, TrialsScreen)
+        assert all(screen.press(letter) for letter in "nyyn")
+        await hand.press("f10")
+        await hand.sees("The report is made and kept")
+
+    at_the_screens(room, work)
+    (report,) = kept(room)
+    assert len(report.entered.trials) == 4
 
 
 @pytest.mark.slow

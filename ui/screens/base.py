@@ -21,7 +21,9 @@ from ui.look import bar, fitted_line, plain
 
 
 class BenchScreen(Screen[None]):
-    """A screen over the bench."""
+    """A screen over the bench. What each has of its own raises where it lacks: Textual's metaclass leaves no
+    room for that of an abstract class.
+    """
 
     def compose(self) -> ComposeResult:
         """Head, the screen's own, notice, keys."""

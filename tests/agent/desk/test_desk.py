@@ -319,3 +319,28 @@ def test_a_machine_that_is_switched_off_ends_the_desk(room: DeskRoom) -> None:
     room.wait_for(FactsSeen, lambda event: event.is_whole)
     room.stopped.set()
     assert room.ended() in (0, 1)
+
+
+def test_an_interrupted_erasure_is_shown_while_another_drive_is_erased(room: DeskRoom) -> None:
+    room.table.put("sdb", SERIAL)
+    room.table.put("sdc", "WD-33334444")
+    room.open()
+    first, second = room.drives(2)
+    assert room.erase(first, "2222").taken
+    assert room.erase(second, "4444").taken
+    room.wait_for(ErasuresSeen, lambda event: len(event.running) == 2)
+    room.table.interrupt_job("sdb")
+    seen = room.wait_for(DrivesSeen, lambda event: bool(event.waiting))
+    assert [item.drive.serial for item in seen.waiting] == [SERIAL]
+
+
+def test_a_desk_that_nobody_watches_ends_though_its_report_cannot_be_kept(
+    room: DeskRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.session.session.keep_report", lambda *_: False)
+    room.idle_s = 0.2
+    room.open()
+    room.wait_for(FactsSeen, lambda event: event.is_whole)
+    room.give(EnterAnswers(answers=PersonalAnswers(label="A-0042")))
+    room.watched = False
+    assert room.ended() == 3
