@@ -112,8 +112,8 @@ def _show(state: State, request: DeskRequest, station: str, configuration: Confi
 
 def _has_half_blocks() -> bool:
     """Whether the terminal draws them: a Linux console tells of its font, old terminals never do."""
-    from host.console_font import drawn_characters
-    from papers.qr import HALVES
+    from host.console.font import drawn_characters
+    from papers.screen.qr import HALVES
 
     drawn = drawn_characters(sys.stdout.fileno())
     if drawn is not None:

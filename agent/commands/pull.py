@@ -63,7 +63,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--search",
         dest="text",
         metavar=_("TEXT"),
-        help=_("only machines with this label, serial, model, or code on the case"),
+        help=_("only machines that this finds: label, serial, code on the case"),
     )
     options.add_argument(
         "--erased",

@@ -10,7 +10,7 @@ import pytest
 from model.report import case_code
 from papers.language import Language
 from tests.agent.desk.desk_room import DeskRoom
-from tests.papers.test_qr import read
+from tests.papers.screen.test_qr import read
 from tests.ui.technician import Technician, at_the_screens
 
 

@@ -11,9 +11,9 @@ from model.event import LastWordSpoken
 from model.report import case_code
 from papers.banner import poster
 from papers.language import _
-from papers.qr import first_that_fits
 from papers.screen.block import shortened, wrapped
 from papers.screen.last_word import WORD_SIGNS, word_sign
+from papers.screen.qr import first_that_fits
 from papers.title import machine_title
 from papers.trials.last_word import last_word_text
 from papers.wording import word as in_words
@@ -100,7 +100,7 @@ def whose_words(bench: Bench) -> str:
     """Which machine it is, and that its report cannot be lost."""
     title = "" if bench.machine is None else machine_title(bench.machine)
     code = None if bench.report is None else _("code {code}").format(code=case_code(bench.report.report))
-    kept = _("The report is made and kept.") if bench.is_reported else _("The report is not made anew yet.")
+    kept = _("The report is made and kept.") if bench.is_reported else _("The report is not made again yet.")
     return "  ".join(part for part in (kept, bench.answers.label or code, title) if part)
 
 

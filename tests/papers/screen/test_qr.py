@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import zxingcpp
 
-from papers.qr import first_that_fits, qr_rows
+from papers.screen.qr import first_that_fits, qr_rows
 
 ADDRESS = "http://192.168.1.20:8484/machines/01a22aad-e9cb-758b-b44c-5801793da15e"
 CODE = "3F9A-01C7"
