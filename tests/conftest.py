@@ -19,8 +19,8 @@ watch_everything()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """What is imported and collected never becomes garbage. To look for some takes two seconds of five on each
-    worker, and all through the tests it would be looked through again.
+    """What is imported and collected never becomes garbage. To look for some takes two seconds of five on
+    each worker, and all through the tests it would be looked through again.
     """
     gc.disable()
     try:
