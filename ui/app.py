@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
 from textual.app import App
+from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
@@ -16,7 +18,9 @@ from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
 from ui.bench import Bench, heard
+from ui.driver import BenchDriver
 from ui.face import Answered
+from ui.glyphs import Legible
 from ui.keys import SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
@@ -31,6 +35,7 @@ from ui.screens.leave import LeaveDialog
 from ui.screens.machine import MachineScreen
 from ui.screens.report import ReportScreen
 from ui.screens.settings import SettingsScreen
+from ui.screens.small import TooSmall, is_too_small
 from ui.screens.trials import TrialsScreen
 
 TICK_S = 0.1
@@ -62,8 +67,16 @@ class BenchApp(App[int | Language]):
         "settings": SettingsScreen,
     }
 
-    def __init__(self, link: SessionLink, *, inventory: str | None = None, station: str = "") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        link: SessionLink,
+        *,
+        inventory: str | None = None,
+        station: str = "",
+        characters: frozenset[str] | None = None,
+    ) -> None:
+        super().__init__(driver_class=BenchDriver)
+        self._legible = None if characters is None else Legible(characters)
         self.link = link
         self.inventory, self.station = inventory, station
         self.bench = Bench()
@@ -79,6 +92,16 @@ class BenchApp(App[int | Language]):
         ScrollBar.renderer = PlainScrollBar
         self.push_screen("machine")
         self.set_interval(TICK_S, self._look)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and the characters that this terminal draws."""
+        found = super().get_line_filters()
+        return found if self._legible is None else [*found, self._legible]
+
+    def on_resize(self, event: events.Resize) -> None:
+        """On a terminal where nothing can be read, nothing can be ordered."""
+        if is_too_small(event.size) and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
 
     def _look(self) -> None:
         """Take what was heard, and show it once."""
