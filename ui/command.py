@@ -6,7 +6,6 @@ import argparse
 import os
 import secrets
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 
 from agent.bench.state import State, StateError, open_state
@@ -19,7 +18,8 @@ from agent.session.request import Request
 from agent.session.start import start_session
 from agent.settings.configuration import Configuration, load_configuration
 from agent.settings.wipe_policy import policy_of
-from host.console import virtual_console
+from host.console.font import drawn_characters
+from host.console.utf8 import ConsoleInUtf8
 from model.certificate import Performer
 from model.exit_status import ExitStatus
 from model.report import PersonalAnswers
@@ -102,11 +102,8 @@ def _show(state: State, request: DeskRequest, station: str, configuration: Confi
     from ui.glyphs import characters_shown
     from ui.link import SessionLink
 
-    console = virtual_console(sys.stdout.fileno())
     characters = characters_shown(
-        None if console is None else console.characters(),
-        os.environ,
-        is_coerced=bool(sys.flags.utf8_mode),
+        drawn_characters(sys.stdout.fileno()), os.environ, is_coerced=bool(sys.flags.utf8_mode)
     )
     while True:
         attachment = _attached(state, request)
@@ -117,7 +114,7 @@ def _show(state: State, request: DeskRequest, station: str, configuration: Confi
             continue
         link = SessionLink(attachment)
         app = BenchApp(link, inventory=configuration.inventory.url, station=station, characters=characters)
-        with console or nullcontext():
+        with ConsoleInUtf8(sys.stdout.fileno()):
             found = app.run()
         link.close()
         if not isinstance(found, Language):

@@ -96,6 +96,7 @@ async def _sit_down(room: DeskRoom, work: Work, size: tuple[int, int]) -> int | 
         room.open()
     folder: Path = room.table.office.state.run
     door = SessionSocket(folder, "s", room.desk.session.stream, room.stopped.set, on_order=room.orders.put)
+    room.door = door
     app = BenchApp(SessionLink(attach(folder)), station="poste 1")
     try:
         async with app.run_test(size=size) as pilot:

@@ -97,5 +97,5 @@ def test_bytes_that_are_no_letter_stop_nothing(line: Line) -> None:
     line.send(b"a\xc3")
     time.sleep(LOOK_S)
     line.send(b"\xa9b")
-    assert [key for key in line.keys(5) if len(key) == 1][0] == "a"
+    assert next(key for key in line.keys(5) if len(key) == 1) == "a"
     assert line.keys(5)[-1] == "b"

@@ -37,7 +37,7 @@ def own_texts() -> Iterator[str]:
     """What the program says, in both languages."""
     for message in french():
         for texts in (message.id, message.string):
-            yield from (texts,) if isinstance(texts, str) else texts
+            yield from (texts,) if isinstance(texts, str) else texts or ()
 
 
 def _psf1_characters(table: bytes) -> Iterator[str]:
