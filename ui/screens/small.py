@@ -23,7 +23,7 @@ class TooSmall(Dialog):
     def compose_body(self) -> Iterator[Widget]:
         """Why nothing else stands here."""
         lines = (
-            _("Too small: {columns} × {lines} are needed.").format(columns=COLUMNS, lines=LINES),
+            _("Too small: the screens need {columns} × {lines}.").format(columns=COLUMNS, lines=LINES),
             _("What runs goes on."),
             _("Esc: leave the screens"),
         )
