@@ -26,6 +26,7 @@ from agent.session.process import COULD_NOT_START, LINGER_S, LOCK_WAIT_S, open_h
 from agent.session.session import Session
 from agent.session.stream import EventStream
 from agent.trying.table import triers_of
+from host.input.live import LiveInputs
 from host.live import LiveHost
 from host.plugs import LivePlugs
 from host.power import runs_on_battery_alone
@@ -97,7 +98,7 @@ def _live_means(request: DeskRequest, live: LiveHost) -> DeskMeans:
         host=live,
         durable=check_durable,
         on_battery=runs_on_battery_alone,
-        triers=triers_of(live),
+        triers=triers_of(live, LiveInputs(), os.environ),
     )
 
 
