@@ -280,6 +280,17 @@ class TrialSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScanSeen:
+    """A scanner that is known by its device read a word. It is for the screen that last gave an order, for
+    every one where `screen` is empty; who attaches later has no part in it.
+    """
+
+    text: str
+    screen: str
+    kind: Literal["scan_seen"] = "scan_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxSeen:
     """How many documents wait to be sent, and to which inventory; None: that of this machine."""
 
@@ -339,6 +350,7 @@ Event = (
     | ErasuresSeen
     | AnswersSeen
     | TrialSeen
+    | ScanSeen
     | OutboxSeen
     | OrderAnswered
     | LastWordSpoken

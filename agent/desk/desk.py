@@ -36,6 +36,7 @@ from model.event import (
     FactsSeen,
     OrderAnswered,
     OutboxSeen,
+    ScanSeen,
     SessionStarted,
     Step,
 )
@@ -88,6 +89,7 @@ class Desk:
     _erasing: DeskErasing | None = None
     _trying: TrialRunner = field(init=False)
     _found: FoundTrials = field(default_factory=FoundTrials)
+    _front: str = ""  # the screen that gave the last order
     _is_leaving: bool = False
     _is_reported: bool = False  # a report was kept, and holds all that was entered, erased and measured
     _has_tried: bool = False
@@ -167,6 +169,7 @@ class Desk:
             given = self.orders.get(timeout=POLL_S)
         except queue.Empty:
             return
+        self._front = given.screen
         try:
             self._carry_out(given.order, given.screen)
         except (WrongOrder, StateError, JournalError) as error:
@@ -228,6 +231,11 @@ class Desk:
                 self._erasing.stop(order)
             case GiveUpErasure():
                 self._erasing.give_up(order)
+
+    def take_scan(self, text: str) -> None:
+        """What a scanner read, on its own thread."""
+        screen = self._front if self.is_here(self._front) else ""
+        self.session.emit(ScanSeen(text=text, screen=screen))
 
     def _take_found(self, kind: TrialKind, result: TrialResult) -> None:
         """What the machine found by itself is an answer like a person's."""

@@ -50,22 +50,22 @@ class Grid:
             case _ if event.path not in self.means:
                 return
             case 0x01 if event.value == 1:
-                self.pressed |= {event.code} & {BTN_LEFT, BTN_RIGHT}
+                self.pressed |= {event.number} & {BTN_LEFT, BTN_RIGHT}
             case 0x02 if self.is_relative:
-                self._move(event.code, event.value)
+                self._move(event.number, event.value)
             case 0x03:
                 self._place(event)
-            case 0x00 if event.code == SYN_REPORT:
+            case 0x00 if event.number == SYN_REPORT:
                 for contact in self._moved:
                     self._mark(contact)
                 self._moved.clear()
 
     def _place(self, event: InputEvent) -> None:
-        if event.code == ABS_MT_SLOT:
+        if event.number == ABS_MT_SLOT:
             self._slots[event.path] = event.value
-        elif event.code in (_axes(self.means[event.path]) or ()):
+        elif event.number in (_axes(self.means[event.path]) or ()):
             contact = (event.path, self._slots.get(event.path, 0))
-            self._places.setdefault(contact, {})[event.code] = event.value
+            self._places.setdefault(contact, {})[event.number] = event.value
             self._moved.add(contact)
 
     def _mark(self, contact: tuple[str, int]) -> None:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from agent.trying.pressed import PressedKeys
+from agent.trying.pressed import KeysSoFar
 from agent.trying.sources import Source, is_standing, opened, sources_of
 from agent.trying.trier import CannotTry, Given
 from host.errors import HostError
@@ -47,15 +47,17 @@ class KeyboardTrier:
         if not keyboards:
             raise CannotTry(say("trying.no_keyboard"))
         counting, may_pass = counting_of(keyboards, given.machine)
-        keys = PressedKeys(
-            layout=self._layout(given.option),
-            names={source.path: source.name for source in keyboards},
-            counting=frozenset(source.path for source in counting),
-            began_s=time.monotonic(),
-        )
         with opened(self.inputs, sources) as devices:
             _settle(devices, sources)
-            _grab(devices, sources)
+            held = _grab(devices, sources)
+            keys = KeysSoFar(
+                layout=self._layout(given.option),
+                names={source.path: source.name for source in keyboards},
+                counting=frozenset(source.path for source in counting if source not in held),
+                began_s=time.monotonic(),
+            )
+            if not keys.counting:
+                raise CannotTry(say("trying.not_grabbed", device=counting[0].name))
             try:
                 for source in sources:
                     keys.hold(source.path, devices.held(source.path))
@@ -94,17 +96,17 @@ def _has_keys(source: Source) -> bool:
     return source.kind in (DeviceKind.KEYBOARD, None)
 
 
-def _grab(devices: OpenInputs, sources: list[Source]) -> None:
-    """Raises CannotTry."""
-    means = devices.means()
+def _grab(devices: OpenInputs, sources: list[Source]) -> list[Source]:
+    """Those that another program holds already, a scanner's reader for one: their keys reach no screen."""
+    means, held = devices.means(), []
     for source in sources:
         if source.path not in means or not means[source.path].keys:
             continue  # a switch: nobody types on it
         try:
             devices.grab(source.path)
-        except HostError as error:
-            if source.kind is DeviceKind.KEYBOARD:
-                raise CannotTry(say("trying.not_grabbed", device=source.name)) from error
+        except HostError:
+            held.append(source)
+    return held
 
 
 def _settle(devices: OpenInputs, sources: list[Source]) -> None:
@@ -114,7 +116,7 @@ def _settle(devices: OpenInputs, sources: list[Source]) -> None:
         devices.read(POLL_S / 2)
 
 
-def _follow(given: Given, keys: PressedKeys, devices: OpenInputs) -> Message | None:
+def _follow(given: Given, keys: KeysSoFar, devices: OpenInputs) -> Message | None:
     """Until every key came, or it is left; why it ended before that."""
     told: KeyboardTrial | None = None
     while given.is_wanted():
@@ -139,7 +141,7 @@ def _follow(given: Given, keys: PressedKeys, devices: OpenInputs) -> Message | N
     return None
 
 
-def _judged(keys: PressedKeys, ended: Message | None, *, may_pass: bool) -> KeyboardTrial:
+def _judged(keys: KeysSoFar, ended: Message | None, *, may_pass: bool) -> KeyboardTrial:
     """What came of it."""
     seen = keys.seen()
     if keys.is_whole and may_pass:

@@ -24,7 +24,11 @@ class LidTrier:
 
     def __call__(self, given: Given) -> SeenTrial:
         """Raises CannotTry."""
-        sources = [source for source in sources_of(self.host, given.machine) if source.kind is None]
+        sources = [
+            source
+            for source in sources_of(self.host, given.machine)
+            if source.kind is None and source.is_own is not False
+        ]
         with opened(self.inputs, sources) as devices:
             lids = [path for path, means in devices.means().items() if SW_LID in means.switches]
             if not lids:
@@ -36,7 +40,7 @@ class LidTrier:
             while given.is_wanted() and not (seen.closed and seen.opened and not seen.is_closed):
                 before = seen
                 for event in devices.read(POLL_S):
-                    if event.path in lids and (event.type, event.code) == (EV_SW, SW_LID):
+                    if event.path in lids and (event.type, event.number) == (EV_SW, SW_LID):
                         seen = after(seen, is_closed=event.value == 1)
                 if seen != before:
                     given.tell(seen)

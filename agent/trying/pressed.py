@@ -19,7 +19,7 @@ TOGGLES = 3  # F1 so often in a row: the other layout
 
 
 @dataclass(slots=True)
-class PressedKeys:
+class KeysSoFar:
     """What came so far. `names` are those of all keyboards by device file, `counting` the files of those that
     count. Times are the monotonic clock's.
     """
@@ -46,7 +46,7 @@ class PressedKeys:
         """One more event."""
         if event.type != EV_KEY:
             return
-        key = (event.path, event.code)
+        key = (event.path, event.number)
         if event.value == UP:
             self._down.pop(key, None)
         else:
@@ -54,12 +54,12 @@ class PressedKeys:
         if event.value != DOWN:
             return
         self._heard_s = now_s
-        self._toggles = self._toggles + 1 if event.code == KEY_F1 else 0
+        self._toggles = self._toggles + 1 if event.number == KEY_F1 else 0
         if self._toggles == TOGGLES:
             self._toggles = 0
             self.choose(next(item for item in KeyboardLayout if item is not self.layout))
         if event.path in self.counting:
-            self._pressed.add(event.code)
+            self._pressed.add(event.number)
         elif (name := self.names.get(event.path)) is not None and name not in self._outside:
             self._outside.append(name)
 

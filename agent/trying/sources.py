@@ -36,7 +36,7 @@ class Source:
 
 
 def sources_of(host: Host, machine: Machine | None) -> tuple[Source, ...]:
-    """All device files of hardware. Raises CannotTry."""
+    """All of them. Raises CannotTry."""
     try:
         told = host.ask(Library.UDEV, "input")
     except HostError as error:
@@ -45,7 +45,7 @@ def sources_of(host: Host, machine: Machine | None) -> tuple[Source, ...]:
     return tuple(
         _source(host, item, parents, carried=not is_standing(machine))
         for item in told
-        if EVENT.fullmatch(item["sys_name"]) and item["device_node"] and not is_virtual(item["sys_path"])
+        if EVENT.fullmatch(item["sys_name"]) and item["device_node"]
     )
 
 
@@ -72,9 +72,11 @@ def _source(host: Host, item: dict[str, Any], parents: dict[str, dict[str, Any]]
 
 
 def _is_own(host: Host, folder: str, kind: DeviceKind | None, *, carried: bool) -> bool | None:
-    """A USB port tells; what is soldered in is; a machine that is carried has its own on PS/2."""
+    """A USB port tells; what is soldered in is; a machine that is carried has its own on PS/2. What a program
+    makes (uinput, Bluetooth's uhid) never is.
+    """
     bus, removable = bus_of(folder), is_removable(host, folder)
-    if bus == "bluetooth" or removable:
+    if bus == "bluetooth" or removable or is_virtual(folder):
         return False
     if bus == "usb":
         return None if removable is None else not removable

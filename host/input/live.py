@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import select
+import struct
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
-from host.errors import NotAllowed, NotReadable, NotThere, ToolMissing
+from host.errors import HostError, NotAllowed, NotReadable, NotThere, ToolMissing
 from host.input.port import InputEvent, InputMeans, OpenInputs
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 EV_KEY, EV_ABS, EV_SW = 0x01, 0x03, 0x05  # linux/input-event-codes.h
 SWITCH_BYTES = 8
+EVIOCSCLOCKID = 0x400445A0  # linux/input.h: _IOW('E', 0xa0, int)
 EVIOCGSW = 0x80000000 | SWITCH_BYTES << 16 | 0x451B  # linux/input.h: _IOC(_IOC_READ, 'E', 0x1b, len)
 
 
@@ -24,35 +27,51 @@ class LiveInputs:
 
     def open(self, paths: Sequence[str]) -> OpenInputs:
         """Raises ToolMissing, NotAllowed, NotThere."""
-        try:
-            import evdev
-        except ImportError as error:
-            raise ToolMissing("evdev", str(error)) from error
-        opened: dict[str, evdev.InputDevice[str]] = {}
+        found = LiveOpenInputs()
         try:
             for path in paths:
-                opened[path] = evdev.InputDevice(path, readonly=True)
-        except PermissionError as error:
-            _close(opened)
-            raise NotAllowed(str(error.filename), str(error)) from error
-        except OSError as error:
-            _close(opened)
-            raise NotThere(str(error.filename), str(error)) from error
-        return LiveOpenInputs(opened)
+                found.add(path)
+        except HostError:
+            found.close()
+            raise
+        return found
 
 
 class LiveOpenInputs:
     """Those that are open."""
 
-    def __init__(self, devices: dict[str, evdev.InputDevice[str]]) -> None:
-        self._devices = devices
+    def __init__(self) -> None:
+        self._devices: dict[str, evdev.InputDevice[str]] = {}
         self._gone: set[str] = set()
+
+    def add(self, path: str) -> None:
+        """Raises ToolMissing, NotAllowed, NotThere."""
+        try:
+            import evdev
+        except ImportError as error:
+            raise ToolMissing("evdev", str(error)) from error
+        try:
+            device = evdev.InputDevice(path)
+            fcntl.ioctl(device.fd, EVIOCSCLOCKID, struct.pack("i", time.CLOCK_MONOTONIC))
+        except PermissionError as error:
+            raise NotAllowed(path, str(error)) from error
+        except OSError as error:
+            raise NotThere(path, str(error)) from error
+        if path in self._devices:
+            _close(self._devices[path])
+        self._devices[path] = device
+        self._gone.discard(path)
+
+    def close(self) -> None:
+        """Let go of all."""
+        for device in self._devices.values():
+            _close(device)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        _close(self._devices)
+        self.close()
 
     def means(self) -> dict[str, InputMeans]:
         """What each can say."""
@@ -64,6 +83,16 @@ class LiveOpenInputs:
             self._devices[path].grab()
         except OSError as error:  # EBUSY: another program has it; ENODEV: it has gone
             raise NotReadable(path, str(error)) from error
+
+    def release(self, path: str) -> None:
+        """What it says goes everywhere again; nothing to do for one that has gone."""
+        with suppress(OSError):
+            self._devices[path].ungrab()
+
+    def darken(self, path: str, light: int) -> None:
+        """Put a light out, nothing to do for one that has gone."""
+        with suppress(OSError):
+            self._devices[path].set_led(light, 0)
 
     def read(self, timeout_s: float) -> list[InputEvent]:
         """What came within so many seconds."""
@@ -83,10 +112,6 @@ class LiveOpenInputs:
     def held(self, path: str) -> frozenset[int]:
         """EVIOCGKEY."""
         return self._asked(path, lambda device: device.active_keys())
-
-    def lit(self, path: str) -> frozenset[int]:
-        """EVIOCGLED."""
-        return self._asked(path, lambda device: device.leds())
 
     def switched(self, path: str) -> frozenset[int]:
         """EVIOCGSW."""
@@ -112,10 +137,9 @@ def _switches(device: evdev.InputDevice[str]) -> list[int]:
     return [code for code in range(SWITCH_BYTES * 8) if bits[code // 8] >> code % 8 & 1]
 
 
-def _close(devices: dict[str, evdev.InputDevice[str]]) -> None:
-    for device in devices.values():
-        with suppress(OSError):  # it has gone: there is nothing to let go of
-            device.close()
+def _close(device: evdev.InputDevice[str]) -> None:
+    with suppress(OSError):  # it has gone: there is nothing to let go of
+        device.close()
 
 
 def _means(device: evdev.InputDevice[str]) -> InputMeans:
@@ -128,5 +152,5 @@ def _means(device: evdev.InputDevice[str]) -> InputMeans:
 
 def _event(path: str, event: evdev.InputEvent) -> InputEvent:
     return InputEvent(
-        path=path, type=event.type, code=event.code, value=event.value, at_s=event.sec + event.usec / 1e6
+        path=path, type=event.type, number=event.code, value=event.value, at_s=event.sec + event.usec / 1e6
     )

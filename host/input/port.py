@@ -9,13 +9,13 @@ from typing import Protocol, Self
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputEvent:
-    """struct input_event (linux/input.h): of which device file, type, code and value, and when the kernel saw
-    it, by the wall clock.
+    """struct input_event (linux/input.h): which device file it came from, type, `number` (its code), value,
+    and when the kernel saw it (the monotonic clock).
     """
 
     path: str
     type: int
-    code: int
+    number: int
     value: int
     at_s: float
 
@@ -38,6 +38,10 @@ class OpenInputs(Protocol):
 
     def __exit__(self, *_: object) -> None: ...
 
+    def add(self, path: str) -> None:
+        """One more, or one that left and came again. Raises HostError as `Inputs.open` does."""
+        ...
+
     def means(self) -> dict[str, InputMeans]:
         """What each of them can say, by its device file."""
         ...
@@ -48,16 +52,20 @@ class OpenInputs(Protocol):
         """
         ...
 
+    def release(self, path: str) -> None:
+        """What it says goes everywhere again."""
+        ...
+
+    def darken(self, path: str, light: int) -> None:
+        """Put one of its lights out."""
+        ...
+
     def read(self, timeout_s: float) -> list[InputEvent]:
         """What they said within so many seconds; one that has gone says nothing more."""
         ...
 
     def held(self, path: str) -> frozenset[int]:
         """The keys that are down; none of a device that has gone."""
-        ...
-
-    def lit(self, path: str) -> frozenset[int]:
-        """The lights that are on; none of a device that has gone."""
         ...
 
     def switched(self, path: str) -> frozenset[int]:

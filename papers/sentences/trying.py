@@ -10,7 +10,7 @@ TRYING: dict[str, str | tuple[str, str]] = {
         "{count} keys never came: do they work? Answer by hand.",
     ),
     "trying.lid_answers": N_(
-        "The switch of the lid answers. Do the hinges hold, does the picture come back?"
+        "The switch of the lid answers. Are the hinges firm, does the picture come back?"
     ),
     "trying.no_evdev": N_(
         "The library evdev is missing here, so keys and pads cannot be read: answer the questions by hand."
@@ -18,7 +18,7 @@ TRYING: dict[str, str | tuple[str, str]] = {
     "trying.no_keyboard": N_("No keyboard was found here: answer the question by hand."),
     "trying.none_seen": N_("Nothing of that kind was found here: answer the question by hand."),
     "trying.not_allowed": N_("Reading keys and pads needs root rights: answer the question by hand."),
-    "trying.not_grabbed": N_("Another program holds {device}: answer the question by hand."),
+    "trying.not_grabbed": N_("Another program uses {device}: answer the question by hand."),
     "trying.not_listed": N_("The input devices cannot be listed: {error}"),
     "trying.not_opened": N_("The input devices cannot be read: {error}"),
     "trying.not_surely_own": N_(

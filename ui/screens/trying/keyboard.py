@@ -41,7 +41,7 @@ class KeyboardWidget(TrialWidget):
 
     def keys_told(self) -> list[str]:
         """How to leave, and how to see the other layout."""
-        return [_("Hold Esc for two seconds: leave. F1 three times, or l here: AZERTY or QWERTY.")]
+        return [_("Esc kept down for two seconds: leave. F1 three times, or l here: AZERTY or QWERTY.")]
 
     def word_of(self, letter: str) -> str | None:
         """The other layout, from a screen whose keys are not grabbed."""
@@ -59,9 +59,9 @@ def keyboard_lines(seen: KeyboardTrial) -> list[str]:
     rows = [*ROWS[seen.layout], *((PAD,) if seen.has_pad else ())]
     lines = [_row(row, seen) for row in rows]
     if 0 < len(seen.missing) <= NAMED_MOST:
-        lines.append(_("missing: {keys}").format(keys=key_names(seen.missing, seen.layout)))
+        lines.append(_("missing: {words}").format(words=key_names(seen.missing, seen.layout)))
     if seen.stuck:
-        lines.append(_("! does not come up: {keys}").format(keys=key_names(seen.stuck, seen.layout)))
+        lines.append(_("! does not come up: {words}").format(words=key_names(seen.stuck, seen.layout)))
     if seen.outside:
         names = ", ".join(printable(name) for name in seen.outside)
         lines.append(_("does not count, as it is not this machine's own: {device}").format(device=names))
