@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, get_args
 
-from model.bench import BenchDrive, RunningErasure, WaitingErasure
+from model.bench import BenchDrive, RunningErasure, ScanSeen, WaitingErasure
 from model.benchmark import Benchmark
 from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
@@ -16,7 +16,7 @@ from model.machine import Machine
 from model.message import Message
 from model.proof import DriveProof, MachineErasure
 from model.report import PersonalAnswers
-from model.trying import SeenTrial
+from model.trying import TrialSeen
 from model.verdict import DriveVerdict
 
 
@@ -255,6 +255,16 @@ class DrivesSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PowerSeen:
+    """Whether the machine runs on its battery alone, and what waits for the charger or a person's word."""
+
+    on_battery: bool
+    measuring_waits: bool = False
+    erasing_waits: bool = False
+    kind: Literal["power_seen"] = "power_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErasuresSeen:
     """How far every erasure is that runs."""
 
@@ -269,25 +279,6 @@ class AnswersSeen:
     answers: PersonalAnswers
     is_reported: bool
     kind: Literal["answers_seen"] = "answers_seen"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrialSeen:
-    """How far a trial is that the machine makes by itself, or what came of it."""
-
-    seen: SeenTrial
-    kind: Literal["trial_seen"] = "trial_seen"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanSeen:
-    """A scanner that is known by its device read a word. It is for the screen that last gave an order, for
-    every one where `screen` is empty; who attaches later has no part in it.
-    """
-
-    text: str
-    screen: str
-    kind: Literal["scan_seen"] = "scan_seen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,6 +338,7 @@ Event = (
     | NotDelivered
     | FactsSeen
     | DrivesSeen
+    | PowerSeen
     | ErasuresSeen
     | AnswersSeen
     | TrialSeen
@@ -382,7 +374,15 @@ def place_of(event: Event) -> str | None:
             return f"progress {event.step} {event.part}"
         case TrialSeen():
             return f"{event.kind} {event.seen.trial}"
-        case FactsSeen() | DrivesSeen() | ErasuresSeen() | AnswersSeen() | OutboxSeen() | Graded():
+        case (
+            FactsSeen()
+            | DrivesSeen()
+            | PowerSeen()
+            | ErasuresSeen()
+            | AnswersSeen()
+            | OutboxSeen()
+            | Graded()
+        ):
             return event.kind
         case _:
             return None

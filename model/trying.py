@@ -88,6 +88,15 @@ class PadTrial(TrialState):
 
 SeenTrial = PlainTrial | LidTrial | KeyboardTrial | PadTrial
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialSeen:
+    """How far a trial is that the machine makes by itself, or what came of it."""
+
+    seen: SeenTrial
+    kind: Literal["trial_seen"] = "trial_seen"
+
+
 SEEN_TYPES: dict[str, type[SeenTrial]] = {
     str(seen.__dataclass_fields__["kind"].default): seen for seen in get_args(SeenTrial)
 }

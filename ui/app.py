@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
 from textual.app import App
+from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
-from model.event import AnswersSeen, OrderAnswered, ScanSeen
+from model.bench import ScanSeen
+from model.event import AnswersSeen, OrderAnswered, PowerSeen
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
+from papers.screen.qr import HALVES
 from ui.bench import Bench, heard
+from ui.driver import BenchDriver
 from ui.face import Answered
+from ui.glyphs import Legible
 from ui.keys import SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
@@ -29,8 +35,11 @@ from ui.screens.help import HelpScreen
 from ui.screens.journal import JournalScreen
 from ui.screens.leave import LeaveDialog
 from ui.screens.machine import MachineScreen
+from ui.screens.power import PowerDialog, asks_for_power
 from ui.screens.report import ReportScreen
 from ui.screens.settings import SettingsScreen
+from ui.screens.sheet import Sheet, WordSheet
+from ui.screens.small import TooSmall, is_too_small
 from ui.screens.trials import TrialsScreen
 
 TICK_S = 0.1
@@ -62,14 +71,25 @@ class BenchApp(App[int | Language]):
         "settings": SettingsScreen,
     }
 
-    def __init__(self, link: SessionLink, *, inventory: str | None = None, station: str = "") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        link: SessionLink,
+        *,
+        inventory: str | None = None,
+        station: str = "",
+        characters: frozenset[str] | None = None,
+    ) -> None:
+        super().__init__(driver_class=BenchDriver)
+        self._legible = None if characters is None else Legible(characters)
         self.link = link
         self.inventory, self.station = inventory, station
+        self.half_blocks = characters is None or characters.issuperset(HALVES)
         self.bench = Bench()
         self.notice = ""
         self._waiting: dict[int, Answered] = {}
         self._entering: set[int] = set()  # answers that the desk has not taken yet: each is built on the last
+        self._word_shown: str | None = None
+        self._power_asked: PowerSeen | None = None
         self._burst = Burst()
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
@@ -79,6 +99,16 @@ class BenchApp(App[int | Language]):
         ScrollBar.renderer = PlainScrollBar
         self.push_screen("machine")
         self.set_interval(TICK_S, self._look)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and the characters that this terminal draws."""
+        found = super().get_line_filters()
+        return found if self._legible is None else [*found, self._legible]
+
+    def on_resize(self, event: events.Resize) -> None:
+        """On a terminal where nothing can be read, nothing can be ordered."""
+        if is_too_small(event.size) and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
 
     def _look(self) -> None:
         """Take what was heard, and show it once."""
@@ -92,10 +122,31 @@ class BenchApp(App[int | Language]):
                 self._take_read(event.text)
         if found:
             self.refresh_bench()
+            self._show_word()
+            self._ask_power()
         if self.bench.finished is not None:
             self.exit(self.bench.finished.exit_status)
         elif self.link.is_over and not found:
             self.exit(3, message=_("The session stopped unexpectedly; “etabli ui” takes it up again."))
+
+    def _show_word(self) -> None:
+        """The last word of a report fills the screen, once; a question that is open stays in front."""
+        bench = self.bench
+        if bench.word is None or bench.word.report == self._word_shown or not bench.is_reported:
+            return
+        if not self.screen.is_modal:
+            self._word_shown = bench.word.report
+            self.action_show("report")
+            self.push_screen(WordSheet())
+
+    def _ask_power(self) -> None:
+        """On the battery alone a person is asked, once for all that is the matter at a time."""
+        power, bench = self.bench.power, self.bench
+        if not asks_for_power(bench):
+            self._power_asked = None
+        elif power != self._power_asked and not self.screen.is_modal:
+            self._power_asked = power
+            self.push_screen(PowerDialog())
 
     def refresh_bench(self) -> None:
         """Bring the screen that is in sight, and what lies over it, up to date."""
@@ -174,14 +225,24 @@ class BenchApp(App[int | Language]):
         if isinstance(screen, BenchScreen | Dialog) and screen.take_scan(word):
             return
         if known in (None, word):
-            self.give(EnterAnswers(answers=replace(self.bench.answers, label=word)))
-            self.tell(_("Scanned: this machine is {label}.").format(label=word))
+            self._take_label(word)
         else:
             self.tell(
                 _("Scanned {word}, but this machine is {label}: change it on the screen Grade.").format(
                     word=word, label=known
                 )
             )
+
+    def _take_label(self, label: str) -> None:
+        """The label of this machine; a report that was made is made again with it."""
+        was_reported, is_new = self.bench.is_reported, self.bench.answers.label != label
+        if is_new:
+            self.give(EnterAnswers(answers=replace(self.bench.answers, label=label)))
+        if is_new and was_reported:
+            self.give(MakeReport())
+        if isinstance(self.screen, Sheet):
+            self.screen.dismiss()
+        self.tell(_("Scanned: this machine is {label}.").format(label=label))
 
     def _press(self, letter: str) -> None:
         """A letter that a hand pressed: the screen's own, or the one of a screen."""

@@ -8,8 +8,9 @@ from collections import deque
 from collections.abc import Sequence
 
 from agent.session.attach_client import SessionAttachment
+from model.bench import ScanSeen
 from model.document import UnreadableDocument
-from model.event import Event, ScanSeen
+from model.event import Event
 from model.order import BenchOrder
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from model.event import ScanSeen
+from model.bench import ScanSeen
 from model.order import LookAgain
 from tests.agent.desk.desk_room import DeskRoom
 from tests.ui.technician import Technician, at_the_screens
