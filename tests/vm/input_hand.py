@@ -4,12 +4,17 @@ line of JSON; makes devices that QEMU has not (uinput) and uses them. `python3 -
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import select
+import struct
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import evdev
@@ -18,10 +23,10 @@ from evdev import AbsInfo, UInput, ecodes
 from agent.desk.scanner import ScannerWatch
 from agent.trying.table import triers_of
 from agent.trying.trier import CannotTry, Given
-from host.input.live import LiveInputs
+from host.input.live import EVIOCSCLOCKID, LiveInputs
 from host.live import LiveHost
 from host.port import Library
-from model.document import encode
+from model.document import encode, to_builtins
 from model.trial import TrialKind
 from model.trying import SeenTrial
 
@@ -52,6 +57,7 @@ def try_it(kind: TrialKind, host: LiveHost, *, seconds: float, act: Callable[[],
     def tell(seen: SeenTrial) -> None:
         told.append(seen)
         print(encode(seen).decode(), flush=True)
+        Path("/tmp/trying").touch()  # whoever presses keys waits for it
         if len(told) == 1 and act is not None:
             threading.Thread(target=act, daemon=True).start()
 
@@ -172,30 +178,49 @@ def scanners() -> None:
 
 
 def record(seconds: float) -> None:
-    """The bytes of every device file, with what udev says of it and what it can say."""
-    host, deadline = LiveHost(), time.monotonic() + seconds
-    told = host.ask(Library.UDEV, "input")
-    paths = [item["device_node"] for item in told if str(item["device_node"]).startswith("/dev/input/event")]
-    files = {path: open(path, "rb", buffering=0) for path in paths}  # noqa: SIM115 - until the process ends
-    found = dict.fromkeys(paths, b"")
-    import os
-    import select
+    """The bytes of every device file while a scanner, a pad and who presses keys outside are busy, with what
+    udev says of each and what it can say.
+    """
+    keys = {ecodes.EV_KEY: list(range(1, 120)), ecodes.EV_LED: [ecodes.LED_CAPSL]}
+    pad = pad_events(touch_screen=False)
+    with made("Fictional Barcode Scanner", keys) as scanner, made("Simulated pad", pad, direct=False) as face:
+        told = LiveHost().ask(Library.UDEV, "input")
+        paths = [item["device_node"] for item in told if "/event" in str(item["device_node"])]
+        found = dict.fromkeys(paths, b"")
+        with LiveInputs().open(paths) as devices:
+            means = {path: to_builtins(item) for path, item in devices.means().items()}
+        files = {os.open(path, os.O_RDONLY): path for path in paths}
+        for file in files:
+            fcntl.ioctl(file, EVIOCSCLOCKID, struct.pack("i", time.CLOCK_MONOTONIC))
 
-    say(ready=True)
-    while time.monotonic() < deadline:
-        for path in select.select(list(files.values()), [], [], 0.2)[0]:
-            found[path.name] += os.read(path.fileno(), 24 * 64)
-    with LiveInputs().open(paths) as devices:
-        means = {
-            path: {
-                "keys": sorted(item.keys),
-                "switches": sorted(item.switches),
-                "axes": list(item.axes.items()),
-            }
-            for path, item in devices.means().items()
-        }
-    removable = {item["sys_path"]: None for item in told}
-    say(udev=told, means=means, bytes={path: data.hex() for path, data in found.items()}, removable=removable)
+        def act() -> None:
+            scan(scanner, "A-0042")
+            time.sleep(0.5)
+            by_the_pad(scanner, "48")
+            click(scanner, ecodes.KEY_CAPSLOCK)
+            scan(scanner, "aB1")
+            sweep(face, all_of_it=False)
+            click(face, ecodes.BTN_LEFT)
+
+        threading.Thread(target=act, daemon=True).start()
+        Path("/tmp/trying").touch()
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for file in select.select(list(files), [], [], 0.2)[0]:
+                found[files[file]] += os.read(file, 24 * 64)
+    say(udev=told, means=means, bytes={path: data.hex() for path, data in found.items() if data})
+
+
+def by_the_pad(device: UInput, text: str) -> None:
+    """As a Datalogic Gryphon does it: NumLock, then each sign as Alt and the three digits of its code."""
+    click(device, ecodes.KEY_NUMLOCK)
+    for letter in text:
+        device.write(ecodes.EV_KEY, ecodes.KEY_LEFTALT, 1)
+        device.syn()
+        click(device, *(ecodes.ecodes[f"KEY_KP{digit}"] for digit in f"{ord(letter):03d}"))
+        device.write(ecodes.EV_KEY, ecodes.KEY_LEFTALT, 0)
+        device.syn()
+    click(device, ecodes.KEY_ENTER)
 
 
 def main(what: str) -> None:
