@@ -123,6 +123,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/judge/erasure/test_verdicts.py",
     ),
     "judge/erasure/machine_erasure.py": ("tests/judge/erasure", "tests/inventory/receiving/test_erased.py"),
+    "judge/identity/naming.py": ("tests/agent/spool/test_naming.py", "tests/inventory/reading"),
     "judge/health/failure_rates.py": ("tests/corpus/test_failure_rates.py", *HEALTH),
     "judge/signature.py": (
         "tests/judge/test_signature.py",
