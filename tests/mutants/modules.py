@@ -91,6 +91,8 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/judge/erasure/test_changed_after.py",
         "tests/judge/erasure/test_rung_enough.py",
         "tests/judge/erasure/test_older_journals.py",
+        "tests/judge/erasure/test_drive_states.py",
+        "tests/judge/erasure/test_reach.py",
     ),
     "judge/erasure/fingerprint.py": ("tests/judge/erasure/test_changed_after.py",),
     "judge/erasure/fingerprint_sector.py": ("tests/judge/erasure/test_changed_after.py",),
