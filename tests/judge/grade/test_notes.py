@@ -70,12 +70,13 @@ SILENT: tuple[ReasonKind, Message, float] = (UNKNOWN, say("grade.unknown.battery
 def test_a_battery_brings_points_where_all_packs_are_known_and_is_named_where_it_is_one_of_several(
     batteries: tuple[Battery, ...], found: tuple[ReasonKind, Message, float]
 ) -> None:
-    assert said(packs(*batteries), Figure.BATTERY_HEALTH) == found
-    cores = (SCORE, say("grade.score.cpu_cores", value=4), 3)
-    assert said(packs(*batteries), Figure.CPU_CORES) == cores, "it is about the battery alone"
     fitted = packs(*batteries, fitted={Figure.BATTERY_HEALTH: 50.0})
-    new = (SCORE, say("grade.score.battery_health_percent", value=50), 5)
-    assert said(fitted, Figure.BATTERY_HEALTH) == new
+    for given, figure, expected in (
+        (packs(*batteries), Figure.BATTERY_HEALTH, found),
+        (packs(*batteries), Figure.CPU_CORES, (SCORE, say("grade.score.cpu_cores", value=4), 3)),
+        (fitted, Figure.BATTERY_HEALTH, (SCORE, say("grade.score.battery_health_percent", value=50), 5)),
+    ):
+        assert said(given, figure) == expected, "each pack is about the battery alone"
 
 
 def test_what_is_not_known_of_a_machine_with_a_doubtful_pack_is_said_of_what_it_is() -> None:

@@ -48,6 +48,7 @@ def test_a_byte_order_mark_and_the_line_ends_of_windows_are_accepted() -> None:
 
 
 YEAR = 'fact = "cpu_year"'
+LEVEL = 'fact = "cpu_level"\nbelow = 1\n'
 KINDS = "kinds = { hdd = 0, emmc = 5, ssd = 10 }\n"
 LAST_USE = 'from = "recycling"\nfr = "Recyclage (filière DEEE)"'
 
@@ -80,6 +81,15 @@ MISTAKES = [
     ('asked_of = "portable"', 'asked_of = "laptops"', 0, ["notes.asked_of", "laptops"]),
     ('rule = "no_drive"', 'rule = "no_drve"', 0, ["caps.rule", "no_drve"]),
     ('rule = "no_drive"\n', 'rule = "no_drive"\nbelow = 3\n', 1, ["caps.below", "together"]),
+    (
+        'rule = "no_drive"\n',
+        'rule = "no_drive"\nfact = "cpu_cores"\nbelow = 3\n',
+        3,
+        ["caps.limit", "either"],
+    ),
+    ('rule = "no_drive"\n', "", 0, ["caps.limit", "either"]),
+    (LEVEL, LEVEL.replace("cpu_level", "drive_kind"), 0, ["caps.fact", "not a number"]),
+    ("{ memory_gib = 8 }", '{ memory_gib = "ssd" }', 0, ["repairs.figures", "expected a number"]),
     ("below = 2500\n", "", -1, ["caps.fact", "together"]),
     ('"active_lock"\nlimit = "parts"', '"active_lock"\nlimit = "A"', 1, ["caps.limit", "given away"]),
     ('rule = "no_drive"\n', 'rule = "no_drive"\ntrials = ["lid"]\n', 1, ["caps.trials", "trial_failed"]),
