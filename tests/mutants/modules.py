@@ -99,6 +99,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "judge/erasure/landmarks.py": ("tests/judge/erasure/test_places.py",),
     "judge/erasure/place_evidence.py": (
         "tests/judge/erasure/test_places.py",
+        "tests/judge/erasure/test_reading_back.py",
         "tests/judge/erasure/test_rung_evidence.py",
         "tests/judge/erasure/test_rung_enough.py",
         "tests/judge/erasure/test_verdicts.py",
