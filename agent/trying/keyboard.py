@@ -29,6 +29,7 @@ from papers.language import Language, system_language
 SETTLE_S = 1.5  # so long the keys that are down may take to come up
 POLL_S = 0.1
 LOOK_S = 2.0
+EV_SYN, SYN_DROPPED = 0x00, 3  # linux/input-event-codes.h
 # keyboard(5), vconsole.conf(5): what the console was told of the keyboard.
 CONSOLE_SETTINGS = (("/etc/default/keyboard", "XKBLAYOUT"), ("/etc/vconsole.conf", "KEYMAP"))
 AZERTY_SETTINGS = ("fr", "be")  # Switzerland and Canada speak French on QWERTZ and QWERTY
@@ -150,6 +151,12 @@ def _follow(given: Given, keys: KeysSoFar, devices: OpenInputs, look: Callable[[
         now_s = time.monotonic()
         for event in events:
             keys.heed(event, now_s)
+            if (event.type, event.number) == (
+                EV_SYN,
+                SYN_DROPPED,
+            ):  # which keys came up is not told
+                keys.forget(frozenset({event.path}))
+                keys.hold(event.path, devices.held(event.path))
         keys.forget(devices.gone())
         keys.look(now_s)
         word = given.word()
