@@ -16,7 +16,7 @@ from papers.language import Language, speak
 from tests.agent.desk.desk_room import DeskRoom
 from tests.ui.technician import Technician, at_the_screens
 from ui.keys import key_line
-from ui.look import fitted_line
+from ui.look import end_of, fitted_line
 from ui.screens.trials import TrialsScreen
 
 SERIAL = "WD-11112222"
@@ -268,3 +268,8 @@ def test_leaving_asks_and_one_digit_answers(room: DeskRoom) -> None:
 )
 def test_a_line_is_cut_between_words(width: int, shown: str) -> None:
     assert fitted_line("one two three", width) == shown
+
+
+@pytest.mark.parametrize(("width", "shown"), [(12, "WD-11112222"), (11, "WD-11112222"), (8, "…1112222")])
+def test_of_a_serial_the_end_stays(width: int, shown: str) -> None:
+    assert end_of(SERIAL, width) == shown
