@@ -13,7 +13,7 @@ from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
-from model.event import AnswersSeen, OrderAnswered
+from model.event import AnswersSeen, OrderAnswered, PowerSeen
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
@@ -34,6 +34,7 @@ from ui.screens.help import HelpScreen
 from ui.screens.journal import JournalScreen
 from ui.screens.leave import LeaveDialog
 from ui.screens.machine import MachineScreen
+from ui.screens.power import PowerDialog, asks_for_power
 from ui.screens.report import ReportScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.sheet import Sheet, WordSheet
@@ -87,6 +88,7 @@ class BenchApp(App[int | Language]):
         self._waiting: dict[int, Answered] = {}
         self._entering: set[int] = set()  # answers that the desk has not taken yet: each is built on the last
         self._word_shown: str | None = None
+        self._power_asked: PowerSeen | None = None
         self._burst = Burst()
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
@@ -118,6 +120,7 @@ class BenchApp(App[int | Language]):
         if found:
             self.refresh_bench()
             self._show_word()
+            self._ask_power()
         if self.bench.finished is not None:
             self.exit(self.bench.finished.exit_status)
         elif self.link.is_over and not found:
@@ -132,6 +135,15 @@ class BenchApp(App[int | Language]):
             self._word_shown = bench.word.report
             self.action_show("report")
             self.push_screen(WordSheet())
+
+    def _ask_power(self) -> None:
+        """On the battery alone a person is asked, once for all that is the matter at a time."""
+        power, bench = self.bench.power, self.bench
+        if not asks_for_power(bench):
+            self._power_asked = None
+        elif power != self._power_asked and not self.screen.is_modal:
+            self._power_asked = power
+            self.push_screen(PowerDialog())
 
     def refresh_bench(self) -> None:
         """Bring the screen that is in sight, and what lies over it, up to date."""
