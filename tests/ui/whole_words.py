@@ -51,15 +51,9 @@ def cut_words(app: BenchApp) -> set[str]:
     told = said(app)
     typed = [legible(field.value, EVERY_FONT) for field in app.screen.query(Input)]  # it scrolls in its field
     long = [*typed, *(word for word in told if len(word) > LONG)]
-    shown = {word for row in shown_rows(app) for word in row.translate(FRAMES).split()}
-    return {
-        word
-        for word in shown
-        if LETTERS.search(word)
-        and word not in told
-        and word.rstrip("#|") not in told  # beside a scrollbar
-        and not any(word in whole for whole in long)
-    }
+    rows = (row.translate(FRAMES).rstrip().rstrip("#|") for row in shown_rows(app))  # beside a scrollbar
+    shown = {word for row in rows for word in row.split() if LETTERS.search(word)}
+    return {word for word in shown if word not in told and not any(word in whole for whole in long)}
 
 
 def strange_signs(app: BenchApp) -> set[str]:
