@@ -164,14 +164,17 @@ def _row(bench: Bench, item: BenchDrive, width: int) -> str:
     model_cells, serial_cells = (
         min(least + max(width - WIDE, 0) // 2, most) for least, most in (MODEL_CELLS, SERIAL_CELLS)
     )
-    named = f"{fitted_line(model, model_cells):<{model_cells}} {end_of(serial, serial_cells):<{serial_cells}}"
-    head = f"{item.number:>2} {drive.name:<7} {size:>7} {named} {health}"
-    running = bench.running_of(item.job)
+    who = f"{item.number:>2} {drive.name:<7} {size:>7}"
+    what = f"{fitted_line(model, model_cells):<{model_cells}}"
+    ending = f"{end_of(serial, serial_cells):<{serial_cells}}"
+    # What it comes to, or came to, has to have room.
+    short = f"{who} {what} {ending}" if width > WIDE else f"{who} {ending}"
+    running, ended = bench.running_of(item.job), erased_of(bench, item)
     if running is not None:
-        return f"{head}  {bar(running.fraction, 10)} {progress_words(running)}"
-    ended = erased_of(bench, item)
+        return f"{short}  {bar(running.fraction, 10)} {progress_words(running)}"
     if ended is not None:
-        return f"{head}  {verdict_word(ended.verdict)}"
+        return f"{short}  {verdict_word(ended.verdict)}"
+    head = f"{who} {what} {ending} {health}"
     if is_boot_medium(item):
         return f"{head}  {never_erased()}"
     return f"{head}  {printable(contents_in_words(drive))}"
