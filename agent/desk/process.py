@@ -97,7 +97,7 @@ def _live_means(request: DeskRequest, live: LiveHost) -> DeskMeans:
         host=live,
         durable=check_durable,
         on_battery=runs_on_battery_alone,
-        triers=triers_of(live),
+        triers=triers_of(),
     )
 
 
