@@ -31,6 +31,7 @@ from ui.screens.leave import LeaveDialog
 from ui.screens.machine import MachineScreen
 from ui.screens.report import ReportScreen
 from ui.screens.settings import SettingsScreen
+from ui.screens.sheet import Sheet, WordSheet
 from ui.screens.trials import TrialsScreen
 
 TICK_S = 0.1
@@ -62,14 +63,22 @@ class BenchApp(App[int | Language]):
         "settings": SettingsScreen,
     }
 
-    def __init__(self, link: SessionLink, *, inventory: str | None = None, station: str = "") -> None:
+    def __init__(
+        self,
+        link: SessionLink,
+        *,
+        inventory: str | None = None,
+        station: str = "",
+        half_blocks: bool = False,
+    ) -> None:
         super().__init__()
         self.link = link
-        self.inventory, self.station = inventory, station
+        self.inventory, self.station, self.half_blocks = inventory, station, half_blocks
         self.bench = Bench()
         self.notice = ""
         self._waiting: dict[int, Answered] = {}
         self._entering: set[int] = set()  # answers that the desk has not taken yet: each is built on the last
+        self._word_shown: str | None = None
         self._burst = Burst()
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
@@ -90,10 +99,21 @@ class BenchApp(App[int | Language]):
                 self._hear_answer(event)
         if found:
             self.refresh_bench()
+            self._show_word()
         if self.bench.finished is not None:
             self.exit(self.bench.finished.exit_status)
         elif self.link.is_over and not found:
             self.exit(3, message=_("The session stopped unexpectedly; “etabli ui” takes it up again."))
+
+    def _show_word(self) -> None:
+        """The last word of a report fills the screen, once; a question that is open stays in front."""
+        bench = self.bench
+        if bench.word is None or bench.word.report == self._word_shown or not bench.is_reported:
+            return
+        if not self.screen.is_modal:
+            self._word_shown = bench.word.report
+            self.action_show("report")
+            self.push_screen(WordSheet())
 
     def refresh_bench(self) -> None:
         """Bring the screen that is in sight, and what lies over it, up to date."""
@@ -163,14 +183,24 @@ class BenchApp(App[int | Language]):
         if isinstance(screen, BenchScreen | Dialog) and screen.take_scan(word):
             return
         if known in (None, word):
-            self.give(EnterAnswers(answers=replace(self.bench.answers, label=word)))
-            self.tell(_("Scanned: this machine is {label}.").format(label=word))
+            self._take_label(word)
         else:
             self.tell(
                 _("Scanned {word}, but this machine is {label}: change it on the screen Grade.").format(
                     word=word, label=known
                 )
             )
+
+    def _take_label(self, label: str) -> None:
+        """The label of this machine; a report that was made is made again with it."""
+        was_reported, is_new = self.bench.is_reported, self.bench.answers.label != label
+        if is_new:
+            self.give(EnterAnswers(answers=replace(self.bench.answers, label=label)))
+        if is_new and was_reported:
+            self.give(MakeReport())
+        if isinstance(self.screen, Sheet):
+            self.screen.dismiss()
+        self.tell(_("Scanned: this machine is {label}.").format(label=label))
 
     def _press(self, letter: str) -> None:
         """A letter that a hand pressed: the screen's own, or the one of a screen."""

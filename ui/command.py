@@ -26,6 +26,7 @@ from papers.language import Language, _, speak
 from papers.terminal import complain
 
 DESK = "agent.desk.process"
+PLAIN_TERMINALS = frozenset({"", "dumb", "linux", "vt52", "vt100", "vt102", "vt220"})
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -99,12 +100,25 @@ def _show(state: State, request: DeskRequest, station: str, configuration: Confi
             follow(attachment, choose_display(as_json=False, is_terminal=True))
             continue
         link = SessionLink(attachment)
-        app = BenchApp(link, inventory=configuration.inventory.url, station=station)
+        app = BenchApp(
+            link, inventory=configuration.inventory.url, station=station, half_blocks=_has_half_blocks()
+        )
         found = app.run()
         link.close()
         if not isinstance(found, Language):
             return ExitStatus.COULD_NOT_RUN if found is None else found
         speak(found)
+
+
+def _has_half_blocks() -> bool:
+    """Whether the terminal draws them: a Linux console tells of its font, old terminals never do."""
+    from host.console.font import drawn_characters
+    from papers.screen.qr import HALVES
+
+    drawn = drawn_characters(sys.stdout.fileno())
+    if drawn is not None:
+        return set(HALVES) <= drawn
+    return os.environ.get("TERM", "") not in PLAIN_TERMINALS
 
 
 def _attached(state: State, request: DeskRequest) -> SessionAttachment:

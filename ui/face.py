@@ -15,13 +15,14 @@ Answered = Callable[[OrderAnswered], None]
 
 class Face(Protocol):
     """The bench as it was last heard, and a way to give orders. `inventory` is None for the one on this
-    machine; `notice` is the sentence above the keys.
+    machine; `notice` is the sentence above the keys; `half_blocks`: the terminal's font has them.
     """
 
     bench: Bench
     notice: str
     inventory: str | None
     station: str
+    half_blocks: bool
 
     def give(self, order: BenchOrder, answered: Answered | None = None) -> None:
         """Give an order; what becomes of it is told in the line above the keys, or to `answered`."""
