@@ -10,7 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from model.document import encode_event
-from model.event import Event, Numbered, SessionFinished, place_of
+from model.event import Event, Numbered, SessionFinished, TrialSeen, place_of
 
 
 class EventStream:
@@ -50,8 +50,8 @@ class EventStream:
             self._changed.notify_all()
 
     def _write(self, numbered: Numbered) -> None:
-        if self._file is None:
-            return
+        if self._file is None or isinstance(numbered.event, TrialSeen):
+            return  # what a trial sees (a picture of a camera) is for eyes, and is kept nowhere
         try:
             self._file.write(encode_event(numbered))
         except OSError as error:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from agent.trying.trier import CannotTry, Given
 from host.errors import HostError
 from host.port import Host
-from judge.trials.supply import RUN_S, Supply, lost_percent, online_of, power_seen, run_seen
+from judge.trials.supply import RUN_S, Feed, lost_percent, online_of, power_seen, run_seen
 from model.message import Message, say
 from model.trial import TrialResult
 from model.trying import BatteryRunTrial, PowerTrial
@@ -20,7 +20,7 @@ POLL_S, RUN_POLL_S = 0.25, 0.25
 RUN_LOOK_S = 5.0  # the firmware is asked each time, and some answer slowly
 
 
-def look_at_supply(host: Host) -> Supply:
+def look_at_supply(host: Host) -> Feed:
     """What feeds the machine at this moment."""
     told = []
     for folder in host.glob(f"{POWER_SUPPLIES}/*"):
@@ -28,7 +28,7 @@ def look_at_supply(host: Host) -> Supply:
             told.append(parse_uevent(host.read(f"{folder}/uevent").decode("utf-8", "replace")))
         except HostError:  # unplugged meanwhile: USB-C supplies come and go
             continue
-    return Supply(online=online_of(told), batteries=probe_batteries(host).fact.value or ())
+    return Feed(online=online_of(told), batteries=probe_batteries(host).fact.value or ())
 
 
 def try_power(given: Given, host: Host) -> PowerTrial:

@@ -20,7 +20,7 @@ FAILS_BELOW_S, PASSES_FROM_S = 30 * 60.0, 60 * 60.0  # of a whole run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Supply:
+class Feed:
     """What feeds the machine at one moment. `online`: what its supplies say, None where it has none that
     says.
     """
@@ -82,7 +82,7 @@ def online_of(supplies: Iterable[dict[str, str]]) -> bool | None:
     return any(known) if known else None
 
 
-def power_seen(before: PowerTrial, supply: Supply) -> PowerTrial:
+def power_seen(before: PowerTrial, supply: Feed) -> PowerTrial:
     """What was seen of charger and socket, with this moment."""
     plugged = supply.is_plugged
     seen = replace(
@@ -103,7 +103,7 @@ def power_decided(seen: PowerTrial) -> TrialResult | None:
     return TrialResult.PASSED if seen.was_plugged_again and seen.was_charging else None
 
 
-def run_seen(before: BatteryRunTrial, supply: Supply, passed_s: float) -> BatteryRunTrial:
+def run_seen(before: BatteryRunTrial, supply: Feed, passed_s: float) -> BatteryRunTrial:
     """What was seen of a run on battery, `passed_s` after the last moment. The time counts from when it is
     seen that nothing feeds the machine; the run ends when something does again, or once it has lasted long
     enough.

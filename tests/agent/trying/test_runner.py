@@ -162,7 +162,7 @@ def test_a_trial_that_hangs_is_left_behind_and_the_others_go_on(
 def test_a_recorded_machine_is_not_tried(room: DeskRoom) -> None:
     room.open()
     runner = agent.trying.runner.TrialRunner(
-        triers=None, emit=lambda _event: None, is_here=lambda _screen: True, found=lambda _kind, _result: None
+        triers=None, emit=lambda _event: None, is_here=lambda _screen: True, found=lambda _seen: None
     )
     with pytest.raises(WrongOrder, match="recorded machine"):
         runner.begin(BeginTrial(trial=LID), "here", None)

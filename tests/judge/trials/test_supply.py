@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from judge.trials.supply import Supply, online_of, power_seen, run_seen
+from judge.trials.supply import Feed, online_of, power_seen, run_seen
 from model.battery import Battery
 from model.fact import absent
 from model.trial import TrialKind, TrialResult
@@ -23,22 +23,22 @@ RUN = BatteryRunTrial(trial=TrialKind.BATTERY_RUN, wanted_s=900.0)
 
 def supply(
     status: str, *, online: bool | None, now_mwh: int | None = 40000, percent: int | None = 93
-) -> Supply:
+) -> Feed:
     pack = replace(PACK, status=status, now_mwh=now_mwh, charge_percent=percent)
-    return Supply(online=online, batteries=(pack,))
+    return Feed(online=online, batteries=(pack,))
 
 
 UNPLUGGED, CHARGING = supply("Discharging", online=False), supply("Charging", online=True)
 
 
-def power(*moments: Supply) -> PowerTrial:
+def power(*moments: Feed) -> PowerTrial:
     seen = POWER
     for moment in moments:
         seen = power_seen(seen, moment)
     return seen
 
 
-def run(*moments: tuple[float, Supply]) -> BatteryRunTrial:
+def run(*moments: tuple[float, Feed]) -> BatteryRunTrial:
     seen = RUN
     for passed_s, moment in moments:
         seen = run_seen(seen, moment, passed_s)
@@ -63,10 +63,10 @@ def test_one_that_was_unplugged_from_the_beginning_passes_as_well() -> None:
         (UNPLUGGED, supply("Full", online=True, percent=40)),
         (UNPLUGGED, supply("Full", online=True, percent=None)),
         (supply("Unknown", online=None), CHARGING),
-        (UNPLUGGED, Supply(online=True)),
+        (UNPLUGGED, Feed(online=True)),
     ],
 )
-def test_what_was_not_seen_is_not_passed(moments: tuple[Supply, ...]) -> None:
+def test_what_was_not_seen_is_not_passed(moments: tuple[Feed, ...]) -> None:
     assert power(*moments).found is None
 
 
@@ -78,7 +78,7 @@ def test_a_machine_that_tells_of_no_supply_is_known_by_its_battery() -> None:
     assert supply("Discharging", online=None).is_plugged is False
     assert supply("Charging", online=None).is_plugged is True
     assert supply("Full", online=None).is_plugged is None
-    assert Supply(online=None).is_plugged is None
+    assert Feed(online=None).is_plugged is None
     assert supply("Unknown", online=False).is_plugged is None
 
 
@@ -91,7 +91,7 @@ def test_a_mouse_feeds_no_machine() -> None:
     assert online_of([{"POWER_SUPPLY_TYPE": "Mains"}]) is None
 
 
-def at(now_mwh: int) -> Supply:
+def at(now_mwh: int) -> Feed:
     return supply("Discharging", online=False, now_mwh=now_mwh)
 
 
@@ -129,7 +129,7 @@ def test_plugged_in_again_it_ends_undecided() -> None:
 
 
 def test_percents_serve_where_no_energy_is_told_and_nothing_where_neither_is() -> None:
-    def percent(value: int | None) -> Supply:
+    def percent(value: int | None) -> Feed:
         return supply("Discharging", online=False, now_mwh=None, percent=value)
 
     seen = run((0.0, percent(93)), (900.0, percent(90)))
@@ -142,7 +142,7 @@ def test_percents_serve_where_no_energy_is_told_and_nothing_where_neither_is() -
 
 def test_a_second_pack_that_does_not_tell_leaves_the_energy_unknown() -> None:
     silent = replace(PACK, name="BAT1", now_mwh=None, full_mwh=None)
-    both = Supply(online=False, batteries=(PACK, silent))
+    both = Feed(online=False, batteries=(PACK, silent))
     assert both.now_mwh is None
     assert both.full_mwh is None
-    assert Supply(online=False, batteries=(PACK, PACK)).now_mwh == 80000
+    assert Feed(online=False, batteries=(PACK, PACK)).now_mwh == 80000

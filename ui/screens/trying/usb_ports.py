@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from model.trying import SeenTrial, UsbPort, UsbPortsTrial
-from papers.language import N_, NN_, _, ngettext
+from papers.language import N_, NN_, _, ngettext, pgettext
+from ui.keys import YES
 from ui.screens.trying.widget import TrialWidget
 
 PANELS = {
@@ -32,7 +33,9 @@ class UsbPortsWidget(TrialWidget):
         tried = sum(port.is_tried for port in seen.ports)
         if seen.expected is None:
             head = ngettext(*COUNT_ALONE, tried).format(count=tried)
-            more = [_("How many there are is not known: press y once you have tried them all.")]
+            more = [
+                _("How many there are is not known: {key} once all were tried.").format(key=pgettext(*YES))
+            ]
         else:
             head = ngettext(*COUNT, tried).format(count=tried, expected=seen.expected)
             more = []
