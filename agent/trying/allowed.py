@@ -18,6 +18,4 @@ def check_trial(kind: TrialKind, trials: tuple[Trial, ...]) -> None:
 def check_load(trials: tuple[Trial, ...]) -> None:
     """Raises WrongOrder where the battery is swollen."""
     if is_stopped(trials):
-        raise WrongOrder(
-            _("The battery is swollen: nothing is tried or measured until it is taken out.")
-        )
+        raise WrongOrder(_("The battery is swollen: nothing is tried or measured until it is taken out."))

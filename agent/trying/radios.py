@@ -10,10 +10,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from agent.trying.trier import CannotTry, Given
-from host import bluetooth
 from host.errors import HostError
 from host.live import LiveHost
 from host.port import Host, read_optional
+from host.senses import bluetooth
 from model.machine import Machine
 from model.message import say
 from model.network import Interface, InterfaceKind

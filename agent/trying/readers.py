@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from agent.trying.trier import CannotTry, Given
 from host.errors import HostError
-from host.optical import DiscStatus, disc_status, reads_disc
 from host.port import Host, read_optional
+from host.senses.optical import DiscStatus, disc_status, reads_disc
 from model.message import say
 from model.trial import TrialResult
 from model.trying import ReaderTrial
@@ -20,7 +20,7 @@ CARD = "SD"  # /sys/class/block/mmcblk*/device/type; an eMMC says MMC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class CardSlot:
     """One place for a card or a disc. `has_medium`: something lies in it."""
 
     name: str
@@ -95,24 +95,24 @@ def _disc(name: str) -> DiscStatus:
         return DiscStatus.NO_INFO
 
 
-def card_slots(host: Host, readers: frozenset[str]) -> tuple[Slot, ...]:
+def card_slots(host: Host, readers: frozenset[str]) -> tuple[CardSlot, ...]:
     """Cards on a reader of the machine's own, and the disks of USB readers: a disk without a medium is one,
     and so is each of those that were known as `readers` before.
     """
     return (*_own_cards(host), *_usb_readers(host, readers))
 
 
-def _own_cards(host: Host) -> Iterator[Slot]:
+def _own_cards(host: Host) -> Iterator[CardSlot]:
     for folder in host.glob(f"{BLOCK}/mmcblk*"):
         name = folder.rpartition("/")[2]
         if name.removeprefix("mmcblk").isdigit() and read_optional(host, f"{folder}/device/type") == CARD:
-            yield Slot(name=name, has_medium=read_optional(host, f"{folder}/size") not in (None, "0"))
+            yield CardSlot(name=name, has_medium=read_optional(host, f"{folder}/size") not in (None, "0"))
 
 
-def _usb_readers(host: Host, readers: frozenset[str]) -> Iterator[Slot]:
+def _usb_readers(host: Host, readers: frozenset[str]) -> Iterator[CardSlot]:
     for folder in host.glob(f"{BLOCK}/sd*"):
         name, size = folder.rpartition("/")[2], read_optional(host, f"{folder}/size")
         if size is None or read_optional(host, f"{folder}/removable") != "1":
             continue
         if size == "0" or name in readers:
-            yield Slot(name=name, has_medium=size != "0")
+            yield CardSlot(name=name, has_medium=size != "0")

@@ -6,8 +6,8 @@ import time
 from contextlib import suppress
 
 from agent.trying.trier import Given
-from host.backlight import Backlight
 from host.errors import HostError
+from host.senses.backlight import Backlight
 from model.message import say
 from model.trial import TrialKind
 from model.trying import ScreenTrial

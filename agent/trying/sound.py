@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from agent.trying.trier import CannotTry, Given
 from host.errors import HostError
-from host.sound import Sound, SoundDevice
-from judge.trials.tone import PLAYED_HZ, RECORDED_HZ, Heard, Side, duration_s, heard_in, played
+from host.senses.sound import Sound, SoundDevice
+from judge.trials.tone import PLAYED_HZ, RECORDED_HZ, HeardTones, Side, duration_s, heard_in, played
 from model.message import Message, say
 from model.trial import TrialKind, TrialResult
 from model.trying import SoundPhase, SoundTrial
@@ -119,7 +119,7 @@ def _together(given: Given, sound: Sound, calls: list[Callable[[], None]]) -> No
         time.sleep(POLL_S)
 
 
-def _with_heard(seen: SoundTrial, heard: list[Heard]) -> SoundTrial:
+def _with_heard(seen: SoundTrial, heard: list[HeardTones]) -> SoundTrial:
     """What all microphones heard together."""
     sides = frozenset[Side]().union(*(item.sides for item in heard))
     return replace(
@@ -160,7 +160,7 @@ def _metered(
     """How loud it is at this moment, while a person speaks and judges."""
     seen = replace(seen, phase=SoundPhase.HEARD, why=say("trying.speak"))
     while given.is_wanted():
-        parts: list[Heard] = []
+        parts: list[HeardTones] = []
         for microphone in microphones:
             with suppress(HostError):
                 samples = sound.record(microphone, rate_hz=RECORDED_HZ, lasts_s=METER_S)

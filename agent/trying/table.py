@@ -13,9 +13,9 @@ from agent.trying.screen import try_screen
 from agent.trying.sound import try_microphone, try_sound
 from agent.trying.trier import Given, Trier, Triers
 from agent.trying.usb_ports import try_usb_ports
-from host.backlight import find_backlight
 from host.live import LiveHost
-from host.sound import LiveSound
+from host.senses.backlight import find_backlight
+from host.senses.sound import LiveSound
 from model.trial import TrialKind
 from model.trying import SeenTrial
 

@@ -41,7 +41,7 @@ PITCHES_HZ = {Side.LEFT: LEFT_HZ, Side.RIGHT: RIGHT_HZ}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class HeardTones:
     """What a recording holds. `is_dead`: every sample is the same, as where nothing is connected;
     `is_clipped`: much of it lies at the ends of the scale. `loudness` is the root of the mean square, 0 to 1.
     """
@@ -81,16 +81,16 @@ def _tone(pitch_hz: float) -> list[int]:
     ]
 
 
-def heard_in(recorded: bytes) -> Heard:
+def heard_in(recorded: bytes) -> HeardTones:
     """What a recording of one channel holds: little-endian 16 bits, `RECORDED_HZ` of them a second."""
     samples = array("h", recorded[: len(recorded) // 2 * 2])
     if not samples:
-        return Heard(sides=frozenset(), loudness=0.0, is_dead=True, is_clipped=False)
+        return HeardTones(sides=frozenset(), loudness=0.0, is_dead=True, is_clipped=False)
     is_dead = min(samples) == max(samples)
     ends = sum(1 for level in samples if not -FULL < level < FULL)
     power = sum(level * level for level in samples) / len(samples)
     sides = frozenset() if is_dead else frozenset(side for side in Side if _holds(samples, PITCHES_HZ[side]))
-    return Heard(
+    return HeardTones(
         sides=sides,
         loudness=math.sqrt(power) / FULL,
         is_dead=is_dead,

@@ -12,7 +12,7 @@ SENSES: dict[str, str | tuple[str, str]] = {
     "trying.no_loudspeaker": N_("The system shows nothing that plays sound: answer the question."),
     "trying.no_microphone": N_("The system shows nothing that records sound: answer the question."),
     "trying.does_not_play": N_("The tones could not be played: {error}"),
-    "trying.does_not_record": N_("Nothing could be recorded: another program may hold the microphone."),
+    "trying.does_not_record": N_("Nothing could be recorded: another program may be using the microphone."),
     "trying.heard_both": N_("Both sides were played, and the microphone heard both."),
     "trying.microphone_hears": N_("The microphone heard the loudspeaker."),
     "trying.nobody_listens": N_(
@@ -51,7 +51,7 @@ SENSES: dict[str, str | tuple[str, str]] = {
     "trying.unplug": N_("Unplug the charger."),
     "trying.charges": N_("It ran unplugged, and charges when it is plugged in."),
     "trying.does_not_charge": N_(
-        "It is plugged in and does not charge yet. A full battery does not, nor one told to stop earlier."
+        "It is plugged in and does not charge yet. A full battery does not, nor one set to stop earlier."
     ),
     "trying.runs_on_battery": N_("It runs on its battery: try the rest meanwhile."),
     "trying.ran": N_("{minutes} min on battery; the charge has not moved yet."),
@@ -59,7 +59,7 @@ SENSES: dict[str, str | tuple[str, str]] = {
     # radios
     "trying.no_radio": N_("The system shows no such radio: answer the question."),
     "trying.switched_off": N_("The radio is switched off by a switch or a key of the machine: switch it on."),
-    "trying.does_not_scan": N_("The card does not look for networks: {error}"),
+    "trying.does_not_scan": N_("The card finds no networks: {error}"),
     "trying.networks": NN_("{count} network heard.", "{count} networks heard."),
     "trying.no_network": N_("The card works and hears no network: is there one here? Are its antennas on?"),
     "trying.does_not_answer": N_("The controller does not answer: {error}"),

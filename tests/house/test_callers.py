@@ -24,6 +24,7 @@ BY_OTHERS = {
     "revoke_station": "the server for many people",
     "compose": "Textual, for a screen's widgets",
     "render_bar": "Textual, for a scrollbar",
+    "render_line": "Textual, for a line of a widget",
     "_countdown": "by the type of an event (singledispatch), as the six below",
     "_countdown_over": "",
     "_delivered": "",

@@ -7,7 +7,7 @@ import pytest
 from agent.trying.readers import card_slots, try_card_reader, try_left_inside, try_optical_drive
 from agent.trying.trier import CannotTry
 from host.errors import NotReadable
-from host.optical import DiscStatus
+from host.senses.optical import DiscStatus
 from model.trial import TrialKind, TrialResult
 from tests.agent.trying.given import Sitting
 from tests.fake_host import FakeHost

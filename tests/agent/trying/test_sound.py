@@ -12,7 +12,7 @@ import agent.trying.sound
 from agent.trying.sound import try_microphone, try_sound
 from agent.trying.trier import CannotTry
 from host.errors import ToolFailed
-from host.sound import SoundDevice
+from host.senses.sound import SoundDevice
 from judge.trials.tone import played
 from model.trial import TrialKind, TrialResult
 from model.trying import SoundPhase, SoundTrial

@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from judge.trials.tone import LEFT_HZ, RECORDED_HZ, Heard, Side, duration_s, heard_in, played
+from judge.trials.tone import LEFT_HZ, RECORDED_HZ, HeardTones, Side, duration_s, heard_in, played
 
 BOTH = frozenset(Side)
 LENGTH = round((duration_s() + 1.2) * RECORDED_HZ)
@@ -92,7 +92,7 @@ def test_noise_is_no_tone(level: float) -> None:
 
 
 def test_silence_is_no_tone_and_one_value_all_over_is_a_dead_microphone() -> None:
-    nothing = Heard(sides=frozenset(), loudness=0.0, is_dead=True, is_clipped=False)
+    nothing = HeardTones(sides=frozenset(), loudness=0.0, is_dead=True, is_clipped=False)
     assert heard_in(bytes(2 * LENGTH)) == nothing
     assert heard_in(b"") == nothing
     stuck = heard_in(recorded([32767.0] * LENGTH))

@@ -50,7 +50,7 @@ class BatteryRunWidget(TrialWidget):
 
 def _state(is_plugged: bool | None, percent: int | None) -> str:
     if is_plugged is None:
-        told = _("plugged in or not: not told")
+        told = _("plugged in or not: unknown")
     else:
         told = _("plugged in") if is_plugged else _("on battery")
     return told if percent is None else f"{told}, {percent} %"

@@ -25,12 +25,11 @@ class SoundWidget(TrialWidget):
         if seen.phase is SoundPhase.PLAYING:
             return [_("A tone on the left, then one on the right…")]
         told = [
-            _("left: {heard}   right: {heard_right}").format(
-                heard=_heard(seen.left), heard_right=_heard(seen.right)
-            )
+            _("left: {state}").format(state=_heard(seen.left)),
+            _("right: {state}").format(state=_heard(seen.right)),
         ]
         if seen.trial is TrialKind.MICROPHONE and seen.loudness is not None and seen.found is None:
-            told.append(_("level {bar}").format(bar=bar(min(seen.loudness / LOUD, 1.0))))
+            told.append(f"{_('level')} {bar(min(seen.loudness / LOUD, 1.0))}")
         return told
 
 

@@ -19,7 +19,6 @@ REQUEST = "<HH3sBB"  # struct hci_inquiry_req: device, flags, lap, length, answe
 ANSWER_BYTES = 14  # struct inquiry_info
 FLUSH_OLD = 0x0001  # IREQ_CACHE_FLUSH
 GENERAL = bytes((0x33, 0x8B, 0x9E))  # the general inquiry access code (Core 5.4, volume 2, part B, 1.2.1)
-UNIT_S = 1.28
 MOST_ANSWERS = 32
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from host.sound import SoundDevice, level_commands, parse_controls, parse_devices
+from host.senses.sound import SoundDevice, level_commands, parse_controls, parse_devices
 
 PCMS = """\
 00-00: Generic Analog : Generic Analog : playback 1 : capture 1
