@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
 from textual.app import App
+from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
-from model.event import AnswersSeen, OrderAnswered
+from model.event import AnswersSeen, OrderAnswered, PowerSeen
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
+from papers.screen.qr import HALVES
 from ui.bench import Bench, heard
+from ui.driver import BenchDriver
 from ui.face import Answered
+from ui.glyphs import Legible
 from ui.keys import SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
@@ -29,9 +34,11 @@ from ui.screens.help import HelpScreen
 from ui.screens.journal import JournalScreen
 from ui.screens.leave import LeaveDialog
 from ui.screens.machine import MachineScreen
+from ui.screens.power import PowerDialog, asks_for_power
 from ui.screens.report import ReportScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.sheet import Sheet, WordSheet
+from ui.screens.small import TooSmall, is_too_small
 from ui.screens.trials import TrialsScreen
 
 TICK_S = 0.1
@@ -69,16 +76,19 @@ class BenchApp(App[int | Language]):
         *,
         inventory: str | None = None,
         station: str = "",
-        half_blocks: bool = False,
+        characters: frozenset[str] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=BenchDriver)
+        self._legible = None if characters is None else Legible(characters)
         self.link = link
-        self.inventory, self.station, self.half_blocks = inventory, station, half_blocks
+        self.inventory, self.station = inventory, station
+        self.half_blocks = characters is None or characters.issuperset(HALVES)
         self.bench = Bench()
         self.notice = ""
         self._waiting: dict[int, Answered] = {}
         self._entering: set[int] = set()  # answers that the desk has not taken yet: each is built on the last
         self._word_shown: str | None = None
+        self._power_asked: PowerSeen | None = None
         self._burst = Burst()
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
@@ -88,6 +98,16 @@ class BenchApp(App[int | Language]):
         ScrollBar.renderer = PlainScrollBar
         self.push_screen("machine")
         self.set_interval(TICK_S, self._look)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and the characters that this terminal draws."""
+        found = super().get_line_filters()
+        return found if self._legible is None else [*found, self._legible]
+
+    def on_resize(self, event: events.Resize) -> None:
+        """On a terminal where nothing can be read, nothing can be ordered."""
+        if is_too_small(event.size) and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
 
     def _look(self) -> None:
         """Take what was heard, and show it once."""
@@ -100,6 +120,7 @@ class BenchApp(App[int | Language]):
         if found:
             self.refresh_bench()
             self._show_word()
+            self._ask_power()
         if self.bench.finished is not None:
             self.exit(self.bench.finished.exit_status)
         elif self.link.is_over and not found:
@@ -114,6 +135,15 @@ class BenchApp(App[int | Language]):
             self._word_shown = bench.word.report
             self.action_show("report")
             self.push_screen(WordSheet())
+
+    def _ask_power(self) -> None:
+        """On the battery alone a person is asked, once for all that is the matter at a time."""
+        power, bench = self.bench.power, self.bench
+        if not asks_for_power(bench):
+            self._power_asked = None
+        elif power != self._power_asked and not self.screen.is_modal:
+            self._power_asked = power
+            self.push_screen(PowerDialog())
 
     def refresh_bench(self) -> None:
         """Bring the screen that is in sight, and what lies over it, up to date."""

@@ -18,6 +18,8 @@ from agent.session.request import Request
 from agent.session.start import start_session
 from agent.settings.configuration import Configuration, load_configuration
 from agent.settings.wipe_policy import policy_of
+from host.console.font import drawn_characters
+from host.console.utf8 import ConsoleInUtf8
 from model.certificate import Performer
 from model.exit_status import ExitStatus
 from model.report import PersonalAnswers
@@ -26,7 +28,7 @@ from papers.language import Language, _, speak
 from papers.terminal import complain
 
 DESK = "agent.desk.process"
-PLAIN_TERMINALS = frozenset({"", "dumb", "linux", "vt52", "vt100", "vt102", "vt220"})
+NOT_SCREENS = ("", "dumb", "unknown")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +47,13 @@ def execute(options: argparse.Namespace) -> int:
     """Join the session that runs, or open a bench; then show it until it is left."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         complain(_("The screens need a terminal; “etabli run” works without one."))
+        return ExitStatus.WRONG_ORDER
+    if os.environ.get("TERM", "") in NOT_SCREENS:
+        complain(
+            _("This terminal cannot draw screens (TERM={term}); “etabli run” works on it.").format(
+                term=os.environ.get("TERM", "")
+            )
+        )
         return ExitStatus.WRONG_ORDER
     try:
         configuration = load_configuration(options.config)
@@ -90,8 +99,12 @@ def _request(options: argparse.Namespace, configuration: Configuration) -> DeskR
 def _show(state: State, request: DeskRequest, station: str, configuration: Configuration) -> int:
     """The screens; another language shows them anew, over the same bench. Raises StateError."""
     from ui.app import BenchApp
+    from ui.glyphs import characters_shown
     from ui.link import SessionLink
 
+    characters = characters_shown(
+        drawn_characters(sys.stdout.fileno()), os.environ, is_coerced=bool(sys.flags.utf8_mode)
+    )
     while True:
         attachment = _attached(state, request)
         if (
@@ -100,25 +113,13 @@ def _show(state: State, request: DeskRequest, station: str, configuration: Confi
             follow(attachment, choose_display(as_json=False, is_terminal=True))
             continue
         link = SessionLink(attachment)
-        app = BenchApp(
-            link, inventory=configuration.inventory.url, station=station, half_blocks=_has_half_blocks()
-        )
-        found = app.run()
+        app = BenchApp(link, inventory=configuration.inventory.url, station=station, characters=characters)
+        with ConsoleInUtf8(sys.stdout.fileno()):
+            found = app.run()
         link.close()
         if not isinstance(found, Language):
             return ExitStatus.COULD_NOT_RUN if found is None else found
         speak(found)
-
-
-def _has_half_blocks() -> bool:
-    """Whether the terminal draws them: a Linux console tells of its font, old terminals never do."""
-    from host.console.font import drawn_characters
-    from papers.screen.qr import HALVES
-
-    drawn = drawn_characters(sys.stdout.fileno())
-    if drawn is not None:
-        return set(HALVES) <= drawn
-    return os.environ.get("TERM", "") not in PLAIN_TERMINALS
 
 
 def _attached(state: State, request: DeskRequest) -> SessionAttachment:
