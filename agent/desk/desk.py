@@ -28,7 +28,7 @@ from agent.session.attach_server import GivenOrder
 from agent.session.report import with_label
 from agent.session.session import Session
 from agent.spool.spool import Place, Spool, SpoolError
-from agent.trying.allowed import check_load, check_trial
+from agent.trying.allowed import check_trial
 from agent.trying.runner import TrialRunner
 from judge.health.drive_health import judge_drive
 from judge.last_word.asked import is_stopped
@@ -275,36 +275,13 @@ class Desk:
         session.entered = answers
         if is_stopped(answers.trials):
             self._trying.end_all()
-            if self._steps.has(Step.BENCHMARK):
-                self._stop_measuring()
+            self._measuring.end()
         if session.machine is not None:
             session.machine = with_label(session.machine, answers.label)
             if not self._steps.has(Step.JUDGE):
                 self._steps.ask(Step.JUDGE)
         self._changed()
 
-<<<<<<< HEAD
-    def _measure(self, order: Measure) -> None:
-        """Raises WrongOrder."""
-        check_load(self.session.entered.trials)
-        if self._steps.has(Step.BENCHMARK):
-            raise WrongOrder(_("It is being measured already."))
-        if self._erasing is not None and self._erasing.is_busy:
-            raise WrongOrder(_("A drive is being erased: measure once that has ended."))
-        session = self.session
-        session.stopping.clear()
-        session.request = replace(session.request, quick=order.quick, on_battery=order.on_battery)
-        self._steps.ask(Step.BENCHMARK)
-
-    def _stop_measuring(self) -> None:
-        """Raises WrongOrder."""
-        if not self._steps.has(Step.BENCHMARK):
-            raise WrongOrder(_("Nothing is being measured."))
-        self.session.stopping.set()
-        self.stop_tools()
-
-=======
->>>>>>> origin/main
     def _make_report(self) -> None:
         """Raises WrongOrder."""
         if self.session.machine is None and not self._steps.has(Step.PROBE):
