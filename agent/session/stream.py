@@ -10,7 +10,8 @@ from itertools import takewhile
 from pathlib import Path
 
 from model.document import encode_event
-from model.event import Event, Numbered, SessionFinished, TrialSeen, place_of
+from model.event import Event, Numbered, SessionFinished, place_of
+from model.trying import TrialSeen
 
 
 class EventStream:

@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from agent.trying.table import triers_of
+from agent.trying.senses import senses_of
 from agent.trying.trier import CannotTry, Given
 from model.document import encode
 from model.fact import Fact, Why, absent, present, unknown
@@ -48,7 +48,7 @@ def try_one(kind: TrialKind) -> None:
     wanted.touch()
     given = Given(trial=kind, option="", machine=machine(), tell=tell, is_wanted=wanted.exists)
     try:
-        seen = triers_of()[kind](given)
+        seen = senses_of()[kind](given)
     except CannotTry as error:
         seen = PlainTrial(trial=kind, why=error.message)
     wanted.unlink(missing_ok=True)

@@ -11,11 +11,11 @@ import pytest
 
 from agent.session.stream import EventStream
 from judge.trials.found import found_in
-from model.event import AnswersSeen, FactsSeen, TrialSeen
+from model.event import AnswersSeen, FactsSeen
 from model.order import BeginTrial, EnterAnswers, Measure
 from model.report import PersonalAnswers
 from model.trial import BatteryRun, Trial, TrialKind, TrialResult, results_of
-from model.trying import BatteryRunTrial, CameraTrial, PlainTrial, SoundPhase, SoundTrial
+from model.trying import BatteryRunTrial, CameraTrial, PlainTrial, SoundPhase, SoundTrial, TrialSeen
 from tests.agent.desk.desk_room import DeskRoom
 from tests.agent.trying.handy import HandyTrier
 

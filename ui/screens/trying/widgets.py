@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from model.trial import TrialKind
-from model.trying import (
-    BatteryRunTrial,
-    CameraTrial,
-    LidTrial,
-    PowerTrial,
-    RadioTrial,
-    ReaderTrial,
-    ScreenTrial,
-    SeenTrial,
-    SoundTrial,
-    UsbPortsTrial,
-)
-from ui.screens.trying.camera import CameraWidget
-from ui.screens.trying.found_things import RadioWidget, ReaderWidget
+from model.trying import KeyboardTrial, LidTrial, PadTrial, SeenTrial
+from ui.screens.trying.keyboard import KeyboardWidget
 from ui.screens.trying.lid import LidWidget
-from ui.screens.trying.power import BatteryRunWidget, PowerWidget
-from ui.screens.trying.screen import ScreenWidget
-from ui.screens.trying.sound import SoundWidget
-from ui.screens.trying.usb_ports import UsbPortsWidget
+from ui.screens.trying.pad import PadWidget
+from ui.screens.trying.senses import SENSES
 from ui.screens.trying.widget import PlainTrialWidget, TrialWidget
 
 WIDGETS: dict[type[SeenTrial], type[TrialWidget]] = {
+    KeyboardTrial: KeyboardWidget,
     LidTrial: LidWidget,
-    BatteryRunTrial: BatteryRunWidget,
-    CameraTrial: CameraWidget,
-    PowerTrial: PowerWidget,
-    RadioTrial: RadioWidget,
-    ReaderTrial: ReaderWidget,
-    ScreenTrial: ScreenWidget,
-    SoundTrial: SoundWidget,
-    UsbPortsTrial: UsbPortsWidget,
+    PadTrial: PadWidget,
+    **SENSES,
 }
 
 
