@@ -114,11 +114,15 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/judge/erasure/test_rung_evidence.py",
         "tests/judge/erasure/test_rung_enough.py",
         "tests/judge/erasure/test_places.py",
+        "tests/judge/erasure/test_reading_back.py",
+        "tests/judge/erasure/test_first_format.py",
+        "tests/judge/erasure/test_verdicts.py",
     ),
     "judge/erasure/rung_records.py": (
         "tests/judge/erasure/test_rung_evidence.py",
         "tests/judge/erasure/test_rung_enough.py",
         "tests/judge/erasure/test_places.py",
+        "tests/judge/erasure/test_reading_back.py",
         "tests/judge/erasure/test_verdicts.py",
     ),
     "judge/erasure/older_journals.py": (
