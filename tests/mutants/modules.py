@@ -14,7 +14,12 @@ HEALTH = (
     "tests/judge/health",
 )
 PROOF = ("tests/judge/erasure",)
-RECEIVING = ("tests/inventory/receiving", "tests/inventory/reading", "tests/inventory/test_doors.py")
+RECEIVING = (
+    "tests/inventory/receiving",
+    "tests/inventory/reading",
+    "tests/inventory/test_doors.py",
+    "tests/inventory/pages/test_altered_certificates.py",
+)
 RUN = (
     "tests/wipe/test_run.py",
     "tests/wipe/test_work.py",
