@@ -13,6 +13,7 @@ from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
+from model.bench import ScanSeen
 from model.event import AnswersSeen, OrderAnswered, PowerSeen
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
@@ -22,7 +23,7 @@ from ui.bench import Bench, heard
 from ui.driver import BenchDriver
 from ui.face import Answered
 from ui.glyphs import Legible
-from ui.keys import SCREENS, letter_of
+from ui.keys import FINISH_KEY, SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
 from ui.scan import Burst
@@ -117,6 +118,8 @@ class BenchApp(App[int | Language]):
                 self.bench = heard(self.bench, event)
             if isinstance(event, OrderAnswered) and event.screen == self.link.screen:
                 self._hear_answer(event)
+            if isinstance(event, ScanSeen) and event.screen in ("", self.link.screen):
+                self._take_read(event.text)
         if found:
             self.refresh_bench()
             self._show_word()
@@ -206,6 +209,15 @@ class BenchApp(App[int | Language]):
         for letter in letters:
             self._press(letter)
 
+    def _take_read(self, text: str) -> None:
+        """What a scanner read that is known by its device: into the field where keys would go, as
+        pasted text; Enter stays a hand's.
+        """
+        if isinstance(self.focused, Input):
+            self.focused.post_message(events.Paste(printable(text)))
+        else:
+            self._take_scan(text)
+
     def _take_scan(self, text: str) -> None:
         """A scanned word is this machine's label; it never replaces another one unasked."""
         word, known = printable(text).strip(), self.bench.answers.label
@@ -240,6 +252,8 @@ class BenchApp(App[int | Language]):
         name = self._letters.get(letter.lower())
         if letter == "?":
             self.action_show_help()
+        elif letter.lower() == FINISH_KEY:
+            self.action_finish()
         elif name is not None and not screen.is_modal:
             self.action_show(name)
 
