@@ -124,7 +124,10 @@ def test_no_part_is_worth_a_word_for_a_machine_that_stays_locked() -> None:
 def test_a_new_drive_is_as_large_as_the_workshops_and_no_larger() -> None:
     cap = '[[caps]]\nfact = "drive_gb"\nbelow = 500\nlimit = "D"\n\n[[repairs]]\npart = "drive"'
     large = read_policy(changed('[[repairs]]\npart = "drive"', cap), "p")
-    assert repair(laptop(replace(BAD, size_bytes=10**12)), large) == "With another drive: D"
+    assert repair(laptop(BAD), large) == "With another drive: D"
+    disk = laptop(drive(kind=DriveKind.HDD, size_bytes=10**12, smart=present(worn_smart())))
+    assert repair(disk) == "With another drive: A"
+    assert repair(disk, large) is None
 
 
 def test_nobody_takes_out_memory_to_fit_less() -> None:
