@@ -29,8 +29,8 @@ from papers.terminal import complain
 
 DESK = "agent.desk.process"
 NOT_SCREENS = ("", "dumb", "unknown")
-# The kernel sends all bytes of a key at once: what has not come by then is no part of it. Textual waits 100 ms,
-# which a serial line and SSH need.
+# The kernel sends all bytes of a key at once: what has not come by then is no part of it. Textual waits
+# 100 ms, which a serial line and SSH need.
 CONSOLE_ESCAPE_MS = "25"
 
 
