@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Join the session that runs, or open a bench; then show it until it is left."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(end.isatty() for end in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on the last
         complain(_("The screens need a terminal; “etabli run” works without one."))
         return ExitStatus.WRONG_ORDER
     if os.environ.get("TERM", "") in NOT_SCREENS:

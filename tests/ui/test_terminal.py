@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
@@ -82,6 +83,27 @@ def test_escape_leaves_screens_that_are_too_small_and_the_bench_goes_on(room: De
 
     assert at_the_screens(room, work, size=(40, 10)) == 0
     assert not room.stopped.is_set()
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("end", ["stdin", "stdout", "stderr"])
+@pytest.mark.slow
+def test_screens_whose_drawing_or_keys_go_to_a_file_are_not_begun(end: str, tmp_path: Path) -> None:
+    near, far = os.openpty()
+    ends: dict[str, Any] = {"stdin": far, "stdout": far, "stderr": far}
+    with open(tmp_path / "file", "w+b") as file:
+        done = subprocess.run(
+            [sys.executable, "etabli.py", "ui", "--folder", str(tmp_path / "state")],
+            cwd=ROOT, check=False, timeout=60, env=os.environ | {"TERM": "xterm", "PYTHONPATH": str(ROOT)},
+            **(ends | {end: file}),
+        )  # fmt: skip
+        os.close(far)
+        file.seek(0)
+        told = (file.read() if end == "stderr" else os.read(near, 4096)).decode()
+    os.close(near)
+    assert done.returncode == 2
+    assert "need a terminal" in told
+    assert not (tmp_path / "state").exists()
 
 
 @pytest.mark.process
