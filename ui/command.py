@@ -113,7 +113,13 @@ def _show(state: State, request: DeskRequest, station: str, configuration: Confi
             follow(attachment, choose_display(as_json=False, is_terminal=True))
             continue
         link = SessionLink(attachment)
-        app = BenchApp(link, inventory=configuration.inventory.url, station=station, characters=characters)
+        app = BenchApp(
+            link,
+            inventory=configuration.inventory.url,
+            station=station,
+            characters=characters,
+            configured=configuration.place,
+        )
         with ConsoleInUtf8(sys.stdout.fileno()):
             found = app.run()
         link.close()
