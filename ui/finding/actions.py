@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from textual.screen import Screen
 
 from judge.last_word.asked import trials_asked
 from model.order import LookAgain, Measure, SendWaiting, StopMeasuring
 from model.trial import TrialKind
 from papers.language import N_, _, pgettext
 from papers.trials.names import trial_name
+from ui.face import Face
 from ui.finding.palette import Action
 from ui.keys import SCREENS
 from ui.screens.base import BenchScreen
@@ -19,19 +22,51 @@ from ui.screens.report import ReportScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.trials import TrialsScreen
 
-if TYPE_CHECKING:
-    from ui.app import BenchApp
-
 Shown = TypeVar("Shown", bound=BenchScreen)
 SCREEN, TRIAL = N_("Screen: {name}"), N_("Begin a trial: {name}")
 
 
-def actions_of(app: BenchApp) -> list[Action]:
+class Acting(Face, Protocol):
+    """What the application does besides, whatever screen is in sight."""
+
+    SCREENS: ClassVar[Any]
+
+    @property
+    def screen(self) -> Screen[Any]:
+        """The one in sight."""
+        ...
+
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any) -> bool:
+        """Call it once the next screen is drawn."""
+        ...
+
+    def action_show(self, name: str) -> None:
+        """Another screen."""
+        ...
+
+    def action_finish(self) -> None:
+        """Make the report."""
+        ...
+
+    def action_jump(self) -> None:
+        """A letter for each row."""
+        ...
+
+    def action_show_help(self) -> None:
+        """Help."""
+        ...
+
+    def action_leave(self) -> None:
+        """Leave the bench."""
+        ...
+
+
+def actions_of(app: Acting) -> list[Action]:
     """All of them, as the bench is at this moment."""
     return [*_of_the_bench(app), *_of_answers(app), *_of_trials(app), *_of_screens(app)]
 
 
-def _of_the_bench(app: BenchApp) -> Iterator[Action]:
+def _of_the_bench(app: Acting) -> Iterator[Action]:
     yield _action(N_("Make the report"), app.action_finish)
     yield _action(
         N_("Erase the chosen drive (its serial is asked)"),
@@ -57,7 +92,7 @@ def _of_the_bench(app: BenchApp) -> Iterator[Action]:
     yield _action(N_("Leave"), app.action_leave)
 
 
-def _of_answers(app: BenchApp) -> Iterator[Action]:
+def _of_answers(app: Acting) -> Iterator[Action]:
     names = {
         "label": N_("Enter the label"),
         "lot": N_("Enter the lot"),
@@ -72,28 +107,28 @@ def _of_answers(app: BenchApp) -> Iterator[Action]:
         yield _action(name, _asking(app, field))
 
 
-def _asking(app: BenchApp, field: str) -> Callable[[], None]:
+def _asking(app: Acting, field: str) -> Callable[[], None]:
     return lambda: _on(app, GradeScreen, lambda screen: screen.ask(field))
 
 
-def _of_trials(app: BenchApp) -> Iterator[Action]:
+def _of_trials(app: Acting) -> Iterator[Action]:
     machine = app.bench.machine
     for kind in () if machine is None else trials_asked(machine):
         english = f"begin trial {kind.replace('_', ' ')}"
         yield Action(_(TRIAL).format(name=trial_name(kind)), english, _beginning(app, kind))
 
 
-def _beginning(app: BenchApp, kind: TrialKind) -> Callable[[], None]:
+def _beginning(app: Acting, kind: TrialKind) -> Callable[[], None]:
     return lambda: _on(app, TrialsScreen, lambda screen: screen.begin(kind))
 
 
-def _of_screens(app: BenchApp) -> Iterator[Action]:
+def _of_screens(app: Acting) -> Iterator[Action]:
     for item in SCREENS:
         name = _(SCREEN).format(name=pgettext(*item.label))
         yield Action(name, f"screen {item.label[1]}", _showing(app, item.name))
 
 
-def _showing(app: BenchApp, name: str) -> Callable[[], None]:
+def _showing(app: Acting, name: str) -> Callable[[], None]:
     return lambda: app.action_show(name)
 
 
@@ -101,13 +136,13 @@ def _action(english: str, run: Callable[[], None]) -> Action:
     return Action(_(english), english, run)
 
 
-def _on(app: BenchApp, kind: type[Shown], do: Callable[[Shown], None]) -> None:
+def _on(app: Acting, kind: type[Shown], do: Callable[[Shown], None]) -> None:
     """Show the screen of this kind, and do it there once it is in sight."""
     name = next(name for name, screen in app.SCREENS.items() if screen is kind)
     app.action_show(name)
     app.call_after_refresh(_do_if_shown, app, kind, do)
 
 
-def _do_if_shown(app: BenchApp, kind: type[Shown], do: Callable[[Shown], None]) -> None:
+def _do_if_shown(app: Acting, kind: type[Shown], do: Callable[[Shown], None]) -> None:
     if isinstance(app.screen, kind):
         do(app.screen)
