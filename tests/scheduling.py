@@ -17,12 +17,19 @@ TESTS = Path(__file__).resolve().parent
 TOGETHER: Final = (
     ("vm/test_internal.py",),
     ("vm/test_right_drive.py",),
-    ("vm/test_wipe.py", "vm/test_odd_erasing.py", "vm/test_screens.py", "vm/test_suspend.py"),
+    (
+        "vm/test_wipe.py",
+        "vm/test_odd_erasing.py",
+        "vm/test_screens.py",
+        "vm/test_console.py",
+        "vm/test_suspend.py",
+    ),
     ("vm/test_unattended.py",),
     ("vm/test_run.py", "vm/test_silent_drive.py"),
     ("vm/test_witness_ata.py", "vm/test_witness_odd.py", "vm/test_hanging.py"),
     ("vm/test_witness_nvme.py", "vm/test_witness_scsi.py", "vm/test_journal_fat.py"),
     ("vm/test_topologies.py",),
+    ("vm/test_senses.py",),
     ("vm/test_erase_cut.py",),
     ("vm/test_powercut.py",),
 )

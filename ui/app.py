@@ -25,7 +25,7 @@ from ui.face import Answered
 from ui.finding.actions import actions_of
 from ui.finding.palette import PaletteDialog
 from ui.glyphs import Legible
-from ui.keys import JUMP_KEY, PALETTE_KEY, SCREENS, letter_of
+from ui.keys import FINISH_KEY, JUMP_KEY, PALETTE_KEY, SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
 from ui.questions.finish import FinishDialog, open_questions
@@ -265,6 +265,8 @@ class BenchApp(App[int | Language]):
         name = self._letters.get(letter.lower())
         if letter == "?":
             self.action_show_help()
+        elif letter.lower() == FINISH_KEY:
+            self.action_finish()
         elif name is not None and not screen.is_modal:
             self.action_show(name)
 

@@ -114,7 +114,7 @@ class BenchScreen(Screen[None]):
 
     def show_bench(self, bench: Bench) -> None:
         """Bring everything up to date."""
-        if not self.is_mounted:
+        if not (self.is_mounted and self.query("#head")):  # mounted comes before its widgets are there
             return
         self.query_one("#head", Static).update(plain(head_line(bench, self.size.width)))
         self.query_one("#notice", Static).update(plain(self.face.notice))
