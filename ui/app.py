@@ -20,6 +20,7 @@ from papers.language import Language, _
 from papers.plain import printable
 from papers.screen.qr import HALVES
 from ui.bench import Bench, heard
+from ui.colours import InReverse
 from ui.driver import BenchDriver
 from ui.face import Answered
 from ui.finding.actions import actions_of
@@ -84,9 +85,11 @@ class BenchApp(App[int | Language]):
         station: str = "",
         characters: frozenset[str] | None = None,
         configured: str = "",
+        colourless: bool = False,
     ) -> None:
         super().__init__(driver_class=BenchDriver)
-        self._legible = None if characters is None else Legible(characters)
+        legible = [] if characters is None else [Legible(characters)]
+        self._own_filters: list[LineFilter] = [*legible, *([InReverse()] if colourless else [])]
         self.link = link
         self.inventory, self.station = inventory, station
         self.half_blocks = characters is None or characters.issuperset(HALVES)
@@ -109,9 +112,8 @@ class BenchApp(App[int | Language]):
         self.set_interval(TICK_S, self._look)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, and the characters that this terminal draws."""
-        found = super().get_line_filters()
-        return found if self._legible is None else [*found, self._legible]
+        """What this terminal draws, then Textual's own."""
+        return [*self._own_filters, *super().get_line_filters()]
 
     def on_resize(self, event: events.Resize) -> None:
         """On a terminal where nothing can be read, nothing can be ordered."""
