@@ -58,10 +58,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
 SINGLE: dict[str, tuple[str, ...]] = {
     "inventory/receiving/arrival.py": ("tests/inventory/receiving/test_keeping.py", *RECEIVING),
     "inventory/receiving/certificate_summary.py": (
-        "tests/inventory/receiving/test_erased_stored.py",
+        "tests/inventory/receiving/test_certificate_row.py",
         *RECEIVING,
     ),
-    "inventory/receiving/certifying.py": ("tests/inventory/receiving/test_erased_stored.py", *RECEIVING),
+    "inventory/receiving/certifying.py": ("tests/inventory/receiving/test_certificate_row.py", *RECEIVING),
     "inventory/receiving/erased.py": ("tests/inventory/receiving/test_erased_stored.py", *RECEIVING),
     "inventory/receiving/examine.py": ("tests/inventory/receiving/test_accepting.py", *RECEIVING),
     "inventory/receiving/judging.py": ("tests/inventory/receiving/test_summary.py", *RECEIVING),
