@@ -36,6 +36,15 @@ def trials_asked(machine: Machine) -> tuple[TrialKind, ...]:
     )
 
 
+def may_have_charger(machine: Machine) -> bool:
+    """Whether a charger outside its case may belong to it: not to a tower without a battery; also small ones
+    often have one.
+    """
+    board = machine.board.value
+    is_tower = board is not None and board.chassis_kind in (ChassisKind.DESKTOP, ChassisKind.SERVER)
+    return not (is_tower and machine.batteries.is_absent)
+
+
 def trials_left(machine: Machine, trials: tuple[Trial, ...]) -> tuple[TrialKind, ...]:
     """Those that nobody has made, and those that a person took up and left open, asked of such a machine or
     not; a part that the machine cannot do without is never “not fitted”.
@@ -45,6 +54,17 @@ def trials_left(machine: Machine, trials: tuple[Trial, ...]) -> tuple[TrialKind,
     return tuple(
         kind for kind in TrialKind if kind in asked and not _is_settled(kind, found.get(kind), machine)
     )
+
+
+def is_stopped(trials: tuple[Trial, ...]) -> bool:
+    """Whether the battery is swollen: nothing more is tried and nothing loads it until a person says no."""
+    return results_of(trials).get(TrialKind.SWOLLEN_BATTERY) is TrialResult.FAILED
+
+
+def may_load_battery(trials: tuple[Trial, ...]) -> bool:
+    """Whether a person looked at the battery, and it is not swollen."""
+    looked = results_of(trials).get(TrialKind.SWOLLEN_BATTERY)
+    return looked in (TrialResult.PASSED, TrialResult.NOT_FITTED)
 
 
 def _is_settled(kind: TrialKind, result: TrialResult | None, machine: Machine) -> bool:

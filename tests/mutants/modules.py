@@ -46,6 +46,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "judge/identity": IDENTITY,
     "judge/last_word": ("tests/judge/last_word", "tests/agent/erasing/test_last_word.py"),
     "judge/processors": ("tests/judge/processors",),
+    "judge/trials": ("tests/judge/trials", "tests/agent/trying"),
     "agent/spool": (
         "tests/agent/spool/test_spool.py",
         "tests/agent/spool/test_naming.py",

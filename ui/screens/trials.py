@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from judge.last_word.asked import trials_asked
+from judge.last_word.asked import is_stopped, trials_asked
 from model.trial import TrialKind, TrialResult, results_of
 from papers.language import _
 from papers.trials.hints import trial_hint
@@ -72,7 +72,12 @@ class TrialsScreen(BenchScreen):
         """Let the machine try it by itself."""
         kind = self._chosen()
         if kind is not None:
-            self.app.push_screen(TryingDialog(kind, self.query_one(OptionList).action_cursor_down))
+            self.begin(kind)
+
+    def begin(self, kind: TrialKind) -> None:
+        """Let the machine try this one."""
+        self.arrive(kind)
+        self.app.push_screen(TryingDialog(kind, self.query_one(OptionList).action_cursor_down))
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
@@ -89,9 +94,11 @@ def trial_rows(bench: Bench) -> dict[TrialKind, str]:
     if bench.machine is None or not bench.is_whole:
         return {}
     found = results_of(bench.answers.trials)
+    asked = trials_asked(bench.machine)
+    if is_stopped(bench.answers.trials):  # nothing else is tried until the answer is another one
+        asked = (TrialKind.SWOLLEN_BATTERY,)
     return {
-        kind: f"{_mark(found.get(kind))} {trial_name(kind)}  {_word(kind, found.get(kind))}"
-        for kind in trials_asked(bench.machine)
+        kind: f"{_mark(found.get(kind))} {trial_name(kind)}  {_word(kind, found.get(kind))}" for kind in asked
     }
 
 
