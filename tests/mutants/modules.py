@@ -192,7 +192,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "wipe/overwrite.py": ("tests/wipe/test_overwrite.py", "tests/wipe/test_odd_blocks.py", *RUN),
     "wipe/places.py": ("tests/wipe/test_places.py", "tests/wipe/test_overwrite.py", *RUN),
     "wipe/plan.py": ("tests/wipe/test_plan_limits.py", "tests/wipe/test_plan_levels.py", *PLANNING),
-    "wipe/preparing.py": PLANNING,
+    "wipe/preparing.py": ("tests/wipe/test_run.py", "tests/wipe/test_falling.py", *PLANNING),
     "wipe/protection.py": ("tests/wipe/test_protection.py",),
     "wipe/resume.py": (
         "tests/wipe/test_resume_point.py",
