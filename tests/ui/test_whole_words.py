@@ -135,9 +135,9 @@ async def _answers(eye: Eye) -> None:
     await eye.press("escape", "f5")
     await eye.looks_after("f9")
     await eye.press("escape")
-    for field in "lwontacb":
-        await eye.looks_after(field)
-        await eye.press("escape")
+    for _row in range(9):
+        await eye.looks_after("enter")
+        await eye.press("escape", "down")
     await eye.press("f4")
     for _row in range(16):
         await eye.looks_after("down")

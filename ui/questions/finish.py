@@ -109,6 +109,7 @@ class FinishDialog(Dialog):
         """Escape goes on to the next one; F10 to the report. No binding of the application reaches here."""
         if event.key == "escape":
             event.stop()
+            event.prevent_default()  # the frame's own on_key would leave them all
             self._next()
         elif event.key == "f10":
             event.stop()
