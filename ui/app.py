@@ -20,10 +20,11 @@ from papers.language import Language, _
 from papers.plain import printable
 from papers.screen.qr import HALVES
 from ui.bench import Bench, heard
+from ui.colours import InReverse
 from ui.driver import BenchDriver
 from ui.face import Answered
 from ui.glyphs import Legible
-from ui.keys import SCREENS, letter_of
+from ui.keys import FINISH_KEY, SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
 from ui.scan import Burst
@@ -78,9 +79,11 @@ class BenchApp(App[int | Language]):
         inventory: str | None = None,
         station: str = "",
         characters: frozenset[str] | None = None,
+        colourless: bool = False,
     ) -> None:
         super().__init__(driver_class=BenchDriver)
-        self._legible = None if characters is None else Legible(characters)
+        legible = [] if characters is None else [Legible(characters)]
+        self._own_filters: list[LineFilter] = [*legible, *([InReverse()] if colourless else [])]
         self.link = link
         self.inventory, self.station = inventory, station
         self.half_blocks = characters is None or characters.issuperset(HALVES)
@@ -101,9 +104,8 @@ class BenchApp(App[int | Language]):
         self.set_interval(TICK_S, self._look)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, and the characters that this terminal draws."""
-        found = super().get_line_filters()
-        return found if self._legible is None else [*found, self._legible]
+        """What this terminal draws, then Textual's own."""
+        return [*self._own_filters, *super().get_line_filters()]
 
     def on_resize(self, event: events.Resize) -> None:
         """On a terminal where nothing can be read, nothing can be ordered."""
@@ -252,6 +254,8 @@ class BenchApp(App[int | Language]):
         name = self._letters.get(letter.lower())
         if letter == "?":
             self.action_show_help()
+        elif letter.lower() == FINISH_KEY:
+            self.action_finish()
         elif name is not None and not screen.is_modal:
             self.action_show(name)
 

@@ -19,7 +19,7 @@ from agent.session.start import start_session
 from agent.settings.configuration import Configuration, load_configuration
 from agent.settings.wipe_policy import policy_of
 from host.console.font import drawn_characters
-from host.console.utf8 import ConsoleInUtf8
+from host.console.utf8 import ConsoleInUtf8, is_console
 from model.certificate import Performer
 from model.exit_status import ExitStatus
 from model.report import PersonalAnswers
@@ -29,6 +29,9 @@ from papers.terminal import complain
 
 DESK = "agent.desk.process"
 NOT_SCREENS = ("", "dumb", "unknown")
+# The kernel sends all bytes of a key at once: what has not come by then is no part of it. Textual waits
+# 100 ms, which a serial line and SSH need.
+CONSOLE_ESCAPE_MS = "25"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Join the session that runs, or open a bench; then show it until it is left."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(end.isatty() for end in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on the last
         complain(_("The screens need a terminal; “etabli run” works without one."))
         return ExitStatus.WRONG_ORDER
     if os.environ.get("TERM", "") in NOT_SCREENS:
@@ -98,7 +101,10 @@ def _request(options: argparse.Namespace, configuration: Configuration) -> DeskR
 
 def _show(state: State, request: DeskRequest, station: str, configuration: Configuration) -> int:
     """The screens; another language shows them anew, over the same bench. Raises StateError."""
+    if is_console(sys.stdout.fileno()):
+        os.environ.setdefault("ESCDELAY", CONSOLE_ESCAPE_MS)
     from ui.app import BenchApp
+    from ui.colours import has_no_colours
     from ui.glyphs import characters_shown
     from ui.link import SessionLink
 
@@ -113,7 +119,13 @@ def _show(state: State, request: DeskRequest, station: str, configuration: Confi
             follow(attachment, choose_display(as_json=False, is_terminal=True))
             continue
         link = SessionLink(attachment)
-        app = BenchApp(link, inventory=configuration.inventory.url, station=station, characters=characters)
+        app = BenchApp(
+            link,
+            inventory=configuration.inventory.url,
+            station=station,
+            characters=characters,
+            colourless=has_no_colours(os.environ),
+        )
         with ConsoleInUtf8(sys.stdout.fileno()):
             found = app.run()
         link.close()
