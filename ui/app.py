@@ -23,10 +23,13 @@ from ui.bench import Bench, heard
 from ui.colours import InReverse
 from ui.driver import BenchDriver
 from ui.face import Answered
+from ui.finding.actions import actions_of
+from ui.finding.palette import PaletteDialog
 from ui.glyphs import Legible
-from ui.keys import FINISH_KEY, SCREENS, letter_of
+from ui.keys import FINISH_KEY, JUMP_KEY, PALETTE_KEY, SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
+from ui.questions.finish import FinishDialog, open_questions
 from ui.scan import Burst
 from ui.screens.base import BenchScreen
 from ui.screens.dialog import Dialog
@@ -52,13 +55,15 @@ class BenchApp(App[int | Language]):
     that the screens are to be shown in from now on.
     """
 
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # Textual's own knows no action of a bench
     CSS_PATH = "bench.tcss"
     BINDINGS: ClassVar = [
         ("f1", "show_help", ""),
         ("question_mark", "show_help", ""),
         *((item.key, f"show('{item.name}')", "") for item in SCREENS),
         ("f10", "finish", ""),
+        (JUMP_KEY, "jump", ""),
+        (PALETTE_KEY, "find", ""),
         ("ctrl+q", "leave", ""),
         ("ctrl+c", "leave", ""),
     ]
@@ -79,6 +84,7 @@ class BenchApp(App[int | Language]):
         inventory: str | None = None,
         station: str = "",
         characters: frozenset[str] | None = None,
+        configured: str = "",
         colourless: bool = False,
     ) -> None:
         super().__init__(driver_class=BenchDriver)
@@ -87,6 +93,8 @@ class BenchApp(App[int | Language]):
         self.link = link
         self.inventory, self.station = inventory, station
         self.half_blocks = characters is None or characters.issuperset(HALVES)
+        self.configured = configured
+        self.layout: str | None = None
         self.bench = Bench()
         self.notice = ""
         self._waiting: dict[int, Answered] = {}
@@ -249,7 +257,12 @@ class BenchApp(App[int | Language]):
     def _press(self, letter: str) -> None:
         """A letter that a hand pressed: the screen's own, or the one of a screen."""
         screen = self.screen
+        if isinstance(screen, BenchScreen) and screen.jump(letter):
+            return
         if isinstance(screen, BenchScreen | Dialog) and screen.press(letter):
+            return
+        if letter == " ":
+            self.action_jump()
             return
         name = self._letters.get(letter.lower())
         if letter == "?":
@@ -262,8 +275,20 @@ class BenchApp(App[int | Language]):
     def action_show(self, name: str) -> None:
         """Another screen; a question that is open stays in the way."""
         if not self.screen.is_modal:
+            if isinstance(self.screen, BenchScreen):
+                self.screen.hide_jumps()
             self.switch_screen(name)
             self.tell("")
+
+    def action_jump(self) -> None:
+        """A letter for each row in sight."""
+        if isinstance(self.screen, BenchScreen):
+            self.screen.show_jumps()
+
+    def action_find(self) -> None:
+        """Every action by its name."""
+        if not self.screen.is_modal:
+            self.push_screen(PaletteDialog(actions_of(self)))
 
     def action_show_help(self) -> None:
         """What can be done here."""
@@ -272,14 +297,22 @@ class BenchApp(App[int | Language]):
             self.push_screen(HelpScreen(screen.help_lines()))
 
     def action_finish(self) -> None:
-        """Make the report, once for all that there is to tell."""
+        """Ask what only a person knows, then make the report."""
         if self.screen.is_modal:
             return
+        if not self.bench.is_whole:
+            self.action_show("report")
+            self.tell(_("The machine is still being inspected: press F10 again once that has ended."))
+        elif open_questions(self.bench):
+            self.push_screen(FinishDialog(self.bench, self._make_report))
+        else:
+            self._make_report()
+
+    def _make_report(self) -> None:
+        """Once for all that there is to tell."""
         self.action_show("report")
         if self.bench.is_reported:
             self.tell(_("The report is made: nothing has changed since."))
-        elif not self.bench.is_whole:
-            self.tell(_("The machine is still being inspected: press F10 again once that has ended."))
         else:
             self.give(MakeReport())
 

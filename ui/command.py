@@ -124,6 +124,7 @@ def _show(state: State, request: DeskRequest, station: str, configuration: Confi
             inventory=configuration.inventory.url,
             station=station,
             characters=characters,
+            configured=configuration.place,
             colourless=has_no_colours(os.environ),
         )
         with ConsoleInUtf8(sys.stdout.fileno()):

@@ -15,7 +15,8 @@ Answered = Callable[[OrderAnswered], None]
 
 class Face(Protocol):
     """The bench as it was last heard, and a way to give orders. `inventory` is None for the one on this
-    machine; `notice` is the sentence above the keys; `half_blocks`: the terminal's font has them.
+    machine; `notice` is the sentence above the keys; `half_blocks`: the terminal's font has them;
+    `configured`: where settings are read; `layout`: the one given to the keyboard, None as it was.
     """
 
     bench: Bench
@@ -23,6 +24,8 @@ class Face(Protocol):
     inventory: str | None
     station: str
     half_blocks: bool
+    configured: str
+    layout: str | None
 
     def give(self, order: BenchOrder, answered: Answered | None = None) -> None:
         """Give an order; what becomes of it is told in the line above the keys, or to `answered`."""

@@ -11,7 +11,7 @@ import pytest
 from agent.spool.spool import Place, Spool
 from model.document import decode, format_of
 from model.grade import CosmeticGrade
-from model.report import REPORT_FORMAT, Report
+from model.report import REPORT_FORMAT, Charger, Report
 from model.trial import TrialKind, TrialResult
 from papers.language import Language, speak
 from tests.agent.desk.desk_room import DeskRoom
@@ -71,9 +71,9 @@ def test_one_drive_is_erased_and_the_report_made_with_at_most_twelve_keys(room: 
         room.table.finish("sdb")
         await hand.sees("ERASED (Purge level)")
         await hand.scan("A-0042")
-        await hand.press("f5", "o", "b", "a", "n")
-        await hand.sees("A-0042", "cosmetic grade B,", "all locks not locked")
         await hand.press("f10")
+        await hand.sees("question 1 of 3")
+        await hand.press("b", "n", "n")
         await hand.sees("The report is made and kept", "!!! CHECK !!!", "comes from a recording")
         assert hand.keys <= 12, hand.pressed
 
@@ -82,6 +82,7 @@ def test_one_drive_is_erased_and_the_report_made_with_at_most_twelve_keys(room: 
     assert report.entered.label == "A-0042"
     assert report.entered.cosmetic is CosmeticGrade.B
     assert set(report.entered.locks.values()) == {False}
+    assert (report.entered.missing, report.entered.charger) == ((), Charger.THERE)
     assert report.certificates
     assert not any(room.table.benches["sdb"].platters.read(0, 1 << 16))
 
@@ -162,7 +163,7 @@ def test_finishing_twice_makes_one_report(room: DeskRoom) -> None:
         await hand.sees("GRADE")
         await hand.press("f10", "f10")
         await hand.sees("The report is made and kept")
-        await hand.press("f10")
+        await hand.press("x", "f10", "f10")
         await hand.sees("nothing has changed since")
 
     at_the_screens(room, work)
@@ -200,7 +201,7 @@ def test_trials_are_answered_one_after_the_other(room: DeskRoom) -> None:
         await hand.sees("is the battery swollen?")
         await hand.press("n", "y", "n")
         await hand.sees("! screen DOES NOT WORK")
-        await hand.press("f10")
+        await hand.press("f10", "f10")
         await hand.sees("FAILED", "The report is made and kept")
 
     at_the_screens(room, work)
@@ -223,7 +224,7 @@ def test_answers_that_come_faster_than_the_desk_takes_them_are_all_kept(room: De
         screen = hand.app.screen
         assert isinstance(screen, TrialsScreen)
         assert all(screen.press(letter) for letter in "nyyn")
-        await hand.press("f10")
+        await hand.press("f10", "f10")
         await hand.sees("The report is made and kept")
 
     at_the_screens(room, work)
