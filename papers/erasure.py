@@ -50,7 +50,7 @@ ADVICE = {
     EraseVerdict.UNKNOWN: (
         N_("Keep it apart, marked NOT ERASED."),
         N_("Switch the machine off and on, and erase it again."),
-        N_("If nothing is told again, have it destroyed."),
+        N_("If it shows nothing again, have it destroyed."),
     ),
     EraseVerdict.INTERRUPTED: (
         N_("Keep it apart, marked NOT ERASED."),
