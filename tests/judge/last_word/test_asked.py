@@ -46,7 +46,8 @@ def test_a_desktop_is_asked_for_what_it_has() -> None:
 def test_an_all_in_one_has_a_screen_and_a_camera_but_no_lid() -> None:
     asked = set(trials_asked(of(ChassisKind.ALL_IN_ONE)))
     assert {TrialKind.SCREEN, TrialKind.CAMERA, TrialKind.MICROPHONE, TrialKind.WIFI} <= asked
-    assert not {TrialKind.LID, TrialKind.SWOLLEN_BATTERY, TrialKind.KEYBOARD} & asked
+    without = {TrialKind.LID, TrialKind.SWOLLEN_BATTERY, TrialKind.KEYBOARD, TrialKind.TOUCHPAD}
+    assert not without & asked
 
 
 @pytest.mark.parametrize("chassis", [None, ChassisKind.OTHER, ChassisKind.VIRTUAL, ChassisKind.TABLET])
@@ -100,6 +101,12 @@ def test_a_fact_that_is_not_known_never_takes_a_trial_away(machine: Machine) -> 
 def test_a_trial_that_was_taken_back_is_left_also_where_it_is_not_asked() -> None:
     assert TrialKind.LID not in trials_left(SEEN, ())
     assert TrialKind.LID in trials_left(SEEN, (trial(TrialKind.LID, TrialResult.NOT_DONE),))
+
+
+def test_a_part_of_what_is_not_asked_that_is_not_fitted_is_settled() -> None:
+    looked = tuple(trial(kind, TrialResult.NOT_FITTED) for kind in TrialKind)
+    left = set(trials_left(of(ChassisKind.DESKTOP), looked))
+    assert left <= set(trials_asked(of(ChassisKind.DESKTOP)))
 
 
 def test_a_keyboard_may_stay_behind_only_where_it_comes_off() -> None:
