@@ -114,3 +114,7 @@ def test_what_was_not_measured_is_named() -> None:
     others = {kind for told in before for kind in told["benchmarks"].split(",")}
     assert {*of(left, "not_measured")[0]["benchmarks"].split(",")} == {BenchmarkKind.CPU_ALL, *others}
     assert others != set(BenchmarkKind)
+
+
+def test_in_a_machine_that_nobody_judged_nobody_looked_inside() -> None:
+    assert not tested.Tested().none_inside
