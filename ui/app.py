@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -11,6 +13,7 @@ from textual.app import App
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
+from judge.last_word.unanswered import is_swollen, unanswered
 from model.event import AnswersSeen, OrderAnswered
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
@@ -20,7 +23,7 @@ from ui.face import Answered
 from ui.keys import SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
-from ui.scan import Burst
+from ui.scan import Burst, Leaning
 from ui.screens.base import BenchScreen
 from ui.screens.dialog import Dialog
 from ui.screens.drives import DrivesScreen
@@ -32,9 +35,12 @@ from ui.screens.machine import MachineScreen
 from ui.screens.report import ReportScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.trials import TrialsScreen
+from ui.screens.walk import WalkDialog
 
 TICK_S = 0.1
 BURST_S = 0.06
+REST = 3.0  # so many times as long as drawing took, nothing new is drawn
+LONGEST_REST_S = 1.5
 
 
 class BenchApp(App[int | Language]):
@@ -62,26 +68,38 @@ class BenchApp(App[int | Language]):
         "settings": SettingsScreen,
     }
 
-    def __init__(self, link: SessionLink, *, inventory: str | None = None, station: str = "") -> None:
+    def __init__(
+        self, link: SessionLink, *, inventory: str | None = None, station: Callable[[], str] = str
+    ) -> None:
         super().__init__()
         self.link = link
-        self.inventory, self.station = inventory, station
+        self.inventory, self._station = inventory, station
         self.bench = Bench()
         self.notice = ""
         self._waiting: dict[int, Answered] = {}
         self._entering: set[int] = set()  # answers that the desk has not taken yet: each is built on the last
-        self._burst = Burst()
+        self._burst, self._leaning = Burst(), Leaning()
+        self._rests_until_s = 0.0
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
+
+    @property
+    def station(self) -> str:
+        """How this bench is called."""
+        return self._station()
 
     def on_mount(self) -> None:
         """Show the machine first; look for news ten times a second."""
         ScrollBar.renderer = PlainScrollBar
         self.push_screen("machine")
+        self.call_after_refresh(gc.enable)
         self.set_interval(TICK_S, self._look)
 
     def _look(self) -> None:
-        """Take what was heard, and show it once."""
+        """Take what was heard, and show it once; where drawing is slow, more rarely: keys come first."""
+        began_s = time.monotonic()
+        if began_s < self._rests_until_s:
+            return
         found = self.link.taken()
         for event in found:
             if not (isinstance(event, AnswersSeen) and self._entering):  # it does not know the newest
@@ -90,10 +108,16 @@ class BenchApp(App[int | Language]):
                 self._hear_answer(event)
         if found:
             self.refresh_bench()
+            self.call_after_refresh(self._drawn, began_s)
         if self.bench.finished is not None:
             self.exit(self.bench.finished.exit_status)
         elif self.link.is_over and not found:
             self.exit(3, message=_("The session stopped unexpectedly; “etabli ui” takes it up again."))
+
+    def _drawn(self, began_s: float) -> None:
+        """It stands there: rest as long as the keys need their share."""
+        now_s = time.monotonic()
+        self._rests_until_s = now_s + min(REST * (now_s - began_s), LONGEST_REST_S)
 
     def refresh_bench(self) -> None:
         """Bring the screen that is in sight, and what lies over it, up to date."""
@@ -134,8 +158,9 @@ class BenchApp(App[int | Language]):
         if isinstance(event, events.Key) and not isinstance(self.focused, Input) and not event.is_forwarded:
             character = event.character
             if event.is_printable and character is not None:
+                earlier_s = self._burst.last_s
                 for letter in self._burst.heed(character, event.time):
-                    self._press(letter)
+                    self._press(letter, earlier_s)
                 self.set_timer(BURST_S, self._wait_burst)
                 return
             if event.key == "enter" and self._burst.goes_on(event.time):
@@ -154,7 +179,7 @@ class BenchApp(App[int | Language]):
         if scan:
             self._take_scan(scan)
         for letter in letters:
-            self._press(letter)
+            self._press(letter, self._burst.last_s)
 
     def _take_scan(self, text: str) -> None:
         """A scanned word is this machine's label; it never replaces another one unasked."""
@@ -172,8 +197,10 @@ class BenchApp(App[int | Language]):
                 )
             )
 
-    def _press(self, letter: str) -> None:
+    def _press(self, letter: str, at_s: float) -> None:
         """A letter that a hand pressed: the screen's own, or the one of a screen."""
+        if self._leaning.heed(letter, at_s):
+            return
         screen = self.screen
         if isinstance(screen, BenchScreen | Dialog) and screen.press(letter):
             return
@@ -196,7 +223,7 @@ class BenchApp(App[int | Language]):
             self.push_screen(HelpScreen(screen.help_lines()))
 
     def action_finish(self) -> None:
-        """Make the report, once for all that there is to tell."""
+        """Ask what nobody has answered, then make the report, once for all that there is to tell."""
         if self.screen.is_modal:
             return
         self.action_show("report")
@@ -204,8 +231,27 @@ class BenchApp(App[int | Language]):
             self.tell(_("The report is made: nothing has changed since."))
         elif not self.bench.is_whole:
             self.tell(_("The machine is still being inspected: press F10 again once that has ended."))
+        elif self.bench.machine is not None and unanswered(self.bench.machine, self.bench.answers):
+            self.push_screen(WalkDialog(self._make_report, self._walked, self._ask_lock))
         else:
-            self.give(MakeReport())
+            self._make_report()
+
+    def _make_report(self) -> None:
+        self.give(MakeReport())
+
+    def _walked(self) -> None:
+        """Everything is answered: the report, unless it would come before an erasure's end."""
+        if is_swollen(self.bench.answers):
+            self.tell(_("Swollen battery: the trials end here. Put it aside, away from anything that burns."))
+        elif self.bench.running:
+            self.tell(_("All is answered. A drive is being erased: press F10 again once that has ended."))
+        else:
+            self._make_report()
+
+    def _ask_lock(self) -> None:
+        """Each lock has its own answer on the screen of the grade."""
+        self.action_show("grade")
+        self.tell(_("Answer each lock; then press F10 again."))
 
     def action_leave(self) -> None:
         """Ask what becomes of the bench."""

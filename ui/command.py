@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import secrets
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.bench.state import State, StateError, open_state
-from agent.bench.station import load_station
 from agent.commands.wipe.options import add_policy_options, wish_of
-from agent.desk.request import DeskRequest
 from agent.session.attach_client import NoSession, SessionAttachment, attach
-from agent.session.reading import START_S, choose_display, follow
-from agent.session.request import Request
-from agent.session.start import start_session
 from agent.settings.configuration import Configuration, load_configuration
-from agent.settings.wipe_policy import policy_of
-from model.certificate import Performer
 from model.exit_status import ExitStatus
-from model.report import PersonalAnswers
 from model.settings_text import BadSettings
 from papers.language import Language, _, speak
 from papers.terminal import complain
+
+if TYPE_CHECKING:
+    from agent.desk.request import DeskRequest
 
 DESK = "agent.desk.process"
 
@@ -45,28 +42,31 @@ def execute(options: argparse.Namespace) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         complain(_("The screens need a terminal; “etabli run” works without one."))
         return ExitStatus.WRONG_ORDER
+    gc.disable()  # nothing of what is built until the first screen stands there is ever let go
     try:
         configuration = load_configuration(options.config)
-        request = _request(options, configuration)
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+        return _show(state, options, configuration)
     except BadSettings as error:
         complain(str(error))
         return ExitStatus.WRONG_ORDER
-    try:
-        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
-        station = load_station(state, name=configuration.station.name)
-        return _show(state, request, station.name, configuration)
     except StateError as error:
         complain(str(error))
         return ExitStatus.COULD_NOT_RUN
 
 
-def _request(options: argparse.Namespace, configuration: Configuration) -> DeskRequest:
+def _request(options: argparse.Namespace, configuration: Configuration, state: State) -> DeskRequest:
     """What a bench that is opened here may do. Raises BadSettings."""
     from agent.commands.run import checked_recording
+    from agent.desk.request import DeskRequest
+    from agent.session.request import Request
+    from agent.settings.wipe_policy import policy_of
+    from model.certificate import Performer
+    from model.report import PersonalAnswers
 
     run = Request(
         session=secrets.token_hex(16),
-        state_folder="",
+        state_folder=str(state.folder.resolve()),
         entered=PersonalAnswers(operator=configuration.run.operator),
         usual_lot=configuration.run.lot,
         station_name=configuration.station.name,
@@ -86,20 +86,22 @@ def _request(options: argparse.Namespace, configuration: Configuration) -> DeskR
     return DeskRequest(run=run, policy=policy_of(wish_of(options), configuration.wipe), performer=performer)
 
 
-def _show(state: State, request: DeskRequest, station: str, configuration: Configuration) -> int:
-    """The screens; another language shows them anew, over the same bench. Raises StateError."""
-    from ui.app import BenchApp
-    from ui.link import SessionLink
-
+def _show(state: State, options: argparse.Namespace, configuration: Configuration) -> int:
+    """The screens; another language shows them anew, over the same bench. Raises StateError, BadSettings."""
     while True:
-        attachment = _attached(state, request)
-        if (
-            not attachment.hello.attended
-        ):  # a run that erases alone may be counting down: it is watched as such
-            follow(attachment, choose_display(as_json=False, is_terminal=True))
+        attachment = _attached(state, options, configuration)
+        if not attachment.hello.attended:
+            _watch(attachment)
             continue
+        from ui.app import BenchApp
+        from ui.link import SessionLink
+
         link = SessionLink(attachment)
-        app = BenchApp(link, inventory=configuration.inventory.url, station=station)
+        app = BenchApp(
+            link,
+            inventory=configuration.inventory.url,
+            station=lambda: _station_name(state, configuration),
+        )
         found = app.run()
         link.close()
         if not isinstance(found, Language):
@@ -107,15 +109,37 @@ def _show(state: State, request: DeskRequest, station: str, configuration: Confi
         speak(found)
 
 
-def _attached(state: State, request: DeskRequest) -> SessionAttachment:
-    """The session that runs on this machine, else a bench that is opened for it. Raises StateError."""
-    from dataclasses import replace
+def _watch(attachment: SessionAttachment) -> None:
+    """A run that erases alone may be counting down: it is watched as such."""
+    from agent.session.reading import choose_display, follow
 
+    follow(attachment, choose_display(as_json=False, is_terminal=True))
+
+
+def _station_name(state: State, configuration: Configuration) -> str:
+    """How this bench is called; asked for when it is shown, since its key is long in reading."""
+    from agent.bench.station import load_station
+
+    try:
+        return load_station(state, name=configuration.station.name).name
+    except StateError as error:
+        return str(error)
+
+
+def _attached(state: State, options: argparse.Namespace, configuration: Configuration) -> SessionAttachment:
+    """The session that runs on this machine, else a bench that is opened for it. Raises StateError,
+    BadSettings.
+    """
     try:
         return attach(state.run)
     except NoSession:
-        run = replace(request.run, state_folder=str(state.folder.resolve()))
-        service = start_session(state, replace(request, run=run), module=DESK)
+        request = _request(options, configuration, state)
+    from agent.session.reading import START_S
+    from agent.session.start import start_session
+
+    service = start_session(state, request, module=DESK)
+    import ui.app  # noqa: F401 - while the bench opens
+
     try:
         return attach(state.run, wait_s=START_S, alive=lambda: service.exit_status() is None)
     except NoSession as error:

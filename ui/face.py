@@ -21,7 +21,11 @@ class Face(Protocol):
     bench: Bench
     notice: str
     inventory: str | None
-    station: str
+
+    @property
+    def station(self) -> str:
+        """How this bench is called."""
+        ...
 
     def give(self, order: BenchOrder, answered: Answered | None = None) -> None:
         """Give an order; what becomes of it is told in the line above the keys, or to `answered`."""

@@ -96,7 +96,7 @@ async def _sit_down(room: DeskRoom, work: Work, size: tuple[int, int]) -> int | 
         room.open()
     folder: Path = room.table.office.state.run
     door = SessionSocket(folder, "s", room.desk.session.stream, room.stopped.set, on_order=room.orders.put)
-    app = BenchApp(SessionLink(attach(folder)), station="poste 1")
+    app = BenchApp(SessionLink(attach(folder)), station=lambda: "poste 1")
     try:
         async with app.run_test(size=size) as pilot:
             await work(Technician(room, app, pilot))

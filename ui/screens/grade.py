@@ -26,7 +26,7 @@ from papers.screen.block import wrapped
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import NO, YES
-from ui.look import fitted_line, plain
+from ui.look import fitted_line, plain, put, put_rows
 from ui.screens.ask import LetterDialog, TextDialog
 from ui.screens.base import BenchScreen
 
@@ -68,20 +68,17 @@ class GradeScreen(BenchScreen):
         """Everything anew; the chosen answer stays chosen."""
         width = max(self.size.width - 4, 30)
         lines = [row for line in grade_text(bench, width) for row in wrapped(line, width)]
-        self.query_one("#text", Static).update(plain("\n".join(lines)))
+        put(self.query_one("#text", Static), "\n".join(lines))
         shown = self.query_one(OptionList)
         rows = {
             field.name: fitted_line(f"{field.jump}  {field.title:<26} {field.value}", width)
             for field in fields(bench)
         }
         place = shown.highlighted
-        if [option.id for option in shown.options] != list(rows):
+        if not put_rows(shown, rows):
             shown.clear_options()
             shown.add_options([Option(plain(text), id=name) for name, text in rows.items()])
             shown.highlighted = place or 0
-        else:
-            for name, text in rows.items():
-                shown.replace_option_prompt(name, plain(text))
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

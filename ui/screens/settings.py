@@ -11,7 +11,7 @@ from textual.widgets import Static
 from papers.language import Language, _, spoken
 from papers.plain import printable
 from ui.bench import Bench
-from ui.look import plain
+from ui.look import put
 from ui.screens.base import BenchScreen
 
 
@@ -35,7 +35,7 @@ class SettingsScreen(BenchScreen):
             _("{key}: other language (autre langue)").format(key="l"),
             _("Inventory and name are set in the configuration; “etabli doctor” shows its place."),
         ]
-        self.query_one("#text", Static).update(plain("\n".join(lines)))
+        put(self.query_one("#text", Static), "\n".join(lines))
 
     def press(self, letter: str) -> bool:
         """l: the other language; the bench goes on meanwhile."""

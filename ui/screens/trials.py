@@ -19,7 +19,7 @@ from papers.trials.hints import trial_hint
 from papers.trials.names import QUESTIONS, trial_name, trial_result
 from ui.bench import Bench
 from ui.keys import NO, NONE_FITTED, YES
-from ui.look import plain
+from ui.look import plain, put_rows
 from ui.screens.base import BenchScreen
 
 # What a hand presses: the answer to the question that the line asks.
@@ -40,13 +40,10 @@ class TrialsScreen(BenchScreen):
         rows = trial_rows(bench)
         shown = self.query_one(OptionList)
         place = shown.highlighted
-        if [option.id for option in shown.options] != list(rows):
+        if not put_rows(shown, {str(kind): text for kind, text in rows.items()}):
             shown.clear_options()
             shown.add_options([Option(plain(text), id=kind) for kind, text in rows.items()])
             shown.highlighted = (place or 0) if rows else None
-        else:
-            for kind, text in rows.items():
-                shown.replace_option_prompt(kind, plain(text))
         self._show_hint()
 
     @on(OptionList.OptionHighlighted)
