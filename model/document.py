@@ -14,7 +14,7 @@ import msgspec
 from model.journal import RECORD_KINDS, Entry
 
 if TYPE_CHECKING:
-    from model.event import Numbered
+    from model.event import Event, Numbered
     from model.order import BenchOrder
 
 T = TypeVar("T")
@@ -122,16 +122,28 @@ def decode_event(line: bytes) -> Numbered:
     does not know.
     """
     # A worker reads no events, and half of its start would be to load what they are made of.
-    from model.event import EVENT_TYPES, Numbered
+    from model.event import Numbered
 
     try:
         raw = msgspec.json.decode(line)
-        kind = EVENT_TYPES[raw["event"]["kind"]]
         with _learning:
-            event = msgspec.convert(raw["event"], type=kind, strict=False)
+            event = _event_of(raw["event"])
         return Numbered(sequence=raw["sequence"], at_s=raw["at_s"], event=event)
     except (msgspec.DecodeError, KeyError, TypeError) as error:
         raise UnreadableDocument(f"not an event: {error}") from error
+
+
+def _event_of(raw: Mapping[str, Any]) -> Event:
+    """Raises KeyError, TypeError, msgspec.ValidationError."""
+    from model.event import EVENT_TYPES, TrialSeen
+    from model.trying import SEEN_TYPES
+
+    kind = EVENT_TYPES[raw["kind"]]
+    if kind is TrialSeen:  # what is seen is one of many kinds, which msgspec tells apart by tags of its own
+        seen = msgspec.convert(raw["seen"], type=SEEN_TYPES[raw["seen"]["kind"]], strict=False)
+        return TrialSeen(seen=seen)
+    event: Event = msgspec.convert(raw, type=kind, strict=False)
+    return event
 
 
 def to_builtins(value: object) -> dict[str, Any]:

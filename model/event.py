@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from model.bench import BenchDrive, RunningErasure, WaitingErasure
 from model.benchmark import Benchmark
@@ -16,6 +16,7 @@ from model.machine import Machine
 from model.message import Message
 from model.proof import DriveProof, MachineErasure
 from model.report import PersonalAnswers
+from model.trying import SeenTrial
 from model.verdict import DriveVerdict
 
 
@@ -271,6 +272,14 @@ class AnswersSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrialSeen:
+    """How far a trial is that the machine makes by itself, or what came of it."""
+
+    seen: SeenTrial
+    kind: Literal["trial_seen"] = "trial_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxSeen:
     """How many documents wait to be sent, and to which inventory; None: that of this machine."""
 
@@ -329,6 +338,7 @@ Event = (
     | DrivesSeen
     | ErasuresSeen
     | AnswersSeen
+    | TrialSeen
     | OutboxSeen
     | OrderAnswered
     | LastWordSpoken
@@ -336,33 +346,7 @@ Event = (
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {
-    str(event.__dataclass_fields__["kind"].default): event
-    for event in (
-        SessionStarted,
-        StepStarted,
-        Progress,
-        ProbeFinished,
-        BenchmarkFinished,
-        StepFinished,
-        Troubled,
-        CountdownStarted,
-        CountdownEnded,
-        DriveErased,
-        Graded,
-        PartsCompared,
-        ProofsChecked,
-        ReportKept,
-        Delivered,
-        NotDelivered,
-        FactsSeen,
-        DrivesSeen,
-        ErasuresSeen,
-        AnswersSeen,
-        OutboxSeen,
-        OrderAnswered,
-        LastWordSpoken,
-        SessionFinished,
-    )
+    str(event.__dataclass_fields__["kind"].default): event for event in get_args(Event)
 }
 
 
@@ -384,6 +368,8 @@ def place_of(event: Event) -> str | None:
     match event:
         case Progress():
             return f"progress {event.step} {event.part}"
+        case TrialSeen():
+            return f"{event.kind} {event.seen.trial}"
         case FactsSeen() | DrivesSeen() | ErasuresSeen() | AnswersSeen() | OutboxSeen() | Graded():
             return event.kind
         case _:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from model.erasure import DriveToken
 from model.report import PersonalAnswers
+from model.trial import TrialKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,32 @@ class EnterAnswers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BeginTrial:
+    """Try something by the machine itself; `option` is how, where a trial can be made in several ways."""
+
+    trial: TrialKind
+    option: str = ""
+    kind: Literal["begin_trial"] = "begin_trial"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellTrial:
+    """Say a word to a trial that runs: which ones it understands is its own matter."""
+
+    trial: TrialKind
+    word: str
+    kind: Literal["tell_trial"] = "tell_trial"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndTrial:
+    """End a trial that runs; what it holds is let go."""
+
+    trial: TrialKind
+    kind: Literal["end_trial"] = "end_trial"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MakeReport:
     """Judge, keep the report, and deliver it."""
 
@@ -113,6 +140,9 @@ BenchOrder = (
     | StopErasure
     | GiveUpErasure
     | EnterAnswers
+    | BeginTrial
+    | TellTrial
+    | EndTrial
     | MakeReport
     | SendWaiting
     | LeaveBench
@@ -129,6 +159,9 @@ ORDER_TYPES: dict[str, type[BenchOrder]] = {
         StopErasure,
         GiveUpErasure,
         EnterAnswers,
+        BeginTrial,
+        TellTrial,
+        EndTrial,
         MakeReport,
         SendWaiting,
         LeaveBench,

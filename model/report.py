@@ -16,6 +16,7 @@ from model.trial import Trial
 from model.verdict import DriveVerdict
 
 REPORT_FORMAT: Literal["etabli/report/1"] = "etabli/report/1"
+CODE_DIGITS = 8  # of a UUID's last, which are random: what a person writes on a case without a label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,3 +104,16 @@ class Report:
     def limits(self) -> tuple[Message, ...]:
         """What makes its grade a provisional one, as sentences."""
         return tuple(item.message for item in self.troubles if item.message.code in _LIMITS)
+
+
+def case_code(report: str) -> str:
+    """What to write on the case of a machine without a label, so that its report is found: "3F9A-01C7"."""
+    digits = report.replace("-", "")[-CODE_DIGITS:].upper()
+    return f"{digits[:4]}-{digits[4:]}"
+
+
+def code_digits(word: str) -> str | None:
+    """The digits of a code as a person types it; None for a word that is none."""
+    digits = word.strip().replace("-", "").replace(" ", "").lower()
+    is_one = len(digits) == CODE_DIGITS and set(digits) <= set("0123456789abcdef")
+    return digits if is_one else None

@@ -64,4 +64,9 @@ def results_of(trials: tuple[Trial, ...]) -> dict[TrialKind, TrialResult]:
     return found
 
 
+def with_trial(trials: tuple[Trial, ...], trial: Trial) -> tuple[Trial, ...]:
+    """The trials, with this one in the place of what was known of its kind."""
+    return (*(item for item in trials if item.kind is not trial.kind), trial)
+
+
 _WORST_FIRST = (TrialResult.FAILED, TrialResult.NOT_DONE, TrialResult.NOT_FITTED, TrialResult.PASSED)

@@ -34,6 +34,7 @@ from ui.screens.leave import LeaveDialog
 from ui.screens.machine import MachineScreen
 from ui.screens.report import ReportScreen
 from ui.screens.settings import SettingsScreen
+from ui.screens.sheet import Sheet, WordSheet
 from ui.screens.trials import TrialsScreen
 from ui.screens.walk import WalkDialog
 
@@ -69,15 +70,21 @@ class BenchApp(App[int | Language]):
     }
 
     def __init__(
-        self, link: SessionLink, *, inventory: str | None = None, station: Callable[[], str] = str
+        self,
+        link: SessionLink,
+        *,
+        inventory: str | None = None,
+        station: Callable[[], str] = str,
+        half_blocks: bool = False,
     ) -> None:
         super().__init__()
         self.link = link
-        self.inventory, self._station = inventory, station
+        self.inventory, self._station, self.half_blocks = inventory, station, half_blocks
         self.bench = Bench()
         self.notice = ""
         self._waiting: dict[int, Answered] = {}
         self._entering: set[int] = set()  # answers that the desk has not taken yet: each is built on the last
+        self._word_shown: str | None = None
         self._burst, self._leaning = Burst(), Leaning()
         self._rests_until_s = 0.0
         self._letters = {letter_of(item): item.name for item in SCREENS}
@@ -108,6 +115,7 @@ class BenchApp(App[int | Language]):
                 self._hear_answer(event)
         if found:
             self.refresh_bench()
+            self._show_word()
             self.call_after_refresh(self._drawn, began_s)
         if self.bench.finished is not None:
             self.exit(self.bench.finished.exit_status)
@@ -118,6 +126,16 @@ class BenchApp(App[int | Language]):
         """It stands there: rest as long as the keys need their share."""
         now_s = time.monotonic()
         self._rests_until_s = now_s + min(REST * (now_s - began_s), LONGEST_REST_S)
+
+    def _show_word(self) -> None:
+        """The last word of a report fills the screen, once; a question that is open stays in front."""
+        bench = self.bench
+        if bench.word is None or bench.word.report == self._word_shown or not bench.is_reported:
+            return
+        if not self.screen.is_modal:
+            self._word_shown = bench.word.report
+            self.action_show("report")
+            self.push_screen(WordSheet())
 
     def refresh_bench(self) -> None:
         """Bring the screen that is in sight, and what lies over it, up to date."""
@@ -188,14 +206,24 @@ class BenchApp(App[int | Language]):
         if isinstance(screen, BenchScreen | Dialog) and screen.take_scan(word):
             return
         if known in (None, word):
-            self.give(EnterAnswers(answers=replace(self.bench.answers, label=word)))
-            self.tell(_("Scanned: this machine is {label}.").format(label=word))
+            self._take_label(word)
         else:
             self.tell(
                 _("Scanned {word}, but this machine is {label}: change it on the screen Grade.").format(
                     word=word, label=known
                 )
             )
+
+    def _take_label(self, label: str) -> None:
+        """The label of this machine; a report that was made is made again with it."""
+        was_reported, is_new = self.bench.is_reported, self.bench.answers.label != label
+        if is_new:
+            self.give(EnterAnswers(answers=replace(self.bench.answers, label=label)))
+        if is_new and was_reported:
+            self.give(MakeReport())
+        if isinstance(self.screen, Sheet):
+            self.screen.dismiss()
+        self.tell(_("Scanned: this machine is {label}.").format(label=label))
 
     def _press(self, letter: str, at_s: float) -> None:
         """A letter that a hand pressed: the screen's own, or the one of a screen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from model.bench import BenchDrive, RunningErasure, WaitingErasure
@@ -25,11 +26,14 @@ from model.event import (
     Step,
     StepFinished,
     StepStarted,
+    TrialSeen,
     Troubled,
 )
 from model.machine import Machine
 from model.message import Message
 from model.report import PersonalAnswers
+from model.trial import TrialKind
+from model.trying import SeenTrial
 from model.verdict import DriveVerdict
 
 
@@ -50,6 +54,7 @@ class Bench:
     erased: tuple[DriveErased, ...] = ()
     answers: PersonalAnswers = field(default_factory=PersonalAnswers)
     is_reported: bool = False
+    tried: Mapping[TrialKind, SeenTrial] = field(default_factory=dict)
     graded: Graded | None = None
     report: ReportKept | None = None
     delivered: Delivered | None = None
@@ -89,6 +94,8 @@ def heard(bench: Bench, event: Event) -> Bench:
             return replace(bench, running=event.running)
         case AnswersSeen():
             return replace(bench, answers=event.answers, is_reported=event.is_reported)
+        case TrialSeen():
+            return replace(bench, tried={**bench.tried, event.seen.trial: event.seen})
         case DriveErased():
             return replace(bench, erased=(*bench.erased, event))
         case Troubled():

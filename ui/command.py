@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from agent.desk.request import DeskRequest
 
 DESK = "agent.desk.process"
+PLAIN_TERMINALS = frozenset({"", "dumb", "linux", "vt52", "vt100", "vt102", "vt220"})
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -101,12 +102,24 @@ def _show(state: State, options: argparse.Namespace, configuration: Configuratio
             link,
             inventory=configuration.inventory.url,
             station=lambda: _station_name(state, configuration),
+            half_blocks=_has_half_blocks(),
         )
         found = app.run()
         link.close()
         if not isinstance(found, Language):
             return ExitStatus.COULD_NOT_RUN if found is None else found
         speak(found)
+
+
+def _has_half_blocks() -> bool:
+    """Whether the terminal draws them: a Linux console tells of its font, old terminals never do."""
+    from host.console.font import drawn_characters
+    from papers.screen.qr import HALVES
+
+    drawn = drawn_characters(sys.stdout.fileno())
+    if drawn is not None:
+        return set(HALVES) <= drawn
+    return os.environ.get("TERM", "") not in PLAIN_TERMINALS
 
 
 def _watch(attachment: SessionAttachment) -> None:

@@ -15,12 +15,13 @@ Answered = Callable[[OrderAnswered], None]
 
 class Face(Protocol):
     """The bench as it was last heard, and a way to give orders. `inventory` is None for the one on this
-    machine; `notice` is the sentence above the keys.
+    machine; `notice` is the sentence above the keys; `half_blocks`: the terminal's font has them.
     """
 
     bench: Bench
     notice: str
     inventory: str | None
+    half_blocks: bool
 
     @property
     def station(self) -> str:

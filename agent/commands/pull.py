@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from agent.delivery.pulling import Pull
 
 READY_S = 60.0
-ASKED = ("since", "grade", "lot", "erased", "to_check")
+ASKED = ("since", "grade", "lot", "text", "erased", "to_check")
 TOKEN_LIMIT_BYTES = 1024
 # What a person also types: the words that stand beside a drive.
 OF_A_DRIVE = {ErasedState.ERASED: N_("Erased"), ErasedState.NOT_ERASED: N_("NOT ERASED")}
@@ -59,6 +59,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=_("only machines of this grade: A, B, C, D, parts or recycling"),
     )
     options.add_argument("--lot", metavar=_("TEXT"), help=_("only machines of this lot"))
+    options.add_argument(
+        "--search",
+        dest="text",
+        metavar=_("TEXT"),
+        help=_("only machines that this finds: label, serial, code on the case"),
+    )
     options.add_argument(
         "--erased",
         type=_word_of({state: erased_word(state) for state in ErasedState}, OF_A_DRIVE),

@@ -11,11 +11,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from agent.bench.provenance import new_report_id
 from agent.bench.state import StateError
 from agent.bench.wrong_order import WrongOrder
 from agent.desk.erasing import DeskErasing
+from agent.desk.found import FoundTrials
 from agent.desk.means import DeskMeans
 from agent.desk.seen import recorded_drives
 from agent.desk.steps import StepRunner
@@ -25,6 +27,7 @@ from agent.session.attach_server import GivenOrder
 from agent.session.report import with_label
 from agent.session.session import Session
 from agent.spool.spool import Place, Spool, SpoolError
+from agent.trying.runner import TrialRunner
 from judge.health.drive_health import judge_drive
 from model.certificate import Performer
 from model.event import (
@@ -39,7 +42,9 @@ from model.event import (
 from model.exit_status import ExitStatus
 from model.machine import Machine
 from model.order import (
+    BeginTrial,
     BenchOrder,
+    EndTrial,
     EnterAnswers,
     EraseDrive,
     GiveUpErasure,
@@ -51,7 +56,9 @@ from model.order import (
     SendWaiting,
     StopErasure,
     StopMeasuring,
+    TellTrial,
 )
+from model.trial import Trial, TrialKind, TrialResult, with_trial
 from papers.language import _
 from wipe.journal import JournalError
 
@@ -64,8 +71,8 @@ PARTS_EVERY_S = 0.5
 class Desk:
     """A session that waits for `orders`. `run()` returns its exit status when it is left, or nobody looks any
     more. `means` is None for a recorded machine: nothing of it is erased. `stopped`, as when the machine is
-    switched off: erasures end so that they can be resumed. `is_watched`: a screen is attached. `stop_tools`
-    ends the tools that run.
+    switched off: erasures end so that they can be resumed. `is_watched`: a screen is attached. `is_here`: the
+    screen of this name is. `stop_tools` ends the tools that run.
     """
 
     session: Session
@@ -74,10 +81,13 @@ class Desk:
     orders: queue.SimpleQueue[GivenOrder]
     stopped: threading.Event
     is_watched: Callable[[], bool]
+    is_here: Callable[[str], bool] = lambda _screen: True
     stop_tools: Callable[[], None] = lambda: None
     idle_s: float = IDLE_S
     _steps: StepRunner = field(init=False)
     _erasing: DeskErasing | None = None
+    _trying: TrialRunner = field(init=False)
+    _found: FoundTrials = field(default_factory=FoundTrials)
     _is_leaving: bool = False
     _is_reported: bool = False  # a report was kept, and holds all that was entered, erased and measured
     _has_tried: bool = False
@@ -90,6 +100,12 @@ class Desk:
         self._steps = StepRunner(self._walk)
         self._seen_s = time.monotonic()
         self.session.on_part = self._tell_part
+        self._trying = TrialRunner(
+            triers=None if self.means is None else self.means.triers,
+            emit=self.session.emit,
+            is_here=lambda screen: self.is_watched() and self.is_here(screen),
+            found=self._take_found,
+        )
         if self.means is not None:
             self._erasing = DeskErasing(
                 state=self.session.state,
@@ -121,6 +137,8 @@ class Desk:
             if self._erasing is not None:
                 self._erasing.tick(measuring=self._steps.has(Step.BENCHMARK))
                 self._see_certificates(self._erasing)
+            self._trying.tick()
+        self._trying.stop()
         session.findings |= self._erasing is not None and self._erasing.findings
         return session.finish()
 
@@ -150,22 +168,26 @@ class Desk:
         except queue.Empty:
             return
         try:
-            self._carry_out(given.order)
+            self._carry_out(given.order, given.screen)
         except (WrongOrder, StateError, JournalError) as error:
             self._answer(given, str(error))
         else:
             self._answer(given, None)
+            if isinstance(given.order, EnterAnswers) and given.order.answers != self.session.entered:
+                self._tell_answers()  # a screen heeds none while it waits for what became of its own
 
     def _answer(self, given: GivenOrder, refusal: str | None) -> None:
         self.session.emit(
             OrderAnswered(screen=given.screen, number=given.number, taken=refusal is None, message=refusal)
         )
 
-    def _carry_out(self, order: BenchOrder) -> None:
+    def _carry_out(self, order: BenchOrder, screen: str) -> None:
         """Raises WrongOrder, StateError, JournalError."""
         match order:
             case EnterAnswers():
                 self._enter(order)
+            case BeginTrial() | TellTrial() | EndTrial():
+                self._about_trials(order, screen)
             case Measure():
                 self._measure(order)
             case StopMeasuring():
@@ -178,6 +200,16 @@ class Desk:
                 self._leave(order)
             case LookAgain() | EraseDrive() | ResumeErasure() | StopErasure() | GiveUpErasure():
                 self._about_drives(order)
+
+    def _about_trials(self, order: BeginTrial | TellTrial | EndTrial, screen: str) -> None:
+        """Raises WrongOrder."""
+        match order:
+            case BeginTrial():
+                self._trying.begin(order, screen, self.session.machine)
+            case TellTrial():
+                self._trying.tell(order)
+            case EndTrial():
+                self._trying.end(order)
 
     def _about_drives(
         self, order: LookAgain | EraseDrive | ResumeErasure | StopErasure | GiveUpErasure
@@ -197,12 +229,20 @@ class Desk:
             case GiveUpErasure():
                 self._erasing.give_up(order)
 
+    def _take_found(self, kind: TrialKind, result: TrialResult) -> None:
+        """What the machine found by itself is an answer like a person's."""
+        answers = self.session.entered
+        trial = Trial(kind=kind, result=result, at=datetime.now(UTC), by=answers.operator)
+        self._found.note(trial, answers.trials)
+        self._enter(EnterAnswers(answers=replace(answers, trials=with_trial(answers.trials, trial))))
+
     def _enter(self, order: EnterAnswers) -> None:
         session = self.session
-        session.request = replace(session.request, entered=order.answers)
-        session.entered = order.answers
+        answers = replace(order.answers, trials=self._found.kept(order.answers.trials))
+        session.request = replace(session.request, entered=answers)
+        session.entered = answers
         if session.machine is not None:
-            session.machine = with_label(session.machine, order.answers.label)
+            session.machine = with_label(session.machine, answers.label)
             if not self._steps.has(Step.JUDGE):
                 self._steps.ask(Step.JUDGE)
         self._changed()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from agent.bench.state import State
 from agent.erasing.jobs import start_worker
 from agent.erasing.workers import Start
+from agent.trying.trier import Triers
 from host.plugs import Plugs
 from host.port import Host
 from host.suspend import KernelSleeper, Sleeper
@@ -17,8 +18,8 @@ from wipe.planned import PlannedDrive
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskMeans:
-    """What a desk erases with; tests give their own drives and workers, never a way around a decision.
-    `on_battery`: the machine runs on its battery alone.
+    """What a desk erases and tries with; tests give their own drives, workers and devices, never a way around
+    a decision. `on_battery`: the machine runs on its battery alone.
     """
 
     plans: Callable[[WipePolicy, frozenset[str]], Sequence[PlannedDrive]]
@@ -30,3 +31,4 @@ class DeskMeans:
     start: Start = start_worker
     sleeper: Sleeper = field(default_factory=KernelSleeper)
     waits_for_looks: bool = False
+    triers: Triers = field(default_factory=dict)

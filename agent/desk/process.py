@@ -25,6 +25,7 @@ from agent.session.limits import limits_of_run
 from agent.session.process import COULD_NOT_START, LINGER_S, LOCK_WAIT_S, open_host
 from agent.session.session import Session
 from agent.session.stream import EventStream
+from agent.trying.table import triers_of
 from host.live import LiveHost
 from host.plugs import LivePlugs
 from host.power import runs_on_battery_alone
@@ -74,6 +75,7 @@ def _run(request: DeskRequest, state: State, stream: EventStream) -> int:
         orders=orders,
         stopped=stopped,
         is_watched=lambda: door.is_watched,
+        is_here=door.has_screen,
         stop_tools=lambda: None if live is None else live.stop(),
     )
     status = desk.run()
@@ -95,6 +97,7 @@ def _live_means(request: DeskRequest, live: LiveHost) -> DeskMeans:
         host=live,
         durable=check_durable,
         on_battery=runs_on_battery_alone,
+        triers=triers_of(live),
     )
 
 

@@ -106,6 +106,7 @@ class SessionSocket:
         self._stream = stream
         self._on_stop, self._on_key, self._on_shown, self._on_order = on_stop, on_key, on_shown, on_order
         self._readers: set[threading.Thread] = set()
+        self._screens: dict[socket.socket, str] = {}  # by which connection a screen gives its orders
         self._ever_read = threading.Event()
         self._closing = threading.Event()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -122,6 +123,10 @@ class SessionSocket:
     def is_watched(self) -> bool:
         """Whether any reader is attached."""
         return bool(self._readers)
+
+    def has_screen(self, name: str) -> bool:
+        """Whether the screen that gave orders under this name is attached."""
+        return name in tuple(self._screens.values())
 
     def close(self, *, linger_s: float) -> None:
         """Let the readers hear the end, wait at most `linger_s` for them (and for a first one), and
@@ -166,7 +171,7 @@ class SessionSocket:
                 attach = decode(next(lines, b""), Attach)
                 self._ever_read.set()
                 orders = threading.Thread(
-                    target=self._take_orders, args=(lines,), daemon=True, name="session-orders"
+                    target=self._take_orders, args=(connection, lines), daemon=True, name="session-orders"
                 )
                 orders.start()
                 self._tell(connection, max(attach.after, 0))
@@ -190,7 +195,7 @@ class SessionSocket:
             if self._closing.is_set() and not events:
                 return
 
-    def _take_orders(self, lines: Iterator[bytes]) -> None:
+    def _take_orders(self, connection: socket.socket, lines: Iterator[bytes]) -> None:
         try:
             for line in lines:
                 order = decode(line, ScreenOrder)
@@ -203,12 +208,15 @@ class SessionSocket:
                         self._on_shown(order.plan)
                     case "bench":
                         given = decode_order(order.bench or {})
+                        self._screens[connection] = order.screen
                         if self._on_order is not None:
                             self._on_order(GivenOrder(screen=order.screen, number=order.number, order=given))
                     case "stop":
                         self._on_stop()
         except (OSError, UnreadableDocument):
             return  # the reader left or talks nonsense: its orders end here
+        finally:
+            self._screens.pop(connection, None)
 
 
 def _is_ours(connection: socket.socket) -> bool:

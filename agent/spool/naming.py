@@ -13,6 +13,7 @@ from agent.bench.state import StateError, state_folder
 from agent.spool.spool import Spool
 from judge.identity.naming import folded_name
 from model.identity import KeyKind
+from model.report import code_digits
 from model.settings_text import BadSettings
 from papers.language import _
 from papers.plain import printable
@@ -53,11 +54,14 @@ def known_state(folder: Path | None, environment: Mapping[str, str] = os.environ
 
 
 def _by_id(spool: Spool, word: str) -> Path | None:
-    """The document with this id, or the only one whose id begins so. Raises BadSettings for several."""
-    start = _plain(word)
+    """The document with this id, the only one whose id begins so, or that of the code on a case. Raises
+    BadSettings for several.
+    """
+    start, code = _plain(word), code_digits(word)
     if len(start) < LEAST_OF_AN_ID:
         return None
-    found = [path for place in spool.places() for path in sorted(place.glob(f"{start}*.json"))]
+    patterns = [f"{start}*.json", *([] if code is None else [f"*{code}.json"])]
+    found = [path for place in spool.places() for one in patterns for path in sorted(place.glob(one))]
     documents = [path for path in found if path.suffixes == [".json"]]
     if len(documents) > 1:
         raise _several(word, [path.stem for path in documents])

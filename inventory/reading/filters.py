@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Table, func, not_, or_
+from sqlalchemy import Column, ColumnElement, Table, func, not_, or_, select
 
 from inventory.errors import Refusal
 from inventory.receiving.summary import folded
@@ -18,6 +18,7 @@ from model.grade import GradeLetter
 from model.last_word import LastWord
 from model.listing import DocumentState
 from model.proof import ErasedState
+from model.report import code_digits
 from model.verdict import DriveHealth
 from papers.language import _
 
@@ -174,9 +175,22 @@ def spelt(column: Column[Any], text: str) -> ColumnElement[bool]:
 
 
 def _anywhere(word: str, named: Table) -> ColumnElement[bool]:
-    """Whether a machine is meant by a word: it stands in the texts, or is a label in another spelling."""
+    """Whether a machine is meant by a word: it stands in the texts, is a label in another spelling, or the
+    code of one of its reports.
+    """
     found = reports.c.search_text.contains(word, autoescape=True)
-    return or_(found, spelt(named.c.label, word), spelt(reports.c.label, word), spelt(reports.c.serial, word))
+    names = (named.c.label, reports.c.label, reports.c.serial)
+    return or_(found, *(spelt(name, word) for name in names), *_with_the_code(word))
+
+
+def _with_the_code(word: str) -> list[ColumnElement[bool]]:
+    """Whether any report of the machine, also an earlier one, has the code that stands on a case."""
+    code = code_digits(word)
+    if code is None:
+        return []
+    other = reports.alias()
+    machines_of = select(other.c.machine).where(other.c.id.endswith(code), other.c.machine.is_not(None))
+    return [reports.c.id.endswith(code), reports.c.machine.in_(machines_of)]
 
 
 def choice_in(questions: Mapping[str, str], name: str, kind: type[E]) -> E | None:

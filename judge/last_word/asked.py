@@ -74,12 +74,18 @@ def _is_without(kind: TrialKind, machine: Machine) -> bool:
     if not is_standing:
         return False
     if kind in RADIOS:
-        return machine.unclaimed.is_absent and _none_of(
+        return _none_unclaimed(machine) and _none_of(
             RADIOS[kind],
             machine.interfaces.is_unknown,
             (item.kind for item in machine.interfaces.value or ()),
         )
     return kind in OF_A_SCREEN
+
+
+def _none_unclaimed(machine: Machine) -> bool:
+    """Whether nothing that might be a radio is without a driver."""
+    devices = machine.unclaimed
+    return not devices.is_unknown and not any(device.matters for device in devices.value or ())
 
 
 def _none_of(kind: str, is_unknown: bool, kinds: Iterable[str]) -> bool:

@@ -27,7 +27,7 @@ PersonAsked = TrialKind | LookedFor
 
 
 def unanswered(machine: Machine, entered: PersonalAnswers) -> tuple[PersonAsked, ...]:
-    """What nobody has answered. “Not tried” is an answer: the last word names it, and nobody is asked twice."""
+    """What nobody has answered. “Not tried” is an answer: the last word names it, nobody is asked twice."""
     found = results_of(entered.trials)
     trials = () if is_swollen(entered) else (kind for kind in trials_asked(machine) if kind not in found)
     return (

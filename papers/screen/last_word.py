@@ -12,6 +12,7 @@ from papers.wording import word
 BETWEEN = 4  # cells between the letter of the grade and the word
 SIGNS = {LastWord.READY: "=", LastWord.ERASED_TO_TEST: "-"}  # under the word, so that no colour is needed
 ALARM = "!"
+WORD_SIGNS = 3  # on each side
 SHORT = 3  # letters: a grade in a word would crowd out the word that counts
 
 
@@ -35,7 +36,7 @@ def word_blocks(spoken: MachineWord, more: str) -> tuple[Block, ...]:
     """The word in a line, between signs that differ from word to word, so that no colour is needed; what
     decides it; and what else stands against it.
     """
-    sign = SIGNS.get(spoken.word, ALARM) * 3
+    sign = word_sign(spoken.word) * WORD_SIGNS
     line = f"{sign} {last_word_text(spoken.word)} {sign}"
     besides = (_("Also:"), *(f"  {word(item)}" for item in spoken.besides)) if spoken.besides else ()
     return (
@@ -45,10 +46,14 @@ def word_blocks(spoken: MachineWord, more: str) -> tuple[Block, ...]:
     )
 
 
-def word_lines(spoken: MachineWord, width: int) -> list[str]:
-    """The word in large letters where they fit, and in a line."""
-    large = [f"  {row}" for row in banner(last_word_text(spoken.word), width - 2)]
-    return ["", *large, "", *word_blocks(spoken, "")[0].lines]
+def word_line(spoken: MachineWord) -> str:
+    """The word in a line."""
+    return word_blocks(spoken, "")[0].lines[0]
+
+
+def word_sign(word: LastWord) -> str:
+    """The sign that stands around it."""
+    return SIGNS.get(word, ALARM)
 
 
 def reason_lines(spoken: MachineWord) -> list[str]:

@@ -19,6 +19,7 @@ from papers.sentences.proof import PROOF
 from papers.sentences.run import RUN
 from papers.sentences.self_test import SELF_TEST
 from papers.sentences.systems import SYSTEMS
+from papers.sentences.trying import TRYING
 from papers.sentences.wipe import WIPE
 
 Sentence = str | tuple[str, str]
@@ -39,6 +40,7 @@ AREAS: tuple[dict[str, Sentence], ...] = (
     RUN,
     SELF_TEST,
     SYSTEMS,
+    TRYING,
     WIPE,
 )
 

@@ -12,10 +12,12 @@ from textual.pilot import Pilot
 
 from agent.session.attach_client import attach
 from agent.session.attach_server import SessionSocket
-from papers.language import Language, speak
+from papers.language import Language, speak, spoken
 from tests.agent.desk.desk_room import PATIENCE_S, DeskRoom
 from ui.app import BenchApp
 from ui.link import SessionLink
+from ui.screens.dialog import Dialog
+from ui.screens.walk import WalkDialog
 
 HAND_S = 0.08  # between two keys of a hand
 LINES, COLUMNS = 24, 80
@@ -29,6 +31,7 @@ class Technician:
     app: BenchApp
     pilot: Pilot[int | Language]
     keys: int = 0
+    language: Language = Language.ENGLISH
     pressed: list[str] = field(default_factory=list)
 
     async def press(self, *names: str) -> None:
@@ -38,6 +41,20 @@ class Technician:
             self.pressed.append(name)
             await self.pilot.press(name)
             await self.pilot.pause(HAND_S)
+
+    async def finish(self) -> None:
+        """The report, whatever is not answered."""
+        await self.press("f10")
+        if isinstance(self.app.screen, WalkDialog):
+            await self.press("f10")
+
+    async def leaves_dialog(self) -> None:
+        """Wait until no question is open any more."""
+        waited = 0.0
+        while isinstance(self.app.screen, Dialog) and waited < PATIENCE_S:
+            await self.pilot.pause(0.05)
+            waited += 0.05
+        assert not isinstance(self.app.screen, Dialog), self.screen()
 
     async def type(self, text: str) -> None:
         """A word into a field, letter by letter."""
@@ -96,10 +113,11 @@ async def _sit_down(room: DeskRoom, work: Work, size: tuple[int, int]) -> int | 
         room.open()
     folder: Path = room.table.office.state.run
     door = SessionSocket(folder, "s", room.desk.session.stream, room.stopped.set, on_order=room.orders.put)
+    room.door = door
     app = BenchApp(SessionLink(attach(folder)), station=lambda: "poste 1")
     try:
         async with app.run_test(size=size) as pilot:
-            await work(Technician(room, app, pilot))
+            await work(Technician(room, app, pilot, language=spoken()))
         return app.return_value
     finally:
         app.link.close()

@@ -8,17 +8,24 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from agent.session.ending import ID_SHOWN, delivery_line
+from agent.session.ending import delivery_line
+from model.event import ReportKept
+from model.report import case_code
+from papers.banner import poster
 from papers.erasure import verdict_word
 from papers.grade import headline
-from papers.language import _
+from papers.language import _, pgettext
 from papers.screen.answers import answered_lines
 from papers.screen.block import wrapped
-from papers.screen.last_word import reason_lines, word_lines
+from papers.screen.last_word import reason_lines, word_line
 from ui.bench import Bench
+from ui.keys import CODE_KEY, QR_KEY, WORD_KEY
 from ui.look import plain
 from ui.screens.base import BenchScreen
 from ui.screens.journal import outbox_line
+from ui.screens.sheet import CodeSheet, QrSheet, WordSheet, code_words
+
+CODE_ROWS = 5
 
 
 class ReportScreen(BenchScreen):
@@ -35,17 +42,43 @@ class ReportScreen(BenchScreen):
         lines = [row for line in report_lines(bench, width) for row in wrapped(line, width)]
         self.query_one("#text", Static).update(plain("\n".join(lines)))
 
+    def press(self, letter: str) -> bool:
+        """The QR code, the last word, the code for the case: each on the whole screen."""
+        bench, typed = self.face.bench, letter.lower()
+        if typed == pgettext(*WORD_KEY) and bench.word is not None:
+            self.app.push_screen(WordSheet())
+        elif typed == pgettext(*QR_KEY) and bench.report is not None:
+            self.app.push_screen(QrSheet(halves=self.face.half_blocks))
+        elif typed == pgettext(*CODE_KEY) and bench.report is not None:
+            self.app.push_screen(CodeSheet())
+        else:
+            return False
+        return True
+
     def help_lines(self) -> list[str]:
         """What can be done here."""
         return [
+            sheet_keys(),
             _("F10 makes the report; what is answered afterwards makes another one, which replaces it."),
             _("A report is kept on this machine before it is sent; F7 shows what waits."),
         ]
 
 
+def sheet_keys() -> str:
+    """The keys of what fills the screen."""
+    told = (
+        _("{key}: QR code").format(key=pgettext(*QR_KEY)),
+        _("{key}: the last word in large").format(key=pgettext(*WORD_KEY)),
+        _("{key}: the code for the case").format(key=pgettext(*CODE_KEY)),
+    )
+    return "  ".join(told)
+
+
 def report_lines(bench: Bench, width: int) -> list[str]:
-    """The state of the report, the grade in it, the certificates, what waits."""
-    lines = [] if bench.word is None else word_lines(bench.word.spoken, width)
+    """The state of the report, the code of a machine without a label, the grade in it, the certificates,
+    what waits.
+    """
+    lines = [] if bench.word is None else [word_line(bench.word.spoken)]
     if bench.report is None:
         lines.append(_("The report of this machine is not made yet: F10 makes it."))
     elif not bench.is_reported:
@@ -53,8 +86,7 @@ def report_lines(bench: Bench, width: int) -> list[str]:
     else:
         lines.append(_("The report is made and kept."))
     if bench.report is not None:
-        lines.append(_("code {code}").format(code=bench.report.report[:ID_SHOWN]))
-        lines.append(_("Report: {path}").format(path=bench.report.path))
+        lines += _names_of(bench.report, width, is_labelled=bench.answers.label is not None)
     if bench.delivered is not None:
         page, sent = bench.delivered.address, _("Sent to the inventory.")
         lines.append(sent if page is None else _("Page: {address}").format(address=page))
@@ -70,3 +102,11 @@ def report_lines(bench: Bench, width: int) -> list[str]:
         if event.certificate is not None:
             lines.append("  " + _("certificate {id}").format(id=event.certificate))
     return [*lines, "", outbox_line(bench)]
+
+
+def _names_of(report: ReportKept, width: int, *, is_labelled: bool) -> list[str]:
+    """The code by which it is found, large where no label stands on the case, and where it is."""
+    code = case_code(report.report)
+    large = [] if is_labelled else ["", *(f"  {row}" for row in poster(code, width - 2, CODE_ROWS)), ""]
+    found = [*large, *([code_words()] if large else []), _("code {code}").format(code=code)]
+    return [*found, _("Report: {path}").format(path=report.path), sheet_keys()]

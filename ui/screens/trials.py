@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 
 from textual import on
 from textual.widget import Widget
@@ -12,18 +10,15 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from judge.last_word.asked import trials_asked
-from model.order import EnterAnswers
-from model.trial import Trial, TrialKind, TrialResult, results_of
-from papers.language import _, pgettext
+from model.trial import TrialKind, TrialResult, results_of
+from papers.language import _
 from papers.trials.hints import trial_hint
-from papers.trials.names import QUESTIONS, trial_name, trial_result
+from papers.trials.names import trial_name, trial_result
 from ui.bench import Bench
-from ui.keys import NO, NONE_FITTED, YES
 from ui.look import plain, put_rows
 from ui.screens.base import BenchScreen
-
-# What a hand presses: the answer to the question that the line asks.
-NOT_TRIED = "x"
+from ui.screens.trying.answers import answer_line, answer_of, answered
+from ui.screens.trying.dialog import TryingDialog
 
 
 class TrialsScreen(BenchScreen):
@@ -65,46 +60,25 @@ class TrialsScreen(BenchScreen):
         result = None if kind is None else answer_of(kind, letter.lower())
         if kind is None or result is None:
             return False
-        answers = self.face.bench.answers
-        trial = Trial(kind=kind, result=result, at=datetime.now(UTC), by=answers.operator)
-        others = tuple(item for item in answers.trials if item.kind is not kind)
-        self.face.give(EnterAnswers(answers=replace(answers, trials=(*others, trial))))
+        self.face.give(answered(self.face.bench.answers, kind, result))
         self.query_one(OptionList).action_cursor_down()
         return True
+
+    @on(OptionList.OptionSelected)
+    def _selected(self) -> None:
+        """Let the machine try it by itself."""
+        kind = self._chosen()
+        if kind is not None:
+            self.app.push_screen(TryingDialog(kind, self.query_one(OptionList).action_cursor_down))
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
         return [
             _("Up, Down: choose a trial; below stands what to check."),
             answer_line(),
+            _("Enter: the machine tries it by itself, where it can."),
             _("A question is answered as it is asked: is the battery swollen? is something left inside?"),
         ]
-
-
-def answer_of(kind: TrialKind, letter: str) -> TrialResult | None:
-    """What a letter answers: a yes is good of a part that works, and bad of a question such as a swollen
-    battery.
-    """
-    good = pgettext(*NO) if kind in QUESTIONS else pgettext(*YES)
-    bad = pgettext(*YES) if kind in QUESTIONS else pgettext(*NO)
-    answers = {
-        good: TrialResult.PASSED,
-        bad: TrialResult.FAILED,
-        pgettext(*NONE_FITTED): TrialResult.NOT_FITTED,
-        NOT_TRIED: TrialResult.NOT_DONE,
-    }
-    return answers.get(letter)
-
-
-def answer_line() -> str:
-    """The letters and what each says."""
-    told = (
-        _("{key}: yes").format(key=pgettext(*YES)),
-        _("{key}: no").format(key=pgettext(*NO)),
-        _("{key}: there is none").format(key=pgettext(*NONE_FITTED)),
-        _("{key}: not tried").format(key=NOT_TRIED),
-    )
-    return "  ".join(told)
 
 
 def trial_rows(bench: Bench) -> dict[TrialKind, str]:

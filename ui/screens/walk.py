@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 
+from textual import events
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -14,7 +14,7 @@ from model.grade import CosmeticGrade
 from model.lock import LockKind
 from model.order import EnterAnswers
 from model.report import PersonalAnswers
-from model.trial import Trial, TrialKind
+from model.trial import TrialKind
 from papers.facts.system import LOCKS
 from papers.language import _, ngettext, pgettext
 from papers.trials.hints import trial_hint
@@ -24,7 +24,8 @@ from ui.keys import NO, YES
 from ui.look import put
 from ui.screens.dialog import Dialog
 from ui.screens.grade import COSMETIC
-from ui.screens.trials import answer_line, answer_of
+from ui.screens.trying.answers import answer_line, answer_of, answered
+from ui.screens.trying.dialog import TryingDialog
 
 
 class WalkDialog(Dialog):
@@ -39,6 +40,7 @@ class WalkDialog(Dialog):
     ) -> None:
         super().__init__()
         self._finish, self._ended, self._ask_lock = finish, ended, ask_lock
+        self._is_over = False
 
     def compose_body(self) -> Iterator[Widget]:
         """One text."""
@@ -49,15 +51,25 @@ class WalkDialog(Dialog):
         self.show_bench(self.face.bench)
 
     def show_bench(self, bench: Bench) -> None:
-        """The question that stands first by now."""
+        """The question that stands first by now; its end when there is none."""
         left = _left(bench)
-        if self.is_mounted and left:
+        if not self.is_mounted or not self.is_current or self._is_over:
+            return
+        if left and not is_swollen(bench.answers):
             put(self.query_one("#question", Static), "\n".join(question_lines(left)))
+        else:
+            self._is_over = True
+            self.dismiss()
+            self._ended()
+
+    def on_screen_resume(self) -> None:
+        """The machine may have answered meanwhile."""
+        self.show_bench(self.face.bench)
 
     def press(self, letter: str) -> bool:
         """An answer; the next question comes by itself."""
         left = _left(self.face.bench)
-        answers = answered(self.face.bench.answers, left[0], letter.lower()) if left else None
+        answers = with_answer(self.face.bench.answers, left[0], letter.lower()) if left else None
         if left and left[0] is LookedFor.LOCKS and letter.lower() == pgettext(*YES):
             self.dismiss()
             self._ask_lock()
@@ -66,10 +78,14 @@ class WalkDialog(Dialog):
             return False
         self.face.give(EnterAnswers(answers=answers))
         self.show_bench(self.face.bench)
-        if not _left(self.face.bench) or is_swollen(answers):
-            self.dismiss()
-            self._ended()
         return True
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter lets the machine try it by itself; Escape goes back."""
+        left = _left(self.face.bench)
+        if event.key == "enter" and left and isinstance(left[0], TrialKind):
+            event.stop()
+            self.app.push_screen(TryingDialog(left[0], lambda: None))  # what it finds is an answer
 
     def action_finish(self) -> None:
         """Leave what is not answered."""
@@ -81,16 +97,12 @@ def _left(bench: Bench) -> tuple[PersonAsked, ...]:
     return () if bench.machine is None else unanswered(bench.machine, bench.answers)
 
 
-def answered(answers: PersonalAnswers, asked: PersonAsked, letter: str) -> PersonalAnswers | None:
+def with_answer(answers: PersonalAnswers, asked: PersonAsked, letter: str) -> PersonalAnswers | None:
     """The answers with that of this letter; None: it says nothing here."""
     match asked:
         case TrialKind():
             result = answer_of(asked, letter)
-            if result is None:
-                return None
-            trial = Trial(kind=asked, result=result, at=datetime.now(UTC), by=answers.operator)
-            others = tuple(item for item in answers.trials if item.kind is not asked)
-            return replace(answers, trials=(*others, trial))
+            return None if result is None else answered(answers, asked, result).answers
         case LookedFor.LOCKS:
             return replace(answers, locks=none_locked(answers)) if letter == pgettext(*NO) else None
         case LookedFor.LOOKS:

@@ -12,10 +12,11 @@ from typing import TypeVar
 
 from agent.desk.desk import Desk
 from agent.desk.means import DeskMeans
-from agent.session.attach_server import GivenOrder
+from agent.session.attach_server import GivenOrder, SessionSocket
 from agent.session.request import Request
 from agent.session.session import Session
 from agent.session.stream import EventStream
+from agent.trying.trier import Trier
 from host.recording.replay import ReplayHost
 from model.bench import BenchDrive
 from model.certificate import Performer
@@ -24,6 +25,7 @@ from model.erasure import WipePolicy
 from model.event import DrivesSeen, Event, OrderAnswered
 from model.order import BenchOrder, EraseDrive
 from model.report import PersonalAnswers
+from model.trial import TrialKind
 from tests.agent.commands.wipe.loose_table import Table
 from tests.fake_host import FakeHost
 from tests.house.files import ROOT
@@ -42,6 +44,7 @@ class DeskRoom:
 
     folder: Path
     machine: str = "tower"
+    recording: Path | None = None  # another machine than those kept beside the tests
     measured: bool = False
     table: Table = field(init=False)
     watched: bool = True
@@ -49,8 +52,11 @@ class DeskRoom:
     stopped: threading.Event = field(default_factory=threading.Event)
     orders: queue.SimpleQueue[GivenOrder] = field(default_factory=queue.SimpleQueue)
     desk: Desk = field(init=False)
+    door: SessionSocket | None = None
     status: int | None = None
     idle_s: float = 900.0
+    triers: dict[TrialKind, Trier] = field(default_factory=dict)
+    here: set[str] = field(default_factory=lambda: {"here"})
     _given: int = 0
     _thread: threading.Thread | None = None
 
@@ -59,7 +65,7 @@ class DeskRoom:
 
     def open(self, *, entered: PersonalAnswers | None = None) -> None:
         """The first screen opens it."""
-        recording = RECORDINGS / f"{self.machine}.json.gz"
+        recording = self.recording or RECORDINGS / f"{self.machine}.json.gz"
         state = self.table.office.state
         session = Session(
             request=Request(
@@ -87,15 +93,21 @@ class DeskRoom:
                 durable=lambda _state: False,
                 on_battery=lambda: self.battery,
                 start=self.table.start,
+                triers=self.triers,
             ),
             performer=Performer(name="Anne", title=None, place=None, phone=None),
             orders=self.orders,
             stopped=self.stopped,
             is_watched=lambda: self.watched,
+            is_here=self.is_here,
             idle_s=self.idle_s,
         )
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    def is_here(self, screen: str) -> bool:
+        """Whether a screen is attached; where the door of screens was opened, it knows."""
+        return screen in self.here or (self.door is not None and self.door.has_screen(screen))
 
     @property
     def is_open(self) -> bool:

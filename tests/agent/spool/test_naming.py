@@ -14,7 +14,7 @@ from agent.spool.spool import Spool
 from model.document import encode
 from model.identity import IdentityKey, KeyKind
 from model.machine import Machine
-from model.report import PersonalAnswers
+from model.report import PersonalAnswers, case_code
 from model.settings_text import BadSettings
 from tests.judge.facts_tree import blank
 
@@ -171,3 +171,20 @@ def test_a_user_has_a_state_folder_of_its_own_and_root_that_of_the_system(
 def test_where_nobody_has_a_state_folder_that_is_said() -> None:
     with pytest.raises(BadSettings, match="--folder"):
         report_file(None, None)
+
+
+def test_a_report_is_found_by_the_code_on_the_case(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    kept.add(OLD)
+    kept.add("019ab3c2-7f00-7000-8000-0123ffffffff")
+    code = case_code(OLD)
+    assert code == "4567-89AB"
+    for typed in (code, code.lower(), code.replace("-", ""), code.replace("-", " ")):
+        assert kept.named(typed) == OLD
+
+
+def test_a_word_of_eight_letters_that_is_no_code_finds_none(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    kept.add(OLD)
+    assert kept.named("4567-89AX") != OLD
+    assert kept.named("456789ABC") != OLD

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from inventory.reading.positions import mark
 from model.document import decode, encode
 from model.listing import MachineList, ReportList
+from model.report import case_code
 from model.systems import Fitness
 from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report, smart
 
@@ -252,3 +253,15 @@ def test_a_list_tells_which_systems_a_machine_is_fit_for_and_the_page_says_why(
         assert report.systems.windows_11 is Fitness.UNFIT
         assert [item.code for item in report.systems.windows_11_because] == ["systems.processor"]
         assert "Windows 11: no (Microsoft does not accept its processor" in desk.page(report.page)
+
+
+def test_a_machine_is_found_by_the_code_of_any_of_its_reports(desk: Desk, bench: Bench, token: str) -> None:
+    first, other = make_report(bench, label="A-1"), make_report(bench, label="B-1")
+    desk.deliver(bench, token, first, other)
+    latest = make_report(bench, label="A-1")
+    desk.deliver(bench, token, latest)
+    for report, label in ((first, "A-1"), (latest, "A-1"), (other, "B-1")):
+        for typed in (case_code(report.id), case_code(report.id).lower().replace("-", "")):
+            items, _position = walk(desk, "/api/v1/machines", text=typed)
+            assert [item["label"] for item in items] == [label]
+    assert walk(desk, "/api/v1/machines", text="0000-0000")[0] == []

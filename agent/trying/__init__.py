@@ -1,0 +1,1 @@
+"""Trying: trials that the machine makes by itself, with a person's hands at it."""

@@ -1,0 +1,1 @@
+"""The Linux console: what its font draws, and its keyboard."""

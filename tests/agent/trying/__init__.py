@@ -1,0 +1,1 @@
+"""Trials that the machine makes by itself."""
