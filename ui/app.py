@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import App
+from textual.command import CommandPalette
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
@@ -85,7 +86,7 @@ class BenchApp(App[int | Language]):
         self._waiting: dict[int, Answered] = {}
         self._entering: set[int] = set()  # answers that the desk has not taken yet: each is built on the last
         self._word_shown: str | None = None
-        self._burst, self._leaning = Burst(), Leaning()
+        self._burst, self._searched, self._leaning = Burst(), Burst(), Leaning()
         self._rests_until_s = 0.0
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
@@ -172,7 +173,18 @@ class BenchApp(App[int | Language]):
         self.refresh_bench()
 
     async def on_event(self, event: events.Event) -> None:
-        """Letters outside of a field are held until it is known that no scanner types them."""
+        """Letters outside of a field are held until it is known that no scanner types them; what a scanner
+        types into the palette starts nothing.
+        """
+        if isinstance(event, events.Key) and isinstance(self.screen, CommandPalette):
+            if event.key == "enter" and self._searched.goes_on(event.time):
+                scan, _letters = self._searched.ended()
+                if scan:
+                    self.screen.dismiss()
+                    self.call_after_refresh(self._take_scan, scan)
+                    return
+            if event.is_printable and event.character is not None and not event.is_forwarded:
+                self._searched.heed(event.character, event.time)
         if isinstance(event, events.Key) and not isinstance(self.focused, Input) and not event.is_forwarded:
             character = event.character
             if event.is_printable and character is not None:

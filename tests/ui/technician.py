@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,6 +69,17 @@ class Technician:
             self.app.post_message(events.Key(_key(letter)[0], letter))
         self.app.post_message(events.Key("enter", "\r"))
         await self.pilot.pause(HAND_S * 3)
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator[Technician]:
+        """Another person at another screen of the same bench."""
+        link = SessionLink(attach(self.room.table.office.state.run))
+        app = BenchApp(link, station=lambda: "poste 2")
+        try:
+            async with app.run_test(size=self.app.size) as pilot:
+                yield Technician(self.room, app, pilot, language=self.language)
+        finally:
+            link.close()
 
     def screen(self) -> list[str]:
         """The lines that stand on it."""

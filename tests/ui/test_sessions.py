@@ -76,8 +76,8 @@ async def answer_everything(hand: Technician) -> None:
         bench = hand.app.bench
         assert bench.machine is not None
         asked = unanswered(bench.machine, bench.answers)[0]
-        letter = {LookedFor.LOOKS: "b", LookedFor.LOCKS: pgettext(*NO)}.get(asked)
-        letter = letter or pgettext(*(NO if asked in QUESTIONS else YES))
+        no = asked is LookedFor.LOCKS or asked in QUESTIONS
+        letter = "b" if asked is LookedFor.LOOKS else pgettext(*(NO if no else YES))
         await hand.press(letter)
         await hand.pilot.pause(LEANED_S)
 
@@ -179,7 +179,7 @@ def test_a_drive_that_dies_is_named_and_never_called_erased(
         await hand.press("f3")
         await erase(hand, 1, "NVDYING0000042", shown="nvme0n1")
         room.table.finish("nvme0n1")
-        await hand.sees(words(hand, "NOT ERASED", "NON EFFACÉ"))
+        await hand.sees(words(hand, "have it destroyed", "faites-le détruire"))
         await hand.scan(LABEL)
         await hand.finish()
         await hand.sees(words(hand, "FAILED", "ÉCHEC"), LABEL)
