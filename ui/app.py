@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
 from textual.app import App
 from textual.command import CommandPalette
+from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
@@ -19,8 +20,11 @@ from model.event import AnswersSeen, OrderAnswered
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
+from papers.screen.qr import HALVES
 from ui.bench import Bench, heard
+from ui.driver import BenchDriver
 from ui.face import Answered
+from ui.glyphs import Legible
 from ui.keys import SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
@@ -36,6 +40,7 @@ from ui.screens.machine import MachineScreen
 from ui.screens.report import ReportScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.sheet import Sheet, WordSheet
+from ui.screens.small import TooSmall, is_too_small
 from ui.screens.trials import TrialsScreen
 from ui.screens.walk import WalkDialog
 
@@ -76,11 +81,13 @@ class BenchApp(App[int | Language]):
         *,
         inventory: str | None = None,
         station: Callable[[], str] = str,
-        half_blocks: bool = False,
+        characters: frozenset[str] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=BenchDriver)
+        self._legible = None if characters is None else Legible(characters)
         self.link = link
-        self.inventory, self._station, self.half_blocks = inventory, station, half_blocks
+        self.inventory, self._station = inventory, station
+        self.half_blocks = characters is None or characters.issuperset(HALVES)
         self.bench = Bench()
         self.notice = ""
         self._waiting: dict[int, Answered] = {}
@@ -102,6 +109,16 @@ class BenchApp(App[int | Language]):
         self.push_screen("machine")
         self.call_after_refresh(gc.enable)
         self.set_interval(TICK_S, self._look)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and the characters that this terminal draws."""
+        found = super().get_line_filters()
+        return found if self._legible is None else [*found, self._legible]
+
+    def on_resize(self, event: events.Resize) -> None:
+        """On a terminal where nothing can be read, nothing can be ordered."""
+        if is_too_small(event.size) and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
 
     def _look(self) -> None:
         """Take what was heard, and show it once; where drawing is slow, more rarely: keys come first."""

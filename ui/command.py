@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from agent.desk.request import DeskRequest
 
 DESK = "agent.desk.process"
-PLAIN_TERMINALS = frozenset({"", "dumb", "linux", "vt52", "vt100", "vt102", "vt220"})
+NOT_SCREENS = ("", "dumb", "unknown")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +42,13 @@ def execute(options: argparse.Namespace) -> int:
     """Join the session that runs, or open a bench; then show it until it is left."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         complain(_("The screens need a terminal; “etabli run” works without one."))
+        return ExitStatus.WRONG_ORDER
+    if os.environ.get("TERM", "") in NOT_SCREENS:
+        complain(
+            _("This terminal cannot draw screens (TERM={term}); “etabli run” works on it.").format(
+                term=os.environ.get("TERM", "")
+            )
+        )
         return ExitStatus.WRONG_ORDER
     gc.disable()  # nothing of what is built until the first screen stands there is ever let go
     try:
@@ -94,7 +101,10 @@ def _show(state: State, options: argparse.Namespace, configuration: Configuratio
         if not attachment.hello.attended:
             _watch(attachment)
             continue
+        from host.console.font import drawn_characters
+        from host.console.utf8 import ConsoleInUtf8
         from ui.app import BenchApp
+        from ui.glyphs import characters_shown
         from ui.link import SessionLink
 
         link = SessionLink(attachment)
@@ -102,24 +112,16 @@ def _show(state: State, options: argparse.Namespace, configuration: Configuratio
             link,
             inventory=configuration.inventory.url,
             station=lambda: _station_name(state, configuration),
-            half_blocks=_has_half_blocks(),
+            characters=characters_shown(
+                drawn_characters(sys.stdout.fileno()), os.environ, is_coerced=bool(sys.flags.utf8_mode)
+            ),
         )
-        found = app.run()
+        with ConsoleInUtf8(sys.stdout.fileno()):
+            found = app.run()
         link.close()
         if not isinstance(found, Language):
             return ExitStatus.COULD_NOT_RUN if found is None else found
         speak(found)
-
-
-def _has_half_blocks() -> bool:
-    """Whether the terminal draws them: a Linux console tells of its font, old terminals never do."""
-    from host.console.font import drawn_characters
-    from papers.screen.qr import HALVES
-
-    drawn = drawn_characters(sys.stdout.fileno())
-    if drawn is not None:
-        return set(HALVES) <= drawn
-    return os.environ.get("TERM", "") not in PLAIN_TERMINALS
 
 
 def _watch(attachment: SessionAttachment) -> None:

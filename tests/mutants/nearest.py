@@ -1,58 +1,72 @@
-"""Which tests run which lines of a module, and for how long: those that can notice a fault come first."""
+"""Which tests run which lines of a module, and for how long: only those can notice a fault."""
 
 from __future__ import annotations
 
+import ast
 import difflib
 import json
 import random
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import pytest
 
+# Of a function that one test calls more often, the further calls are not looked at: it would take minutes.
+CALLS_WATCHED = 2000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """The lines of each module that one test ran, by the module's path, and its time without a fault."""
+    """The lines of each module that one test ran, by the module's path, and its time without a fault. Lines
+    are None where it passes in the order of its file only.
+    """
 
     test: str
-    lines: dict[str, list[int]]
+    lines: dict[str, list[int]] | None
     seconds: float
 
 
 class Watch:
     """A plugin of pytest for one run: it writes what it saw of each test to `into`, one line for each."""
 
-    def __init__(self, root: Path, modules: Iterable[str], into: Path) -> None:
-        self._modules = {str(root / module): module for module in modules}
+    def __init__(self, root: Path, modules: Iterable[str] | None, into: Path) -> None:
+        self._modules = None if modules is None else {str(root / module): module for module in modules}
         self._into = into
         self._lines: set[tuple[str, int]] = set()
+        self._calls: Counter[CodeType] = Counter()
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """See pytest."""
         self._lines = set()
+        self._calls = Counter()
         before = time.monotonic()
-        threading.settrace(self._called)
-        sys.settrace(self._called)
+        if self._modules is not None:
+            threading.settrace(self._called)
+            sys.settrace(self._called)
         yield
         sys.settrace(None)
         threading.settrace(None)
-        lines: dict[str, list[int]] = {}
+        lines: dict[str, list[int]] | None = None if self._modules is None else {}
         for file, line in sorted(self._lines):
-            lines.setdefault(self._modules[file], []).append(line)
+            if self._modules is not None and lines is not None:
+                lines.setdefault(self._modules[file], []).append(line)
         watched = Watched(test=item.nodeid, lines=lines, seconds=time.monotonic() - before)
         with self._into.open("a", encoding="utf-8") as file_:
             file_.write(json.dumps(asdict(watched)) + "\n")
 
     def _called(self, frame: FrameType, event: str, told: Any) -> Any:
-        return self._ran if frame.f_code.co_filename in self._modules else None
+        if self._modules is None or frame.f_code.co_filename not in self._modules:
+            return None
+        self._calls[frame.f_code] += 1
+        return self._ran if self._calls[frame.f_code] <= CALLS_WATCHED else None
 
     def _ran(self, frame: FrameType, event: str, told: Any) -> Any:
         self._lines.add((frame.f_code.co_filename, frame.f_lineno))
@@ -60,7 +74,9 @@ class Watch:
 
 
 def watched_in(path: Path) -> dict[str, Watched]:
-    """What a run wrote, by the names of the tests."""
+    """What runs wrote, by the names of the tests."""
+    if not path.exists():
+        return {}
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return {line["test"]: Watched(**line) for line in lines}
 
@@ -72,21 +88,66 @@ def shuffled(items: Sequence[pytest.Item]) -> list[pytest.Item]:
     return found
 
 
-def nearest_first(
-    items: Sequence[pytest.Item], watched: dict[str, Watched], module: str, source: str, text: str
-) -> list[pytest.Item]:
-    """All of these tests: first those that run a line of the fault, the quickest of them before the others.
+Wanted = Mapping[str, set[int] | None]  # by module; None: any of its lines
 
-    The order saves time only: a fault survives when all of them pass.
+
+def can_notice(
+    items: Sequence[pytest.Item], watched: dict[str, Watched], wanted: Wanted, noticed: Counter[str]
+) -> list[pytest.Item]:
+    """Those of these tests that run one of these lines: first those that noticed most faults of the module,
+    and of these the quickest. Those of which no lines are known come last, in their order.
     """
+    near = [item for item in items if _runs(watched[item.nodeid], wanted)]
+    near.sort(key=lambda item: (-noticed[item.nodeid], watched[item.nodeid].seconds))
+    return [*near, *(item for item in items if watched[item.nodeid].lines is None)]
+
+
+def _runs(seen: Watched, wanted: Wanted) -> bool:
+    for module, lines in wanted.items():
+        ran = (seen.lines or {}).get(module)
+        if ran and (lines is None or not lines.isdisjoint(ran)):
+            return True
+    return False
+
+
+def seconds_of_files(watched: Iterable[Watched], wanted: Wanted) -> dict[str, float]:
+    """The files of tests that run one of these lines, or of which no lines are known; what each takes."""
+    near, seconds = set[str](), defaultdict[str, float](float)
+    for seen in watched:
+        seconds[_file_of(seen.test)] += seen.seconds
+        if seen.lines is None or _runs(seen, wanted):
+            near.add(_file_of(seen.test))
+    return {file: seconds[file] for file in near}
+
+
+def is_of(test: str, folder: str | None) -> bool:
+    """Whether a test is of this file or folder."""
+    return folder is not None and (_file_of(test) == folder or test.startswith(f"{folder}/"))
+
+
+def _file_of(test: str) -> str:
+    return test.partition("::")[0]
+
+
+def lines_of_fault(source: str, text: str) -> set[int]:
+    """The lines of the statements that differ: of a statement over several lines, Python names one or two."""
     changed = changed_lines(source, text)
-    near = {
-        name: seen.seconds
-        for name, seen in watched.items()
-        if not changed.isdisjoint(seen.lines.get(module, ()))
-    }
-    first = sorted((item for item in items if item.nodeid in near), key=lambda item: near[item.nodeid])
-    return [*first, *(item for item in items if item.nodeid not in near)]
+    found = set(changed)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
+            first, last = _own_lines(node)
+            if any(first <= line <= last for line in changed):
+                found.update(range(first, last + 1))
+    return found
+
+
+def _own_lines(node: ast.stmt | ast.excepthandler | ast.match_case) -> tuple[int, int]:
+    """A statement's first and last line, without the statements that it holds."""
+    first = node.pattern.lineno if isinstance(node, ast.match_case) else node.lineno
+    body = getattr(node, "body", None)
+    if body:
+        return first, max(first, body[0].lineno - 1)
+    return first, getattr(node, "end_lineno", None) or first
 
 
 def changed_lines(source: str, text: str) -> set[int]:

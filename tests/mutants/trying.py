@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import sys
@@ -21,9 +22,9 @@ from typing import NoReturn
 import pytest
 from hypothesis import Phase, settings
 
-from tests.mutants.looping import FIRST, Loop
+from tests.mutants.looping import FIRST, Asked, Loop, dotted
 from tests.mutants.modules import modules
-from tests.mutants.nearest import watched_in
+from tests.mutants.nearest import is_of, seconds_of_files, watched_in
 from tests.mutants.results import Fate
 
 PROJECT = (
@@ -44,9 +45,7 @@ EARLY = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *EARLY, "-m", "not vm and not slow")
 NO_TESTS = 5  # pytest's exit status when nothing was collected
 CANNOT = "cannot"
-LIMIT_FACTOR = 5.0
-LIMIT_SPARE_S = 20.0
-LIMIT_FIRST_S = 900.0
+LIMIT_S = 900.0
 
 
 class TestsFail(Exception):
@@ -62,6 +61,7 @@ class Tree:
         self.folder = folder
         self.modules = tuple(modules(root))
         self._log = folder.parent / f"{folder.name}.log"
+        self._seen = folder.parent / f"{folder.name}.seen"  # what the tests run, whichever module is tried
         self._stamp = time.time() + 10
         for file in (*files, *root.glob("locale/*/LC_MESSAGES/*.mo")):
             copy = folder / file.relative_to(root)
@@ -84,32 +84,37 @@ class Tree:
         The nearest file of tests is asked alone first: what it does not notice is put to all of them.
         """
         left = list(range(len(texts)))
-        if len(tests) > 1:
-            survived = []
-            for number, fate in self._fates_by(module, source, texts, tests[:1]):
-                if fate is Fate.SURVIVED:
-                    survived.append(number)
-                else:
+        nearest = tests[0] if len(tests) > 1 else None
+        if nearest is not None:
+            noticed = set()
+            for number, fate in self._fates_by(module, source, texts, (nearest,), None):
+                if fate not in (None, Fate.SURVIVED):
+                    noticed.add(number)
                     yield number, fate
-            left = survived
+            left = [number for number in left if number not in noticed]
+        imported = []
         if left:
-            for number, fate in self._fates_by(module, source, [texts[place] for place in left], tests):
-                yield left[number], fate
+            for place, fate in self._fates_by(
+                module, source, [texts[number] for number in left], tests, nearest
+            ):
+                if fate is None:
+                    imported.append(left[place])
+                else:
+                    yield left[place], fate
+        for number in imported:
+            yield number, self._imported(module, source, texts[number], tests)
 
     def _fates_by(
-        self, module: str, source: str, texts: Sequence[str], tests: Sequence[str]
-    ) -> Iterator[tuple[int, Fate]]:
-        """The same by these tests. Most texts are put into functions that are loaded already; the rest in a
-        process that imports them.
+        self, module: str, source: str, texts: Sequence[str], tests: Sequence[str], asked: str | None
+    ) -> Iterator[tuple[int, Fate | None]]:
+        """The same by these tests, of which those of the file `asked` have been asked. None: the text cannot
+        be put into what is loaded.
         """
-        rest: list[int] = []
-        # What the tests run is the same for every module that has the same tests.
-        seen = self.folder.parent / f"{self.folder.name}.seen-{hash(tuple(tests)):x}"
         reading, writing = os.pipe()
         nest = os.fork()
         if nest == 0:
             os.close(reading)
-            self._end_with(partial(self._loop, module, source, texts, tests, seen, writing))
+            self._end_with(partial(self._loop, module, source, texts, tests, asked, writing))
         os.close(writing)
         try:
             with os.fdopen(reading, encoding="ascii") as lines:
@@ -118,29 +123,21 @@ class Tree:
                     number, fate = line.split()
                     if int(number) == FIRST:
                         began = fate == Fate.SURVIVED
-                    elif fate == CANNOT:
-                        rest.append(int(number))
                     else:
-                        yield int(number), Fate(fate)
+                        yield int(number), None if fate == CANNOT else Fate(fate)
             if not began:
                 raise TestsFail(self._log.read_text(encoding="utf-8", errors="replace")[-6000:])
         finally:
             self._end_group(nest)
             os.waitpid(nest, 0)
             self.write(module, source)
-        seconds = sum(test.seconds for test in watched_in(seen).values())
-        for place in rest:
-            yield place, self._imported(module, source, texts[place], tests, seconds)
 
-    def forked(self, work: Callable[[], int], seconds: float | None) -> int | None:
-        """The status with which this ends in a fork, None when it does not end in time; `seconds` is what it
-        takes without a fault, None where nobody knows.
-        """
+    def forked(self, work: Callable[[], int]) -> int | None:
+        """The status with which this ends in a fork, None when it does not end in time."""
         child = os.fork()
         if child == 0:
             self._end_with(work)
-        limit_s = LIMIT_FIRST_S if seconds is None else seconds * LIMIT_FACTOR + LIMIT_SPARE_S
-        end = time.monotonic() + limit_s
+        end = time.monotonic() + LIMIT_S
         while time.monotonic() < end:
             done, status = os.waitpid(child, os.WNOHANG)
             if done:
@@ -165,11 +162,11 @@ class Tree:
             sys.stderr.flush()
             os._exit(status)
 
-    def _imported(self, module: str, source: str, text: str, tests: Sequence[str], seconds: float) -> Fate:
+    def _imported(self, module: str, source: str, text: str, tests: Sequence[str]) -> Fate:
         """The same with all of the project imported anew."""
         self.write(module, text)
         try:
-            status = self.forked(partial(self._run, tests), seconds)
+            status = self.forked(partial(self._run, module, tests))
         finally:
             self.write(module, source)
         return Fate.TIMED_OUT if status is None else Fate.KILLED if status else Fate.SURVIVED
@@ -185,23 +182,37 @@ class Tree:
         source: str,
         texts: Sequence[str],
         tests: Sequence[str],
-        seen: Path,
+        asked: str | None,
         writing: int,
     ) -> int:
         def tell(number: int, fate: Fate | None) -> None:
             os.write(writing, f"{number} {CANNOT if fate is None else fate}\n".encode())
 
         self._settle()
-        loop = Loop(self, module, source, texts, seen, tell)
+        loop = Loop(self, module, source, texts, asked, self._seen, tell)
         return int(pytest.main([*self._options(), *tests], plugins=[loop]))
 
-    def _run(self, tests: Sequence[str]) -> int:
+    def _run(self, module: str, tests: Sequence[str]) -> int:
         self._settle()
-        for nearest in tests:  # the further ones are not even collected when a nearer one noticed
-            status = int(pytest.main([*self._options(), nearest]))
+        watched = {
+            name: seen
+            for name, seen in watched_in(self._seen).items()
+            if any(is_of(name, place) for place in tests)
+        }
+        near = seconds_of_files(watched.values(), dict.fromkeys(self.importing(module)))
+        for file in sorted(
+            near, key=lambda file: near[file]
+        ):  # the further are not collected when one noticed
+            status = int(pytest.main([*self._options(), file], plugins=[Asked((), watched)]))
             if status not in (0, NO_TESTS):
                 return status
         return 0
+
+    def importing(self, module: str) -> set[str]:
+        """A module, and those of the tried ones that import it or from it."""
+        package, _, name = dotted(module).rpartition(".")
+        said = re.compile(rf"^from {package}(?:\.{name} import| import .*\b{name}\b)", re.MULTILINE)
+        return {module} | {other for other in self.modules if said.search((self.folder / other).read_text())}
 
     def _options(self) -> tuple[str, ...]:
         return (*OPTIONS, f"--basetemp={self.folder}.tmp")

@@ -16,6 +16,7 @@ from agent.session.attach_server import SessionSocket
 from papers.language import Language, speak, spoken
 from tests.agent.desk.desk_room import PATIENCE_S, DeskRoom
 from ui.app import BenchApp
+from ui.glyphs import EVERY_FONT
 from ui.link import SessionLink
 from ui.screens.dialog import Dialog
 from ui.screens.walk import WalkDialog
@@ -126,7 +127,7 @@ async def _sit_down(room: DeskRoom, work: Work, size: tuple[int, int]) -> int | 
     folder: Path = room.table.office.state.run
     door = SessionSocket(folder, "s", room.desk.session.stream, room.stopped.set, on_order=room.orders.put)
     room.door = door
-    app = BenchApp(SessionLink(attach(folder)), station=lambda: "poste 1")
+    app = BenchApp(SessionLink(attach(folder)), station=lambda: "poste 1", characters=EVERY_FONT)
     try:
         async with app.run_test(size=size) as pilot:
             await work(Technician(room, app, pilot, language=spoken()))

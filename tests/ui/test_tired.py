@@ -245,31 +245,23 @@ def test_on_the_battery_alone_a_serial_is_not_enough(room: DeskRoom) -> None:
     assert untouched(room)
 
 
-def test_resizing_while_a_serial_is_typed_loses_no_letter(room: DeskRoom) -> None:
+def test_resizing_while_a_serial_is_typed_loses_nothing_and_orders_nothing_unseen(room: DeskRoom) -> None:
     async def work(hand: Technician) -> None:
         await open_erasing(hand)
         await hand.type("22")
         await hand.pilot.resize_terminal(40, 10)
+        await hand.sees("Too small")
+        await hand.type("22")
+        await hand.press("enter")
+        assert untouched(room)
+        await hand.pilot.resize_terminal(100, 37)
+        await hand.sees("type the last four characters")
         await hand.type("22")
         await hand.press("enter")
         await hand.leaves_dialog()
 
     at_the_screens(room, work)
     assert len(room.table.jobs) == 1
-
-
-def test_at_forty_columns_a_drive_can_be_erased_and_a_question_read(room: DeskRoom) -> None:
-    async def work(hand: Technician) -> None:
-        await hand.press("f3")
-        await hand.sees("sdb")
-        await hand.press("enter")
-        await hand.pilot.pause(0.3)
-        await hand.type("2222")
-        await hand.press("enter")
-        await hand.leaves_dialog()
-        assert len(room.table.jobs) == 1
-
-    at_the_screens(room, work, size=(40, 10))
 
 
 def test_the_wrong_language_is_changed_and_nothing_is_lost(room: DeskRoom) -> None:

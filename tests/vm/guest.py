@@ -31,7 +31,9 @@ NOT_LOADED = (
     "aesni_intel", "crc32_pclmul", "crc32c_intel", "crct10dif_pclmul", "ghash_clmulni_intel", "sha1_ssse3",
     "sha256_ssse3", "sha512_ssse3", "i2c_i801", "iTCO_wdt", "lpc_ich", "pcspkr", "psmouse", "serio_raw",
 )  # fmt: skip
-KERNEL_LINE = f"console=ttyS0 quiet panic=-1 mitigations=off modprobe.blacklist={','.join(NOT_LOADED)}"
+# Debian's kernel clears all memory that it gives away: emulated, a fifth of all that a guest does.
+CHEAPER = "mitigations=off init_on_alloc=0"
+KERNEL_LINE = f"console=ttyS0 quiet panic=-1 {CHEAPER} modprobe.blacklist={','.join(NOT_LOADED)}"
 STARTS = 3
 BOOT_S = 180.0
 ORDER_S = 120.0

@@ -7,6 +7,7 @@ from typing import cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -19,6 +20,7 @@ class Dialog(ModalScreen[None]):
     """The frame of every question; where it has a field, keys go there at once."""
 
     AUTO_FOCUS = "Input"
+    _is_over = False
 
     def compose(self) -> ComposeResult:
         """A frame around the question's own widgets."""
@@ -41,6 +43,19 @@ class Dialog(ModalScreen[None]):
 
     def show_bench(self, bench: Bench) -> None:
         """The bench changed below the question."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Leave, once: Textual's own takes away whatever lies on top, also for a question that has gone. One
+        that something lies over goes when it comes into sight again.
+        """
+        self._is_over = True
+        on_top = self.app.screen is self
+        return super().dismiss(result) if on_top else AwaitComplete()
+
+    def on_screen_resume(self) -> None:
+        """It comes into sight."""
+        if self._is_over:
+            self.dismiss()
 
     def on_key(self, event: events.Key) -> None:
         """Escape leaves without an answer."""

@@ -154,9 +154,11 @@ def test_tidying_takes_leftovers_and_nothing_else(spool: Spool) -> None:
     waiting = spool.folder / Place.WAITING
     for leftover in (".d.json.part", "d.sig", "b.reason.json"):
         (waiting / leftover).write_bytes(b"")
-    (waiting / "notes of a person.txt").write_text("keep me")
+    for notes in ("notes of a person.txt", "README"):
+        (waiting / notes).write_text("keep me")
     spool.tidy()
-    assert sorted(os.listdir(waiting)) == ["a.json", "a.sig", "notes of a person.txt"]
+    assert sorted(os.listdir(waiting)) == ["README", "a.json", "a.sig", "notes of a person.txt"]
+    assert spool.waiting() == ("a",)
     assert len(os.listdir(spool.folder / Place.ACCEPTED)) == 4
     assert len(os.listdir(spool.folder / Place.REJECTED)) == 3
 
@@ -269,6 +271,38 @@ class Broken(Disk):
 
     def rename(self, source: Path, target: Path) -> None:
         raise self.error
+
+
+def test_a_move_is_on_the_disk_before_what_it_leaves_behind_is_removed(tmp_path: Path) -> None:
+    disk = Noted()
+    spool = Spool(tmp_path, disk)
+    spool.keep("a", b"x", SIGNATURE)
+    disk.steps.clear()
+    spool.accept("a", b"{}", SIGNATURE)
+    waiting, accepted = tmp_path / Place.WAITING, tmp_path / Place.ACCEPTED
+    moved = disk.steps.index(("rename", accepted / "a.json"))
+    assert disk.steps[moved + 1 : moved + 4] == [
+        ("sync", accepted), ("sync", waiting), ("remove", waiting / "a.sig"),
+    ]  # fmt: skip
+
+
+class Noted(Disk):
+    """A disk that notes its steps."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[str, Path]] = []
+
+    def rename(self, old: Path, new: Path) -> None:
+        super().rename(old, new)
+        self.steps.append(("rename", new))
+
+    def remove(self, path: Path) -> None:
+        super().remove(path)
+        self.steps.append(("remove", path))
+
+    def sync_folder(self, folder: Path) -> None:
+        super().sync_folder(folder)
+        self.steps.append(("sync", folder))
 
 
 def test_companions_are_read_within_a_limit_and_are_none_where_they_say_nothing(spool: Spool) -> None:

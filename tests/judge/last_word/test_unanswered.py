@@ -19,10 +19,10 @@ from tests.judge.machines import desktop, laptop
 
 NOBODY = PersonalAnswers()
 LOCKS_UNKNOWN = unknown(Why.NOT_ASKED)
-LAPTOP = replace(laptop(), locks=LOCKS_UNKNOWN)
+LAPTOP, DESKTOP = replace(laptop(), locks=LOCKS_UNKNOWN), replace(desktop(), locks=LOCKS_UNKNOWN)
 
 
-@pytest.mark.parametrize("machine", [LAPTOP, replace(desktop(), locks=LOCKS_UNKNOWN)], ids=["laptop", "desktop"])
+@pytest.mark.parametrize("machine", [LAPTOP, DESKTOP], ids=["laptop", "desktop"])
 def test_everything_that_applies_is_asked_the_looks_between_trials_and_locks(machine: Machine) -> None:
     asked = unanswered(machine, NOBODY)
     assert asked == (*trials_asked(machine), LookedFor.LOOKS, LookedFor.LOCKS)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.processors.generation import FAMILIES, generation
+from judge.processors import amd, intel, intel_core, intel_small, others, xeon
+from judge.processors.generation import FAMILIES, generation, plain_name
 from probes import cpu, smbios
 from tests.corpus.kinds import text_of
 
@@ -91,6 +93,7 @@ WITHOUT_NUMBER = re.compile(
         ("AMD PRO A12-8830B R7, 10 COMPUTE CORES 4C+6G", "Carrizo", 2016),
         ("AMD A10 PRO-7350B R6, 10 Compute Cores 4C+6G", "Kaveri", 2014),
         ("AMD Opteron(tm) Processor 6128", "Magny-Cours", 2010),
+        ("AMD Ryzen Embedded V3C48", "Embedded V3000", 2022),
         ("VIA Nano processor U2250 (1.6GHz Capable)", "VIA Nano", 2008),
         ("ZHAOXIN KaiXian KX-6640MA@2.2+GHz", "Zhaoxin KX-6000", 2019),
         ("VIA QuadCore C4650@2.0GHz", "VIA Isaiah II", 2014),
@@ -114,6 +117,21 @@ def test_a_model_name_tells_its_family_and_the_familys_year(model: str, family: 
 )  # fmt: skip
 def test_a_name_that_tells_no_family_has_no_year(model: str) -> None:
     assert generation(model) is None
+
+
+@pytest.mark.parametrize("table", [amd, intel, intel_core, intel_small, others, xeon])
+def test_every_row_of_the_tables_is_found_by_a_processor_of_its_family(table: ModuleType) -> None:
+    """`families.txt` names one for each row, in order, with the year of its maker."""
+    kept = (Path(__file__).parent / "families.txt").read_text("utf-8").splitlines()
+    lines = [line.split("; ") for line in kept]
+    told = [line[1:] for line in lines if table.__name__.endswith(f".{line[0]}")]
+    assert [(family, int(year)) for year, family, _ in told] == [row[:2] for row in table.FAMILIES]
+    for (year, family, model), (_, _, pattern) in zip(told, table.FAMILIES, strict=True):
+        found = generation(model)
+        assert found is not None
+        assert (found.family, found.year) == (family, int(year))
+        first = next(row for row in FAMILIES if re.search(row[2], plain_name(model)))
+        assert first[2] == pattern, model
 
 
 def test_a_family_has_the_makers_word_and_a_year_that_had_it() -> None:
