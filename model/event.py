@@ -255,6 +255,16 @@ class DrivesSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PowerSeen:
+    """Whether the machine runs on its battery alone, and what waits for the charger or a person's word."""
+
+    on_battery: bool
+    measuring_waits: bool = False
+    erasing_waits: bool = False
+    kind: Literal["power_seen"] = "power_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErasuresSeen:
     """How far every erasure is that runs."""
 
@@ -336,6 +346,7 @@ Event = (
     | NotDelivered
     | FactsSeen
     | DrivesSeen
+    | PowerSeen
     | ErasuresSeen
     | AnswersSeen
     | TrialSeen
@@ -370,7 +381,15 @@ def place_of(event: Event) -> str | None:
             return f"progress {event.step} {event.part}"
         case TrialSeen():
             return f"{event.kind} {event.seen.trial}"
-        case FactsSeen() | DrivesSeen() | ErasuresSeen() | AnswersSeen() | OutboxSeen() | Graded():
+        case (
+            FactsSeen()
+            | DrivesSeen()
+            | PowerSeen()
+            | ErasuresSeen()
+            | AnswersSeen()
+            | OutboxSeen()
+            | Graded()
+        ):
             return event.kind
         case _:
             return None

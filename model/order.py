@@ -27,6 +27,13 @@ class StopMeasuring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UseBattery:
+    """A person agrees that what waits for the charger begins on the battery alone; nothing else."""
+
+    kind: Literal["use_battery"] = "use_battery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookAgain:
     """Look at the drives anew."""
 
@@ -134,6 +141,7 @@ class LeaveBench:
 BenchOrder = (
     Measure
     | StopMeasuring
+    | UseBattery
     | LookAgain
     | EraseDrive
     | ResumeErasure
@@ -153,6 +161,7 @@ ORDER_TYPES: dict[str, type[BenchOrder]] = {
     for order in (
         Measure,
         StopMeasuring,
+        UseBattery,
         LookAgain,
         EraseDrive,
         ResumeErasure,

@@ -15,8 +15,12 @@ from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
+<<<<<<< HEAD
 from judge.last_word.unanswered import is_swollen, unanswered
 from model.event import AnswersSeen, OrderAnswered
+=======
+from model.event import AnswersSeen, OrderAnswered, PowerSeen
+>>>>>>> origin/main
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
@@ -37,6 +41,7 @@ from ui.screens.help import HelpScreen
 from ui.screens.journal import JournalScreen
 from ui.screens.leave import LeaveDialog
 from ui.screens.machine import MachineScreen
+from ui.screens.power import PowerDialog, asks_for_power
 from ui.screens.report import ReportScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.sheet import Sheet, WordSheet
@@ -93,8 +98,13 @@ class BenchApp(App[int | Language]):
         self._waiting: dict[int, Answered] = {}
         self._entering: set[int] = set()  # answers that the desk has not taken yet: each is built on the last
         self._word_shown: str | None = None
+<<<<<<< HEAD
         self._burst, self._searched, self._leaning = Burst(), Burst(), Leaning()
         self._rests_until_s = 0.0
+=======
+        self._power_asked: PowerSeen | None = None
+        self._burst = Burst()
+>>>>>>> origin/main
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
 
@@ -134,7 +144,11 @@ class BenchApp(App[int | Language]):
         if found:
             self.refresh_bench()
             self._show_word()
+<<<<<<< HEAD
             self.call_after_refresh(self._drawn, began_s)
+=======
+            self._ask_power()
+>>>>>>> origin/main
         if self.bench.finished is not None:
             self.exit(self.bench.finished.exit_status)
         elif self.link.is_over and not found:
@@ -154,6 +168,15 @@ class BenchApp(App[int | Language]):
             self._word_shown = bench.word.report
             self.action_show("report")
             self.push_screen(WordSheet())
+
+    def _ask_power(self) -> None:
+        """On the battery alone a person is asked, once for all that is the matter at a time."""
+        power, bench = self.bench.power, self.bench
+        if not asks_for_power(bench):
+            self._power_asked = None
+        elif power != self._power_asked and not self.screen.is_modal:
+            self._power_asked = power
+            self.push_screen(PowerDialog())
 
     def refresh_bench(self) -> None:
         """Bring the screen that is in sight, and what lies over it, up to date."""

@@ -19,6 +19,7 @@ from model.event import (
     NotDelivered,
     OrderAnswered,
     OutboxSeen,
+    PowerSeen,
     Progress,
     ReportKept,
     SessionFinished,
@@ -50,6 +51,7 @@ class Bench:
     is_looking: bool = True
     drives_trouble: Message | None = None
     on_battery: bool = False
+    power: PowerSeen | None = None
     running: tuple[RunningErasure, ...] = ()
     erased: tuple[DriveErased, ...] = ()
     answers: PersonalAnswers = field(default_factory=PersonalAnswers)
@@ -90,6 +92,8 @@ def heard(bench: Bench, event: Event) -> Bench:
                 drives_trouble=event.trouble,
                 on_battery=event.on_battery,
             )
+        case PowerSeen():
+            return replace(bench, power=event, on_battery=event.on_battery)
         case ErasuresSeen():
             return replace(bench, running=event.running)
         case AnswersSeen():

@@ -19,6 +19,7 @@ from agent.bench.wrong_order import WrongOrder
 from agent.desk.erasing import DeskErasing
 from agent.desk.found import FoundTrials
 from agent.desk.means import DeskMeans
+from agent.desk.measuring import DeskMeasuring
 from agent.desk.seen import recorded_drives
 from agent.desk.steps import StepRunner
 from agent.erasing.certificate import Entered
@@ -57,6 +58,7 @@ from model.order import (
     StopErasure,
     StopMeasuring,
     TellTrial,
+    UseBattery,
 )
 from model.trial import Trial, TrialKind, TrialResult, with_trial
 from papers.language import _
@@ -87,6 +89,7 @@ class Desk:
     _steps: StepRunner = field(init=False)
     _erasing: DeskErasing | None = None
     _trying: TrialRunner = field(init=False)
+    _measuring: DeskMeasuring = field(init=False)
     _found: FoundTrials = field(default_factory=FoundTrials)
     _is_leaving: bool = False
     _is_reported: bool = False  # a report was kept, and holds all that was entered, erased and measured
@@ -100,6 +103,13 @@ class Desk:
         self._steps = StepRunner(self._walk)
         self._seen_s = time.monotonic()
         self.session.on_part = self._tell_part
+        self._measuring = DeskMeasuring(
+            session=self.session,
+            steps=self._steps,
+            on_battery=(lambda: False) if self.means is None else self.means.on_battery,
+            stop_tools=self.stop_tools,
+            changed=self._changed,
+        )
         self._trying = TrialRunner(
             triers=None if self.means is None else self.means.triers,
             emit=self.session.emit,
@@ -137,6 +147,7 @@ class Desk:
             if self._erasing is not None:
                 self._erasing.tick(measuring=self._steps.has(Step.BENCHMARK))
                 self._see_certificates(self._erasing)
+            self._measuring.watch(held=self._erasing is not None and self._erasing.is_held)
             self._trying.tick()
         self._trying.stop()
         session.findings |= self._erasing is not None and self._erasing.findings
@@ -188,10 +199,8 @@ class Desk:
                 self._enter(order)
             case BeginTrial() | TellTrial() | EndTrial():
                 self._about_trials(order, screen)
-            case Measure():
-                self._measure(order)
-            case StopMeasuring():
-                self._stop_measuring()
+            case Measure() | StopMeasuring() | UseBattery():
+                self._about_measuring(order)
             case MakeReport():
                 self._make_report()
             case SendWaiting():
@@ -200,6 +209,20 @@ class Desk:
                 self._leave(order)
             case LookAgain() | EraseDrive() | ResumeErasure() | StopErasure() | GiveUpErasure():
                 self._about_drives(order)
+
+    def _about_measuring(self, order: Measure | StopMeasuring | UseBattery) -> None:
+        """Raises WrongOrder."""
+        match order:
+            case Measure():
+                if self._erasing is not None and self._erasing.is_busy:
+                    raise WrongOrder(_("A drive is being erased: measure once that has ended."))
+                self._measuring.measure(order)
+            case StopMeasuring():
+                self._measuring.stop()
+            case UseBattery():
+                is_held = self._erasing is not None and self._erasing.use_battery()
+                if not (self._measuring.use_battery() or is_held):
+                    raise WrongOrder(_("Nothing waits for the charger."))
 
     def _about_trials(self, order: BeginTrial | TellTrial | EndTrial, screen: str) -> None:
         """Raises WrongOrder."""
@@ -247,24 +270,6 @@ class Desk:
                 self._steps.ask(Step.JUDGE)
         self._changed()
 
-    def _measure(self, order: Measure) -> None:
-        """Raises WrongOrder."""
-        if self._steps.has(Step.BENCHMARK):
-            raise WrongOrder(_("It is being measured already."))
-        if self._erasing is not None and self._erasing.is_busy:
-            raise WrongOrder(_("A drive is being erased: measure once that has ended."))
-        session = self.session
-        session.stopping.clear()
-        session.request = replace(session.request, quick=order.quick, on_battery=order.on_battery)
-        self._steps.ask(Step.BENCHMARK)
-
-    def _stop_measuring(self) -> None:
-        """Raises WrongOrder."""
-        if not self._steps.has(Step.BENCHMARK):
-            raise WrongOrder(_("Nothing is being measured."))
-        self.session.stopping.set()
-        self.stop_tools()
-
     def _make_report(self) -> None:
         """Raises WrongOrder."""
         if self.session.machine is None and not self._steps.has(Step.PROBE):
@@ -288,10 +293,7 @@ class Desk:
                 self._tell_facts()
                 session.do(Step.JUDGE)
             case Step.BENCHMARK:
-                session.do(step)
-                session.stopping.clear()
-                self._changed()
-                session.do(Step.JUDGE)
+                self._measuring.walk()
             case Step.REPORT:
                 session.report_id, session.kept, session.is_reached = new_report_id(), False, False
                 self._is_changed = False

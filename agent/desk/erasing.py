@@ -65,6 +65,8 @@ class DeskErasing:
     _numbers: NumberedDrives = field(default_factory=NumberedDrives)
     _interrupted: tuple[Interruption, ...] = ()
     _pending: list[Job] = field(default_factory=list)
+    _agreed: set[str] = field(default_factory=set)  # jobs that may begin on the battery alone
+    is_held: bool = False  # one that may not waits for the charger
     _workers: Workers = field(init=False)
     _looking: Looking[DrivesLook] = field(init=False)
     _lock: FileLock = field(init=False)
@@ -107,7 +109,7 @@ class DeskErasing:
             source = source_named(self.state, order.from_machine) or entered.source
             entered = replace(entered, asset=order.asset or entered.asset, source=source)
             job = order_erasure(desk, item, everything, order.word, by=OrderedBy.BENCH, entered=entered)
-            self._pending.append(job)
+            self._pend(job, agreed=order.on_battery)
 
     def resume(self, order: ResumeErasure) -> None:
         """Raises WrongOrder, StateError."""
@@ -124,10 +126,22 @@ class DeskErasing:
             self.means.durable(self.state)
             protect = self.means.policy.protect
             word = order.word if seen.doubts else ""
-            self._pending.append(
-                go_on(self.means.host, seen.job, seen.item, everything, word=word, protect=protect)
-            )
+            job = go_on(self.means.host, seen.job, seen.item, everything, word=word, protect=protect)
+            self._pend(job, agreed=order.on_battery)
             self._interrupted = tuple(item for item in self._interrupted if item is not seen)
+
+    def _pend(self, job: Job, *, agreed: bool) -> None:
+        """It begins at the next moment that is right."""
+        self._pending.append(job)
+        if agreed:
+            self._agreed.add(job.order.job)
+
+    def use_battery(self) -> bool:
+        """Those that wait for the charger begin without it; whether there are any."""
+        held, self.is_held = self.is_held, False
+        if held:
+            self._agreed |= {job.order.job for job in self._pending}
+        return held
 
     def stop(self, order: StopErasure) -> None:
         """Raises WrongOrder."""
@@ -157,7 +171,8 @@ class DeskErasing:
         """What came, what went, what ended; and the erasures that waited for the end of measuring begin."""
         self._see_plugs()
         self._see_look()
-        if self._pending and not measuring:
+        self.is_held = bool(self._pending) and self._lacks_power()
+        if self._pending and not measuring and not self.is_held:
             self._start_pending()
         ended = self._workers.ended()
         for job, stuck in ended:
@@ -182,6 +197,11 @@ class DeskErasing:
         if item.drive.name in self._busy():
             raise WrongOrder(_("{drive} is being erased already.").format(drive=order.drive.path))
         return item
+
+    def _lacks_power(self) -> bool:
+        """Whether one that is to begin was not agreed to on the battery, and the charger was pulled since."""
+        others = {job.order.job for job in self._pending} - self._agreed
+        return bool(others) and self.means.on_battery()
 
     def _check_power(self, *, agreed: bool) -> None:
         """Raises WrongOrder."""

@@ -17,7 +17,8 @@ from model.trial import TrialKind
 from papers.language import Language
 from tests.agent.desk.desk_room import DeskRoom
 from tests.ui.technician import Technician, at_the_screens
-from ui.scan import Burst, Leaning
+
+pytestmark = pytest.mark.slow
 
 SERIAL, OTHER = "WD-11112222", "WD-33334444"
 
@@ -121,17 +122,6 @@ def test_a_letter_that_is_leaned_on_answers_one_question_and_is_no_label(room: D
     at_the_screens(room, work)
     assert [trial.kind for trial in room.desk.session.entered.trials] == [TrialKind.SWOLLEN_BATTERY]
     assert room.desk.session.entered.label is None
-
-
-def test_the_pace_of_a_key_that_is_leaned_on_is_no_hand() -> None:
-    leaning, burst = Leaning(), Burst()
-    at_s = [0.0, 0.25, *(0.25 + 0.033 * number for number in range(1, 20))]
-    assert [leaning.heed("y", moment) for moment in at_s] == [False, *[True] * 20]
-    assert not leaning.heed("y", 5.0), "a hand that means it again"
-    assert not leaning.heed("n", 5.1), "another letter"
-    for moment in at_s[2:]:
-        burst.heed("y", moment)
-    assert burst.ended() == ("", [])
 
 
 def test_an_order_given_twice_is_carried_out_once(room: DeskRoom) -> None:

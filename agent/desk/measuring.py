@@ -1,0 +1,87 @@
+"""Measuring at a desk: when it begins, when it is stopped, and what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from agent.bench.wrong_order import WrongOrder
+from agent.desk.power import DeskPower
+from agent.desk.steps import StepRunner
+from agent.session.session import Session
+from model.event import Step
+from model.order import Measure
+from papers.language import _
+
+
+@dataclass(slots=True)
+class DeskMeasuring:
+    """`walk` is for the thread of the steps, the others for the desk's loop."""
+
+    session: Session
+    steps: StepRunner
+    on_battery: Callable[[], bool]
+    stop_tools: Callable[[], None]
+    changed: Callable[[], None]
+    _power: DeskPower = field(init=False)
+
+    def __post_init__(self) -> None:
+        agreed = self.session.request.on_battery
+        self._power = DeskPower(on_battery=self.on_battery, emit=self.session.emit, agreed=agreed)
+
+    def measure(self, order: Measure) -> None:
+        """Raises WrongOrder."""
+        if self.steps.has(Step.BENCHMARK):
+            raise WrongOrder(_("It is being measured already."))
+        self.session.request = replace(self.session.request, quick=order.quick)
+        self._ask(agreed=order.on_battery)
+
+    def stop(self) -> None:
+        """Stop the one that runs, or leave out the one that waits. Raises WrongOrder."""
+        runs = self.steps.has(Step.BENCHMARK)
+        if not runs and not self._power.waits:
+            raise WrongOrder(_("Nothing is being measured."))
+        self._power.waits = False
+        if runs:
+            self.session.stopping.set()
+            self.stop_tools()
+
+    def use_battery(self) -> bool:
+        """The one that waits begins on the battery; whether there is one."""
+        if not self._power.waits or self.steps.has(Step.BENCHMARK):
+            return False
+        self._ask(agreed=True)
+        return True
+
+    def watch(self, *, held: bool) -> None:
+        """A charger that is pulled stops what nobody agreed to; one that comes begins what waits. `held`: an
+        erasure waits for it as well.
+        """
+        power = self._power
+        power.look()
+        if power.was_pulled:
+            power.waits = True
+            self.session.stopping.set()
+            self.stop_tools()
+        elif power.may_go_on and not self.steps.has(Step.BENCHMARK):
+            self._ask(agreed=False)
+        power.tell(held=held)
+
+    def walk(self) -> None:
+        """Measure, where that may be; on the battery alone it waits for a person's word."""
+        session = self.session
+        if not self._power.may_measure():
+            return
+        session.do(Step.BENCHMARK)
+        session.stopping.clear()
+        session.request = replace(session.request, on_battery=False)
+        found = session.benchmarks
+        self._power.measured(refused=found is not None and found.refused is not None)
+        self.changed()
+        session.do(Step.JUDGE)
+
+    def _ask(self, *, agreed: bool) -> None:
+        self.session.stopping.clear()
+        self.session.request = replace(self.session.request, on_battery=agreed)
+        self._power.agreed, self._power.waits = agreed, False
+        self.steps.ask(Step.BENCHMARK)

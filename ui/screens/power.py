@@ -1,0 +1,112 @@
+"""On the battery alone: what waits, what runs, and a word that is typed to go on without the charger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from agent.bench.wrong_order import WrongOrder
+from model.event import OrderAnswered
+from model.order import StopErasure, StopMeasuring, UseBattery
+from papers.language import _, ngettext
+from ui.bench import Bench
+from ui.look import plain
+from ui.screens.dialog import Dialog
+from ui.screens.erase import AGREED
+from ui.screens.typed import TypedByHand
+
+DECLINED = "no"
+
+
+class PowerDialog(Dialog):
+    """Opens by itself, so that no single key answers it: whoever was typing something else agreed to
+    nothing. It closes when the charger comes.
+    """
+
+    def compose_body(self) -> Iterator[Widget]:
+        """What is the matter, and the two words."""
+        yield Static(id="matter")
+        yield TypedByHand(id="word", max_length=10)
+        yield Static(id="refusal", classes="refusal")
+
+    def show_bench(self, bench: Bench) -> None:
+        """The charger may have come, and what runs may have ended."""
+        if not self.is_mounted:
+            return
+        if not asks_for_power(bench):
+            self.dismiss()
+            return
+        self.query_one("#matter", Static).update(plain("\n".join(power_lines(bench))))
+
+    def on_screen_resume(self) -> None:
+        """It comes into sight."""
+        self.show_bench(self.face.bench)
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        try:
+            word = self.query_one("#word", TypedByHand).typed().casefold()
+        except WrongOrder as error:
+            self.query_one("#refusal", Static).update(plain(str(error)))
+            return
+        bench = self.face.bench
+        if word in (AGREED, _(AGREED)):
+            self._go_on(bench)
+        elif word in (DECLINED, _(DECLINED)):
+            self._stop(bench)
+        elif word:
+            self.query_one("#refusal", Static).update(plain(_("“{word}” is neither.").format(word=word)))
+
+    def _go_on(self, bench: Bench) -> None:
+        if _waits(bench):
+            self.face.give(UseBattery(), self._answered)
+        else:
+            self.dismiss()
+
+    def _stop(self, bench: Bench) -> None:
+        """Nothing goes on; erasures end so that they can be resumed."""
+        if bench.power is not None and bench.power.measuring_waits:
+            self.face.give(StopMeasuring())
+        for item in bench.running:
+            self.face.give(StopErasure(job=item.job))
+        self.dismiss()
+
+    def _answered(self, event: OrderAnswered) -> None:
+        if event.taken:
+            self.dismiss()
+        elif self.is_mounted:
+            self.query_one("#refusal", Static).update(plain(event.message or ""))
+
+
+def _waits(bench: Bench) -> bool:
+    power = bench.power
+    return power is not None and (power.measuring_waits or power.erasing_waits)
+
+
+def asks_for_power(bench: Bench) -> bool:
+    """Whether a person has to plug the charger in, or to agree."""
+    return _waits(bench) or (bench.on_battery and bool(bench.running))
+
+
+def power_lines(bench: Bench) -> list[str]:
+    """What waits, what runs, and what each word does."""
+    lines = [_("This machine runs on its battery alone: plug the charger in.")]
+    power = bench.power
+    if power is not None and power.measuring_waits:
+        lines.append(_("Measuring waits: it begins by itself once the charger is in."))
+    if power is not None and power.erasing_waits:
+        lines.append(_("An erasure waits: it begins by itself once the charger is in."))
+    begun = sum(not item.waits for item in bench.running)
+    if begun:
+        told = ngettext(
+            "{count} drive is being erased, and goes on as long as the battery lasts.",
+            "{count} drives are being erased, and go on as long as the battery lasts.",
+            begun,
+        )
+        lines.append(told.format(count=begun))
+    yes = _("Type yes to go on without the charger;")
+    no = _("no to measure nothing and stop erasures, which can be resumed.")
+    return [*lines, "", yes, no, _("Esc: back")]
