@@ -15,12 +15,8 @@ from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
-<<<<<<< HEAD
 from judge.last_word.unanswered import is_swollen, unanswered
-from model.event import AnswersSeen, OrderAnswered
-=======
 from model.event import AnswersSeen, OrderAnswered, PowerSeen
->>>>>>> origin/main
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
@@ -98,13 +94,9 @@ class BenchApp(App[int | Language]):
         self._waiting: dict[int, Answered] = {}
         self._entering: set[int] = set()  # answers that the desk has not taken yet: each is built on the last
         self._word_shown: str | None = None
-<<<<<<< HEAD
+        self._power_asked: PowerSeen | None = None
         self._burst, self._searched, self._leaning = Burst(), Burst(), Leaning()
         self._rests_until_s = 0.0
-=======
-        self._power_asked: PowerSeen | None = None
-        self._burst = Burst()
->>>>>>> origin/main
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
 
@@ -144,11 +136,8 @@ class BenchApp(App[int | Language]):
         if found:
             self.refresh_bench()
             self._show_word()
-<<<<<<< HEAD
-            self.call_after_refresh(self._drawn, began_s)
-=======
             self._ask_power()
->>>>>>> origin/main
+            self.call_after_refresh(self._drawn, began_s)
         if self.bench.finished is not None:
             self.exit(self.bench.finished.exit_status)
         elif self.link.is_over and not found:

@@ -66,7 +66,7 @@ class BenchScreen(Screen[None]):
 
     def show_bench(self, bench: Bench) -> None:
         """Bring everything up to date."""
-        if not self.is_mounted:
+        if not self.is_mounted or not self.query("#head"):  # it is about to be shown, or closes
             return
         put(self.query_one("#head", Static), head_line(bench, self.size.width))
         notice = wrapped(self.face.notice, self.size.width) if self.face.notice else []
