@@ -16,7 +16,7 @@ from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
 from judge.last_word.unanswered import is_swollen, unanswered
-from model.event import AnswersSeen, OrderAnswered, PowerSeen
+from model.event import AnswersSeen, ErasuresSeen, OrderAnswered, PowerSeen, ProbeFinished, Progress
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
@@ -47,8 +47,10 @@ from ui.screens.walk import WalkDialog
 
 TICK_S = 0.1
 BURST_S = 0.06
-REST = 3.0  # so many times as long as drawing took, nothing new is drawn
-LONGEST_REST_S = 1.5
+# So many times as long as drawing took, nothing is drawn that only tells how far something is: one key in
+# twenty, at most, finds the screen at work, on a slow machine too.
+REST, LONGEST_REST_S = 20.0, 1.0
+MAY_WAIT = (Progress, ErasuresSeen, ProbeFinished)
 
 
 class BenchApp(App[int | Language]):
@@ -96,7 +98,7 @@ class BenchApp(App[int | Language]):
         self._word_shown: str | None = None
         self._power_asked: PowerSeen | None = None
         self._burst, self._searched, self._leaning = Burst(), Burst(), Leaning()
-        self._rests_until_s = 0.0
+        self._is_new, self._rests_until_s = False, 0.0
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
 
@@ -109,8 +111,13 @@ class BenchApp(App[int | Language]):
         """Show the machine first; look for news ten times a second."""
         ScrollBar.renderer = PlainScrollBar
         self.push_screen("machine")
-        self.call_after_refresh(gc.enable)
+        self.call_after_refresh(self._shown_first)
         self.set_interval(TICK_S, self._look)
+
+    def _shown_first(self) -> None:
+        """The first screen stands there."""
+        gc.enable()
+        self.link.begin()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and the characters that this terminal draws."""
@@ -123,17 +130,18 @@ class BenchApp(App[int | Language]):
             self.push_screen(TooSmall())
 
     def _look(self) -> None:
-        """Take what was heard, and show it once; where drawing is slow, more rarely: keys come first."""
-        began_s = time.monotonic()
-        if began_s < self._rests_until_s:
-            return
+        """Take what was heard, and show it once. How far something is may wait for the keys."""
         found = self.link.taken()
         for event in found:
             if not (isinstance(event, AnswersSeen) and self._entering):  # it does not know the newest
                 self.bench = heard(self.bench, event)
             if isinstance(event, OrderAnswered) and event.screen == self.link.screen:
                 self._hear_answer(event)
-        if found:
+        self._is_new |= bool(found)
+        began_s = time.monotonic()
+        may_wait = all(isinstance(event, MAY_WAIT) for event in found)
+        if self._is_new and not (may_wait and began_s < self._rests_until_s):
+            self._is_new = False
             self.refresh_bench()
             self._show_word()
             self._ask_power()
@@ -282,8 +290,8 @@ class BenchApp(App[int | Language]):
     def action_show(self, name: str) -> None:
         """Another screen; a question that is open stays in the way."""
         if not self.screen.is_modal:
-            self.switch_screen(name)
-            self.tell("")
+            self.notice = ""
+            self.switch_screen(name)  # it shows the bench once it is in sight
 
     def action_show_help(self) -> None:
         """What can be done here."""

@@ -22,6 +22,9 @@ class SessionLink:
         self._screen = secrets.token_hex(8)
         self._number = 0
         self.is_over = False
+
+    def begin(self) -> None:
+        """Listen. Whoever shows something first does not share the processor with what comes in."""
         threading.Thread(target=self._listen, daemon=True, name="screen-link").start()
 
     @property

@@ -62,6 +62,7 @@ class Figures:
     """What was found of one of them, in seconds and MB."""
 
     starts_s: list[float] = field(default_factory=list)
+    starts_processor_s: list[float] = field(default_factory=list)
     keys_s: list[float] = field(default_factory=list)
     rss_mb: float = 0.0
     pss_mb: float = 0.0
@@ -106,7 +107,7 @@ def main() -> int:
         found = {item.name: Figures() for item in both}
         with _load(state.folder, events):
             for item in both * options.starts:
-                found[item.name].starts_s.append(_start_s(item))
+                _start(item, found[item.name])
             for item in both * options.rounds:
                 _press_keys(item, options.keys, found[item.name])
             slow = {item.name: _slowed(item, options.slow_keys) for item in both if options.slow_keys}
@@ -167,11 +168,12 @@ def _environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
 
 
-def _start_s(item: Measured) -> float:
-    """Seconds from its start to its first screen."""
+def _start(item: Measured, figures: Figures) -> None:
+    """Seconds from its start to its first screen, by the clock and of a processor."""
     terminal = Terminal(item.argv, _environment())
     try:
-        return terminal.wait_for(item.first) - terminal.began_s
+        figures.starts_s.append(terminal.wait_for(item.first) - terminal.began_s)
+        figures.starts_processor_s.append(terminal.processor_s())
     finally:
         terminal.end()
 
@@ -231,7 +233,8 @@ def _told(both: Sequence[Measured], found: dict[str, Figures], slow: dict[str, F
     """Print it; the exit status."""
     for name, figures in found.items():
         print(
-            f"{name}: first screen {statistics.median(figures.starts_s):.2f} s, key to screen "
+            f"{name}: first screen {statistics.median(figures.starts_s):.2f} s "
+            f"({statistics.median(figures.starts_processor_s):.2f} s of a processor), key to screen "
             f"{1000 * statistics.median(figures.keys_s):.0f} ms (p95 {1000 * figures.p95_s():.0f} ms, "
             f"{len(figures.keys_s)} keys), {figures.rss_mb:.1f} MB resident ({figures.pss_mb:.1f} MB PSS), "
             f"{100 * statistics.mean(figures.busy):.0f} % of a processor"

@@ -106,7 +106,7 @@ def test_a_session_from_the_facts_to_the_label_in_both_languages(pane: Pane) -> 
     pane.press("F3")
     pane.sees("machine enregistrée : rien ne peut en être effacé")
     pane.press("F10")
-    pane.sees("la batterie est-elle gonflée ?", "encore 19 questions")
+    pane.sees("batterie gonflée ?", "encore 19 questions")
     pane.press("n", "o")
     pane.sees("encore 17 questions")
     pane.press("Escape")

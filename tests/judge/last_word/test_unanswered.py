@@ -8,9 +8,9 @@ import pytest
 
 from judge.last_word.asked import trials_asked
 from judge.last_word.unanswered import LookedFor, none_locked, unanswered
-from model.fact import Why, unknown
+from model.fact import Fact, Why, unknown
 from model.grade import CosmeticGrade
-from model.lock import LockKind
+from model.lock import LockKind, Locks
 from model.machine import Machine
 from model.report import PersonalAnswers
 from model.trial import TrialKind, TrialResult
@@ -18,7 +18,7 @@ from tests.judge.last_word.spoken import trial
 from tests.judge.machines import desktop, laptop
 
 NOBODY = PersonalAnswers()
-LOCKS_UNKNOWN = unknown(Why.NOT_ASKED)
+LOCKS_UNKNOWN: Fact[Locks] = unknown(Why.NOT_ASKED)
 LAPTOP, DESKTOP = replace(laptop(), locks=LOCKS_UNKNOWN), replace(desktop(), locks=LOCKS_UNKNOWN)
 
 
