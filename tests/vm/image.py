@@ -27,6 +27,7 @@ REPOSITORY = HERE.parent.parent
 REQUIREMENTS = REPOSITORY / "requirements" / "run.txt"
 PACKAGES = HERE / "packages.txt"
 BUILD = "3"  # another number makes every image anew
+KEPT = 3  # images
 SITE = "/opt/site"
 NEEDED_TOOLS = ("mmdebstrap", "mksquashfs")
 # What init needs to reach the compressed system, in the order of loading.
@@ -102,22 +103,30 @@ def find_image() -> Image | None:
 
 
 def make_image() -> Image:
-    """The image, made when it is not there; others of ours are removed. Raises CannotBuild."""
+    """The image, made when it is not there; of others of ours those used last stay, for clones of another
+    state. Raises CannotBuild.
+    """
     folder = cache_folder() / image_key()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _only_one(folder.parent / "lock"):
-        image = find_image()
-        if image is not None:
-            return image
-        missing = [tool for tool in NEEDED_TOOLS if shutil.which(tool) is None]
-        if missing:
-            raise CannotBuild(f"not installed: {', '.join(missing)}")
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix="part-") as part:
-            _build(Path(part))
-            for old in folder.parent.iterdir():
-                if old.is_dir() and not old.name.startswith("part-"):
-                    shutil.rmtree(old)
-            Path(part, "done").rename(folder)
+    image = find_image()
+    if image is None:
+        with _only_one(folder.parent / "lock"):
+            image = find_image() or _made(folder)
+    os.utime(folder)
+    return image
+
+
+def _made(folder: Path) -> Image:
+    """A new one, in the place of the one that was used least recently."""
+    missing = [tool for tool in NEEDED_TOOLS if shutil.which(tool) is None]
+    if missing:
+        raise CannotBuild(f"not installed: {', '.join(missing)}")
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="part-") as part:
+        _build(Path(part))
+        others = [path for path in folder.parent.iterdir() if Path(path, "vmlinuz").exists()]
+        for old in sorted(others, key=lambda path: path.stat().st_mtime)[: 1 - KEPT]:
+            shutil.rmtree(old)
+        Path(part, "done").rename(folder)
     return Image(kernel=folder / "vmlinuz", system=folder / "system.cpio")
 
 
