@@ -45,6 +45,20 @@ class TrialKind(StrEnum):
 OF_ONE_LOOK = frozenset({TrialKind.LEFT_INSIDE, TrialKind.DRIVES_INSIDE})
 
 
+# What a no and a yes to a question mean; that no drive is inside is “not fitted”.
+ANSWERS = {
+    TrialKind.SWOLLEN_BATTERY: (TrialResult.PASSED, TrialResult.FAILED),
+    TrialKind.LEFT_INSIDE: (TrialResult.PASSED, TrialResult.FAILED),
+    TrialKind.DRIVES_INSIDE: (TrialResult.NOT_FITTED, TrialResult.FAILED),
+}
+
+
+def result_said(kind: TrialKind, *, is_yes: bool) -> TrialResult:
+    """What a yes or a no means: a yes is good of a part that works, and bad of a question."""
+    no, yes = ANSWERS.get(kind, (TrialResult.FAILED, TrialResult.PASSED))
+    return yes if is_yes else no
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """What a person found of one thing, when, and who; `by` is None where nobody said who it was."""

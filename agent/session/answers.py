@@ -31,6 +31,15 @@ def still_answered(
     return replace(held, lot=usual_lot) if held.lot is None else held
 
 
+def answered_today(answers: PersonalAnswers, known: PersonalAnswers) -> PersonalAnswers:
+    """Answers that are given anew: where one differs from what was known, it is of today."""
+    changed = {name for name in STAYING if getattr(known, name) != getattr(answers, name)}
+    kinds = {*known.locks, *answers.locks}
+    changed |= {kind for kind in kinds if known.locks.get(kind) != answers.locks.get(kind)}
+    before = {name: origin for name, origin in answers.before.items() if name not in changed}
+    return replace(answers, before=before)
+
+
 def _with_earlier(typed: PersonalAnswers, earlier: SeenReport, *, ask_again: bool) -> PersonalAnswers:
     known = earlier.entered
     if ask_again:

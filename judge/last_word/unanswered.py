@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from judge.grade.locks import lock_reasons
-from judge.last_word.asked import trials_asked
+from judge.last_word.asked import asked_of
 from model.grade import ReasonKind
 from model.lock import LockKind
 from model.machine import Machine
@@ -29,7 +29,7 @@ PersonAsked = TrialKind | LookedFor
 def unanswered(machine: Machine, entered: PersonalAnswers) -> tuple[PersonAsked, ...]:
     """What nobody has answered. “Not tried” is an answer: the last word names it, nobody is asked twice."""
     found = results_of(entered.trials)
-    trials = () if is_swollen(entered) else (kind for kind in trials_asked(machine) if kind not in found)
+    trials = () if is_swollen(entered) else (kind for kind in asked_of(machine) if kind not in found)
     return (
         *trials,
         *((LookedFor.LOOKS,) if entered.cosmetic is None else ()),

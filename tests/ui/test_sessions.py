@@ -15,9 +15,8 @@ from judge.last_word.unanswered import LookedFor, unanswered
 from model.document import decode, format_of
 from model.grade import CosmeticGrade
 from model.report import REPORT_FORMAT, Report
-from model.trial import TrialKind, TrialResult
+from model.trial import ANSWERS, TrialKind, TrialResult
 from papers.language import Language, pgettext
-from papers.trials.names import QUESTIONS
 from tests.agent.desk.desk_room import DeskRoom
 from tests.ui.recorded_machines import desktop, dying, laptop
 from tests.ui.technician import Technician, at_the_screens
@@ -76,7 +75,7 @@ async def answer_everything(hand: Technician) -> None:
         bench = hand.app.bench
         assert bench.machine is not None
         asked = unanswered(bench.machine, bench.answers)[0]
-        no = asked is LookedFor.LOCKS or asked in QUESTIONS
+        no = asked is LookedFor.LOCKS or asked in ANSWERS
         letter = "b" if asked is LookedFor.LOOKS else pgettext(*(NO if no else YES))
         await hand.press(letter)
         await hand.pilot.pause(LEANED_S)

@@ -130,12 +130,7 @@ class GradeScreen(BenchScreen):
         self._enter(replace(answers, locks=locks))
 
     def _enter(self, answers: PersonalAnswers) -> None:
-        """Give the answers; those of today are no longer of an earlier day."""
-        old = self.face.bench.answers
-        changed = {name for name in (*TEXTS, "cosmetic") if getattr(old, name) != getattr(answers, name)}
-        changed |= {kind for kind in LockKind if old.locks.get(kind) != answers.locks.get(kind)}
-        before = {name: value for name, value in answers.before.items() if name not in changed}
-        self.face.give(EnterAnswers(answers=replace(answers, before=before)))
+        self.face.give(EnterAnswers(answers=answers))
 
     def help_lines(self) -> list[str]:
         """What can be done here."""

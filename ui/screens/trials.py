@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from judge.last_word.asked import trials_asked
+from judge.last_word.asked import asked_of
 from model.trial import TrialKind, TrialResult, results_of
 from papers.language import _
 from papers.trials.hints import trial_hint
@@ -88,7 +88,7 @@ def trial_rows(bench: Bench) -> dict[TrialKind, str]:
     found = results_of(bench.answers.trials)
     return {
         kind: f"{_mark(found.get(kind))} {trial_name(kind)}  {_word(kind, found.get(kind))}"
-        for kind in trials_asked(bench.machine)
+        for kind in asked_of(bench.machine)
     }
 
 
