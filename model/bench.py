@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from model.drive import Drive
 from model.erasure import DriveToken, Method, WipePhase, WipePlan, WipeRefusal
@@ -71,3 +72,14 @@ class WaitingErasure:
     why: Message | None
     doubts: tuple[Message, ...] = ()
     drive_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanSeen:
+    """A scanner that is known by its device read a word. It is for the screen that last gave an order, for
+    every one where `screen` is empty; who attaches later has no part in it.
+    """
+
+    text: str
+    screen: str
+    kind: Literal["scan_seen"] = "scan_seen"

@@ -135,8 +135,8 @@ def decode_event(line: bytes) -> Numbered:
 
 def _event_of(raw: Mapping[str, Any]) -> Event:
     """Raises KeyError, TypeError, msgspec.ValidationError."""
-    from model.event import EVENT_TYPES, TrialSeen
-    from model.trying import SEEN_TYPES
+    from model.event import EVENT_TYPES
+    from model.trying import SEEN_TYPES, TrialSeen
 
     kind = EVENT_TYPES[raw["kind"]]
     if kind is TrialSeen:  # what is seen is one of many kinds, which msgspec tells apart by tags of its own

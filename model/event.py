@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, get_args
 
-from model.bench import BenchDrive, RunningErasure, WaitingErasure
+from model.bench import BenchDrive, RunningErasure, ScanSeen, WaitingErasure
 from model.benchmark import Benchmark
 from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
@@ -16,7 +16,7 @@ from model.machine import Machine
 from model.message import Message
 from model.proof import DriveProof, MachineErasure
 from model.report import PersonalAnswers
-from model.trying import SeenTrial
+from model.trying import TrialSeen
 from model.verdict import DriveVerdict
 
 
@@ -282,14 +282,6 @@ class AnswersSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialSeen:
-    """How far a trial is that the machine makes by itself, or what came of it."""
-
-    seen: SeenTrial
-    kind: Literal["trial_seen"] = "trial_seen"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxSeen:
     """How many documents wait to be sent, and to which inventory; None: that of this machine."""
 
@@ -350,6 +342,7 @@ Event = (
     | ErasuresSeen
     | AnswersSeen
     | TrialSeen
+    | ScanSeen
     | OutboxSeen
     | OrderAnswered
     | LastWordSpoken

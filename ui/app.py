@@ -16,6 +16,7 @@ from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
 from judge.last_word.unanswered import is_swollen, unanswered
+from model.bench import ScanSeen
 from model.event import AnswersSeen, ErasuresSeen, OrderAnswered, PowerSeen, ProbeFinished, Progress
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
@@ -137,6 +138,8 @@ class BenchApp(App[int | Language]):
                 self.bench = heard(self.bench, event)
             if isinstance(event, OrderAnswered) and event.screen == self.link.screen:
                 self._hear_answer(event)
+            if isinstance(event, ScanSeen) and event.screen in ("", self.link.screen):
+                self._take_read(event.text)
         self._is_new |= bool(found)
         began_s = time.monotonic()
         may_wait = all(isinstance(event, MAY_WAIT) for event in found)
@@ -247,6 +250,15 @@ class BenchApp(App[int | Language]):
             self._take_scan(scan)
         for letter in letters:
             self._press(letter, self._burst.last_s)
+
+    def _take_read(self, text: str) -> None:
+        """What a scanner read that is known by its device: into the field where keys would go, as
+        pasted text; Enter stays a hand's.
+        """
+        if isinstance(self.focused, Input):
+            self.focused.post_message(events.Paste(printable(text)))
+        else:
+            self._take_scan(text)
 
     def _take_scan(self, text: str) -> None:
         """A scanned word is this machine's label; it never replaces another one unasked."""

@@ -27,14 +27,13 @@ from model.event import (
     Step,
     StepFinished,
     StepStarted,
-    TrialSeen,
     Troubled,
 )
 from model.machine import Machine
 from model.message import Message
 from model.report import PersonalAnswers
 from model.trial import TrialKind
-from model.trying import SeenTrial
+from model.trying import SeenTrial, TrialSeen
 from model.verdict import DriveVerdict
 
 

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from agent.session.attach_client import SessionAttachment
+from model.bench import ScanSeen
 from model.document import UnreadableDocument
 from model.event import Event
 from model.order import BenchOrder
@@ -56,7 +57,9 @@ class SessionLink:
     def _listen(self) -> None:
         try:
             for numbered in self._attachment.events():
-                self._heard.append(numbered.event)
+                is_earlier = numbered.sequence <= self._attachment.hello.last_sequence
+                if not (is_earlier and isinstance(numbered.event, ScanSeen)):  # it was for who was here then
+                    self._heard.append(numbered.event)
         except (OSError, UnreadableDocument):
             return  # the session went away, or is another version: the finally clause tells
         finally:

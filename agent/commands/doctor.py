@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from agent.bench.state import State, StateError, open_state
@@ -60,7 +61,7 @@ def diagnose(
 ) -> list[Lack]:
     """All findings: the tools, the rights, the places in use, the clock."""
     tools = [_tool(tool, find) for tool in TOOLS]
-    return [*tools, _rights(), *_settings(config), *_places(folder), _clock()]
+    return [*tools, _inputs(), _rights(), *_settings(config), *_places(folder), _clock()]
 
 
 def _tool(tool: NeededTool, find: Callable[[str], str | None]) -> Lack:
@@ -68,6 +69,18 @@ def _tool(tool: NeededTool, find: Callable[[str], str | None]) -> Lack:
         return Lack(what=tool.names[0], good=True)
     remedy = _("apt install {package}").format(package=tool.package)
     return Lack(what=tool.names[0], good=False, cost=_(tool.cost), remedy=remedy)
+
+
+def _inputs() -> Lack:
+    """What reads keyboards, pads and scanners for the bench screens; it is not imported for that."""
+    if find_spec("evdev") is not None:
+        return Lack(what="evdev", good=True)
+    return Lack(
+        what="evdev",
+        good=False,
+        cost=_("no trial of keys and pads by the machine itself, scanners are known by their speed alone"),
+        remedy=_("apt install {package}").format(package="python3-evdev"),
+    )
 
 
 def _rights() -> Lack:

@@ -31,6 +31,7 @@ from agent.session.session import Session
 from agent.spool.spool import Place, Spool, SpoolError
 from agent.trying.runner import TrialRunner
 from judge.health.drive_health import judge_drive
+from model.bench import ScanSeen
 from model.certificate import Performer
 from model.event import (
     AnswersSeen,
@@ -92,6 +93,7 @@ class Desk:
     _trying: TrialRunner = field(init=False)
     _measuring: DeskMeasuring = field(init=False)
     _found: FoundTrials = field(default_factory=FoundTrials)
+    _front: str = ""  # the screen that gave the last order
     _is_leaving: bool = False
     _is_reported: bool = False  # a report was kept, and holds all that was entered, erased and measured
     _has_tried: bool = False
@@ -179,6 +181,7 @@ class Desk:
             given = self.orders.get(timeout=POLL_S)
         except queue.Empty:
             return
+        self._front = given.screen
         try:
             self._carry_out(given.order, given.screen)
         except (WrongOrder, StateError, JournalError) as error:
@@ -252,6 +255,11 @@ class Desk:
                 self._erasing.stop(order)
             case GiveUpErasure():
                 self._erasing.give_up(order)
+
+    def take_scan(self, text: str) -> None:
+        """What a scanner read, on its own thread."""
+        screen = self._front if self.is_here(self._front) else ""
+        self.session.emit(ScanSeen(text=text, screen=screen))
 
     def _take_found(self, kind: TrialKind, result: TrialResult) -> None:
         """What the machine found by itself is an answer like a person's."""

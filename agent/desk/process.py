@@ -18,6 +18,7 @@ from agent.bench.station import load_station
 from agent.desk.desk import Desk
 from agent.desk.means import DeskMeans
 from agent.desk.request import DeskRequest
+from agent.desk.scanner import ScannerWatch
 from agent.erasing.jobs import check_durable
 from agent.erasing.plans import plan_all
 from agent.session.attach_server import GivenOrder, SessionSocket
@@ -26,6 +27,7 @@ from agent.session.process import COULD_NOT_START, LINGER_S, LOCK_WAIT_S, open_h
 from agent.session.session import Session
 from agent.session.stream import EventStream
 from agent.trying.table import triers_of
+from host.input.live import LiveInputs
 from host.live import LiveHost
 from host.plugs import LivePlugs
 from host.power import runs_on_battery_alone
@@ -78,7 +80,12 @@ def _run(request: DeskRequest, state: State, stream: EventStream) -> int:
         is_here=door.has_screen,
         stop_tools=lambda: None if live is None else live.stop(),
     )
+    scanner = None if live is None else ScannerWatch(host=live, inputs=LiveInputs(), found=desk.take_scan)
+    if scanner is not None:
+        scanner.start()
     status = desk.run()
+    if scanner is not None:
+        scanner.stop()
     door.close(linger_s=LINGER_S)
     stream.close()
     return status
@@ -97,7 +104,7 @@ def _live_means(request: DeskRequest, live: LiveHost) -> DeskMeans:
         host=live,
         durable=check_durable,
         on_battery=runs_on_battery_alone,
-        triers=triers_of(live),
+        triers=triers_of(live, LiveInputs(), os.environ),
     )
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from agent.bench.wrong_order import WrongOrder
 from agent.trying.trier import CannotTry, Given, Trier, Triers
-from model.event import Event, TrialSeen, Troubled
+from model.event import Event, Troubled
 from model.machine import Machine
 from model.message import say
 from model.order import BeginTrial, EndTrial, TellTrial
 from model.trial import TrialKind, TrialResult
-from model.trying import PlainTrial, SeenTrial
+from model.trying import PlainTrial, SeenTrial, TrialSeen
 from papers.language import _
 
 BESIDE = frozenset({TrialKind.BATTERY_RUN})  # goes on while others are tried

@@ -30,5 +30,6 @@ def test_each_rate_lies_among_those_published_for_its_class(attribute: int, shar
 def test_a_worse_count_never_counts_less() -> None:
     for steps in RATES.values():
         assert list(steps) == sorted(steps)
+        assert len({lowest for lowest, _ in steps}) == len(steps)
         assert [rate for _, rate in steps] == sorted(rate for _, rate in steps)
     assert added_rate(dict.fromkeys(RATES, 0)) == 0

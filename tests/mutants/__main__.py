@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import subprocess
 import sys
@@ -62,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = []
     WORK.mkdir(exist_ok=True)
     with tree_of(ROOT, WORK, () if options.table else project_files()) as tree:
+        tree.patience_s = options.patience
         for module, tests in chosen.items():
             try:
                 rows.append(_row(module, tests, options, results, tree, listed))
@@ -81,6 +83,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sample", type=int, metavar="N", help="N faults of each module, chosen by the seed")
     parser.add_argument("--seed", type=int, default=0, help="which sample (0)")
     parser.add_argument("--afresh", action="store_true", help="ask also what is known of an earlier run")
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=math.inf,
+        metavar="S",
+        help="tests of S seconds at most for each fault",
+    )
     parser.add_argument("--table", action="store_true", help="only tell what is known")
     return parser.parse_args(arguments)
 

@@ -145,7 +145,7 @@ class Loop:
             wanted, else_ = dict.fromkeys(self._tree.importing(self._module)), CANNOT_SWAP
         else:
             return CANNOT_SWAP
-        items = can_notice(session.items, watched, wanted, noticed)
+        items = can_notice(session.items, watched, wanted, noticed, self._tree.patience_s)
         session.items = [item for item in items if not is_of(item.nodeid, self._asked)]
         return self._run(session) or else_
 

@@ -91,12 +91,15 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/judge/erasure/test_changed_after.py",
         "tests/judge/erasure/test_rung_enough.py",
         "tests/judge/erasure/test_older_journals.py",
+        "tests/judge/erasure/test_drive_states.py",
+        "tests/judge/erasure/test_reach.py",
     ),
     "judge/erasure/fingerprint.py": ("tests/judge/erasure/test_changed_after.py",),
     "judge/erasure/fingerprint_sector.py": ("tests/judge/erasure/test_changed_after.py",),
     "judge/erasure/landmarks.py": ("tests/judge/erasure/test_places.py",),
     "judge/erasure/place_evidence.py": (
         "tests/judge/erasure/test_places.py",
+        "tests/judge/erasure/test_reading_back.py",
         "tests/judge/erasure/test_rung_evidence.py",
         "tests/judge/erasure/test_rung_enough.py",
         "tests/judge/erasure/test_verdicts.py",
@@ -123,6 +126,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/judge/erasure/test_verdicts.py",
     ),
     "judge/erasure/machine_erasure.py": ("tests/judge/erasure", "tests/inventory/receiving/test_erased.py"),
+    "judge/identity/naming.py": ("tests/agent/spool/test_naming.py", "tests/inventory/reading"),
     "judge/health/failure_rates.py": ("tests/corpus/test_failure_rates.py", *HEALTH),
     "judge/signature.py": (
         "tests/judge/test_signature.py",

@@ -12,6 +12,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -92,14 +93,21 @@ Wanted = Mapping[str, set[int] | None]  # by module; None: any of its lines
 
 
 def can_notice(
-    items: Sequence[pytest.Item], watched: dict[str, Watched], wanted: Wanted, noticed: Counter[str]
+    items: Sequence[pytest.Item],
+    watched: dict[str, Watched],
+    wanted: Wanted,
+    noticed: Counter[str],
+    patience_s: float,
 ) -> list[pytest.Item]:
     """Those of these tests that run one of these lines: first those that noticed most faults of the module,
-    and of these the quickest. Those of which no lines are known come last, in their order.
+    and of these the quickest, up to so many seconds. Those of which no lines are known come last, in their
+    order.
     """
     near = [item for item in items if _runs(watched[item.nodeid], wanted)]
     near.sort(key=lambda item: (-noticed[item.nodeid], watched[item.nodeid].seconds))
-    return [*near, *(item for item in items if watched[item.nodeid].lines is None)]
+    spent = accumulate(watched[item.nodeid].seconds for item in near)
+    asked = [item for item, seconds in zip(near, spent, strict=True) if seconds <= patience_s] or near[:1]
+    return [*asked, *(item for item in items if watched[item.nodeid].lines is None)]
 
 
 def _runs(seen: Watched, wanted: Wanted) -> bool:

@@ -7,6 +7,7 @@ file, so that the processes which tests start have it too.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 import shutil
@@ -59,6 +60,7 @@ class Tree:
 
     def __init__(self, root: Path, folder: Path, files: Sequence[Path]) -> None:
         self.folder = folder
+        self.patience_s = math.inf
         self.modules = tuple(modules(root))
         self._log = folder.parent / f"{folder.name}.log"
         self._seen = folder.parent / f"{folder.name}.seen"  # what the tests run, whichever module is tried

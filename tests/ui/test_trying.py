@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from model.keyboard import KeyboardLayout
 from model.trial import TrialKind, TrialResult, results_of
+from model.trying import KeyboardTrial
+from papers.language import Language, speak
+from papers.trials.keys import key_names
 from tests.agent.desk.desk_room import DeskRoom
 from tests.agent.trying.handy import HandyTrier
 from tests.ui.technician import Technician, at_the_screens
+from ui.screens.trying.keyboard import keyboard_lines
 
 
 @pytest.fixture
@@ -47,6 +53,7 @@ def test_what_the_machine_decides_closes_the_trial_and_goes_on(room: DeskRoom) -
     assert found(room) == {TrialKind.LID: TrialResult.PASSED}
 
 
+@pytest.mark.slow
 def test_a_hand_answers_while_it_runs_and_the_devices_are_let_go(room: DeskRoom) -> None:
     lid = HandyTrier()
     room.triers[TrialKind.LID] = lid
@@ -65,6 +72,7 @@ def test_a_hand_answers_while_it_runs_and_the_devices_are_let_go(room: DeskRoom)
     assert found(room) == {TrialKind.LID: TrialResult.FAILED}
 
 
+@pytest.mark.slow
 def test_escape_leaves_the_question_open_and_what_cannot_be_tried_says_so(room: DeskRoom) -> None:
     lid = HandyTrier()
     room.triers[TrialKind.LID] = lid
@@ -82,3 +90,22 @@ def test_escape_leaves_the_question_open_and_what_cannot_be_tried_says_so(room: 
 
     at_the_screens(room, work)
     assert not found(room)
+
+
+@pytest.mark.parametrize("layout", KeyboardLayout)
+@pytest.mark.parametrize("language", Language)
+def test_the_keyboard_fits_the_console_and_a_pressed_key_is_told_by_a_sign(
+    layout: KeyboardLayout, language: Language
+) -> None:
+    speak(language)
+    first = KeyboardTrial(trial=TrialKind.KEYBOARD, layout=layout, has_pad=True)
+    pressed = replace(first, pressed=first.missing[:-2], stuck=first.missing[:1], outside=("USB keyboard",))
+    for seen in (first, pressed):
+        assert max(len(line) for line in keyboard_lines(seen)) <= 72
+        assert len(keyboard_lines(seen)) <= 11
+    assert "[F1]" in keyboard_lines(pressed)[0]
+    assert " F1 " in keyboard_lines(first)[0]
+    names = key_names(first.missing, layout).split()
+    assert len(names) >= len(first.missing)
+    assert not [name for name in names if name.isdigit() and len(name) > 1]
+    speak(Language.ENGLISH)

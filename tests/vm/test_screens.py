@@ -1,5 +1,5 @@
-"""An erasure by the screens alone: ordered, watched, its screen killed, taken up again; the platters read from
-outside. They share the guest of `test_wipe.py`.
+"""An erasure by the screens alone: ordered, watched, its screen killed, taken up again; the platters read
+from outside. They share the guest of `test_wipe.py`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
 UI = ("ui", "--no-benchmark")
 KILL = "pkill -9 -f '^python3 /opt/etabli/etabli.py ui'"
-# The worker is held once it has written a MiB (/sys/block/DISK/stat, the seventh number: sectors), so that the
-# screen is killed in the middle of the work, whatever the guest's pace.
+# The worker is held once it has written a MiB (/sys/block/DISK/stat, the seventh number: sectors), so that
+# the screen is killed in the middle of the work, whatever the guest's pace.
 HOLD = (
     "n=0; while [ $n -lt 60000 ]; do read -r a b c d e f written rest </sys/block/sda/stat; n=$((n + 1)); "
     "[ $written -gt $((BEFORE + 2048)) ] && break; done; pkill -STOP -f wipe.worker"

@@ -12,11 +12,11 @@ import pytest
 
 import agent.trying.runner
 from agent.bench.wrong_order import WrongOrder
-from model.event import AnswersSeen, OrderAnswered, TrialSeen, Troubled
+from model.event import AnswersSeen, OrderAnswered, Troubled
 from model.order import BeginTrial, EndTrial, EnterAnswers, TellTrial
 from model.report import PersonalAnswers
 from model.trial import Trial, TrialKind, TrialResult, results_of
-from model.trying import LidTrial, PlainTrial
+from model.trying import LidTrial, PlainTrial, TrialSeen
 from tests.agent.desk.desk_room import PATIENCE_S, DeskRoom
 from tests.agent.trying.handy import HandyTrier
 

@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from judge.erasure.binding import counter_in, drive_in, not_from_journal
+from judge.erasure.binding import (
+    ON_THE_SIGNERS_WORD,
+    counter_in,
+    drive_in,
+    not_from_journal,
+    on_the_signers_word,
+)
 from judge.erasure.chain import entries_of
 from model.certificate import Certificate, Performer
 from model.certified_drive import CertifiedDrive, SerialSource
@@ -90,6 +96,8 @@ def test_model_and_serial_may_be_spelt_freely_where_no_probe_described_them(made
     assert differing(replace(made, drive=unseen)) == ("drive.serial",)
     upper = replace(made.drive, wwn=(made.drive.wwn or "").upper())
     assert differing(replace(made, drive=upper)) == ("drive.wwn",)
+    for other in ("Made\u00a0up", "Made up\n", None):
+        assert differing(replace(made, drive=replace(made.drive, model=other))) == ("drive.model",)
 
 
 def test_a_serial_that_a_person_read_stands_for_an_adapters_and_frees_nothing_else() -> None:
@@ -98,6 +106,8 @@ def test_a_serial_that_a_person_read_stands_for_an_adapters_and_frees_nothing_el
     entered = replace(made.drive, serial="FROM THE LABEL", serial_source=SerialSource.ENTERED)
     assert differing(replace(made, drive=entered)) == ()
     assert differing(replace(made, drive=replace(entered, wwn=None))) == ("drive.wwn",)
+    another = replace(made.drive, serial="FROM THE LABEL")
+    assert differing(replace(made, drive=another)) == ("drive.serial",), "nobody says that a person read it"
 
 
 def test_a_serial_that_a_person_read_stands_for_no_serial_of_the_drives_own(
@@ -170,6 +180,36 @@ def test_whoever_read_it_again_is_named_and_what_it_supersedes() -> None:
     honest = certificate_of(sanitized())
     assert differing(replace(honest, verifier=Performer())) == ("verifier",)
     assert differing(replace(honest, supersedes=honest.id)) == ("supersedes",)
+
+
+def test_what_replaces_another_goes_on_with_its_journal(made: Certificate) -> None:
+    journal, entries = made.journal, entries_of(made.journal)
+    for earlier, names in (
+        (None, ()),
+        (journal[:1], ()),
+        (journal[:-1], ()),
+        (journal, ("supersedes",)),
+        ((), ("supersedes",)),
+        (("another",), ("supersedes",)),
+    ):
+        assert not_from_journal(made, entries, earlier) == names
+    itself = replace(made, supersedes=made.id)
+    assert not_from_journal(itself, entries, ()) == ("supersedes",), "once"
+
+
+def test_what_no_journal_tells_rests_on_the_word_of_its_signer(made: Certificate) -> None:
+    records = [entry.record for entry in entries_of(made.journal)]
+    drive = [f"drive.{name}" for name in SAID_OTHERWISE if name in ON_ANYBODYS_WORD]
+    always = set(ON_THE_SIGNERS_WORD) | set(() if is_described(made) else drive)
+    for turned in (records, [*records[1:], *records[:1]]):
+        assert sorted(on_the_signers_word(made, turned)) == sorted(always)
+    entered = replace(made, drive=replace(made.drive, serial_source=SerialSource.ENTERED))
+    label = {"drive.serial"} if is_described(made) else set[str]()
+    assert set(on_the_signers_word(entered, records)) == always | label
+    assert set(on_the_signers_word(entered, ())) == {*ON_THE_SIGNERS_WORD, "drive.serial"}
+    read = {"verifier.title", "verifier.place", "verifier.phone", "supersedes"}
+    again = replace(made, verifier=Performer(name="Noa"))
+    assert set(on_the_signers_word(again, records)) == always | read
 
 
 def test_a_journal_without_an_order_binds_nothing() -> None:

@@ -96,6 +96,8 @@ def test_a_descriptor_counts_on_a_transport_of_its_own_alone() -> None:
         ({"unallocated_bytes": 512}, False),
         ({"unallocated_bytes": 512, "total_bytes": SIZE + 512}, True),
         ({"allocated_bytes": SIZE - 512}, False),
+        ({"allocated_bytes": SIZE - 512, "unallocated_bytes": 512}, False),
+        ({"allocated_bytes": SIZE + 512, "unallocated_bytes": -512}, False),
         ({"manages_namespaces": True}, True),
     ],
 )

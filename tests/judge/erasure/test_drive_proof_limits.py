@@ -227,3 +227,33 @@ def test_what_one_station_counts_tells_the_order_whatever_its_clock_said(
     one: Moment, other: Moment, found: bool | None
 ) -> None:
     assert is_after(one, other) is found
+
+
+@pytest.mark.parametrize(
+    ("station", "clock", "hours", "counts", "code"),
+    [
+        ("bench", WRONG, 0, (6, 5), "proof.content_since"),
+        ("bench", WRONG, 0, (4, 5), "proof.holds"),
+        ("bench", UNSET, -1, (6, 5), "proof.content_since"),
+        ("bench", SET, 1, (6, 5), "proof.content_since"),
+        ("bench", SET, -1, (4, 5), "proof.holds"),
+        ("bench", SET, -1, (6, 5), "proof.content_when"),  # two keys with one station's counter
+        ("bench", SET, 1, (4, 5), "proof.content_when"),
+        ("bench", SET, 1, (None, 5), "proof.content_since"),
+        ("bench", SET, -1, (6, None), "proof.holds"),
+        ("bench", WRONG, 0, (None, 5), "proof.content_when"),
+        ("another", SET, -1, (6, 5), "proof.holds"),
+        ("another", SET, 1, (4, 5), "proof.content_since"),
+        ("another", WRONG, 0, (6, 5), "proof.content_when"),
+    ],
+)
+def test_a_look_came_after_an_erasure_by_their_stations_count_and_else_by_clocks(
+    station: str, clock: ClockTrust, hours: float, counts: tuple[int | None, int | None], code: str
+) -> None:
+    when = replace(moment(hours, clock, station), received=None, counter=counts[0])
+    drive = replace(seen(), look=Look(contents=SOMETHING, when=when))
+    erased = replace(ERASED, when=replace(ERASED.when, counter=counts[1]))
+    proof = judge_proof(drive, [erased], ())
+    assert proof.message.code == code
+    assert proof.verdict is ERASED.verdict
+    assert judge_proof(drive, [replace(erased, trusted=False)], ()).verdict is None

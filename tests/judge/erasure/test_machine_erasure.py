@@ -14,6 +14,7 @@ from judge.erasure.machine_erasure import (
     drives_seen,
     judge_drives,
     judge_machine,
+    storage_doubts,
     storage_seen,
 )
 from model.drive import Content, ContentKind, Drive, HiddenStorage, HidingKind, Storage, Transport
@@ -109,3 +110,10 @@ def test_no_drive_and_hidden_storage_are_two_reasons_to_look() -> None:
         ["erased.storage_hidden", "erased.no_drive"],
     )
     assert judged() == (ErasedState.UNKNOWN, ["erased.no_drive"])
+    for seen, doubts in (
+        (StorageSeen.WHOLE, []),
+        (StorageSeen.PART, ["erased.storage_hidden", "erased.no_drive"]),
+        (StorageSeen.UNKNOWN, ["erased.storage_unknown"]),
+    ):
+        found = storage_doubts(MachineLook(seen=seen, drives=()), none_inside=True)
+        assert [message.code for message in found] == doubts, "a person looked inside"

@@ -10,6 +10,7 @@ import pytest
 from judge.erasure.certificate import recompute
 from judge.erasure.chain import entries_of
 from judge.erasure.erasure import judge_erasure
+from judge.erasure.older_journals import stopped_by
 from model.certificate import Certificate
 from model.document import decode
 from model.erasure import EraseStep, EraseVerdict, Method, Preparation, RungFailure
@@ -59,6 +60,27 @@ def test_why_an_erasure_stopped_is_told_by_its_own_record() -> None:
     cut = records_of("cut")
     told = judge_erasure([*cut, Noted(message=say("wipe.cooler")), Interrupted(reason=say("wipe.locked"))])
     assert told.reasons == (say("wipe.locked"),)
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        ([], None),
+        (["wipe.hot"], "wipe.hot"),
+        (["wipe.hot", "wipe.cold"], "wipe.cold"),
+        (["wipe.hot", None], None),
+        (["wipe.too_many_bad_blocks"], None),  # it went on after these
+        (["wipe.tail_differs"], None),
+        (["wipe.password_stays"], None),
+    ],
+)
+def test_before_a_record_told_why_the_sentence_before_the_end_did(
+    before: list[str | None], found: str | None
+) -> None:
+    noted = [Interrupted() if code is None else Noted(message=Message(code=code)) for code in before]
+    told = stopped_by([*noted, Interrupted()])
+    assert (None if told is None else told.code) == found
+    assert stopped_by([]) is None
 
 
 def test_every_method_and_preparation_is_a_step() -> None:

@@ -33,7 +33,16 @@ from model.journal import (
     Unhidden,
     Verified,
 )
-from tests.judge.erasure.changes import Change, all_of, changed, inserted, sampled, token_changed, without
+from tests.judge.erasure.changes import (
+    Change,
+    all_of,
+    changed,
+    inserted,
+    plan_changed,
+    sampled,
+    token_changed,
+    without,
+)
 from tests.judge.erasure.journals import (
     MMC,
     ON_MMC,
@@ -257,11 +266,16 @@ def test_a_certificate_is_about_the_drive_that_its_journal_names(made: Certifica
         (token_changed(0, serial="ANOTHER", wwn=None), True),
         (token_changed(-1, serial="ANOTHER", wwn=None), False),
         (without(Observed), False),
+        (plan_changed({"serial": "ANOTHER", "wwn": None}), True),
     ],
-    ids=["at first", "at last", "never"],
+    ids=["at first", "at last", "never", "ordered"],
 )
-def test_the_first_look_is_of_that_drive_too(change: Change, is_another: bool, made: Certificate) -> None:
-    assert is_about_another_drive(replace(made, journal=lines_of(change(sanitized())))) is is_another
+def test_the_order_and_the_first_look_are_of_that_drive_too(
+    change: Change, is_another: bool, made: Certificate
+) -> None:
+    told = replace(made, journal=lines_of(change(sanitized())))
+    assert is_about_another_drive(told) is is_another
+    assert not (is_another and erased_of(told, is_signed=True, received=None).trusted)
 
 
 def test_what_is_proven_of_a_drive_is_trusted_where_it_is_signed_and_bound(made: Certificate) -> None:

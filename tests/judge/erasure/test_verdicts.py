@@ -54,6 +54,7 @@ from tests.judge.erasure.journals import (
     NVME,
     OPENED,
     SIZE,
+    VERIFIED,
     by_firmware,
     of_changed_key,
     overwritten,
@@ -66,6 +67,7 @@ EXCEPTIONS, FAILED = EraseVerdict.CLEARED_WITH_EXCEPTIONS, EraseVerdict.FAILED
 REFUSED = Refused(message=say("wipe.locked"))
 THAWED = Ordered(step=EraseStep.UNFREEZE, command="suspend")
 UNLOCKED = Ordered(step=EraseStep.UNLOCK, command="unlock")
+STARTED = next(item for item in sanitized() if isinstance(item, RungStarted))
 NOT_ENDED = RungEnded(rung=0, succeeded=False)
 
 
@@ -86,6 +88,8 @@ def begun(*more: Record) -> list[Record]:
         (begun(Noted(message=say("wipe.odd")), Interrupted()), EraseVerdict.INTERRUPTED, "wipe.odd"),
         (begun(REFUSED, Finished()), EraseVerdict.NOT_ATTEMPTED, "wipe.locked"),
         (begun(Finished()), EraseVerdict.NOT_ATTEMPTED, "verdict.nothing_done"),
+        (begun(STARTED, REFUSED, Finished()), EraseVerdict.NOT_ATTEMPTED, "wipe.locked"),
+        ([*sanitized(), VERIFIED], EraseVerdict.INTERRUPTED, "verdict.cut_off"),
         (begun(THAWED, REFUSED, Finished()), EraseVerdict.NOT_ATTEMPTED, "wipe.locked"),
         (begun(UNLOCKED, REFUSED, Finished()), FAILED, "wipe.locked"),
         (begun(UNLOCKED, Finished()), FAILED, "verdict.nothing_done"),

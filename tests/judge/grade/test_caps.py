@@ -298,6 +298,12 @@ def test_one_battery_is_told_by_its_share_and_one_of_several_by_its_name() -> No
         "below.worst_battery", battery="BAT1 (SMP X1)", value=40, limit=60
     )
     assert below(Figure.BATTERY_HEALTH, 40, two) == []
+    for worst, words in (
+        (pack("BAT1", 40, condition="Dead"), held("below.battery_dead", battery="BAT1")),
+        (pack("BAT1", 0), held("below.worst_battery", battery="BAT1", value=0, limit=60)),
+    ):
+        assert below(Figure.BATTERY_HEALTH, 60, packs(pack("BAT0", 80), worst)) == words
+        assert below(Figure.CPU_CORES, 5, packs(worst)) == held("below.cpu_cores", value=4, limit=5)
     assert battery_words(packs(pack("BAT0", None)), "below", limit=60) is None
 
 

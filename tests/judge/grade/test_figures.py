@@ -22,6 +22,7 @@ from model.machine import Machine
 from model.memory import Memory
 from model.message import say
 from model.trial import TrialResult
+from model.verdict import DriveHealth
 from tests.judge.facts_tree import blank
 from tests.judge.machines import GIB, bad_smart, desktop, drive, laptop, measured, result, worn_smart
 
@@ -120,6 +121,7 @@ def test_the_worst_battery_counts_of_those_that_tell(
     batteries = tuple(blank(Battery, name="BAT", health_percent=health) for health in healths)
     found = read_figure(subject(laptop(batteries=present(batteries))), Figure.BATTERY_HEALTH)
     assert (found.value, found.is_unknown) == (counts, counts is None)
+    assert subject(laptop(batteries=present(batteries))).are_batteries_known is (None not in healths)
 
 
 def screen(**known: Any) -> Screen:
@@ -176,6 +178,19 @@ def test_the_best_result_that_passed_counts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("of", "kind", "counts"),
+    [
+        (Figure.DRIVE_SEQUENTIAL, BenchmarkKind.DRIVE_SEQUENTIAL, 550.0),  # told in B/s, judged in MB/s
+        (Figure.DRIVE_RANDOM, BenchmarkKind.DRIVE_RANDOM, 550_000_000.0),
+    ],
+)
+def test_how_quick_a_drive_is_is_told_of_that_drive(of: Figure, kind: BenchmarkKind, counts: float) -> None:
+    here, there = (ran(result(kind, 550e6, name)) for name in ("sda", "sdb"))
+    assert read_figure(subject(laptop(drive("sda")), here), of).value == counts
+    assert read_figure(subject(laptop(drive("sda")), there), of).is_unknown
+
+
+@pytest.mark.parametrize(
     ("every", "throttle_events", "disturbed"),
     [(899.9, 0, True), (900.0, 0, False), (899.9, 1, False), (899.9, None, True)],
 )
@@ -227,6 +242,25 @@ def test_a_drive_that_nobody_judged_is_of_unknown_health_and_not_trusted() -> No
     assert not found.is_system_trusted
     assert subject().is_system_trusted
     assert replace(found, system=None).is_system_trusted
+
+
+@pytest.mark.parametrize(
+    ("health", "is_complete", "is_known", "is_sound"),
+    [
+        (DriveHealth.HEALTHY, True, True, True),
+        (DriveHealth.HEALTHY, False, False, False),
+        (DriveHealth.WATCH, True, True, False),
+        (DriveHealth.UNKNOWN, True, False, False),
+    ],
+)
+def test_a_drive_is_known_and_sound_when_nothing_is_missing(
+    health: DriveHealth, is_complete: bool, is_known: bool, is_sound: bool
+) -> None:
+    found = subject()
+    verdict = replace(found.verdicts[0], health=health, is_complete=is_complete)
+    judged, of = replace(found, verdicts=(verdict,)), found.candidates[0]
+    assert (judged.is_known(of), judged.is_sound(of)) == (is_known, is_sound)
+    assert judged.is_system_trusted is is_known
 
 
 @pytest.mark.parametrize(

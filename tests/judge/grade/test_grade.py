@@ -13,7 +13,7 @@ from model.board import Board, ChassisKind
 from model.cpu import Cpu
 from model.display import Screen
 from model.drive import DriveKind, HiddenStorage, HidingKind, Storage, Transport
-from model.fact import absent, present
+from model.fact import Why, absent, present, unknown
 from model.grade import CosmeticGrade, Grade, GradeLetter, Reason, ReasonKind
 from model.lock import LockKind, LockState
 from model.memory import Memory, Module, Slot
@@ -113,6 +113,15 @@ def test_every_active_lock_is_named() -> None:
     grade = graded(laptop(), measured(), entered)
     said = {reason.message.code for reason in grade.reasons if reason.kind is ReasonKind.ELIMINATION}
     assert said == {"grade.lock.mdm.active", "grade.lock.absolute.active"}
+
+
+def test_a_reason_is_told_once() -> None:
+    locked_up = graded(laptop(), measured(), PersonalAnswers(locks={LockKind.MDM: True}))
+    unseen = graded(desktop(board=unknown(Why.NEEDS_ROOT), cpu=unknown(Why.TOOL_FAILED)), measured())
+    for grade in (locked_up, unseen):
+        said = [reason.message for reason in grade.reasons]
+        assert [item for item in said if said.count(item) > 1] == []
+    assert "chassis" in rules(unseen, ReasonKind.UNKNOWN)
 
 
 def test_a_policy_that_forgets_locks_does_not_give_locked_machines_away() -> None:
@@ -364,10 +373,15 @@ REAL = {
 }  # fmt: skip
 
 
+USES = {"A": "demanding", "B": "everyday", "C": "simple", "D": "minimal", "parts": "parts",
+        "recycling": "recycling"}  # fmt: skip
+
+
 @pytest.mark.parametrize("name", REAL)
 def test_the_default_policy_grades_as_a_workshop_would(name: str) -> None:
     machine, mips, letter = REAL[name]
     whole = measured()
     values = {BenchmarkKind.COMPRESSION_SINGLE: mips / 2, BenchmarkKind.COMPRESSION_ALL: float(mips)}
     results = tuple(replace(item, value=values.get(item.kind, item.value)) for item in whole.results)
-    assert graded(machine, replace(whole, results=results)).functional == letter
+    grade = graded(machine, replace(whole, results=results))
+    assert (grade.functional, grade.suggested_use) == (letter, USES[letter])

@@ -48,6 +48,8 @@ def test_a_byte_order_mark_and_the_line_ends_of_windows_are_accepted() -> None:
 
 
 YEAR = 'fact = "cpu_year"'
+LEVEL = 'fact = "cpu_level"\nbelow = 1\n'
+KINDS = "kinds = { hdd = 0, emmc = 5, ssd = 10 }\n"
 LAST_USE = 'from = "recycling"\nfr = "Recyclage (filière DEEE)"'
 
 # What is written instead of what, on which line of the policy that was, and words of the sentence.
@@ -55,6 +57,7 @@ MISTAKES = [
     ('name = "etabli-default"', 'nam = "x"', 0, ["nam", "unknown key"]),
     ('version = "5"', "version = 3", 0, ["version", "a text in quotes", "a whole number"]),
     ("A = 78", "A = 40", -1, ["letters", "A above B"]),
+    ("A = 78", "A = 62", -1, ["letters", "A above B"]),
     ("A = 78", "A = nan", 0, ["letters.A", "float"]),
     ("A = 78", "A = 101", 0, ["letters.A", "100"]),
     ("{ from = 1.8, points = 4 }", "{ from = 1.8, points = 99 }", -1, ["never fall", "memory_gib"]),
@@ -64,10 +67,29 @@ MISTAKES = [
     (f"{YEAR}\nweight = 25", f"{YEAR}\nweight = 30", 1, ["cpu_year", "last step", "notes.weight"]),
     (YEAR, 'fact = "memory_gib"', 0, ["two tables", "memory_gib"]),
     ('fact = "drive_kind"', 'fact = "cpu_cores"', 0, ["`steps`", "no `kinds`"]),
+    (KINDS, "", -2, ["drive_kind", "`kinds`"]),
+    (KINDS, f"{KINDS}steps = [{{ from = 1, points = 10 }}]\n", -2, ["drive_kind", "`kinds`"]),
+    ("ssd = 10 }", "ssd = 9 }", -1, ["notes.weight", "drive_kind"]),
+    (
+        f"{YEAR}\nweight = 25\n",
+        f"{YEAR}\nweight = 25\nkinds = {{ ssd = 25 }}\n",
+        0,
+        ["`steps`", "no `kinds`"],
+    ),
+    ("{ from = 3.5, points = 10 }", "{ from = 1.8, points = 10 }", -2, ["rises", "notes.steps"]),
     ("hdd = 0, emmc", "tape = 0, emmc", 0, ["notes.kinds", "tape"]),
     ('asked_of = "portable"', 'asked_of = "laptops"', 0, ["notes.asked_of", "laptops"]),
     ('rule = "no_drive"', 'rule = "no_drve"', 0, ["caps.rule", "no_drve"]),
     ('rule = "no_drive"\n', 'rule = "no_drive"\nbelow = 3\n', 1, ["caps.below", "together"]),
+    (
+        'rule = "no_drive"\n',
+        'rule = "no_drive"\nfact = "cpu_cores"\nbelow = 3\n',
+        3,
+        ["caps.limit", "either"],
+    ),
+    ('rule = "no_drive"\n', "", 0, ["caps.limit", "either"]),
+    (LEVEL, LEVEL.replace("cpu_level", "drive_kind"), 0, ["caps.fact", "not a number"]),
+    ("{ memory_gib = 8 }", '{ memory_gib = "ssd" }', 0, ["repairs.figures", "expected a number"]),
     ("below = 2500\n", "", -1, ["caps.fact", "together"]),
     ('"active_lock"\nlimit = "parts"', '"active_lock"\nlimit = "A"', 1, ["caps.limit", "given away"]),
     ('rule = "no_drive"\n', 'rule = "no_drive"\ntrials = ["lid"]\n', 1, ["caps.trials", "trial_failed"]),
@@ -91,6 +113,8 @@ MISTAKES = [
 def test_a_bad_policy_names_the_line_the_key_and_what_was_expected(
     old: str, new: str, offset: int, words: list[str]
 ) -> None:
+    with pytest.raises(PolicyError, match=r"^p\.toml(, line \d+: key |: not TOML: )"):
+        read_policy(changed(old, new), "p.toml")
     sentence = problem(changed(old, new))
     line = line_of(old.splitlines()[0]) + offset
     wanted = ("p.toml", f"line {line}", *words)

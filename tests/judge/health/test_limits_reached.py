@@ -92,6 +92,10 @@ LIMITS: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(temperature_celsius=60, **table(replace(HOT, failed=NOW))),
         one(WATCH, "hot_now", celsius=60),
     ),
+    "as hot as the lowest limit of a drive": (
+        disk(temperature_celsius=45, **table(replace(HOT, failed=NOW))),
+        one(WATCH, "hot_now", celsius=45),
+    ),
     "hot by a limit, and cool by its own figure": (
         disk(temperature_celsius=30, **table(replace(HOT, failed=NOW))),
         one(WATCH, "hot_now_unknown", **OF_HEAT),
@@ -119,6 +123,14 @@ LIMITS: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
     "a cable that was bad": (
         disk(**table(replace(HOT, id=199, name="UDMA_CRC_Error_Count", failed=PAST))),
         one(HEALTHY, "attribute_failed_before", **{**OF_HEAT, "id": 199, "name": "UDMA_CRC_Error_Count"}),
+    ),
+    "a cable that was bad, by its other number": (
+        disk(**table(replace(HOT, id=218, name="CRC_Error_Count", failed=PAST))),
+        one(HEALTHY, "attribute_failed_before", **{**OF_HEAT, "id": 218, "name": "CRC_Error_Count"}),
+    ),
+    "a count of the drive's own that is named like the cable's": (
+        disk(**table(replace(HOT, id=201, name="Read_CRC_Errors", failed=PAST))),
+        one(WATCH, "attribute_failed_before", **{**OF_HEAT, "id": 201, "name": "Read_CRC_Errors"}),
     ),
     "a cable that is bad": (
         disk(**table(replace(HOT, id=199, name="UDMA_CRC_Error_Count", failed=NOW))),

@@ -62,7 +62,9 @@ def test_a_drive_that_moved_between_two_machines_of_one_uuid_does_not_make_them_
     assert match((UUID, MAC, MAC_2, DRIVE), [known(UUID, MAC_2, DRIVE)]) == SAME
     assert match((UUID, SERIAL, MAC, DRIVE), [known(UUID, SERIAL, MAC_2, DRIVE)]) == SAME
     assert match((UUID, DRIVE), [known(UUID, MAC_2, DRIVE)]) == SAME
+    assert match((UUID, MAC, DRIVE), [known(UUID, DRIVE)]) == SAME
     assert match((UUID, MAC, MAC_2), [known(UUID, MAC, other(DRIVE))]) == SAME
+    assert match((UUID, MAC, MAC_2), [known(UUID, MAC, other(MAC_2))]) == SAME
 
 
 def test_a_key_seen_under_two_labels_neither_joins_nor_contradicts() -> None:

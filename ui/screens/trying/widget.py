@@ -9,10 +9,13 @@ from ui.look import plain
 
 
 class TrialWidget(Static):
-    """Shows states of one kind; each kind draws its own lines."""
+    """Shows states of one kind; each kind draws its own lines. `seen` is the state that is shown."""
+
+    seen: SeenTrial | None = None
 
     def show(self, seen: SeenTrial) -> None:
         """Bring it up to date."""
+        self.seen = seen
         self.update(plain("\n".join(self.lines(seen))))
 
     def suits(self, seen: SeenTrial) -> bool:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from model.trial import TrialKind
-from model.trying import LidTrial, SeenTrial
+from model.trying import KeyboardTrial, LidTrial, PadTrial, SeenTrial
+from ui.screens.trying.keyboard import KeyboardWidget
 from ui.screens.trying.lid import LidWidget
+from ui.screens.trying.pad import PadWidget
 from ui.screens.trying.widget import PlainTrialWidget, TrialWidget
 
-WIDGETS: dict[type[SeenTrial], type[TrialWidget]] = {LidTrial: LidWidget}
+WIDGETS: dict[type[SeenTrial], type[TrialWidget]] = {
+    KeyboardTrial: KeyboardWidget,
+    LidTrial: LidWidget,
+    PadTrial: PadWidget,
+}
 
 
 def widget_of(seen: SeenTrial) -> TrialWidget:
