@@ -152,7 +152,8 @@ class BenchApp(App[int | Language]):
         if self.bench.finished is not None:
             self.exit(self.bench.finished.exit_status)
         elif self.link.is_over and not found:
-            self.exit(3, message=_("The session stopped unexpectedly; “etabli ui” takes it up again."))
+            lost = _("The session stopped unexpectedly; “etabli ui” takes it up again.")
+            self.exit(3, message=self.link.trouble or (lost if self.link.is_attended else None))
 
     def _drawn(self, began_s: float) -> None:
         """It stands there: rest as long as the keys need their share."""

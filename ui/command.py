@@ -7,6 +7,8 @@ import gc
 import os
 import secrets
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +23,10 @@ from papers.terminal import complain
 
 if TYPE_CHECKING:
     from agent.desk.request import DeskRequest
+    from host.service import Service
 
 DESK = "agent.desk.process"
+OPENING_S = 20.0
 NOT_SCREENS = ("", "dumb", "unknown")
 
 
@@ -97,9 +101,8 @@ def _request(options: argparse.Namespace, configuration: Configuration, state: S
 def _show(state: State, options: argparse.Namespace, configuration: Configuration) -> int:
     """The screens; another language shows them anew, over the same bench. Raises StateError, BadSettings."""
     while True:
-        attachment = _attached(state, options, configuration)
-        if not attachment.hello.attended:
-            _watch(attachment)
+        connect = _connecting(state, options, configuration)
+        if connect is None:
             continue
         from host.console.font import drawn_characters
         from host.console.utf8 import ConsoleInUtf8
@@ -107,7 +110,7 @@ def _show(state: State, options: argparse.Namespace, configuration: Configuratio
         from ui.glyphs import characters_shown
         from ui.link import SessionLink
 
-        link = SessionLink(attachment)
+        link = SessionLink(connect)
         app = BenchApp(
             link,
             inventory=configuration.inventory.url,
@@ -119,6 +122,8 @@ def _show(state: State, options: argparse.Namespace, configuration: Configuratio
         with ConsoleInUtf8(sys.stdout.fileno()):
             found = app.run()
         link.close()
+        if not link.is_attended:
+            continue
         if not isinstance(found, Language):
             return ExitStatus.COULD_NOT_RUN if found is None else found
         speak(found)
@@ -141,22 +146,30 @@ def _station_name(state: State, configuration: Configuration) -> str:
         return str(error)
 
 
-def _attached(state: State, options: argparse.Namespace, configuration: Configuration) -> SessionAttachment:
-    """The session that runs on this machine, else a bench that is opened for it. Raises StateError,
-    BadSettings.
+def _connecting(
+    state: State, options: argparse.Namespace, configuration: Configuration
+) -> Callable[[], SessionAttachment] | None:
+    """How to reach the bench of this machine, one that runs or one that is opened here; None when another
+    kind of session ran, and was watched to its end. Raises StateError, BadSettings.
     """
     try:
-        return attach(state.run)
+        attachment = attach(state.run)
     except NoSession:
         request = _request(options, configuration, state)
-    from agent.session.reading import START_S
+    else:
+        if attachment.hello.attended:
+            return lambda: attachment
+        _watch(attachment)
+        return None
     from agent.session.start import start_session
 
-    service = start_session(state, request, module=DESK)
-    import ui.app  # noqa: F401 - while the bench opens
+    return partial(_wait_for, state, start_session(state, request, module=DESK))
 
+
+def _wait_for(state: State, service: Service) -> SessionAttachment:
+    """The bench, once it is open. Raises StateError."""
     try:
-        return attach(state.run, wait_s=START_S, alive=lambda: service.exit_status() is None)
+        return attach(state.run, wait_s=OPENING_S, alive=lambda: service.exit_status() is None)
     except NoSession as error:
         words = service.last_words() or _("another session runs on this machine, perhaps another user’s.")
         raise StateError(_("The bench could not be opened: {words}").format(words=words)) from error

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from textual import events
@@ -74,7 +75,7 @@ class Technician:
     @asynccontextmanager
     async def beside(self) -> AsyncIterator[Technician]:
         """Another person at another screen of the same bench."""
-        link = SessionLink(attach(self.room.table.office.state.run))
+        link = SessionLink(partial(attach, self.room.table.office.state.run))
         app = BenchApp(link, station=lambda: "poste 2")
         try:
             async with app.run_test(size=self.app.size) as pilot:
@@ -127,7 +128,7 @@ async def _sit_down(room: DeskRoom, work: Work, size: tuple[int, int]) -> int | 
     folder: Path = room.table.office.state.run
     door = SessionSocket(folder, "s", room.desk.session.stream, room.stopped.set, on_order=room.orders.put)
     room.door = door
-    app = BenchApp(SessionLink(attach(folder)), station=lambda: "poste 1", characters=EVERY_FONT)
+    app = BenchApp(SessionLink(partial(attach, folder)), station=lambda: "poste 1", characters=EVERY_FONT)
     try:
         async with app.run_test(size=size) as pilot:
             await work(Technician(room, app, pilot, language=spoken()))

@@ -112,7 +112,7 @@ def test_a_session_from_the_facts_to_the_label_in_both_languages(pane: Pane) -> 
     pane.press("Escape")
     time.sleep(0.5)
     pane.press("F8", "l")
-    pane.sees("Language: English", "F3 Drives")
+    pane.sees("GRADE", "F3 Drives")
     pane.press("F10")
     pane.sees("17 questions left")
     for _ in range(14):
