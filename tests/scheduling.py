@@ -17,7 +17,13 @@ TESTS = Path(__file__).resolve().parent
 TOGETHER: Final = (
     ("vm/test_internal.py",),
     ("vm/test_right_drive.py",),
-    ("vm/test_wipe.py", "vm/test_odd_erasing.py", "vm/test_screens.py", "vm/test_suspend.py"),
+    (
+        "vm/test_wipe.py",
+        "vm/test_odd_erasing.py",
+        "vm/test_screens.py",
+        "vm/test_console.py",
+        "vm/test_suspend.py",
+    ),
     ("vm/test_unattended.py",),
     ("vm/test_run.py", "vm/test_silent_drive.py"),
     ("vm/test_witness_ata.py", "vm/test_witness_odd.py", "vm/test_hanging.py"),

@@ -26,7 +26,7 @@ from ui.bench import Bench, heard
 from ui.driver import BenchDriver
 from ui.face import Answered
 from ui.glyphs import Legible
-from ui.keys import SCREENS, letter_of
+from ui.keys import FINISH_KEY, SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
 from ui.scan import Burst, Leaning
@@ -297,6 +297,8 @@ class BenchApp(App[int | Language]):
         name = self._letters.get(letter.lower())
         if letter == "?":
             self.action_show_help()
+        elif letter.lower() == FINISH_KEY:
+            self.action_finish()
         elif name is not None and not screen.is_modal:
             self.action_show(name)
 

@@ -88,3 +88,8 @@ def fitted_line(text: str, width: int) -> str:
     head = text[: max(width - 1, 0)]
     whole = head if text[len(head)] == " " else head.rpartition(" ")[0]
     return f"{(whole or head).rstrip()}…"
+
+
+def end_of(text: str, width: int) -> str:
+    """The end of a text, which is what people type of a serial, behind the sign that it begins before."""
+    return text if len(text) <= width else f"…{text[-(width - 1) :]}"

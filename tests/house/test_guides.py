@@ -16,6 +16,7 @@ PAIRS = (
     ("README.md", "LISEZMOI.md"),
     ("docs/erasing.md", "docs/fr/effacer.md"),
     ("docs/grading.md", "docs/fr/noter.md"),
+    ("docs/technician-guide.md", "docs/fr/guide-technicien.md"),
 )
 GRADING = ("docs/grading.md", "docs/fr/noter.md")
 ERASING = ("docs/erasing.md", "docs/fr/effacer.md")

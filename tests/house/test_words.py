@@ -17,8 +17,14 @@ from tests.house.messages import french
 
 TELLING = frozenset({"agent", "papers", "inventory", "ui"})  # the folders that speak to people
 GUIDES = {
-    "en": ("README.md", "docs/erasing.md", "docs/grading.md"),
-    "fr": ("LISEZMOI.md", "docs/fr/configuration.md", "docs/fr/effacer.md", "docs/fr/noter.md"),
+    "en": ("README.md", "docs/erasing.md", "docs/grading.md", "docs/technician-guide.md"),
+    "fr": (
+        "LISEZMOI.md",
+        "docs/fr/configuration.md",
+        "docs/fr/effacer.md",
+        "docs/fr/noter.md",
+        "docs/fr/guide-technicien.md",
+    ),
 }
 CODE = re.compile(
     r"^```.*?^```|^    .*?$|`[^`]*`|\]\([^)]*\)|\b(?:PURGED|CLEARED)\b", re.MULTILINE | re.DOTALL

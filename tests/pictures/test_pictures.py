@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -9,9 +10,15 @@ import pytest
 
 from papers.language import Language
 from tests.house.files import ROOT
+from tests.pictures.bench import bench_pictures
 from tests.pictures.scenes import FOLDER, events, page_picture, plan_picture, run_picture
 
 LARGEST_BYTES = 40_000
+PICTURES = 9
+TECHNICIANS = {
+    Language.ENGLISH: "docs/technician-guide.md",
+    Language.FRENCH: "docs/fr/guide-technicien.md",
+}
 GUIDES = {Language.ENGLISH: "README.md", Language.FRENCH: "LISEZMOI.md"}
 
 
@@ -39,12 +46,21 @@ def test_the_last_screen_is_drawn_as_it_is_printed(tmp_path: Path) -> None:
         assert drawn == kept(f"run.{language}.svg"), "./dev pictures draws it again"
 
 
+@pytest.mark.slow
+def test_the_screens_are_drawn_as_they_are_shown(tmp_path: Path) -> None:
+    drawn = bench_pictures(tmp_path)
+    assert len(drawn) == len(list(FOLDER.glob("bench-*.svg")))
+    for name, text in drawn.items():
+        assert text == kept(name), f"{name}: ./dev pictures draws it again"
+
+
 @pytest.mark.parametrize("language", Language)
-def test_every_picture_is_small_whole_and_in_the_guide(language: Language) -> None:
-    guide = (ROOT / GUIDES[language]).read_text(encoding="utf-8")
+def test_every_picture_is_small_whole_and_in_a_guide(language: Language) -> None:
     names = sorted(path.name for path in FOLDER.glob(f"*.{language}.svg"))
-    assert len(names) == 3
+    assert len(names) == PICTURES
     for name in names:
         assert ET.fromstring(kept(name)).tag.endswith("svg")  # noqa: S314 - our own file
         assert len(kept(name).encode()) < LARGEST_BYTES
-        assert f"(docs/pictures/{name})" in guide
+        guide = TECHNICIANS[language] if name.startswith("bench-") else GUIDES[language]
+        folder = os.path.relpath(FOLDER, (ROOT / guide).parent)
+        assert f"({folder}/{name})" in (ROOT / guide).read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from model.trial import TrialKind, TrialResult
 from papers.language import Language, speak
 from tests.agent.desk.desk_room import DeskRoom
 from tests.ui.technician import Technician, at_the_screens
-from ui.keys import key_line
-from ui.look import fitted_line
+from ui.keys import FINISH_KEY, SCREENS, key_line, letter_of
+from ui.look import end_of, fitted_line
 from ui.screens.trials import TrialsScreen
 
 SERIAL = "WD-11112222"
@@ -44,6 +45,14 @@ def kept(room: DeskRoom) -> list[Report]:
 def test_the_line_of_keys_fits_the_console(language: Language) -> None:
     speak(language)
     assert len(key_line()) <= 80
+    speak(Language.ENGLISH)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_function_key_has_a_letter_of_its_own(language: Language) -> None:
+    speak(language)
+    letters = ["?", *map(letter_of, SCREENS), FINISH_KEY]
+    assert len(set(letters)) == len(letters) == len(re.findall(r"F\d+", key_line()))
     speak(Language.ENGLISH)
 
 
@@ -267,3 +276,8 @@ def test_leaving_asks_and_one_digit_answers(room: DeskRoom) -> None:
 )
 def test_a_line_is_cut_between_words(width: int, shown: str) -> None:
     assert fitted_line("one two three", width) == shown
+
+
+@pytest.mark.parametrize(("width", "shown"), [(12, "WD-11112222"), (11, "WD-11112222"), (8, "…1112222")])
+def test_of_a_serial_the_end_stays(width: int, shown: str) -> None:
+    assert end_of(SERIAL, width) == shown

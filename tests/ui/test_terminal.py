@@ -41,7 +41,7 @@ def test_two_keys_at_once_close_the_help_and_nothing_below_it(room: DeskRoom) ->
             hand.app.screen.post_message(events.Key(key, None))
         await hand.pilot.pause(0.3)
         assert isinstance(hand.app.screen, MachineScreen)
-        await hand.press("f10")
+        await hand.press("z")  # as F10, for terminals that keep it to themselves
         await hand.sees("The report is made")
 
     at_the_screens(room, work)

@@ -20,7 +20,7 @@ class Dialog(ModalScreen[None]):
     """The frame of every question; where it has a field, keys go there at once."""
 
     AUTO_FOCUS = "Input"
-    _is_over = False
+    _has_left = False
 
     def compose(self) -> ComposeResult:
         """A frame around the question's own widgets."""
@@ -48,13 +48,13 @@ class Dialog(ModalScreen[None]):
         """Leave, once: Textual's own takes away whatever lies on top, also for a question that has gone. One
         that something lies over goes when it comes into sight again.
         """
-        self._is_over = True
+        self._has_left = True
         on_top = self.app.screen is self
         return super().dismiss(result) if on_top else AwaitComplete()
 
     def on_screen_resume(self) -> None:
         """It comes into sight."""
-        if self._is_over:
+        if self._has_left:
             self.dismiss()
 
     def on_key(self, event: events.Key) -> None:

@@ -26,13 +26,15 @@ from papers.times import moment_said
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import LOOK
-from ui.look import bar, fitted_line, plain, put, put_rows
+from ui.look import bar, end_of, fitted_line, plain, put, put_rows
 from ui.screens.ask import YesDialog
 from ui.screens.base import BenchScreen
 from ui.screens.erase import EraseDialog
 from ui.screens.resume import ResumeDialog
 
 WAITS = "waits-"
+WIDE = 104  # columns from which names are shown longer: what is on a drive comes first
+MODEL_CELLS, SERIAL_CELLS = (12, 36), (12, 20)  # at least, at most
 
 
 class DrivesScreen(BenchScreen):
@@ -145,23 +147,30 @@ def waiting_named(bench: Bench, identifier: str | None) -> WaitingErasure | None
 
 def drive_rows(bench: Bench, width: int) -> dict[str, str]:
     """A line for each drive: number, name, size, serial, health, what goes on or what is on it."""
-    return {str(item.number): fitted_line(_row(bench, item), width) for item in bench.drives}
+    return {str(item.number): fitted_line(_row(bench, item, width), width) for item in bench.drives}
 
 
-def _row(bench: Bench, item: BenchDrive) -> str:
+def _row(bench: Bench, item: BenchDrive, width: int) -> str:
     drive = item.drive
     size = storage_size(drive.size_bytes) if drive.size_bytes else _("no capacity")
     verdict = bench.verdict_of(drive.name)
     health = "" if verdict is None else health_word(verdict.health)
     serial = printable(serial_of(item) or _("no serial"))
     model = printable(drive.model or _("unknown model"))
-    head = f"{item.number:>2} {drive.name:<7} {size:>7} {model[:12]:<12} {serial[-12:]:<12} {health}"
-    running = bench.running_of(item.job)
+    model_cells, serial_cells = (
+        min(least + max(width - WIDE, 0) // 2, most) for least, most in (MODEL_CELLS, SERIAL_CELLS)
+    )
+    who = f"{item.number:>2} {drive.name:<7} {size:>7}"
+    what = f"{fitted_line(model, model_cells):<{model_cells}}"
+    ending = f"{end_of(serial, serial_cells):<{serial_cells}}"
+    # What it comes to, or came to, has to have room.
+    short = f"{who} {what} {ending}" if width > WIDE else f"{who} {ending}"
+    running, ended = bench.running_of(item.job), erased_of(bench, item)
     if running is not None:
-        return f"{head}  {bar(running.fraction, 10)} {progress_words(running)}"
-    ended = erased_of(bench, item)
+        return f"{short}  {bar(running.fraction, 10)} {progress_words(running)}"
     if ended is not None:
-        return f"{head}  {verdict_word(ended.verdict)}"
+        return f"{short}  {verdict_word(ended.verdict)}"
+    head = f"{who} {what} {ending} {health}"
     if is_boot_medium(item):
         return f"{head}  {never_erased()}"
     return f"{head}  {printable(contents_in_words(drive))}"

@@ -29,7 +29,7 @@ class HelpScreen(Dialog):
             "",
             _("Everywhere:"),
             *everywhere,
-            "  " + _("F10: make the report. Ctrl-Q: leave. Ctrl-P: every action by its name."),
+            "  " + _("F10, z: make the report. Ctrl-Q: leave. Ctrl-P: every action by its name."),
             "  " + _("A scanned label is taken on every screen."),
             "",
             _("Any key: back"),

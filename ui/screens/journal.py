@@ -29,7 +29,7 @@ class JournalScreen(BenchScreen):
 
     def show_body(self, bench: Bench) -> None:
         """Everything anew."""
-        width = max(self.size.width - 3, 30)
+        width = max(self.size.width - 4, 30)
         lines = [row for text in journal_lines(bench) for row in wrapped(text, width)]
         put(self.query_one("#text", Static), "\n".join(lines))
 

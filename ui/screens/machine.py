@@ -35,7 +35,7 @@ class MachineScreen(BenchScreen):
 
     def show_body(self, bench: Bench) -> None:
         """Everything anew."""
-        width = max(self.size.width - 3, 30)
+        width = max(self.size.width - 4, 30)
         put(self.query_one("#text", Static), "\n".join(machine_lines(bench, width)))
 
     def help_lines(self) -> list[str]:

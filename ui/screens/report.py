@@ -38,7 +38,7 @@ class ReportScreen(BenchScreen):
 
     def show_body(self, bench: Bench) -> None:
         """Everything anew."""
-        width = max(self.size.width - 3, 30)
+        width = max(self.size.width - 4, 30)
         lines = [row for line in report_lines(bench, width) for row in wrapped(line, width)]
         self.query_one("#text", Static).update(plain("\n".join(lines)))
 

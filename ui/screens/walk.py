@@ -20,7 +20,7 @@ from papers.language import _, ngettext, pgettext
 from papers.trials.hints import trial_hint
 from papers.trials.names import trial_name
 from ui.bench import Bench
-from ui.keys import NO, YES
+from ui.keys import FINISH_KEY, NO, YES
 from ui.look import put
 from ui.screens.dialog import Dialog
 from ui.screens.grade import COSMETIC
@@ -68,6 +68,9 @@ class WalkDialog(Dialog):
 
     def press(self, letter: str) -> bool:
         """An answer; the next question comes by itself."""
+        if letter.lower() == FINISH_KEY:
+            self.action_finish()
+            return True
         left = _left(self.face.bench)
         answers = with_answer(self.face.bench.answers, left[0], letter.lower()) if left else None
         if left and left[0] is LookedFor.LOCKS and letter.lower() == pgettext(*YES):
