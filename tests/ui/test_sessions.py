@@ -28,6 +28,7 @@ pytestmark = pytest.mark.slow
 FRENCH = Language.FRENCH
 LEANED_S = 0.35  # a hand that means the same letter twice takes so long
 LABEL = "A-0042"
+DESKTOP_KEYS, LAPTOP_KEYS = 11, 23  # as docs/testing.md and the guides tell
 
 
 @pytest.fixture(params=Language)
@@ -102,7 +103,7 @@ def test_a_healthy_desktop_with_one_drive_takes_at_most_twelve_keys(
         await hand.sees(words(hand, "ERASED (Purge level)", "EFFACÉ (niveau Purge)"))
         await hand.press("f10")
         await hand.sees(words(hand, "The report is made and kept", "Le rapport est fait"), LABEL)
-        assert hand.keys <= 12, hand.pressed
+        assert hand.keys == DESKTOP_KEYS <= 12, hand.pressed
 
     at_the_screens(room, work, language=language)
     report = kept(room)[-1]
@@ -129,7 +130,7 @@ def test_a_laptop_takes_at_most_twenty_five_keys_with_every_trial(
         await hand.sees(words(hand, "ERASED (Purge level)", "EFFACÉ (niveau Purge)"))
         await answer_everything(hand)
         await hand.sees(words(hand, "The report is made and kept", "Le rapport est fait"), LABEL)
-        assert hand.keys <= 25, hand.pressed
+        assert hand.keys == LAPTOP_KEYS <= 25, hand.pressed
 
     at_the_screens(room, work, language=language)
     (report,) = kept(room)

@@ -8,12 +8,12 @@ import pytest
 
 from judge.last_word.asked import trials_asked
 from judge.last_word.unanswered import LookedFor, none_locked, unanswered
-from model.fact import Fact, Why, unknown
+from model.fact import Fact, Why, present, unknown
 from model.grade import CosmeticGrade
 from model.lock import LockKind, Locks
 from model.machine import Machine
 from model.report import PersonalAnswers
-from model.trial import TrialKind, TrialResult
+from model.trial import ANSWERS, TrialKind, TrialResult, result_said
 from tests.judge.last_word.spoken import trial
 from tests.judge.machines import desktop, laptop
 
@@ -51,3 +51,19 @@ def test_locks_are_asked_until_each_is_known_or_answered() -> None:
 def test_none_of_them_locked_never_takes_back_one_that_was_found_locked() -> None:
     found = none_locked(PersonalAnswers(locks={LockKind.AUTOPILOT: True}))
     assert found == {**dict.fromkeys(LockKind, False), LockKind.AUTOPILOT: True}
+
+
+def test_where_no_drive_was_seen_a_person_is_asked_for_one_and_a_no_is_none_inside() -> None:
+    storage = LAPTOP.storage
+    assert storage.value is not None
+    assert TrialKind.DRIVES_INSIDE not in unanswered(LAPTOP, NOBODY)
+    empty = replace(LAPTOP, storage=present(replace(storage.value, drives=())))
+    assert TrialKind.DRIVES_INSIDE in unanswered(empty, NOBODY)
+    assert TrialKind.DRIVES_INSIDE not in unanswered(replace(empty, storage=unknown(Why.TOOL_FAILED)), NOBODY)
+    assert result_said(TrialKind.DRIVES_INSIDE, is_yes=False) is TrialResult.NOT_FITTED
+
+
+@pytest.mark.parametrize("kind", TrialKind)
+def test_a_yes_is_good_of_a_part_and_bad_of_a_question(kind: TrialKind) -> None:
+    assert (result_said(kind, is_yes=True) is TrialResult.FAILED) == (kind in ANSWERS)
+    assert result_said(kind, is_yes=False) is not result_said(kind, is_yes=True)
