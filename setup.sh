@@ -124,6 +124,10 @@ want_tools() {
     want sysbench "processeur et mémoire ne sont pas mesurés" "processor and memory are not measured" sysbench
     want stressapptest "la mémoire n’est pas testée en charge" "memory is not tested under stress" stressapptest
     want 7zip "la compression n’est pas mesurée" "compression is not measured" 7zz 7z 7za
+    want alsa-utils "son et micro ne s’essaient qu’à l’oreille" "sound and microphone are tried by ear alone" aplay
+    want v4l-utils "les caméras ne montrent pas d’image" "cameras show no picture" v4l2-ctl
+    want iw "le Wi-Fi n’est pas essayé" "Wi-Fi is not tried" iw
+    want rfkill "les radios coupées par logiciel le restent" "radios that are switched off by software stay off" rfkill
 }
 
 # fingerprint LOCK: what a venv is stamped with: its Python (a new Debian brings another one), the lock, the catalogues.

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from benchmarks.stopping import BenchmarkStopped
 from host.errors import HostError
 from host.port import Host, Library, read_optional
+from judge.last_word.asked import is_stopped
 from model.machine import Machine
 from model.message import Message, say
+from model.trial import Trial
 
 # Documentation/ABI/testing/sysfs-class-power
 SUPPLIES = "/sys/class/power_supply/*"
@@ -23,6 +25,11 @@ class Supply:
     is_online: bool | None
     status: str | None
     percent: int | None
+
+
+def swollen_refusal(trials: tuple[Trial, ...]) -> Message | None:
+    """Why nothing is started: a person found the battery swollen."""
+    return say("benchmark.swollen_battery") if is_stopped(trials) else None
 
 
 def battery_refusal(host: Host, machine: Machine) -> Message | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from benchmarks.plan import FULL, QUICK, make_plan
-from benchmarks.power import battery_refusal
+from benchmarks.power import battery_refusal, swollen_refusal
 from benchmarks.stage import OnEvent, Teller, run_stage
 from benchmarks.stopping import StoppableHost
 from benchmarks.watch import Watch
 from host.port import Host
 from model.benchmark import Benchmark, Benchmarks
 from model.machine import Machine
+from model.trial import Trial
 from model.verdict import DriveVerdict
 
 Stopped = Callable[[], bool]
@@ -26,15 +27,19 @@ def run_benchmarks(
     battery_agreed: bool,
     on_event: OnEvent,
     stopped: Stopped,
+    trials: tuple[Trial, ...] = (),
 ) -> Benchmarks:
-    """All benchmarks; those that cannot be made say why. None is started on a battery alone without a yes.
+    """All benchmarks; those that cannot be made say why. None is started on a battery alone without a yes,
+    nor beside a swollen battery, which `trials` tell of.
 
     Takes about 20 s when `quick`, else about 90 s, whatever the number of drives. Returns within about a
     second after `stopped` says so; a tool that is running then is the caller's to kill. `host` must ask
     anew each time: no SharedHost. Events are told from the calling thread.
     """
     patient = StoppableHost(host, stopped)
-    refused = None if battery_agreed else battery_refusal(patient, machine)
+    refused = swollen_refusal(trials)
+    if refused is None and not battery_agreed:
+        refused = battery_refusal(patient, machine)
     if refused is not None:
         return Benchmarks(quick=quick, results=(), watch=None, refused=refused)
     stages = make_plan(patient, machine, verdicts, QUICK if quick else FULL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import subprocess
 import threading
 import time
 from collections.abc import Sequence
@@ -42,10 +43,27 @@ class LiveHost:
         limit_bytes: int = OUTPUT_LIMIT_BYTES,
     ) -> Answer:
         """See Host.run."""
+        return self._run(argv, subprocess.DEVNULL, timeout_s, answers, limit_bytes)
+
+    def give(self, argv: Sequence[str], data: bytes, *, timeout_s: float) -> Answer:
+        """Run a tool that reads `data` as its stdin, which lies in no file. Raises as `run` does."""
+        descriptor = os.memfd_create("given")
+        try:
+            with open(descriptor, "wb", closefd=False) as file:
+                file.write(data)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            return self._run(argv, descriptor, timeout_s, ONLY_ZERO, OUTPUT_LIMIT_BYTES)
+        finally:
+            os.close(descriptor)
+
+    def _run(
+        self, argv: Sequence[str], given: int, timeout_s: float, answers: frozenset[int], limit_bytes: int
+    ) -> Answer:
+        """See Host.run; `given` is what the tool has as its stdin."""
         started = time.monotonic()
         try:
             status, stdout, stderr, truncated = collect(
-                argv, timeout_s=timeout_s, limit_bytes=limit_bytes, children=self._children
+                argv, timeout_s=timeout_s, limit_bytes=limit_bytes, children=self._children, given=given
             )
         except Hung:
             with self._lock:

@@ -53,18 +53,23 @@ class Children:
 
 
 def collect(
-    argv: Sequence[str], *, timeout_s: float, limit_bytes: int, children: Children | None = None
+    argv: Sequence[str],
+    *,
+    timeout_s: float,
+    limit_bytes: int,
+    children: Children | None = None,
+    given: int = subprocess.DEVNULL,
 ) -> tuple[int, bytes, bytes, bool]:
     """Exit status, stdout, stderr, and whether stdout passed `limit_bytes` (the tool is stopped for it).
 
-    What the tool itself started and left running is killed with it. `children` knows the tool while it
-    runs. Raises ToolMissing, TimedOut (killed and gone) and Hung (killed, and still there half a second
-    later).
+    `given` is a descriptor that the tool reads as its stdin; ordinarily there is none. What the tool itself
+    started and left running is killed with it. `children` knows the tool while it runs. Raises ToolMissing,
+    TimedOut (killed and gone) and Hung (killed, and still there half a second later).
     """
     question = " ".join(argv)
     children = children or Children()
     children.reap()
-    child = _start(argv, question)
+    child = _start(argv, question, given)
     children.running.append(child)
     listener = _Listener(child, limit_bytes)
     try:
@@ -83,12 +88,12 @@ def collect(
     return child.returncode, bytes(listener.stdout), bytes(listener.stderr), listener.truncated
 
 
-def _start(argv: Sequence[str], question: str) -> subprocess.Popen[bytes]:
+def _start(argv: Sequence[str], question: str, given: int) -> subprocess.Popen[bytes]:
     """The tool, in a session and process group of its own. Raises ToolMissing."""
     try:
         return subprocess.Popen(
             list(argv),
-            stdin=subprocess.DEVNULL,
+            stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=tool_environment(),

@@ -59,14 +59,32 @@ def result_said(kind: TrialKind, *, is_yes: bool) -> TrialResult:
     return yes if is_yes else no
 
 
+# What goes on while other things are tried, whoever looks.
+BESIDE = frozenset({TrialKind.BATTERY_RUN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatteryRun:
+    """What a run on battery came to: how long it was, how much of a full charge went, and how long a whole
+    one would last at that pace; None is not known.
+    """
+
+    ran_s: float
+    lost_percent: float | None
+    whole_s: float | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What a person found of one thing, when, and who; `by` is None where nobody said who it was."""
+    """What a person found of one thing, or the machine by itself, when, and who; `by` is None where nobody
+    said who it was. `battery_run` is None but for a run on battery that the machine watched.
+    """
 
     kind: TrialKind
     result: TrialResult
     at: datetime
     by: str | None = None
+    battery_run: BatteryRun | None = None
 
 
 def results_of(trials: tuple[Trial, ...]) -> dict[TrialKind, TrialResult]:

@@ -15,7 +15,8 @@ from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
-from judge.last_word.unanswered import is_swollen, unanswered
+from judge.last_word.asked import is_stopped
+from judge.last_word.unanswered import unanswered
 from model.bench import ScanSeen
 from model.event import AnswersSeen, ErasuresSeen, OrderAnswered, PowerSeen, ProbeFinished, Progress
 from model.order import BenchOrder, EnterAnswers, MakeReport
@@ -23,6 +24,7 @@ from papers.language import Language, _
 from papers.plain import printable
 from papers.screen.qr import HALVES
 from ui.bench import Bench, heard
+from ui.colours import InReverse
 from ui.driver import BenchDriver
 from ui.face import Answered
 from ui.glyphs import Legible
@@ -86,9 +88,11 @@ class BenchApp(App[int | Language]):
         inventory: str | None = None,
         station: Callable[[], str] = str,
         characters: frozenset[str] | None = None,
+        colourless: bool = False,
     ) -> None:
         super().__init__(driver_class=BenchDriver)
-        self._legible = None if characters is None else Legible(characters)
+        legible = [] if characters is None else [Legible(characters)]
+        self._own_filters: list[LineFilter] = [*legible, *([InReverse()] if colourless else [])]
         self.link = link
         self.inventory, self._station = inventory, station
         self.half_blocks = characters is None or characters.issuperset(HALVES)
@@ -121,9 +125,8 @@ class BenchApp(App[int | Language]):
         self.link.begin()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, and the characters that this terminal draws."""
-        found = super().get_line_filters()
-        return found if self._legible is None else [*found, self._legible]
+        """What this terminal draws, then Textual's own."""
+        return [*self._own_filters, *super().get_line_filters()]
 
     def on_resize(self, event: events.Resize) -> None:
         """On a terminal where nothing can be read, nothing can be ordered."""
@@ -333,7 +336,7 @@ class BenchApp(App[int | Language]):
 
     def _walked(self) -> None:
         """Everything is answered: the report, unless it would come before an erasure's end."""
-        if is_swollen(self.bench.answers):
+        if is_stopped(self.bench.answers.trials):
             self.tell(_("Swollen battery: the trials end here. Put it aside, away from anything that burns."))
         elif self.bench.running:
             self.tell(_("All is answered. A drive is being erased: press F10 again once that has ended."))

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from host.service import Service
 
 DESK = "agent.desk.process"
-OPENING_S = 20.0
+OPENING_S = 180.0  # an old processor reads the program from a slow stick
 NOT_SCREENS = ("", "dumb", "unknown")
+# The kernel sends all bytes of a key at once: what has not come by then is no part of it. Textual waits
+# 100 ms, which a serial line and SSH need.
+CONSOLE_ESCAPE_MS = "25"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Join the session that runs, or open a bench; then show it until it is left."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(end.isatty() for end in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on the last
         complain(_("The screens need a terminal; “etabli run” works without one."))
         return ExitStatus.WRONG_ORDER
     if os.environ.get("TERM", "") in NOT_SCREENS:
@@ -100,6 +103,10 @@ def _request(options: argparse.Namespace, configuration: Configuration, state: S
 
 def _show(state: State, options: argparse.Namespace, configuration: Configuration) -> int:
     """The screens; another language shows them anew, over the same bench. Raises StateError, BadSettings."""
+    from host.console.utf8 import is_console
+
+    if is_console(sys.stdout.fileno()):
+        os.environ.setdefault("ESCDELAY", CONSOLE_ESCAPE_MS)  # before Textual is imported, which reads it
     while True:
         connect = _connecting(state, options, configuration)
         if connect is None:
@@ -107,6 +114,7 @@ def _show(state: State, options: argparse.Namespace, configuration: Configuratio
         from host.console.font import drawn_characters
         from host.console.utf8 import ConsoleInUtf8
         from ui.app import BenchApp
+        from ui.colours import has_no_colours
         from ui.glyphs import characters_shown
         from ui.link import SessionLink
 
@@ -118,6 +126,7 @@ def _show(state: State, options: argparse.Namespace, configuration: Configuratio
             characters=characters_shown(
                 drawn_characters(sys.stdout.fileno()), os.environ, is_coerced=bool(sys.flags.utf8_mode)
             ),
+            colourless=has_no_colours(os.environ),
         )
         with ConsoleInUtf8(sys.stdout.fileno()):
             found = app.run()

@@ -57,6 +57,20 @@ TOOLS = (
         cost=N_("SCSI drives cannot be asked by a second tool"),
         of_a_run=False,
     ),
+    NeededTool(
+        names=("aplay",),
+        package="alsa-utils",
+        cost=N_("sound and microphone are tried by ear alone"),
+        of_a_run=False,
+    ),
+    NeededTool(names=("v4l2-ctl",), package="v4l-utils", cost=N_("cameras show no picture"), of_a_run=False),
+    NeededTool(names=("iw",), package="iw", cost=N_("Wi-Fi is not tried"), of_a_run=False),
+    NeededTool(
+        names=("rfkill",),
+        package="rfkill",
+        cost=N_("radios that are switched off by software stay off"),
+        of_a_run=False,
+    ),
 )
 
 

@@ -29,8 +29,11 @@ from agent.session.attach_server import GivenOrder
 from agent.session.report import with_label
 from agent.session.session import Session
 from agent.spool.spool import Place, Spool, SpoolError
+from agent.trying.allowed import check_trial
 from agent.trying.runner import TrialRunner
 from judge.health.drive_health import judge_drive
+from judge.last_word.asked import is_stopped
+from judge.trials.found import battery_run_of, found_in
 from model.bench import ScanSeen
 from model.certificate import Performer
 from model.event import (
@@ -62,7 +65,8 @@ from model.order import (
     TellTrial,
     UseBattery,
 )
-from model.trial import Trial, TrialKind, TrialResult, with_trial
+from model.trial import with_trial
+from model.trying import SeenTrial
 from papers.language import _
 from wipe.journal import JournalError
 
@@ -165,7 +169,7 @@ class Desk:
             if self._erasing is not None:
                 self._erasing.stop_all()
             return not is_erasing and not self._steps.is_busy
-        if self.is_watched() or is_erasing or self._steps.is_busy:
+        if self.is_watched() or is_erasing or self._steps.is_busy or self._trying.is_busy:
             self._seen_s = time.monotonic()
         is_alone = time.monotonic() - self._seen_s > self.idle_s
         if not (self._is_leaving or is_alone) or is_erasing or self._steps.is_busy:
@@ -232,6 +236,7 @@ class Desk:
         """Raises WrongOrder."""
         match order:
             case BeginTrial():
+                check_trial(order.trial, self.session.entered.trials)
                 self._trying.begin(order, screen, self.session.machine)
             case TellTrial():
                 self._trying.tell(order)
@@ -261,12 +266,16 @@ class Desk:
         screen = self._front if self.is_here(self._front) else ""
         self.session.emit(ScanSeen(text=text, screen=screen))
 
-    def _take_found(self, kind: TrialKind, result: TrialResult) -> None:
+    def _take_found(self, seen: SeenTrial) -> None:
         """What the machine found by itself is an answer like a person's."""
         answers = self.session.entered
-        trial = Trial(kind=kind, result=result, at=datetime.now(UTC), by=answers.operator)
-        self._found.note(trial, answers.trials)
-        self._enter(EnterAnswers(answers=replace(answers, trials=with_trial(answers.trials, trial))))
+        self._found.battery_run = battery_run_of(seen) or self._found.battery_run
+        found = found_in(seen, answers, datetime.now(UTC))
+        for trial in found:
+            self._found.note(trial, answers.trials)
+            answers = replace(answers, trials=with_trial(answers.trials, trial))
+        if found:
+            self._enter(EnterAnswers(answers=answers))
 
     def _enter(self, order: EnterAnswers) -> None:
         session = self.session
@@ -274,6 +283,9 @@ class Desk:
         answers = answered_today(answers, session.entered)
         session.request = replace(session.request, entered=answers)
         session.entered = answers
+        if is_stopped(answers.trials):
+            self._trying.end_all()
+            self._measuring.end()
         if session.machine is not None:
             session.machine = with_label(session.machine, answers.label)
             if not self._steps.has(Step.JUDGE):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from model.trial import Trial, TrialKind, with_trial
+from model.trial import BatteryRun, Trial, TrialKind, with_trial
 
 
 @dataclass(slots=True)
@@ -13,6 +13,7 @@ class FoundTrials:
     machine decided lacks what was found, and would take it away.
     """
 
+    battery_run: BatteryRun | None = None  # the last one, also where a person has to decide
     _found: dict[TrialKind, tuple[Trial | None, Trial]] = field(default_factory=dict)
 
     def note(self, trial: Trial, before: tuple[Trial, ...]) -> None:
@@ -24,4 +25,10 @@ class FoundTrials:
         for kind, (before, found) in self._found.items():
             if next((item for item in trials if item.kind is kind), None) == before:
                 trials = with_trial(trials, found)
-        return trials
+        return tuple(map(self._with_figures, trials))
+
+    def _with_figures(self, trial: Trial) -> Trial:
+        """What a person says of a run on battery, with what the machine saw of it."""
+        if trial.kind is not TrialKind.BATTERY_RUN or trial.battery_run is not None:
+            return trial
+        return replace(trial, battery_run=self.battery_run)

@@ -9,6 +9,8 @@ from agent.bench.wrong_order import WrongOrder
 from agent.desk.power import DeskPower
 from agent.desk.steps import StepRunner
 from agent.session.session import Session
+from agent.trying.allowed import check_load
+from judge.last_word.asked import is_stopped
 from model.event import Step
 from model.order import Measure
 from papers.language import _
@@ -31,6 +33,7 @@ class DeskMeasuring:
 
     def measure(self, order: Measure) -> None:
         """Raises WrongOrder."""
+        check_load(self.session.entered.trials)
         if self.steps.has(Step.BENCHMARK):
             raise WrongOrder(_("It is being measured already."))
         self.session.request = replace(self.session.request, quick=order.quick)
@@ -38,16 +41,20 @@ class DeskMeasuring:
 
     def stop(self) -> None:
         """Stop the one that runs, or leave out the one that waits. Raises WrongOrder."""
-        runs = self.steps.has(Step.BENCHMARK)
-        if not runs and not self._power.waits:
+        if not self.steps.has(Step.BENCHMARK) and not self._power.waits:
             raise WrongOrder(_("Nothing is being measured."))
+        self.end()
+
+    def end(self) -> None:
+        """Nothing is measured from here on, running or waiting."""
         self._power.waits = False
-        if runs:
+        if self.steps.has(Step.BENCHMARK):
             self.session.stopping.set()
             self.stop_tools()
 
     def use_battery(self) -> bool:
-        """The one that waits begins on the battery; whether there is one."""
+        """The one that waits begins on the battery; whether there is one. Raises WrongOrder."""
+        check_load(self.session.entered.trials)
         if not self._power.waits or self.steps.has(Step.BENCHMARK):
             return False
         self._ask(agreed=True)
@@ -68,9 +75,11 @@ class DeskMeasuring:
         power.tell(held=held)
 
     def walk(self) -> None:
-        """Measure, where that may be; on the battery alone it waits for a person's word."""
+        """Measure, where that may be; on the battery alone it waits for a person's word, and not beside a
+        swollen battery.
+        """
         session = self.session
-        if not self._power.may_measure():
+        if is_stopped(session.entered.trials) or not self._power.may_measure():
             return
         session.do(Step.BENCHMARK)
         session.stopping.clear()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from host.input.port import InputEvent
 
-EV_KEY, UP, DOWN = 0x01, 0, 1
+EV_SYN, SYN_DROPPED, EV_KEY, UP, DOWN = 0x00, 3, 0x01, 0, 1
 SHIFTS, ALT, CTRLS, CAPSLOCK = frozenset({42, 54}), 56, frozenset({29, 97}), 58
 ENDS = frozenset({28, 96, 15})  # Enter, the pad's Enter, Tab
 SILENT = frozenset({*SHIFTS, ALT, *CTRLS, CAPSLOCK, 69, 100, 125, 126})  # and NumLock, AltGr, Windows keys
@@ -42,9 +42,14 @@ class ScanDecoder:
     _digits: str = ""
     _is_caps: bool = False
     _last_s: float = float("-inf")
+    _is_torn: bool = False  # the kernel had to drop keys: what is left is no word
 
     def heed(self, event: InputEvent) -> str | None:
-        """One more event; the word that it ended."""
+        """One more event; the word that it ended, empty when keys of it were lost."""
+        if event.type == EV_SYN and event.number == SYN_DROPPED:
+            self._is_torn = True
+            self._down.clear()
+            return None
         if event.type != EV_KEY or event.value not in (UP, DOWN):
             return None
         self._last_s = event.at_s
@@ -66,11 +71,12 @@ class ScanDecoder:
 
     def is_over(self, now_s: float) -> bool:
         """Whether a word stands that nothing was added to for a while; the time of the events' clock."""
-        return bool(self.word) and not self._down and now_s - self._last_s > PAUSE_S
+        return (bool(self.word) or self._is_torn) and not self._down and now_s - self._last_s > PAUSE_S
 
     def ended(self) -> str:
         """The word, and nothing is left of it."""
-        word, self.word, self._is_caps = self.word, "", False
+        word, self.word = "" if self._is_torn else self.word, ""
+        self._is_torn = False
         return word
 
     def _sign(self, code: int) -> str:

@@ -114,7 +114,7 @@ class ScannerWatch:
 
     def _read(self, devices: OpenInputs, item: Watched, word: str) -> None:
         """A word of a scanner; letters one by one are a hand's, and its keyboard is given back."""
-        item.letters = item.letters + 1 if len(word) <= 1 else 0
+        item.letters = item.letters + 1 if len(word) == 1 else 0
         if item.letters >= HAND_WORDS:
             item.is_grabbed, item.is_hand = False, True
             devices.release(item.source.path)

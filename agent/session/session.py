@@ -212,6 +212,7 @@ class Session:
             battery_agreed=self.request.on_battery,
             on_event=self.emit,
             stopped=self.stopping.is_set,
+            trials=self.entered.trials,
         )
         self.findings |= any(item.result is TrialResult.FAILED for item in self.benchmarks.results)
 

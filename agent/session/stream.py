@@ -11,6 +11,7 @@ from pathlib import Path
 
 from model.document import encode_event
 from model.event import Event, Numbered, SessionFinished, place_of
+from model.trying import TrialSeen
 
 
 class EventStream:
@@ -50,8 +51,8 @@ class EventStream:
             self._changed.notify_all()
 
     def _write(self, numbered: Numbered) -> None:
-        if self._file is None:
-            return
+        if self._file is None or isinstance(numbered.event, TrialSeen):
+            return  # what a trial sees (a picture of a camera) is for eyes, and is kept nowhere
         try:
             self._file.write(encode_event(numbered))
         except OSError as error:

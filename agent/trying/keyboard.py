@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from agent.trying.pressed import KeysSoFar
@@ -27,6 +28,8 @@ from papers.language import Language, system_language
 
 SETTLE_S = 1.5  # so long the keys that are down may take to come up
 POLL_S = 0.1
+LOOK_S = 2.0
+EV_SYN, SYN_DROPPED = 0x00, 3  # linux/input-event-codes.h
 # keyboard(5), vconsole.conf(5): what the console was told of the keyboard.
 CONSOLE_SETTINGS = (("/etc/default/keyboard", "XKBLAYOUT"), ("/etc/vconsole.conf", "KEYMAP"))
 AZERTY_SETTINGS = ("fr", "be")  # Switzerland and Canada speak French on QWERTZ and QWERTY
@@ -61,10 +64,25 @@ class KeyboardTrier:
             try:
                 for source in sources:
                     keys.hold(source.path, devices.held(source.path))
-                ended = _follow(given, keys, devices)
+                ended = _follow(given, keys, devices, lambda: self._plugged(given, devices, sources, keys))
             finally:
                 _settle(devices, sources)
         return _judged(keys, ended, may_pass=may_pass)
+
+    def _plugged(self, given: Given, devices: OpenInputs, sources: list[Source], keys: KeysSoFar) -> None:
+        """What is plugged in meanwhile is grabbed as well; it counts for nothing. Raises CannotTry."""
+        known = {source.path for source in sources} - devices.gone()
+        new = [
+            source
+            for source in sources_of(self.host, given.machine)
+            if _has_keys(source) and source.path not in known
+        ]
+        for source in new:
+            with suppress(HostError):  # it has left again
+                devices.add(source.path)
+                sources.append(source)
+                keys.plugged(source.path, source.name)
+        _grab(devices, new)
 
     def _layout(self, option: str) -> KeyboardLayout:
         """As it was ordered, else as the console is set, else by the language."""
@@ -116,10 +134,14 @@ def _settle(devices: OpenInputs, sources: list[Source]) -> None:
         devices.read(POLL_S / 2)
 
 
-def _follow(given: Given, keys: KeysSoFar, devices: OpenInputs) -> Message | None:
+def _follow(given: Given, keys: KeysSoFar, devices: OpenInputs, look: Callable[[], None]) -> Message | None:
     """Until every key came, or it is left; why it ended before that."""
     told: KeyboardTrial | None = None
+    looked_s = time.monotonic()
     while given.is_wanted():
+        if time.monotonic() - looked_s >= LOOK_S:
+            look()
+            looked_s = time.monotonic()
         if (seen := keys.seen()) != told:
             given.tell(seen)
             told = seen
@@ -129,6 +151,12 @@ def _follow(given: Given, keys: KeysSoFar, devices: OpenInputs) -> Message | Non
         now_s = time.monotonic()
         for event in events:
             keys.heed(event, now_s)
+            if (event.type, event.number) == (
+                EV_SYN,
+                SYN_DROPPED,
+            ):  # which keys came up is not told
+                keys.forget(frozenset({event.path}))
+                keys.hold(event.path, devices.held(event.path))
         keys.forget(devices.gone())
         keys.look(now_s)
         word = given.word()

@@ -38,6 +38,11 @@ class KeysSoFar:
     def __post_init__(self) -> None:
         self._heard_s = self.began_s
 
+    def plugged(self, path: str, name: str) -> None:
+        """A keyboard that came meanwhile; a file that stood for one that counted stands for another one."""
+        self.names[path] = name
+        self.counting -= {path}
+
     def hold(self, path: str, codes: Iterable[int]) -> None:
         """These were down already."""
         self._down |= {(path, code): self.began_s for code in codes}

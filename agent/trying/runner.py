@@ -14,11 +14,10 @@ from model.event import Event, Troubled
 from model.machine import Machine
 from model.message import say
 from model.order import BeginTrial, EndTrial, TellTrial
-from model.trial import TrialKind, TrialResult
+from model.trial import BESIDE, TrialKind
 from model.trying import PlainTrial, SeenTrial, TrialSeen
 from papers.language import _
 
-BESIDE = frozenset({TrialKind.BATTERY_RUN})  # goes on while others are tried
 LET_GO_S = 3.0  # so long a trial may take to let go of what it holds
 
 
@@ -45,14 +44,14 @@ class RunningTrial:
 
 @dataclass(slots=True)
 class TrialRunner:
-    """Begins and ends trials. `found` takes what the machine decided by itself. `is_here` says whether the
+    """Begins and ends trials. `found` takes what came of each. `is_here` says whether the
     screen of that name is still attached.
     """
 
     triers: Triers | None
     emit: Callable[[Event], None]
     is_here: Callable[[str], bool]
-    found: Callable[[TrialKind, TrialResult], None]
+    found: Callable[[SeenTrial], None]
     _running: dict[TrialKind, RunningTrial] = field(default_factory=dict)
     _hanging: dict[TrialKind, RunningTrial] = field(default_factory=dict)
     _ended: dict[TrialKind, SeenTrial] = field(default_factory=dict)
@@ -111,8 +110,7 @@ class TrialRunner:
             if self._hanging.pop(kind, None) is not None:
                 continue  # it was given up, and nobody waits for what it found
             self._running.pop(kind, None)
-            if seen.found is not None:
-                self.found(kind, seen.found)
+            self.found(seen)
             self.emit(TrialSeen(seen=replace(seen, is_over=True)))
         for kind, running in tuple(self._running.items()):
             if running.hangs:
@@ -120,11 +118,15 @@ class TrialRunner:
                 message = say("trying.hangs", trial=kind)
                 self.emit(TrialSeen(seen=PlainTrial(trial=kind, is_over=True, why=message)))
 
+    def end_all(self) -> None:
+        """Tell all of them to end."""
+        for running in self._running.values():
+            running.end()
+
     def stop(self) -> None:
         """All of them let go of what they hold; one that hangs is left behind."""
         deadline = time.monotonic() + LET_GO_S
-        for running in self._running.values():
-            running.end()
+        self.end_all()
         for running in self._running.values():
             if running.thread is not None:
                 running.thread.join(max(deadline - time.monotonic(), 0.0))

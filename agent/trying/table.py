@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from agent.trying.keyboard import KeyboardTrier
 from agent.trying.lid import LidTrier
 from agent.trying.pad import PadTrier
+from agent.trying.senses import senses_of
 from agent.trying.trier import Triers
 from host.input.port import Inputs
 from host.port import Host
@@ -21,4 +22,5 @@ def triers_of(host: Host, inputs: Inputs, environment: Mapping[str, str]) -> Tri
         TrialKind.TOUCHPAD: pad,
         TrialKind.TOUCH_SCREEN: pad,
         TrialKind.LID: LidTrier(host=host, inputs=inputs),
+        **senses_of(),
     }

@@ -57,6 +57,17 @@ def trials_left(machine: Machine, trials: tuple[Trial, ...]) -> tuple[TrialKind,
     )
 
 
+def is_stopped(trials: tuple[Trial, ...]) -> bool:
+    """Whether the battery is swollen: nothing more is tried and nothing loads it until a person says no."""
+    return results_of(trials).get(TrialKind.SWOLLEN_BATTERY) is TrialResult.FAILED
+
+
+def may_load_battery(trials: tuple[Trial, ...]) -> bool:
+    """Whether a person looked at the battery, and it is not swollen."""
+    looked = results_of(trials).get(TrialKind.SWOLLEN_BATTERY)
+    return looked in (TrialResult.PASSED, TrialResult.NOT_FITTED)
+
+
 def _is_settled(kind: TrialKind, result: TrialResult | None, machine: Machine) -> bool:
     if result is TrialResult.NOT_FITTED:
         return not _must_have(kind, machine)

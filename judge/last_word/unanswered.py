@@ -8,12 +8,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 from judge.grade.locks import lock_reasons
-from judge.last_word.asked import asked_of
+from judge.last_word.asked import asked_of, is_stopped
 from model.grade import ReasonKind
 from model.lock import LockKind
 from model.machine import Machine
 from model.report import PersonalAnswers
-from model.trial import TrialKind, TrialResult, results_of
+from model.trial import TrialKind, results_of
 
 
 class LookedFor(StrEnum):
@@ -29,17 +29,12 @@ PersonAsked = TrialKind | LookedFor
 def unanswered(machine: Machine, entered: PersonalAnswers) -> tuple[PersonAsked, ...]:
     """What nobody has answered. “Not tried” is an answer: the last word names it, nobody is asked twice."""
     found = results_of(entered.trials)
-    trials = () if is_swollen(entered) else (kind for kind in asked_of(machine) if kind not in found)
+    trials = () if is_stopped(entered.trials) else (kind for kind in asked_of(machine) if kind not in found)
     return (
         *trials,
         *((LookedFor.LOOKS,) if entered.cosmetic is None else ()),
         *((LookedFor.LOCKS,) if _has_lock_left(machine, entered) else ()),
     )
-
-
-def is_swollen(entered: PersonalAnswers) -> bool:
-    """Whether a person saw a swollen battery: nothing more is tried on such a machine."""
-    return results_of(entered.trials).get(TrialKind.SWOLLEN_BATTERY) is TrialResult.FAILED
 
 
 def none_locked(entered: PersonalAnswers) -> dict[str, bool]:

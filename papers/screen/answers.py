@@ -9,7 +9,7 @@ from papers.facts.system import LOCKS
 from papers.language import N_, _
 from papers.plain import printable
 from papers.times import moment_said
-from papers.trials.names import trial_name, trial_result
+from papers.trials.names import battery_run_text, trial_name, trial_result
 
 FIELDS = {"label": N_("label"), "lot": N_("lot"), "note": N_("remark"), "cosmetic": N_("cosmetic grade")}
 NAMES = FIELDS | {str(kind): name for kind, name in LOCKS.items()}
@@ -30,6 +30,8 @@ def trial_lines(entered: PersonalAnswers) -> tuple[str, ...]:
 
 def _trial(trial: Trial) -> str:
     what, result = trial_name(trial.kind), trial_result(trial.kind, trial.result)
+    if trial.battery_run is not None:
+        result = f"{result}, {battery_run_text(trial.battery_run)}"
     when = moment_said(trial.at)
     if trial.by is None:
         return _("{what}: {result} ({when})").format(what=what, result=result, when=when)

@@ -18,6 +18,7 @@ from papers.sentences.probe import PROBE
 from papers.sentences.proof import PROOF
 from papers.sentences.run import RUN
 from papers.sentences.self_test import SELF_TEST
+from papers.sentences.senses import SENSES
 from papers.sentences.systems import SYSTEMS
 from papers.sentences.trying import TRYING
 from papers.sentences.wipe import WIPE
@@ -39,6 +40,7 @@ AREAS: tuple[dict[str, Sentence], ...] = (
     PROOF,
     RUN,
     SELF_TEST,
+    SENSES,
     SYSTEMS,
     TRYING,
     WIPE,

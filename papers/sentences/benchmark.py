@@ -18,6 +18,7 @@ BENCHMARK: dict[str, str | tuple[str, str]] = {
     "benchmark.boot_medium": N_("this system started from it"),
     "benchmark.not_own_drive": N_("it does not belong to the machine"),
     "benchmark.after_trouble": N_("skipped after the previous error"),
+    "benchmark.swollen_battery": N_("Nothing was measured: the battery is swollen. Have it taken out first."),
     "benchmark.on_battery": N_(
         "Nothing was measured: the machine runs on its battery alone. "
         "Plug it in, or run again with --on-battery."

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from model.benchmark import BenchmarkKind
 from model.trial import ANSWERS as OF_QUESTIONS
-from model.trial import TrialKind, TrialResult
+from model.trial import BatteryRun, TrialKind, TrialResult
 from papers.language import N_, NP_, _, pgettext
+from papers.quantities import decimal
 
 BENCHMARKS = {
     BenchmarkKind.CPU_SINGLE: N_("Processor, one thread"),
@@ -63,6 +64,16 @@ def trial_name(kind: str) -> str:
 def trial_result(kind: TrialKind, result: TrialResult) -> str:
     """What became of it; of a question, its answer."""
     return _(ANSWERS[result]) if kind in OF_QUESTIONS else pgettext(*RESULTS[result])
+
+
+def battery_run_text(run: BatteryRun) -> str:
+    """What a run on battery came to; what is not known is left out."""
+    minutes = round(run.ran_s / 60)
+    if run.lost_percent is None or run.whole_s is None:
+        return _("{minutes} min on battery").format(minutes=minutes)
+    return _("{minutes} min on battery, {percent} % used, about {hours} h on a full charge").format(
+        minutes=minutes, percent=decimal(run.lost_percent), hours=decimal(run.whole_s / 3600)
+    )
 
 
 def trial_names(kinds: str) -> str:

@@ -24,6 +24,7 @@ BY_OTHERS = {
     "revoke_station": "the server for many people",
     "compose": "Textual, for a screen's widgets",
     "render_bar": "Textual, for a scrollbar",
+    "render_line": "Textual, for a line of a widget",
     "apply": "Textual, for each line of the screens",
     "run_input_thread": "Textual, on the thread that reads keys",
     "_countdown": "by the type of an event (singledispatch), as the six below",

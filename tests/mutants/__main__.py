@@ -111,7 +111,9 @@ def _row(
     if options.sample is not None and options.sample < len(variants):
         chosen = random.Random(f"{options.seed} {module}").sample(variants, options.sample)
     known = {
-        variant.name: None if options.afresh else results.known(variant.name, variant.definition, texts)
+        variant.name: None
+        if options.afresh
+        else results.known(variant.name, variant.definition, texts, variant.name in listed)
         for variant in chosen
     }
     asked = [] if options.table else [variant for variant in chosen if known[variant.name] is None]

@@ -22,6 +22,7 @@ from tests.mutants.nearest import (
     Watched,
     can_notice,
     is_of,
+    keep_watched,
     lines_of_fault,
     shuffled,
     watched_in,
@@ -92,7 +93,7 @@ class Loop:
             self._tell(FIRST, Fate.KILLED)
             return True
         self._tell(FIRST, Fate.SURVIVED)
-        watched = watched_in(self._seen)
+        watched = watched_in(self._seen, self._tree.folder)
         functions = functions_of(dotted(self._module))
         swap((), self._source, self._source)  # compiled once, for all forks
         asked = Asked(session.items, watched)
@@ -111,14 +112,13 @@ class Loop:
         known. Where they pass in their own order only, no other is to be tried: they would seem to notice any
         fault.
         """
-        known = watched_in(self._seen)
+        known = watched_in(self._seen, self._tree.folder)
         items = [item for item in session.items if item.nodeid not in known]
-        new = self._seen.with_suffix(".new")
+        new = self._tree.folder.with_suffix(".new")
         for is_shuffled in (True, False) if items else ():
             new.unlink(missing_ok=True)
             if self._tree.forked(partial(self._watch, session, items, new, is_shuffled)) == 0:
-                with self._seen.open("a", encoding="utf-8") as seen:
-                    seen.write(new.read_text(encoding="utf-8"))
+                keep_watched(new, self._seen, self._tree.folder)
                 return True
         return not items
 

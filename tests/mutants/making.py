@@ -16,6 +16,9 @@ from cosmic_ray.mutating import mutate_code
 from tests.mutants.listed import Name
 from tests.mutants.operators import TOLD_BY_THE_CONDITION, Operator, is_condition, operators
 
+# zip(strict=True) states what already holds; how a structure is made is asked of no class.
+STATED = ("strict", "frozen", "kw_only")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
@@ -92,8 +95,8 @@ def _is_tried(kind: str, occurrence: int, node: Any) -> bool:
     if kind == "NumberReplacer" and occurrence % 2:
         return False  # one more tells what one less would
     parent = node.parent
-    if parent is not None and parent.type == "argument" and parent.children[0].get_code().strip() == "strict":
-        return False  # zip(strict=True) states what already holds
+    if parent is not None and parent.type == "argument" and parent.children[0].get_code().strip() in STATED:
+        return False
     while parent is not None:
         if parent.type == "decorator":
             return False  # how a dataclass is made

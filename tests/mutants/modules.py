@@ -14,7 +14,12 @@ HEALTH = (
     "tests/judge/health",
 )
 PROOF = ("tests/judge/erasure",)
-RECEIVING = ("tests/inventory/receiving", "tests/inventory/reading", "tests/inventory/test_doors.py")
+RECEIVING = (
+    "tests/inventory/receiving",
+    "tests/inventory/reading",
+    "tests/inventory/test_doors.py",
+    "tests/inventory/pages/test_altered_certificates.py",
+)
 RUN = (
     "tests/wipe/test_run.py",
     "tests/wipe/test_work.py",
@@ -41,6 +46,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "judge/identity": IDENTITY,
     "judge/last_word": ("tests/judge/last_word", "tests/agent/erasing/test_last_word.py"),
     "judge/processors": ("tests/judge/processors",),
+    "judge/trials": ("tests/judge/trials", "tests/agent/trying"),
     "agent/spool": (
         "tests/agent/spool/test_spool.py",
         "tests/agent/spool/test_naming.py",
@@ -114,11 +120,15 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/judge/erasure/test_rung_evidence.py",
         "tests/judge/erasure/test_rung_enough.py",
         "tests/judge/erasure/test_places.py",
+        "tests/judge/erasure/test_reading_back.py",
+        "tests/judge/erasure/test_first_format.py",
+        "tests/judge/erasure/test_verdicts.py",
     ),
     "judge/erasure/rung_records.py": (
         "tests/judge/erasure/test_rung_evidence.py",
         "tests/judge/erasure/test_rung_enough.py",
         "tests/judge/erasure/test_places.py",
+        "tests/judge/erasure/test_reading_back.py",
         "tests/judge/erasure/test_verdicts.py",
     ),
     "judge/erasure/older_journals.py": (

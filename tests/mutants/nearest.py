@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import hashlib
 import json
 import random
 import sys
@@ -12,6 +13,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FrameType
@@ -74,12 +76,31 @@ class Watch:
         return self._ran
 
 
-def watched_in(path: Path) -> dict[str, Watched]:
-    """What runs wrote, by the names of the tests."""
+def keep_watched(new: Path, path: Path, root: Path) -> None:
+    """Add what a run wrote to what earlier runs did: one write, so that two side by side do not mix."""
+    lines = [json.loads(line) for line in new.read_text(encoding="utf-8").splitlines()]
+    text = "".join(
+        json.dumps({**line, "of": _digest(root / _file_of(line["test"]))}) + "\n" for line in lines
+    )
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+def watched_in(path: Path, root: Path) -> dict[str, Watched]:
+    """What runs wrote of the tests whose files are as they were, by their names."""
     if not path.exists():
         return {}
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return {line["test"]: Watched(**line) for line in lines}
+    return {
+        line["test"]: Watched(**line)
+        for line in lines
+        if line.pop("of") == _digest(root / _file_of(line["test"]))
+    }
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.exists() else ""
 
 
 def shuffled(items: Sequence[pytest.Item]) -> list[pytest.Item]:

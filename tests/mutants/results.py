@@ -47,14 +47,16 @@ class Results:
                 )
                 self._tried[tried.name] = tried
 
-    def known(self, name: Name, definition: str, texts: str) -> Fate | None:
-        """What is known of a fault. One that was noticed stays noticed while its function stays as it is; one
-        that was not is asked again when anything in its module or its tests has changed.
+    def known(self, name: Name, definition: str, texts: str, is_listed: bool = False) -> Fate | None:
+        """What is known of a fault. One that was noticed stays noticed while its function stays as it is, and
+        one that is listed as equivalent (`is_listed`) survived; any other that did is asked again when
+        anything in its module or its tests has changed.
         """
         tried = self._tried.get(name)
         if tried is None:
             return None
-        if tried.texts == texts or (tried.fate is not Fate.SURVIVED and tried.definition == definition):
+        stays = is_listed or tried.fate is not Fate.SURVIVED
+        if tried.texts == texts or (stays and tried.definition == definition):
             return tried.fate
         return None
 

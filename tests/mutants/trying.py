@@ -26,7 +26,7 @@ from hypothesis import Phase, settings
 from tests.mutants.looping import FIRST, Asked, Loop, dotted
 from tests.mutants.modules import modules
 from tests.mutants.nearest import is_of, seconds_of_files, watched_in
-from tests.mutants.results import Fate
+from tests.mutants.results import Fate, digest_of
 
 PROJECT = (
     "agent",
@@ -63,12 +63,13 @@ class Tree:
         self.patience_s = math.inf
         self.modules = tuple(modules(root))
         self._log = folder.parent / f"{folder.name}.log"
-        self._seen = folder.parent / f"{folder.name}.seen"  # what the tests run, whichever module is tried
         self._stamp = time.time() + 10
         for file in (*files, *root.glob("locale/*/LC_MESSAGES/*.mo")):
             copy = folder / file.relative_to(root)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, copy)
+        # What tests run, for all runs as long as the modules are as they are.
+        self._seen = folder.parent / f"seen-{digest_of(folder, self.modules)}.jsonl" if files else folder
         os.environ.setdefault("ETABLI_SHARED", str(root.parent / "shared"))
 
     def write(self, module: str, text: str) -> None:
@@ -198,7 +199,7 @@ class Tree:
         self._settle()
         watched = {
             name: seen
-            for name, seen in watched_in(self._seen).items()
+            for name, seen in watched_in(self._seen, self.folder).items()
             if any(is_of(name, place) for place in tests)
         }
         near = seconds_of_files(watched.values(), dict.fromkeys(self.importing(module)))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
@@ -84,19 +85,34 @@ def test_escape_leaves_screens_that_are_too_small_and_the_bench_goes_on(room: De
     assert not room.stopped.is_set()
 
 
+def refused(folder: Path, terminal: str, **ends: Any) -> str:
+    """What `etabli ui` says at a terminal, or with some of its ends elsewhere; it begins nothing."""
+    near, far = os.openpty()
+    done = subprocess.run(
+        [sys.executable, "etabli.py", "ui", "--folder", str(folder / "state")],
+        cwd=ROOT, check=False, timeout=60, env=os.environ | {"TERM": terminal, "PYTHONPATH": str(ROOT)},
+        **({"stdin": far, "stdout": far, "stderr": far} | ends),
+    )  # fmt: skip
+    os.write(far, b".")  # so that there is something to read
+    told = os.read(near, 4096).decode()
+    os.close(far)
+    os.close(near)
+    assert done.returncode == 2
+    assert not (folder / "state").exists()
+    return " ".join(told.split())
+
+
+@pytest.mark.process
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["stdin", "stdout", "stderr"])
+def test_screens_whose_drawing_or_keys_go_to_a_file_are_not_begun(end: str, tmp_path: Path) -> None:
+    with open(tmp_path / "file", "w+b") as file:
+        told = refused(tmp_path, "xterm", **{end: file})
+        file.seek(0)
+        assert "need a terminal" in (file.read().decode() if end == "stderr" else told)
+
+
 @pytest.mark.process
 def test_a_terminal_that_draws_no_screens_is_told_what_works_on_it(tmp_path: Path) -> None:
-    near, far = os.openpty()
-    try:
-        done = subprocess.run(
-            [sys.executable, "etabli.py", "ui", "--folder", str(tmp_path / "state")],
-            cwd=ROOT, stdin=far, stdout=far, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
-            env=os.environ | {"TERM": "dumb", "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-    finally:
-        os.close(near)
-        os.close(far)
-    assert done.returncode == 2
-    assert "cannot draw screens" in done.stderr
-    assert "“etabli run” works" in done.stderr
-    assert not (tmp_path / "state").exists()
+    told = refused(tmp_path, "dumb")
+    assert "cannot draw screens (TERM=dumb); “etabli run” works" in told

@@ -13,6 +13,7 @@ import pytest
 
 from host.drive.drive_ports import DriveGone
 from model.erasure import Expected
+from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET
 from model.journal import FoundContent, Region, Sampled
 from tests.wipe.memory_block import MemoryBlock, work_on
 from wipe.compare import compare, compare_places, sample, seems
@@ -109,6 +110,16 @@ def test_sectors_of_one_byte_are_all_of_the_same_one() -> None:
     assert compare_places(MemoryBlock(behind), sampled()).wrong == (Region(offset=PLACE, length=4096),)
     noise = with_part(bytes(SIZE), PLACE, OTHER[:512])
     assert compare_places(MemoryBlock(noise), sampled()).wrong == ()
+
+
+def test_where_a_fingerprint_may_lie_another_byte_is_no_wrong() -> None:
+    begin, end = FINGERPRINT_OFFSET, FINGERPRINT_OFFSET + FINGERPRINT_BYTES
+    assert [place for place in PLACES if begin - 4096 < place < end]
+    ours = with_part(bytes(SIZE), begin, b"\1" * FINGERPRINT_BYTES)
+    assert compare_places(MemoryBlock(ours), sampled()).wrong == ()
+    behind = next(place for place in PLACES if place >= end)
+    also_there = with_part(ours, behind, b"\1" * 512)
+    assert compare_places(MemoryBlock(also_there), sampled()).wrong[0].offset <= behind
 
 
 def test_a_drive_that_is_gone_ends_it() -> None:

@@ -9,7 +9,8 @@ from textual import events
 from textual.widget import Widget
 from textual.widgets import Static
 
-from judge.last_word.unanswered import LookedFor, PersonAsked, is_swollen, none_locked, unanswered
+from judge.last_word.asked import is_stopped
+from judge.last_word.unanswered import LookedFor, PersonAsked, none_locked, unanswered
 from model.grade import CosmeticGrade
 from model.lock import LockKind
 from model.order import EnterAnswers
@@ -55,7 +56,7 @@ class WalkDialog(Dialog):
         left = _left(bench)
         if not self.is_mounted or not self.is_current or self._is_over:
             return
-        if left and not is_swollen(bench.answers):
+        if left and not is_stopped(bench.answers.trials):
             put(self.query_one("#question", Static), "\n".join(question_lines(left)))
         else:
             self._is_over = True

@@ -106,7 +106,8 @@ def test_a_trial_lets_go_when_nobody_watches_or_the_desk_stops(room: DeskRoom, h
 
 def test_one_trial_is_in_front_and_a_long_one_goes_on_beside_it(room: DeskRoom) -> None:
     room.triers |= {kind: HandyTrier() for kind in (LID, SOUND, RUN)}
-    room.open()
+    sound_battery = Trial(kind=TrialKind.SWOLLEN_BATTERY, result=TrialResult.PASSED, at=datetime.now(UTC))
+    room.open(entered=PersonalAnswers(trials=(sound_battery,)))
     assert room.give(BeginTrial(trial=RUN)).taken
     assert room.give(BeginTrial(trial=LID)).taken
     refused = room.give(BeginTrial(trial=SOUND))
@@ -162,7 +163,7 @@ def test_a_trial_that_hangs_is_left_behind_and_the_others_go_on(
 def test_a_recorded_machine_is_not_tried(room: DeskRoom) -> None:
     room.open()
     runner = agent.trying.runner.TrialRunner(
-        triers=None, emit=lambda _event: None, is_here=lambda _screen: True, found=lambda _kind, _result: None
+        triers=None, emit=lambda _event: None, is_here=lambda _screen: True, found=lambda _seen: None
     )
     with pytest.raises(WrongOrder, match="recorded machine"):
         runner.begin(BeginTrial(trial=LID), "here", None)

@@ -14,7 +14,7 @@ from model.journal import Intent, Observed, ObservedWhen, Record, RungEnded, Run
 from tests.judge.erasure.changes import Change, all_of, changed, codes, features_changed, inserted, judged
 from tests.judge.erasure.journals import ATA, NVME, SCSI, by_firmware, sanitized
 
-OPEN = {"locked": False, "mbr_enabled": False, "mbr_done": False}
+OPEN = {"supported": True, "locking_enabled": True, "locked": False, "mbr_enabled": False, "mbr_done": False}
 
 
 def opal(nth: int, **values: Any) -> Change:
@@ -22,7 +22,7 @@ def opal(nth: int, **values: Any) -> Change:
 
     def change(records: list[Record]) -> list[Record]:
         seen = [item for item in records if isinstance(item, Observed)][nth]
-        state = OpalState(supported=True, locking_enabled=True, **{**OPEN, **values})
+        state = OpalState(**{**OPEN, **values})
         return changed(Observed, nth, features=replace(seen.features, opal=state))(records)
 
     return change
@@ -107,6 +107,18 @@ def test_what_opal_hid_once_since_it_was_read_was_not_read() -> None:
     twice = inserted(replace(seen, when=ObservedWhen.AFTER), RungEnded)(sanitized())
     assert judged(twice).verdict is EraseVerdict.PURGED
     assert codes(judged(twice, opal(-2, locked=True))) == ["verdict.opal_locked"]
+
+
+def test_what_opal_hid_at_the_last_look_counts_though_the_one_before_did_not_tell() -> None:
+    seen = next(item for item in sanitized() if isinstance(item, Observed))
+    twice = inserted(replace(seen, when=ObservedWhen.AFTER), RungEnded)(sanitized())
+    assert codes(judged(twice, opal(-1, locked=True))) == ["verdict.opal_locked"]
+
+
+def test_where_locking_is_off_no_shadow_has_to_be_told() -> None:
+    for nth in (0, -1):
+        judgement = judged(sanitized(), opal(nth, locking_enabled=False, mbr_enabled=None))
+        assert judgement.verdict is EraseVerdict.PURGED
 
 
 def test_a_failure_of_before_that_was_cleared_is_no_excuse_for_one_of_since() -> None:

@@ -13,6 +13,7 @@ from model.journal import (
     Observed,
     Opened,
     Outcome,
+    PassEnded,
     Record,
     RungEnded,
     RungStarted,
@@ -69,6 +70,19 @@ def test_every_channel_of_a_drive_is_its_evidence_once(
     records: Callable[[], list[Record]], found: list[str]
 ) -> None:
     assert channels(records()) == [(name, SIZE) for name in found]
+
+
+ELSEWHERE = {"path": "/dev/sdz", "diskseq": 99}
+
+
+def moved_look(before: type[Record]) -> Change:
+    """The first look, put before the last record of a kind."""
+
+    def change(records: list[Record]) -> list[Record]:
+        look = records[place_of(records, Observed, 0)]
+        return inserted(look, before)(without(Observed, 0)(records))
+
+    return change
 
 
 LEFT: dict[str, tuple[Callable[[], list[Record]], Change, list[str]]] = {
@@ -249,6 +263,38 @@ LEFT: dict[str, tuple[Callable[[], list[Record]], Change, list[str]]] = {
         on_ata,
         all_of(looked_again(RungStarted), features_changed("ata", 1, sectors=0)),
         ["sizes_differ"],
+    ),
+    "another namespace before": (
+        on_nvme,
+        features_changed("nvme", 0, namespaces=(1, 2), allocated=(1, 2)),
+        ["says_otherwise", "other_namespaces"],
+    ),
+    "a channel that is there afterwards only": (
+        on_ata,
+        features_changed("ata", 0, hpa=False, native_sectors=None),
+        ["channel_silent", "says_otherwise"],
+    ),
+    "a channel that is there before only": (
+        on_ata,
+        features_changed("ata", -1, hpa=False, native_sectors=None),
+        ["channel_silent", "says_otherwise"],
+    ),
+    "asked after a pass began": (on_ata, moved_look(PassEnded), ["not_asked_before"]),
+    "asked after it was ordered": (sanitized, moved_look(Outcome), ["not_asked_before"]),
+    "another drive afterwards": (
+        on_ata,
+        token_changed(-1, serial="ANOTHER", wwn="naa.5001ab00a748e7d4", **ELSEWHERE),
+        ["not_asked_after"],
+    ),
+    "afterwards a drive that only its adapter names": (
+        on_ata,
+        token_changed(-1, serial=None, wwn=None, model=None, **ELSEWHERE),
+        ["not_asked_after"],
+    ),
+    "afterwards a drive of the same name and another serial": (
+        on_ata,
+        token_changed(-1, serial="ANOTHER", **ELSEWHERE),
+        ["not_asked_after"],
     ),
     "not asked before": (on_ata, without(Observed, 0), ["not_asked_before"]),
     "not asked afterwards": (on_ata, without(Observed, -1), ["not_asked_after"]),

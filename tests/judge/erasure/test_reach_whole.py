@@ -24,6 +24,8 @@ from tests.judge.erasure.changes import (
     features_changed,
     inserted,
     judged,
+    token_changed,
+    without,
 )
 from tests.judge.erasure.drives import looked_again, on_ata, on_nvme, sas_overwritten
 from tests.judge.erasure.journals import (
@@ -90,6 +92,22 @@ STILL: dict[str, tuple[Callable[[], list[Record]], Change]] = {
     "an order that only a SCSI drive knows": (
         on_nvme,
         inserted(Intent(step=EraseStep.UNHIDE_RESIZE, command="resize"), RungStarted),
+    ),
+    "a look between the marks and the order": (
+        sanitized,
+        all_of(looked_again(Intent), without(Observed, 0)),
+    ),
+    "the same drive at another port": (
+        on_ata,
+        token_changed(-1, path="/dev/sdz", diskseq=99),
+    ),
+    "a drive that an adapter does not name any more": (
+        on_ata,
+        token_changed(-1, serial=None, wwn=None, model=None),
+    ),
+    "a drive whose own commands did not answer at first": (
+        on_ata,
+        all_of(looked_again(RungStarted), changed(Observed, 0, features=EraseFeatures())),
     ),
     "a channel that was closed just before": (
         on_ata,

@@ -11,7 +11,9 @@ import pytest
 from model.erasure import ERASED, DeviceState, EraseVerdict, Expected, Method, RungFailure
 from model.journal import (
     DeviceStatus,
+    Finished,
     FoundContent,
+    Intent,
     Marked,
     MarkersChecked,
     PassStarted,
@@ -31,6 +33,7 @@ from tests.judge.erasure.changes import (
     judged,
     moved,
     sampled,
+    token_changed,
     without,
 )
 from tests.judge.erasure.journals import (
@@ -38,6 +41,7 @@ from tests.judge.erasure.journals import (
     MARKERS,
     SIZE,
     VERIFIED,
+    by_firmware,
     of_changed_key,
     overwritten,
     overwritten_twice,
@@ -45,6 +49,7 @@ from tests.judge.erasure.journals import (
 )
 
 STATUS = DeviceStatus(method=Method.NVME_SANITIZE_BLOCK, state=DeviceState.SUCCEEDED, progress=None)
+LATER = replace(VERIFIED, by="")
 FIRST_DIGEST = base64.b64encode(b"\1" + bytes(len(base64.b64decode(DIGESTS)) - 1)).decode()
 
 
@@ -54,8 +59,19 @@ def repeated() -> list[Record]:
     return inserted(look, RungEnded)(of_changed_key())
 
 
+def formatted() -> list[Record]:
+    """An NVMe drive that was formatted, which tells no progress and no end."""
+    return without(DeviceStatus)(by_firmware(Method.NVME_FORMAT_USER_DATA))
+
+
 BELIEVED: dict[str, tuple[Callable[[], list[Record]], Change]] = {
     "one sector all over, after places were compared": (repeated, changed(Marked)),
+    "a format without a word on its end": (formatted, changed(Marked)),
+    "a wrong byte before it was ordered": (sanitized, inserted(replace(VERIFIED, wrong_bytes=1), Intent)),
+    "another name between its end and a later check": (
+        sanitized,
+        all_of(inserted(LATER, Finished), token_changed(-1, serial="ANOTHER", wwn="naa.2")),
+    ),
     "an overwrite of which a part was read": (overwritten, sampled(SIZE // 2)),
     "a word of another method before the pass": (overwritten, inserted(STATUS, PassStarted)),
     "one place alone told something before, and was compared": (
@@ -100,6 +116,11 @@ AGAINST: dict[str, tuple[Callable[[], list[Record]], Change, str]] = {
         "nothing_compared",
     ),
     # how the rung ended
+    "read by somebody else alone, at the very end": (
+        sanitized,
+        lambda records: [*without(Verified)(records), LATER],
+        "not_read_back",
+    ),
     "ended before it was read": (sanitized, moved(RungEnded, Verified), "not_ended"),
     "gone at its end": (sanitized, changed(RungEnded, gone=True), "not_ended"),
     "a success with a reason": (sanitized, changed(RungEnded, reason=say("wipe.gone")), "not_ended"),

@@ -18,6 +18,8 @@ from model.journal import (
     Intent,
     Marked,
     MarkersChecked,
+    Observed,
+    ObservedWhen,
     Opened,
     Outcome,
     PassEnded,
@@ -79,6 +81,8 @@ def test_a_journal_with_all_its_evidence_is_believed(name: str) -> None:
 BLOCK = Method.NVME_SANITIZE_BLOCK
 STATUS = DeviceStatus(method=BLOCK, state=DeviceState.SUCCEEDED, progress=None)
 FINAL = replace(VERIFIED, by="")
+LOOK = next(item for item in sanitized() if isinstance(item, Observed))
+ANOTHER = replace(LOOK.token, serial="ANOTHER", wwn="naa.5001ab00a748e7d4")
 TWO = (Method.NVME_SANITIZE_CRYPTO, BLOCK)
 
 
@@ -275,6 +279,26 @@ AGAINST: dict[str, tuple[Callable[[], list[Record]], Change, str]] = {
         all_of(inserted(replace(FINAL, wrong_bytes=1), RungEnded), inserted(FINAL, RungEnded)),
         "verdict.wrong",
     ),
+    "a wrong byte that a second look did not find": (
+        sanitized,
+        inserted(replace(VERIFIED, wrong_bytes=1), Verified),
+        "verdict.wrong",
+    ),
+    "a wrong byte that somebody found before it was ordered again": (
+        sanitized,
+        inserted(replace(FINAL, wrong_bytes=1), Intent),
+        "verdict.wrong",
+    ),
+    "another drive at a look that says it came afterwards": (
+        sanitized,
+        inserted(replace(LOOK, when=ObservedWhen.AFTER, token=ANOTHER), Verified),
+        "verdict.another_drive",
+    ),
+    "another drive at a look that says it came before": (
+        sanitized,
+        inserted(replace(LOOK, when=ObservedWhen.READY, token=ANOTHER), RungEnded),
+        "verdict.another_drive",
+    ),
     "no pass was begun": (overwritten, without(PassStarted), "verdict.pass_not_ended"),
     "no pass ended": (overwritten, without(PassEnded), "verdict.pass_not_ended"),
     "the pass of another method": (
@@ -336,3 +360,16 @@ def test_the_first_format_is_asked_for_all_that_it_wrote_down(name: str) -> None
         assert judgement.verdict in ERASED
     else:
         assert (judgement.verdict, codes(judgement)) == (UNKNOWN, [code])
+
+
+@pytest.mark.parametrize(
+    ("records", "change"),
+    [
+        (of_changed_key, changed(MarkersChecked, gone=0)),
+        (sanitized, all_of(without(Intent), without(Marked), without(MarkersChecked))),
+        (sanitized, inserted(replace(STATUS, state=DeviceState.IDLE), RungEnded)),
+    ],
+    ids=["no marker gone beside what was compared", "nothing ordered nor marked", "idle after it was read"],
+)
+def test_the_first_format_believes(records: Callable[[], list[Record]], change: Change) -> None:
+    assert judged(records(), change, in_the_first_format).verdict in ERASED

@@ -47,6 +47,10 @@ def test_a_byte_order_mark_and_the_line_ends_of_windows_are_accepted() -> None:
     assert policy.sha256 == hashlib.sha256(data).hexdigest()
 
 
+def test_the_last_letter_may_be_had_for_nothing() -> None:
+    assert read_policy(changed("D = 25", "D = 0"), "p.toml").file.letters.D == 0
+
+
 YEAR = 'fact = "cpu_year"'
 LEVEL = 'fact = "cpu_level"\nbelow = 1\n'
 KINDS = "kinds = { hdd = 0, emmc = 5, ssd = 10 }\n"
@@ -105,6 +109,17 @@ MISTAKES = [
     ('fr = "Recyclage', 'fr = "PC (reconditionné)', 0, ["uses.fr", "decree 2022-190"]),
     ('fr = "Recyclage', 'fr = "comme-neuf', 0, ["uses.fr", "decree 2022-190"]),
     ('en = "Recycling', 'en = "re\u00adfurbished', 0, ["uses.en", "decree 2022-190"]),
+    ("A = 78", "E = 3\nA = 78", 0, ["letters.E", "unknown key"]),
+    (
+        "{ from = 1.8, points = 4 }",
+        "{ from = 1.8, points = 4, mark = 1 }",
+        0,
+        ["notes.steps.mark", "unknown key"],
+    ),
+    (YEAR, f"{YEAR}\nwheight = 3", 1, ["notes.wheight", "unknown key"]),
+    ('rule = "no_drive"\n', 'rule = "no_drive"\nlimt = "C"\n', 1, ["caps.limt", "unknown key"]),
+    ('part = "memory"\n', 'part = "memory"\nprice = 3\n', 1, ["repairs.price", "unknown key"]),
+    ('code = "simple"\n', 'code = "simple"\nde = "x"\n', 1, ["uses.de", "unknown key"]),
     ("[letters]", "[letters", 0, ["not TOML"]),
 ]
 

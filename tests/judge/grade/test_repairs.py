@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from judge.grade.policy import read_policy
+from judge.grade.policy_file import Policy
 from model.battery import Battery
 from model.drive import DriveKind
 from model.fact import Fact, Why, absent, present, unknown
@@ -15,12 +18,13 @@ from model.machine import Machine
 from model.memory import Memory, Module, Slot
 from papers.wording import word
 from tests.judge.facts_tree import blank
+from tests.judge.grade.test_policy import changed
 from tests.judge.machines import GIB, bad_smart, desktop, drive, graded, laptop, locked, measured, worn_smart
 
 
-def repair(machine: Machine) -> str | None:
+def repair(machine: Machine, policy: Policy | None = None) -> str | None:
     """What the grade says of other parts."""
-    grade = graded(machine, measured())
+    grade = graded(machine, measured(), policy=policy)
     return next((word(reason.message) for reason in grade.reasons if reason.rule == "repair"), None)
 
 
@@ -106,6 +110,24 @@ def test_no_part_opens_a_lock() -> None:
     machine = locked(LockKind.MDM, LockState.ACTIVE)
     assert graded(machine, measured()).functional is GradeLetter.PARTS
     assert repair(machine) is None
+
+
+def test_no_part_is_worth_a_word_for_a_machine_that_stays_locked() -> None:
+    less = read_policy(changed('below = 1.8\nlimit = "parts"', 'below = 1.8\nlimit = "recycling"'), "p")
+    small = little(fitted("SODIMM"))
+    assert graded(small, measured(), policy=less).functional is GradeLetter.RECYCLING
+    assert repair(small, less) == MORE
+    kept = locked(LockKind.MDM, LockState.ACTIVE)
+    assert repair(replace(kept, memory=small.memory), less) is None
+
+
+def test_a_new_drive_is_as_large_as_the_workshops_and_no_larger() -> None:
+    cap = '[[caps]]\nfact = "drive_gb"\nbelow = 500\nlimit = "D"\n\n[[repairs]]\npart = "drive"'
+    large = read_policy(changed('[[repairs]]\npart = "drive"', cap), "p")
+    assert repair(laptop(BAD), large) == "With another drive: D"
+    disk = laptop(drive(kind=DriveKind.HDD, size_bytes=10**12, smart=present(worn_smart())))
+    assert repair(disk) == "With another drive: A"
+    assert repair(disk, large) is None
 
 
 def test_nobody_takes_out_memory_to_fit_less() -> None:

@@ -301,6 +301,22 @@ CASES: dict[str, tuple[Drive, list[tuple[DriveHealth, Message]]]] = {
         disk(load_cycles=None, **table(replace(LOST, id=193, name="Load_Cycle_Count", raw=None))),
         one(UNKNOWN, "load_cycles_unreadable"),
     ),
+    "parkings without a count, by the other number": (
+        disk(load_cycles=None, **table(replace(LOST, id=225, name="Load_Cycle_Count", raw=None))),
+        one(UNKNOWN, "load_cycles_unreadable"),
+    ),
+    "parkings packed in the table": (
+        disk(load_cycles=None, **table(replace(LOST, id=193, name="Load_Cycle_Count", raw=PACKED))),
+        one(UNKNOWN, "load_cycles_unreadable"),
+    ),
+    "parkings told elsewhere than in the table": (
+        disk(load_cycles=5, **table(replace(LOST, id=193, name="Load_Cycle_Count", raw=None))),
+        NOTHING,
+    ),
+    "parkings by a number that is not theirs": (
+        disk(load_cycles=None, **table(replace(LOST, id=240, name="Load_Cycle_Hours", raw=None))),
+        NOTHING,
+    ),
     "of flash without a count": (
         flash(load_cycles=None, **table(replace(LOST, id=225, name="Load_Cycle_Count", raw=None))),
         NOTHING,

@@ -233,6 +233,8 @@ def with_self_tests(*results: tuple[str, SelfTestResult, int | None], **known: A
             one(FAILING, "self_test_failed_hours", status="words", hours=0),
         ),
         (with_self_tests(("Short", FAILED, 902)), one(FAILING, "self_test_failed", status="words")),
+        (with_self_tests(("Extended offline", PASSED, 100), ("Short", FAILED, None)), NOTHING),
+        (with_self_tests(("Extended offline", UNTOLD, 850)), one(UNKNOWN, "self_test_end_unknown")),
         (
             with_self_tests(("Short", ABORTED, 880), ("Short", UNTOLD, 850)),
             one(UNKNOWN, "self_test_end_unknown"),
@@ -259,7 +261,7 @@ def with_self_tests(*results: tuple[str, SelfTestResult, int | None], **known: A
             one(FAILING, "self_test_failed_hours", status="words", hours=100),
         ),
     ],
-    ids=range(27),
+    ids=range(29),
 )
 def test_self_tests_say(found: Drive, expected: list[tuple[DriveHealth, Message]]) -> None:
     assert said_of(found) == expected

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from model.event import OrderAnswered
 from model.order import BeginTrial, EndTrial, TellTrial
-from model.trial import TrialKind, TrialResult
+from model.trial import BESIDE, TrialKind, TrialResult
 from model.trying import SeenTrial
 from papers.language import _
 from papers.trials.hints import trial_hint
@@ -84,6 +84,8 @@ class TryingDialog(Dialog):
         if seen.is_over and seen.found is not None:
             return [_("Found: {result}. Esc: back.").format(result=trial_result(self._kind, seen.found))]
         own = [] if self._widget is None or seen.is_over else self._widget.keys_told()
+        if self._kind in BESIDE and not seen.is_over:
+            return [*own, answer_line(), _("Esc: back; it goes on meanwhile.")]
         return [*own, answer_line(), _("Esc: leave the question open.")]
 
     def _end(self, seen: SeenTrial) -> None:
@@ -102,7 +104,7 @@ class TryingDialog(Dialog):
         if told is not None:
             self.face.give(TellTrial(trial=self._kind, word=told))
         elif result is not None:
-            self._leave()
+            self._leave(is_answered=True)
             self.face.give(answered(self.face.bench.answers, self._kind, result))
             self._answered()
         return told is not None or result is not None
@@ -117,8 +119,8 @@ class TryingDialog(Dialog):
             if self._is_over and seen is not None and seen.found is not None:
                 self._answered()
 
-    def _leave(self) -> None:
-        """Let go of what the trial holds."""
-        if not self._is_over:
+    def _leave(self, *, is_answered: bool = False) -> None:
+        """Let go of what the trial holds; one that goes on beside others does, until it is answered."""
+        if not self._is_over and (is_answered or self._kind not in BESIDE):
             self.face.give(EndTrial(trial=self._kind), lambda _event: None)  # it may have ended meanwhile
         self.dismiss()

@@ -7,12 +7,14 @@ from model.trying import KeyboardTrial, LidTrial, PadTrial, SeenTrial
 from ui.screens.trying.keyboard import KeyboardWidget
 from ui.screens.trying.lid import LidWidget
 from ui.screens.trying.pad import PadWidget
+from ui.screens.trying.senses import SENSES
 from ui.screens.trying.widget import PlainTrialWidget, TrialWidget
 
 WIDGETS: dict[type[SeenTrial], type[TrialWidget]] = {
     KeyboardTrial: KeyboardWidget,
     LidTrial: LidWidget,
     PadTrial: PadWidget,
+    **SENSES,
 }
 
 

@@ -1,0 +1,1 @@
+"""Input devices, as they were recorded."""

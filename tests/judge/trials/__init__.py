@@ -1,0 +1,1 @@
+"""Trials that the machine decides by itself."""

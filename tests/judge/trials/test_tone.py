@@ -1,0 +1,119 @@
+"""A tone that was played is heard, and nothing else passes for one."""
+
+from __future__ import annotations
+
+import math
+import random
+from array import array
+from functools import cache
+
+import pytest
+
+from judge.trials.tone import LEFT_HZ, RECORDED_HZ, HeardTones, Side, duration_s, heard_in, played
+
+BOTH = frozenset(Side)
+LENGTH = round((duration_s() + 1.2) * RECORDED_HZ)
+BEGINS = round(0.6 * RECORDED_HZ)
+CYCLE = 16000  # in a second of it every pitch below comes round
+NOISE = array("h", random.Random(19).randbytes(2 * CYCLE)).tolist()
+
+
+@cache
+def channels() -> tuple[list[int], list[int]]:
+    """What is played on each side, at the rate of the recordings."""
+    samples = array("h", played())
+    return samples[::6].tolist(), samples[1::6].tolist()
+
+
+def tones(*, left: float = 0.2, right: float = 0.2) -> list[float]:
+    """What a microphone gives that hears both loudspeakers so loudly, from a little later on."""
+    heard = [left * one + right * other for one, other in zip(*channels(), strict=True)]
+    return ([0.0] * BEGINS + heard + [0.0] * LENGTH)[:LENGTH]
+
+
+def recorded(*signals: list[float]) -> bytes:
+    """All of them together, as a converter of 16 bits gives them: what is too loud is clipped."""
+    sums = map(sum, zip(*signals, strict=True))
+    return array("h", (max(-32768, min(32767, round(level))) for level in sums)).tobytes()
+
+
+def again(cycle: list[float]) -> list[float]:
+    """One second of it over and over."""
+    return (cycle * (LENGTH // CYCLE + 1))[:LENGTH]
+
+
+def sine(pitch_hz: float, level: float) -> list[float]:
+    turn = 2 * math.pi * pitch_hz / RECORDED_HZ
+    return again([level * math.sin(turn * at) for at in range(CYCLE)])
+
+
+def noise(level: float) -> list[float]:
+    return again([level * sample / 18900 for sample in NOISE])  # their root mean square
+
+
+def hum(mains_hz: int, level: float) -> list[float]:
+    """A saw: every harmonic of the mains, as a bad earth gives it."""
+    return again([level * ((at * mains_hz / RECORDED_HZ) % 1.0 - 0.5) for at in range(CYCLE)])
+
+
+def test_both_sides_are_heard() -> None:
+    heard = heard_in(recorded(tones()))
+    assert heard.sides == BOTH
+    assert not heard.is_dead
+    assert not heard.is_clipped
+
+
+def test_a_side_that_does_not_play_is_not_heard() -> None:
+    assert heard_in(recorded(tones(right=0.0), noise(30))).sides == {Side.LEFT}
+    assert heard_in(recorded(tones(left=0.0), noise(30))).sides == {Side.RIGHT}
+
+
+@pytest.mark.parametrize("level", [0.003, 0.02, 1.0])
+def test_a_quiet_and_a_loud_microphone_hear_it_in_a_noisy_room(level: float) -> None:
+    loudness = level * 16000
+    assert heard_in(recorded(tones(left=level, right=level), noise(loudness / 4))).sides == BOTH
+
+
+def test_a_tone_that_overdrives_the_microphone_is_heard_and_the_clipping_told() -> None:
+    heard = heard_in(recorded(tones(left=8.0, right=8.0)))
+    assert heard.sides == BOTH
+    assert heard.is_clipped
+
+
+@pytest.mark.parametrize("mains_hz", [50, 60])
+@pytest.mark.parametrize("level", [300.0, 60000.0])
+def test_hum_is_no_tone_not_even_where_it_clips(mains_hz: int, level: float) -> None:
+    assert heard_in(recorded(hum(mains_hz, level))).sides == frozenset()
+
+
+@pytest.mark.parametrize("level", [20.0, 3000.0, 90000.0])
+def test_noise_is_no_tone(level: float) -> None:
+    assert heard_in(recorded(noise(level))).sides == frozenset()
+
+
+def test_silence_is_no_tone_and_one_value_all_over_is_a_dead_microphone() -> None:
+    nothing = HeardTones(sides=frozenset(), loudness=0.0, is_dead=True, is_clipped=False)
+    assert heard_in(bytes(2 * LENGTH)) == nothing
+    assert heard_in(b"") == nothing
+    stuck = heard_in(recorded([32767.0] * LENGTH))
+    assert stuck.is_dead
+    assert stuck.is_clipped
+    assert stuck.sides == frozenset()
+
+
+def test_a_whistle_of_the_same_pitch_that_does_not_begin_and_end_is_not_ours() -> None:
+    assert heard_in(recorded(sine(LEFT_HZ, 8000), noise(20))).sides == frozenset()
+    late = [0.0] * BEGINS + sine(LEFT_HZ, 8000)[BEGINS:]
+    assert heard_in(recorded(late, noise(20))).sides == frozenset()
+
+
+def test_a_click_and_a_short_beep_are_not_ours() -> None:
+    whistle = sine(LEFT_HZ, 8000)
+    beep = [whistle[at] if 9600 <= at < 9600 + 2400 else 0.0 for at in range(LENGTH)]
+    click = [20000.0 if at == 20000 else 0.0 for at in range(LENGTH)]
+    assert heard_in(recorded(beep, click)).sides == frozenset()
+
+
+def test_a_recording_that_broke_off_holds_what_it_holds() -> None:
+    whole = recorded(tones())
+    assert heard_in(whole[: BEGINS * 2 + 2 * round(1.4 * RECORDED_HZ) + 1]).sides == {Side.LEFT}

@@ -1,0 +1,107 @@
+"""USB ports are ticked off by the socket, not by what the kernel makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from judge.trials.usb_ports import PortSeen, asked_ports, decided, expected_count, ports_of
+from model.trial import TrialResult
+from model.trying import UsbPort
+
+# As QEMU's xHCI shows them: two buses, a port of each with the other's as its peer.
+ROOT = "/sys/devices/pci0000:00/0000:00:04.0"
+
+
+def port(bus: int, number: int, *, connect_type: str = "hotplug", device: str | None = None) -> PortSeen:
+    other = 3 - bus
+    return PortSeen(
+        path=f"{ROOT}/usb{bus}/{bus}-0:1.0/usb{bus}-port{number}",
+        hub="",
+        connect_type=connect_type,
+        peer=f"{ROOT}/usb{other}/{other}-0:1.0/usb{other}-port{number}",
+        device=device,
+        device_mbit=None if device is None else (480.0 if bus == 1 else 5000.0),
+    )
+
+
+def both(number: int, connect_type: str = "hotplug") -> tuple[PortSeen, PortSeen]:
+    return port(1, number, connect_type=connect_type), port(2, number, connect_type=connect_type)
+
+
+def on_hub(number: int, hub: str = "1-1", device: str | None = None) -> PortSeen:
+    path = f"{ROOT}/usb1/{hub}/{hub}:1.0/{hub}-port{number}"
+    speed = None if device is None else 480.0
+    return PortSeen(path=path, hub=hub, connect_type="hotplug", device=device, device_mbit=speed)
+
+
+def names(ports: tuple[UsbPort, ...]) -> list[str]:
+    return [item.name for item in ports]
+
+
+def test_the_two_twins_of_a_socket_count_as_one() -> None:
+    empty = (*both(1), *both(2))
+    ports = ports_of(empty, empty, ())
+    assert names(ports) == ["usb1-port1", "usb1-port2"]
+    assert all(item.is_usb3 for item in ports)
+    assert expected_count(ports) == 2
+
+
+def test_a_key_of_either_speed_ticks_the_same_socket_off() -> None:
+    empty = (*both(1), *both(2))
+    slow = ports_of(empty, (port(1, 1, device="1-1"), port(2, 1), *both(2)), ())
+    assert [(item.is_tried, item.is_tried_fast) for item in slow] == [(True, False), (False, False)]
+    fast = ports_of(empty, (port(1, 1), port(2, 1, device="2-1"), *both(2)), slow)
+    assert [(item.is_tried, item.is_tried_fast) for item in fast] == [(True, True), (False, False)]
+
+
+def test_what_was_pulled_out_again_stays_ticked_off() -> None:
+    empty = both(1)
+    tried = ports_of(empty, (port(1, 1, device="1-1"), port(2, 1)), ())
+    assert ports_of(empty, empty, tried)[0].is_tried
+
+
+def test_built_in_and_unused_ports_are_not_asked() -> None:
+    seen = (*both(1), *both(2, "hardwired"), *both(3, "not used"))
+    assert names(ports_of(seen, seen, ())) == ["usb1-port1"]
+
+
+def test_a_socket_without_the_fast_twin_is_one_of_usb_2() -> None:
+    seen = (port(1, 1), port(2, 1, connect_type="not used"))
+    (only,) = ports_of(seen, seen, ())
+    assert not only.is_usb3
+
+
+def test_all_tried_passes_only_where_the_firmware_names_every_socket() -> None:
+    known = (port(1, 1, device="1-1"), port(2, 1))
+    assert decided(ports_of(known, known, ())) is TrialResult.PASSED
+    silent = tuple(replace(item, connect_type="unknown") for item in known)
+    ports = ports_of(silent, silent, ())
+    assert expected_count(ports) is None
+    assert decided(ports) is None
+    assert names(asked_ports(ports)) == ["usb1-port1"]
+    part = (*known, *both(2, "unknown"))
+    assert decided(ports_of(part, part, ())) is None
+    assert decided(()) is None
+
+
+def test_one_left_is_not_all() -> None:
+    seen = (port(1, 1, device="1-1"), port(2, 1), *both(2))
+    assert decided(ports_of(seen, seen, ())) is None
+
+
+def test_the_sockets_of_a_hub_inside_are_asked_and_the_port_that_it_hangs_from_is_not() -> None:
+    inside = replace(port(1, 1, device="1-1"), is_hub=True)
+    seen = (inside, port(2, 1), on_hub(1), on_hub(2, device="1-1.2"))
+    ports = ports_of(seen, seen, ())
+    assert [(item.name, item.is_tried) for item in asked_ports(ports)] == [
+        ("1-1-port1", False),
+        ("1-1-port2", True),
+    ]
+    assert expected_count(ports) == 2
+
+
+def test_a_hub_that_is_plugged_in_ticks_its_socket_off_and_brings_none_of_its_own() -> None:
+    empty = (*both(1), *both(2))
+    seen = (replace(port(1, 1, device="1-1"), is_hub=True), port(2, 1), *both(2), on_hub(1, device="1-1.1"))
+    ports = ports_of(empty, seen, ())
+    assert [(item.name, item.is_tried) for item in ports] == [("usb1-port1", True), ("usb1-port2", False)]
