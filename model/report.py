@@ -39,9 +39,30 @@ class AnsweredBefore:
     by: str | None
 
 
+class Charger(StrEnum):
+    """What became of a machine's charger. Whether it works is the trial of the power."""
+
+    THERE = "there"
+    MISSING = "missing"
+    NOT_NEEDED = "not_needed"  # the machine has none outside its case
+
+
+class MissingPart(StrEnum):
+    """The parts that usually are missing."""
+
+    COVER = "cover"
+    SCREWS = "screws"
+    CADDY = "caddy"
+    KEY_CAPS = "key_caps"
+    FEET = "feet"
+    BEZEL = "bezel"
+    BATTERY = "battery"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalAnswers:
-    """What a person entered; None was not entered. `before` tells of those answers that were given for an
+    """What a person entered; None was not entered. `missing` holds words of MissingPart and what a person
+    typed; empty: nothing is missing. `before` tells of those answers that were given for an
     earlier report of the machine and still hold: by the name of the field, or of the lock. `trials` tell
     themselves when and by whom; one that is not there was not done.
     """
@@ -54,6 +75,8 @@ class PersonalAnswers:
     locks: dict[str, bool] = field(default_factory=dict)  # LockKind to "is it locked"
     before: dict[str, AnsweredBefore] = field(default_factory=dict)
     trials: tuple[Trial, ...] = ()
+    charger: Charger | None = None
+    missing: tuple[str, ...] | None = None
 
 
 class RunLimit(StrEnum):

@@ -10,13 +10,10 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import App
-from textual.command import CommandPalette
 from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
-from judge.last_word.asked import is_stopped
-from judge.last_word.unanswered import unanswered
 from model.bench import ScanSeen
 from model.event import AnswersSeen, ErasuresSeen, OrderAnswered, PowerSeen, ProbeFinished, Progress
 from model.order import BenchOrder, EnterAnswers, MakeReport
@@ -27,10 +24,13 @@ from ui.bench import Bench, heard
 from ui.colours import InReverse
 from ui.driver import BenchDriver
 from ui.face import Answered
+from ui.finding.actions import actions_of
+from ui.finding.palette import PaletteDialog
 from ui.glyphs import Legible
-from ui.keys import FINISH_KEY, SCREENS, letter_of
+from ui.keys import FINISH_KEY, JUMP_KEY, PALETTE_KEY, SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
+from ui.questions.finish import FinishDialog, open_questions
 from ui.scan import Burst, Leaning
 from ui.screens.base import BenchScreen
 from ui.screens.dialog import Dialog
@@ -46,7 +46,7 @@ from ui.screens.settings import SettingsScreen
 from ui.screens.sheet import Sheet, WordSheet
 from ui.screens.small import TooSmall, is_too_small
 from ui.screens.trials import TrialsScreen
-from ui.screens.walk import WalkDialog
+from ui.screens.walk import WalkDialog, unanswered
 
 TICK_S = 0.1
 BURST_S = 0.06
@@ -61,13 +61,15 @@ class BenchApp(App[int | Language]):
     that the screens are to be shown in from now on.
     """
 
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # Textual's own knows no action of a bench
     CSS_PATH = "bench.tcss"
     BINDINGS: ClassVar = [
         ("f1", "show_help", ""),
         ("question_mark", "show_help", ""),
         *((item.key, f"show('{item.name}')", "") for item in SCREENS),
         ("f10", "finish", ""),
+        (JUMP_KEY, "jump", ""),
+        (PALETTE_KEY, "find", ""),
         ("ctrl+q", "leave", ""),
         ("ctrl+c", "leave", ""),
     ]
@@ -88,6 +90,7 @@ class BenchApp(App[int | Language]):
         inventory: str | None = None,
         station: Callable[[], str] = str,
         characters: frozenset[str] | None = None,
+        configured: str = "",
         colourless: bool = False,
     ) -> None:
         super().__init__(driver_class=BenchDriver)
@@ -96,13 +99,15 @@ class BenchApp(App[int | Language]):
         self.link = link
         self.inventory, self._station = inventory, station
         self.half_blocks = characters is None or characters.issuperset(HALVES)
+        self.configured = configured
+        self.layout: str | None = None
         self.bench = Bench()
         self.notice = ""
         self._waiting: dict[int, Answered] = {}
         self._entering: set[int] = set()  # answers that the desk has not taken yet: each is built on the last
         self._word_shown: str | None = None
         self._power_asked: PowerSeen | None = None
-        self._burst, self._searched, self._leaning = Burst(), Burst(), Leaning()
+        self._burst, self._leaning = Burst(), Leaning()
         self._is_new, self._rests_until_s = False, 0.0
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
@@ -217,18 +222,7 @@ class BenchApp(App[int | Language]):
         self.refresh_bench()
 
     async def on_event(self, event: events.Event) -> None:
-        """Letters outside of a field are held until it is known that no scanner types them; what a scanner
-        types into the palette starts nothing.
-        """
-        if isinstance(event, events.Key) and isinstance(self.screen, CommandPalette):
-            if event.key == "enter" and self._searched.goes_on(event.time):
-                scan, _letters = self._searched.ended()
-                if scan:
-                    self.screen.dismiss()
-                    self.call_after_refresh(self._take_scan, scan)
-                    return
-            if event.is_printable and event.character is not None and not event.is_forwarded:
-                self._searched.heed(event.character, event.time)
+        """Letters outside of a field are held until it is known that no scanner types them."""
         if isinstance(event, events.Key) and not isinstance(self.focused, Input) and not event.is_forwarded:
             character = event.character
             if event.is_printable and character is not None:
@@ -295,7 +289,12 @@ class BenchApp(App[int | Language]):
         if self._leaning.heed(letter, at_s):
             return
         screen = self.screen
+        if isinstance(screen, BenchScreen) and screen.jump(letter):
+            return
         if isinstance(screen, BenchScreen | Dialog) and screen.press(letter):
+            return
+        if letter == " ":
+            self.action_jump()
             return
         name = self._letters.get(letter.lower())
         if letter == "?":
@@ -308,8 +307,20 @@ class BenchApp(App[int | Language]):
     def action_show(self, name: str) -> None:
         """Another screen; a question that is open stays in the way."""
         if not self.screen.is_modal:
+            if isinstance(self.screen, BenchScreen):
+                self.screen.hide_jumps()
             self.notice = ""
             self.switch_screen(name)  # it shows the bench once it is in sight
+
+    def action_jump(self) -> None:
+        """A letter for each row in sight."""
+        if isinstance(self.screen, BenchScreen):
+            self.screen.show_jumps()
+
+    def action_find(self) -> None:
+        """Every action by its name."""
+        if not self.screen.is_modal:
+            self.push_screen(PaletteDialog(actions_of(self)))
 
     def action_show_help(self) -> None:
         """What can be done here."""
@@ -318,35 +329,31 @@ class BenchApp(App[int | Language]):
             self.push_screen(HelpScreen(screen.help_lines()))
 
     def action_finish(self) -> None:
-        """Ask what nobody has answered, then make the report, once for all that there is to tell."""
+        """Ask what only a person knows, then make the report."""
         if self.screen.is_modal:
             return
-        self.action_show("report")
-        if self.bench.is_reported:
-            self.tell(_("The report is made: nothing has changed since."))
-        elif not self.bench.is_whole:
+        if not self.bench.is_whole:
+            self.action_show("report")
             self.tell(_("The machine is still being inspected: press F10 again once that has ended."))
-        elif self.bench.machine is not None and unanswered(self.bench.machine, self.bench.answers):
-            self.push_screen(WalkDialog(self._make_report, self._walked, self._ask_lock))
+        elif unanswered(self.bench):
+            self.push_screen(WalkDialog(self._ask_rest))
+        else:
+            self._ask_rest()
+
+    def _ask_rest(self) -> None:
+        """What is not tried but known, before the report."""
+        if open_questions(self.bench):
+            self.push_screen(FinishDialog(self.bench, self._make_report))
         else:
             self._make_report()
 
     def _make_report(self) -> None:
-        self.give(MakeReport())
-
-    def _walked(self) -> None:
-        """Everything is answered: the report, unless it would come before an erasure's end."""
-        if is_stopped(self.bench.answers.trials):
-            self.tell(_("Swollen battery: the trials end here. Put it aside, away from anything that burns."))
-        elif self.bench.running:
-            self.tell(_("All is answered. A drive is being erased: press F10 again once that has ended."))
+        """Once for all that there is to tell."""
+        self.action_show("report")
+        if self.bench.is_reported:
+            self.tell(_("The report is made: nothing has changed since."))
         else:
-            self._make_report()
-
-    def _ask_lock(self) -> None:
-        """Each lock has its own answer on the screen of the grade."""
-        self.action_show("grade")
-        self.tell(_("Answer each lock; then press F10 again."))
+            self.give(MakeReport())
 
     def action_leave(self) -> None:
         """Ask what becomes of the bench."""

@@ -126,6 +126,7 @@ def _show(state: State, options: argparse.Namespace, configuration: Configuratio
             characters=characters_shown(
                 drawn_characters(sys.stdout.fileno()), os.environ, is_coerced=bool(sys.flags.utf8_mode)
             ),
+            configured=configuration.place,
             colourless=has_no_colours(os.environ),
         )
         with ConsoleInUtf8(sys.stdout.fileno()):

@@ -11,13 +11,15 @@ from agent.settings.configuration import is_short_text
 from model.api import TEXT_LIMIT
 from model.grade import CosmeticGrade, GradeLetter
 from model.lock import LockKind
-from model.report import PersonalAnswers
+from model.report import Charger, MissingPart, PersonalAnswers
 from model.settings_text import BadSettings
 from papers.language import N_, _
 from papers.letters import letter_word
+from papers.screen.answers import CHARGERS, PARTS
 from papers.terminal import complain
 
 ALL = "all"
+NOTHING = "none"
 COLUMNS = 78
 TEXTS = {"label": "label", "lot": "lot", "operator": "operator", "note": "remark"}
 # What a person types for each lock.
@@ -64,6 +66,10 @@ def add_answers(parser: argparse._ActionsContainer) -> None:
         metavar=_("LOCK"),
         help=_("a lock you checked for and did not find, or all"),
     )
+    parser.add_argument(
+        "--charger", type=_charger, choices=[kind.value for kind in Charger], help=argparse.SUPPRESS
+    )
+    parser.add_argument("--missing", action="append", type=_part, metavar=_("TEXT"), help=argparse.SUPPRESS)
     parser.add_argument(
         "--ask-again", action="store_true", help=_("forget earlier answers (locks, cosmetic grade)")
     )
@@ -151,8 +157,38 @@ def answers_of(options: argparse.Namespace) -> PersonalAnswers:
     both = [_(word) for kind, word in TYPED.items() if kind in options.locked and kind in options.not_locked]
     if both:
         raise BadSettings(_("--locked and --not-locked both give {lock}.").format(lock=both[0]))
+    missing = None if options.missing is None else tuple(dict.fromkeys(options.missing))
+    if missing is not None and not all(map(is_short_text, missing)):
+        raise BadSettings(
+            _("--{name}: expected 1 to {limit} printable characters.").format(
+                name="missing", limit=TEXT_LIMIT
+            )
+        )
+    if missing is not None and NOTHING in missing:
+        if len(missing) > 1:
+            raise BadSettings(_("--missing names parts and none at once."))
+        missing = ()
     not_locked = LockKind if ALL in options.not_locked else options.not_locked
     locks = {str(kind): False for kind in not_locked} | dict.fromkeys(options.locked, True)
     return PersonalAnswers(
-        **texts, cosmetic=CosmeticGrade(options.cosmetic) if options.cosmetic else None, locks=locks
+        **texts,
+        cosmetic=CosmeticGrade(options.cosmetic) if options.cosmetic else None,
+        locks=locks,
+        charger=Charger(options.charger) if options.charger else None,
+        missing=missing,
     )
+
+
+def _charger(text: str) -> str:
+    """By the word of the program, or that of the screens."""
+    typed = text.strip().casefold().replace("-", "_")
+    return next((kind.value for kind, word in CHARGERS.items() if text.strip().casefold() == _(word)), typed)
+
+
+def _part(text: str) -> str:
+    """A usual part by either word, nothing, or the text itself."""
+    typed = text.strip().casefold()
+    if typed in (NOTHING, _("none of them")):
+        return NOTHING
+    named = next((part.value for part, word in PARTS.items() if typed == _(word)), None)
+    return named or (typed.replace("-", "_") if typed.replace("-", "_") in set(MissingPart) else text.strip())

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.bench.history import SeenReport
+from model.lock import LockKind
 from model.report import AnsweredBefore, PersonalAnswers
 from model.trial import OF_ONE_LOOK, Trial
 
-STAYING = ("label", "lot", "note", "cosmetic")  # who is at the bench is of the day
+STAYING = ("label", "lot", "note", "cosmetic", "charger", "missing")  # who is at the bench is of the day
 
 
 def still_answered(
@@ -31,19 +32,10 @@ def still_answered(
     return replace(held, lot=usual_lot) if held.lot is None else held
 
 
-def answered_today(answers: PersonalAnswers, known: PersonalAnswers) -> PersonalAnswers:
-    """Answers that are given anew: where one differs from what was known, it is of today."""
-    changed = {name for name in STAYING if getattr(known, name) != getattr(answers, name)}
-    kinds = {*known.locks, *answers.locks}
-    changed |= {kind for kind in kinds if known.locks.get(kind) != answers.locks.get(kind)}
-    before = {name: origin for name, origin in answers.before.items() if name not in changed}
-    return replace(answers, before=before)
-
-
 def _with_earlier(typed: PersonalAnswers, earlier: SeenReport, *, ask_again: bool) -> PersonalAnswers:
     known = earlier.entered
     if ask_again:
-        known = replace(known, cosmetic=None, locks={})
+        known = replace(known, cosmetic=None, charger=None, missing=None, locks={})
     origin = AnsweredBefore(at=earlier.finished, by=known.operator)
     fields = {
         name: getattr(known, name)
@@ -58,3 +50,10 @@ def _with_earlier(typed: PersonalAnswers, earlier: SeenReport, *, ask_again: boo
 def _trials(typed: tuple[Trial, ...], known: tuple[Trial, ...], *, same_look: bool) -> tuple[Trial, ...]:
     again = {trial.kind for trial in typed} | (frozenset() if same_look else OF_ONE_LOOK)
     return (*(trial for trial in known if trial.kind not in again), *typed)
+
+
+def answered_now(old: PersonalAnswers, new: PersonalAnswers) -> PersonalAnswers:
+    """The new answers; those that differ from the old ones are of today, and of no earlier day."""
+    changed = {name for name in STAYING if getattr(old, name) != getattr(new, name)}
+    changed |= {kind for kind in LockKind if old.locks.get(kind) != new.locks.get(kind)}
+    return replace(new, before={name: told for name, told in new.before.items() if name not in changed})

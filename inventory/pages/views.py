@@ -21,7 +21,7 @@ from papers.language import Language, _, spoken
 from papers.letters import letter_word
 from papers.plain import printable
 from papers.quantities import decimal, storage_size
-from papers.screen.answers import answered_lines, trial_lines
+from papers.screen.answers import answered_lines, completeness_lines, trial_lines
 from papers.steps import step_name
 from papers.wording import word
 
@@ -90,7 +90,7 @@ def view_report(report: Report, exact: ExactBytes, station: StationRow | None) -
         troubles=tuple(_trouble(trouble) for trouble in report.troubles),
         note=printable(report.entered.note or "", keep="\n"),
         operator=printable(report.entered.operator or ""),
-        answered=answered_lines(report.entered),
+        answered=(*completeness_lines(report.entered), *answered_lines(report.entered)),
         trials=trial_lines(report.entered),
         program=printable(report.versions.etabli),
     )

@@ -46,6 +46,15 @@ def asked_of(machine: Machine) -> tuple[TrialKind, ...]:
     return (*trials_asked(machine), *((TrialKind.DRIVES_INSIDE,) if is_empty or storage.is_absent else ()))
 
 
+def may_have_charger(machine: Machine) -> bool:
+    """Whether a charger outside its case may belong to it: not to a tower without a battery; also small ones
+    often have one.
+    """
+    board = machine.board.value
+    is_tower = board is not None and board.chassis_kind in (ChassisKind.DESKTOP, ChassisKind.SERVER)
+    return not (is_tower and machine.batteries.is_absent)
+
+
 def trials_left(machine: Machine, trials: tuple[Trial, ...]) -> tuple[TrialKind, ...]:
     """Those that nobody has made, and those that a person took up and left open, asked of such a machine or
     not; a part that the machine cannot do without is never “not fitted”.

@@ -15,6 +15,7 @@ from papers.language import N_, _, spoken
 from papers.plain import printable
 from papers.proof import erased_word
 from papers.quantities import decimal
+from papers.screen.answers import charger_words, missing_words
 from papers.table.told import (
     answered,
     certificates_named,
@@ -103,6 +104,8 @@ COLUMNS = (
     Column(title=N_("Report"), cell=lambda row: row.report.id),
     Column(title=N_("Address"), cell=lambda row: row.url),
     Column(title=N_("Remark"), cell=_of_told(lambda told: told.entered.note)),
+    Column(title=N_("Charger"), cell=_of_told(lambda told: charger_words(told.entered))),
+    Column(title=N_("Missing parts"), cell=_of_told(lambda told: missing_words(told.entered))),
     Column(title=N_("Done by"), cell=_of_told(lambda told: told.entered.operator)),
     Column(title=N_("What limits the grade"), cell=_of_told(held_down)),
     Column(title=N_("Locked by"), cell=_of_told(locked_by)),

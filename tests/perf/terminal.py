@@ -10,7 +10,6 @@ import select
 import signal
 import struct
 import termios
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from pathlib import Path
 SIZE = struct.pack("HHHH", 24, 80, 0, 0)  # struct winsize, ioctl_tty(2)
 CONTROL = re.compile(rb"\x1b\[[0-9;:?<=>]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1b[=>]")
 MOMENT_S = 0.002
+CGROUPS = Path("/sys/fs/cgroup")
 
 
 class NeverCame(AssertionError):
@@ -104,28 +104,39 @@ class Terminal:
         os.close(self._fd)
 
 
-class Slowed:
-    """A process that gets one part in `times` of a processor's time: stopped and let go in turns."""
+class CannotSlow(Exception):
+    """This machine lets nobody here limit a process."""
 
-    PERIOD_S = 0.05
+
+class Slowed:
+    """A process that gets one part in `times` of a processor's time, by the kernel's bandwidth control (a
+    group of its own: cgroups(7), cpu.max, cpu.cfs_quota_us). Stopping it in turns would not do: Textual draws
+    everything anew when it is continued. Raises CannotSlow.
+    """
+
+    PERIOD_US = 20_000
 
     def __init__(self, pid: int, times: float) -> None:
-        self._pid, self._times = pid, times
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._pid, self._quota_us = pid, round(self.PERIOD_US / times)
+        self._group = CGROUPS / f"etabli-perf-{pid}"
 
     def __enter__(self) -> None:
-        self._thread.start()
+        v2 = CGROUPS / "cgroup.controllers"
+        self._group = (CGROUPS if v2.exists() else CGROUPS / "cpu") / self._group.name
+        try:
+            self._group.mkdir()
+            if v2.exists():
+                (self._group / "cpu.max").write_text(f"{self._quota_us} {self.PERIOD_US}")
+            else:
+                (self._group / "cpu.cfs_period_us").write_text(str(self.PERIOD_US))
+                (self._group / "cpu.cfs_quota_us").write_text(str(self._quota_us))
+            (self._group / "cgroup.procs").write_text(str(self._pid))
+        except OSError as error:
+            raise CannotSlow(str(error)) from error
 
     def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-        os.kill(self._pid, signal.SIGCONT)
+        """The group goes once its process has: see `Terminal.end`."""
 
-    def _run(self) -> None:
-        run_s = self.PERIOD_S / self._times
-        while not self._over.is_set():
-            os.kill(self._pid, signal.SIGSTOP)
-            time.sleep(self.PERIOD_S - run_s)
-            os.kill(self._pid, signal.SIGCONT)
-            time.sleep(run_s)
+    def close(self) -> None:
+        """Take the empty group away."""
+        self._group.rmdir()

@@ -19,6 +19,7 @@ from tests.agent.desk.desk_room import PATIENCE_S, DeskRoom
 from ui.app import BenchApp
 from ui.glyphs import EVERY_FONT
 from ui.link import SessionLink
+from ui.questions.finish import FinishDialog
 from ui.screens.dialog import Dialog
 from ui.screens.walk import WalkDialog
 
@@ -48,7 +49,7 @@ class Technician:
     async def finish(self) -> None:
         """The report, whatever is not answered."""
         await self.press("f10")
-        if isinstance(self.app.screen, WalkDialog):
+        while isinstance(self.app.screen, WalkDialog | FinishDialog):
             await self.press("f10")
 
     async def leaves_dialog(self) -> None:

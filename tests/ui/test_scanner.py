@@ -42,7 +42,7 @@ def test_a_scan_is_the_label_on_any_screen_and_presses_no_key(room: DeskRoom) ->
 def test_a_scan_fills_the_field_that_is_open_and_enter_stays_a_hands(room: DeskRoom) -> None:
     async def work(hand: Technician) -> None:
         await hand.sees("Atelier Fictif", "GRADE")
-        await hand.press("f5", "w")
+        await hand.press("f5", "f9", "b")
         await hand.sees("Enter: take it")
         room.desk.take_scan("LOT-7")
         await hand.sees("LOT-7", "Enter: take it")

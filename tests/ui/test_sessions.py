@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from agent.spool.spool import Place, Spool
-from judge.last_word.unanswered import LookedFor, unanswered
 from model.document import decode, format_of
 from model.grade import CosmeticGrade
 from model.report import REPORT_FORMAT, Report
@@ -21,14 +20,15 @@ from tests.agent.desk.desk_room import DeskRoom
 from tests.ui.recorded_machines import desktop, dying, laptop
 from tests.ui.technician import Technician, at_the_screens
 from ui.keys import NO, YES
-from ui.screens.walk import WalkDialog
+from ui.questions.finish import NONE, FinishDialog
+from ui.screens.walk import WalkDialog, unanswered
 
 pytestmark = pytest.mark.slow
 
 FRENCH = Language.FRENCH
 LEANED_S = 0.35  # a hand that means the same letter twice takes so long
 LABEL = "A-0042"
-DESKTOP_KEYS, LAPTOP_KEYS = 11, 23  # as docs/testing.md and the guides tell
+DESKTOP_KEYS, LAPTOP_KEYS = 11, 24  # as docs/testing.md and the guides tell
 
 
 @pytest.fixture(params=Language)
@@ -70,15 +70,14 @@ async def erase(hand: Technician, number: int, serial: str, *, shown: str) -> No
 
 
 async def answer_everything(hand: Technician) -> None:
-    """F10, then one letter for each question: all is well, light traces, no lock."""
+    """F10, then one letter for each question: all is well, light traces, all there, no lock."""
     await hand.press("f10")
-    while isinstance(hand.app.screen, WalkDialog):
-        bench = hand.app.bench
-        assert bench.machine is not None
-        asked = unanswered(bench.machine, bench.answers)[0]
-        no = asked is LookedFor.LOCKS or asked in ANSWERS
-        letter = "b" if asked is LookedFor.LOOKS else pgettext(*(NO if no else YES))
-        await hand.press(letter)
+    while isinstance(hand.app.screen, WalkDialog | FinishDialog):
+        left = unanswered(hand.app.bench)
+        if isinstance(hand.app.screen, WalkDialog) and left:
+            await hand.press(pgettext(*(NO if left[0] in ANSWERS else YES)))
+        else:
+            await hand.press("b" if hand.app.bench.answers.cosmetic is None else pgettext(*NONE))
         await hand.pilot.pause(LEANED_S)
 
 
@@ -97,11 +96,9 @@ def test_a_healthy_desktop_with_one_drive_takes_at_most_twelve_keys(
         await hand.scan(LABEL)
         await hand.press("f3")
         await erase(hand, 1, "WD-00001111", shown="sda")
-        await answer_everything(hand)
-        await hand.sees(words(hand, "press F10 again once that has ended", "appuyez de nouveau sur F10"))
         room.table.finish("sda")
         await hand.sees(words(hand, "ERASED (Purge level)", "EFFACÉ (niveau Purge)"))
-        await hand.press("f10")
+        await answer_everything(hand)
         await hand.sees(words(hand, "The report is made and kept", "Le rapport est fait"), LABEL)
         assert hand.keys == DESKTOP_KEYS <= 12, hand.pressed
 
@@ -150,14 +147,15 @@ def test_a_desktop_with_four_drives_erases_them_beside_each_other(
         await hand.press("f3")
         for number, name in enumerate(("sda", "sdb", "sdc", "sdd"), 1):
             await erase(hand, number, f"WD-0000{number}111", shown=name)
-        await answer_everything(hand)
         for name in ("sda", "sdb", "sdc", "sdd"):
             room.table.finish(name)
         await hand.press("f7")
         await hand.sees("/dev/sda", "/dev/sdb", "/dev/sdc", "/dev/sdd")
-        await hand.press("f5", "l")
+        await hand.press("f5")
+        await hand.press("enter")
         await hand.type(LABEL)
-        await hand.press("enter", "f10")
+        await hand.press("enter")
+        await answer_everything(hand)
         await hand.sees(words(hand, "The report is made and kept", "Le rapport est fait"), LABEL)
 
     at_the_screens(room, work, language=language)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+from textual import events
 from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from papers.language import _
 from papers.plain import printable
@@ -17,6 +19,7 @@ from papers.steps import step_name
 from papers.title import machine_title
 from ui.bench import Bench
 from ui.face import Face
+from ui.finding.jump import Jump, label, lettered, option_jumps, text_jumps
 from ui.keys import key_line
 from ui.look import bar, fitted_line, plain, put
 
@@ -25,6 +28,10 @@ class BenchScreen(Screen[None]):
     """A screen over the bench. What each has of its own raises where it lacks: Textual's metaclass leaves no
     room for that of an abstract class.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._jumps: dict[str, Jump] = {}
 
     def compose(self) -> ComposeResult:
         """Head, the screen's own, notice, keys."""
@@ -35,15 +42,57 @@ class BenchScreen(Screen[None]):
 
     def compose_body(self) -> Iterator[Widget]:
         """The screen's own widgets."""
-        raise NotImplementedError
+        raise NotImplementedError  # see above
 
     def show_body(self, bench: Bench) -> None:
         """Bring them up to date."""
-        raise NotImplementedError
+        raise NotImplementedError  # see above
 
     def help_lines(self) -> list[str]:
         """What can be done here, a line each."""
-        raise NotImplementedError
+        raise NotImplementedError  # see above
+
+    def jumps(self) -> Iterator[Jump]:
+        """The rows in sight that a letter may go to."""
+        for shown in self.query(OptionList):
+            yield from option_jumps(shown, self.arrive)
+        for body in self.query(".body").results(VerticalScroll):
+            yield from text_jumps(body, str(body.query_one("#text", Static).content).split("\n"))
+
+    def arrive(self, name: str) -> None:
+        """A letter went to the row of this name: it is chosen."""
+        shown = self.query_one(OptionList)
+        shown.highlighted = shown.get_option_index(name)
+
+    def show_jumps(self) -> None:
+        """Lay a letter over the margin of each row in sight, until a key is pressed."""
+        self.hide_jumps()
+        self._jumps = lettered(self.jumps())
+        self.mount(*(label(letter, jump) for letter, jump in self._jumps.items()))
+        self.face.tell(_("A letter goes to its row; any other key: back."))
+
+    def hide_jumps(self) -> bool:
+        """Take the letters away; whether there were any."""
+        there, self._jumps = bool(self._jumps), {}
+        if there:
+            self.query(".jump").remove()
+            self.face.tell("")
+        return there
+
+    def jump(self, letter: str) -> bool:
+        """A letter that a hand pressed while the rows have letters; whether they had."""
+        found = self._jumps.get(letter)
+        there = self.hide_jumps()
+        if found is not None:
+            found.go()
+        return there
+
+    def on_key(self, event: events.Key) -> None:
+        """Any other key takes the letters away, and does nothing else."""
+        if not event.is_printable and self._jumps:
+            event.stop()
+            event.prevent_default()
+            self.hide_jumps()
 
     def press(self, letter: str) -> bool:
         """A letter that a hand pressed here; whether it meant something."""
@@ -66,12 +115,19 @@ class BenchScreen(Screen[None]):
 
     def show_bench(self, bench: Bench) -> None:
         """Bring everything up to date."""
-        if not self.is_mounted or not self.query("#head"):  # it is about to be shown, or closes
+        if not (self.is_mounted and self.query("#head")):  # mounted comes before its widgets are there
             return
         put(self.query_one("#head", Static), head_line(bench, self.size.width))
         notice = wrapped(self.face.notice, self.size.width) if self.face.notice else []
         put(self.query_one("#notice", Static), "\n".join(notice))
         self.show_body(bench)
+        self.call_after_refresh(self._check_jumps)
+
+    def _check_jumps(self) -> None:
+        """Rows that came or went meanwhile take the letters with them."""
+        here = [(jump.row, jump.name) for jump in self._jumps.values()]
+        if here and here != [(jump.row, jump.name) for jump in lettered(self.jumps()).values()]:
+            self.hide_jumps()
 
 
 def head_line(bench: Bench, width: int) -> str:

@@ -29,7 +29,7 @@ class Dialog(ModalScreen[None]):
 
     def compose_body(self) -> Iterator[Widget]:
         """The question's own widgets."""
-        raise NotImplementedError
+        raise NotImplementedError  # Textual's metaclass leaves no room for that of an abstract class
 
     def press(self, letter: str) -> bool:
         """A letter that a hand pressed outside of a field; whether it meant something."""

@@ -74,7 +74,7 @@ class DrivesScreen(BenchScreen):
         self._show_details(self.face.bench, max(self.size.width - 4, 30))
 
     @on(OptionList.OptionSelected)
-    def _selected(self) -> None:
+    def open_chosen(self) -> None:
         """Enter: what can be done to the chosen one."""
         bench, chosen = self.face.bench, self._chosen()
         drive, waiting = drive_named(bench, chosen), waiting_named(bench, chosen)

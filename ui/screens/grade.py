@@ -14,43 +14,42 @@ from textual.widgets.option_list import Option
 from model.grade import CosmeticGrade
 from model.lock import LockKind
 from model.order import EnterAnswers
-from model.report import PersonalAnswers
+from model.report import Charger, PersonalAnswers
 from papers.banner import banner
 from papers.facts.system import LOCKS
 from papers.grade import headline, reason_text, systems_lines, use_line
-from papers.language import N_, _, pgettext
+from papers.language import N_, NP_, _, pgettext
 from papers.letters import letter_word
 from papers.plain import printable
-from papers.screen.answers import FIELDS
+from papers.screen.answers import CHARGERS, FIELDS, charger_words, missing_words
 from papers.screen.block import wrapped
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import NO, YES
 from ui.look import fitted_line, plain, put, put_rows
+from ui.questions.looks import looks_choices, looks_question, looks_words
+from ui.questions.missing import MissingDialog
 from ui.screens.ask import LetterDialog, TextDialog
 from ui.screens.base import BenchScreen
 
+UNANSWERED = "…"
 TEXTS = ("label", "lot", "operator", "note")
-ORDER = ("label", "lot", "cosmetic", "note", "operator")
+ORDER = ("label", "lot", "cosmetic", "charger", "missing", "note", "operator")
 OPERATOR = N_("who does the work")
-COSMETIC = {
-    CosmeticGrade.A: N_("no visible trace of use"),
-    CosmeticGrade.B: N_("light traces: fine scratches, seen up close"),
-    CosmeticGrade.C: N_("marked traces: scratches, shiny keys, small dents"),
-    CosmeticGrade.D: N_("damaged, and usable: cracks, missing covers, stains"),
-}
 UNKNOWN = "?"
 ALL_LOCKS = "all"
-# What a hand presses to answer, in the order of the list.
-JUMPS = "lwontabcefghik"
+CHARGER_KEYS = {
+    Charger.THERE: NP_("key for yes", "y"),
+    Charger.MISSING: NP_("key for no", "n"),
+    Charger.NOT_NEEDED: NP_("key for none fitted", "a"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerField:
-    """One answer: its name, the letter that jumps to it, what it is called, and what is answered."""
+    """One answer: its name, what it is called, and what is answered."""
 
     name: str
-    jump: str
     title: str
     value: str
 
@@ -70,10 +69,7 @@ class GradeScreen(BenchScreen):
         lines = [row for line in grade_text(bench, width) for row in wrapped(line, width)]
         put(self.query_one("#text", Static), "\n".join(lines))
         shown = self.query_one(OptionList)
-        rows = {
-            field.name: fitted_line(f"{field.jump}  {field.title:<26} {field.value}", width)
-            for field in fields(bench)
-        }
+        rows = {field.name: fitted_line(f"{field.title:<28} {field.value}", width) for field in fields(bench)}
         place = shown.highlighted
         if not put_rows(shown, rows):
             shown.clear_options()
@@ -82,33 +78,38 @@ class GradeScreen(BenchScreen):
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        self._ask(event.option_id or "")
+        self.ask(event.option_id or "")
 
-    def press(self, letter: str) -> bool:
-        """The letter of a field asks for it."""
-        found = next((field for field in fields(self.face.bench) if field.jump == letter.lower()), None)
-        if found is None:
-            return False
-        self._ask(found.name)
-        return True
+    def arrive(self, name: str) -> None:
+        """A letter that goes to an answer asks for it."""
+        super().arrive(name)
+        self.ask(name)
 
-    def _ask(self, name: str) -> None:
+    def ask(self, name: str) -> None:
         """The question about one answer."""
         app, answers = self.face, self.face.bench.answers
         title = next((field.title for field in fields(app.bench) if field.name == name), name)
-        if name in TEXTS:
-            value = getattr(answers, name) or ""
-            self.app.push_screen(TextDialog(title, value, self._take_text(name)))
-        elif name == "cosmetic":
-            choices = {grade.value: _(text) for grade, text in COSMETIC.items()}
-            self.app.push_screen(LetterDialog(title, choices, self._take_looks))
-        elif name:
-            choices = {
-                pgettext(*YES): _("locked"),
-                pgettext(*NO): _("not locked: it was checked"),
-                UNKNOWN: _("not checked"),
-            }
-            self.app.push_screen(LetterDialog(title, choices, lambda answer: self._take_lock(name, answer)))
+        match name:
+            case "label" | "lot" | "operator" | "note":
+                value = getattr(answers, name) or ""
+                self.app.push_screen(TextDialog(title, value, self._take_text(name)))
+            case "cosmetic":
+                question = f"{title}\n{looks_question()}"
+                self.app.push_screen(LetterDialog(question, looks_choices(), self._take_looks))
+            case "charger":
+                letters = {pgettext(*key): _(CHARGERS[kind]) for kind, key in CHARGER_KEYS.items()}
+                self.app.push_screen(LetterDialog(title, letters, self._take_charger))
+            case "missing":
+                self.app.push_screen(MissingDialog(answers.missing or (), self._take_missing))
+            case "":
+                return
+            case _:
+                choices = {
+                    pgettext(*YES): _("locked"),
+                    pgettext(*NO): _("not locked: it was checked"),
+                    UNKNOWN: _("not checked"),
+                }
+                self.app.push_screen(LetterDialog(title, choices, self._take_lock_of(name)))
 
     def _take_text(self, name: str) -> Callable[[str], None]:
         def take(text: str) -> None:
@@ -121,13 +122,23 @@ class GradeScreen(BenchScreen):
     def _take_looks(self, letter: str) -> None:
         self._enter(replace(self.face.bench.answers, cosmetic=CosmeticGrade(letter)))
 
-    def _take_lock(self, name: str, answer: str) -> None:
-        answers = self.face.bench.answers
-        kinds = [str(kind) for kind in LockKind] if name == ALL_LOCKS else [name]
-        locks = {kind: value for kind, value in answers.locks.items() if kind not in kinds}
-        if answer != UNKNOWN:
-            locks |= dict.fromkeys(kinds, answer == pgettext(*YES))
-        self._enter(replace(answers, locks=locks))
+    def _take_charger(self, letter: str) -> None:
+        kind = next(kind for kind, key in CHARGER_KEYS.items() if pgettext(*key) == letter)
+        self._enter(replace(self.face.bench.answers, charger=kind))
+
+    def _take_missing(self, missing: tuple[str, ...]) -> None:
+        self._enter(replace(self.face.bench.answers, missing=missing))
+
+    def _take_lock_of(self, name: str) -> Callable[[str], None]:
+        def take(answer: str) -> None:
+            answers = self.face.bench.answers
+            kinds = [str(kind) for kind in LockKind] if name == ALL_LOCKS else [name]
+            locks = {kind: value for kind, value in answers.locks.items() if kind not in kinds}
+            if answer != UNKNOWN:
+                locks |= dict.fromkeys(kinds, answer == pgettext(*YES))
+            self._enter(replace(answers, locks=locks))
+
+        return take
 
     def _enter(self, answers: PersonalAnswers) -> None:
         self.face.give(EnterAnswers(answers=answers))
@@ -136,7 +147,7 @@ class GradeScreen(BenchScreen):
         """What can be done here."""
         return [
             _("Above: the grade and what limits it. Below: what only a person can answer."),
-            _("The letter before an answer asks for it; so does Enter on it."),
+            _("Enter on an answer asks for it; so does its letter after F9 or Space."),
             _("A label can be scanned."),
         ]
 
@@ -145,15 +156,14 @@ def fields(bench: Bench) -> list[AnswerField]:
     """Every answer, with what is known."""
     answers = bench.answers
     names = {**FIELDS, "operator": OPERATOR}
-    looks = "…" if answers.cosmetic is None else f"{answers.cosmetic}, {_(COSMETIC[answers.cosmetic])}"
-    values = {name: printable(getattr(answers, name) or "…") for name in TEXTS} | {"cosmetic": looks}
+    values = {name: printable(getattr(answers, name) or UNANSWERED) for name in TEXTS}
+    values["cosmetic"] = UNANSWERED if answers.cosmetic is None else looks_words(answers.cosmetic)
+    values["charger"] = charger_words(answers) or UNANSWERED
+    values["missing"] = missing_words(answers) or UNANSWERED
     told = [(name, _(names[name]), values[name]) for name in ORDER]
     told.append((ALL_LOCKS, _("all locks"), _locks_word(answers)))
     told += [(str(kind), _(LOCKS[kind]), _lock_word(answers, kind)) for kind in LockKind]
-    return [
-        AnswerField(name=name, jump=jump, title=title, value=value)
-        for jump, (name, title, value) in zip(JUMPS, told, strict=True)
-    ]
+    return [AnswerField(name=name, title=title, value=value) for name, title, value in told]
 
 
 def _lock_word(answers: PersonalAnswers, kind: LockKind) -> str:

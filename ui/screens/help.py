@@ -30,6 +30,7 @@ class HelpScreen(Dialog):
             _("Everywhere:"),
             *everywhere,
             "  " + _("F10, z: make the report. Ctrl-Q: leave. Ctrl-P: every action by its name."),
+            "  " + _("F9, Space: a letter for each row; pressing it goes there."),
             "  " + _("A scanned label is taken on every screen."),
             "",
             _("Any key: back"),

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from agent.session.ending import delivery_line
-from model.event import ReportKept
+from model.event import LastWordSpoken, ReportKept
 from model.report import case_code
 from papers.banner import poster
 from papers.erasure import verdict_word
@@ -44,16 +44,35 @@ class ReportScreen(BenchScreen):
 
     def press(self, letter: str) -> bool:
         """The QR code, the last word, the code for the case: each on the whole screen."""
-        bench, typed = self.face.bench, letter.lower()
-        if typed == pgettext(*WORD_KEY) and bench.word is not None:
-            self.app.push_screen(WordSheet())
-        elif typed == pgettext(*QR_KEY) and bench.report is not None:
-            self.app.push_screen(QrSheet(halves=self.face.half_blocks))
-        elif typed == pgettext(*CODE_KEY) and bench.report is not None:
-            self.app.push_screen(CodeSheet())
-        else:
+        shown = {
+            pgettext(*WORD_KEY): self.show_word,
+            pgettext(*QR_KEY): self.show_qr,
+            pgettext(*CODE_KEY): self.show_code,
+        }.get(letter.lower())
+        if shown is None:
             return False
+        shown()
         return True
+
+    def show_word(self) -> None:
+        """The last word, once it is spoken."""
+        if self._is_made(self.face.bench.word):
+            self.app.push_screen(WordSheet())
+
+    def show_qr(self) -> None:
+        """The QR code of the report."""
+        if self._is_made(self.face.bench.report):
+            self.app.push_screen(QrSheet(halves=self.face.half_blocks))
+
+    def show_code(self) -> None:
+        """The code for the case."""
+        if self._is_made(self.face.bench.report):
+            self.app.push_screen(CodeSheet())
+
+    def _is_made(self, event: ReportKept | LastWordSpoken | None) -> bool:
+        if event is None:
+            self.face.tell(_("The report of this machine is not made yet: F10 makes it."))
+        return event is not None
 
     def help_lines(self) -> list[str]:
         """What can be done here."""

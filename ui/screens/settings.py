@@ -1,50 +1,113 @@
-"""Settings: where reports go, how this bench is called, and the language of the screens."""
+"""Settings: where reports go, the name of this bench, language and keyboard; and where each is changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from textual.containers import VerticalScroll
+from textual import on
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
-from papers.language import Language, _, spoken
+from host.console.layout import LAYOUTS, LayoutError, set_layout
+from papers.language import N_, Language, _, spoken
 from papers.plain import printable
 from ui.bench import Bench
-from ui.look import put
+from ui.look import fitted_line, plain
+from ui.screens.ask import LetterDialog
 from ui.screens.base import BenchScreen
+
+INVENTORY, STATION, LANGUAGE, KEYBOARD = "inventory", "station", "language", "keyboard"
+LAYOUT_NAMES = {"fr": N_("French (AZERTY)"), "us": N_("American (QWERTY)"), "gb": N_("British (QWERTY)")}
+LETTER = "l"
 
 
 class SettingsScreen(BenchScreen):
-    """What is set, and where it is changed."""
+    """One row a setting; below, how it is changed."""
 
     def compose_body(self) -> Iterator[Widget]:
-        """One text."""
-        with VerticalScroll(classes="body"):
-            yield Static(id="text")
+        """The list, and the words about the chosen one."""
+        yield OptionList(id="settings", markup=False)
+        yield Static(id="hint")
 
     def show_body(self, bench: Bench) -> None:
-        """Everything anew."""
+        """Everything anew; the chosen one stays chosen."""
         del bench
-        app = self.face
-        lines = [
-            _("Inventory: {name}").format(name=app.inventory or _("the inventory on this machine")),
-            _("This bench: {name}").format(name=printable(app.station)),
-            _("Language: {name}").format(name=_("English")),
-            "",
-            _("{key}: other language (autre langue)").format(key="l"),
-            _("Inventory and name are set in the configuration; “etabli doctor” shows its place."),
-        ]
-        put(self.query_one("#text", Static), "\n".join(lines))
+        app, width = self.face, max(self.size.width - 4, 30)
+        told = {
+            INVENTORY: (_("Inventory"), app.inventory or _("the inventory on this machine")),
+            STATION: (_("This bench"), printable(app.station)),
+            LANGUAGE: (_("Language"), _("English")),
+            KEYBOARD: (_("Keyboard"), app.layout or _("as the terminal sends it")),
+        }
+        rows = {
+            name: fitted_line(_("{name}: {value}").format(name=title, value=value), width)
+            for name, (title, value) in told.items()
+        }
+        shown = self.query_one(OptionList)
+        place = shown.highlighted or 0
+        shown.clear_options()
+        shown.add_options([Option(plain(text), id=name) for name, text in rows.items()])
+        shown.highlighted = place
+        self._show_hint()
 
-    def press(self, letter: str) -> bool:
-        """l: the other language; the bench goes on meanwhile."""
-        if letter.lower() != "l":
-            return False
+    @on(OptionList.OptionHighlighted)
+    def _show_hint(self) -> None:
+        shown = self.query_one(OptionList)
+        name = None if shown.highlighted is None else shown.get_option_at_index(shown.highlighted).id
+        self.query_one("#hint", Static).update(plain(self._hint(name)))
+
+    def _hint(self, name: str | None) -> str:
+        match name:
+            case "language":
+                return _("Enter, {key}: other language (autre langue)").format(key=LETTER)
+            case "keyboard":
+                return _("Enter: another layout, of the console of this machine alone.")
+            case _:
+                return _(
+                    "It is set in the configuration, which is read when the bench begins: {place}."
+                ).format(place=self.face.configured)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        match event.option_id:
+            case "language":
+                self.change_language()
+            case "keyboard":
+                self.ask_layout()
+            case _:
+                self.face.tell(self._hint(event.option_id))
+
+    def change_language(self) -> None:
+        """The screens come again in the other language; the bench goes on meanwhile."""
         other = Language.ENGLISH if spoken() is Language.FRENCH else Language.FRENCH
         self.face.end(other)
+
+    def ask_layout(self) -> None:
+        """Which layout the console's keyboard has."""
+        choices = {str(number): _(LAYOUT_NAMES[name]) for number, name in enumerate(LAYOUTS, 1)}
+        self.app.push_screen(LetterDialog(_("Keyboard"), choices, self._take_layout))
+
+    def _take_layout(self, number: str) -> None:
+        name = LAYOUTS[int(number) - 1]
+        try:
+            set_layout(name)
+        except LayoutError as error:
+            self.face.tell(_("The keyboard stays as it is: {reason}").format(reason=_(error.reason)))
+        else:
+            self.face.layout = _(LAYOUT_NAMES[name])
+            self.face.tell(_("The keyboard is {name} from here on.").format(name=self.face.layout))
+
+    def press(self, letter: str) -> bool:
+        """l: the other language."""
+        if letter.lower() != LETTER:
+            return False
+        self.change_language()
         return True
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
-        return [_("{key}: other language (autre langue)").format(key="l")]
+        return [
+            _("Up, Down, Enter: choose what to change; below stands how."),
+            _("Enter, {key}: other language (autre langue)").format(key=LETTER),
+        ]

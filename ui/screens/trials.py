@@ -69,7 +69,12 @@ class TrialsScreen(BenchScreen):
         """Let the machine try it by itself."""
         kind = self._chosen()
         if kind is not None:
-            self.app.push_screen(TryingDialog(kind, self.query_one(OptionList).action_cursor_down))
+            self.begin(kind)
+
+    def begin(self, kind: TrialKind) -> None:
+        """Let the machine try this one."""
+        self.arrive(kind)
+        self.app.push_screen(TryingDialog(kind, self.query_one(OptionList).action_cursor_down))
 
     def help_lines(self) -> list[str]:
         """What can be done here."""

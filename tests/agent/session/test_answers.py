@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent.bench.history import SeenReport, answers_of, remember
-from agent.session.answers import answered_today, still_answered
+from agent.session.answers import answered_now, still_answered
 from model.grade import CosmeticGrade
 from model.identity import IdentityKey, KeyKind
 from model.report import AnsweredBefore, PersonalAnswers
@@ -130,5 +130,5 @@ def test_what_is_answered_anew_is_of_today_and_the_rest_keeps_its_day() -> None:
         before=dict.fromkeys(("note", "cosmetic", "mdm"), monday),
     )
     again = replace(known, cosmetic=CosmeticGrade.C, locks={"mdm": True})
-    assert answered_today(again, known).before == {"note": monday}
-    assert answered_today(known, known).before == known.before
+    assert answered_now(known, again).before == {"note": monday}
+    assert answered_now(known, known).before == known.before

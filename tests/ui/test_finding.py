@@ -1,0 +1,100 @@
+"""Finding one's way: a letter for each row in sight, and every action by its name in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from papers.language import Language
+from tests.agent.desk.desk_room import DeskRoom
+from tests.ui.technician import Technician, at_the_screens
+from ui.finding.palette import Action, found_actions
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[DeskRoom]:
+    room = DeskRoom(tmp_path)
+    room.table.put("sdb", "WD-11112222")
+    room.table.put("sdc", "WD-33334444")
+    yield room
+    room.stopped.set()
+    room.ended()
+
+
+def letter_before(hand: Technician, text: str) -> str:
+    """The letter that stands before a row."""
+    row = next(row for row in hand.screen() if text in row)
+    assert row[0] != " ", row
+    return row[0]
+
+
+def test_a_letter_goes_to_its_row_on_every_screen(room: DeskRoom) -> None:
+    async def work(hand: Technician) -> None:
+        await hand.sees("GRADE")
+        await hand.press("f9")
+        await hand.sees("A letter goes to its row")
+        first = letter_before(hand, "Machine")
+        await hand.press(first)
+        assert next(row for row in hand.screen()[1:] if row.strip()).strip().startswith("Machine")
+        await hand.press("f3", "f9", "b")
+        await hand.sees("33334444", "would be erased by")
+        await hand.press("f5", "space")
+        await hand.press(letter_before(hand, "cosmetic grade"))
+        await hand.sees("no visible trace of use", "lid and screen above")
+        await hand.press("b", "f8", "f9")
+        await hand.press(letter_before(hand, "This bench"))
+        await hand.sees("set in the configuration")
+
+    at_the_screens(room, work)
+    assert room.table.jobs == []
+
+
+def test_another_key_takes_the_letters_away_and_does_nothing_else(room: DeskRoom) -> None:
+    async def work(hand: Technician) -> None:
+        await hand.sees("GRADE")
+        await hand.press("f3", "f9", "enter")
+        assert not hand.app.screen.is_modal
+        assert not hand.app.screen.query(".jump")
+        await hand.press("f9", "Z")
+        assert not hand.app.screen.query(".jump")
+
+    at_the_screens(room, work)
+
+
+def test_every_action_is_found_by_a_part_of_its_name_and_run_by_enter(room: DeskRoom) -> None:
+    async def work(hand: Technician) -> None:
+        await hand.sees("NOTE")
+        await hand.press("ctrl+p")
+        await hand.sees("Faire le rapport", "Effacer le disque choisi")
+        await hand.type("etiqu")
+        await hand.sees("Saisir l’étiquette")
+        await hand.press("enter")
+        await hand.sees("Entrée : valider")
+        await hand.press("escape", "ctrl+p")
+        await hand.type("erase")
+        await hand.press("enter")
+        await hand.sees("WD-11112222", "tapez")
+
+    at_the_screens(room, work, language=Language.FRENCH)
+    assert room.table.jobs == []
+
+
+def test_a_scan_into_the_palette_runs_nothing(room: DeskRoom) -> None:
+    async def work(hand: Technician) -> None:
+        await hand.sees("GRADE")
+        await hand.press("ctrl+p")
+        await hand.scan("report")
+        await hand.sees("faster than a hand types")
+        assert not hand.app.bench.is_reported
+        assert hand.app.bench.report is None
+
+    at_the_screens(room, work)
+
+
+def test_words_are_found_whatever_their_accents_and_order() -> None:
+    actions = [Action("Saisir l’étiquette", "Enter the label", lambda: None)]
+    assert found_actions(actions, "ETIQUETTE saisir") == actions
+    assert found_actions(actions, "label") == actions
+    assert found_actions(actions, "lot") == []
