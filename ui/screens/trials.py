@@ -28,7 +28,7 @@ class TrialsScreen(BenchScreen):
         """The list, and what to look for."""
         yield OptionList(id="trials", markup=False)
         yield Static(id="hint")
-        yield Static(plain(answer_line()))
+        yield Static(plain("  ".join((answer_line(), _("Enter: try it")))))
 
     def show_body(self, bench: Bench) -> None:
         """Everything anew; the chosen one stays chosen."""

@@ -1,0 +1,1 @@
+"""The boot image, without building it."""
