@@ -151,10 +151,7 @@ def test_a_desktop_with_four_drives_erases_them_beside_each_other(
             room.table.finish(name)
         await hand.press("f7")
         await hand.sees("/dev/sda", "/dev/sdb", "/dev/sdc", "/dev/sdd")
-        await hand.press("f5")
-        await hand.press("enter")
-        await hand.type(LABEL)
-        await hand.press("enter")
+        await hand.scan(LABEL)
         await answer_everything(hand)
         await hand.sees(words(hand, "The report is made and kept", "Le rapport est fait"), LABEL)
 
