@@ -51,8 +51,8 @@ from ui.screens.walk import WalkDialog, unanswered
 TICK_S = 0.1
 BURST_S = 0.06
 # So many times as long as drawing took, nothing is drawn that only tells how far something is: one key in
-# twenty, at most, finds the screen at work, on a slow machine too.
-REST, LONGEST_REST_S = 20.0, 1.0
+# forty, at most, finds the screen at work, on a slow machine too.
+REST, LONGEST_REST_S = 40.0, 1.0
 MAY_WAIT = (Progress, ErasuresSeen, ProbeFinished)
 
 

@@ -41,7 +41,7 @@ MOST_KEY_RATIO, MOST_START_RATIO, MOST_MB = 2.0, 1.5, 120.0
 PAUSE_S = (0.12, 0.35)  # between two keys of a person
 SETTLE_S = 2.0
 SLOWED = 10.0
-FIRST = -10
+FIRST = -15
 F3, F8, DOWN, UP = b"\x1bOR", b"\x1b[19~", b"\x1b[B", b"\x1b[A"
 
 

@@ -121,7 +121,8 @@ class BenchScreen(Screen[None]):
         notice = wrapped(self.face.notice, self.size.width) if self.face.notice else []
         put(self.query_one("#notice", Static), "\n".join(notice))
         self.show_body(bench)
-        self.call_after_refresh(self._check_jumps)
+        if self._jumps:
+            self.call_after_refresh(self._check_jumps)
 
     def _check_jumps(self) -> None:
         """Rows that came or went meanwhile take the letters with them."""
