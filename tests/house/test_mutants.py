@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests.house.files import ROOT
 from tests.mutants.listed import Name, read_equivalents
 from tests.mutants.modules import ROOMS, modules
+from tests.mutants.nearest import Watched, can_notice, lines_of_fault
 
 DECIDING = ("judge", "agent/spool", "inventory/receiving")
 
@@ -65,3 +69,53 @@ def _texts(source: str, where: str) -> list[str]:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == part
         ]
     return [source] if not where else [ast.get_source_segment(source, node) or "" for node in nodes]
+
+
+SOURCE = """def answer(one, other):
+    if (one
+            and other):
+        return 1
+    return 2
+
+
+LEAST = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "lines"),
+    [
+        ("and other", "or other", {2, 3}),  # Python names the first line of a condition
+        ("return 1", "return 3", {4}),
+        ("LEAST = 3", "LEAST = 4", {8}),
+    ],
+)
+def test_a_fault_is_where_its_statement_is_without_what_that_holds(
+    was: str, becomes: str, lines: set[int]
+) -> None:
+    assert lines_of_fault(SOURCE, SOURCE.replace(was, becomes)) == lines
+
+
+def test_only_tests_that_run_the_line_are_asked_and_first_those_that_noticed_most() -> None:
+    def watched(name: str, seconds: float, lines: list[int] | None) -> Watched:
+        return Watched(test=name, seconds=seconds, lines=None if lines is None else {"m.py": lines})
+
+    seen = {
+        item.test: item
+        for item in (
+            watched("slow", 3.0, [2, 3]),
+            watched("quick", 0.1, [3]),
+            watched("clever", 1.0, [3]),
+            watched("elsewhere", 0.1, [4]),
+            watched("in its order only", 0.1, None),
+        )
+    }
+    items: list[Any] = [SimpleNamespace(nodeid=name) for name in seen]
+
+    def asked(patience_s: float) -> list[str]:
+        noticed = Counter({"clever": 2})
+        return [item.nodeid for item in can_notice(items, seen, {"m.py": {3}}, noticed, patience_s)]
+
+    assert asked(9.0) == ["clever", "quick", "slow", "in its order only"]
+    assert asked(2.0) == ["clever", "quick", "in its order only"]
+    assert asked(0.5) == ["clever", "in its order only"]

@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = []
     WORK.mkdir(exist_ok=True)
     with tree_of(ROOT, WORK, () if options.table else project_files()) as tree:
-        tree.patience_s = options.patience
+        tree.patience_s, tree.nearest_only = options.patience, options.nearest
         for module, tests in chosen.items():
             try:
                 rows.append(_row(module, tests, options, results, tree, listed))
@@ -90,6 +90,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         metavar="S",
         help="tests of S seconds at most for each fault",
     )
+    parser.add_argument("--nearest", action="store_true", help="ask the nearest file of tests only")
     parser.add_argument("--table", action="store_true", help="only tell what is known")
     return parser.parse_args(arguments)
 

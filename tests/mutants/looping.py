@@ -8,6 +8,7 @@ import mmap
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -94,6 +95,7 @@ class Loop:
             return True
         self._tell(FIRST, Fate.SURVIVED)
         watched = watched_in(self._seen, self._tree.folder)
+        import_module(dotted(self._module))  # also where it is imported only when it is needed
         functions = functions_of(dotted(self._module))
         swap((), self._source, self._source)  # compiled once, for all forks
         asked = Asked(session.items, watched)

@@ -61,6 +61,7 @@ class Tree:
     def __init__(self, root: Path, folder: Path, files: Sequence[Path]) -> None:
         self.folder = folder
         self.patience_s = math.inf
+        self.nearest_only = False
         self.modules = tuple(modules(root))
         self._log = folder.parent / f"{folder.name}.log"
         self._stamp = time.time() + 10
@@ -96,7 +97,7 @@ class Tree:
                     yield number, fate
             left = [number for number in left if number not in noticed]
         imported = []
-        if left:
+        if left and not (self.nearest_only and nearest is not None):
             for place, fate in self._fates_by(
                 module, source, [texts[number] for number in left], tests, nearest
             ):

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model.event import FactsSeen, LastWordSpoken
+from model.event import FactsSeen
 from model.report import PersonalAnswers
 from papers.language import Language, pgettext
 from tests.agent.desk.desk_room import DeskRoom
 from tests.pictures.cells import Frame, frame_of, picture
 from tests.ui.technician import Technician, at_the_screens
 from ui.keys import NO
+from ui.questions.finish import NONE
 
 MACHINE = "tower"
 SERIAL = "NVFICT7Q3M"
@@ -48,9 +49,9 @@ def bench_frames(folder: Path, language: Language) -> dict[str, Frame]:
         await hand.press("f5")
         await draw("grade", "A-0042")
         await hand.press("f10")
-        room.wait_for(LastWordSpoken)
-        await hand.pilot.pause(0.5)
-        await draw("word", "A-0042")
+        await draw("finish", "+-----------+")
+        await hand.press("b", pgettext(*NONE), pgettext(*NONE))
+        await draw("word", "A-0042", BACK[language])
 
     try:
         at_the_screens(room, work, language=language)
@@ -62,6 +63,7 @@ def bench_frames(folder: Path, language: Language) -> dict[str, Frame]:
     return frames
 
 
+BACK = {Language.ENGLISH: "Any key: back", Language.FRENCH: "Une touche : retour"}
 ERASED = {Language.ENGLISH: ("ERASED (Purge",), Language.FRENCH: ("EFFACÉ",)}
 
 

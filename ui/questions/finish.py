@@ -17,7 +17,7 @@ from model.report import Charger, PersonalAnswers
 from papers.language import NP_, _, ngettext, pgettext
 from papers.screen.looking import looking_lines, open_locks
 from ui.bench import Bench
-from ui.keys import YES
+from ui.keys import FINISH_KEY, YES
 from ui.look import plain
 from ui.questions.looks import looks_choices, looks_question
 from ui.questions.missing import MissingDialog
@@ -80,6 +80,9 @@ class FinishDialog(Dialog):
     def press(self, letter: str) -> bool:
         """Answer the one that stands there; other letters mean nothing."""
         bench, typed = self.face.bench, letter.lower()
+        if typed == FINISH_KEY:
+            self.finish()
+            return True
         answers = _answered(bench, self._left[0], typed) if self._left else None
         if answers is not None:
             self._enter(answers)
@@ -106,6 +109,7 @@ class FinishDialog(Dialog):
         """Escape goes on to the next one; F10 to the report. No binding of the application reaches here."""
         if event.key == "escape":
             event.stop()
+            event.prevent_default()  # the frame's own on_key would leave them all
             self._next()
         elif event.key == "f10":
             event.stop()

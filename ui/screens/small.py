@@ -42,6 +42,7 @@ class TooSmall(Dialog):
     def on_key(self, event: events.Key) -> None:
         """Escape leaves the screens, and nothing else."""
         event.stop()
+        event.prevent_default()  # the frame's own on_key would show what lies below
         if event.key == "escape":
             self.face.end(ExitStatus.DONE)
 

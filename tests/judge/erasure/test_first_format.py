@@ -19,6 +19,7 @@ from model.journal import (
     RungEnded,
     Verified,
 )
+from tests.certificates import drive_of
 from tests.judge.erasure.changes import (
     Change,
     changed,
@@ -32,6 +33,7 @@ from tests.judge.erasure.journals import (
     ATA,
     NVME,
     ON_ATA,
+    OPENED,
     SECTORS,
     SIZE,
     overwritten,
@@ -113,8 +115,9 @@ def test_the_first_format_counts_the_last_reading_back_whoever_made_it() -> None
     [
         changed(Opened, format="etabli/journal/2"),
         changed(Opened, format="etabli/journal/1", counter=1),
+        changed(Opened, format="etabli/journal/1", described=drive_of(OPENED)),
     ],
-    ids=["format", "counter"],
+    ids=["format", "counter", "description"],
 )
 def test_one_sign_of_the_later_format_asks_for_all_that_it_knows(change: Change) -> None:
     hidden = features_changed("ata", log_sectors=None)

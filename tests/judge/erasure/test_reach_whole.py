@@ -24,6 +24,7 @@ from tests.judge.erasure.changes import (
     features_changed,
     inserted,
     judged,
+    plan_changed,
     token_changed,
     without,
 )
@@ -92,6 +93,10 @@ STILL: dict[str, tuple[Callable[[], list[Record]], Change]] = {
     "an order that only a SCSI drive knows": (
         on_nvme,
         inserted(Intent(step=EraseStep.UNHIDE_RESIZE, command="resize"), RungStarted),
+    ),
+    "a drive that had no capacity before": (
+        sanitized,
+        all_of(plan_changed({"size_bytes": 0}), token_changed(0, size_bytes=0)),
     ),
     "a look between the marks and the order": (
         sanitized,

@@ -10,12 +10,15 @@ import pytest
 
 from model.erasure import ERASED, DeviceState, EraseVerdict, Expected, Method, RungFailure
 from model.journal import (
+    BadRegion,
+    BlockOperation,
     DeviceStatus,
     Finished,
     FoundContent,
     Intent,
     Marked,
     MarkersChecked,
+    PassEnded,
     PassStarted,
     Record,
     Region,
@@ -49,6 +52,7 @@ from tests.judge.erasure.journals import (
 )
 
 STATUS = DeviceStatus(method=Method.NVME_SANITIZE_BLOCK, state=DeviceState.SUCCEEDED, progress=None)
+PLACE = Region(offset=1024, length=512)
 LATER = replace(VERIFIED, by="")
 FIRST_DIGEST = base64.b64encode(b"\1" + bytes(len(base64.b64decode(DIGESTS)) - 1)).decode()
 
@@ -73,6 +77,14 @@ BELIEVED: dict[str, tuple[Callable[[], list[Record]], Change]] = {
         all_of(inserted(LATER, Finished), token_changed(-1, serial="ANOTHER", wwn="naa.2")),
     ),
     "an overwrite of which a part was read": (overwritten, sampled(SIZE // 2)),
+    "a place that was not written and so not read": (
+        overwritten,
+        all_of(
+            inserted(BadRegion(operation=BlockOperation.WRITE, region=PLACE, errno_name="EIO"), PassEnded),
+            changed(PassEnded, written_bytes=SIZE - 512, unwritten_bytes=512),
+            changed(Verified, checked_bytes=SIZE - 512, skipped_bytes=512, skipped=(PLACE,)),
+        ),
+    ),
     "a word of another method before the pass": (overwritten, inserted(STATUS, PassStarted)),
     "one place alone told something before, and was compared": (
         of_changed_key,

@@ -136,6 +136,13 @@ def test_a_bad_policy_names_the_line_the_key_and_what_was_expected(
     assert not [word for word in wanted if word not in sentence], sentence
 
 
+def test_a_note_needs_steps_and_two_of_them_may_give_the_same() -> None:
+    note = '[[notes]]\nfact = "cpu_cores"\nweight = 5\n\n[[notes]]\nfact = "cpu_year"'
+    assert "expected `steps`" in problem(changed('[[notes]]\nfact = "cpu_year"', note))
+    flat = changed("{ from = 3.5, points = 10 }", "{ from = 3.5, points = 4 }")
+    assert read_policy(flat, "p.toml").file.notes
+
+
 def test_a_policy_without_points_for_all_machines_is_refused() -> None:
     text = 'name = "x"\nversion = "1"\nletters = { A = 4, B = 3, C = 2, D = 1 }\n'
     text += '[[notes]]\nfact = "cpu_year"\nweight = 5\nasked_of = "portable"\n'

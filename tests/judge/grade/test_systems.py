@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from judge.grade.systems import lasting_obstacles
 from model.board import Firmware, FirmwareKind
 from model.cpu import Cpu
 from model.fact import Fact, Why, absent, present, unknown
@@ -18,6 +19,7 @@ from papers.grade import systems_words
 from papers.language import Language, speak
 from papers.sentences import SENTENCES
 from tests.judge.facts_tree import blank, documents
+from tests.judge.grade.test_caps import subject
 from tests.judge.machines import GIB, desktop, drive, graded
 
 I5_8250U = "Intel(R) Core(TM) i5-8250U CPU @ 1.60GHz"
@@ -136,3 +138,67 @@ def test_every_machine_has_a_line_about_systems_and_fit_means_nothing_is_against
     speak(Language.ENGLISH)
     assert "{" not in words
     assert "Windows 11" in words
+
+
+GB = 10**9
+
+
+@pytest.mark.parametrize(
+    ("memory", "drive_bytes", "windows", "linux"),
+    [
+        (3.5, 61 * GB, [], []),
+        (3.4, 61 * GB, [("memory", 4)], []),
+        (3.5, 60 * GB, [("drive", 64)], []),
+        (1.8, 15 * GB, [("memory", 4), ("drive", 64)], []),
+        (1.7, 14 * GB, [("memory", 4), ("drive", 64)], [("memory", 2), ("drive", 16)]),
+        (None, None, [("memory_unknown", None), ("drive_unknown", None)],
+         [("memory_unknown", None), ("drive_unknown", None)]),
+    ],
+)  # fmt: skip
+def test_each_size_is_enough_from_its_limit_on_and_names_what_is_wanted(
+    memory: float | None, drive_bytes: float | None,
+    windows: list[tuple[str, int | None]], linux: list[tuple[str, int | None]],
+) -> None:  # fmt: skip
+    size = None if memory is None else round(memory * GIB)
+    told = drive(size_bytes=None if drive_bytes is None else round(drive_bytes))
+    seen = replace(
+        machine(),
+        memory=present(blank(Memory, total_bytes=size, fitted_bytes=size)),
+        storage=desktop(told).storage,
+    )
+    found = systems(seen)
+    for because_of, wanted in ((found.windows_11_because, windows), (found.linux_because, linux)):
+        said = [(item.code.removeprefix("systems."), item.arguments.get("wanted")) for item in because_of]
+        assert said == wanted
+
+
+@pytest.mark.parametrize(
+    ("cpu", "windows", "linux"),
+    [
+        (processor(I5_8250U, level=2), [], []),
+        (processor(I5_8250U, level=1), ["processor"], []),
+        (processor(I5_8250U, level=0), ["processor"], ["bits"]),
+        (processor("Engineering Sample"), ["processor_unknown"], []),
+        (processor("Engineering Sample", level=1), ["processor"], []),
+        (processor(I5_8250U, level=None), [], []),
+        (present(blank(Cpu, model=I5_8250U, architecture="aarch64", level=None)), [], []),
+        (present(blank(Cpu, model=I5_8250U, architecture="i686", level=None)), [], ["processor_not_known"]),
+        (unknown(Why.TOOL_FAILED), ["processor_unknown"], ["processor_not_known"]),
+    ],
+)
+def test_a_processor_is_judged_by_its_name_and_by_what_it_can(
+    cpu: Fact[Cpu], windows: list[str], linux: list[str]
+) -> None:
+    found = systems(replace(machine(), cpu=cpu))
+    assert [item.code.removeprefix("systems.") for item in found.windows_11_because] == windows
+    assert [item.code.removeprefix("systems.") for item in found.linux_because] == linux
+
+
+def test_what_keeps_windows_off_for_good_is_the_processor_and_a_firmware_that_cannot() -> None:
+    def lasting(of: Machine) -> list[str]:
+        return [message.code for message in lasting_obstacles(subject(of))]
+
+    assert lasting(machine()) == []
+    assert lasting(machine(told=firmware(tpm=absent()))) == []
+    assert lasting(machine(told=firmware(secure_boot=absent()))) == ["systems.no_secure_boot"]
+    assert lasting(machine(I5_7200U)) == ["systems.processor"]
