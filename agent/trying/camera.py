@@ -16,7 +16,7 @@ from model.trying import CameraTrial
 
 NODES = "/sys/class/video4linux"
 WIDTH, HEIGHT = 320, 240
-COLUMNS, LINES = 60, 16
+COLUMNS, LINES = 40, 12
 SETTLE_PICTURES = 6  # until the exposure has found its level
 TOOL_TIMEOUT_S, PICTURE_TIMEOUT_S = 5.0, 8.0
 PICTURE_LIMIT_BYTES = 8 << 20

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from agent.trying.trier import CannotTry, Given
 from host.errors import HostError
-from host.live import LiveHost
 from host.port import Host, read_optional
 from host.senses import bluetooth
 from model.machine import Machine
@@ -26,13 +25,13 @@ TOOL_TIMEOUT_S, SCAN_TIMEOUT_S = 5.0, 20.0
 SCANS, BETWEEN_S, POLL_S = 3, 1.0, 0.1
 
 
-def try_wifi(given: Given, host: LiveHost) -> RadioTrial:
+def try_wifi(given: Given, host: Host) -> RadioTrial:
     """Looks for networks. Raises CannotTry where there is no card, or it is switched off by a key."""
     card = _radio(given.machine, InterfaceKind.WIFI)
     seen = RadioTrial(trial=given.trial, name=card.model or card.name)
     given.tell(seen)
     with _switched_on(host, card):
-        return _ended_early(given, host.stop, lambda: _count_networks(given, host, card, seen)) or seen
+        return _count_networks(given, host, card, seen)
 
 
 def _count_networks(given: Given, host: Host, card: Interface, seen: RadioTrial) -> RadioTrial:
@@ -57,7 +56,7 @@ def _count_networks(given: Given, host: Host, card: Interface, seen: RadioTrial)
     return seen
 
 
-def try_bluetooth(given: Given, host: LiveHost) -> RadioTrial:
+def try_bluetooth(given: Given, host: Host) -> RadioTrial:
     """Switches the controller on, for which it answers a dozen questions, and looks for devices. Raises
     CannotTry where there is none, or it does not answer.
     """
@@ -68,7 +67,7 @@ def try_bluetooth(given: Given, host: LiveHost) -> RadioTrial:
     number, seen = int(digits), RadioTrial(trial=given.trial, name=card.model or card.name)
     given.tell(seen)
     with _switched_on(host, card):
-        return _ended_early(given, lambda: None, lambda: _count_devices(given, number, seen)) or seen
+        return _ended_early(given, lambda: _count_devices(given, number, seen)) or seen
 
 
 def _count_devices(given: Given, number: int, seen: RadioTrial) -> RadioTrial:
@@ -135,8 +134,10 @@ def _is_up(host: Host, name: str) -> bool:
     return bool(int(flags, 16) & UP)
 
 
-def _ended_early(given: Given, stop: Callable[[], None], call: Callable[[], RadioTrial]) -> RadioTrial | None:
-    """What the call came to; None when it had not ended and nobody wanted it any more. Raises as it does."""
+def _ended_early(given: Given, call: Callable[[], RadioTrial]) -> RadioTrial | None:
+    """What the call came to; None when it had not ended and nobody wanted it any more: the kernel looks for
+    its time, whoever waits. Raises as it does.
+    """
     results: list[RadioTrial] = []
     errors: list[CannotTry] = []
 
@@ -150,8 +151,6 @@ def _ended_early(given: Given, stop: Callable[[], None], call: Callable[[], Radi
     thread.start()
     while thread.is_alive() and given.is_wanted():
         thread.join(POLL_S)
-    stop()
-    thread.join(POLL_S)
     if errors:
         raise errors[0]
     return results[0] if results else None

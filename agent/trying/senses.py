@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from model.trial import TrialKind
 from model.trying import SeenTrial
 
 S = TypeVar("S", bound=SeenTrial)
+POLL_S = 0.1
 
 
 def senses_of() -> Triers:
@@ -43,4 +45,21 @@ def senses_of() -> Triers:
 
 
 def _by_host(tries: Callable[[Given, LiveHost], S]) -> Trier:
-    return lambda given: tries(given, LiveHost())
+    """One whose tool ends as soon as nobody wants it any more."""
+
+    def trier(given: Given) -> SeenTrial:
+        host, is_over = LiveHost(), threading.Event()
+
+        def watch() -> None:
+            while given.is_wanted():
+                if is_over.wait(POLL_S):
+                    return
+            host.stop()
+
+        threading.Thread(target=watch, daemon=True, name=f"trial-{given.trial}-watch").start()
+        try:
+            return tries(given, host)
+        finally:
+            is_over.set()
+
+    return trier

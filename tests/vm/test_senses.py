@@ -43,7 +43,7 @@ HARDWARE = Hardware(
 # Ports of the scratch registers that stand for charger and charge (charging.asl).
 PLUG, HALVES = 0x3EF, 0x2EF
 LINES = "/tmp/sensing.jsonl"
-WAIT_S = 90.0
+WAIT_S = 240.0  # emulated, on a machine that is busy with other tests
 ENVIRONMENT = "cd /opt/etabli && PYTHONPATH=/opt/etabli:/opt/site"
 
 Seen = dict[str, Any]
@@ -117,9 +117,10 @@ def test_a_muted_card_is_opened_plays_each_side_and_is_muted_again(guest: Guest)
     begin(guest, "sound")
     seen = wait_for(guest, "sound", lambda seen: seen.get("phase") == "heard")
     assert seen["found"] is None
-    assert code(seen) in {"trying.microphone_dead", "trying.not_heard"}
+    assert code(seen) in {"trying.nobody_listens", "trying.microphone_dead", "trying.not_heard"}
     assert levels(guest) == before
-    samples = array("h", (guest.folder / "heard.wav").read_bytes()[WAV_HEADER_BYTES:][: 1 << 24])
+    data = (guest.folder / "heard.wav").read_bytes()[WAV_HEADER_BYTES:]  # QEMU may be about to write more
+    samples = array("h", data[: len(data) // 4 * 4])
     quiet = array("h", bytes(32000))  # the recording of a microphone begins before the tones
     sides = [heard_in((quiet + samples[channel::6]).tobytes()).sides for channel in (0, 1)]
     assert sides == [{Side.LEFT}, {Side.RIGHT}]

@@ -14,10 +14,13 @@ from model.trying import LidTrial, SeenTrial
 
 @dataclass
 class HandyTrier:
-    """Holds a device until it is told what came of it, or is not wanted. `deaf`: it never looks."""
+    """Holds a device until it is told what came of it, or is not wanted. `deaf`: it never looks. `shows`:
+    what it tells meanwhile.
+    """
 
     result: TrialResult | None = None
     deaf: bool = False
+    shows: SeenTrial | None = None
     cannot: bool = False
     mistakes: bool = False
     holds: threading.Event = field(default_factory=threading.Event)
@@ -30,7 +33,7 @@ class HandyTrier:
         if self.mistakes:
             raise ZeroDivisionError
         self.holds.set()
-        given.tell(LidTrial(trial=given.trial, is_closed=False))
+        given.tell(self.shows or LidTrial(trial=given.trial, is_closed=False))
         while not self.decided.is_set() and (self.deaf or given.is_wanted()):
             word = given.word()
             self.words += [] if word is None else [word]

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from model.trying import ScreenTrial, SeenTrial
 from papers.language import _
+from ui.screens.dialog import Dialog
 from ui.screens.trying.widget import TrialWidget
 
 # Bright foregrounds: a font of 512 glyphs leaves no bright backgrounds. Every font has the full block.
@@ -58,11 +57,10 @@ class ColourField(Widget):
         return Strip([Segment(sign * self.size.width, style)], self.size.width)
 
 
-class ColourScreen(ModalScreen[None]):
+class ColourScreen(Dialog):
     """One colour after the other, each for a while; a key shows the next one at once, Escape ends it."""
 
     DEFAULT_CSS = "ColourScreen { background: ansi_black; }"
-    BINDINGS: ClassVar = []
 
     def compose(self) -> ComposeResult:
         """Nothing but colour."""
@@ -76,22 +74,30 @@ class ColourScreen(ModalScreen[None]):
         """The next one; after the last one, back."""
         field = self.query_one(ColourField)
         if field.place + 1 == len(COLOURS):
-            self._timer.stop()
-            self.dismiss()
+            self._leave()
             return
         field.place += 1
         field.refresh()
 
+    def _leave(self) -> None:
+        self._timer.stop()
+        self.dismiss()
+
+    def press(self, letter: str) -> bool:
+        """Any letter goes on."""
+        del letter
+        self._timer.reset()
+        self.go_on()
+        return True
+
     def on_key(self, event: events.Key) -> None:
-        """Any key goes on."""
+        """So does any other key, but for Escape."""
         event.stop()
         event.prevent_default()
         if event.key == "escape":
-            self._timer.stop()
-            self.dismiss()
+            self._leave()
         else:
-            self._timer.reset()
-            self.go_on()
+            self.press(event.key)
 
 
 class ScreenWidget(TrialWidget):
@@ -110,7 +116,7 @@ class ScreenWidget(TrialWidget):
         """Where the colours are shown, and how bright it is."""
         if not isinstance(seen, ScreenTrial):
             return []
-        told = [_("White, black, red, green, blue: stains, lines, dots that stay dark or lit?")]
+        told = [_("White, black, red, green, blue: stains, lines, dead dots?")]
         if is_elsewhere(os.environ, own_terminal()):
             told += [
                 _("The colours show on this terminal, which is not the machine’s own screen."),
