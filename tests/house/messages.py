@@ -6,6 +6,7 @@ import io
 import re
 import string
 import sys
+from functools import cache
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir, extract_from_file
@@ -39,8 +40,14 @@ def extracted() -> Catalog:
     return catalogue
 
 
+@cache
 def french() -> Catalog:
-    """The French catalogue."""
+    """The French catalogue, to look at: it takes long to read."""
+    return read_french()
+
+
+def read_french() -> Catalog:
+    """The French catalogue as its file holds it."""
     return read_po(io.BytesIO(FRENCH.read_bytes()), locale="fr")
 
 
@@ -97,7 +104,7 @@ def bring_up_to_date() -> None:
     """The texts of the source and no others, in order, each with the translation that it has; the header
     stays as it was written.
     """
-    catalogue = french()
+    catalogue = read_french()
     catalogue.update(extracted(), no_fuzzy_matching=True)
     header = FRENCH.read_bytes().split(b"\n\n", 1)[0]
     body = io.BytesIO()
@@ -108,7 +115,7 @@ def bring_up_to_date() -> None:
 def main() -> int:
     """Bring the catalogue up to date and say what is not translated; exit status 1 when anything is not."""
     bring_up_to_date()
-    catalogue = french()
+    catalogue = read_french()
     lacking = sorted(identifiers(extracted()) - identifiers(catalogue)) + untranslated(catalogue)
     for text in lacking:
         print(f"not translated: {text!r}")

@@ -54,15 +54,20 @@ def _unguarded(path: Path) -> Iterator[tuple[str, str]]:
     for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
+        given_fields = [
+            (sentence, word)
+            for call in ast.walk(function)
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+            if (sentence := _sentence(call))
+            for word in call.keywords
+            if isinstance(word.value, ast.Attribute) and word.value.attr in optional_fields()
+        ]
+        if not given_fields:
+            continue
         asked = {ast.unparse(part) for test in _tests(function) for part in ast.walk(test)}
-        for call in ast.walk(function):
-            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
-                continue
-            sentence = _sentence(call)
-            for word in call.keywords if sentence else ():
-                is_field = isinstance(word.value, ast.Attribute) and word.value.attr in optional_fields()
-                if sentence and word.arg and is_field and ast.unparse(word.value) not in asked:
-                    yield sentence, word.arg
+        for sentence, word in given_fields:
+            if word.arg and ast.unparse(word.value) not in asked:
+                yield sentence, word.arg
 
 
 def _tests(function: ast.AST) -> Iterator[ast.AST]:
