@@ -1,4 +1,4 @@
-"""Trials by the machine itself on sound and a camera that are simulated; what was played is read from outside."""
+"""Trials by the machine itself on simulated sound and a simulated camera; what plays is read from outside."""
 
 from __future__ import annotations
 
@@ -41,9 +41,8 @@ def guest(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gu
 
 def begin(guest: Guest, *groups: str) -> None:
     """Trials in the background; what they tell is read by `told`."""
-    guest.shell(
-        f": >{LINES}; {ENVIRONMENT} setsid python3 -m tests.vm.sensing {' '.join(groups)} >{LINES} 2>&1 </dev/null &"
-    )
+    command = f"setsid python3 -m tests.vm.sensing {' '.join(groups)}"
+    guest.shell(f": >{LINES}; {ENVIRONMENT} {command} >{LINES} 2>&1 </dev/null &")
 
 
 def told(guest: Guest) -> list[Seen]:
