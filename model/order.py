@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from model.erasure import DriveToken
@@ -44,6 +44,7 @@ class LookAgain:
 class EraseDrive:
     """Erase a drive for good: `plan` is the hash that was shown, `drive` who it was, `word` what a hand
     typed. `asset` and `from_machine` are for the certificate of a loose drive. `on_battery`: a person agreed.
+    `psid` is the key on its label, where the plan needs it; it is kept nowhere.
     """
 
     plan: str
@@ -52,6 +53,7 @@ class EraseDrive:
     asset: str = ""
     from_machine: str = ""
     on_battery: bool = False
+    psid: str = field(default="", repr=False)
     kind: Literal["erase_drive"] = "erase_drive"
 
 

@@ -40,6 +40,30 @@ MEANINGS = {
         "Nothing on the drive was changed; its data is still there. Do not give it away."
     ),
 }
+# What a person does with the drive in hand, the first first.
+ADVICE = {
+    EraseVerdict.FAILED: (
+        N_("Keep it apart, marked NOT ERASED."),
+        N_("Erase it again on another machine or port; a worn drive often fails again."),
+        N_("If that fails too, have it destroyed; the certificate says why."),
+    ),
+    EraseVerdict.UNKNOWN: (
+        N_("Keep it apart, marked NOT ERASED."),
+        N_("Switch the machine off and on, and erase it again."),
+        N_("If it shows nothing again, have it destroyed."),
+    ),
+    EraseVerdict.INTERRUPTED: (
+        N_("Keep it apart, marked NOT ERASED."),
+        N_("Resume it here, or erase it again."),
+    ),
+    EraseVerdict.NOT_ATTEMPTED: (
+        N_("Keep it apart, marked NOT ERASED."),
+        N_("The reasons above say what to change; then erase it again."),
+    ),
+    EraseVerdict.CLEARED_WITH_EXCEPTIONS: (
+        N_("Ask who is responsible for the data; without a yes, have it destroyed."),
+    ),
+}
 # In the words of the guideline, which donors' own rules cite.
 LEVELS = {
     EraseLevel.CLEAR: N_("Clear level (NIST)"),
@@ -93,6 +117,11 @@ def verdict_word(verdict: EraseVerdict | str) -> str:
 def verdict_meaning(verdict: EraseVerdict) -> str:
     """What it means for the holder of the drive."""
     return _(MEANINGS[verdict])
+
+
+def erasure_advice(verdict: EraseVerdict) -> list[str]:
+    """What to do with the drive; nothing to say of one that is erased."""
+    return [_(text) for text in ADVICE.get(verdict, ())]
 
 
 def level_word(level: EraseLevel | str) -> str:

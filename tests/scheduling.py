@@ -30,6 +30,7 @@ TOGETHER: Final = (
     ("vm/test_witness_nvme.py", "vm/test_witness_scsi.py", "vm/test_journal_fat.py"),
     ("vm/test_topologies.py",),
     ("vm/test_senses.py",),
+    ("vm/test_input.py",),
     ("vm/test_erase_cut.py",),
     ("vm/test_powercut.py",),
 )

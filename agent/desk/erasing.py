@@ -11,6 +11,7 @@ from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError
 from agent.bench.station import Station
 from agent.bench.wrong_order import WrongOrder
+from agent.desk.keys import needs_key, with_keys
 from agent.desk.means import DeskMeans
 from agent.desk.seen import bench_drive, not_begun, waiting_erasure
 from agent.erasing.certificate import Entered
@@ -18,6 +19,7 @@ from agent.erasing.jobs import Job, known_jobs
 from agent.erasing.looking import Looking, NumberedDrives
 from agent.erasing.ordering import LOCK_WAIT_S, OrderDesk, order_erasure, source_named
 from agent.erasing.plans import plan_hash
+from agent.erasing.psid import checked_psid
 from agent.erasing.resuming import (
     Interruption,
     give_up_job,
@@ -29,6 +31,7 @@ from agent.erasing.resuming import (
 from agent.erasing.thaw import thaw
 from agent.erasing.workers import Ended, Workers, certify, running_of, told_of
 from host.plugs import PlugAction
+from host.service import Service
 from model.erasure import WipePlan
 from model.event import DrivesSeen, ErasuresSeen, Event, Step, Troubled
 from model.message import Message, say
@@ -65,6 +68,7 @@ class DeskErasing:
     _numbers: NumberedDrives = field(default_factory=NumberedDrives)
     _interrupted: tuple[Interruption, ...] = ()
     _pending: list[Job] = field(default_factory=list)
+    _keys: dict[str, str] = field(default_factory=dict, repr=False)  # PSIDs, until the worker has its own
     _agreed: set[str] = field(default_factory=set)  # jobs that may begin on the battery alone
     is_held: bool = False  # one that may not waits for the charger
     _workers: Workers = field(init=False)
@@ -75,7 +79,7 @@ class DeskErasing:
     _told: object = None
 
     def __post_init__(self) -> None:
-        self._workers = Workers(self.means.start)
+        self._workers = Workers(self._start)
         self._looking = Looking(self._look, wait=self.means.waits_for_looks)
         self._lock = FileLock(machine_lock_path("wipe", self.state))
 
@@ -102,6 +106,7 @@ class DeskErasing:
         """Raises WrongOrder, StateError."""
         item = self._shown(order)
         self._check_power(agreed=order.on_battery)
+        key = checked_psid(order.psid) if needs_key(item) else None
         everything = tuple(self._numbers.drives.values())
         with self._alone():
             desk = OrderDesk(state=self.state, host=self.means.host, on_fat=self.means.durable(self.state))
@@ -110,6 +115,8 @@ class DeskErasing:
             entered = replace(entered, asset=order.asset or entered.asset, source=source)
             job = order_erasure(desk, item, everything, order.word, by=OrderedBy.BENCH, entered=entered)
             self._pend(job, agreed=order.on_battery)
+            if key is not None:
+                self._keys[job.order.job] = key
 
     def resume(self, order: ResumeErasure) -> None:
         """Raises WrongOrder, StateError."""
@@ -129,6 +136,11 @@ class DeskErasing:
             job = go_on(self.means.host, seen.job, seen.item, everything, word=word, protect=protect)
             self._pend(job, agreed=order.on_battery)
             self._interrupted = tuple(item for item in self._interrupted if item is not seen)
+
+    def _start(self, job: Job) -> Service:
+        """Its worker, with the key of its label where a person gave it."""
+        key = self._keys.pop(job.order.job, None)
+        return self.means.start(job) if key is None else self.means.start_with_key(job, key)
 
     def _pend(self, job: Job, *, agreed: bool) -> None:
         """It begins at the next moment that is right."""
@@ -184,7 +196,7 @@ class DeskErasing:
 
     def _look(self, spare: frozenset[str]) -> DrivesLook:
         """Raises WrongOrder."""
-        drives = tuple(self.means.plans(self.means.policy, spare))
+        drives = with_keys(self.means.policy, lambda policy: self.means.plans(policy, spare))
         waiting = resumable_jobs(self.state)
         return DrivesLook(drives=drives, interrupted=tuple(interruptions(waiting, drives)))
 

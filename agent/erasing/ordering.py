@@ -13,6 +13,7 @@ from agent.bench.history import named
 from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError
 from agent.bench.wrong_order import WrongOrder
+from agent.erasing.azerty import as_meant
 from agent.erasing.certificate import Entered, note_entered
 from agent.erasing.jobs import Job, make_job
 from agent.erasing.plans import check_confirmation, needs_code
@@ -66,6 +67,7 @@ def order_erasure(
     """
     if not isinstance(item.outcome, WipePlan):
         raise WrongOrder(_("{drive} cannot be erased as it is.").format(drive=item.drive.path))
+    word = as_meant(word, everything)
     check_confirmation(word, item, everything)
     by_code = needs_code(item, everything)
     consent = consent_now(desk.host, item, by, by_code=by_code, word=word)

@@ -20,7 +20,7 @@ LIMIT_BYTES = 4096
 def read_psid(path: Path) -> str:
     """The key in a file. Raises WrongOrder; the text never holds it."""
     try:
-        return _checked(read_limited(path, LIMIT_BYTES).decode("ascii", "replace"))
+        return checked_psid(read_limited(path, LIMIT_BYTES).decode("ascii", "replace"))
     except OSError as error:
         raise WrongOrder(
             _("{file} cannot be read: {error}.").format(file=path, error=reason(error))
@@ -30,14 +30,14 @@ def read_psid(path: Path) -> str:
 def ask_psid(drive: str) -> str:
     """The key, scanned or typed unseen; a scanner ends it with a line's end. Raises WrongOrder."""
     try:
-        return _checked(
+        return checked_psid(
             getpass.getpass(_("Scan or type the PSID on the label of {drive}: ").format(drive=drive))
         )
     except EOFError as error:
         raise WrongOrder(_("Nothing was changed.")) from error
 
 
-def _checked(text: str) -> str:
+def checked_psid(text: str) -> str:
     """Without what labels and scanners put between. Raises WrongOrder."""
     key = re.sub(r"[\s-]", "", text)
     if len(key) != PSID_LENGTH or not key.isascii() or not key.isalnum():

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.bench.state import State
+from agent.erasing.azerty import as_meant
 from agent.erasing.interrupted import doubts, is_nameless
 from agent.erasing.jobs import Job, is_same_drive, known_jobs, moved, ordered_at
 from agent.erasing.plans import check_confirmation
@@ -99,6 +100,7 @@ def go_on(
     be another one. The caller holds `only_one`. Raises WrongOrder, StateError.
     """
     if word:
+        word = as_meant(word, everything)
         check_confirmation(word, item, everything, with_code=True)
     if item.token is None:
         raise ValueError(f"{item.drive.path} told nothing of itself")

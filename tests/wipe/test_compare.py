@@ -122,6 +122,14 @@ def test_where_a_fingerprint_may_lie_another_byte_is_no_wrong() -> None:
     assert compare_places(MemoryBlock(also_there), sampled()).wrong[0].offset <= behind
 
 
+def test_what_ends_where_a_fingerprint_begins_is_none_of_it() -> None:
+    block = MemoryBlock(NOISE, physical=4096)
+    work, _journal, _told = work_on(block)
+    found = sample(work)
+    odd = MemoryBlock(with_part(bytes(SIZE), 0, b"\1" * 512), physical=4096)
+    assert compare_places(odd, found).wrong_bytes > 0
+
+
 def test_a_drive_that_is_gone_ends_it() -> None:
     block = MemoryBlock(OTHER)
 

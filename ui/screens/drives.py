@@ -16,7 +16,7 @@ from model.order import GiveUpErasure, LookAgain, StopErasure
 from papers.erasing.plan import contents_in_words, plan_lines
 from papers.erasing.progress import progress_words
 from papers.erasing.refusal import is_boot_medium, never_erased
-from papers.erasure import verdict_meaning, verdict_word
+from papers.erasure import erasure_advice, verdict_meaning, verdict_word
 from papers.facts.drives import health_word, hidden_lines
 from papers.language import _, pgettext
 from papers.plain import printable
@@ -32,7 +32,7 @@ from ui.screens.base import BenchScreen
 from ui.screens.erase import EraseDialog
 from ui.screens.resume import ResumeDialog
 
-WAITS = "waits-"
+WAITS, HIDDEN = "waits-", "hidden-"
 WIDE = 104  # columns from which names are shown longer: what is on a drive comes first
 MODEL_CELLS, SERIAL_CELLS = (12, 36), (12, 20)  # at least, at most
 
@@ -49,7 +49,7 @@ class DrivesScreen(BenchScreen):
     def show_body(self, bench: Bench) -> None:
         """Everything anew; the chosen one stays chosen."""
         width = max(self.size.width - 4, 30)
-        rows = {**drive_rows(bench, width), **waiting_rows(bench)}
+        rows = {**drive_rows(bench, width), **waiting_rows(bench), **hidden_rows(bench, width)}
         shown = self.query_one(OptionList)
         chosen = self._chosen()
         if [option.id for option in shown.options] == list(rows):
@@ -208,8 +208,21 @@ def waiting_rows(bench: Bench) -> dict[str, str]:
     return rows
 
 
+def hidden_rows(bench: Bench, width: int) -> dict[str, str]:
+    """A line for each place where drives hide, so that it stands in sight beside those that are shown."""
+    lines = _hidden(bench)
+    return {f"{HIDDEN}{place}": fitted_line(f" ! {text}", width) for place, text in enumerate(lines)}
+
+
+def _hidden(bench: Bench) -> tuple[str, ...]:
+    storage = None if bench.machine is None else bench.machine.storage.value
+    return () if storage is None else hidden_lines(storage)
+
+
 def detail_lines(bench: Bench, chosen: str | None) -> list[str]:
-    """Everything about the chosen drive, or erasure; about none, why no drive is shown."""
+    """Everything about the chosen drive, erasure or hiding place; about none, why no drive is shown."""
+    if chosen is not None and chosen.startswith(HIDDEN):
+        return [f"! {text}" for text in _hidden(bench)]
     drive, waiting = drive_named(bench, chosen), waiting_named(bench, chosen)
     if drive is not None:
         return _drive_details(bench, drive)
@@ -220,8 +233,7 @@ def detail_lines(bench: Bench, chosen: str | None) -> list[str]:
         lines.append(_("Looking at the drives…"))
     elif not bench.drives:
         lines.append(_("No drive was found."))
-    storage = None if bench.machine is None else bench.machine.storage.value
-    return [*lines, *(hidden_lines(storage) if storage is not None else ())]
+    return [*lines, *_hidden(bench)]
 
 
 def _drive_details(bench: Bench, item: BenchDrive) -> list[str]:
@@ -230,6 +242,8 @@ def _drive_details(bench: Bench, item: BenchDrive) -> list[str]:
     if ended is not None:
         lines += [verdict_word(ended.verdict), verdict_meaning(ended.verdict)]
         lines += [f"  {word(message)}" for message in ended.reasons]
+        advice = enumerate(erasure_advice(ended.verdict), 1)
+        lines += [f"{number}. {text}" for number, text in advice]
         lines += [] if ended.certificate is None else [_("certificate {id}").format(id=ended.certificate)]
     running = bench.running_of(item.job)
     if running is not None:
@@ -245,8 +259,7 @@ def _drive_details(bench: Bench, item: BenchDrive) -> list[str]:
         lines.append(_("Enter: erase it"))
     if item.outcome is None:
         lines.append(_("This is a recorded machine: nothing of it can be erased."))
-    storage = None if bench.machine is None else bench.machine.storage.value
-    return [*lines, *(hidden_lines(storage) if storage is not None else ())]
+    return [*lines, *_hidden(bench)]
 
 
 def _waiting_details(item: WaitingErasure) -> list[str]:

@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 
 from agent.bench.wrong_order import WrongOrder
 from model.bench import BenchDrive
+from model.erasure import Preparation
 from model.event import OrderAnswered
 from model.order import EraseDrive
 from papers.erasing.plan import plan_lines
@@ -40,6 +41,9 @@ class EraseDialog(Dialog):
             yield Input(id="asset", max_length=200)
             yield Static(plain(_("Label of the machine it came from (Enter: not known):")))
             yield Input(id="source", max_length=200)
+        if self._item.plan is not None and Preparation.PSID_REVERT in self._item.plan.preparations:
+            yield Static(plain(_("PSID on the label of the drive (scan or type it):")))
+            yield Input(id="psid", max_length=80)
         if self._on_battery:
             yield Static(plain(_("This machine runs on its battery alone. Erase all the same? Type yes:")))
             yield Input(id="battery", max_length=10)
@@ -70,6 +74,7 @@ class EraseDialog(Dialog):
             word=word,
             asset=self._entered("asset"),
             from_machine=self._entered("source"),
+            psid=self._entered("psid"),
             on_battery=self._entered("battery").casefold() in (AGREED, _(AGREED)),
         )
         self.face.give(order, self._answered)

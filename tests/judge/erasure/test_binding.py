@@ -96,7 +96,7 @@ def test_model_and_serial_may_be_spelt_freely_where_no_probe_described_them(made
     assert differing(replace(made, drive=unseen)) == ("drive.serial",)
     upper = replace(made.drive, wwn=(made.drive.wwn or "").upper())
     assert differing(replace(made, drive=upper)) == ("drive.wwn",)
-    for other in ("Made\u00a0up", "Made up\n", None):
+    for other in ("Made\u00a0up", "Made\u0301 up", "Made up\n", None):
         assert differing(replace(made, drive=replace(made.drive, model=other))) == ("drive.model",)
 
 

@@ -10,12 +10,14 @@ import pytest
 from judge.grade.policy import read_policy
 from judge.grade.policy_file import Policy
 from model.battery import Battery
+from model.benchmark import BenchmarkKind
 from model.drive import DriveKind
 from model.fact import Fact, Why, absent, present, unknown
 from model.grade import GradeLetter
 from model.lock import LockKind, LockState
 from model.machine import Machine
 from model.memory import Memory, Module, Slot
+from model.trial import TrialResult
 from papers.wording import word
 from tests.judge.facts_tree import blank
 from tests.judge.grade.test_policy import changed
@@ -128,6 +130,28 @@ def test_a_new_drive_is_as_large_as_the_workshops_and_no_larger() -> None:
     disk = laptop(drive(kind=DriveKind.HDD, size_bytes=10**12, smart=present(worn_smart())))
     assert repair(disk) == "With another drive: A"
     assert repair(disk, large) is None
+
+
+def test_a_part_that_only_lacks_points_is_worth_a_word_too() -> None:
+    disk = drive(kind=DriveKind.HDD, size_bytes=5 * 10**11)
+    less = little(fitted("Row Of Chips"), fitted_bytes=4 * GIB, total_bytes=4 * GIB)
+    slow = replace(less, storage=laptop(disk).storage)
+    assert graded(slow, measured()).functional is GradeLetter.B
+    assert repair(slow) == "With another drive: A"
+
+
+def test_memory_of_which_nothing_is_known_or_wanted_is_not_fitted() -> None:
+    failed = measured()
+    results = tuple(
+        replace(item, result=TrialResult.FAILED) if item.kind is BenchmarkKind.MEMORY_STRESS else item
+        for item in failed.results
+    )
+    unseen = laptop(memory=unknown(Why.TOOL_FAILED))
+    grade = graded(unseen, replace(failed, results=results))
+    assert "memory_stress_failed" in [reason.rule for reason in grade.reasons]
+    assert not [reason for reason in grade.reasons if reason.rule == "repair"]
+    nothing = read_policy(changed("figures = { memory_gib = 8 }", "figures = { }"), "p")
+    assert repair(little(fitted("SODIMM"), maximum_bytes=8 * GIB), nothing) is None
 
 
 def test_nobody_takes_out_memory_to_fit_less() -> None:

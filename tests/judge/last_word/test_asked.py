@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from judge.last_word.asked import trials_asked, trials_left
-from model.board import ChassisKind
+from judge.last_word.asked import is_stopped, may_have_charger, may_load_battery, trials_asked, trials_left
+from model.board import Board, ChassisKind
 from model.device import Device, DeviceKind
 from model.fact import Why, absent, present, unknown
 from model.machine import Machine
@@ -45,7 +46,8 @@ def test_a_desktop_is_asked_for_what_it_has() -> None:
 def test_an_all_in_one_has_a_screen_and_a_camera_but_no_lid() -> None:
     asked = set(trials_asked(of(ChassisKind.ALL_IN_ONE)))
     assert {TrialKind.SCREEN, TrialKind.CAMERA, TrialKind.MICROPHONE, TrialKind.WIFI} <= asked
-    assert not {TrialKind.LID, TrialKind.SWOLLEN_BATTERY, TrialKind.KEYBOARD} & asked
+    without = {TrialKind.LID, TrialKind.SWOLLEN_BATTERY, TrialKind.KEYBOARD, TrialKind.TOUCHPAD}
+    assert not without & asked
 
 
 @pytest.mark.parametrize("chassis", [None, ChassisKind.OTHER, ChassisKind.VIRTUAL, ChassisKind.TABLET])
@@ -101,6 +103,12 @@ def test_a_trial_that_was_taken_back_is_left_also_where_it_is_not_asked() -> Non
     assert TrialKind.LID in trials_left(SEEN, (trial(TrialKind.LID, TrialResult.NOT_DONE),))
 
 
+def test_a_part_of_what_is_not_asked_that_is_not_fitted_is_settled() -> None:
+    looked = tuple(trial(kind, TrialResult.NOT_FITTED) for kind in TrialKind)
+    left = set(trials_left(of(ChassisKind.DESKTOP), looked))
+    assert left <= set(trials_asked(of(ChassisKind.DESKTOP)))
+
+
 def test_a_keyboard_may_stay_behind_only_where_it_comes_off() -> None:
     without = (trial(TrialKind.KEYBOARD, TrialResult.NOT_FITTED),)
     assert TrialKind.KEYBOARD in trials_left(laptop(), without)
@@ -112,3 +120,37 @@ def test_a_keyboard_may_stay_behind_only_where_it_comes_off() -> None:
 
 def test_what_a_desktop_never_had_is_not_asked() -> None:
     assert not CARRIED & set(trials_asked(SEEN))
+
+
+@pytest.mark.parametrize(
+    ("chassis", "batteries", "may_have"),
+    [
+        (ChassisKind.DESKTOP, absent(), False),
+        (ChassisKind.SERVER, absent(), False),
+        (ChassisKind.DESKTOP, unknown(Why.NOT_REPORTED), True),
+        (ChassisKind.LAPTOP, absent(), True),
+        (None, absent(), True),
+    ],
+)
+def test_a_charger_belongs_to_all_but_a_tower_without_a_battery(
+    chassis: ChassisKind | None, batteries: Any, may_have: bool
+) -> None:
+    board = unknown(Why.NEEDS_ROOT) if chassis is None else present(blank(Board, chassis_kind=chassis))
+    assert may_have_charger(laptop(board=board, batteries=batteries)) is may_have
+
+
+@pytest.mark.parametrize(
+    ("looked", "is_swollen", "may_load"),
+    [
+        (None, False, False),
+        (TrialResult.NOT_DONE, False, False),
+        (TrialResult.FAILED, True, False),
+        (TrialResult.PASSED, False, True),
+        (TrialResult.NOT_FITTED, False, True),
+    ],
+)
+def test_a_battery_is_loaded_once_a_person_looked_at_it_and_it_is_not_swollen(
+    looked: TrialResult | None, is_swollen: bool, may_load: bool
+) -> None:
+    trials = () if looked is None else (trial(TrialKind.SWOLLEN_BATTERY, looked),)
+    assert (is_stopped(trials), may_load_battery(trials)) == (is_swollen, may_load)
