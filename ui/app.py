@@ -325,8 +325,12 @@ class BenchApp(App[int | Language]):
     def action_show_help(self) -> None:
         """What can be done here."""
         screen = self.screen
-        if isinstance(screen, BenchScreen) and not isinstance(screen, HelpScreen):
-            self.push_screen(HelpScreen(screen.help_lines()))
+        if isinstance(screen, BenchScreen):
+            self.explain(screen.help_lines())
+
+    def explain(self, lines: Sequence[str]) -> None:
+        """Help: these lines, and the keys that work everywhere."""
+        self.push_screen(HelpScreen(lines))
 
     def action_finish(self) -> None:
         """Ask what only a person knows, then make the report."""

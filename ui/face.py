@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from model.event import OrderAnswered
@@ -37,6 +37,10 @@ class Face(Protocol):
 
     def tell(self, notice: str) -> None:
         """A sentence above the keys, until the next one."""
+        ...
+
+    def explain(self, lines: Sequence[str]) -> None:
+        """Help: these lines, and the keys that work everywhere."""
         ...
 
     def end(self, result: int | Language) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,6 +12,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from papers.language import _
 from ui.bench import Bench
 from ui.face import Face
 
@@ -20,6 +21,7 @@ class Dialog(ModalScreen[None]):
     """The frame of every question; where it has a field, keys go there at once."""
 
     AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar = [("f1", "explain", "")]
     _has_left = False
 
     def compose(self) -> ComposeResult:
@@ -35,6 +37,17 @@ class Dialog(ModalScreen[None]):
         """A letter that a hand pressed outside of a field; whether it meant something."""
         del letter
         return False
+
+    def help_lines(self) -> list[str]:
+        """What can be done here, a line each."""
+        return [
+            _("A question: the keys that answer it stand below it."),
+            _("Esc: back, nothing is changed."),
+        ]
+
+    def action_explain(self) -> None:
+        """What can be done here; the question stays open below."""
+        self.face.explain(self.help_lines())
 
     def take_scan(self, text: str) -> bool:
         """A word that was scanned outside of a field; whether there is a place for it."""

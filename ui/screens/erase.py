@@ -51,6 +51,15 @@ class EraseDialog(Dialog):
         yield Static(id="refusal", classes="refusal")
         yield Static(plain(_("Enter: erase it. Esc: back, nothing is changed.")))
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("The serial is read on the label of the drive: its last four characters, or more, are enough."),
+            _("A hand types it: what is scanned or pasted confirms nothing."),
+            _("Capital or small letters; on a French keyboard digits also without Shift."),
+            _("Esc: back, nothing is changed."),
+        ]
+
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         """Enter goes to the next field; in the last one it gives the order, once."""

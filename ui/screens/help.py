@@ -37,6 +37,10 @@ class HelpScreen(Dialog):
         ]
         yield Static(plain("\n".join(lines)))
 
+    def action_explain(self) -> None:
+        """Close it."""
+        self.dismiss()
+
     def press(self, letter: str) -> bool:
         """Close it."""
         del letter

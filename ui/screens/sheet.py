@@ -55,6 +55,10 @@ class Sheet(Dialog):
         """Another size is another drawing."""
         self.show_bench(self.face.bench)
 
+    def action_explain(self) -> None:
+        """Close it."""
+        self.dismiss()
+
     def press(self, letter: str) -> bool:
         """Close it."""
         del letter

@@ -34,6 +34,9 @@ class TooSmall(Dialog):
         if not is_too_small(event.size):
             self.dismiss()
 
+    def action_explain(self) -> None:
+        """There is no room for help."""
+
     def press(self, letter: str) -> bool:
         """No letter means anything here."""
         del letter

@@ -97,6 +97,11 @@ class TryingDialog(Dialog):
             self.face.tell(f"{trial_name(self._kind)}: {result}")
             self._answered()
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        told = f"{trial_name(self._kind)}. {trial_hint(self._kind)}"
+        return [told, answer_line(), _("Esc: leave the question open.")]
+
     def press(self, letter: str) -> bool:
         """A word for the trial, or one of the answers."""
         told = None if self._widget is None or self._is_over else self._widget.word_of(letter.lower())

@@ -83,6 +83,10 @@ class ColourScreen(Dialog):
         self._timer.stop()
         self.dismiss()
 
+    def action_explain(self) -> None:
+        """This key goes on, too."""
+        self.press("f1")
+
     def press(self, letter: str) -> bool:
         """Any letter goes on."""
         del letter
