@@ -45,6 +45,20 @@ class TrialKind(StrEnum):
 OF_ONE_LOOK = frozenset({TrialKind.LEFT_INSIDE, TrialKind.DRIVES_INSIDE})
 
 
+# What a no and a yes to a question mean; that no drive is inside is “not fitted”.
+ANSWERS = {
+    TrialKind.SWOLLEN_BATTERY: (TrialResult.PASSED, TrialResult.FAILED),
+    TrialKind.LEFT_INSIDE: (TrialResult.PASSED, TrialResult.FAILED),
+    TrialKind.DRIVES_INSIDE: (TrialResult.NOT_FITTED, TrialResult.FAILED),
+}
+
+
+def result_said(kind: TrialKind, *, is_yes: bool) -> TrialResult:
+    """What a yes or a no means: a yes is good of a part that works, and bad of a question."""
+    no, yes = ANSWERS.get(kind, (TrialResult.FAILED, TrialResult.PASSED))
+    return yes if is_yes else no
+
+
 # What goes on while other things are tried, whoever looks.
 BESIDE = frozenset({TrialKind.BATTERY_RUN})
 

@@ -9,6 +9,8 @@ LINE_SEPARATORS = frozenset({"Zl", "Zp"})
 
 def printable(text: str, *, keep: str = "") -> str:
     """The text without control, format, surrogate and unassigned characters, except those in `keep`."""
+    if (text.replace(keep, "") if keep else text).isprintable():  # most are: the quick way
+        return text
     return "".join(character for character in text if character in keep or _is_visible(character))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
 from model.bench import ScanSeen
-from model.event import AnswersSeen, OrderAnswered, PowerSeen
+from model.event import AnswersSeen, ErasuresSeen, OrderAnswered, PowerSeen, ProbeFinished, Progress
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
@@ -30,7 +31,7 @@ from ui.keys import FINISH_KEY, JUMP_KEY, PALETTE_KEY, SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
 from ui.questions.finish import FinishDialog, open_questions
-from ui.scan import Burst
+from ui.scan import Burst, Leaning
 from ui.screens.base import BenchScreen
 from ui.screens.dialog import Dialog
 from ui.screens.drives import DrivesScreen
@@ -45,9 +46,14 @@ from ui.screens.settings import SettingsScreen
 from ui.screens.sheet import Sheet, WordSheet
 from ui.screens.small import TooSmall, is_too_small
 from ui.screens.trials import TrialsScreen
+from ui.screens.walk import WalkDialog, unanswered
 
 TICK_S = 0.1
 BURST_S = 0.06
+# So many times as long as drawing took, nothing is drawn that only tells how far something is: one key in
+# forty, at most, finds the screen at work, on a slow machine too.
+REST, LONGEST_REST_S = 40.0, 1.0
+MAY_WAIT = (Progress, ErasuresSeen, ProbeFinished)
 
 
 class BenchApp(App[int | Language]):
@@ -82,7 +88,7 @@ class BenchApp(App[int | Language]):
         link: SessionLink,
         *,
         inventory: str | None = None,
-        station: str = "",
+        station: Callable[[], str] = str,
         characters: frozenset[str] | None = None,
         configured: str = "",
         colourless: bool = False,
@@ -91,7 +97,7 @@ class BenchApp(App[int | Language]):
         legible = [] if characters is None else [Legible(characters)]
         self._own_filters: list[LineFilter] = [*legible, *([InReverse()] if colourless else [])]
         self.link = link
-        self.inventory, self.station = inventory, station
+        self.inventory, self._station = inventory, station
         self.half_blocks = characters is None or characters.issuperset(HALVES)
         self.configured = configured
         self.layout: str | None = None
@@ -101,15 +107,27 @@ class BenchApp(App[int | Language]):
         self._entering: set[int] = set()  # answers that the desk has not taken yet: each is built on the last
         self._word_shown: str | None = None
         self._power_asked: PowerSeen | None = None
-        self._burst = Burst()
+        self._burst, self._leaning = Burst(), Leaning()
+        self._is_new, self._rests_until_s = False, 0.0
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
+
+    @property
+    def station(self) -> str:
+        """How this bench is called."""
+        return self._station()
 
     def on_mount(self) -> None:
         """Show the machine first; look for news ten times a second."""
         ScrollBar.renderer = PlainScrollBar
         self.push_screen("machine")
+        self.call_after_refresh(self._shown_first)
         self.set_interval(TICK_S, self._look)
+
+    def _shown_first(self) -> None:
+        """The first screen stands there."""
+        gc.enable()
+        self.link.begin()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What this terminal draws, then Textual's own."""
@@ -121,7 +139,7 @@ class BenchApp(App[int | Language]):
             self.push_screen(TooSmall())
 
     def _look(self) -> None:
-        """Take what was heard, and show it once."""
+        """Take what was heard, and show it once. How far something is may wait for the keys."""
         found = self.link.taken()
         for event in found:
             if not (isinstance(event, AnswersSeen) and self._entering):  # it does not know the newest
@@ -130,14 +148,25 @@ class BenchApp(App[int | Language]):
                 self._hear_answer(event)
             if isinstance(event, ScanSeen) and event.screen in ("", self.link.screen):
                 self._take_read(event.text)
-        if found:
+        self._is_new |= bool(found)
+        began_s = time.monotonic()
+        may_wait = all(isinstance(event, MAY_WAIT) for event in found)
+        if self._is_new and not (may_wait and began_s < self._rests_until_s):
+            self._is_new = False
             self.refresh_bench()
             self._show_word()
             self._ask_power()
+            self.call_after_refresh(self._drawn, began_s)
         if self.bench.finished is not None:
             self.exit(self.bench.finished.exit_status)
         elif self.link.is_over and not found:
-            self.exit(3, message=_("The session stopped unexpectedly; “etabli ui” takes it up again."))
+            lost = _("The session stopped unexpectedly; “etabli ui” takes it up again.")
+            self.exit(3, message=self.link.trouble or (lost if self.link.is_attended else None))
+
+    def _drawn(self, began_s: float) -> None:
+        """It stands there: rest as long as the keys need their share."""
+        now_s = time.monotonic()
+        self._rests_until_s = now_s + min(REST * (now_s - began_s), LONGEST_REST_S)
 
     def _show_word(self) -> None:
         """The last word of a report fills the screen, once; a question that is open stays in front."""
@@ -197,8 +226,9 @@ class BenchApp(App[int | Language]):
         if isinstance(event, events.Key) and not isinstance(self.focused, Input) and not event.is_forwarded:
             character = event.character
             if event.is_printable and character is not None:
+                earlier_s = self._burst.last_s
                 for letter in self._burst.heed(character, event.time):
-                    self._press(letter)
+                    self._press(letter, earlier_s)
                 self.set_timer(BURST_S, self._wait_burst)
                 return
             if event.key == "enter" and self._burst.goes_on(event.time):
@@ -217,7 +247,7 @@ class BenchApp(App[int | Language]):
         if scan:
             self._take_scan(scan)
         for letter in letters:
-            self._press(letter)
+            self._press(letter, self._burst.last_s)
 
     def _take_read(self, text: str) -> None:
         """What a scanner read that is known by its device: into the field where keys would go, as
@@ -254,8 +284,10 @@ class BenchApp(App[int | Language]):
             self.screen.dismiss()
         self.tell(_("Scanned: this machine is {label}.").format(label=label))
 
-    def _press(self, letter: str) -> None:
+    def _press(self, letter: str, at_s: float) -> None:
         """A letter that a hand pressed: the screen's own, or the one of a screen."""
+        if self._leaning.heed(letter, at_s):
+            return
         screen = self.screen
         if isinstance(screen, BenchScreen) and screen.jump(letter):
             return
@@ -277,8 +309,8 @@ class BenchApp(App[int | Language]):
         if not self.screen.is_modal:
             if isinstance(self.screen, BenchScreen):
                 self.screen.hide_jumps()
-            self.switch_screen(name)
-            self.tell("")
+            self.notice = ""
+            self.switch_screen(name)  # it shows the bench once it is in sight
 
     def action_jump(self) -> None:
         """A letter for each row in sight."""
@@ -307,7 +339,14 @@ class BenchApp(App[int | Language]):
         if not self.bench.is_whole:
             self.action_show("report")
             self.tell(_("The machine is still being inspected: press F10 again once that has ended."))
-        elif open_questions(self.bench):
+        elif unanswered(self.bench):
+            self.push_screen(WalkDialog(self._ask_rest))
+        else:
+            self._ask_rest()
+
+    def _ask_rest(self) -> None:
+        """What is not tried but known, before the report."""
+        if open_questions(self.bench):
             self.push_screen(FinishDialog(self.bench, self._make_report))
         else:
             self._make_report()

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import secrets
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.bench.state import State, StateError, open_state
-from agent.bench.station import load_station
 from agent.commands.wipe.options import add_policy_options, wish_of
-from agent.desk.request import DeskRequest
 from agent.session.attach_client import NoSession, SessionAttachment, attach
-from agent.session.reading import START_S, choose_display, follow
-from agent.session.request import Request
-from agent.session.start import start_session
 from agent.settings.configuration import Configuration, load_configuration
-from agent.settings.wipe_policy import policy_of
-from host.console.font import drawn_characters
-from host.console.utf8 import ConsoleInUtf8, is_console
-from model.certificate import Performer
 from model.exit_status import ExitStatus
-from model.report import PersonalAnswers
 from model.settings_text import BadSettings
 from papers.language import Language, _, speak
 from papers.terminal import complain
 
+if TYPE_CHECKING:
+    from agent.desk.request import DeskRequest
+    from host.service import Service
+
 DESK = "agent.desk.process"
+OPENING_S = 180.0  # an old processor reads the program from a slow stick
 NOT_SCREENS = ("", "dumb", "unknown")
 # The kernel sends all bytes of a key at once: what has not come by then is no part of it. Textual waits
 # 100 ms, which a serial line and SSH need.
@@ -58,28 +57,31 @@ def execute(options: argparse.Namespace) -> int:
             )
         )
         return ExitStatus.WRONG_ORDER
+    gc.disable()  # nothing of what is built until the first screen stands there is ever let go
     try:
         configuration = load_configuration(options.config)
-        request = _request(options, configuration)
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+        return _show(state, options, configuration)
     except BadSettings as error:
         complain(str(error))
         return ExitStatus.WRONG_ORDER
-    try:
-        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
-        station = load_station(state, name=configuration.station.name)
-        return _show(state, request, station.name, configuration)
     except StateError as error:
         complain(str(error))
         return ExitStatus.COULD_NOT_RUN
 
 
-def _request(options: argparse.Namespace, configuration: Configuration) -> DeskRequest:
+def _request(options: argparse.Namespace, configuration: Configuration, state: State) -> DeskRequest:
     """What a bench that is opened here may do. Raises BadSettings."""
     from agent.commands.run import checked_recording
+    from agent.desk.request import DeskRequest
+    from agent.session.request import Request
+    from agent.settings.wipe_policy import policy_of
+    from model.certificate import Performer
+    from model.report import PersonalAnswers
 
     run = Request(
         session=secrets.token_hex(16),
-        state_folder="",
+        state_folder=str(state.folder.resolve()),
         entered=PersonalAnswers(operator=configuration.run.operator),
         usual_lot=configuration.run.lot,
         station_name=configuration.station.name,
@@ -99,53 +101,85 @@ def _request(options: argparse.Namespace, configuration: Configuration) -> DeskR
     return DeskRequest(run=run, policy=policy_of(wish_of(options), configuration.wipe), performer=performer)
 
 
-def _show(state: State, request: DeskRequest, station: str, configuration: Configuration) -> int:
-    """The screens; another language shows them anew, over the same bench. Raises StateError."""
-    if is_console(sys.stdout.fileno()):
-        os.environ.setdefault("ESCDELAY", CONSOLE_ESCAPE_MS)
-    from ui.app import BenchApp
-    from ui.colours import has_no_colours
-    from ui.glyphs import characters_shown
-    from ui.link import SessionLink
+def _show(state: State, options: argparse.Namespace, configuration: Configuration) -> int:
+    """The screens; another language shows them anew, over the same bench. Raises StateError, BadSettings."""
+    from host.console.utf8 import is_console
 
-    characters = characters_shown(
-        drawn_characters(sys.stdout.fileno()), os.environ, is_coerced=bool(sys.flags.utf8_mode)
-    )
+    if is_console(sys.stdout.fileno()):
+        os.environ.setdefault("ESCDELAY", CONSOLE_ESCAPE_MS)  # before Textual is imported, which reads it
     while True:
-        attachment = _attached(state, request)
-        if (
-            not attachment.hello.attended
-        ):  # a run that erases alone may be counting down: it is watched as such
-            follow(attachment, choose_display(as_json=False, is_terminal=True))
+        connect = _connecting(state, options, configuration)
+        if connect is None:
             continue
-        link = SessionLink(attachment)
+        from host.console.font import drawn_characters
+        from host.console.utf8 import ConsoleInUtf8
+        from ui.app import BenchApp
+        from ui.colours import has_no_colours
+        from ui.glyphs import characters_shown
+        from ui.link import SessionLink
+
+        link = SessionLink(connect)
         app = BenchApp(
             link,
             inventory=configuration.inventory.url,
-            station=station,
-            characters=characters,
+            station=lambda: _station_name(state, configuration),
+            characters=characters_shown(
+                drawn_characters(sys.stdout.fileno()), os.environ, is_coerced=bool(sys.flags.utf8_mode)
+            ),
             configured=configuration.place,
             colourless=has_no_colours(os.environ),
         )
         with ConsoleInUtf8(sys.stdout.fileno()):
             found = app.run()
         link.close()
+        if not link.is_attended:
+            continue
         if not isinstance(found, Language):
             return ExitStatus.COULD_NOT_RUN if found is None else found
         speak(found)
 
 
-def _attached(state: State, request: DeskRequest) -> SessionAttachment:
-    """The session that runs on this machine, else a bench that is opened for it. Raises StateError."""
-    from dataclasses import replace
+def _watch(attachment: SessionAttachment) -> None:
+    """A run that erases alone may be counting down: it is watched as such."""
+    from agent.session.reading import choose_display, follow
+
+    follow(attachment, choose_display(as_json=False, is_terminal=True))
+
+
+def _station_name(state: State, configuration: Configuration) -> str:
+    """How this bench is called; asked for when it is shown, since its key is long in reading."""
+    from agent.bench.station import load_station
 
     try:
-        return attach(state.run)
-    except NoSession:
-        run = replace(request.run, state_folder=str(state.folder.resolve()))
-        service = start_session(state, replace(request, run=run), module=DESK)
+        return load_station(state, name=configuration.station.name).name
+    except StateError as error:
+        return str(error)
+
+
+def _connecting(
+    state: State, options: argparse.Namespace, configuration: Configuration
+) -> Callable[[], SessionAttachment] | None:
+    """How to reach the bench of this machine, one that runs or one that is opened here; None when another
+    kind of session ran, and was watched to its end. Raises StateError, BadSettings.
+    """
     try:
-        return attach(state.run, wait_s=START_S, alive=lambda: service.exit_status() is None)
+        attachment = attach(state.run)
+    except NoSession:
+        request = _request(options, configuration, state)
+    else:
+        if attachment.hello.attended:
+            return lambda: attachment
+        _watch(attachment)
+        return None
+    from agent.session.start import start_session
+
+    return partial(_wait_for, state, start_session(state, request, module=DESK))
+
+
+def _wait_for(state: State, service: Service) -> SessionAttachment:
+    """The bench, once it is open. Raises StateError."""
+    try:
+        return attach(state.run, wait_s=OPENING_S, alive=lambda: service.exit_status() is None)
     except NoSession as error:
         words = service.last_words() or _("another session runs on this machine, perhaps another user’s.")
         raise StateError(_("The bench could not be opened: {words}").format(words=words)) from error

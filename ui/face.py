@@ -22,10 +22,14 @@ class Face(Protocol):
     bench: Bench
     notice: str
     inventory: str | None
-    station: str
     half_blocks: bool
     configured: str
     layout: str | None
+
+    @property
+    def station(self) -> str:
+        """How this bench is called."""
+        ...
 
     def give(self, order: BenchOrder, answered: Answered | None = None) -> None:
         """Give an order; what becomes of it is told in the line above the keys, or to `answered`."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.segment import Segment, Segments
 from rich.style import Style
 from textual.content import Content
 from textual.scrollbar import ScrollBarRender
+from textual.widgets import OptionList, Static
 
 from papers.plain import printable
 
@@ -44,6 +47,30 @@ class PlainScrollBar(ScrollBarRender):
 def plain(text: str) -> Content:
     """Text that a machine or a person gave: no markup, no control characters."""
     return Content(printable(text, keep="\n"))
+
+
+def put(shown: Static, text: str) -> None:
+    """Show this text, unless it stands there. Text of as many lines as before moves nothing else: its lines
+    are as wide as the screen at most.
+    """
+    before = shown.content
+    known = before.plain if isinstance(before, Content) else None
+    words = plain(text)
+    if words.plain != known:
+        shown.update(words, layout=known is None or known.count("\n") != words.plain.count("\n"))
+
+
+def put_rows(shown: OptionList, rows: Mapping[str, str]) -> bool:
+    """Bring the rows of a list up to date, drawing those that changed; False where they are others by now,
+    and the list is to be filled anew.
+    """
+    if [option.id for option in shown.options] != list(rows):
+        return False
+    for option, text in zip(shown.options, rows.values(), strict=True):
+        words = plain(text)
+        if not isinstance(option.prompt, Content) or option.prompt.plain != words.plain:
+            shown.replace_option_prompt(option.id or "", words)
+    return True
 
 
 def bar(fraction: float | None, cells: int = BAR_CELLS) -> str:

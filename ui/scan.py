@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from agent.erasing.pace import FASTEST_KEY_S
 
+LEANED_S = 0.3
 FEWEST = 4  # so many characters at a scanner's pace are a scan
 
 
@@ -17,20 +18,40 @@ class Burst:
     """
 
     held: list[str] = field(default_factory=list)
-    _last_s: float = float("-inf")
+    last_s: float = float("-inf")
 
     def heed(self, character: str, at_s: float) -> list[str]:
         """One more character; what a hand typed before it, when it does not belong to that."""
         earlier = [] if self.goes_on(at_s) else self.held
         self.held = [*(() if earlier else self.held), character]
-        self._last_s = at_s
+        self.last_s = at_s
         return earlier
 
     def goes_on(self, at_s: float) -> bool:
         """Whether what came at this time would still belong to it."""
-        return bool(self.held) and at_s - self._last_s < FASTEST_KEY_S * 2
+        return bool(self.held) and at_s - self.last_s < FASTEST_KEY_S * 2
 
     def ended(self) -> tuple[str, list[str]]:
-        """What was scanned, and what a hand typed: one of them is empty."""
+        """What was scanned, and what a hand typed: one of them is empty. A key that is leaned on repeats
+        itself as fast as a scanner types: that is neither.
+        """
         text, self.held = "".join(self.held), []
-        return (text, []) if len(text) >= FEWEST else ("", list(text))
+        if len(text) < FEWEST:
+            return "", list(text)
+        return ("" if len(set(text)) == 1 else text), []
+
+
+@dataclass(slots=True)
+class Leaning:
+    """Knows a key that is leaned on: on a Linux console it repeats itself after 250 ms, then every 33 ms
+    (drivers/input/input.c, REP_DELAY and REP_PERIOD). A hand that means the same letter twice takes longer.
+    """
+
+    _letter: str = ""
+    last_s: float = float("-inf")
+
+    def heed(self, letter: str, at_s: float) -> bool:
+        """Whether this letter only repeats the one before it."""
+        repeats = letter == self._letter and at_s - self.last_s < LEANED_S
+        self._letter, self.last_s = letter, at_s
+        return repeats

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import datetime
 
 from model.settings_text import BadSettings
-from model.trial import Trial, TrialKind, TrialResult
+from model.trial import ANSWERS, Trial, TrialKind, TrialResult, result_said
 from papers.language import N_, _
 from papers.trials.names import trial_name
 
@@ -22,12 +22,6 @@ TYPED_QUESTIONS = {
     TrialKind.SWOLLEN_BATTERY: N_("swollen-battery"),
     TrialKind.LEFT_INSIDE: N_("left-inside"),
     TrialKind.DRIVES_INSIDE: N_("drives-inside"),
-}
-# What a no and a yes to a question mean; that no drive is inside is “not fitted”.
-ANSWERS = {
-    TrialKind.SWOLLEN_BATTERY: (TrialResult.PASSED, TrialResult.FAILED),
-    TrialKind.LEFT_INSIDE: (TrialResult.PASSED, TrialResult.FAILED),
-    TrialKind.DRIVES_INSIDE: (TrialResult.NOT_FITTED, TrialResult.FAILED),
 }
 
 
@@ -72,7 +66,7 @@ def _result_of(kind: TrialKind, word: str, text: str) -> TrialResult:
     words = {_plain(_(told)): result for result, told in TYPED_RESULTS.items()}
     words |= {_plain(result): result for result in TrialResult}
     if kind in ANSWERS:
-        no, yes = ANSWERS[kind]
+        no, yes = result_said(kind, is_yes=False), result_said(kind, is_yes=True)
         words |= {"no": no, _plain(_("no")): no, "yes": yes, _plain(_("yes")): yes}
     result = words.get(_plain(word))
     if result is None or (kind is TrialKind.DRIVES_INSIDE and result is TrialResult.PASSED):

@@ -24,6 +24,7 @@ from agent.desk.seen import recorded_drives
 from agent.desk.steps import StepRunner
 from agent.erasing.certificate import Entered
 from agent.erasing.unattended import entered_for
+from agent.session.answers import answered_now
 from agent.session.attach_server import GivenOrder
 from agent.session.report import with_label
 from agent.session.session import Session
@@ -279,6 +280,7 @@ class Desk:
     def _enter(self, order: EnterAnswers) -> None:
         session = self.session
         answers = replace(order.answers, trials=self._found.kept(order.answers.trials))
+        answers = answered_now(session.entered, answers)
         session.request = replace(session.request, entered=answers)
         session.entered = answers
         if is_stopped(answers.trials):

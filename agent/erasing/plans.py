@@ -145,8 +145,15 @@ def check_confirmation(
     """That a word confirms this drive: the end of its serial, with the code where one is needed, or wanted
     (`with_code`). Raises WrongOrder.
     """
-    if word.startswith("/") or choose(word, all_of_them) is not planned:
+    if word.startswith("/"):
         raise WrongOrder(_("“{word}” does not confirm {drive}.").format(word=word, drive=planned.drive.path))
+    named = choose(word, all_of_them)
+    if named is not planned:
+        raise WrongOrder(
+            _("“{word}” names {other}, not {drive}. Nothing was changed.").format(
+                word=word, other=named.drive.path, drive=planned.drive.path
+            )
+        )
     end = word.partition(":")[0]
     if len(end) < min(SHORTEST_END, len(planned.serial or "")):
         raise WrongOrder(

@@ -50,6 +50,7 @@ def try_optical_drive(given: Given, host: Host) -> ReaderTrial:
     if not names:
         raise CannotTry(say("trying.no_disc_drive"))
     seen = ReaderTrial(trial=given.trial, readers=names, why=say("trying.put_disc_in"))
+    given.tell(seen)
     while True:
         states = {name: _disc(name) for name in names}
         holding = tuple(name for name, state in states.items() if state is DiscStatus.DISC_OK)

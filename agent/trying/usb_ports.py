@@ -25,6 +25,7 @@ def try_usb_ports(given: Given, host: Host) -> UsbPortsTrial:
         raise CannotTry(say("trying.no_usb"))
     ports: tuple[UsbPort, ...] = ()
     seen = UsbPortsTrial(trial=given.trial)
+    given.tell(seen)  # where the firmware names no socket, nothing changes before the first is tried
     while True:
         ports = ports_of(first, look_at_ports(host), ports)
         found = decided(ports)

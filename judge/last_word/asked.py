@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from judge.identity.own import belongs_to_machine
 from model.board import ChassisKind
 from model.device import DeviceKind
 from model.machine import Machine
@@ -34,6 +35,15 @@ def trials_asked(machine: Machine) -> tuple[TrialKind, ...]:
     return tuple(
         kind for kind in TrialKind if kind is not TrialKind.DRIVES_INSIDE and not _is_without(kind, machine)
     )
+
+
+def asked_of(machine: Machine) -> tuple[TrialKind, ...]:
+    """What a person is asked at the bench: the trials that apply, and whether a drive is inside where none
+    was seen.
+    """
+    storage = machine.storage
+    is_empty = storage.value is not None and not any(map(belongs_to_machine, storage.value.drives))
+    return (*trials_asked(machine), *((TrialKind.DRIVES_INSIDE,) if is_empty or storage.is_absent else ()))
 
 
 def may_have_charger(machine: Machine) -> bool:
@@ -94,12 +104,18 @@ def _is_without(kind: TrialKind, machine: Machine) -> bool:
     if not is_standing:
         return False
     if kind in RADIOS:
-        return machine.unclaimed.is_absent and _none_of(
+        return _none_unclaimed(machine) and _none_of(
             RADIOS[kind],
             machine.interfaces.is_unknown,
             (item.kind for item in machine.interfaces.value or ()),
         )
     return kind in OF_A_SCREEN
+
+
+def _none_unclaimed(machine: Machine) -> bool:
+    """Whether nothing that might be a radio is without a driver."""
+    devices = machine.unclaimed
+    return not devices.is_unknown and not any(device.matters for device in devices.value or ())
 
 
 def _none_of(kind: str, is_unknown: bool, kinds: Iterable[str]) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import segno
-
 BLOCK, UPPER, LOWER, DARK = "█", "▀", "▄", " "
 HALVES = UPPER + LOWER
 QUIET = (4, 3, 2, 1)  # modules around it: ISO/IEC 18004 asks for four, telephones read one
@@ -15,6 +13,8 @@ def qr_rows(text: str, width: int, height: int, *, halves: bool) -> list[str]:
     """The code of a text in so much room, two columns a module, or one where the font has half blocks
     (`halves`) and only that fits; nothing where none does. Whoever draws it gives light on dark.
     """
+    import segno  # it brings a library of mail and HTTP: not before a code is asked for
+
     modules = [list(map(bool, row)) for row in segno.make(text, error="l", micro=False).matrix]
     drawn = (
         _in_halves(_framed(modules, quiet)) if by_halves else _in_blocks(_framed(modules, quiet))

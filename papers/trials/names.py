@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.benchmark import BenchmarkKind
+from model.trial import ANSWERS as OF_QUESTIONS
 from model.trial import BatteryRun, TrialKind, TrialResult
 from papers.language import N_, NP_, _, pgettext
 from papers.quantities import decimal
@@ -38,7 +39,6 @@ TRIALS = {
     TrialKind.LEFT_INSIDE: N_("is something left inside (disc, SIM, SD card)?"),
     TrialKind.DRIVES_INSIDE: N_("is a drive inside?"),
 }
-QUESTIONS = frozenset({TrialKind.SWOLLEN_BATTERY, TrialKind.LEFT_INSIDE, TrialKind.DRIVES_INSIDE})
 RESULTS = {
     TrialResult.PASSED: NP_("trial", "works"),
     TrialResult.FAILED: NP_("trial", "DOES NOT WORK"),
@@ -63,7 +63,7 @@ def trial_name(kind: str) -> str:
 
 def trial_result(kind: TrialKind, result: TrialResult) -> str:
     """What became of it; of a question, its answer."""
-    return _(ANSWERS[result]) if kind in QUESTIONS else pgettext(*RESULTS[result])
+    return _(ANSWERS[result]) if kind in OF_QUESTIONS else pgettext(*RESULTS[result])
 
 
 def battery_run_text(run: BatteryRun) -> str:

@@ -24,7 +24,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PROMISED_MB = 80.0
 PERIOD_S = 0.05
 PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
-FORBIDDEN = ("textual", "starlette", "uvicorn", "sqlalchemy", "alembic", "jinja2", "babel")
+FORBIDDEN = (
+    "textual",
+    "rich",
+    "evdev",
+    "segno",
+    "starlette",
+    "uvicorn",
+    "sqlalchemy",
+    "alembic",
+    "jinja2",
+    "babel",
+)
 
 
 def pss_kb(pid: int) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from textual import events
@@ -12,11 +14,14 @@ from textual.pilot import Pilot
 
 from agent.session.attach_client import attach
 from agent.session.attach_server import SessionSocket
-from papers.language import Language, speak
+from papers.language import Language, speak, spoken
 from tests.agent.desk.desk_room import PATIENCE_S, DeskRoom
 from ui.app import BenchApp
 from ui.glyphs import EVERY_FONT
 from ui.link import SessionLink
+from ui.questions.finish import FinishDialog
+from ui.screens.dialog import Dialog
+from ui.screens.walk import WalkDialog
 
 HAND_S = 0.08  # between two keys of a hand
 LINES, COLUMNS = 24, 80
@@ -30,6 +35,7 @@ class Technician:
     app: BenchApp
     pilot: Pilot[int | Language]
     keys: int = 0
+    language: Language = Language.ENGLISH
     pressed: list[str] = field(default_factory=list)
 
     async def press(self, *names: str) -> None:
@@ -39,6 +45,20 @@ class Technician:
             self.pressed.append(name)
             await self.pilot.press(name)
             await self.pilot.pause(HAND_S)
+
+    async def finish(self) -> None:
+        """The report, whatever is not answered."""
+        await self.press("f10")
+        while isinstance(self.app.screen, WalkDialog | FinishDialog):
+            await self.press("f10")
+
+    async def leaves_dialog(self) -> None:
+        """Wait until no question is open any more."""
+        waited = 0.0
+        while isinstance(self.app.screen, Dialog) and waited < PATIENCE_S:
+            await self.pilot.pause(0.05)
+            waited += 0.05
+        assert not isinstance(self.app.screen, Dialog), self.screen()
 
     async def type(self, text: str) -> None:
         """A word into a field, letter by letter."""
@@ -52,6 +72,17 @@ class Technician:
             self.app.post_message(events.Key(_key(letter)[0], letter))
         self.app.post_message(events.Key("enter", "\r"))
         await self.pilot.pause(HAND_S * 3)
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator[Technician]:
+        """Another person at another screen of the same bench."""
+        link = SessionLink(partial(attach, self.room.table.office.state.run))
+        app = BenchApp(link, station=lambda: "poste 2")
+        try:
+            async with app.run_test(size=self.app.size) as pilot:
+                yield Technician(self.room, app, pilot, language=self.language)
+        finally:
+            link.close()
 
     def screen(self) -> list[str]:
         """The lines that stand on it."""
@@ -98,10 +129,10 @@ async def _sit_down(room: DeskRoom, work: Work, size: tuple[int, int]) -> int | 
     folder: Path = room.table.office.state.run
     door = SessionSocket(folder, "s", room.desk.session.stream, room.stopped.set, on_order=room.orders.put)
     room.door = door
-    app = BenchApp(SessionLink(attach(folder)), station="poste 1", characters=EVERY_FONT)
+    app = BenchApp(SessionLink(partial(attach, folder)), station=lambda: "poste 1", characters=EVERY_FONT)
     try:
         async with app.run_test(size=size) as pilot:
-            await work(Technician(room, app, pilot))
+            await work(Technician(room, app, pilot, language=spoken()))
         return app.return_value
     finally:
         app.link.close()

@@ -25,7 +25,7 @@ def room(tmp_path: Path) -> Iterator[DeskRoom]:
 def test_after_the_report_the_word_fills_the_screen_and_then_the_code_for_the_case(room: DeskRoom) -> None:
     async def work(hand: Technician) -> None:
         await hand.sees("GRADE")
-        await hand.press("f10", "f10")
+        await hand.finish()
         await hand.sees("!!! CHECK !!!", "The report is made and kept", "Any key: back")
         rows = [row for row in hand.screen() if "█" in row]
         assert len(rows) >= 15, "letters of most of the screen's height"
@@ -48,7 +48,7 @@ def test_after_the_report_the_word_fills_the_screen_and_then_the_code_for_the_ca
 def test_a_label_that_is_scanned_after_the_last_word_makes_a_report_that_replaces_it(room: DeskRoom) -> None:
     async def work(hand: Technician) -> None:
         await hand.sees("NOTE")
-        await hand.press("f10", "f10")
+        await hand.finish()
         await hand.sees("À VOIR", "Une touche : retour")
         first = hand.app.bench.report
         await hand.scan("A-0042")

@@ -77,8 +77,9 @@ def verdict(done: Done) -> dict[str, Any]:
     return last
 
 
-def at_terminal(guest: Guest, steps: list[Step], *words: str) -> Done:
+def at_terminal(guest: Guest, steps: list[Step], *words: str, language: str = "en") -> Done:
     """What a person at a terminal does with the product."""
     person = "/opt/etabli/tests/vm/typing_person.py"
     argv = ["python3", person, json.dumps(steps), "python3", "/opt/etabli/etabli.py", *words]
-    return guest.run(argv, timeout_s=400.0, environment={"PYTHONPATH": f"/opt/etabli:{SITE}"})
+    environment = {"PYTHONPATH": f"/opt/etabli:{SITE}", "LANGUAGE": language}
+    return guest.run(argv, timeout_s=400.0, environment=environment)

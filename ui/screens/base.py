@@ -14,13 +14,14 @@ from textual.widgets import OptionList, Static
 
 from papers.language import _
 from papers.plain import printable
+from papers.screen.block import wrapped
 from papers.steps import step_name
 from papers.title import machine_title
 from ui.bench import Bench
 from ui.face import Face
 from ui.finding.jump import Jump, label, lettered, option_jumps, text_jumps
 from ui.keys import key_line
-from ui.look import bar, fitted_line, plain
+from ui.look import bar, fitted_line, plain, put
 
 
 class BenchScreen(Screen[None]):
@@ -116,10 +117,12 @@ class BenchScreen(Screen[None]):
         """Bring everything up to date."""
         if not (self.is_mounted and self.query("#head")):  # mounted comes before its widgets are there
             return
-        self.query_one("#head", Static).update(plain(head_line(bench, self.size.width)))
-        self.query_one("#notice", Static).update(plain(self.face.notice))
+        put(self.query_one("#head", Static), head_line(bench, self.size.width))
+        notice = wrapped(self.face.notice, self.size.width) if self.face.notice else []
+        put(self.query_one("#notice", Static), "\n".join(notice))
         self.show_body(bench)
-        self.call_after_refresh(self._check_jumps)
+        if self._jumps:
+            self.call_after_refresh(self._check_jumps)
 
     def _check_jumps(self) -> None:
         """Rows that came or went meanwhile take the letters with them."""

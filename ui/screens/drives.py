@@ -26,7 +26,7 @@ from papers.times import moment_said
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import LOOK
-from ui.look import bar, end_of, fitted_line, plain
+from ui.look import bar, end_of, fitted_line, plain, put, put_rows
 from ui.screens.ask import YesDialog
 from ui.screens.base import BenchScreen
 from ui.screens.erase import EraseDialog
@@ -52,11 +52,7 @@ class DrivesScreen(BenchScreen):
         rows = {**drive_rows(bench, width), **waiting_rows(bench), **hidden_rows(bench, width)}
         shown = self.query_one(OptionList)
         chosen = self._chosen()
-        if [option.id for option in shown.options] == list(rows):
-            for identifier, text in rows.items():
-                if str(shown.get_option(identifier).prompt) != text:
-                    shown.replace_option_prompt(identifier, plain(text))
-        else:
+        if not put_rows(shown, rows):
             shown.clear_options()
             shown.add_options([Option(plain(text), id=identifier) for identifier, text in rows.items()])
             names = list(rows)
@@ -71,7 +67,7 @@ class DrivesScreen(BenchScreen):
     def _show_details(self, bench: Bench, width: int) -> None:
         lines = detail_lines(bench, self._chosen())
         text = "\n".join(row for line in lines for row in wrapped(line, width))
-        self.query_one("#text", Static).update(plain(text))
+        put(self.query_one("#text", Static), text)
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self) -> None:

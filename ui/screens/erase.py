@@ -8,6 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from agent.bench.agreement import agrees
 from agent.bench.wrong_order import WrongOrder
 from model.bench import BenchDrive
 from model.erasure import Preparation
@@ -21,8 +22,6 @@ from ui.bench import Bench
 from ui.look import plain
 from ui.screens.dialog import Dialog
 from ui.screens.typed import TypedByHand
-
-AGREED = "yes"
 
 
 class EraseDialog(Dialog):
@@ -84,7 +83,7 @@ class EraseDialog(Dialog):
             asset=self._entered("asset"),
             from_machine=self._entered("source"),
             psid=self._entered("psid"),
-            on_battery=self._entered("battery").casefold() in (AGREED, _(AGREED)),
+            on_battery=agrees(self._entered("battery")) is True,
         )
         self.face.give(order, self._answered)
 

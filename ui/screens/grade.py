@@ -11,7 +11,6 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from agent.session.answers import answered_now
 from model.grade import CosmeticGrade
 from model.lock import LockKind
 from model.order import EnterAnswers
@@ -27,7 +26,7 @@ from papers.screen.block import wrapped
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import NO, YES
-from ui.look import fitted_line, plain
+from ui.look import fitted_line, plain, put, put_rows
 from ui.questions.looks import looks_choices, looks_question, looks_words
 from ui.questions.missing import MissingDialog
 from ui.screens.ask import LetterDialog, TextDialog
@@ -68,17 +67,14 @@ class GradeScreen(BenchScreen):
         """Everything anew; the chosen answer stays chosen."""
         width = max(self.size.width - 4, 30)
         lines = [row for line in grade_text(bench, width) for row in wrapped(line, width)]
-        self.query_one("#text", Static).update(plain("\n".join(lines)))
+        put(self.query_one("#text", Static), "\n".join(lines))
         shown = self.query_one(OptionList)
         rows = {field.name: fitted_line(f"{field.title:<28} {field.value}", width) for field in fields(bench)}
         place = shown.highlighted
-        if [option.id for option in shown.options] != list(rows):
+        if not put_rows(shown, rows):
             shown.clear_options()
             shown.add_options([Option(plain(text), id=name) for name, text in rows.items()])
             shown.highlighted = place or 0
-        else:
-            for name, text in rows.items():
-                shown.replace_option_prompt(name, plain(text))
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -145,7 +141,7 @@ class GradeScreen(BenchScreen):
         return take
 
     def _enter(self, answers: PersonalAnswers) -> None:
-        self.face.give(EnterAnswers(answers=answered_now(self.face.bench.answers, answers)))
+        self.face.give(EnterAnswers(answers=answers))
 
     def help_lines(self) -> list[str]:
         """What can be done here."""

@@ -15,7 +15,7 @@ from papers.screen.block import wrapped
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import SEND
-from ui.look import plain
+from ui.look import put
 from ui.screens.base import BenchScreen
 
 
@@ -31,7 +31,7 @@ class JournalScreen(BenchScreen):
         """Everything anew."""
         width = max(self.size.width - 4, 30)
         lines = [row for text in journal_lines(bench) for row in wrapped(text, width)]
-        self.query_one("#text", Static).update(plain("\n".join(lines)))
+        put(self.query_one("#text", Static), "\n".join(lines))
 
     def press(self, letter: str) -> bool:
         """e: send what waits."""

@@ -19,7 +19,7 @@ from papers.plain import printable
 from papers.screen.block import wrapped
 from papers.wording import word
 from ui.bench import Bench
-from ui.look import plain
+from ui.look import put
 from ui.screens.base import BenchScreen
 
 LIMITING = (ReasonKind.ELIMINATION, ReasonKind.CAP, ReasonKind.TO_CHECK)
@@ -36,7 +36,7 @@ class MachineScreen(BenchScreen):
     def show_body(self, bench: Bench) -> None:
         """Everything anew."""
         width = max(self.size.width - 4, 30)
-        self.query_one("#text", Static).update(plain("\n".join(machine_lines(bench, width))))
+        put(self.query_one("#text", Static), "\n".join(machine_lines(bench, width)))
 
     def help_lines(self) -> list[str]:
         """What can be done here."""

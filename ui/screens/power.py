@@ -8,6 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from agent.bench.agreement import agrees
 from agent.bench.wrong_order import WrongOrder
 from model.event import OrderAnswered
 from model.order import StopErasure, StopMeasuring, UseBattery
@@ -15,10 +16,7 @@ from papers.language import _, ngettext
 from ui.bench import Bench
 from ui.look import plain
 from ui.screens.dialog import Dialog
-from ui.screens.erase import AGREED
 from ui.screens.typed import TypedByHand
-
-DECLINED = "no"
 
 
 class PowerDialog(Dialog):
@@ -48,14 +46,15 @@ class PowerDialog(Dialog):
     @on(Input.Submitted)
     def _submitted(self) -> None:
         try:
-            word = self.query_one("#word", TypedByHand).typed().casefold()
+            word = self.query_one("#word", TypedByHand).typed()
         except WrongOrder as error:
             self.query_one("#refusal", Static).update(plain(str(error)))
             return
         bench = self.face.bench
-        if word in (AGREED, _(AGREED)):
+        is_agreed = agrees(word)
+        if is_agreed:
             self._go_on(bench)
-        elif word in (DECLINED, _(DECLINED)):
+        elif is_agreed is False:
             self._stop(bench)
         elif word:
             self.query_one("#refusal", Static).update(plain(_("“{word}” is neither.").format(word=word)))

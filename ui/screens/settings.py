@@ -13,7 +13,7 @@ from host.console.layout import LAYOUTS, LayoutError, set_layout
 from papers.language import N_, Language, _, spoken
 from papers.plain import printable
 from ui.bench import Bench
-from ui.look import fitted_line, plain
+from ui.look import fitted_line, plain, put, put_rows
 from ui.screens.ask import LetterDialog
 from ui.screens.base import BenchScreen
 
@@ -46,16 +46,17 @@ class SettingsScreen(BenchScreen):
         }
         shown = self.query_one(OptionList)
         place = shown.highlighted or 0
-        shown.clear_options()
-        shown.add_options([Option(plain(text), id=name) for name, text in rows.items()])
-        shown.highlighted = place
+        if not put_rows(shown, rows):
+            shown.clear_options()
+            shown.add_options([Option(plain(text), id=name) for name, text in rows.items()])
+            shown.highlighted = place
         self._show_hint()
 
     @on(OptionList.OptionHighlighted)
     def _show_hint(self) -> None:
         shown = self.query_one(OptionList)
         name = None if shown.highlighted is None else shown.get_option_at_index(shown.highlighted).id
-        self.query_one("#hint", Static).update(plain(self._hint(name)))
+        put(self.query_one("#hint", Static), self._hint(name))
 
     def _hint(self, name: str | None) -> str:
         match name:

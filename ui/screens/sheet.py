@@ -40,7 +40,7 @@ class Sheet(Dialog):
 
     def show_bench(self, bench: Bench) -> None:
         """Draw it."""
-        if self.is_mounted:
+        if self.is_mounted and self.query("#sheet"):  # not while it closes
             width, back = self.size.width, _("Any key: back")
             drawn, name = self.drawn(bench, width, self.size.height - 1)
             self.query_one("#sheet", Static).update(drawn)

@@ -9,13 +9,13 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from judge.last_word.asked import is_stopped, trials_asked
+from judge.last_word.asked import asked_of, is_stopped
 from model.trial import TrialKind, TrialResult, results_of
 from papers.language import _
 from papers.trials.hints import trial_hint
 from papers.trials.names import trial_name, trial_result
 from ui.bench import Bench
-from ui.look import plain
+from ui.look import plain, put_rows
 from ui.screens.base import BenchScreen
 from ui.screens.trying.answers import answer_line, answer_of, answered
 from ui.screens.trying.dialog import TryingDialog
@@ -35,13 +35,10 @@ class TrialsScreen(BenchScreen):
         rows = trial_rows(bench)
         shown = self.query_one(OptionList)
         place = shown.highlighted
-        if [option.id for option in shown.options] != list(rows):
+        if not put_rows(shown, {str(kind): text for kind, text in rows.items()}):
             shown.clear_options()
             shown.add_options([Option(plain(text), id=kind) for kind, text in rows.items()])
             shown.highlighted = (place or 0) if rows else None
-        else:
-            for kind, text in rows.items():
-                shown.replace_option_prompt(kind, plain(text))
         self._show_hint()
 
     @on(OptionList.OptionHighlighted)
@@ -94,7 +91,7 @@ def trial_rows(bench: Bench) -> dict[TrialKind, str]:
     if bench.machine is None or not bench.is_whole:
         return {}
     found = results_of(bench.answers.trials)
-    asked = trials_asked(bench.machine)
+    asked = asked_of(bench.machine)
     if is_stopped(bench.answers.trials):  # nothing else is tried until the answer is another one
         asked = (TrialKind.SWOLLEN_BATTERY,)
     return {

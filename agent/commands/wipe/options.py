@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import textwrap
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from agent.erasing.certificate import Entered
 from agent.settings.configuration import Configuration
 from agent.settings.wipe_policy import WipeWish
 from model.certificate import MediaSource
 from model.erasure import EraseLevel, Verification
 from papers.language import _
+
+if TYPE_CHECKING:
+    from agent.erasing.certificate import Entered
 
 LINE = 78
 
@@ -67,6 +70,8 @@ def add_paper_options(parser: argparse.ArgumentParser) -> None:
 
 def entered_of(options: argparse.Namespace, configuration: Configuration) -> Entered:
     """What a person entered."""
+    from agent.erasing.certificate import Entered
+
     return Entered(
         operator=options.operator or configuration.run.operator,
         title=None if options.operator else configuration.run.title,

@@ -44,6 +44,7 @@ class DeskRoom:
 
     folder: Path
     machine: str = "tower"
+    recording: Path | None = None  # another machine than those kept beside the tests
     measured: bool = False
     table: Table = field(init=False)
     watched: bool = True
@@ -64,7 +65,7 @@ class DeskRoom:
 
     def open(self, *, entered: PersonalAnswers | None = None) -> None:
         """The first screen opens it."""
-        recording = RECORDINGS / f"{self.machine}.json.gz"
+        recording = self.recording or RECORDINGS / f"{self.machine}.json.gz"
         state = self.table.office.state
         session = Session(
             request=Request(

@@ -135,7 +135,7 @@ def test_a_code_is_good_for_this_place_and_boot_only(drives: list[PlannedDrive])
 
 
 def test_the_wrong_drives_end_confirms_nothing(drives: list[PlannedDrive]) -> None:
-    with pytest.raises(WrongOrder, match="does not confirm"):
+    with pytest.raises(WrongOrder, match=f"“FFFF” names .*, not {drives[0].drive.path}. Nothing was changed"):
         check_confirmation("FFFF", drives[0], drives)
     with pytest.raises(WrongOrder, match="does not confirm"):
         check_confirmation("/dev/sda", drives[0], drives)

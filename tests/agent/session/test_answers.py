@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent.bench.history import SeenReport, answers_of, remember
-from agent.session.answers import still_answered
+from agent.session.answers import answered_now, still_answered
 from model.grade import CosmeticGrade
 from model.identity import IdentityKey, KeyKind
 from model.report import AnsweredBefore, PersonalAnswers
@@ -119,3 +119,16 @@ def test_a_trial_that_is_made_again_replaces_the_earlier_one() -> None:
     again = (trial(TrialKind.KEYBOARD, TrialResult.FAILED),)
     assert still_answered(PersonalAnswers(trials=again), seen(TRIED)).trials == again
     assert still_answered(PersonalAnswers(trials=again), None).trials == again
+
+
+def test_what_is_answered_anew_is_of_today_and_the_rest_keeps_its_day() -> None:
+    monday = AnsweredBefore(at=datetime(2026, 11, 2, tzinfo=UTC), by="Anne")
+    known = PersonalAnswers(
+        note="hinge",
+        cosmetic=CosmeticGrade.B,
+        locks={"mdm": False},
+        before=dict.fromkeys(("note", "cosmetic", "mdm"), monday),
+    )
+    again = replace(known, cosmetic=CosmeticGrade.C, locks={"mdm": True})
+    assert answered_now(known, again).before == {"note": monday}
+    assert answered_now(known, known).before == known.before

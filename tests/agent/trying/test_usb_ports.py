@@ -66,7 +66,7 @@ def test_a_key_in_every_port_passes_by_itself(monkeypatch: pytest.MonkeyPatch) -
     seen = try_usb_ports(sitting.given(TrialKind.USB_PORTS), host)
     assert seen.found is TrialResult.PASSED
     assert [(port.is_tried, port.is_tried_fast) for port in seen.ports] == [(True, False), (True, True)]
-    assert len(sitting.told) == 3  # nothing, one, both
+    assert len(sitting.told) == 4  # begun, nothing, one, both
 
 
 def test_where_the_firmware_does_not_say_what_is_a_socket_a_person_says_when_all_were_tried(

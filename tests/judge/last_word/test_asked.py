@@ -88,6 +88,8 @@ def test_a_radio_is_asked_where_it_is_seen_or_may_lack_its_driver() -> None:
     for strange in (present((unclaimed("card", matters=True),)), unknown(Why.TOOL_FAILED)):
         assert TrialKind.WIFI in trials_asked(replace(SEEN, unclaimed=strange))
     assert TrialKind.WIFI in trials_asked(replace(SEEN, interfaces=unknown(Why.TIMED_OUT)))
+    bridge = present((unclaimed("host bridge", matters=False),))
+    assert TrialKind.WIFI not in trials_asked(replace(SEEN, unclaimed=bridge))
 
 
 @pytest.mark.parametrize("machine", [laptop(), desktop(), SEEN], ids=["laptop", "desktop", "seen"])

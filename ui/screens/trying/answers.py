@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 
 from model.order import EnterAnswers
 from model.report import PersonalAnswers
-from model.trial import Trial, TrialKind, TrialResult, with_trial
+from model.trial import Trial, TrialKind, TrialResult, result_said, with_trial
 from papers.language import _, pgettext
-from papers.trials.names import QUESTIONS
 from ui.keys import NO, NONE_FITTED, YES
 
 # What a hand presses: the answer to the question that the line asks.
@@ -23,14 +22,10 @@ def answered(answers: PersonalAnswers, kind: TrialKind, result: TrialResult) -> 
 
 
 def answer_of(kind: TrialKind, letter: str) -> TrialResult | None:
-    """What a letter answers: a yes is good of a part that works, and bad of a question such as a swollen
-    battery.
-    """
-    good = pgettext(*NO) if kind in QUESTIONS else pgettext(*YES)
-    bad = pgettext(*YES) if kind in QUESTIONS else pgettext(*NO)
+    """What a letter answers."""
     answers = {
-        good: TrialResult.PASSED,
-        bad: TrialResult.FAILED,
+        pgettext(*YES): result_said(kind, is_yes=True),
+        pgettext(*NO): result_said(kind, is_yes=False),
         pgettext(*NONE_FITTED): TrialResult.NOT_FITTED,
         NOT_TRIED: TrialResult.NOT_DONE,
     }

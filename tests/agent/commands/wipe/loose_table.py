@@ -17,7 +17,7 @@ from host.plugs import Plug, PlugAction
 from host.service import Service
 from model.certificate import Certificate
 from model.document import decode
-from model.erasure import WipeRefusal
+from model.erasure import WipePlan, WipeRefusal
 from model.fact import Why, unknown
 from model.message import Message
 from tests.agent.fresh_bench import Bench as Office
@@ -101,6 +101,14 @@ class Table:
     def pull(self, name: str) -> None:
         del self.planned[name]
         self.waiting.append(Plug(action=PlugAction.REMOVE, name=name))
+
+    def replug(self, item: PlannedDrive, name: str) -> None:
+        """A drive that was pulled comes back on another port."""
+        assert isinstance(item.outcome, WipePlan)
+        token = replace(item.outcome.drive, name=name, path=f"/dev/{name}", diskseq=99)
+        drive = replace(item.drive, name=name, path=f"/dev/{name}")
+        self.planned[name] = PlannedDrive(drive=drive, outcome=replace(item.outcome, drive=token))
+        self.waiting.append(Plug(action=PlugAction.ADD, name=name))
 
     def refuse(
         self,
