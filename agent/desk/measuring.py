@@ -49,6 +49,7 @@ class DeskMeasuring:
         """Nothing is measured from here on, running or waiting."""
         self._power.waits = False
         if self.steps.has(Step.BENCHMARK):
+            self._power.is_given_up = self._power.is_measuring
             self.session.stopping.set()
             self.stop_tools()
 

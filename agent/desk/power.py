@@ -19,7 +19,8 @@ NOBODY: frozenset[str] = frozenset()
 @dataclass(slots=True)
 class DeskPower:
     """`waits`: a measurement waits for the charger, or for a person who agrees. `agreed`: to the one that
-    waits or runs. `is_measuring` is set by who measures.
+    waits or runs. `is_measuring` is set by who measures, `is_given_up` while one that a person stopped comes
+    to its end.
     """
 
     on_battery: Callable[[], bool]
@@ -27,6 +28,7 @@ class DeskPower:
     waits: bool = False
     agreed: bool = False
     is_measuring: bool = False
+    is_given_up: bool = False
     _is_alone: bool = False
     _until_change: bool = False  # the benchmarks saw no charger where this look sees one
     _looking: Looking[bool] = field(init=False)
@@ -42,14 +44,14 @@ class DeskPower:
         if self._is_alone and not self.agreed:
             self.waits = True
             return False
-        self.waits, self.is_measuring = False, True
+        self.waits, self.is_measuring, self.is_given_up = False, True, False
         return True
 
     def measured(self, *, refused: bool) -> None:
         """It has ended; `refused`: for want of power, as the benchmarks themselves saw it."""
         self.is_measuring, self.agreed = False, False
-        self.waits |= refused
-        self._until_change = refused
+        self.waits |= refused and not self.is_given_up
+        self._until_change, self.is_given_up = refused, False
 
     def look(self) -> None:
         """See whether the charger came or went; never waits for the answer."""
@@ -65,7 +67,8 @@ class DeskPower:
     @property
     def was_pulled(self) -> bool:
         """Whether a measurement runs that nobody agreed to on the battery."""
-        return self.is_measuring and self._is_alone and not self.agreed and not self.waits
+        runs = self.is_measuring and not self.is_given_up
+        return runs and self._is_alone and not self.agreed and not self.waits
 
     @property
     def may_go_on(self) -> bool:

@@ -11,9 +11,9 @@ import pytest
 import benchmarks.run
 from agent.desk import power
 from model.benchmark import Benchmarks
-from model.event import ErasuresSeen, PowerSeen
+from model.event import ErasuresSeen, PowerSeen, Step, StepFinished
 from model.message import say
-from model.order import Measure, StopMeasuring, UseBattery
+from model.order import LookAgain, Measure, StopMeasuring, UseBattery
 from tests.agent.desk.desk_room import DeskRoom
 
 
@@ -24,11 +24,12 @@ class Measuring:
         self.agreed: list[bool] = []
         self.may_end = threading.Event()
         self.refuses = False
+        self.lingers = False
 
     def __call__(self, *_: object, battery_agreed: bool, stopped: object, **__: object) -> Benchmarks:
         self.agreed.append(battery_agreed)
         assert callable(stopped)
-        while not (self.may_end.is_set() or stopped()):
+        while not (self.may_end.is_set() or (stopped() and not self.lingers)):
             self.may_end.wait(0.02)
         refused = say("benchmark.on_battery") if self.refuses and not battery_agreed else None
         return Benchmarks(quick=True, results=(), watch=None, refused=refused)
@@ -124,6 +125,24 @@ def test_a_measurement_that_waits_can_be_left_out(room: DeskRoom, measuring: Mea
     room.wait_for(PowerSeen, lambda seen: not seen.on_battery)
     assert measuring.agreed == []
     assert not room.give(UseBattery()).taken, "nothing waits"
+
+
+def test_a_measurement_that_a_person_stopped_does_not_wait_for_the_charger_while_it_ends(
+    room: DeskRoom, measuring: Measuring
+) -> None:
+    measuring.lingers = True
+    room.open()
+    begun(room, measuring, False)
+    room.battery = True
+    waits(room, measuring=True)
+    assert room.give(StopMeasuring()).taken
+    assert room.give(LookAgain()).taken  # the desk has looked at the charger since, and it still measures
+    waits(room)
+    measuring.lingers = False
+    room.battery = False
+    assert not room.wait_for(PowerSeen, lambda seen: not seen.on_battery).measuring_waits
+    room.wait_for(StepFinished, lambda seen: seen.step is Step.BENCHMARK)
+    assert measuring.agreed == [False]
 
 
 def test_an_erasure_ordered_on_the_charger_does_not_begin_without_it(
