@@ -77,9 +77,8 @@ def verdict(done: Done) -> dict[str, Any]:
     return last
 
 
-def at_terminal(guest: Guest, steps: list[Step], *words: str, language: str = "en") -> Done:
+def at_terminal(guest: Guest, steps: list[Step], *words: str) -> Done:
     """What a person at a terminal does with the product."""
     person = "/opt/etabli/tests/vm/typing_person.py"
     argv = ["python3", person, json.dumps(steps), "python3", "/opt/etabli/etabli.py", *words]
-    environment = {"PYTHONPATH": f"/opt/etabli:{SITE}", "LANGUAGE": language}
-    return guest.run(argv, timeout_s=400.0, environment=environment)
+    return guest.run(argv, timeout_s=400.0, environment={"PYTHONPATH": f"/opt/etabli:{SITE}"})
