@@ -51,3 +51,31 @@ def test_it_is_drawn_from_its_darkest_to_its_lightest() -> None:
 def test_it_is_never_drawn_larger_than_it_is() -> None:
     drawn = in_characters(Picture(width=4, height=2, luma=bytes(range(0, 80, 10))), 60, 20)
     assert [len(line) for line in drawn] == [4, 4]
+
+
+@pytest.mark.parametrize(
+    ("picture", "sight"),
+    [
+        (flat(31), Sight.BLACK),
+        (flat(32), Sight.UNIFORM),
+        (halves(97, 103), Sight.UNIFORM),
+        (halves(96, 104), Sight.SOMETHING),
+        (Picture(width=1, height=1, luma=b"\x80"), Sight.UNIFORM),
+        (Picture(width=1, height=0, luma=b"\x80"), Sight.BROKEN),
+        (Picture(width=0, height=1, luma=b"\x80"), Sight.BROKEN),
+        (Picture(width=-1, height=-1, luma=b"\x80"), Sight.BROKEN),
+        (Picture(width=WIDTH, height=HEIGHT, luma=flat(16).luma + b"\xff" * 4000), Sight.BLACK),
+    ],
+)
+def test_what_is_on_a_picture_at_its_limits(picture: Picture, sight: Sight) -> None:
+    assert sight_of(picture) is sight
+
+
+def test_each_shade_has_its_sign_and_each_cell_its_own_pixels() -> None:
+    ramp = Picture(width=10, height=2, luma=bytes(range(0, 200, 20)) * 2)
+    assert in_characters(ramp, 10, 1) == (SHADES,)
+    steps = "".join(SHADES[round(at * 9 / 4)] for at in range(5))
+    assert in_characters(ramp, 5, 1) == (steps,)
+    column = Picture(width=1, height=4, luma=bytes([0, 255, 255, 0]))
+    assert in_characters(column, 1, 2) == (SHADES[0], SHADES[-1])
+    assert in_characters(Picture(width=1, height=1, luma=b"\x80"), 3, 3) == (SHADES[0],)

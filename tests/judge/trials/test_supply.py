@@ -146,3 +146,85 @@ def test_a_second_pack_that_does_not_tell_leaves_the_energy_unknown() -> None:
     assert both.now_mwh is None
     assert both.full_mwh is None
     assert Feed(online=False, batteries=(PACK, PACK)).now_mwh == 80000
+
+
+def test_what_is_told_of_charger_and_socket_is_what_was_seen() -> None:
+    out = replace(POWER, is_plugged=False, percent=93, has_battery=True, was_unplugged=True)
+    assert power(UNPLUGGED) == out
+    assert power(CHARGING) == replace(POWER, is_plugged=True, percent=93, has_battery=True, was_plugged=True)
+    assert power(Feed(online=True)) == replace(POWER, is_plugged=True, was_plugged=True)
+    assert power(UNPLUGGED, Feed(online=None)) == replace(out, is_plugged=None, percent=None)
+    again = power(CHARGING, UNPLUGGED, CHARGING)
+    assert again == replace(
+        out,
+        is_plugged=True,
+        was_plugged=True,
+        was_plugged_again=True,
+        was_charging=True,
+        found=TrialResult.PASSED,
+    )
+
+
+@pytest.mark.parametrize(("percent", "is_charged"), [(89, False), (90, True), (100, True)])
+def test_a_battery_is_full_from_ninety_percent_on(percent: int, is_charged: bool) -> None:
+    assert supply("Full", online=True, percent=percent).is_charging is is_charged
+    assert not supply("Full", online=None, percent=percent).is_charging
+
+
+@pytest.mark.parametrize(
+    ("kind", "online", "said"),
+    [
+        ("Mains", "1", True), ("USB", "1", True), ("USB", "2", True), ("Wireless", "1", True),
+        ("Mains", "0", False), ("Wireless", "0", False), ("Battery", "1", None), ("UPS", "1", None),
+        ("Mains", "3", None), ("Mains", "", None),
+    ],
+)  # fmt: skip
+def test_a_supply_says_what_the_kernel_defines(kind: str, online: str, said: bool | None) -> None:
+    assert online_of([{"POWER_SUPPLY_TYPE": kind, "POWER_SUPPLY_ONLINE": online}]) is said
+
+
+def test_two_packs_are_as_full_as_both_together_and_unknown_where_one_is_silent() -> None:
+    half = replace(PACK, name="BAT1", charge_percent=41)
+    silent = replace(PACK, name="BAT1", charge_percent=None)
+    assert Feed(online=False, batteries=(PACK, half)).percent == 67
+    assert Feed(online=False, batteries=(PACK, silent)).percent is None
+    assert Feed(online=False).percent is None
+
+
+def test_a_run_tells_where_it_began_where_it_is_and_how_long_a_charge_lasts() -> None:
+    begun = run((0.0, at(40000)))
+    charge = replace(RUN, start_percent=93, now_percent=93, start_mwh=40000, now_mwh=40000, full_mwh=42800)
+    assert begun == replace(charge, is_plugged=False)
+    later = run((0.0, at(40000)), (10.0, at(39000)))
+    assert later == replace(begun, ran_s=10.0, now_mwh=39000, whole_s=later.whole_s)
+    assert later.whole_s == pytest.approx(428.0)
+    assert run((0.0, CHARGING)) == replace(RUN, is_plugged=True)
+    assert run((0.0, at(40000)), (5.0, Feed(online=None))) == replace(begun, is_plugged=None)
+
+
+@pytest.mark.parametrize(
+    ("lost", "found"),
+    [(51, TrialResult.FAILED), (50, None), (26, None), (25, TrialResult.PASSED), (0, None), (-1, None)],
+)
+def test_a_quarter_of_an_hour_decides_by_what_a_whole_charge_would_last(
+    lost: int, found: TrialResult | None
+) -> None:
+    def left(percent: int) -> Feed:
+        return supply("Discharging", online=False, now_mwh=None, percent=percent)
+
+    ended = run((0.0, left(93)), (900.0, left(93 - lost)))
+    assert ended.has_ended
+    assert ended.found is found
+    early = run((0.0, left(93)), (899.0, left(93 - lost)))
+    assert not early.has_ended
+    assert early.found is None
+
+
+def test_energy_without_percents_serves_as_well_and_a_full_charge_of_nothing_does_not() -> None:
+    def energy(now_mwh: int) -> Feed:
+        return supply("Discharging", online=False, now_mwh=now_mwh, percent=None)
+
+    assert run((0.0, energy(40000)), (900.0, energy(35720))).found is TrialResult.PASSED
+    empty = replace(PACK, full_mwh=0)
+    begins, ends = (Feed(online=False, batteries=(replace(empty, charge_percent=left),)) for left in (93, 90))
+    assert run((0.0, begins), (900.0, ends)).whole_s == pytest.approx(30000)
