@@ -168,12 +168,22 @@ def _connecting(
         request = _request(options, configuration, state)
     else:
         if attachment.hello.attended:
-            return lambda: attachment
+            attachment.close()  # nobody reads while the screens are loaded, and slow readers are dropped
+            return partial(_join, state)
         _watch(attachment)
         return None
     from agent.session.start import start_session
 
     return partial(_wait_for, state, start_session(state, request, module=DESK))
+
+
+def _join(state: State) -> SessionAttachment:
+    """The bench that runs. Raises StateError."""
+    try:
+        return attach(state.run)
+    except NoSession as error:
+        lost = _("The session stopped unexpectedly; “etabli ui” takes it up again.")
+        raise StateError(lost) from error
 
 
 def _wait_for(state: State, service: Service) -> SessionAttachment:

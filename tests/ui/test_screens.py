@@ -234,7 +234,7 @@ def test_answers_that_come_faster_than_the_desk_takes_them_are_all_kept(room: De
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(80, 24), (100, 37), (240, 67), (40, 10)])
+@pytest.mark.parametrize("size", [(80, 24), (100, 37), (240, 67)])
 @pytest.mark.parametrize("language", Language)
 def test_every_screen_fits_every_console(room: DeskRoom, size: tuple[int, int], language: Language) -> None:
     room.table.put("sdb", SERIAL)

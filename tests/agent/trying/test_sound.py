@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from array import array
 from dataclasses import dataclass, field
 
@@ -33,6 +34,7 @@ class Room:
     right: float = 0.2
     is_dead: bool = False
     does_not_play: bool = False
+    plays_on: bool = False  # until it is stopped
     done: list[str] = field(default_factory=list)
     _playing: bytes = b""
 
@@ -42,6 +44,8 @@ class Room:
     def play(self, device: SoundDevice, samples: bytes, *, rate_hz: int, lasts_s: float) -> None:
         self.done.append(f"play {device.address} {rate_hz}")
         assert len(samples) == pytest.approx(lasts_s * rate_hz * 4, rel=0.01)
+        while self.plays_on and "stop" not in self.done:
+            time.sleep(0.001)
         if self.does_not_play:
             raise ToolFailed("aplay", "audio open error: Device or resource busy", 1)
 
@@ -121,7 +125,7 @@ def test_levels_are_put_back_where_nothing_can_be_played() -> None:
 
 
 def test_a_trial_that_nobody_wants_any_more_ends_its_tools() -> None:
-    room = Room()
+    room = Room(plays_on=True)
     sound(room, Sitting(looks=0))
     assert "stop" in room.done
     assert room.done[-1] == "put back 0: levels of 0"
