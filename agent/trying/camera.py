@@ -59,7 +59,7 @@ def _wait(given: Given) -> str | None:
         word = given.word()
         if word is not None:
             return word
-        time.sleep(POLL_S)
+        time.sleep(POLL_S)  # a word is asked for, and whether it is wanted
     return None
 
 

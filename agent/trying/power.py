@@ -45,7 +45,7 @@ def try_power(given: Given, host: Host) -> PowerTrial:
             given.tell(seen)
         if seen.found is not None or not given.is_wanted():
             return seen
-        time.sleep(POLL_S)
+        time.sleep(POLL_S)  # not every driver tells of a change
 
 
 def _power_told(seen: PowerTrial) -> PowerTrial:
@@ -73,7 +73,7 @@ def try_battery_run(given: Given, host: Host, wanted_s: float = RUN_S) -> Batter
         seen, last = replace(told, why=_run_told(told)), now
         given.tell(seen)
         while given.is_wanted() and not seen.has_ended and time.monotonic() - last < RUN_LOOK_S:
-            time.sleep(RUN_POLL_S)
+            time.sleep(RUN_POLL_S)  # so long until the next look, and still heard at once
         if seen.has_ended or not given.is_wanted():
             return seen
 

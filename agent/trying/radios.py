@@ -50,7 +50,7 @@ def _count_networks(given: Given, host: Host, card: Interface, seen: RadioTrial)
             if seen.count:
                 return seen
         given.tell(seen)
-        time.sleep(BETWEEN_S)
+        time.sleep(BETWEEN_S)  # another look at the air hears others
     if last is not None and not seen.answers:
         raise CannotTry(say("trying.does_not_scan", error=str(last)))
     return seen

@@ -40,7 +40,7 @@ def try_card_reader(given: Given, host: Host) -> ReaderTrial:
             return replace(
                 seen, found=TrialResult.PASSED, why=say("trying.card_seen", name=", ".join(holding))
             )
-        time.sleep(POLL_S)
+        time.sleep(POLL_S)  # a card or disc comes when a hand puts it in
     return seen
 
 
@@ -68,7 +68,7 @@ def try_optical_drive(given: Given, host: Host) -> ReaderTrial:
         seen = told
         if not given.is_wanted():
             return seen
-        time.sleep(POLL_S)
+        time.sleep(POLL_S)  # a card or disc comes when a hand puts it in
 
 
 def try_left_inside(given: Given, host: Host) -> ReaderTrial:

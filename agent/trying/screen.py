@@ -28,7 +28,7 @@ def try_screen(given: Given, light: Backlight | None) -> ScreenTrial:
             if percent is not None:
                 seen = _set(light, percent)
                 given.tell(seen)
-            time.sleep(POLL_S)
+            time.sleep(POLL_S)  # a word is asked for, and whether it is wanted
     finally:
         if light is not None:
             with suppress(HostError):

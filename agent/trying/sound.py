@@ -92,7 +92,7 @@ def _looped(
             )
 
     def play() -> None:
-        time.sleep(BEFORE_S)
+        time.sleep(BEFORE_S)  # the recording has begun by then
         try:
             sound.play(player, samples, rate_hz=PLAYED_HZ, lasts_s=lasts_s)
         except HostError as error:
@@ -116,7 +116,7 @@ def _together(given: Given, sound: Sound, calls: list[Callable[[], None]]) -> No
     while any(thread.is_alive() for thread in threads):
         if not given.is_wanted():
             sound.stop()
-        time.sleep(POLL_S)
+        time.sleep(POLL_S)  # tools run, and whether they are wanted is asked
 
 
 def _with_heard(seen: SoundTrial, heard: list[HeardTones]) -> SoundTrial:

@@ -36,7 +36,7 @@ def try_usb_ports(given: Given, host: Host) -> UsbPortsTrial:
             given.tell(seen)
         if found is not None or not given.is_wanted():
             return seen
-        time.sleep(POLL_S)
+        time.sleep(POLL_S)  # a device comes when a hand plugs it in
 
 
 def look_at_ports(host: Host) -> tuple[PortSeen, ...]:

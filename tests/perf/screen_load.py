@@ -90,7 +90,7 @@ def main() -> None:
         while (time.monotonic() - began) * SPEED < item.at_s:
             stream.emit(erasures(drives, step))
             step += 1
-            time.sleep(max(began + step / SPEED - time.monotonic(), 0.0))
+            time.sleep(max(began + step / SPEED - time.monotonic(), 0.0))  # as fast as it was
         stream.emit(item.event)
 
 

@@ -82,7 +82,7 @@ class Terminal:
         try:
             self._out += os.read(self._fd, 1 << 16)
         except OSError:  # EIO: the program has ended, pty(7)
-            time.sleep(MOMENT_S)
+            time.sleep(MOMENT_S)  # its end is waited for
             return False
         return True
 

@@ -42,7 +42,7 @@ class Line(BenchDriver):
         """The first keys, once so many were heard."""
         deadline = time.monotonic() + PATIENCE_S
         while len(self.heard) < count and time.monotonic() < deadline:
-            time.sleep(0.002)
+            time.sleep(0.002)  # keys come on a thread of their own
         return [key for key, _ in self.heard]
 
     def hang_up(self) -> None:
@@ -88,14 +88,14 @@ def test_a_lone_escape_is_heard_at_once_after_its_delay(line: Line) -> None:
 def test_a_key_whose_code_comes_in_pieces_is_no_escape(line: Line) -> None:
     for piece in (b"\x1b", b"[", b"[A", b"d"):
         line.send(piece)
-        time.sleep(constants.ESCAPE_DELAY / 10)
+        time.sleep(constants.ESCAPE_DELAY / 10)  # as a slow line gives them
     assert line.keys(2) == ["f1", "d"]
 
 
 def test_bytes_that_are_no_letter_stop_nothing(line: Line) -> None:
     line.send(b"\xff\xe9")
     line.send(b"a\xc3")
-    time.sleep(LOOK_S)
+    time.sleep(LOOK_S)  # the driver has looked in between
     line.send(b"\xa9b")
     assert next(key for key in line.keys(5) if len(key) == 1) == "a"
     assert line.keys(5)[-1] == "b"

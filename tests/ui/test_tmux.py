@@ -67,14 +67,14 @@ class Pane:
             shown = self.shows()
             if all(text in shown for text in texts):
                 return shown
-            time.sleep(MOMENT_S)
+            time.sleep(MOMENT_S)  # another process draws
         raise AssertionError(f"{texts} never stood there: {shown}")
 
     def press(self, *keys: str) -> None:
         """As a hand: `F3`, `Enter`, `n`."""
         for key in keys:
             self.tmux("send-keys", key)
-            time.sleep(LEANED_S)
+            time.sleep(LEANED_S)  # faster is a key that is leaned on
 
     def has_ended(self) -> bool:
         """Whether the screens were left."""
@@ -110,7 +110,7 @@ def test_a_session_from_the_facts_to_the_label_in_both_languages(pane: Pane) -> 
     pane.press("n", "o")
     pane.sees("encore 15 essais")
     pane.press("Escape")
-    time.sleep(0.5)
+    time.sleep(0.5)  # a lone Escape is waited out by tmux
     pane.press("F8", "l")
     pane.sees("GRADE", "F3 Drives")
     pane.press("F10")
@@ -129,7 +129,7 @@ def test_a_session_from_the_facts_to_the_label_in_both_languages(pane: Pane) -> 
     pane.press("2")
     deadline = time.monotonic() + PATIENCE_S
     while not pane.has_ended() and time.monotonic() < deadline:
-        time.sleep(MOMENT_S)
+        time.sleep(MOMENT_S)  # another process draws
     assert pane.has_ended()
     report = pane.reports()[-1]
     assert report.entered.label == "A-0042"

@@ -77,7 +77,7 @@ def made(name: str, events: dict[int, Any], *, direct: bool | None = None) -> It
     """A device of uinput, once udev has seen it."""
     properties = [] if direct is None else [ecodes.INPUT_PROP_DIRECT if direct else ecodes.INPUT_PROP_POINTER]
     with UInput(events, name=name, input_props=properties) as device:
-        time.sleep(SETTLE_S)
+        time.sleep(SETTLE_S)  # udev names it
         yield device
 
 
@@ -100,7 +100,7 @@ def sweep(device: UInput, *, all_of_it: bool) -> None:
             device.write(ecodes.EV_ABS, ecodes.ABS_MT_POSITION_X, x)
             device.write(ecodes.EV_ABS, ecodes.ABS_MT_POSITION_Y, y)
             device.syn()
-            time.sleep(0.004)
+            time.sleep(0.004)  # as a finger moves
         device.write(ecodes.EV_ABS, ecodes.ABS_MT_TRACKING_ID, -1)
         device.syn()
 
@@ -110,7 +110,7 @@ def click(device: UInput, *codes: int) -> None:
         for value in (1, 0):
             device.write(ecodes.EV_KEY, code, value)
             device.syn()
-            time.sleep(0.02)
+            time.sleep(0.02)  # as a hand lets go
 
 
 def scan(device: UInput, text: str, *, pause_s: float = 0.002) -> None:
@@ -121,7 +121,7 @@ def scan(device: UInput, text: str, *, pause_s: float = 0.002) -> None:
         for code, value in [*((key, 1) for key in keys), *((key, 0) for key in reversed(keys))]:
             device.write(ecodes.EV_KEY, code, value)
             device.syn()
-            time.sleep(pause_s)
+            time.sleep(pause_s)  # as fast as this scanner
 
 
 def pads(kind: TrialKind, *, whole: bool) -> None:
@@ -141,7 +141,7 @@ def lid() -> None:
 
         def act() -> None:
             for value in (1, 0):
-                time.sleep(0.5)
+                time.sleep(0.5)  # what was done is heard by then
                 device.write(ecodes.EV_SW, ecodes.SW_LID, value)
                 device.syn()
 
@@ -155,21 +155,21 @@ def scanners() -> None:
     keys = {ecodes.EV_KEY: list(range(1, 120)), ecodes.EV_LED: [ecodes.LED_CAPSL]}
     watch.start()
     with made("Fictional Barcode Scanner", keys) as named, made("USBKey Module", keys) as unnamed:
-        time.sleep(4.0)
+        time.sleep(4.0)  # the watch has seen both come
         scan(named, "A-0042")
-        time.sleep(0.5)
+        time.sleep(0.5)  # what was done is heard by then
         say(by_name=list(heard))
         scan(unnamed, "serial-77", pause_s=0)
-        time.sleep(0.5)
+        time.sleep(0.5)  # what was done is heard by then
         say(by_pace_first=list(heard))
         scan(unnamed, "serial-77", pause_s=0)
-        time.sleep(0.5)
+        time.sleep(0.5)  # what was done is heard by then
         say(by_pace=list(heard))
         with LiveInputs().open([str(unnamed.device.path)]) as reader:
             click(unnamed, ecodes.KEY_A)
-            time.sleep(0.4)
+            time.sleep(0.4)  # at a hand's pace
             click(unnamed, ecodes.KEY_B)
-            time.sleep(0.4)
+            time.sleep(0.4)  # at a hand's pace
             reader.read(0)
             click(unnamed, ecodes.KEY_C)
             say(given_back=[event.number for event in reader.read(1.0) if event.type == ecodes.EV_KEY])
@@ -195,7 +195,7 @@ def record(seconds: float) -> None:
 
         def act() -> None:
             scan(scanner, "A-0042")
-            time.sleep(0.5)
+            time.sleep(0.5)  # what was done is heard by then
             by_the_pad(scanner, "48")
             click(scanner, ecodes.KEY_CAPSLOCK)
             scan(scanner, "aB1")

@@ -49,9 +49,9 @@ class Hands:
         """Keys by QEMU's names (qapi/ui.json, QKeyCode), one after the other."""
         for name in names:
             self.hold(name, is_down=True)
-            time.sleep(hold_s)
+            time.sleep(hold_s)  # as a hand holds it
             self.hold(name, is_down=False)
-            time.sleep(hold_s)
+            time.sleep(hold_s)  # as a hand holds it
 
     def hold(self, name: str, *, is_down: bool) -> None:
         """A key goes down, or comes up."""
@@ -92,8 +92,8 @@ def meanwhile(guest: Guest, what: str) -> Iterator[Callable[[], list[dict[str, A
     deadline = time.monotonic() + 120
     while guest.run(["test", "-e", "/tmp/trying"]).status != 0:
         assert time.monotonic() < deadline, "the trial has not begun"
-        time.sleep(0.5)
-    time.sleep(SEEN_S)
+        time.sleep(0.5)  # the guest works
+    time.sleep(SEEN_S)  # the trial reads keys by then
 
     def ended() -> list[dict[str, Any]]:
         thread.join()
@@ -121,7 +121,7 @@ def test_a_keyboard_passes_once_every_key_came_and_ctrl_alt_del_goes_nowhere(tab
         for key in ("ctrl", "alt", "delete"):
             hands.hold(key, is_down=False)
         hands.hold("esc", is_down=True)
-        time.sleep(4)
+        time.sleep(4)  # held longer than it takes to leave
         hands.hold("esc", is_down=False)
         last = ended()[-1]
     assert last["found"] is None

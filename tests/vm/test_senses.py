@@ -60,7 +60,7 @@ def wait_for(guest: Guest, trial: str, is_meant: Callable[[Seen], bool]) -> Seen
         for seen in told(guest):
             if seen["trial"] == trial and is_meant(seen):
                 return seen
-        time.sleep(1.0)
+        time.sleep(1.0)  # the guest works
     raise AssertionError(f"{trial}: {told(guest)}")
 
 

@@ -37,7 +37,7 @@ class HandyTrier:
         while not self.decided.is_set() and (self.deaf or given.is_wanted()):
             word = given.word()
             self.words += [] if word is None else [word]
-            time.sleep(0.01)
+            time.sleep(0.01)  # until the test decides
         self.holds.clear()
         found = self.result if self.decided.is_set() else None
         return LidTrial(trial=given.trial, is_closed=False, closed=1, opened=1, found=found)

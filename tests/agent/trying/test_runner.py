@@ -35,7 +35,7 @@ def until(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not is_so():
         assert time.monotonic() < deadline
-        time.sleep(0.01)
+        time.sleep(0.01)  # the desk has a thread of its own
 
 
 def over(room: DeskRoom, kind: TrialKind = LID) -> TrialSeen:
@@ -79,7 +79,7 @@ def test_a_trial_lets_go_when_its_screen_dies_and_not_when_another_one_does(room
     room.give(BeginTrial(trial=LID))
     until(lid.holds.is_set)
     room.here.remove("there")
-    time.sleep(0.6)
+    time.sleep(0.6)  # two rounds of the desk: nothing is to happen in them
     assert lid.holds.is_set()
     room.here.remove("here")
     until(lambda: not lid.holds.is_set())

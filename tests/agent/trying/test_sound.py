@@ -45,7 +45,7 @@ class Room:
         self.done.append(f"play {device.address} {rate_hz}")
         assert len(samples) == pytest.approx(lasts_s * rate_hz * 4, rel=0.01)
         while self.plays_on and "stop" not in self.done:
-            time.sleep(0.001)
+            time.sleep(0.001)  # as a tool that plays
         if self.does_not_play:
             raise ToolFailed("aplay", "audio open error: Device or resource busy", 1)
 

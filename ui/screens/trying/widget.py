@@ -20,11 +20,11 @@ class TrialWidget(Static):
 
     def suits(self, seen: SeenTrial) -> bool:
         """Whether this is the widget for what is seen."""
-        raise NotImplementedError
+        raise NotImplementedError  # Textual's metaclass leaves no room for that of an abstract class
 
     def lines(self, seen: SeenTrial) -> list[str]:
         """What is drawn, a line each; no line wider than 72 signs."""
-        raise NotImplementedError
+        raise NotImplementedError  # Textual's metaclass leaves no room for that of an abstract class
 
     def keys_told(self) -> list[str]:
         """The letters that say something to the trial, a line each."""
