@@ -77,8 +77,8 @@ def battery_run_text(run: BatteryRun) -> str:
 
 
 def trial_names(kinds: str) -> str:
-    """Several, as a sentence keeps them: with commas between."""
-    return ", ".join(trial_name(kind) for kind in kinds.split(","))
+    """Several, as a sentence keeps them: with commas between, and questions without their mark."""
+    return ", ".join(trial_name(kind).rstrip("?\N{NO-BREAK SPACE}") for kind in kinds.split(","))
 
 
 def benchmark_name(kind: str) -> str:

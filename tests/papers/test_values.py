@@ -45,3 +45,11 @@ def test_an_error_that_nobody_knows_stays_as_it_is() -> None:
 
 def test_a_probe_that_came_late_has_a_name() -> None:
     assert "“Drives”" in word(say("probe.late", probe="storage", seconds=30))
+
+
+def test_a_question_in_a_list_of_trials_has_no_mark_of_its_own() -> None:
+    left = say("word.trials_left", count=2, trials="keyboard,left_inside")
+    assert word(left) == "2 things to test: keyboard, is something left inside (disc, SIM, SD card)."
+    speak(Language.FRENCH)
+    alone = word(say("word.trials_left", count=1, trials="swollen_battery"))
+    assert alone.endswith("batterie gonflée.")
