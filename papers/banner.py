@@ -118,7 +118,7 @@ class Sign:
     accent: tuple[str, ...] = ()
 
     def drawn(self, height: int, above: int) -> list[str]:
-        """In so many rows, of which the first `above` are free unless an accent stands there: the letter below
+        """In so many rows. The first `above` are free, unless an accent stands there: the letter below
         it is as much lower as the accent is high.
         """
         if not self.accent:
