@@ -13,7 +13,7 @@ from agent.bench.station import Station
 from agent.bench.wrong_order import WrongOrder
 from agent.desk.keys import needs_key, with_keys
 from agent.desk.means import DeskMeans
-from agent.desk.seen import bench_drive, not_begun, waiting_erasure
+from agent.desk.seen import bench_drive, waiting_erasure
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import Job, known_jobs
 from agent.erasing.looking import Looking, NumberedDrives
@@ -29,7 +29,7 @@ from agent.erasing.resuming import (
     waiting_jobs,
 )
 from agent.erasing.thaw import thaw
-from agent.erasing.workers import Ended, Workers, certify, running_of, told_of
+from agent.erasing.workers import Ended, Workers, certify, not_begun, running_of, told_of
 from host.plugs import PlugAction
 from host.service import Service
 from model.erasure import DriveToken, WipePlan

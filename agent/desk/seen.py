@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.erasing.interrupted import point_of
-from agent.erasing.jobs import Job
 from agent.erasing.plans import needs_code, plan_hash
 from agent.erasing.resuming import Interruption
 from judge.identity.own import belongs_to_machine
-from model.bench import BenchDrive, RunningErasure, WaitingErasure
+from model.bench import BenchDrive, WaitingErasure
 from model.erasure import DriveToken, WipePlan
 from model.machine import Machine
 from wipe.consent import code_of
@@ -80,20 +79,4 @@ def waiting_erasure(seen: Interruption) -> WaitingErasure:
         why=seen.why,
         doubts=seen.doubts,
         drive_code=code_of(token) if token is not None and seen.doubts else None,
-    )
-
-
-def not_begun(job: Job, *, waits: bool) -> RunningErasure:
-    """An order that no worker has taken yet."""
-    return RunningErasure(
-        job=job.order.job,
-        drive=job.order.plan.drive,
-        phase=None,
-        method=None,
-        fraction=None,
-        rate_bytes_per_s=None,
-        left_s=None,
-        temperature_celsius=None,
-        silent_s=0.0,
-        waits=waits,
     )
