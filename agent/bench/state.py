@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.bench.disk import make_folder
+from model.exit_status import CommandRefused
 from papers.errors import reason
 from papers.language import _
 
@@ -19,7 +20,7 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 LOCKS_VARIABLE = "ETABLI_LOCKS"
 
 
-class StateError(Exception):
+class StateError(CommandRefused):
     """The state folder cannot be used; the text is one sentence for a person: which folder, what, what
     to do.
 

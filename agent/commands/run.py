@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.bench.fallback_state import state_of_run
-from agent.bench.state import State, StateError, open_state
+from agent.bench.state import State, open_state
 from agent.commands.answer_options import add_answers, answers_of, lock_words
 from agent.session.reading import choose_display, follow_own
 from agent.session.request import Request
@@ -64,26 +64,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Check the order, start the session, and show what it tells."""
-    try:
-        configuration = load_configuration(options.config)
-        profile, erase = _profile(options, configuration)
-        entered = _entered(options, profile, configuration)
-        policy = _checked_policy(options.policy or profile.policy or configuration.run.policy)
-        replay = checked_recording(options.replay, timing=options.timing)
-    except BadSettings as error:
-        complain(str(error))
-        return ExitStatus.WRONG_ORDER
+    configuration = load_configuration(options.config)
+    profile, erase = _profile(options, configuration)
+    entered = _entered(options, profile, configuration)
+    policy = _checked_policy(options.policy or profile.policy or configuration.run.policy)
+    replay = checked_recording(options.replay, timing=options.timing)
     if erase is not None and os.geteuid() != 0:
         complain(
             _("The profile asks for an erasure, and only root may erase. Start again as root, or with sudo.")
         )
         return ExitStatus.COULD_NOT_RUN
-    try:
-        is_bound = options.exit_check or erase is not None
-        state, moved = _state(options.folder, is_bound=is_bound)
-    except StateError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
+    is_bound = options.exit_check or erase is not None
+    state, moved = _state(options.folder, is_bound=is_bound)
     request = Request(
         session=secrets.token_hex(16),
         state_folder=str(state.folder.resolve()),
@@ -104,11 +96,7 @@ def execute(options: argparse.Namespace) -> int:
     )
     from agent.session.start import start_session
 
-    try:
-        service = start_session(state, request)
-    except StateError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
+    service = start_session(state, request)
     display = choose_display(as_json=options.json, is_terminal=sys.stdout.isatty(), verbose=options.verbose)
     status = follow_own(state.run, request.session, service, display)
     if moved is None:
@@ -170,11 +158,7 @@ def checked_recording(path: str | None, *, timing: bool) -> str | None:
         if timing:
             raise BadSettings(_("--timing is for --replay."))
         return None
-    from host.recording.recording_file import BadRecording
     from host.recording.replay import ReplayHost
 
-    try:
-        ReplayHost.open(Path(path), timing=False)
-    except BadRecording as error:
-        raise BadSettings(str(error)) from error
+    ReplayHost.open(Path(path), timing=False)
     return str(Path(path).resolve())
