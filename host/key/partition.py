@@ -1,0 +1,71 @@
+"""The boot key: whether this system came from one, and where on that very medium files can be kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from host.boot import BootFacts, Start, probe_boot, probe_image, start_of
+from host.boot_medium import MOUNTS, follow_medium
+from host.durable import unescaped
+from host.errors import HostError
+from host.port import Host, read_text
+
+# systemd/mount-partition mounts it there: ETABLI, or another partition of the medium that was booted from.
+MOUNT_POINT = Path("/media/etabli")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BootKey:
+    """What this system came from. `is_key`: Établi's own image was started. `partition` is the folder of the
+    medium's writable partition, None where it has none, where it was pulled, or where the system was
+    installed.
+    """
+
+    is_key: bool = False
+    partition: Path | None = None
+
+
+def probe_boot_key(host: Host) -> BootKey:
+    """Ask the machine; on an installed system that is one file that is not there."""
+    if not probe_image(host):
+        return BootKey()
+    facts = probe_boot(host)
+    if start_of(facts) is Start.OTHER:
+        return BootKey()
+    return BootKey(is_key=True, partition=MOUNT_POINT if _is_on_the_medium(host, facts) else None)
+
+
+def _is_on_the_medium(host: Host, facts: BootFacts) -> bool:
+    """Whether what is mounted there lies on the drive that this system came from, and can be written. A
+    partition of the same name on any other drive does not count.
+    """
+    mounted = _mounted_at(host, str(MOUNT_POINT))
+    if mounted is None or facts.medium is None:
+        return False
+    number, options = mounted
+    try:
+        name = Path(host.link(f"/sys/dev/block/{number}")).name
+    except HostError:
+        return False
+    found = follow_medium(host, [name], is_device=re.compile(re.escape(name)), live=False)
+    return (
+        found.is_whole
+        and found.drives <= facts.medium.drives
+        and not facts.medium.is_remote
+        and "rw" in options.split(",")
+    )
+
+
+def _mounted_at(host: Host, point: str) -> tuple[str, str] | None:
+    """The device number and the options of what is mounted at a point (proc_pid_mountinfo(5)); a later one
+    covers an earlier one.
+    """
+    try:
+        lines = read_text(host, MOUNTS).splitlines()
+    except HostError:
+        return None
+    found = [words for words in (line.split(" ") for line in lines) if len(words) > 5]
+    mounts = [(words[2], words[5]) for words in found if unescaped(words[4]) == point]
+    return mounts[-1] if mounts else None
