@@ -2,7 +2,7 @@
 
 A subcommand is a module with three names: `SUMMARY` is not imported for `--help` (the table below holds
 it), `configure(parser)` declares its options and example, `execute(arguments)` does the work and returns
-the exit status of the design.
+the exit status of the design, or raises CommandRefused, whose sentence and status are told here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.exit_status import ExitStatus
+from model.exit_status import CommandRefused, ExitStatus
 from model.version import VERSION
 from papers.command_line import HelpFormatter, SpeakingParser, translate_argparse
 from papers.language import N_, _, speak, system_language
@@ -101,6 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     translate_argparse()
     try:
         return _execute(words)
+    except CommandRefused as refusal:
+        complain(str(refusal))
+        return refusal.exit_status
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

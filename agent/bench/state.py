@@ -14,6 +14,7 @@ from pathlib import Path
 from agent.bench.disk import make_folder
 from host.key.partition import probe_boot_key
 from host.live import LiveHost
+from model.exit_status import CommandRefused
 from papers.errors import reason
 from papers.language import _
 
@@ -27,7 +28,7 @@ RUN_FOLDER = Path("/run/etabli/run")  # what no FAT holds: sockets; emptied by e
 NO_SOCKETS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})  # mknod(2)
 
 
-class StateError(Exception):
+class StateError(CommandRefused):
     """The state folder cannot be used; the text is one sentence for a person: which folder, what, what
     to do.
 

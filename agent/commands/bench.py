@@ -37,14 +37,9 @@ def execute(options: argparse.Namespace) -> int:
     live = LiveHost()
     host: Host = live
     if options.replay is not None:
-        from host.recording.recording_file import BadRecording
         from host.recording.replay import ReplayHost
 
-        try:
-            host = ReplayHost.open(Path(options.replay), timing=options.timing)
-        except BadRecording as error:
-            complain(str(error))
-            return ExitStatus.WRONG_ORDER
+        host = ReplayHost.open(Path(options.replay), timing=options.timing)
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: object) -> None:

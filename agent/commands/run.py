@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.bench.fallback_state import state_of_run
-from agent.bench.state import State, StateError, open_state
+from agent.bench.state import State, open_state
 from agent.commands.answer_options import add_answers, answers_of, lock_words
 from agent.session.display import Display
 from agent.session.reading import choose_display, follow_own
@@ -77,11 +77,7 @@ class RunOrder:
 
 def execute(options: argparse.Namespace) -> int:
     """Check the order, start the session, and show what it tells."""
-    try:
-        order = understood(options, load_configuration(options.config))
-    except BadSettings as error:
-        complain(str(error))
-        return ExitStatus.WRONG_ORDER
+    order = understood(options, load_configuration(options.config))
     display = choose_display(as_json=options.json, is_terminal=sys.stdout.isatty(), verbose=options.verbose)
     return carry_out(options, order, display)
 
@@ -102,7 +98,7 @@ def understood(
 
 
 def carry_out(options: argparse.Namespace, order: RunOrder, display: Display) -> int:
-    """Start the session, and show what it tells."""
+    """Start the session, and show what it tells. Raises StateError."""
     if order.erase is not None and os.geteuid() != 0:
         complain(
             _("The profile asks for an erasure, and only root may erase. Start again as root, or with sudo.")
@@ -110,14 +106,10 @@ def carry_out(options: argparse.Namespace, order: RunOrder, display: Display) ->
         return ExitStatus.COULD_NOT_RUN
     from agent.session.start import start_session
 
-    try:
-        is_bound = options.exit_check or order.erase is not None
-        state, moved = _state(options.folder, is_bound=is_bound)
-        request = _request(options, order, state)
-        service = start_session(state, request)
-    except StateError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
+    is_bound = options.exit_check or order.erase is not None
+    state, moved = _state(options.folder, is_bound=is_bound)
+    request = _request(options, order, state)
+    service = start_session(state, request)
     status = follow_own(state.run, request.session, service, display)
     if moved is None:
         return status
@@ -200,11 +192,7 @@ def checked_recording(path: str | None, *, timing: bool) -> str | None:
         if timing:
             raise BadSettings(_("--timing is for --replay."))
         return None
-    from host.recording.recording_file import BadRecording
     from host.recording.replay import ReplayHost
 
-    try:
-        ReplayHost.open(Path(path), timing=False)
-    except BadRecording as error:
-        raise BadSettings(str(error)) from error
+    ReplayHost.open(Path(path), timing=False)
     return str(Path(path).resolve())

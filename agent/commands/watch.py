@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from agent.bench.state import StateError, open_state
+from agent.bench.state import open_state
 from agent.session.attach_client import NoSession, attach
 from agent.session.reading import choose_display, follow
 from model.exit_status import ExitStatus
@@ -30,9 +30,6 @@ def execute(options: argparse.Namespace) -> int:
     try:
         state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
         attachment = attach(state.run, wait_s=math.inf if options.wait else 0.0)
-    except StateError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
     except NoSession:
         complain(_("No session is running here; “etabli run” starts one."))
         return ExitStatus.COULD_NOT_RUN

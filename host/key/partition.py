@@ -44,7 +44,7 @@ def _is_on_the_medium(host: Host, facts: BootFacts) -> bool:
     mounted = _mounted_at(host, str(MOUNT_POINT))
     if mounted is None or facts.medium is None:
         return False
-    number, options = mounted
+    number, is_writable = mounted
     try:
         name = Path(host.link(f"/sys/dev/block/{number}")).name
     except HostError:
@@ -54,18 +54,23 @@ def _is_on_the_medium(host: Host, facts: BootFacts) -> bool:
         found.is_whole
         and found.drives <= facts.medium.drives
         and not facts.medium.is_remote
-        and "rw" in options.split(",")
+        and is_writable
     )
 
 
-def _mounted_at(host: Host, point: str) -> tuple[str, str] | None:
-    """The device number and the options of what is mounted at a point (proc_pid_mountinfo(5)); a later one
-    covers an earlier one.
+def _mounted_at(host: Host, point: str) -> tuple[str, bool] | None:
+    """The device number of what is mounted at a point, and whether it can be written; a later one covers an
+    earlier one. A FAT in which the kernel met an error is read-only as a whole (proc_pid_mountinfo(5),
+    mount(8)).
     """
     try:
         lines = read_text(host, MOUNTS).splitlines()
     except HostError:
         return None
-    found = [words for words in (line.split(" ") for line in lines) if len(words) > 5]
-    mounts = [(words[2], words[5]) for words in found if unescaped(words[4]) == point]
+    mounts: list[tuple[str, bool]] = []
+    for line in lines:
+        left, _dash, right = line.partition(" - ")
+        words, whole = left.split(" "), right.split(" ")
+        if len(words) > 5 and len(whole) > 2 and unescaped(words[4]) == point:
+            mounts.append((words[2], all("rw" in each.split(",") for each in (words[5], whole[2]))))
     return mounts[-1] if mounts else None

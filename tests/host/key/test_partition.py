@@ -53,6 +53,7 @@ def test_the_partition_of_the_medium_that_was_booted_is_the_keys() -> None:
         "",  # none is mounted
         OTHERS,  # a drive of the machine
         OURS.replace("rw,nosuid", "ro,nosuid"),
+        OURS.replace("/dev/sdb3 rw", "/dev/sdb3 ro"),  # the kernel met an error in it
         OURS + OTHERS,  # the later one covers the earlier
         OURS.replace("8:19", "8:35"),  # it was pulled: the kernel knows the number no more
     ],
