@@ -51,10 +51,7 @@ def _is_on_the_medium(host: Host, facts: BootFacts) -> bool:
         return False
     found = follow_medium(host, [name], is_device=re.compile(re.escape(name)), live=False)
     return (
-        found.is_whole
-        and found.drives <= facts.medium.drives
-        and not facts.medium.is_remote
-        and is_writable
+        found.is_whole and found.drives <= facts.medium.drives and not facts.medium.is_remote and is_writable
     )
 
 
