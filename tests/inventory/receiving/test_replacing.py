@@ -10,19 +10,26 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, insert, select, update
 
+from inventory.kinds import DocumentKind
 from inventory.receiving import replaced as replacing
+from inventory.receiving.arrival import Receiving, arrival_of
 from inventory.receiving.certificate_summary import certificate_row
 from inventory.receiving.certifying import judge_certificate
+from inventory.receiving.examine import Submission
 from inventory.receiving.replaced import judge_among_others, judge_successors, replaced_journal
+from inventory.store.stations import StationRow
 from inventory.store.tables import certificates, contents, metadata
 from model.certificate import Certificate, Performer
 from model.document import encode
 from model.erasure import EraseLevel, EraseVerdict
 from model.journal import Opened
-from tests.inventory.workshop import WHEN
+from model.listing import DocumentState
+from tests.inventory.workshop import WHEN, Bench
 from tests.judge.erasure.journals import VERIFIED, sanitized
 from tests.judge.erasure.made_certificates import certificate_of
 
+BENCH = Bench()
+STATION = StationRow(id=BENCH.id, spki=BENCH.spki, name="bench-1", enrolled=WHEN, revoked=None)
 CHECKED_AGAIN = replace(VERIFIED, by="Paul")
 
 
@@ -122,3 +129,33 @@ def test_those_that_came_before_are_judged_again_and_only_they(
     judge_successors(connection, certificate(1))
     assert rows(connection) == {"2": NAMED, "3": GOOD, "4": GOOD, "5": GOOD, "6": NAMED}
     assert refreshed == ["2", "6"]
+
+
+def arrive(connection: Connection, position: int, certificate: Certificate) -> None:
+    """As one that its station has just handed in is stored."""
+    data = encode(certificate)
+    submission = Submission(data=data, signature=BENCH.sign(data), kind=DocumentKind.CERTIFICATE)
+    receiving = Receiving(received=WHEN, position=position, state=DocumentState.ACCEPTED)
+    connection.execute(insert(contents).values(document=certificate.id, zlib=zlib.compress(data)))
+    arrival_of(submission, STATION).store(connection, receiving)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_arrives_is_held_against_what_it_replaces_whichever_came_first(
+    connection: Connection, is_first: bool
+) -> None:
+    names = {number: f"019ab3c2-7f00-7000-8000-00000000000{number}" for number in (1, 2, 3)}
+    first, good = certificate(1), certificate(2, instead_of=1)
+    bad = certificate(3, job="another", instead_of=1)
+    held = [
+        replace(
+            item,
+            id=names[int(item.id)],
+            station=BENCH.id,
+            supersedes=None if item.supersedes is None else names[1],
+        )
+        for item in ([first, good, bad] if is_first else [good, bad, first])
+    ]
+    for position, item in enumerate(held):
+        arrive(connection, position, item)
+    assert rows(connection) == {names[1]: GOOD, names[2]: GOOD, names[3]: NAMED}
