@@ -9,7 +9,7 @@ from agent.erasing.plans import needs_code, plan_hash
 from agent.erasing.resuming import Interruption
 from judge.identity.own import belongs_to_machine
 from model.bench import BenchDrive, WaitingErasure
-from model.erasure import WipePlan
+from model.erasure import DriveToken, WipePlan
 from model.machine import Machine
 from wipe.consent import code_of
 from wipe.journal import JournalError
@@ -17,9 +17,15 @@ from wipe.planned import PlannedDrive
 
 
 def bench_drive(
-    number: int, item: PlannedDrive, everything: Sequence[PlannedDrive], job: str | None
+    number: int,
+    item: PlannedDrive,
+    everything: Sequence[PlannedDrive],
+    job: str | None,
+    ended: Sequence[tuple[str, DriveToken]] = (),
 ) -> BenchDrive:
-    """One drive among all that are here; `job` is the erasure under way."""
+    """One drive among all that are here; `job` is the erasure under way, `ended` are the drives of those that
+    came to their end, the newest last.
+    """
     plan = item.outcome if isinstance(item.outcome, WipePlan) else None
     by_code = plan is not None and needs_code(item, everything)
     return BenchDrive(
@@ -30,7 +36,19 @@ def bench_drive(
         plan_hash=None if plan is None else plan_hash(plan),
         drive_code=code_of(plan.drive) if plan is not None and by_code else None,
         job=job,
+        ended_job=next((name for name, then in reversed(ended) if _is_still(item.token, then)), None),
         is_loose=not belongs_to_machine(item.drive),
+    )
+
+
+def _is_still(now: DriveToken | None, then: DriveToken) -> bool:
+    """Whether this is the drive that lay there, and was not taken out since. A serial does not tell that: the
+    next drive in a dock may show the same one. The kernel counts what is plugged in (diskseq).
+    """
+    return (
+        now is not None
+        and then.diskseq is not None
+        and (now.path, now.diskseq, now.boot) == (then.path, then.diskseq, then.boot)
     )
 
 

@@ -61,6 +61,7 @@ def told_of(ended: Ended) -> Iterator[DriveErased | Troubled]:
         as_ordered=judgement.as_ordered,
         reasons=judgement.reasons,
         certificate=ended.certificate,
+        job=ended.job.order.job,
     )
     if ended.left_behind:
         yield Troubled(where=Step.ERASE, message=say("order.left_behind", drive=token.path))
