@@ -9,6 +9,7 @@ from textual.scrollbar import ScrollBarRender
 from textual.widgets import Static
 
 from papers.plain import printable
+from papers.screen.block import wrapped
 
 BAR_CELLS = 20
 
@@ -56,6 +57,11 @@ def put(shown: Static, text: str) -> None:
     words = plain(text)
     if words.plain != known:
         shown.update(words, layout=known is None or known.count("\n") != words.plain.count("\n"))
+
+
+def put_prose(shown: Static, text: str, width: int) -> None:
+    """Show this text, broken between words at this width."""
+    put(shown, "\n".join(row.lstrip() for row in wrapped(text, width)))
 
 
 def bar(fraction: float | None, cells: int = BAR_CELLS) -> str:

@@ -11,9 +11,8 @@ from textual.widgets import OptionList, Static
 from host.console.layout import LAYOUTS, LayoutError, set_layout
 from papers.language import N_, Language, _, spoken
 from papers.plain import printable
-from papers.screen.block import wrapped
 from ui.bench import Bench
-from ui.look import fitted_line, put
+from ui.look import fitted_line, put_prose
 from ui.rows import RowList
 from ui.screens.ask import LetterDialog
 from ui.screens.base import BenchScreen
@@ -50,8 +49,8 @@ class SettingsScreen(BenchScreen):
 
     @on(OptionList.OptionHighlighted)
     def _show_hint(self) -> None:
-        hint = wrapped(self._hint(self.query_one(RowList).chosen()), self.size.width)
-        put(self.query_one("#hint", Static), "\n".join(hint))
+        hint = self._hint(self.query_one(RowList).chosen())
+        put_prose(self.query_one("#hint", Static), hint, self.size.width)
 
     def _hint(self, name: str | None) -> str:
         match name:

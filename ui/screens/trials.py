@@ -11,11 +11,10 @@ from textual.widgets import OptionList, Static
 from judge.last_word.asked import trials_offered
 from model.trial import TrialKind, TrialResult, results_of
 from papers.language import _
-from papers.screen.block import wrapped
 from papers.trials.hints import trial_hint
 from papers.trials.names import trial_name, trial_result
 from ui.bench import Bench
-from ui.look import fitted_line, plain, put
+from ui.look import fitted_line, plain, put_prose
 from ui.rows import RowList
 from ui.screens.base import BenchScreen
 from ui.screens.trying.answers import answer_line, answer_of, answered
@@ -42,7 +41,7 @@ class TrialsScreen(BenchScreen):
     def _show_hint(self) -> None:
         kind = self._chosen()
         text = _("The trials come once the machine is inspected.") if kind is None else trial_hint(kind)
-        put(self.query_one("#hint", Static), "\n".join(wrapped(text, self.size.width)))
+        put_prose(self.query_one("#hint", Static), text, self.size.width)
 
     def _chosen(self) -> TrialKind | None:
         identifier = self.query_one(RowList).chosen()
