@@ -32,8 +32,8 @@ NOT_LOADED = (
     "sha256_ssse3", "sha512_ssse3", "i2c_i801", "iTCO_wdt", "lpc_ich", "pcspkr", "psmouse", "serio_raw",
 )  # fmt: skip
 # Debian's kernel clears all memory that it gives away: emulated, a fifth of all that a guest does. QEMU keeps
-# what it translated of a program by its address, and a program that lies elsewhere at each start is translated
-# at each start: half of all that a guest does.
+# what it translated of a program by its address; where that is another one at each start, translating is half
+# of all that it does.
 CHEAPER = "mitigations=off init_on_alloc=0 norandmaps"
 KERNEL_LINE = f"console=ttyS0 quiet panic=-1 {CHEAPER} modprobe.blacklist={','.join(NOT_LOADED)}"
 STARTS = 3
