@@ -203,10 +203,13 @@ class ProofsChecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKept:
-    """The report is on disk, synced: from this moment it cannot be lost."""
+    """The report is on disk, synced: from this moment it cannot be lost. Without `lasts` it is only in the
+    memory of a machine that a boot key started: the power switch loses it.
+    """
 
     report: str
     path: str
+    lasts: bool = True
     kind: Literal["report_kept"] = "report_kept"
 
 
