@@ -57,6 +57,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 
 # Modules with nearer tests than their room's, and those of wipe/ that decide.
 SINGLE: dict[str, tuple[str, ...]] = {
+    "judge/key_state.py": ("tests/judge/test_key_state.py", "tests/agent/commands/key"),
     "inventory/receiving/arrival.py": ("tests/inventory/receiving/test_keeping.py", *RECEIVING),
     "inventory/receiving/certificate_summary.py": (
         "tests/inventory/receiving/test_certificate_row.py",
