@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import uuid_utils
+from anyio.from_thread import start_blocking_portal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from httpx2 import Response
@@ -71,8 +73,12 @@ class Desk:
             raise_server_exceptions=False,
             follow_redirects=False,
         )
+        # One event loop serves every request, as in the server; the client would start a thread for each.
+        self._loop = ExitStack()
+        self.client.portal = self._loop.enter_context(start_blocking_portal())
 
     def close(self) -> None:
+        self._loop.close()
         self.inventory.close()
 
     def enrol(self, bench: Bench, code: str | None = None) -> Response:
