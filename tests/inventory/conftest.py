@@ -10,7 +10,7 @@ import pytest
 
 from inventory.store.folder import open_folder
 from tests.certificates import erased_lines
-from tests.inventory.workshop import Bench, Desk
+from tests.inventory.workshop import Bench, Desk, filled
 
 
 @pytest.fixture(scope="session")
@@ -24,10 +24,10 @@ def fresh_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def enrolled(fresh_folder: Path, bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The same, where the bench is enrolled, and its token."""
-    desk = Desk(shutil.copytree(fresh_folder, tmp_path_factory.mktemp("enrolled") / "inventory"))
-    token = desk.token(bench)
-    desk.close()
-    return desk.inventory.folder, token
+    tokens: list[str] = []
+    place = tmp_path_factory.mktemp("enrolled") / "inventory"
+    folder = filled(fresh_folder, place, lambda desk: tokens.append(desk.token(bench)))
+    return folder, tokens[0]
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import shutil
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -60,6 +62,14 @@ class Bench:
 
     def sign(self, data: bytes) -> bytes:
         return self.key.sign(data)
+
+
+def filled(model: Path, folder: Path, fill: Callable[[Desk], object]) -> Path:
+    """A copy of an inventory in a new folder, with more in it; itself a model that tests copy."""
+    desk = Desk(shutil.copytree(model, folder))
+    fill(desk)
+    desk.close()
+    return folder
 
 
 class Desk:
