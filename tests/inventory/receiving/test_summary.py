@@ -232,3 +232,24 @@ def test_texts_are_short_and_searched_without_spelling() -> None:
 )
 def test_a_count_that_no_column_holds_comes_after_all_others(told: int | None, held: int | None) -> None:
     assert counted(told) == held
+
+
+def test_a_mistake_in_a_rule_costs_no_report_and_is_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_facts: object) -> None:
+        raise ZeroDivisionError
+
+    of = report(drive("sda", "A", WELL))
+    monkeypatch.setattr("inventory.receiving.judging.grade_machine", broken)
+    assert judge(of) == Judgement(verdicts=(), grade=None)
+    assert [(line.levelname, of.id in line.getMessage()) for line in caplog.records] == [("ERROR", True)]
+
+
+def test_the_worse_of_what_is_stated_and_judged_is_what_was_tested() -> None:
+    of = report(drive("sda", "A", WELL))
+    worse = replace(of.drive_verdicts[0], health=DriveHealth.FAILING)
+    assert judge(replace(of, drive_verdicts=(worse,))).tested != judge(of).tested
+    bad = report(drive("sda", "A", BAD))
+    better = replace(bad.drive_verdicts[0], health=DriveHealth.HEALTHY)
+    assert judge(replace(bad, drive_verdicts=(better,))).tested == judge(bad).tested
