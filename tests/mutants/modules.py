@@ -195,7 +195,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     ),
     "wipe/places.py": ("tests/wipe/test_places.py", "tests/wipe/test_overwrite.py", *RUN),
     "wipe/plan.py": ("tests/wipe/test_plan_limits.py", "tests/wipe/test_plan_levels.py", *PLANNING),
-    "wipe/preparing.py": ("tests/wipe/test_run.py", "tests/wipe/test_falling.py", *PLANNING),
+    "wipe/preparing.py": ("tests/wipe/test_preparing.py", "tests/wipe/test_falling.py", *PLANNING),
     "wipe/protection.py": ("tests/wipe/test_protection.py",),
     "wipe/resume.py": (
         "tests/wipe/test_resume_point.py",
