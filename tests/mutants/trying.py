@@ -106,10 +106,16 @@ class Tree:
         left = list(range(len(texts)))
         nearest = tests[0] if len(tests) > 1 else None
         if nearest is not None:
-            noticed = set()
+            noticed, anew = set(), []
             for number, fate in self._fates_by(module, source, texts, (nearest,), None):
-                if fate not in (None, Fate.SURVIVED):
+                if fate is None:
+                    anew.append(number)
+                elif fate is not Fate.SURVIVED:
                     noticed.add(number)
+                    yield number, fate
+            for number in anew if self.nearest_only else ():
+                fate = self._imported(module, source, texts[number], (nearest,))
+                if fate is not Fate.SURVIVED:
                     yield number, fate
             left = [number for number in left if number not in noticed]
         imported = []
