@@ -106,17 +106,10 @@ class Tree:
         left = list(range(len(texts)))
         nearest = tests[0] if len(tests) > 1 else None
         if nearest is not None:
-            noticed, anew = set(), []
-            for number, fate in self._fates_by(module, source, texts, (nearest,), None):
-                if fate is None:
-                    anew.append(number)
-                elif fate is not Fate.SURVIVED:
-                    noticed.add(number)
-                    yield number, fate
-            for number in anew if self.nearest_only else ():
-                fate = self._imported(module, source, texts[number], (nearest,))
-                if fate is not Fate.SURVIVED:
-                    yield number, fate
+            noticed = set()
+            for number, fate in self._noticed_by(module, source, texts, nearest):
+                noticed.add(number)
+                yield number, fate
             left = [number for number in left if number not in noticed]
         imported = []
         if left and not (self.nearest_only and nearest is not None):
@@ -129,6 +122,21 @@ class Tree:
                     yield left[place], fate
         for number in imported:
             yield number, self._imported(module, source, texts[number], tests)
+
+    def _noticed_by(
+        self, module: str, source: str, texts: Sequence[str], nearest: str
+    ) -> Iterator[tuple[int, Fate]]:
+        """Those that this file notices; where it alone is asked, also of what has to be imported anew."""
+        anew = []
+        for number, fate in self._fates_by(module, source, texts, (nearest,), None):
+            if fate is None:
+                anew.append(number)
+            elif fate is not Fate.SURVIVED:
+                yield number, fate
+        for number in anew if self.nearest_only else ():
+            fate = self._imported(module, source, texts[number], (nearest,))
+            if fate is not Fate.SURVIVED:
+                yield number, fate
 
     def _fates_by(
         self, module: str, source: str, texts: Sequence[str], tests: Sequence[str], asked: str | None
