@@ -107,9 +107,9 @@ class Tree:
         nearest = tests[0] if len(tests) > 1 else None
         if nearest is not None:
             noticed = set()
-            for number, fate in self._noticed_by(module, source, texts, nearest):
+            for number, noticed_as in self._noticed_by(module, source, texts, nearest):
                 noticed.add(number)
-                yield number, fate
+                yield number, noticed_as
             left = [number for number in left if number not in noticed]
         imported = []
         if left and not (self.nearest_only and nearest is not None):
@@ -134,9 +134,9 @@ class Tree:
             elif fate is not Fate.SURVIVED:
                 yield number, fate
         for number in anew if self.nearest_only else ():
-            fate = self._imported(module, source, texts[number], (nearest,))
-            if fate is not Fate.SURVIVED:
-                yield number, fate
+            found = self._imported(module, source, texts[number], (nearest,))
+            if found is not Fate.SURVIVED:
+                yield number, found
 
     def _fates_by(
         self, module: str, source: str, texts: Sequence[str], tests: Sequence[str], asked: str | None
