@@ -218,6 +218,8 @@ class Session:
             trials=self.entered.trials,
             end_tools=self.end_tools,
         )
+        if self.benchmarks.refused is not None:
+            self._trouble(Step.BENCHMARK, self.benchmarks.refused)
         self.findings |= any(item.result is TrialResult.FAILED for item in self.benchmarks.results)
 
     def _erase(self) -> None:
