@@ -84,6 +84,6 @@ class RowList(OptionList):
         place, width = round(self.scroll_offset.y) + y, self.scrollable_content_region.width
         row = self.get_option_at_index(place).prompt if place < self.option_count else None
         if not isinstance(row, OneRow):
-            return super().render_line(y)
+            return Strip.blank(width, self.get_visual_style(LINE).rich_style)
         names = (LINE, CHOSEN) if place == self.highlighted else (LINE,)
         return row.strip(width, self.get_visual_style(*names)).apply_meta({"option": place})
