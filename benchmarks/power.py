@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.stopping import BenchmarkStopped
@@ -14,6 +16,7 @@ from model.trial import Trial
 
 # Documentation/ABI/testing/sysfs-class-power
 SUPPLIES = "/sys/class/power_supply/*"
+PERIOD_S = 2.0
 PLUGGED_WORDS = frozenset({"Charging", "Full", "Not charging"})
 
 
@@ -33,7 +36,7 @@ def swollen_refusal(trials: tuple[Trial, ...]) -> Message | None:
 
 
 def battery_refusal(host: Host, machine: Machine) -> Message | None:
-    """Why nothing is started: the machine runs on its battery alone.
+    """Why nothing is started, or goes on: the machine runs on its battery alone.
 
     A machine without a battery starts, and one that does not tell is not held up.
     """
@@ -48,6 +51,36 @@ def battery_refusal(host: Host, machine: Machine) -> Message | None:
     if not on_battery:
         return None
     return say("benchmark.on_battery") if percent is None else say("benchmark.on_battery_at", percent=percent)
+
+
+class ChargerWatch:
+    """Looks every other second, from `start` to `stop`, whether the charger was pulled out; then `ends` is
+    called, and `was_pulled` stays true. `host` must ask anew each time.
+    """
+
+    def __init__(self, host: Host, machine: Machine, ends: Callable[[], None]) -> None:
+        self._host, self._machine, self._ends = host, machine, ends
+        self._over, self._pulled = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._look_on, daemon=True, name="charger-watch")
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """A look that hangs is not waited for."""
+        self._over.set()
+
+    def was_pulled(self) -> bool:
+        """Whether nothing may go on for that."""
+        return self._pulled.is_set()
+
+    def _look_on(self) -> None:
+        while not self._over.wait(PERIOD_S):
+            if battery_refusal(self._host, self._machine) is not None and not self._over.is_set():
+                self._pulled.set()
+                self._ends()
+                return
 
 
 def runs_on_battery(supplies: list[Supply]) -> bool | None:

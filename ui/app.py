@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import threading
 import time
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from dataclasses import replace
 from typing import ClassVar
 
@@ -99,7 +101,8 @@ class BenchApp(App[int | Language]):
         legible = [] if characters is None else [Legible(characters)]
         self._own_filters: list[LineFilter] = [*legible, *([InReverse()] if colourless else [])]
         self.link = link
-        self.inventory, self._station = inventory, station
+        self.inventory, self._ask_station = inventory, station
+        self._station: str | None = None
         self.half_blocks = characters is None or characters.issuperset(HALVES)
         self.configured = configured
         self.layout: str | None = None
@@ -116,8 +119,16 @@ class BenchApp(App[int | Language]):
 
     @property
     def station(self) -> str:
-        """How this bench is called."""
-        return self._station()
+        """How this bench is called; "…" until that was read, for which no key waits."""
+        if self._station is None:
+            self._station = "…"
+            speaking = copy_context().run
+            threading.Thread(target=speaking, args=(self._read_station,), daemon=True).start()
+        return self._station
+
+    def _read_station(self) -> None:
+        self._station = self._ask_station()
+        self._is_new = True  # shown like news
 
     def on_mount(self) -> None:
         """Show the machine first; look for news ten times a second."""
@@ -127,9 +138,16 @@ class BenchApp(App[int | Language]):
         self.set_interval(TICK_S, self._look)
 
     def _shown_first(self) -> None:
-        """The first screen stands there."""
+        """The first screen stands there. What it is made of is not let go while it does: looking through it,
+        again and again, would take several times as long as a key.
+        """
+        gc.freeze()
         gc.enable()
         self.link.begin()
+
+    def on_unmount(self) -> None:
+        """What was kept may go."""
+        gc.unfreeze()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What this terminal draws, then Textual's own."""

@@ -80,6 +80,7 @@ class Session:
     entered: PersonalAnswers = field(init=False)
     limits: tuple[Message, ...] = ()  # why the grade will not be the last word
     means: Means | None = None  # what an ordered erasure works with; without it nothing is erased
+    end_tools: Callable[[], None] = lambda: None  # those that run at this moment
     on_part: Callable[[Machine], None] = lambda _machine: None  # hears the facts while they come in
     witness: WitnessHost = field(init=False)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -215,6 +216,7 @@ class Session:
             on_event=self.emit,
             stopped=self.stopping.is_set,
             trials=self.entered.trials,
+            end_tools=self.end_tools,
         )
         self.findings |= any(item.result is TrialResult.FAILED for item in self.benchmarks.results)
 

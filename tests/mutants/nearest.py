@@ -16,13 +16,14 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 import pytest
 
 # Of a function that one test calls more often, the further calls are not looked at: it would take minutes.
 CALLS_WATCHED = 2000
+KEPT = type(cache(id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class Watch:
         """See pytest."""
         self._lines = set()
         self._calls = Counter()
+        forget_answers(self._asked_by(item))
         before = time.monotonic()
         if self._modules is not None:
             threading.settrace(self._called)
@@ -65,6 +67,12 @@ class Watch:
         with self._into.open("a", encoding="utf-8") as file_:
             file_.write(json.dumps(asdict(watched)) + "\n")
 
+    def _asked_by(self, item: pytest.Item) -> list[ModuleType]:
+        """The modules that are tried, and the test's own."""
+        names = (name.removesuffix(".py").replace("/", ".") for name in (self._modules or {}).values())
+        own = getattr(item, "module", None)
+        return [*(sys.modules[name] for name in names if name in sys.modules), *([own] if own else [])]
+
     def _called(self, frame: FrameType, event: str, told: Any) -> Any:
         if self._modules is None or frame.f_code.co_filename not in self._modules:
             return None
@@ -74,6 +82,16 @@ class Watch:
     def _ran(self, frame: FrameType, event: str, told: Any) -> Any:
         self._lines.add((frame.f_code.co_filename, frame.f_lineno))
         return self._ran
+
+
+def forget_answers(modules: Iterable[ModuleType]) -> None:
+    """Empty what functions of these modules keep of their answers: else the first test that asks for one is
+    the only one that is seen to run it.
+    """
+    for module in modules:
+        for item in list(vars(module).values()):
+            if isinstance(item, KEPT):
+                item.cache_clear()
 
 
 def keep_watched(new: Path, path: Path, root: Path) -> None:

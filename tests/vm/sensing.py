@@ -12,27 +12,32 @@ from pathlib import Path
 from agent.trying.senses import senses_of
 from agent.trying.trier import CannotTry, Given
 from model.document import encode
-from model.fact import Fact, Why, absent, present, unknown
+from model.fact import absent, present
 from model.machine import Machine
 from model.network import Interface, InterfaceKind
 from model.trial import TrialKind
 from model.trying import PlainTrial, SeenTrial
+from tests.vm import radio_controller
+from tests.vm.known import machine_of
 
 WANTED = Path("/run/sensing")
-RADIO = "wlan1"  # simulated ones are no hardware, so that probes leave them out
+# Simulated ones are no hardware, so that probes leave them out.
+RADIOS = {InterfaceKind.WIFI: "wlan1", InterfaceKind.BLUETOOTH: "hci0"}
 _printing = threading.Lock()
 
 
 def machine() -> Machine:
-    """Of all facts, those that a trial reads: the radio."""
-    radio = Interface(
-        name=RADIO, kind=InterfaceKind.WIFI, vendor=None, model=None, driver=absent(), bus=None,
+    """Of all facts, those that a trial reads: the radios."""
+    radios = tuple(_radio(kind, name) for kind, name in RADIOS.items())
+    return machine_of(interfaces=present(radios))
+
+
+def _radio(kind: InterfaceKind, name: str) -> Interface:
+    return Interface(
+        name=name, kind=kind, vendor=None, model=None, driver=absent(), bus=None,
         built_in=True, mac=absent(), mac_locally_administered=None, link=None,
         speed_mbit_per_s=None, blocked=absent(),
     )  # fmt: skip
-    facts: dict[str, Fact[object]] = {name: unknown(Why.NOT_ASKED) for name in Machine.__dataclass_fields__}
-    del facts["identity"], facts["missing"]
-    return Machine(**{**facts, "interfaces": present((radio,))})  # type: ignore[arg-type]
 
 
 def tell(seen: SeenTrial) -> None:
@@ -46,6 +51,8 @@ def try_one(kind: TrialKind) -> None:
     """Until it is over."""
     wanted = WANTED / kind
     wanted.touch()
+    if kind is TrialKind.BLUETOOTH:
+        radio_controller.serve()
     given = Given(trial=kind, option="", machine=machine(), tell=tell, is_wanted=wanted.exists)
     try:
         seen = senses_of()[kind](given)
