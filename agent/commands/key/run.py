@@ -41,6 +41,8 @@ def execute(options: argparse.Namespace) -> int:
     order, mistake = _order(given, settings, mistake)
     if mistake is not None:
         show_mistake(mistake)
+    if order.erase is not None:
+        show_large(_("THIS KEY ERASES"))
     watch = KeyWatch(is_there=_is_there, is_erasing=lambda: _is_erasing(options.folder))
     display = HearingDisplay(LiveDisplay(aside=lambda: key_word(watch.state())), watch)
     status = run.carry_out(given, order, display)
@@ -78,11 +80,16 @@ def _order(
 
 def show_mistake(mistake: str) -> None:
     """Large, for who stands across the room, and then what is wrong."""
-    for row in poster(_("MISTAKE IN THE FILE"), width() - 1, height() // 2):
-        say(row)
-    say()
+    show_large(_("MISTAKE IN THE FILE"))
     complain(mistake)
     complain(_("This is an inventory only: nothing is erased."))
+    say()
+
+
+def show_large(text: str) -> None:
+    """Half a screen of it."""
+    for row in poster(text, width() - 1, height() // 2):
+        say(row)
     say()
 
 
