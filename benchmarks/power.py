@@ -38,7 +38,7 @@ def swollen_refusal(trials: tuple[Trial, ...]) -> Message | None:
 def battery_refusal(host: Host, machine: Machine) -> Message | None:
     """Why nothing is started, or goes on: the machine runs on its battery alone.
 
-    A machine without a battery starts, and one that does not tell is not held up.
+    A machine without a battery starts; one that has one and does not tell what feeds it waits for a yes.
     """
     if machine.batteries.is_absent:
         return None
@@ -47,7 +47,9 @@ def battery_refusal(host: Host, machine: Machine) -> Message | None:
     percents = [supply.percent for supply in supplies if supply.kind == "Battery"]
     percent = next((item for item in percents if item is not None), None)
     if on_battery is None:
-        on_battery, percent = _by_psutil(host)
+        on_battery, percent = _by_psutil(host, has_battery=bool(machine.batteries.value))
+    if on_battery is None:
+        return say("benchmark.supply_unknown")
     if not on_battery:
         return None
     return say("benchmark.on_battery") if percent is None else say("benchmark.on_battery_at", percent=percent)
@@ -112,13 +114,19 @@ def _read(host: Host, path: str) -> Supply | None:
     )
 
 
-def _by_psutil(host: Host) -> tuple[bool, int | None]:
+def _by_psutil(host: Host, *, has_battery: bool) -> tuple[bool | None, int | None]:
+    """Whether the battery alone feeds it, and its charge; None is not told. An answer of nothing is that of a
+    machine in which psutil sees no battery.
+    """
     try:
         answer = host.ask(Library.BATTERY_ALONE)
-    except (HostError, BenchmarkStopped):
+    except BenchmarkStopped:
         return False, None
+    except HostError:
+        return (None if has_battery else False), None
     if not isinstance(answer, dict):
-        return False, None
+        return (None if has_battery else False), None
     percent = answer.get("percent")
     charged = round(percent) if isinstance(percent, int | float) and 0 <= percent <= 200 else None
-    return answer.get("plugged") is False, charged
+    plugged = answer.get("plugged")
+    return (None if plugged is None else not plugged), charged

@@ -18,6 +18,8 @@ from textual.widgets import Input
 
 from agent.bench.wrong_order import WrongOrder
 from agent.desk.asking import orders_of_scan
+from agent.desk.scanned import as_scanned
+from agent.erasing.pace import not_by_hand
 from model.bench import ScanSeen
 from model.event import AnswersSeen, ErasuresSeen, OrderAnswered, PowerSeen, ProbeFinished, Progress
 from model.order import BenchOrder, EnterAnswers, MakeReport
@@ -252,7 +254,7 @@ class BenchApp(App[int | Language]):
                 self.set_timer(BURST_S, self._wait_burst)
                 return
             if event.key == "enter" and self._burst.goes_on(event.time):
-                self._end_burst()
+                self._end_burst(by_enter=True)
                 return
         await super().on_event(event)
 
@@ -261,11 +263,13 @@ class BenchApp(App[int | Language]):
         if not self._burst.goes_on(time.monotonic()):
             self._end_burst()
 
-    def _end_burst(self) -> None:
+    def _end_burst(self, *, by_enter: bool = False) -> None:
         """A scan, or letters that a hand pressed."""
-        scan, letters = self._burst.ended()
+        scan, letters = self._burst.ended(by_enter=by_enter)
         if scan:
-            self._take_scan(scan)
+            self._take_scan(as_scanned(scan))
+        elif by_enter and not letters:
+            self.tell(str(not_by_hand()))
         for letter in letters:
             self._press(letter, self._burst.last_s)
 

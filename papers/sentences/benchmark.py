@@ -20,6 +20,10 @@ BENCHMARK: dict[str, str | tuple[str, str]] = {
     "benchmark.after_trouble": N_("skipped after the previous error"),
     "benchmark.swollen_battery": N_("Nothing was measured: the battery is swollen. Have it taken out first."),
     "benchmark.unplugged": N_("The charger was pulled out: measuring stopped. Plug it in and measure again."),
+    "benchmark.supply_unknown": N_(
+        "Nothing was measured: the machine does not say whether its charger is in. "
+        "Plug it in, then run again with --on-battery."
+    ),
     "benchmark.on_battery": N_(
         "Nothing was measured: the machine runs on its battery alone. "
         "Plug it in, or run again with --on-battery."

@@ -15,9 +15,11 @@ from benchmarks.power import battery_refusal
 from benchmarks.run import run_benchmarks
 from benchmarks.stage import PlannedBenchmark, Stage, StageJob
 from benchmarks.stopping import BenchmarkStopped
+from host.errors import ToolFailed
 from host.port import Host, Library
+from model.battery import Battery
 from model.benchmark import Benchmark, BenchmarkKind, Benchmarks
-from model.fact import absent
+from model.fact import absent, present
 from model.machine import Machine
 from model.message import say
 from tests.fake_host import FakeHost
@@ -34,9 +36,9 @@ def feed(*, online: str | None, status: str, capacity: str = "62") -> dict[str, 
     return {**mains, f"{PACK}/type": "Battery", f"{PACK}/status": status, f"{PACK}/capacity": capacity}
 
 
-def refused(files: dict[str, str], machine: Machine = LAPTOP) -> str | None:
-    """What is said; psutil sees no battery at all."""
-    message = battery_refusal(FakeHost(files=files, libraries={Library.BATTERY_ALONE: None}), machine)
+def refused(files: dict[str, str], machine: Machine = LAPTOP, alone: object = None) -> str | None:
+    """What is said; psutil sees no battery at all, or `alone`."""
+    message = battery_refusal(FakeHost(files=files, libraries={Library.BATTERY_ALONE: alone}), machine)
     return None if message is None else message.code
 
 
@@ -57,6 +59,17 @@ def test_a_battery_of_a_mouse_is_none_of_the_machine() -> None:
 
 def test_a_machine_without_a_battery_starts() -> None:
     assert refused(feed(online="0", status="Discharging"), replace(LAPTOP, batteries=absent())) is None
+
+
+def test_a_machine_that_has_a_battery_and_does_not_tell_what_feeds_it_waits_for_a_yes() -> None:
+    battery: Battery = blank(Battery)
+    laptop = replace(LAPTOP, batteries=present((battery,)))
+    silent = feed(online=None, status="Unknown")
+    for alone in (None, {"plugged": None, "percent": 50}, ToolFailed("psutil.battery", "no answer")):
+        assert refused(silent, laptop, alone) == "benchmark.supply_unknown"
+    assert refused(silent, laptop, {"plugged": True, "percent": 50}) is None
+    assert refused(silent, laptop, {"plugged": False, "percent": 50}) == "benchmark.on_battery_at"
+    assert refused({}, LAPTOP, None) is None, "no battery is known, and psutil sees none"
 
 
 class Load:

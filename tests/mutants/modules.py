@@ -190,7 +190,12 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/wipe/test_live.py",
     ),
     "wipe/markers.py": ("tests/wipe/test_markers.py", *RUN),
-    "wipe/overwrite.py": ("tests/wipe/test_overwrite.py", "tests/wipe/test_odd_blocks.py", *RUN),
+    "wipe/overwrite.py": (
+        "tests/wipe/test_overwrite_limits.py",
+        "tests/wipe/test_overwrite.py",
+        "tests/wipe/test_odd_blocks.py",
+        *RUN,
+    ),
     "wipe/places.py": ("tests/wipe/test_places.py", "tests/wipe/test_overwrite.py", *RUN),
     "wipe/plan.py": ("tests/wipe/test_plan_limits.py", "tests/wipe/test_plan_levels.py", *PLANNING),
     "wipe/preparing.py": ("tests/wipe/test_run.py", "tests/wipe/test_falling.py", *PLANNING),

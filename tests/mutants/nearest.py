@@ -77,11 +77,21 @@ class Watch:
         if self._modules is None or frame.f_code.co_filename not in self._modules:
             return None
         self._calls[frame.f_code] += 1
-        return self._ran if self._calls[frame.f_code] <= CALLS_WATCHED else None
+        if self._calls[frame.f_code] > CALLS_WATCHED or lines_in(frame.f_code) <= self._lines:
+            return None
+        return self._ran
 
     def _ran(self, frame: FrameType, event: str, told: Any) -> Any:
         self._lines.add((frame.f_code.co_filename, frame.f_lineno))
         return self._ran
+
+
+@cache
+def lines_in(code: CodeType) -> frozenset[tuple[str, int]]:
+    """The lines of a function that running it can show, each with its file."""
+    lines = {line for _first, _end, line in code.co_lines() if line is not None}
+    own = lines - {code.co_firstlineno} or lines  # that of its name is never told by itself
+    return frozenset((code.co_filename, line) for line in own)
 
 
 def forget_answers(modules: Iterable[ModuleType]) -> None:

@@ -1,17 +1,23 @@
 """Trials in a guest: `python3 -m tests.vm.sensing GROUP...`, run by the table that a desk runs them by, and
 what each tells as lines of JSON. The kinds of a group (`usb_ports,power`) run at once, the groups one after
-the other; each until it is decided, or until its file below /run/sensing is taken away.
+the other; each until it is decided, or until its file below /run/sensing is taken away. `measure` runs the
+benchmarks.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from pathlib import Path
 
 from agent.trying.senses import senses_of
 from agent.trying.trier import CannotTry, Given
+from benchmarks.run import run_benchmarks
+from host.live import LiveHost
+from host.power import runs_on_battery_alone
 from model.document import encode
+from model.event import Progress
 from model.fact import absent, present
 from model.machine import Machine
 from model.network import Interface, InterfaceKind
@@ -20,6 +26,7 @@ from model.trying import PlainTrial, SeenTrial
 from tests.vm import radio_controller
 from tests.vm.known import machine_of
 
+MEASURE = "measure"
 WANTED = Path("/run/sensing")
 # Simulated ones are no hardware, so that probes leave them out.
 RADIOS = {InterfaceKind.WIFI: "wlan1", InterfaceKind.BLUETOOTH: "hci0"}
@@ -62,8 +69,27 @@ def try_one(kind: TrialKind) -> None:
     tell(seen)
 
 
+def measure() -> None:
+    """The benchmarks of a machine of which nothing is known, and what feeds it before and after."""
+    live = LiveHost()
+    _line(alone=runs_on_battery_alone())
+    found = run_benchmarks(
+        live, machine_of(), (), quick=True, battery_agreed=False, stopped=lambda: False, end_tools=live.stop,
+        on_event=lambda event: _line(part=event.part) if isinstance(event, Progress) else None,
+    )  # fmt: skip
+    _line(refused=found.refused.code if found.refused else None, alone=runs_on_battery_alone())
+
+
+def _line(**told: object) -> None:
+    sys.stdout.write(json.dumps({"trial": MEASURE, **told}) + "\n")
+    sys.stdout.flush()
+
+
 def main(groups: list[str]) -> None:
     """Group by group."""
+    if groups == [MEASURE]:
+        measure()
+        return
     WANTED.mkdir(exist_ok=True)
     for group in groups:
         threads = [threading.Thread(target=try_one, args=(TrialKind(name),)) for name in group.split(",")]

@@ -44,9 +44,7 @@ HARDWARE = Hardware(
 PLUG, HALVES = 0x3EF, 0x2EF
 LINES = "/tmp/sensing.jsonl"
 WAIT_S = 240.0  # emulated, on a machine that is busy with other tests
-# What measures, and what tells whether the charger is in.
 TOOLS = "sysbench|fio|7z.*|stressapptest"
-ALONE = "python3 -c 'from host.power import runs_on_battery_alone as alone; print(alone())'"
 ENVIRONMENT = "cd /opt/etabli && PYTHONPATH=/opt/etabli:/opt/site"
 
 Seen = dict[str, Any]
@@ -215,14 +213,11 @@ def test_what_lies_inside_is_named_and_radios_hear_what_is_there_without_its_nam
 
 
 def test_a_charger_that_is_pulled_ends_what_measures(guest: Guest) -> None:
-    poke(guest, PLUG, 0)
-    assert guest.shell(f"{ENVIRONMENT} {ALONE}") == "True\n"
     poke(guest, PLUG, 1)
-    assert guest.shell(f"{ENVIRONMENT} {ALONE}") == "False\n"
-    measure = f"{ENVIRONMENT} setsid python3 etabli.py bench --quick --json >/tmp/measured; echo >/tmp/over"
-    guest.shell(f"({measure}) 2>/tmp/errors </dev/null &")
-    guest.shell(f"until pgrep -x '{TOOLS}'; do test ! -e /tmp/over; sleep 0.3; done", timeout_s=WAIT_S)
+    begin(guest, "measure")
+    assert not wait_for(guest, "measure", lambda seen: "alone" in seen)["alone"]
+    wait_for(guest, "measure", lambda seen: "part" in seen)
     poke(guest, PLUG, 0)
-    guest.shell("until test -e /tmp/over; do sleep 0.3; done", timeout_s=WAIT_S)
-    assert json.loads(guest.read("/tmp/measured"))["refused"]["code"] == "benchmark.unplugged"
+    ended = wait_for(guest, "measure", lambda seen: "refused" in seen)
+    assert (ended["refused"], ended["alone"]) == ("benchmark.unplugged", True)
     assert guest.run(["pgrep", "-x", TOOLS]).text == ""

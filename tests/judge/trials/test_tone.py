@@ -131,6 +131,7 @@ def test_a_recording_that_broke_off_holds_what_it_holds() -> None:
 
 
 def test_each_side_is_played_alone_and_nothing_clicks() -> None:
+    assert (PLAYED_HZ, RECORDED_HZ) == (48_000, 16_000), "rates that every sound chip takes"
     samples = array("h", played())
     left, right = samples[::2], samples[1::2]
     assert len(left) == len(right) == round(duration_s() * PLAYED_HZ) == 153_600
