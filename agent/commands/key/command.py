@@ -1,4 +1,4 @@
-"""`etabli key`: write | run."""
+"""`etabli key`: write | run | network."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from papers.language import N_, _
 PARTS: dict[str, tuple[str, str]] = {
     "write": ("agent.commands.key.write", N_("write the image onto USB sticks, with a configuration")),
     "run": ("agent.commands.key.run", N_("on a boot key: a run without a person, and its last word")),
+    "network": ("agent.commands.key.network", N_("on a boot key: the network as etabli.toml says")),
 }
 
 

@@ -14,6 +14,7 @@ from agent.commands.key.watching import HearingDisplay, KeyWatch
 from agent.erasing.jobs import known_jobs
 from agent.session.display import LiveDisplay
 from agent.settings.configuration import Configuration
+from agent.settings.network import use_proxy
 from agent.settings.on_key import settings_on_key
 from host.key.partition import probe_boot_key
 from host.live import LiveHost
@@ -41,6 +42,7 @@ def execute(options: argparse.Namespace) -> int:
     order, mistake = _order(given, settings, mistake)
     if mistake is not None:
         show_mistake(mistake)
+    use_proxy(settings.network)
     if order.erase is not None:
         show_large(_("THIS KEY ERASES"))
     watch = KeyWatch(is_there=_is_there, is_erasing=lambda: _is_erasing(options.folder))

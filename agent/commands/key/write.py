@@ -48,7 +48,7 @@ MIB = 1 << 20
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.usage = argparse.SUPPRESS
-    parser.epilog = _("Example: sudo etabli key write --image etabli.iso --device 4F2K --config etabli.toml")
+    parser.epilog = _("Example: etabli key write --image etabli.iso --device 4F2K --config a.toml")
     parser.add_argument("--image", metavar=_("FILE"), type=Path, required=True, help=_("the image"))
     parser.add_argument(
         "--device",
