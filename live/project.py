@@ -1,0 +1,111 @@
+"""The upper layer of the image: Établi itself, its units, what the image sets, and its mark."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import sys
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from live.base import compile_all, squash
+from live.console_font import read_font, with_blocks, written
+from live.debs import listed
+from live.libraries import SITE
+from live.tools import run, run_inside
+
+HERE = Path(__file__).resolve().parent
+REPOSITORY = HERE.parent
+OVERLAY = HERE / "overlay"
+UNITS = REPOSITORY / "systemd"
+PRESET = "90-etabli.preset"
+FONTS = {"etabli": "Uni2-Terminus16", "etabli-large": "Uni2-TerminusBold32x16"}
+KEYMAPS = {"fr": ("pc105", "fr", "oss"), "us": ("pc105", "us", "")}
+MASK = Path("/dev/null")
+
+
+def make_project(tools: Path, system: Path, folder: Path, *, build: str, version: str, epoch: int) -> Path:
+    """The layer of this build in `folder`. Raises NotBuilt."""
+    tree = folder / "project"
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(OVERLAY, tree, symlinks=True)
+    _install_product(tree, folder, epoch)
+    compile_all(system, tree, (f"/{SITE}",))
+    _mask(tree, listed(HERE / "masked.txt"))
+    units = tree / "usr/lib/systemd/system"
+    if UNITS.is_dir():
+        for unit in sorted(UNITS.iterdir()):
+            if unit.suffix in {".service", ".socket", ".target", ".timer", ".path", ".slice"}:
+                shutil.copyfile(unit, units / unit.name)
+    presets = [
+        file for file in (UNITS / PRESET, tree / "usr/lib/systemd/system-preset" / PRESET) if file.exists()
+    ]
+    for preset in presets:
+        enable(tree, units, enabled_by(preset.read_text(encoding="utf-8")))
+    _console(tools, tree)
+    mark = tree / "etc/etabli/image-id"
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(f"etabli-{version}-{build}\n", encoding="utf-8")
+    layer = folder / "project.squashfs"
+    squash(tools, tree, layer, epoch)
+    return layer
+
+
+def enabled_by(preset: str) -> tuple[str, ...]:
+    """The units that a preset enables (systemd.preset(5))."""
+    lines = (line.split() for line in preset.splitlines())
+    return tuple(words[1] for words in lines if len(words) == 2 and words[0] == "enable")
+
+
+def enable(tree: Path, units: Path, names: Iterable[str]) -> None:
+    """Enable units as `systemctl enable` does: what their [Install] asks for (systemd.unit(5))."""
+    for name in names:
+        source = units / name
+        for key, value in installed_by(source.read_text(encoding="utf-8")):
+            for word in value.split():
+                kind = {"WantedBy": "wants", "RequiredBy": "requires"}.get(key)
+                link = tree / "etc/systemd/system" / (f"{word}.{kind}/{name}" if kind else word)
+                link.parent.mkdir(parents=True, exist_ok=True)
+                link.unlink(missing_ok=True)
+                link.symlink_to(f"/usr/lib/systemd/system/{name}")
+
+
+def installed_by(unit: str) -> list[tuple[str, str]]:
+    """What the [Install] section of a unit says of who wants it."""
+    section = unit.partition("[Install]")[2]
+    pairs = (line.partition("=") for line in section.splitlines())
+    return [(key, value) for key, _equals, value in pairs if key in {"WantedBy", "RequiredBy", "Alias"}]
+
+
+def _install_product(tree: Path, folder: Path, epoch: int) -> None:
+    """The project's own wheel, as anybody would install it; without its record of an installation."""
+    wheels = folder / "wheel"
+    shutil.rmtree(wheels, ignore_errors=True)
+    build = ["build", "-t", "wheel", "-d", str(wheels)]
+    program = f"import os; os.chdir({str(REPOSITORY)!r}); from hatchling.cli import hatchling; hatchling()"
+    run([sys.executable, "-c", program, *build], words={"SOURCE_DATE_EPOCH": str(epoch)})
+    (wheel,) = wheels.glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(tree / SITE)
+
+
+def _mask(tree: Path, lines: Iterable[str]) -> None:
+    """Units and generators that do not run (systemd.unit(5), systemd.generator(7))."""
+    for line in lines:
+        kind, _blank, name = line.rpartition(" ")
+        folder = tree / "etc/systemd" / ("system-generators" if kind == "generator" else "system")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).symlink_to(MASK)
+
+
+def _console(tools: Path, tree: Path) -> None:
+    """Fonts with every character that the screens show, and keyboards."""
+    place = tree / "usr/share/etabli"
+    place.mkdir(parents=True, exist_ok=True)
+    for name, source in FONTS.items():
+        data = gzip.decompress((tools / f"usr/share/consolefonts/{source}.psf.gz").read_bytes())
+        (place / f"{name}.psf").write_bytes(written(with_blocks(read_font(data))))
+    for name, (model, layout, variant) in KEYMAPS.items():
+        words = ["ckbcomp", "-model", model, "-layout", layout, *(("-variant", variant) if variant else ())]
+        (place / f"{name}.kmap").write_bytes(run_inside(tools, words, work=tree))
