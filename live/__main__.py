@@ -88,7 +88,7 @@ def _build(cache: Path, output: Path, *, renew: bool) -> None:
     step = _stopwatch()
     parts = _kept(cache, renew=renew)
     step("kept set")
-    tools = cache / f"tools-{parts.tools.digest[:12]}"
+    tools = cache / f"builder-{parts.tools.digest[:12]}"
     if not tools.exists():
         make_tree(parts.tools, listed(HERE / "tools.txt"), tools, left_out=(), epoch=parts.epoch)
         step("tools")

@@ -112,7 +112,7 @@ find_partition >/run/etabli/etabli-partition
 # The volume's own number (libblkid(3)), which udev knows a medium by after it was pulled and put back.
 stamp=$(at "$medium" 1 33598 16)
 stamp=$(echo "$stamp" | sed 's/\(....\)\(..\)\(..\)\(..\)\(..\)\(..\)\(..\)/\1-\2-\3-\4-\5-\6-\7/')
-echo "/dev/$disk /dev/$medium $stamp" >/run/etabli/boot-medium
+printf '/dev/%s\n%s\n' "$disk" "$stamp" >/run/etabli/boot-medium
 
 # In memory, where it fits and leaves 600 MB: the stick can be pulled. Only its number tells of it then.
 if word etabli.toram; then

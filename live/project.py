@@ -13,13 +13,12 @@ from live.base import compile_all, squash
 from live.console_font import read_font, with_blocks, written
 from live.debs import listed
 from live.libraries import SITE
-from live.tools import run, run_inside
+from live.tools import NotBuilt, run, run_inside
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent
 OVERLAY = HERE / "overlay"
 UNITS = REPOSITORY / "systemd"
-PRESET = "90-etabli.preset"
 FONTS = {"etabli": "Uni2-Terminus16", "etabli-large": "Uni2-TerminusBold32x16"}
 KEYMAPS = {"fr": ("pc105", "fr", "oss"), "us": ("pc105", "us", "")}
 MASK = Path("/dev/null")
@@ -33,16 +32,7 @@ def make_project(tools: Path, system: Path, folder: Path, *, build: str, version
     _install_product(tree, folder, epoch)
     compile_all(system, tree, (f"/{SITE}",))
     _mask(tree, listed(HERE / "masked.txt"))
-    units = tree / "usr/lib/systemd/system"
-    if UNITS.is_dir():
-        for unit in sorted(UNITS.iterdir()):
-            if unit.suffix in {".service", ".socket", ".target", ".timer", ".path", ".slice"}:
-                shutil.copyfile(unit, units / unit.name)
-    presets = [
-        file for file in (UNITS / PRESET, tree / "usr/lib/systemd/system-preset" / PRESET) if file.exists()
-    ]
-    for preset in presets:
-        enable(tree, units, enabled_by(preset.read_text(encoding="utf-8")))
+    _install_units(tree, system)
     _console(tools, tree)
     mark = tree / "etc/etabli/image-id"
     mark.parent.mkdir(parents=True, exist_ok=True)
@@ -52,23 +42,41 @@ def make_project(tools: Path, system: Path, folder: Path, *, build: str, version
     return layer
 
 
+def _install_units(tree: Path, system: Path) -> None:
+    """What `systemd/` holds: folders as systemd's own are called, programs for /usr/lib/etabli; and what the
+    presets enable, of it and of Debian's units.
+    """
+    for place in sorted(UNITS.iterdir()) if UNITS.is_dir() else ():
+        if place.is_dir():
+            shutil.copytree(place, tree / "usr/lib/systemd" / place.name, dirs_exist_ok=True)
+        elif not place.suffix:
+            target = tree / "usr/lib/etabli" / place.name
+            shutil.copyfile(place, target)
+            target.chmod(0o755)
+    for preset in sorted((tree / "usr/lib/systemd/system-preset").iterdir()):
+        enable(tree, system, enabled_by(preset.read_text(encoding="utf-8")))
+
+
 def enabled_by(preset: str) -> tuple[str, ...]:
     """The units that a preset enables (systemd.preset(5))."""
     lines = (line.split() for line in preset.splitlines())
     return tuple(words[1] for words in lines if len(words) == 2 and words[0] == "enable")
 
 
-def enable(tree: Path, units: Path, names: Iterable[str]) -> None:
-    """Enable units as `systemctl enable` does: what their [Install] asks for (systemd.unit(5))."""
+def enable(tree: Path, system: Path, names: Iterable[str]) -> None:
+    """Enable units as `systemctl enable` does, by their [Install] (systemd.unit(5)). Raises NotBuilt."""
     for name in names:
-        source = units / name
-        for key, value in installed_by(source.read_text(encoding="utf-8")):
+        place = f"usr/lib/systemd/system/{name}"
+        found = [folder / place for folder in (tree, system) if (folder / place).exists()]
+        if not found:
+            raise NotBuilt(f"a preset enables {name}, and there is no such unit")
+        for key, value in installed_by(found[0].read_text(encoding="utf-8")):
             for word in value.split():
                 kind = {"WantedBy": "wants", "RequiredBy": "requires"}.get(key)
                 link = tree / "etc/systemd/system" / (f"{word}.{kind}/{name}" if kind else word)
                 link.parent.mkdir(parents=True, exist_ok=True)
                 link.unlink(missing_ok=True)
-                link.symlink_to(f"/usr/lib/systemd/system/{name}")
+                link.symlink_to(f"/{place}")
 
 
 def installed_by(unit: str) -> list[tuple[str, str]]:

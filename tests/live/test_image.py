@@ -18,7 +18,7 @@ from live.firmware import kept_names, wanted
 from live.identity import build_id, digest_of
 from live.libraries import OF_SERVER, PINNED, of_bench
 from live.menu import CHOICES, KERNEL_WORDS, LANGUAGES, menu
-from live.project import enabled_by, installed_by
+from live.project import enable, enabled_by, installed_by
 from live.ramdisk import APPLETS, INIT, MODULES, Modules, groups
 from live.sbom import software_list
 from live.tools import NotBuilt
@@ -225,3 +225,21 @@ def test_the_software_list_names_every_package_once_with_its_digest() -> None:
         "pkg:pypi/msgspec@0.22",
     ]
     assert listing["creationInfo"]["created"] == "2026-11-30T17:00:00Z"
+
+
+def test_enabling_a_unit_makes_the_links_of_systemctl_and_an_unknown_one_is_said(tmp_path: Path) -> None:
+    tree, system = tmp_path / "tree", tmp_path / "system"
+    (system / "usr/lib/systemd/system").mkdir(parents=True)
+    (system / "usr/lib/systemd/system/iwd.service").write_text(
+        "[Install]\nWantedBy=multi-user.target\nAlias=w.service\n"
+    )
+    enable(tree, system, ["iwd.service"])
+    links = {
+        str(path.relative_to(tree)): str(path.readlink()) for path in tree.rglob("*") if path.is_symlink()
+    }
+    assert links == {
+        "etc/systemd/system/multi-user.target.wants/iwd.service": "/usr/lib/systemd/system/iwd.service",
+        "etc/systemd/system/w.service": "/usr/lib/systemd/system/iwd.service",
+    }
+    with pytest.raises(NotBuilt, match=r"none\.service"):
+        enable(tree, system, ["none.service"])
