@@ -19,7 +19,7 @@ from live.disk import VOLUME, make_disk, size_mib
 from live.identity import build_id, digest_of, files_in
 from live.libraries import Wheel, keep_wheels, of_bench
 from live.menu import menu
-from live.project import REPOSITORY, make_project
+from live.project import REPOSITORY, console_font, make_project
 from live.ramdisk import ram_disk
 from live.sbom import software_list
 from live.tools import NotBuilt, run, run_inside
@@ -158,7 +158,7 @@ def _base(cache: Path, parts: Parts, tools: Path) -> Base:
 def _initrd(tools: Path, tree: Path, work: Path, build: str) -> Path:
     """The first ram disk, compressed as this kernel unpacks fastest."""
     plain = work / "initrd.cpio"
-    plain.write_bytes(ram_disk(tree, build=build, volume=VOLUME))
+    plain.write_bytes(ram_disk(tree, build=build, volume=VOLUME, font=console_font(tools, "etabli")))
     run_inside(tools, ["zstd", "-q", "-19", "-T1", "/mnt/initrd.cpio", "-o", "/mnt/initrd"], work=work)
     return work / "initrd"
 

@@ -18,14 +18,17 @@ PARTITION = "ETABLI"
 PARTITION_MIB = 64
 EFI_MIB = 10
 FAT_TYPE, EFI_TYPE = "0x0c", "0xef"
+SIGNATURE_AT = 440  # of a drive, in its first sector (UEFI 2.10, 5.2.1)
 GRUB = "usr/lib/grub"
 BIOS_MODULES = (
     "biosdisk", "boot", "echo", "font", "gfxterm", "iso9660", "linux", "linux16", "normal", "part_gpt",
-    "part_msdos", "regexp", "serial", "terminal", "test", "vbe", "all_video", "video_bochs", "video_cirrus",
+    "part_msdos", "regexp", "serial", "terminal", "terminfo", "test", "vbe",
+    "all_video", "video_bochs", "video_cirrus",
 )  # fmt: skip
 EFI_MODULES = (
     "all_video", "boot", "chain", "echo", "efi_gop", "efi_uga", "efifwsetup", "fat", "font", "gfxterm",
-    "iso9660", "linux", "normal", "part_gpt", "part_msdos", "regexp", "serial", "terminal", "test",
+    "iso9660", "linux", "normal", "part_gpt", "part_msdos", "regexp", "serial", "terminal",
+    "terminfo", "test",
 )  # fmt: skip
 
 
@@ -65,6 +68,10 @@ def make_disk(
         epoch=epoch,
     )  # fmt: skip
     run_inside(tools, _xorriso(build), work=work, words={"SOURCE_DATE_EPOCH": str(epoch)})
+    # Windows writes a signature of its own onto a drive that has none.
+    with open(work / "image.iso", "r+b") as file:
+        file.seek(SIGNATURE_AT)
+        file.write(serial.to_bytes(4, "little"))
     return work / "image.iso"
 
 

@@ -13,17 +13,24 @@ build="" volume=""
 # shellcheck disable=SC1091  # made with the ram disk: it sets the two
 . /build
 
+mkdir -p /proc /sys /dev /run /new
 mount -t proc -o nosuid,nodev,noexec proc /proc
 mount -t sysfs -o nosuid,nodev,noexec sysfs /sys
 mount -t devtmpfs -o nosuid,mode=0755 devtmpfs /dev
 mount -t tmpfs -o nosuid,nodev,mode=0755 tmpfs /run
-mkdir -p /run/etabli/medium /run/etabli/base /run/etabli/project /run/etabli/memory /new
+mkdir -p /run/etabli/medium /run/etabli/base /run/etabli/project /run/etabli/memory
 
 told() { read -r seconds _ </proc/uptime && echo "$1 $seconds" >>/run/etabli/start-times; }
-say() { echo "$*" >/dev/console; }
+# say WORDS: to the screen, and to the serial port where the kernel has one.
+say() {
+    echo "$*" >/dev/console
+    case $(cat /sys/class/tty/console/active) in *ttyS0*) echo "$*" >/dev/ttyS0 ;; esac
+}
 word() { case " $line " in *" $1 "*) return 0 ;; esac; return 1; }
 read -r line </proc/cmdline
 told init
+loadfont </font.psf 2>/dev/null
+say "Établi…"
 
 # load GROUP: the modules of a group, in the order in which each finds what it stands on.
 load() {

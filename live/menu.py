@@ -44,10 +44,13 @@ if regexp --set=1:whole '^\\(?([^,)]+)' "$prefix"; then set disk="$whole"; fi
 if [ -e "($disk)/etabli/{build}" ]; then set root="$disk"; fi
 if [ -e "($disk,msdos1)/etabli/{build}" ]; then set root="$disk,msdos1"; fi
 serial --unit=0 --speed=115200
-if loadfont (memdisk)/fonts/unicode.pf2; then
-    set font=yes
-elif loadfont "($root)/boot/grub/euro.pf2"; then
-    set font=yes
+terminfo -u serial vt100
+# GRUB that is locked down takes its own font alone.
+if [ "$grub_platform" = efi ]; then
+    if loadfont "(memdisk)/fonts/unicode.pf2"; then set font=yes; fi
+fi
+if [ "$font" != yes ]; then
+    if loadfont "($root)/boot/grub/euro.pf2"; then set font=yes; fi
 fi
 if [ "$font" = yes ]; then
     set gfxmode=800x600,640x480,auto

@@ -107,13 +107,18 @@ def _mask(tree: Path, lines: Iterable[str]) -> None:
         (folder / name).symlink_to(MASK)
 
 
+def console_font(tools: Path, name: str) -> bytes:
+    """A font with every character that the screens show, as the console takes it (psf(5))."""
+    packed = (tools / f"usr/share/consolefonts/{FONTS[name]}.psf.gz").read_bytes()
+    return written(with_blocks(read_font(gzip.decompress(packed))))
+
+
 def _console(tools: Path, tree: Path) -> None:
     """Fonts with every character that the screens show, and keyboards."""
     place = tree / "usr/share/etabli"
     place.mkdir(parents=True, exist_ok=True)
-    for name, source in FONTS.items():
-        data = gzip.decompress((tools / f"usr/share/consolefonts/{source}.psf.gz").read_bytes())
-        (place / f"{name}.psf").write_bytes(written(with_blocks(read_font(data))))
+    for name in FONTS:
+        (place / f"{name}.psf").write_bytes(console_font(tools, name))
     for name, (model, layout, variant) in KEYMAPS.items():
         words = ["ckbcomp", "-model", model, "-layout", layout, *(("-variant", variant) if variant else ())]
         (place / f"{name}.kmap").write_bytes(run_inside(tools, words, work=tree))

@@ -14,7 +14,8 @@ HERE = Path(__file__).resolve().parent
 INIT = HERE / "init.sh"
 MODULES = HERE / "modules.txt"
 APPLETS = (
-    "basename", "cat", "cp", "cut", "dd", "dirname", "du", "echo", "insmod", "losetup", "mkdir", "mount",
+    "basename", "cat", "cp", "cut", "dd", "dirname", "du", "echo", "insmod", "loadfont", "losetup", "mkdir",
+    "mount",
     "readlink", "sed", "sh", "sleep", "sort", "switch_root", "tail", "tr", "umount",
 )  # fmt: skip
 CONSOLE = Entry(mode=0o020600, device=(5, 1))
@@ -25,13 +26,16 @@ def groups(text: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {words[0]: tuple(words[1:]) for words in map(str.split, text)}
 
 
-def ram_disk(tree: Path, *, build: str, volume: str) -> bytes:
-    """The ram disk for the kernel of the system in `tree`, not compressed yet. Raises NotBuilt."""
+def ram_disk(tree: Path, *, build: str, volume: str, font: bytes) -> bytes:
+    """The ram disk for the kernel of the system in `tree`, not compressed yet; `font` is the console's.
+    Raises NotBuilt.
+    """
     busybox = tree / "usr/bin/busybox"
     modules = Modules(tree)
     files = {
         "init": program(INIT.read_bytes()),
-        "build": plain(f"build={build}\nvolume={volume}\n".encode()),
+        "font.psf": plain(font),
+        "build": plain(f"build={build.upper()}\nvolume={volume}\n".encode()),
         "bin/busybox": program(busybox.read_bytes()),
         "dev/console": CONSOLE,
         **{f"bin/{name}": link("busybox") for name in APPLETS},
