@@ -2,7 +2,7 @@
 
 A subcommand is a module with three names: `SUMMARY` is not imported for `--help` (the table below holds
 it), `configure(parser)` declares its options and example, `execute(arguments)` does the work and returns
-the exit status of the design.
+the exit status of the design, or raises CommandRefused, whose sentence and status are told here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.exit_status import ExitStatus
+from model.exit_status import CommandRefused, ExitStatus
 from model.version import VERSION
 from papers.command_line import HelpFormatter, SpeakingParser, translate_argparse
 from papers.language import N_, _, speak, system_language
@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "watch": ("agent.commands.watch", N_("follow the session that is running")),
     "serve": ("inventory.commands.serve", N_("run the inventory on this machine")),
     "inventory": ("inventory.commands.manage", N_("manage the inventory: backup, import, upgrade")),
+    "key": ("agent.commands.key.command", N_("boot keys: what a key does by itself")),
     "pull": ("agent.commands.pull", N_("pull grade reports from an inventory")),
     "doctor": ("agent.commands.doctor", N_("what this system lacks, and what that costs")),
     "completion": ("agent.commands.completion", N_("print the completion script of a shell")),
@@ -100,6 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     translate_argparse()
     try:
         return _execute(words)
+    except CommandRefused as refusal:
+        complain(str(refusal))
+        return refusal.exit_status
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -9,8 +9,10 @@ InventoryError
 
 from __future__ import annotations
 
+from model.exit_status import CommandRefused
 
-class InventoryError(Exception):
+
+class InventoryError(CommandRefused):
     """Base of all; the text is one sentence for a person."""
 
 

@@ -15,7 +15,8 @@ from model.message import Message
 class BenchDrive:
     """One drive at the bench, with its plan or why it is refused. `number` stays while it is plugged in.
     `plan_hash` is what a confirmation carries; `drive_code` is shown where the serial alone does not name the
-    drive. `job` is the erasure under way.
+    drive. `job` is the erasure under way, `ended_job` the last one that ended on this very drive at this
+    bench, while it stayed plugged in.
     """
 
     number: int
@@ -25,6 +26,7 @@ class BenchDrive:
     plan_hash: str | None = None
     drive_code: str | None = None
     job: str | None = None
+    ended_job: str | None = None
     is_loose: bool = False  # it came from another machine
 
     @property

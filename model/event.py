@@ -146,7 +146,9 @@ class CountdownEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriveErased:
-    """The erasure of one drive ended, well or not; `certificate` is None when none could be kept."""
+    """The erasure of one drive ended, well or not; `certificate` is None when none could be kept. `job` is
+    the order that it was.
+    """
 
     path: str
     serial: str | None
@@ -154,6 +156,7 @@ class DriveErased:
     as_ordered: bool
     reasons: tuple[Message, ...]
     certificate: str | None
+    job: str | None = None
     kind: Literal["drive_erased"] = "drive_erased"
 
 
@@ -200,10 +203,13 @@ class ProofsChecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKept:
-    """The report is on disk, synced: from this moment it cannot be lost."""
+    """The report is on disk, synced: from this moment it cannot be lost. Without `lasts` it is only in the
+    memory of a machine that a boot key started: the power switch loses it.
+    """
 
     report: str
     path: str
+    lasts: bool = True
     kind: Literal["report_kept"] = "report_kept"
 
 

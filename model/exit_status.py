@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import ClassVar
 
 
 class ExitStatus(IntEnum):
@@ -16,3 +17,9 @@ class ExitStatus(IntEnum):
     """The order cannot be carried out as given; nothing was changed."""
     COULD_NOT_RUN = 3
     """No rights, no tool, or nowhere durable for the journal."""
+
+
+class CommandRefused(Exception):
+    """What ends a command: one sentence for a person, which the composition root says, and `exit_status`."""
+
+    exit_status: ClassVar[ExitStatus] = ExitStatus.COULD_NOT_RUN

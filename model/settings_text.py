@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from model.exit_status import CommandRefused, ExitStatus
 from model.settings_flaw import Flaw, FlawKind, flaw_of
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -19,11 +20,13 @@ ANY_KEY = "[...]"  # how msgspec writes a key of a table whose keys are free
 ITEM = r"\[(\d+)\]"  # how msgspec writes an item of a list
 
 
-class BadSettings(ValueError):
+class BadSettings(CommandRefused, ValueError):
     """One sentence for a person: which file, which line, which key, what was expected.
 
     `flaw` holds the same for `papers.settings`, which words it in the language spoken.
     """
+
+    exit_status = ExitStatus.WRONG_ORDER
 
     def __init__(self, sentence: str, flaw: Flaw | None = None) -> None:
         super().__init__(sentence)

@@ -77,14 +77,9 @@ def _host(recording: Path | None, *, timing: bool) -> Host | None:
     if recording is None:
         complain(_("--timing belongs to --replay: give the recording to replay."))
         return None
-    from host.recording.recording_file import BadRecording
     from host.recording.replay import ReplayHost
 
-    try:
-        return ReplayHost.open(recording, timing=timing)
-    except BadRecording as error:
-        complain(str(error))
-        return None
+    return ReplayHost.open(recording, timing=timing)
 
 
 def _probe(host: Host, *, deep: bool) -> Machine:

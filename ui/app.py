@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import threading
 import time
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from dataclasses import replace
 from typing import ClassVar
 
@@ -14,6 +16,10 @@ from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
+from agent.bench.wrong_order import WrongOrder
+from agent.desk.asking import orders_of_scan
+from agent.desk.scanned import as_scanned
+from agent.erasing.pace import not_by_hand
 from model.bench import ScanSeen
 from model.event import AnswersSeen, ErasuresSeen, OrderAnswered, PowerSeen, ProbeFinished, Progress
 from model.order import BenchOrder, EnterAnswers, MakeReport
@@ -30,7 +36,7 @@ from ui.glyphs import Legible
 from ui.keys import FINISH_KEY, JUMP_KEY, PALETTE_KEY, SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
-from ui.questions.finish import FinishDialog, open_questions
+from ui.questions.finish import FinishDialog, still_open
 from ui.scan import Burst, Leaning
 from ui.screens.base import BenchScreen
 from ui.screens.dialog import Dialog
@@ -40,7 +46,7 @@ from ui.screens.help import HelpScreen
 from ui.screens.journal import JournalScreen
 from ui.screens.leave import LeaveDialog
 from ui.screens.machine import MachineScreen
-from ui.screens.power import PowerDialog, asks_for_power
+from ui.screens.power import PowerDialog, power_is_asked
 from ui.screens.report import ReportScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.sheet import Sheet, WordSheet
@@ -97,7 +103,8 @@ class BenchApp(App[int | Language]):
         legible = [] if characters is None else [Legible(characters)]
         self._own_filters: list[LineFilter] = [*legible, *([InReverse()] if colourless else [])]
         self.link = link
-        self.inventory, self._station = inventory, station
+        self.inventory, self._ask_station = inventory, station
+        self._station: str | None = None
         self.half_blocks = characters is None or characters.issuperset(HALVES)
         self.configured = configured
         self.layout: str | None = None
@@ -114,8 +121,16 @@ class BenchApp(App[int | Language]):
 
     @property
     def station(self) -> str:
-        """How this bench is called."""
-        return self._station()
+        """How this bench is called; "…" until that was read, for which no key waits."""
+        if self._station is None:
+            self._station = "…"
+            speaking = copy_context().run
+            threading.Thread(target=speaking, args=(self._read_station,), daemon=True).start()
+        return self._station
+
+    def _read_station(self) -> None:
+        self._station = self._ask_station()
+        self._is_new = True  # shown like news
 
     def on_mount(self) -> None:
         """Show the machine first; look for news ten times a second."""
@@ -125,9 +140,16 @@ class BenchApp(App[int | Language]):
         self.set_interval(TICK_S, self._look)
 
     def _shown_first(self) -> None:
-        """The first screen stands there."""
+        """The first screen stands there. What it is made of is not let go while it does: looking through it,
+        again and again, would take several times as long as a key.
+        """
+        gc.freeze()
         gc.enable()
         self.link.begin()
+
+    def on_unmount(self) -> None:
+        """What was kept may go."""
+        gc.unfreeze()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What this terminal draws, then Textual's own."""
@@ -181,7 +203,7 @@ class BenchApp(App[int | Language]):
     def _ask_power(self) -> None:
         """On the battery alone a person is asked, once for all that is the matter at a time."""
         power, bench = self.bench.power, self.bench
-        if not asks_for_power(bench):
+        if not power_is_asked(bench):
             self._power_asked = None
         elif power != self._power_asked and not self.screen.is_modal:
             self._power_asked = power
@@ -232,7 +254,7 @@ class BenchApp(App[int | Language]):
                 self.set_timer(BURST_S, self._wait_burst)
                 return
             if event.key == "enter" and self._burst.goes_on(event.time):
-                self._end_burst()
+                self._end_burst(by_enter=True)
                 return
         await super().on_event(event)
 
@@ -241,11 +263,13 @@ class BenchApp(App[int | Language]):
         if not self._burst.goes_on(time.monotonic()):
             self._end_burst()
 
-    def _end_burst(self) -> None:
+    def _end_burst(self, *, by_enter: bool = False) -> None:
         """A scan, or letters that a hand pressed."""
-        scan, letters = self._burst.ended()
+        scan, letters = self._burst.ended(by_enter=by_enter)
         if scan:
-            self._take_scan(scan)
+            self._take_scan(as_scanned(scan))
+        elif by_enter and not letters:
+            self.tell(str(not_by_hand()))
         for letter in letters:
             self._press(letter, self._burst.last_s)
 
@@ -259,30 +283,21 @@ class BenchApp(App[int | Language]):
             self._take_scan(text)
 
     def _take_scan(self, text: str) -> None:
-        """A scanned word is this machine's label; it never replaces another one unasked."""
-        word, known = printable(text).strip(), self.bench.answers.label
+        """A scanned word that no screen has a place for is about this machine."""
+        word, bench = printable(text).strip(), self.bench
         screen = self.screen
         if isinstance(screen, BenchScreen | Dialog) and screen.take_scan(word):
             return
-        if known in (None, word):
-            self._take_label(word)
-        else:
-            self.tell(
-                _("Scanned {word}, but this machine is {label}: change it on the screen Grade.").format(
-                    word=word, label=known
-                )
-            )
-
-    def _take_label(self, label: str) -> None:
-        """The label of this machine; a report that was made is made again with it."""
-        was_reported, is_new = self.bench.is_reported, self.bench.answers.label != label
-        if is_new:
-            self.give(EnterAnswers(answers=replace(self.bench.answers, label=label)))
-        if is_new and was_reported:
-            self.give(MakeReport())
-        if isinstance(self.screen, Sheet):
-            self.screen.dismiss()
-        self.tell(_("Scanned: this machine is {label}.").format(label=label))
+        try:
+            orders = orders_of_scan(word, bench.answers, is_reported=bench.is_reported)
+        except WrongOrder as error:
+            self.tell(str(error))
+            return
+        for order in orders:
+            self.give(order)
+        if isinstance(screen, Sheet):
+            screen.dismiss()
+        self.tell(_("Scanned: this machine is {label}.").format(label=word))
 
     def _press(self, letter: str, at_s: float) -> None:
         """A letter that a hand pressed: the screen's own, or the one of a screen."""
@@ -336,28 +351,22 @@ class BenchApp(App[int | Language]):
         """Ask what only a person knows, then make the report."""
         if self.screen.is_modal:
             return
-        if not self.bench.is_whole:
-            self.action_show("report")
-            self.tell(_("The machine is still being inspected: press F10 again once that has ended."))
-        elif unanswered(self.bench):
+        if unanswered(self.bench):
             self.push_screen(WalkDialog(self._ask_rest))
         else:
             self._ask_rest()
 
     def _ask_rest(self) -> None:
         """What is not tried but known, before the report."""
-        if open_questions(self.bench):
-            self.push_screen(FinishDialog(self.bench, self._make_report))
+        if still_open(self.bench):
+            self.push_screen(FinishDialog(self._make_report))
         else:
             self._make_report()
 
     def _make_report(self) -> None:
         """Once for all that there is to tell."""
         self.action_show("report")
-        if self.bench.is_reported:
-            self.tell(_("The report is made: nothing has changed since."))
-        else:
-            self.give(MakeReport())
+        self.give(MakeReport())
 
     def action_leave(self) -> None:
         """Ask what becomes of the bench."""

@@ -68,6 +68,11 @@ class Bench:
     answered: OrderAnswered | None = None
     finished: SessionFinished | None = None
 
+    @property
+    def whole_machine(self) -> Machine | None:
+        """The facts once all of them are known, None before: questions rest on all of them."""
+        return self.machine if self.is_whole else None
+
     def verdict_of(self, name: str) -> DriveVerdict | None:
         """What is thought of the drive with this name of the kernel's."""
         return next((verdict for verdict in self.verdicts if verdict.name == name), None)

@@ -17,7 +17,6 @@ from agent.commands.wipe.options import add_policy_options, wish_of
 from agent.session.attach_client import NoSession, SessionAttachment, attach
 from agent.settings.configuration import Configuration, load_configuration
 from model.exit_status import ExitStatus
-from model.settings_text import BadSettings
 from papers.language import Language, _, speak
 from papers.terminal import complain
 
@@ -58,16 +57,9 @@ def execute(options: argparse.Namespace) -> int:
         )
         return ExitStatus.WRONG_ORDER
     gc.disable()  # nothing of what is built until the first screen stands there is ever let go
-    try:
-        configuration = load_configuration(options.config)
-        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
-        return _show(state, options, configuration)
-    except BadSettings as error:
-        complain(str(error))
-        return ExitStatus.WRONG_ORDER
-    except StateError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
+    configuration = load_configuration(options.config)
+    state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+    return _show(state, options, configuration)
 
 
 def _request(options: argparse.Namespace, configuration: Configuration, state: State) -> DeskRequest:

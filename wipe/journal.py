@@ -15,6 +15,7 @@ from typing import Protocol
 from host.timing import Clock
 from judge.erasure.chain import FIRST, BrokenJournal, Link, hash_of, links_of, next_line
 from model.erasure import OVERWRITES, WipePlan
+from model.exit_status import CommandRefused
 from model.journal import Record
 
 NAME = "journal.jsonl"
@@ -28,7 +29,7 @@ HEADER = struct.Struct("<4sIII")  # magic, number, length, CRC-32 of the line
 ALIGNMENT = 512  # a sector is written whole or not at all
 
 
-class JournalError(Exception):
+class JournalError(CommandRefused):
     """The journal cannot be written or read; the text says which file and why."""
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from model.exit_status import CommandRefused, ExitStatus
 
-class WrongOrder(Exception):
+
+class WrongOrder(CommandRefused):
     """What was asked cannot be done; the text is one sentence for the person. Nothing was changed."""
+
+    exit_status = ExitStatus.WRONG_ORDER

@@ -61,16 +61,12 @@ def execute(options: argparse.Namespace) -> int:
     if options.report is not None and options.replay is not None:
         complain(_("Give a report, or a recording with --replay."))
         return ExitStatus.WRONG_ORDER
-    try:
-        policy = chosen_policy(options.policy)
-        subject = (
-            _of_recording(options.replay)
-            if options.replay
-            else _of_report(str(report_file(options.report, known_state(options.folder))))
-        )
-    except BadSettings as error:
-        complain(str(error))
-        return ExitStatus.WRONG_ORDER
+    policy = chosen_policy(options.policy)
+    subject = (
+        _of_recording(options.replay)
+        if options.replay
+        else _of_report(str(report_file(options.report, known_state(options.folder))))
+    )
     from judge.grade.grade import grade_machine
 
     verdicts = _verdicts(subject.machine)
@@ -127,15 +123,11 @@ def _of_report(path: str) -> _Subject:
 
 def _of_recording(path: str) -> _Subject:
     """The facts that the probes learn from a recording. Raises BadSettings."""
-    from host.recording.recording_file import BadRecording
     from host.recording.replay import ReplayHost
     from host.shared import SharedHost
     from probes.run import probe_machine
 
-    try:
-        host = ReplayHost.open(Path(path), timing=False)
-    except BadRecording as error:
-        raise BadSettings(str(error)) from error
+    host = ReplayHost.open(Path(path), timing=False)
     machine = probe_machine(SharedHost(host), deep=False, on_event=lambda _event: None)
     return _Subject(machine=machine, benchmarks=None, entered=PersonalAnswers(), stored=None)
 

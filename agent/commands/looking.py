@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from agent.commands.wipe.questions import YES
 from host.keyboard import Keyboard
+from judge.grade.locks import open_locks
 from model.report import Report
 from papers.language import _
-from papers.screen.looking import looking_lines, open_locks
+from papers.screen.looking import looking_lines
 from papers.terminal import rows, say
 from papers.title import machine_title
 

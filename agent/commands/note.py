@@ -32,7 +32,7 @@ from model.report import PersonalAnswers, Report
 from model.settings_text import BadSettings
 from model.verdict import DriveHealth
 from papers.language import _
-from papers.terminal import complain, say
+from papers.terminal import say
 from papers.wording import word
 
 if TYPE_CHECKING:
@@ -92,39 +92,30 @@ def execute(options: argparse.Namespace) -> int:
     from agent.session.noting import NoteOrder, note, says_something
     from agent.session.reading import choose_display
 
-    try:
-        configuration = load_configuration(options.config)
-        by = options.operator or configuration.run.operator
-        order = NoteOrder(
-            word=options.word,
-            typed=replace(answers_of(options), trials=trials_of(options.trial, datetime.now(UTC), by)),
-            by=by,
-            ask_again=options.ask_again,
-        )
-        policy = chosen_policy(options.policy or configuration.run.policy)
-        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
-        station = load_station(state, name=configuration.station.name)
-        if not says_something(order) and not options.json and _is_at_a_terminal():
-            answered = _asked(state, station, order.word)
-            if not answered:
-                return ExitStatus.DONE
-            order = replace(order, typed=replace(order.typed, locks=answered))
-        display = choose_display(
-            as_json=options.json, is_terminal=sys.stdout.isatty(), verbose=options.verbose
-        )
-        told: list[Event] = []
+    configuration = load_configuration(options.config)
+    by = options.operator or configuration.run.operator
+    order = NoteOrder(
+        word=options.word,
+        typed=replace(answers_of(options), trials=trials_of(options.trial, datetime.now(UTC), by)),
+        by=by,
+        ask_again=options.ask_again,
+    )
+    policy = chosen_policy(options.policy or configuration.run.policy)
+    state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+    station = load_station(state, name=configuration.station.name)
+    if not says_something(order) and not options.json and _is_at_a_terminal():
+        answered = _asked(state, station, order.word)
+        if not answered:
+            return ExitStatus.DONE
+        order = replace(order, typed=replace(order.typed, locks=answered))
+    display = choose_display(as_json=options.json, is_terminal=sys.stdout.isatty(), verbose=options.verbose)
+    told: list[Event] = []
 
-        def emit(event: Event) -> None:
-            told.append(event)
-            display.show(Numbered(sequence=len(told), at_s=0.0, event=event))
+    def emit(event: Event) -> None:
+        told.append(event)
+        display.show(Numbered(sequence=len(told), at_s=0.0, event=event))
 
-        report = note(state, station, order, policy, emit=emit)
-    except BadSettings as error:
-        complain(str(error))
-        return ExitStatus.WRONG_ORDER
-    except StateError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
+    report = note(state, station, order, policy, emit=emit)
     if report is not None:
         _deliver(state, station, configuration, emit, report.id)
         emit(_last_word(state, station, configuration, report, told))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from agent.bench.disk import Disk, part_of, read_limited, remove_quietly
-from agent.bench.state import StateError, open_state
+from agent.bench.state import open_state
 from agent.settings.address import holds_secret, is_local, split_address
 from agent.settings.configuration import load_configuration
 from model.exit_status import ExitStatus
@@ -125,12 +125,6 @@ def execute(options: argparse.Namespace) -> int:
         pull = Pull(InventoryClient(url), token, questions, options.reports)
         with closing(pull.client), _sink(options.output) as sink:
             _write(pull, options, sink)
-    except BadSettings as error:
-        complain(str(error))
-        return ExitStatus.WRONG_ORDER
-    except StateError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
     except DeliveryError as error:
         complain(word(error.message))
         complain(_("Nothing was written."))

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.bench.state import State, StateError, open_state
+from agent.bench.state import State, open_state
 from agent.bench.station import Station, load_station
 from agent.delivery.delivery import DeliveryOutcome, deliver_spool
 from agent.delivery.inventory_client import DocumentRefused
@@ -24,7 +24,6 @@ from model.exit_status import ExitStatus
 from model.message import Message
 from model.provenance import Times
 from model.report import Report
-from model.settings_text import BadSettings
 from papers.erasure import verdict_word
 from papers.language import _, ngettext
 from papers.plain import printable
@@ -59,23 +58,16 @@ def execute(options: argparse.Namespace) -> int:
     """Deliver, then show the spool. 1 when something was rejected or is damaged, 3 when something
     still waits.
     """
-    try:
-        configuration = load_configuration(options.config)
-        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
-        spool = Spool(state.spool)
-        if options.list:
-            _show_spool(spool)
-            return ExitStatus.DONE
-        if options.again:
-            _put_back(spool)
-        station = load_station(state, name=configuration.station.name)
-        return _push(options, configuration, state, station, spool)
-    except BadSettings as error:
-        complain(str(error))
-        return ExitStatus.WRONG_ORDER
-    except StateError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
+    configuration = load_configuration(options.config)
+    state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+    spool = Spool(state.spool)
+    if options.list:
+        _show_spool(spool)
+        return ExitStatus.DONE
+    if options.again:
+        _put_back(spool)
+    station = load_station(state, name=configuration.station.name)
+    return _push(options, configuration, state, station, spool)
 
 
 def _push(

@@ -100,6 +100,7 @@ class Desk:
     _front: str = ""  # the screen that gave the last order
     _is_leaving: bool = False
     _is_reported: bool = False  # a report was kept, and holds all that was entered, erased and measured
+    _is_whole: bool = False  # every probe has answered
     _has_tried: bool = False
     _is_changed: bool = False  # something was entered, erased or measured that no report holds
     _told_parts_s: float = float("-inf")
@@ -210,6 +211,7 @@ class Desk:
             case Measure() | StopMeasuring() | UseBattery():
                 self._about_measuring(order)
             case MakeReport():
+                self._check_report()
                 self._make_report()
             case SendWaiting():
                 self._steps.ask(Step.DELIVER)
@@ -292,6 +294,13 @@ class Desk:
                 self._steps.ask(Step.JUDGE)
         self._changed()
 
+    def _check_report(self) -> None:
+        """A report holds everything, and is not made again of the same. Raises WrongOrder."""
+        if self._steps.has(Step.PROBE) and not self._is_whole:
+            raise WrongOrder(_("The machine is still being inspected: press F10 again once that has ended."))
+        if self._is_reported and not self._is_changed and not self._steps.has(Step.REPORT):
+            raise WrongOrder(_("The report is made: nothing has changed since."))
+
     def _make_report(self) -> None:
         """Raises WrongOrder."""
         if self.session.machine is None and not self._steps.has(Step.PROBE):
@@ -312,6 +321,7 @@ class Desk:
         match step:
             case Step.PROBE:
                 session.do(step)
+                self._is_whole = session.machine is not None
                 self._tell_facts()
                 session.do(Step.JUDGE)
             case Step.BENCHMARK:

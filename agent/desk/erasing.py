@@ -13,7 +13,7 @@ from agent.bench.station import Station
 from agent.bench.wrong_order import WrongOrder
 from agent.desk.keys import needs_key, with_keys
 from agent.desk.means import DeskMeans
-from agent.desk.seen import bench_drive, not_begun, waiting_erasure
+from agent.desk.seen import bench_drive, waiting_erasure
 from agent.erasing.certificate import Entered
 from agent.erasing.jobs import Job, known_jobs
 from agent.erasing.looking import Looking, NumberedDrives
@@ -29,10 +29,10 @@ from agent.erasing.resuming import (
     waiting_jobs,
 )
 from agent.erasing.thaw import thaw
-from agent.erasing.workers import Ended, Workers, certify, running_of, told_of
+from agent.erasing.workers import Ended, Workers, certify, not_begun, running_of, told_of
 from host.plugs import PlugAction
 from host.service import Service
-from model.erasure import WipePlan
+from model.erasure import DriveToken, WipePlan
 from model.event import DrivesSeen, ErasuresSeen, Event, Step, Troubled
 from model.message import Message, say
 from model.order import EraseDrive, GiveUpErasure, ResumeErasure, StopErasure
@@ -77,6 +77,7 @@ class DeskErasing:
     _is_held: bool = False
     _told_at_s: float = float("-inf")
     _told: object = None
+    _ended: list[tuple[str, DriveToken]] = field(default_factory=list)  # jobs, the newest last
 
     def __post_init__(self) -> None:
         self._workers = Workers(self._start)
@@ -284,6 +285,7 @@ class DeskErasing:
         if ended.certificate is not None:
             self.certificates.append(ended.certificate)
         self.findings |= not (ended.judgement.as_ordered and ended.certificate is not None)
+        self._ended.append((ended.job.order.job, ended.job.order.plan.drive))
         for event in told_of(ended):
             self.emit(event)
 
@@ -312,7 +314,7 @@ class DeskErasing:
         self.emit(
             DrivesSeen(
                 drives=tuple(
-                    bench_drive(number, item, everything, jobs.get(item.drive.name))
+                    bench_drive(number, item, everything, jobs.get(item.drive.name), self._ended)
                     for number, item in self._numbers.drives.items()
                 ),
                 waiting=tuple(waiting_erasure(item) for item in self._interrupted),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.erasing.interrupted import point_of
-from agent.erasing.jobs import Job
 from agent.erasing.plans import needs_code, plan_hash
 from agent.erasing.resuming import Interruption
 from judge.identity.own import belongs_to_machine
-from model.bench import BenchDrive, RunningErasure, WaitingErasure
-from model.erasure import WipePlan
+from model.bench import BenchDrive, WaitingErasure
+from model.erasure import DriveToken, WipePlan
 from model.machine import Machine
 from wipe.consent import code_of
 from wipe.journal import JournalError
@@ -18,9 +17,15 @@ from wipe.planned import PlannedDrive
 
 
 def bench_drive(
-    number: int, item: PlannedDrive, everything: Sequence[PlannedDrive], job: str | None
+    number: int,
+    item: PlannedDrive,
+    everything: Sequence[PlannedDrive],
+    job: str | None,
+    ended: Sequence[tuple[str, DriveToken]] = (),
 ) -> BenchDrive:
-    """One drive among all that are here; `job` is the erasure under way."""
+    """One drive among all that are here; `job` is the erasure under way, `ended` are the drives of those that
+    came to their end, the newest last.
+    """
     plan = item.outcome if isinstance(item.outcome, WipePlan) else None
     by_code = plan is not None and needs_code(item, everything)
     return BenchDrive(
@@ -31,7 +36,19 @@ def bench_drive(
         plan_hash=None if plan is None else plan_hash(plan),
         drive_code=code_of(plan.drive) if plan is not None and by_code else None,
         job=job,
+        ended_job=next((name for name, then in reversed(ended) if _is_still(item.token, then)), None),
         is_loose=not belongs_to_machine(item.drive),
+    )
+
+
+def _is_still(now: DriveToken | None, then: DriveToken) -> bool:
+    """Whether this is the drive that lay there, and was not taken out since. A serial does not tell that: the
+    next drive in a dock may show the same one. The kernel counts what is plugged in (diskseq).
+    """
+    return (
+        now is not None
+        and then.diskseq is not None
+        and (now.path, now.diskseq, now.boot) == (then.path, then.diskseq, then.boot)
     )
 
 
@@ -62,20 +79,4 @@ def waiting_erasure(seen: Interruption) -> WaitingErasure:
         why=seen.why,
         doubts=seen.doubts,
         drive_code=code_of(token) if token is not None and seen.doubts else None,
-    )
-
-
-def not_begun(job: Job, *, waits: bool) -> RunningErasure:
-    """An order that no worker has taken yet."""
-    return RunningErasure(
-        job=job.order.job,
-        drive=job.order.plan.drive,
-        phase=None,
-        method=None,
-        fraction=None,
-        rate_bytes_per_s=None,
-        left_s=None,
-        temperature_celsius=None,
-        silent_s=0.0,
-        waits=waits,
     )

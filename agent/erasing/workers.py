@@ -61,6 +61,7 @@ def told_of(ended: Ended) -> Iterator[DriveErased | Troubled]:
         as_ordered=judgement.as_ordered,
         reasons=judgement.reasons,
         certificate=ended.certificate,
+        job=ended.job.order.job,
     )
     if ended.left_behind:
         yield Troubled(where=Step.ERASE, message=say("order.left_behind", drive=token.path))
@@ -71,18 +72,8 @@ def told_of(ended: Ended) -> Iterator[DriveErased | Troubled]:
 
 def running_of(item: JobProgress) -> RunningErasure:
     """The same for a reader; one whose worker has not said a word is at its start."""
-    status, order = item.status, item.job.order
-    begun = RunningErasure(
-        job=order.job,
-        drive=order.plan.drive,
-        phase=None,
-        method=None,
-        fraction=None,
-        rate_bytes_per_s=None,
-        left_s=None,
-        temperature_celsius=None,
-        silent_s=item.silent_s,
-    )
+    status = item.status
+    begun = not_begun(item.job, silent_s=item.silent_s)
     if status is None:
         return begun
     if status.finished:
@@ -96,6 +87,22 @@ def running_of(item: JobProgress) -> RunningErasure:
         rate_bytes_per_s=status.rate_bytes_per_s,
         left_s=status.left_s,
         temperature_celsius=status.temperature_celsius,
+    )
+
+
+def not_begun(job: Job, *, silent_s: float = 0.0, waits: bool = False) -> RunningErasure:
+    """An order of which no worker has said a word."""
+    return RunningErasure(
+        job=job.order.job,
+        drive=job.order.plan.drive,
+        phase=None,
+        method=None,
+        fraction=None,
+        rate_bytes_per_s=None,
+        left_s=None,
+        temperature_celsius=None,
+        silent_s=silent_s,
+        waits=waits,
     )
 
 

@@ -16,6 +16,7 @@ import msgspec
 
 from host import errors
 from host.errors import HostError, ToolFailed
+from model.exit_status import CommandRefused, ExitStatus
 from papers.errors import reason
 from papers.language import _
 
@@ -25,8 +26,10 @@ UNPACKED_LIMIT_BYTES = 128 << 20
 CHUNK_BYTES = 1 << 20
 
 
-class BadRecording(ValueError):
+class BadRecording(CommandRefused, ValueError):
     """The file is no recording: one sentence that names it and the place."""
+
+    exit_status = ExitStatus.WRONG_ORDER
 
 
 class Raw(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

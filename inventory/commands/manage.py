@@ -66,24 +66,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Do what was ordered."""
-    from inventory.errors import InventoryError
     from inventory.store.database import FILE
     from inventory.store.folder import PRIVATE_UMASK, default_folder, existing_folder, named_folder
 
     os.umask(PRIVATE_UMASK)
-    try:
-        named = None if options.folder is None else named_folder(options.folder)
-        found = existing_folder(named or default_folder(os.environ, is_root=os.geteuid() == 0), FILE)
-        match options.order:
-            case "backup":
-                return _backup(found, options.file)
-            case "import":
-                return _import(found, options.paths)
-            case _:
-                return _upgrade(found)
-    except InventoryError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
+    named = None if options.folder is None else named_folder(options.folder)
+    found = existing_folder(named or default_folder(os.environ, is_root=os.geteuid() == 0), FILE)
+    match options.order:
+        case "backup":
+            return _backup(found, options.file)
+        case "import":
+            return _import(found, options.paths)
+        case _:
+            return _upgrade(found)
 
 
 def _backup(folder: Path, file: Path) -> int:

@@ -53,19 +53,14 @@ def execute(options: argparse.Namespace) -> int:
     if host is None or not 0 <= port <= LARGEST_PORT:
         complain(_refusal(options, host))
         return ExitStatus.WRONG_ORDER
-    from inventory.errors import InventoryError
     from inventory.server import Listening, serve
     from inventory.store.folder import PRIVATE_UMASK, default_folder, named_folder, open_folder
 
     os.umask(PRIVATE_UMASK)
-    try:
-        named = None if options.folder is None else named_folder(options.folder)
-        folder = open_folder(named or default_folder(os.environ, is_root=os.geteuid() == 0))
-        listening = Listening(host=host, port=port, idle_s=IDLE_S if options.embedded else None)
-        serve(folder, listening, _taker(options, folder))
-    except InventoryError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
+    named = None if options.folder is None else named_folder(options.folder)
+    folder = open_folder(named or default_folder(os.environ, is_root=os.geteuid() == 0))
+    listening = Listening(host=host, port=port, idle_s=IDLE_S if options.embedded else None)
+    serve(folder, listening, _taker(options, folder))
     return ExitStatus.DONE
 
 

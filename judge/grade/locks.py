@@ -5,7 +5,7 @@ worth a note.
 from __future__ import annotations
 
 from model.fact import Fact, Why, present, unknown
-from model.grade import Reason, ReasonKind
+from model.grade import Grade, Reason, ReasonKind
 from model.lock import LockKind, LockState
 from model.machine import Machine
 from model.message import say
@@ -51,6 +51,12 @@ def lock_reasons(machine: Machine, entered: PersonalAnswers) -> list[Reason]:
     if locks is not None and locks.windows_key.value:
         found.append(Reason(kind=ReasonKind.NOTE, rule="windows_key", message=say("grade.windows_key")))
     return found
+
+
+def open_locks(grade: Grade) -> tuple[LockKind, ...]:
+    """The locks that a grade leaves to a person; all of them where none could be asked for."""
+    rules = {item.rule for item in grade.reasons if item.kind is ReasonKind.TO_CHECK}
+    return tuple(kind for kind in LockKind if "locks" in rules or f"lock_{kind}" in rules)
 
 
 def _is_only_answered(lock: LockKind, kind: ReasonKind, machine: Machine) -> bool:

@@ -46,6 +46,11 @@ def asked_of(machine: Machine) -> tuple[TrialKind, ...]:
     return (*trials_asked(machine), *((TrialKind.DRIVES_INSIDE,) if is_empty or storage.is_absent else ()))
 
 
+def trials_offered(machine: Machine, trials: tuple[Trial, ...]) -> tuple[TrialKind, ...]:
+    """What a person may try at the bench by now: once the battery is swollen, nothing but that question."""
+    return (TrialKind.SWOLLEN_BATTERY,) if is_stopped(trials) else asked_of(machine)
+
+
 def may_have_charger(machine: Machine) -> bool:
     """Whether a charger outside its case may belong to it: not to a tower without a battery; also small ones
     often have one.

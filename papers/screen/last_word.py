@@ -28,8 +28,14 @@ def large_rows(letter: str, spoken: MachineWord | None, width: int) -> list[str]
     beside = banner(text, room) if len(letter) <= SHORT else []
     if not beside:
         return banner(text, width) or small
-    left = max(map(len, small))
-    return [f"{row.ljust(left + BETWEEN)}{word}" for row, word in zip(small, beside, strict=True)]
+    left, high = max(map(len, small)), max(len(small), len(beside))
+    pairs = zip(_on_the_ground(small, high), _on_the_ground(beside, high), strict=True)
+    return [f"{row.ljust(left + BETWEEN)}{word}".rstrip() for row, word in pairs]
+
+
+def _on_the_ground(rows: list[str], high: int) -> list[str]:
+    """So many rows, the lowest at the bottom: what has accents is higher."""
+    return [*[""] * (high - len(rows)), *rows]
 
 
 def word_blocks(spoken: MachineWord, more: str) -> tuple[Block, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from model.grade import Grade, ReasonKind
 from model.lock import LockKind
 from papers.facts.system import LOCKS
 from papers.language import N_, _
@@ -25,12 +24,6 @@ WHERE = {
     LockKind.APPLE_T2: N_("does it start from a USB stick?"),
     LockKind.ACTIVATION_LOCK: N_("does macOS' first start ask for the account of its former owner?"),
 }
-
-
-def open_locks(grade: Grade) -> tuple[LockKind, ...]:
-    """The locks that a grade leaves to a person; all of them where none could be asked for."""
-    rules = {item.rule for item in grade.reasons if item.kind is ReasonKind.TO_CHECK}
-    return tuple(kind for kind in LockKind if "locks" in rules or f"lock_{kind}" in rules)
 
 
 def looking_lines(locks: Iterable[LockKind]) -> tuple[str, ...]:

@@ -36,3 +36,42 @@ def test_the_digits_of_a_code_can_all_be_told_apart() -> None:
 def test_what_has_no_room_is_not_drawn() -> None:
     assert poster("READY", 10, 20) == []
     assert poster("READY", 80, 4) == []
+
+
+FRENCH = ("PRÊT", "EFFACÉ, À TESTER", "DONNÉES PRÉSENTES", "ÉCHEC", "À VOIR")
+BARE = ("PRET", "EFFACE, A TESTER", "DONNEES PRESENTES", "ECHEC", "A VOIR")
+
+
+@pytest.mark.parametrize("size", [(80, 21), (80, 22), (100, 34), (240, 64)])
+@pytest.mark.parametrize(("word", "bare"), list(zip(FRENCH, BARE, strict=True)))
+def test_accents_are_drawn_and_make_no_letter_smaller(word: str, bare: str, size: tuple[int, int]) -> None:
+    rows, without = poster(word, *size), poster(bare, *size)
+    assert rows != without
+    assert len(rows) == len(without)
+    assert max(map(len, rows)) == max(map(len, without))
+
+
+def test_each_accent_reads_as_itself() -> None:
+    drawn = {letter: "\n".join(banner(letter, 80)) for letter in "AEUIÀÂÄÉÈÊËÎÏÔÙÛÜ"}
+    assert len(set(drawn.values())) == len(drawn)
+    assert drawn["É"].split("\n")[:4] == ["   █", "  █", "", "█████"]
+    assert drawn["À"].split("\n")[:3] == [" █", "  █", ""]
+    assert drawn["Ê"].split("\n")[:3] == ["  █", " █ █", ""]
+
+
+def test_an_accent_never_touches_its_letter() -> None:
+    for size in ((80, 21), (240, 64)):
+        rows = poster("É", *size)
+        assert "" in rows
+        assert rows.index("") < len(rows) / 2
+
+
+def test_letters_without_room_for_accents_are_drawn_without_them() -> None:
+    assert poster("ÉCHEC", 29, 5) == poster("ECHEC", 29, 5)
+    assert len(poster("ÉCHEC", 29, 7)) == 7
+
+
+def test_an_accent_moves_no_letter_beside_it() -> None:
+    for word, bare in (("ÊTE", "ETE"), ("ÎTE", "ITE")):
+        begin = banner(bare, 80)[0].index("█ █") + 1
+        assert [row[begin:] for row in banner(word, 80)[2:]] == [row[begin:] for row in banner(bare, 80)]

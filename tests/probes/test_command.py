@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
 
+import etabli
 from host.recording.recording import RecordingHost
 from host.shared import SharedHost
 from model.document import decode
@@ -33,9 +33,7 @@ def recording(tmp_path: Path) -> Path:
 
 
 def etabli_probe(*words: str) -> int:
-    parser = ArgumentParser(prog="etabli probe")
-    command.configure(parser)
-    return command.execute(parser.parse_args(words))
+    return etabli.main(["probe", *words])
 
 
 def test_the_document_is_the_machine(recording: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:

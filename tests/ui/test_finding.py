@@ -44,9 +44,11 @@ def test_a_letter_goes_to_its_row_on_every_screen(room: DeskRoom) -> None:
         await hand.press("f9", "b")
         await hand.sees("33334444", "would be erased by")
         await hand.press("f5", "space")
+        await hand.sees("A letter goes to its row")
         await hand.press(letter_before(hand, "cosmetic grade"))
         await hand.sees("no visible trace of use", "lid and screen above")
         await hand.press("b", "f8", "f9")
+        await hand.sees("A letter goes to its row")
         await hand.press(letter_before(hand, "This bench"))
         await hand.sees("set in the configuration")
 

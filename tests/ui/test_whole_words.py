@@ -17,7 +17,7 @@ from tests.agent.desk.desk_room import DeskRoom
 from tests.ui.technician import Technician, at_the_screens
 from tests.ui.whole_words import cut_words, strange_signs
 from ui.keys import CODE_KEY, QR_KEY, SCREENS, WORD_KEY
-from ui.questions.finish import FinishDialog, open_questions
+from ui.questions.finish import FinishDialog, still_open
 
 pytestmark = pytest.mark.slow
 
@@ -86,7 +86,7 @@ def test_no_screen_and_no_question_cuts_a_word_or_needs_a_sign_that_is_lacking(
         await eye.press("escape")
         await eye.looks_after("f10")
         await eye.looks_after("f10")  # beyond the trials that are left
-        while open_questions(eye.app.bench) and isinstance(eye.app.screen, FinishDialog):
+        while still_open(eye.app.bench) and isinstance(eye.app.screen, FinishDialog):
             await eye.looks_after("escape")
         await eye.sees(BACK[language])
         await eye.looks_after("escape")

@@ -186,7 +186,8 @@ class Mutant:
                 given = self._consent(item, plan, by_code=by_code, alone=alone)
                 order = WorkOrder(job="j", plan=plan, drive=item.drive, marker_key="", seed="", consent=given)
                 return None if second_lock(host, opened, order, ResumePoint()) else truth  # type: ignore[arg-type]  # its ports are the model's
-            if still_allowed(host, opened, item.drive, probe_boot(host), plan.policy):  # type: ignore[arg-type]  # its ports are the model's
+            facts, opens = probe_boot(host), {"lacks_format": False, "unattended": False}
+            if still_allowed(host, opened, item.drive, facts, plan.policy, **opens):  # type: ignore[arg-type]  # its ports are the model's
                 return None
             different = difference_of(plan.drive, opened.token(), size_may_be_unknown=True)
         except DriveError:

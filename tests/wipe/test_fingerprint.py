@@ -5,22 +5,31 @@ from __future__ import annotations
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from host.drive.drive_ports import DriveError, MediumError, TransportError
+from judge.erasure.chain import Link
 from judge.erasure.erasure import judge_erasure
 from judge.erasure.fingerprint import fingerprint_left, sector_of
 from judge.erasure.fingerprint_sector import fingerprint_bytes, read_fingerprint
 from model.erasure import EraseLevel, EraseStep, EraseVerdict, Expected, Method, Verification, WipePolicy
 from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET, Fingerprint
 from model.journal import Fingerprinted, Intent, Opened, Record, Region
+from model.message import Message, say
 from papers.wording import word
 from tests.lab.ata.drive import AtaTraits
 from tests.lab.faults import EraseFault, Faults
 from tests.lab.nvme.drive import NvmeTraits
 from tests.lab.scsi.sas import SasTraits
 from tests.wipe.bench import Bench, Traits
+from tests.wipe.memory_block import MemoryBlock, work_on
+from tests.wipe.test_overwrite import Kept
+from wipe.fingerprint import leave_fingerprint
+from wipe.journal import read_chain, read_lines
 from wipe.verify import Question, Verifier, question_of
+from wipe.work import AnotherDrive
 
 ORDERED = WipePolicy(fingerprint=True)
 STRIDE = 13
@@ -100,6 +109,81 @@ def test_a_power_cut_at_any_step_never_ends_in_a_verdict_the_platters_contradict
         assert left is not None
         assert sector(bench) == sector_of(left)
     assert steps > 5 * STRIDE
+
+
+# --- on a drive that is nothing but its sectors, behind the journal of one that was erased ------------------
+
+
+class Ended(Kept):
+    """The journal of an erasure that ended well, up to its fingerprint."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__()
+        lines = read_lines(bench.folder)
+        place = bench.records().index(left_by(bench)) - 1
+        self.before = read_chain(lines[:place])
+
+    def chain(self) -> list[Link]:
+        """Whole."""
+        return self.before
+
+
+def leaving(
+    bench: Bench, block: MemoryBlock, *, another: Message | None = None
+) -> tuple[Any, Ended, list[tuple[str, dict[str, object]]]]:
+    """What is worked with, its journal, and the sentences that come into it."""
+    journal = Ended(bench)
+    noted: list[tuple[str, dict[str, object]]] = []
+    work, _records, _told = work_on(block)
+
+    def check_same_drive() -> None:
+        if another is not None:
+            raise AnotherDrive(another)
+
+    work.journal, work.clock, work.check_same_drive = journal, bench.clock, check_same_drive
+    work.note = lambda code, **said: noted.append((code, said))
+    return work, journal, noted
+
+
+def test_a_drive_of_just_its_size_has_room_for_it(erased: Bench) -> None:
+    block = MemoryBlock(bytes(PLACE.stop))
+    work, journal, noted = leaving(erased, block)
+    leave_fingerprint(work, "test")
+    said = read_fingerprint(bytes(block.data[PLACE]))
+    assert said is not None
+    assert (said.job, said.journal) == ("test", journal.chain()[-1].sha256)
+    assert [type(record) for record in journal.records] == [Intent, Fingerprinted]
+    assert (journal.records[-1].intact, noted) == (True, [])  # type: ignore[union-attr]
+    assert (block.flushed, block.forgotten) == (1, 1), "it is read from the drive and not from a cache"
+
+
+@pytest.mark.parametrize(("size", "sector"), [(PLACE.stop - 512, 512), (PLACE.start, 512), (1 << 20, 8192)])
+def test_a_drive_without_room_for_it_gets_none_and_it_is_said(erased: Bench, size: int, sector: int) -> None:
+    block = MemoryBlock(bytes(size), sector=sector)
+    work, journal, noted = leaving(erased, block)
+    leave_fingerprint(work, "test")
+    assert noted == [("wipe.no_fingerprint", {"bytes": sector})]
+    assert (journal.records, any(block.data)) == ([], False)
+
+
+def test_another_drive_at_its_place_gets_none(erased: Bench) -> None:
+    block = MemoryBlock(bytes(1 << 20))
+    work, journal, _noted = leaving(erased, block, another=say("wipe.other_drive"))
+    with pytest.raises(AnotherDrive):
+        leave_fingerprint(work, "test")
+    assert (journal.records, any(block.data)) == ([], False)
+
+
+@pytest.mark.parametrize("error", [MediumError, TransportError])
+def test_one_that_cannot_be_written_is_not_intact(erased: Bench, error: type[DriveError]) -> None:
+    def fails(offset: int, data: memoryview) -> None:
+        raise error("EIO")
+
+    block = MemoryBlock(bytes(1 << 20))
+    block.write = fails  # type: ignore[method-assign]  # it takes nothing
+    work, journal, _noted = leaving(erased, block)
+    leave_fingerprint(work, "test")
+    assert journal.records[-1].intact is False  # type: ignore[union-attr]
 
 
 # --- the verdict, from the journal alone ------------------------------------------------------------------

@@ -97,6 +97,36 @@ def test_one_that_reads_as_something_else_is_told_apart() -> None:
     assert (found.unwritable, found.differing) == ((), (regions[4],))
 
 
+def test_one_that_takes_no_write_is_told_as_that_alone_and_those_behind_it_are_read() -> None:
+    regions = marker_regions(SIZE, 512, SEED)
+    block = MemoryBlock(bytes(SIZE))
+    block.broken = {regions[3].offset}
+
+    def readable() -> None:
+        block.broken = {regions[5].offset}
+        block.data[regions[4].offset] ^= 1
+        block.data[regions[6].offset] ^= 1
+
+    block.flush = readable  # type: ignore[method-assign]  # what could not be written can be read after it
+    found = marked_on(block)
+    assert (found.unwritable, found.differing) == ((regions[3], regions[5]), (regions[4], regions[6]))
+
+
+def test_marking_failed_where_some_are_not_written_and_all_others_read_as_something_else() -> None:
+    regions = marker_regions(SIZE, 512, SEED)
+    block = MemoryBlock(bytes(SIZE))
+    block.broken = {region.offset for region in regions[:4]}
+
+    def forget() -> None:
+        block.data[:] = bytes(SIZE)
+
+    block.flush = forget  # type: ignore[method-assign]  # it kept none
+    work, journal, _told = work_on(block)
+    found = mark(work)
+    assert (found.unwritable, found.differing) == (regions[:4], regions[4:])
+    assert Outcome(step=EraseStep.MARK, accepted=False) in journal
+
+
 def test_where_all_are_lost_marking_failed() -> None:
     block = MemoryBlock(bytes(SIZE))
     block.broken = {region.offset for region in marker_regions(SIZE, 512, SEED)}
@@ -127,12 +157,12 @@ def test_a_marker_is_gone_when_no_sector_of_it_is_left() -> None:
     count = len(marked.regions)
     assert checked(block, marked) == (0, count, 0)
     region = marked.regions[1]
-    last = region.offset + region.length - 512
-    kept = bytes(block.data[last : last + 512])
-    block.data[region.offset : region.offset + region.length] = bytes(region.length)
-    assert checked(block, marked) == (1, count - 1, 0)
-    block.data[last : last + 512] = kept
-    assert checked(block, marked) == (0, count, 0)
+    kept = bytes(block.data[region.offset : region.offset + region.length])
+    for place in (0, region.length - 512):
+        block.data[region.offset : region.offset + region.length] = bytes(region.length)
+        assert checked(block, marked) == (1, count - 1, 0)
+        block.data[region.offset + place : region.offset + place + 512] = kept[place : place + 512]
+        assert checked(block, marked) == (0, count, 0)
     wiped = MemoryBlock(bytes(SIZE))
     assert checked(wiped, marked) == (count, 0, 0)
     wiped.broken = {marked.regions[5].offset}
@@ -206,3 +236,20 @@ def test_waiting_can_be_stopped() -> None:
     work.clock = SimpleNamespace(monotonic=lambda: 0.0, pause=lambda _seconds: stops.append(1))
     with pytest.raises(ErasureStopped):
         mark_when_ready(work)
+
+
+def test_who_stops_it_while_it_is_tried_does_not_wait_for_the_next_try() -> None:
+    block = MemoryBlock(bytes(SIZE))
+    block.broken = set(range(0, SIZE, 512))
+    pauses: list[float] = []
+    work, _journal, told = work_on(block)
+
+    def stop() -> None:
+        if len(told) == 2 * len(marker_regions(SIZE, 512, SEED)):
+            raise ErasureStopped
+
+    work.check_stopped = stop
+    work.clock = SimpleNamespace(monotonic=lambda: 0.0, pause=pauses.append)
+    with pytest.raises(ErasureStopped):
+        mark_when_ready(work)
+    assert pauses == []

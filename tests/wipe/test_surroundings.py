@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -128,10 +127,9 @@ def test_mounts_are_those_of_the_drive_and_its_partitions_with_their_blanks() ->
 FACTS: BootFacts = probe_boot(FakeHost())
 
 
-def allowed(*, read_only: bool = False, **said: Any) -> list[str]:
+def allowed(*, read_only: bool) -> list[str]:
     """Why a held drive is not erased, by codes."""
-    token = said.pop("token", TOKEN)
-    opened = SimpleNamespace(token=lambda: token, is_partition=False, is_loop=False, is_read_only=read_only)
+    opened = SimpleNamespace(token=lambda: TOKEN, is_partition=False, is_loop=False, is_read_only=read_only)
     host = FakeHost(
         files={
             "/sys/class/block/sda/dev": "8:0",
@@ -140,10 +138,11 @@ def allowed(*, read_only: bool = False, **said: Any) -> list[str]:
         },
         libraries={(Library.UDEV, "block"): []},
     )
-    found = still_allowed(host, opened, drive_of(TOKEN), FACTS, WipePolicy(), **said)
+    drive, policy = drive_of(TOKEN), WipePolicy()
+    found = still_allowed(host, opened, drive, FACTS, policy, lacks_format=False, unattended=False)
     return [message.code for message in found]
 
 
 def test_the_open_device_has_to_take_writes_whatever_else_is_said() -> None:
-    assert allowed() == []
+    assert allowed(read_only=False) == []
     assert allowed(read_only=True) == ["wipe.read_only"]

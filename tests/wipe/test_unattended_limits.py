@@ -92,3 +92,24 @@ def test_the_sentences_show_a_serial_as_it_is_written_on_the_drive() -> None:
 )
 def test_only_what_was_looked_at_is_blank(contents: object, blank: bool) -> None:
     assert is_blank(replace(item().drive, contents=contents)) is blank  # type: ignore[arg-type]  # a test's words
+
+
+def test_a_protected_drive_that_cannot_be_opened_is_named_by_what_the_probes_know() -> None:
+    planned = closed()
+    (left,) = sort_drives([planned], [], protect=("wd-0001",)).left
+    assert (left.code, left.arguments["serial"]) == ("wipe.protected", "WD-0001")
+    nameless = replace(planned.drive, serial=unknown(Why.NEEDS_ROOT), wwn=present("naa.5000000000000001"))
+    (left,) = sort_drives([replace(planned, drive=nameless)], [], protect=("5000000000000001",)).left
+    assert (left.code, left.arguments["serial"]) == ("wipe.protected", "/dev/sda")
+
+
+def test_drives_without_a_serial_are_not_said_to_share_one() -> None:
+    found = sort_drives([item("sda", None), item("sdb", None)], [])
+    assert code(found.waiting) == ["wipe.no_own_serial"] * 2
+
+
+def test_the_medium_known_by_the_probes_alone_is_left_out_of_a_whole_order() -> None:
+    medium = item("sdb", "BOOT0001")
+    medium = replace(medium, drive=replace(medium.drive, boot_medium=True))
+    found = sort_drives([item(), medium], [])
+    assert (len(found.ordered), code(found.left), found.is_all) == (1, ["wipe.boot_medium"], True)

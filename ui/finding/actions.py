@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from textual.screen import Screen
 
-from judge.last_word.asked import trials_asked
+from judge.last_word.asked import trials_offered
 from model.order import LookAgain, Measure, SendWaiting, StopMeasuring
 from model.trial import TrialKind
 from papers.language import N_, _, pgettext
@@ -112,8 +112,8 @@ def _asking(app: Acting, field: str) -> Callable[[], None]:
 
 
 def _of_trials(app: Acting) -> Iterator[Action]:
-    machine = app.bench.machine
-    for kind in () if machine is None else trials_asked(machine):
+    machine, answers = app.bench.machine, app.bench.answers
+    for kind in () if machine is None else trials_offered(machine, answers.trials):
         english = f"begin trial {kind.replace('_', ' ')}"
         yield Action(_(TRIAL).format(name=trial_name(kind)), english, _beginning(app, kind))
 

@@ -183,15 +183,9 @@ def serial_of(item: BenchDrive) -> str | None:
 
 def erased_of(bench: Bench, item: BenchDrive) -> DriveErased | None:
     """How its last erasure at this desk ended."""
-    serial = serial_of(item)
-    return next(
-        (
-            event
-            for event in reversed(bench.erased)
-            if event.path == item.drive.path and event.serial == serial
-        ),
-        None,
-    )
+    if item.ended_job is None:
+        return None
+    return next((event for event in bench.erased if event.job == item.ended_job), None)
 
 
 def waiting_rows(bench: Bench) -> dict[str, str]:

@@ -8,8 +8,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from model.grade import ReasonKind
-from model.verdict import DriveHealth
+from judge.last_word.problems import limits_of, worrying_drives
 from papers.facts.drives import health_word
 from papers.facts.machine import facts_of
 from papers.facts.section import lines_of
@@ -21,8 +20,6 @@ from papers.wording import word
 from ui.bench import Bench
 from ui.look import put
 from ui.screens.base import BenchScreen
-
-LIMITING = (ReasonKind.ELIMINATION, ReasonKind.CAP, ReasonKind.TO_CHECK)
 
 
 class MachineScreen(BenchScreen):
@@ -63,13 +60,10 @@ def machine_lines(bench: Bench, width: int) -> list[str]:
 
 def _problems(bench: Bench) -> Iterator[str]:
     """What is wrong, the weightiest first."""
-    for verdict in bench.verdicts:
-        if verdict.health in (DriveHealth.FAILING, DriveHealth.WATCH) and verdict.stays:
-            names = (verdict.name, verdict.drive.model, verdict.drive.serial)
-            yield "! " + " ".join((*(printable(name) for name in names if name), health_word(verdict.health)))
-            yield from (f"  {word(message)}" for message in verdict.evidence[:2])
+    for verdict in worrying_drives(bench.verdicts):
+        names = (verdict.name, verdict.drive.model, verdict.drive.serial)
+        yield "! " + " ".join((*(printable(name) for name in names if name), health_word(verdict.health)))
+        yield from (f"  {word(message)}" for message in verdict.evidence[:2])
     if bench.graded is not None:
-        for reason in bench.graded.grade.reasons:
-            if reason.kind in LIMITING:
-                yield f"! {reason_text(reason)}"
+        yield from (f"! {reason_text(reason)}" for reason in limits_of(bench.graded.grade))
         yield from (f"! {word(message)}" for message in bench.graded.provisional)

@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 
 from agent.bench.agreement import agrees
 from agent.bench.wrong_order import WrongOrder
+from agent.desk.asking import asks_for_power, waits_for_charger
 from model.event import OrderAnswered
 from model.order import StopErasure, StopMeasuring, UseBattery
 from papers.language import _, ngettext
@@ -34,7 +35,7 @@ class PowerDialog(Dialog):
         """The charger may have come, and what runs may have ended."""
         if not self.is_mounted:
             return
-        if not asks_for_power(bench):
+        if not power_is_asked(bench):
             self.dismiss()
             return
         self.query_one("#matter", Static).update(plain("\n".join(power_lines(bench))))
@@ -60,7 +61,7 @@ class PowerDialog(Dialog):
             self.query_one("#refusal", Static).update(plain(_("“{word}” is neither.").format(word=word)))
 
     def _go_on(self, bench: Bench) -> None:
-        if _waits(bench):
+        if waits_for_charger(bench.power):
             self.face.give(UseBattery(), self._answered)
         else:
             self.dismiss()
@@ -80,14 +81,9 @@ class PowerDialog(Dialog):
             self.query_one("#refusal", Static).update(plain(event.message or ""))
 
 
-def _waits(bench: Bench) -> bool:
-    power = bench.power
-    return power is not None and (power.measuring_waits or power.erasing_waits)
-
-
-def asks_for_power(bench: Bench) -> bool:
-    """Whether a person has to plug the charger in, or to agree."""
-    return _waits(bench) or (bench.on_battery and bool(bench.running))
+def power_is_asked(bench: Bench) -> bool:
+    """Whether this question stands open at the bench."""
+    return asks_for_power(bench.power, bench.running, on_battery=bench.on_battery)
 
 
 def power_lines(bench: Bench) -> list[str]:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from judge.last_word.asked import asked_of, is_stopped
+from judge.last_word.asked import trials_offered
 from model.trial import TrialKind, TrialResult, results_of
 from papers.language import _
 from papers.trials.hints import trial_hint
@@ -91,11 +91,9 @@ def trial_rows(bench: Bench) -> dict[TrialKind, str]:
     if bench.machine is None or not bench.is_whole:
         return {}
     found = results_of(bench.answers.trials)
-    asked = asked_of(bench.machine)
-    if is_stopped(bench.answers.trials):  # nothing else is tried until the answer is another one
-        asked = (TrialKind.SWOLLEN_BATTERY,)
     return {
-        kind: f"{_mark(found.get(kind))} {trial_name(kind)}  {_word(kind, found.get(kind))}" for kind in asked
+        kind: f"{_mark(found.get(kind))} {trial_name(kind)}  {_word(kind, found.get(kind))}"
+        for kind in trials_offered(bench.machine, bench.answers.trials)
     }
 
 

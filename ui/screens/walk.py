@@ -23,7 +23,8 @@ from ui.screens.trying.dialog import TryingDialog
 
 def unanswered(bench: Bench) -> tuple[TrialKind, ...]:
     """The trials that are left."""
-    return () if bench.machine is None else left_of.unanswered(bench.machine, bench.answers)
+    machine = bench.whole_machine
+    return () if machine is None else left_of.unanswered(machine, bench.answers)
 
 
 class WalkDialog(Dialog):

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from agent.bench.state import State, StateError, open_state
+from agent.bench.state import State, open_state
 from agent.bench.station import load_station
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.agreeing import tell
@@ -23,11 +23,9 @@ from agent.erasing.workers import certify
 from agent.settings.configuration import Configuration, load_configuration
 from host.live import LiveHost
 from model.exit_status import ExitStatus
-from model.settings_text import BadSettings
 from papers.language import _
-from papers.terminal import complain, say
+from papers.terminal import say
 from wipe.consent import SHORTEST_END
-from wipe.journal import JournalError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,17 +42,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """List what waits; give up what is named."""
-    try:
-        configuration = load_configuration(options.config)
-        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
-        with only_one(state):
-            return _forget(options, configuration, state)
-    except (BadSettings, WrongOrder) as error:
-        complain(str(error))
-        return ExitStatus.WRONG_ORDER
-    except (StateError, JournalError) as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
+    configuration = load_configuration(options.config)
+    state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+    with only_one(state):
+        return _forget(options, configuration, state)
 
 
 def _forget(options: argparse.Namespace, configuration: Configuration, state: State) -> int:

@@ -10,7 +10,7 @@ import threading
 import time
 from functools import partial
 
-from agent.bench.state import State, StateError, open_state
+from agent.bench.state import State, open_state
 from agent.bench.station import Station, load_station
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.bench import LooseDrives, LooseTools
@@ -30,7 +30,6 @@ from host.live import LiveHost
 from host.plugs import LivePlugs
 from host.power import runs_on_battery_alone
 from model.exit_status import ExitStatus
-from model.settings_text import BadSettings
 from papers.errors import reason
 from papers.language import _
 from papers.terminal import complain, say
@@ -38,24 +37,14 @@ from papers.terminal import complain, say
 
 def run_bench(options: argparse.Namespace) -> int:
     """Erase drives as they come, until the person has had enough."""
-    try:
-        configuration = load_configuration(options.config)
-        _check_terminal(options)
-        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
-        on_fat = check_durable(state)
-        station = load_station(state, name=configuration.station.name)
-    except (BadSettings, WrongOrder) as error:
-        complain(str(error))
-        return ExitStatus.WRONG_ORDER
-    except StateError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
+    configuration = load_configuration(options.config)
+    _check_terminal(options)
+    state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+    on_fat = check_durable(state)
+    station = load_station(state, name=configuration.station.name)
     try:
         with only_one(state):
             return _serve(options, configuration, state, station, on_fat=on_fat)
-    except StateError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
     except OSError as error:
         complain(_("New drives cannot be watched: {error}.").format(error=reason(error)))
         return ExitStatus.COULD_NOT_RUN

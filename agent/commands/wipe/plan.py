@@ -6,7 +6,6 @@ import argparse
 import textwrap
 from collections.abc import Sequence
 
-from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.options import add_common_options, add_policy_options, wish_of
 from agent.commands.wipe.questions import psid_of
 from agent.erasing.plans import choose, hash_of, needs_code, plan_all
@@ -14,12 +13,11 @@ from agent.settings.configuration import load_configuration
 from agent.settings.wipe_policy import policy_of
 from model.erasure import WipePlan
 from model.exit_status import ExitStatus
-from model.settings_text import BadSettings
 from papers.erasing.plan import plan_lines
 from papers.erasing.refusal import is_boot_medium, never_erased
 from papers.language import _
 from papers.quantities import storage_size
-from papers.terminal import complain, say, say_bytes, width
+from papers.terminal import say, say_bytes, width
 from papers.wording import word
 from wipe.consent import code_of
 from wipe.planned import PlannedDrive
@@ -42,14 +40,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Show the plans; 1 when a drive that was named is refused."""
-    try:
-        policy = policy_of(wish_of(options), load_configuration(options.config).wipe)
-        psid_of(options, len(options.drives))
-        everything = plan_all(policy)
-        chosen = [choose(name, everything) for name in options.drives] or list(everything)
-    except (BadSettings, WrongOrder) as error:
-        complain(str(error))
-        return ExitStatus.WRONG_ORDER
+    policy = policy_of(wish_of(options), load_configuration(options.config).wipe)
+    psid_of(options, len(options.drives))
+    everything = plan_all(policy)
+    chosen = [choose(name, everything) for name in options.drives] or list(everything)
     if options.json:
         from model.document import encode_pretty
 

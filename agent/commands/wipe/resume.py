@@ -24,7 +24,6 @@ from agent.settings.configuration import Configuration, load_configuration
 from host.live import LiveHost
 from model.erasure import RefusalCause, WipePolicy, WipeRefusal
 from model.exit_status import ExitStatus
-from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, say
 from papers.wording import word
@@ -57,18 +56,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Find the drives again, ask, and go on."""
-    try:
-        configuration = load_configuration(options.config)
-        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
-        check_durable(state)
-        with only_one(state):
-            return _resume(options, configuration, state)
-    except (BadSettings, WrongOrder) as error:
-        complain(str(error))
-        return ExitStatus.WRONG_ORDER
-    except StateError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
+    configuration = load_configuration(options.config)
+    state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+    check_durable(state)
+    with only_one(state):
+        return _resume(options, configuration, state)
 
 
 def _resume(options: argparse.Namespace, configuration: Configuration, state: State) -> int:

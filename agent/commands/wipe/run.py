@@ -24,9 +24,10 @@ from agent.commands.wipe.options import (
 )
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.questions import choose_drives
-from agent.commands.wipe.show import show_ended, shower
+from agent.commands.wipe.show import show_ended, shower, with_charger
 from agent.commands.wipe.typed import typed_line
 from agent.erasing.certificate import Entered
+from agent.erasing.charger import ChargerNews
 from agent.erasing.jobs import Job, check_durable, known_jobs, start_worker
 from agent.erasing.ordering import OrderDesk, only_one, order_erasure
 from agent.erasing.plans import check_confirmation, choose, hash_of, needs_code, plan_all
@@ -39,7 +40,6 @@ from host.power import runs_on_battery_alone
 from host.suspend import KernelSleeper
 from model.erasure import RefusalCause, WipePlan
 from model.exit_status import ExitStatus
-from model.settings_text import BadSettings
 from papers.erasing.refusal import refusal_text
 from papers.language import _
 from papers.terminal import complain, say
@@ -78,31 +78,24 @@ def execute(options: argparse.Namespace) -> int:
         from agent.commands.wipe.loose import run_bench
 
         return run_bench(options)
-    try:
-        configuration = load_configuration(options.config)
-        if sys.stdout.isatty() and not options.json:
-            say(_("Looking at the drives…"))
-        choice = choose_drives(options, policy_of(wish_of(options), configuration.wipe))
-        chosen = choice.chosen
-        plans = _plans_of(chosen)
-        check_power(options)
-        words = _confirm(options, chosen, plans, choice.everything)
-        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
-        on_fat = check_durable(state)
-        entered = entered_of(options, configuration)
-        with only_one(state):
-            desk = OrderDesk(state=state, host=LiveHost(), on_fat=on_fat)
-            jobs = [
-                order_erasure(desk, item, choice.everything, said, by=OrderedBy.NAMED, entered=entered)
-                for item, said in zip(chosen, words, strict=True)
-            ]
-            return carry_out(state, configuration, jobs, entered, as_json=options.json, psid=choice.psid)
-    except (BadSettings, WrongOrder) as error:
-        complain(str(error))
-        return ExitStatus.WRONG_ORDER
-    except StateError as error:
-        complain(str(error))
-        return ExitStatus.COULD_NOT_RUN
+    configuration = load_configuration(options.config)
+    if sys.stdout.isatty() and not options.json:
+        say(_("Looking at the drives…"))
+    choice = choose_drives(options, policy_of(wish_of(options), configuration.wipe))
+    chosen = choice.chosen
+    plans = _plans_of(chosen)
+    check_power(options)
+    words = _confirm(options, chosen, plans, choice.everything)
+    state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
+    on_fat = check_durable(state)
+    entered = entered_of(options, configuration)
+    with only_one(state):
+        desk = OrderDesk(state=state, host=LiveHost(), on_fat=on_fat)
+        jobs = [
+            order_erasure(desk, item, choice.everything, said, by=OrderedBy.NAMED, entered=entered)
+            for item, said in zip(chosen, words, strict=True)
+        ]
+        return carry_out(state, configuration, jobs, entered, as_json=options.json, psid=choice.psid)
 
 
 def _plans_of(chosen: Sequence[PlannedDrive]) -> list[WipePlan]:
@@ -200,7 +193,7 @@ def carry_out(
         thawed = _thaw(state, jobs)
         following = follow_jobs(
             thawed.jobs,
-            show=shower(as_json=as_json),
+            show=with_charger(shower(as_json=as_json), ChargerNews(), as_json=as_json),
             stopped=stopping.is_set,
             start=partial(start_worker, psid=psid),
         )

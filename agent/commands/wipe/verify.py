@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agent.bench.state import State, StateError, open_state
+from agent.bench.state import State, open_state
 from agent.bench.station import Station, load_station
 from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.certificate import find_certificate
@@ -29,9 +29,8 @@ from judge.erasure.fingerprint import fingerprint_left, sector_of
 from judge.identity.same_drive import drive_name, is_same_drive
 from model.certificate import Certificate, Performer
 from model.erasure import Expected, Verification, WipePolicy
-from model.exit_status import ExitStatus
+from model.exit_status import CommandRefused, ExitStatus
 from model.journal import Opened, PassStarted, Sampled, Verified
-from model.settings_text import BadSettings
 from papers.language import _
 from papers.terminal import complain, redraw, say, say_bytes
 from wipe.compare import compare_places
@@ -57,8 +56,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_common_options(parser)
 
 
-class AnotherSize(Exception):
+class AnotherSize(CommandRefused):
     """The drive is not as large as it was when it was erased; the text is one sentence."""
+
+    exit_status = ExitStatus.FINDINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +90,10 @@ def execute(options: argparse.Namespace) -> int:
             told = _certify(state, station, certificate, verified, who, time.monotonic() - began)
             (complain if options.json else say)(told)
             deliver_certificates(state, configuration)
-    except (BadSettings, WrongOrder, BrokenJournal) as error:
+    except BrokenJournal as error:
         complain(str(error))
         return ExitStatus.WRONG_ORDER
-    except AnotherSize as error:
-        complain(str(error))
-        return ExitStatus.FINDINGS
-    except (StateError, DriveError) as error:
+    except DriveError as error:
         complain(str(error))
         return ExitStatus.COULD_NOT_RUN
     return status

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from agent.commands.looking import ask_about_locks
+from judge.grade.locks import open_locks
 from model.grade import Reason, ReasonKind
 from model.lock import LockKind
 from model.message import say
 from model.report import Report
-from papers.screen.looking import WHERE, looking_lines, open_locks
+from papers.screen.looking import WHERE, looking_lines
 from tests.agent.documents import make_report
 
 
