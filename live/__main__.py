@@ -31,7 +31,7 @@ PROJECT_FILES = (
     "model", "papers", "probes", "pyproject.toml", "requirements/run.txt", "systemd", "ui", "wipe",
 )  # fmt: skip
 KEPT_BASES = 3
-PARTITION_FILE = HERE / "etabli.toml"
+PARTITION_FILE = REPOSITORY / "agent/settings/template.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ def _build(cache: Path, output: Path, *, renew: bool) -> None:
         "base.squashfs": base.layer,
         "project.squashfs": layer,
     }
-    kept = {"etabli.toml": PARTITION_FILE.read_bytes()} if PARTITION_FILE.exists() else {}
+    kept = {"etabli.toml": PARTITION_FILE.read_bytes()}
     image = make_disk(tools, work, system, kept, build=build, menu=menu(build), epoch=epoch)
     step("disk")
     shutil.move(image, output)

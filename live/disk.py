@@ -69,9 +69,9 @@ def make_disk(
     )  # fmt: skip
     run_inside(tools, _xorriso(build), work=work, words={"SOURCE_DATE_EPOCH": str(epoch)})
     # Windows writes a signature of its own onto a drive that has none.
-    with open(work / "image.iso", "r+b") as file:
-        file.seek(SIGNATURE_AT)
-        file.write(serial.to_bytes(4, "little"))
+    with open(work / "image.iso", "r+b") as image:
+        image.seek(SIGNATURE_AT)
+        image.write(serial.to_bytes(4, "little"))
     return work / "image.iso"
 
 

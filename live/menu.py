@@ -26,6 +26,10 @@ class Choice:
 CHOICES = (
     Choice(title={"fr": "Établi", "en": "Établi, in English"}),
     Choice(
+        title={"fr": "Établi, les écrans de l’atelier", "en": "Établi, in English, the bench screens"},
+        words="etabli.bench",
+    ),
+    Choice(
         title={"fr": "Établi, copié en mémoire", "en": "Établi, in English, copied to memory"},
         words="etabli.toram",
     ),

@@ -31,8 +31,8 @@ def make_project(tools: Path, system: Path, folder: Path, *, build: str, version
     shutil.copytree(OVERLAY, tree, symlinks=True)
     _install_product(tree, folder, epoch)
     compile_all(system, tree, (f"/{SITE}",))
-    _mask(tree, listed(HERE / "masked.txt"))
     _install_units(tree, system)
+    _mask(tree, listed(HERE / "masked.txt"))
     _console(tools, tree)
     mark = tree / "etc/etabli/image-id"
     mark.parent.mkdir(parents=True, exist_ok=True)
@@ -43,17 +43,20 @@ def make_project(tools: Path, system: Path, folder: Path, *, build: str, version
 
 
 def _install_units(tree: Path, system: Path) -> None:
-    """What `systemd/` holds: folders as systemd's own are called, programs for /usr/lib/etabli; and what the
-    presets enable, of it and of Debian's units.
+    """What `systemd/` holds: folders as those of /etc/systemd, programs for /usr/lib/etabli; and what the
+    presets enable, of it, of the overlay's and of Debian's units.
     """
     for place in sorted(UNITS.iterdir()) if UNITS.is_dir() else ():
         if place.is_dir():
-            shutil.copytree(place, tree / "usr/lib/systemd" / place.name, dirs_exist_ok=True)
+            shutil.copytree(place, tree / "etc/systemd" / place.name, dirs_exist_ok=True)
         elif not place.suffix:
             target = tree / "usr/lib/etabli" / place.name
             shutil.copyfile(place, target)
             target.chmod(0o755)
-    for preset in sorted((tree / "usr/lib/systemd/system-preset").iterdir()):
+    presets = [
+        preset for place in ("etc", "usr/lib") for preset in tree.glob(f"{place}/systemd/system-preset/*")
+    ]
+    for preset in sorted(presets):
         enable(tree, system, enabled_by(preset.read_text(encoding="utf-8")))
 
 
@@ -66,11 +69,13 @@ def enabled_by(preset: str) -> tuple[str, ...]:
 def enable(tree: Path, system: Path, names: Iterable[str]) -> None:
     """Enable units as `systemctl enable` does, by their [Install] (systemd.unit(5)). Raises NotBuilt."""
     for name in names:
-        place = f"usr/lib/systemd/system/{name}"
-        found = [folder / place for folder in (tree, system) if (folder / place).exists()]
+        places = [f"{place}/systemd/system/{name}" for place in ("etc", "usr/lib")]
+        found = [(folder / place, place) for folder in (tree, system) for place in places]
+        found = [(file, place) for file, place in found if file.exists()]
         if not found:
             raise NotBuilt(f"a preset enables {name}, and there is no such unit")
-        for key, value in installed_by(found[0].read_text(encoding="utf-8")):
+        unit, place = found[0]
+        for key, value in installed_by(unit.read_text(encoding="utf-8")):
             for word in value.split():
                 kind = {"WantedBy": "wants", "RequiredBy": "requires"}.get(key)
                 link = tree / "etc/systemd/system" / (f"{word}.{kind}/{name}" if kind else word)

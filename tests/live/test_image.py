@@ -6,7 +6,6 @@ import lzma
 import re
 import shutil
 import subprocess
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -200,15 +199,6 @@ def test_nothing_that_sets_or_joins_drives_by_itself_stays() -> None:
     )
     packages = set(listed(LIVE / "packages.txt"))
     assert not packages & {"udisks2", "mdadm", "lvm2", "openssh-server", "live-boot", "ntfs-3g"}
-
-
-def test_the_settings_on_the_stick_change_nothing_until_somebody_does() -> None:
-    text = (LIVE / "etabli.toml").read_text(encoding="utf-8")
-    assert tomllib.loads(text) == {}
-    opened = "\n".join(
-        line.removeprefix("# ") for line in text.splitlines() if re.match(r"# (\[|\w+ = )", line)
-    )
-    assert tomllib.loads(opened)["profile"]["don"]["wipe"]["confirm"] == "erase-internal-drives"
 
 
 def test_the_software_list_names_every_package_once_with_its_digest() -> None:
