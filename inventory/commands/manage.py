@@ -54,6 +54,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         epilog=_("Example: etabli inventory upgrade"),
         allow_abbrev=False,
     )
+    revoke = _add_revoke(orders)
+    for order in (backup, imports, upgrade, revoke):  # said before the order or after it
+        order.add_argument(
+            "--folder",
+            type=Path,
+            default=argparse.SUPPRESS,
+            metavar=_("FOLDER"),
+            help=_("where the inventory is kept"),
+        )
+
+
+def _add_revoke(orders: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """The order that trusts a station no longer."""
     revoke = orders.add_parser(
         "revoke",
         help=_("trust a station no longer: a key or a bench that was lost"),
@@ -67,14 +80,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     revoke.add_argument(
         "station", nargs="?", metavar=_("STATION"), help=_("its name, or the beginning of its key id")
     )
-    for order in (backup, imports, upgrade, revoke):  # said before the order or after it
-        order.add_argument(
-            "--folder",
-            type=Path,
-            default=argparse.SUPPRESS,
-            metavar=_("FOLDER"),
-            help=_("where the inventory is kept"),
-        )
+    return revoke
 
 
 def execute(options: argparse.Namespace) -> int:
