@@ -70,11 +70,10 @@ def test_every_unit_of_a_key_stays_off_an_installed_system() -> None:
 
 
 def test_no_getty_hangs_up_a_console() -> None:
-    for name in ("serial-getty@.service.d", "getty@.service.d"):
-        text = (FOLDER / "system" / name / "etabli.conf").read_text(encoding="utf-8")
-        assert re.findall(r"^ExecStart=(.*)$", text, re.MULTILINE)[0] == ""
-        assert "/usr/bin/etabli " in text
-        assert "TTYVHangup=no" in text
+    other = FOLDER / "system" / "getty@.service.d" / "etabli.conf"
+    assert settings_of(other, "ExecStart") == ["", "-/usr/bin/etabli ui"]
+    assert settings_of(other, "TTYVHangup") == ["no"]
+    assert settings_of(FOLDER / "system" / "etabli-serial.service", "TTYVHangup") == ["no"]
     for unit in ("etabli-run.service", "etabli-bench.service"):
         assert settings_of(FOLDER / "system" / unit, "Conflicts") == ["getty@tty1.service"]
         assert settings_of(FOLDER / "system" / unit, "TTYVHangup") == ["no"]
@@ -86,6 +85,6 @@ def test_what_erases_outlives_the_screen_that_ordered_it() -> None:
 
 
 def test_the_partition_is_mounted_where_all_can_see_it() -> None:
-    unit = FOLDER / "system" / "etabli-partition.service"
+    units = [FOLDER / "system" / f"etabli-{name}.service" for name in ("partition", "rescue")]
     isolating = r"(?:Protect\w+|Private\w+|ReadOnly\w+|MountFlags)"
-    assert settings_of(unit, isolating) == []
+    assert [settings_of(unit, isolating) for unit in units] == [[], []]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 
-from agent.bench.state import StateError, open_state
+from agent.bench.state import OTHER_FOLDERS, SYSTEM_FOLDER, StateError, open_state
 from agent.commands import run
 from agent.commands.key.afterwards import Afterwards, LastPage
+from agent.commands.key.rescuing import Rescuer
 from agent.commands.key.watching import HearingDisplay, KeyWatch
 from agent.erasing.jobs import known_jobs
 from agent.session.display import LiveDisplay
 from agent.settings.configuration import Configuration
+from agent.settings.network import use_proxy
 from agent.settings.on_key import settings_on_key
 from host.key.partition import probe_boot_key
 from host.live import LiveHost
@@ -41,6 +44,9 @@ def execute(options: argparse.Namespace) -> int:
     order, mistake = _order(given, settings, mistake)
     if mistake is not None:
         show_mistake(mistake)
+    use_proxy(settings.network)
+    if order.erase is not None:
+        show_large(_("THIS KEY ERASES"))
     watch = KeyWatch(is_there=_is_there, is_erasing=lambda: _is_erasing(options.folder))
     display = HearingDisplay(LiveDisplay(aside=lambda: key_word(watch.state())), watch)
     status = run.carry_out(given, order, display)
@@ -48,7 +54,16 @@ def execute(options: argparse.Namespace) -> int:
     if options.leave or not sys.stdin.isatty():
         return status
     page = LastPage(watch=watch, mistake=mistake)
-    Afterwards(page=page, end=settings.key.end, host=LiveHost()).stay()
+    rescuer = Rescuer(
+        host=LiveHost(), state=options.folder or SYSTEM_FOLDER, beside=OTHER_FOLDERS, clock=time.monotonic
+    )
+    Afterwards(
+        page=page,
+        end=settings.key.end,
+        host=LiveHost(),
+        rescue=rescuer.attempt,
+        rescue_trouble=lambda: rescuer.told,
+    ).stay()
     return status
 
 
@@ -78,11 +93,16 @@ def _order(
 
 def show_mistake(mistake: str) -> None:
     """Large, for who stands across the room, and then what is wrong."""
-    for row in poster(_("MISTAKE IN THE FILE"), width() - 1, height() // 2):
-        say(row)
-    say()
+    show_large(_("MISTAKE IN THE FILE"))
     complain(mistake)
     complain(_("This is an inventory only: nothing is erased."))
+    say()
+
+
+def show_large(text: str) -> None:
+    """Half a screen of it."""
+    for row in poster(text, width() - 1, height() // 2):
+        say(row)
     say()
 
 
