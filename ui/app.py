@@ -124,9 +124,11 @@ class BenchApp(App[int | Language]):
         """How this bench is called; "…" until that was read, for which no key waits."""
         if self._station is None:
             self._station = "…"
-            speaking = copy_context().run
-            threading.Thread(target=speaking, args=(self._read_station,), daemon=True).start()
+            self.call_after_refresh(self._begin_reading)
         return self._station
+
+    def _begin_reading(self) -> None:
+        threading.Thread(target=copy_context().run, args=(self._read_station,), daemon=True).start()
 
     def _read_station(self) -> None:
         self._station = self._ask_station()
