@@ -285,6 +285,18 @@ class AnswersSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsSeen:
+    """How this bench is called, where its reports go (None: to the inventory on this machine), and the file
+    that says so, empty where there is none.
+    """
+
+    station: str
+    inventory: str | None
+    file: str
+    kind: Literal["settings_seen"] = "settings_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxSeen:
     """How many documents wait to be sent, and to which inventory; None: that of this machine."""
 
@@ -347,6 +359,7 @@ Event = (
     | TrialSeen
     | ScanSeen
     | OutboxSeen
+    | SettingsSeen
     | OrderAnswered
     | LastWordSpoken
     | SessionFinished
@@ -384,6 +397,7 @@ def place_of(event: Event) -> str | None:
             | ErasuresSeen()
             | AnswersSeen()
             | OutboxSeen()
+            | SettingsSeen()
             | Graded()
         ):
             return event.kind

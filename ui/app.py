@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -89,19 +89,14 @@ class BenchApp(App[int | Language]):
         self,
         link: SessionLink,
         *,
-        inventory: str | None = None,
-        station: Callable[[], str] = str,
         characters: frozenset[str] | None = None,
-        configured: str = "",
         colourless: bool = False,
     ) -> None:
         super().__init__(driver_class=BenchDriver)
         legible = [] if characters is None else [Legible(characters)]
         self._own_filters: list[LineFilter] = [*legible, *([InReverse()] if colourless else [])]
         self.link = link
-        self.inventory, self._station = inventory, station
         self.half_blocks = characters is None or characters.issuperset(HALVES)
-        self.configured = configured
         self.layout: str | None = None
         self.bench = Bench()
         self.notice = ""
@@ -113,11 +108,6 @@ class BenchApp(App[int | Language]):
         self._is_new, self._rests_until_s = False, 0.0
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
-
-    @property
-    def station(self) -> str:
-        """How this bench is called."""
-        return self._station()
 
     def on_mount(self) -> None:
         """Show the machine first; look for news ten times a second."""

@@ -24,6 +24,7 @@ from model.event import (
     ReportKept,
     SessionFinished,
     SessionStarted,
+    SettingsSeen,
     Step,
     StepFinished,
     StepStarted,
@@ -62,6 +63,7 @@ class Bench:
     not_delivered: NotDelivered | None = None
     word: LastWordSpoken | None = None
     outbox: OutboxSeen | None = None
+    settings: SettingsSeen | None = None
     step: StepStarted | None = None
     progress: Progress | None = None
     troubles: tuple[Troubled, ...] = ()
@@ -146,6 +148,8 @@ def _heard_of_steps(bench: Bench, event: Event) -> Bench:
             return replace(bench, word=event)
         case OrderAnswered():
             return replace(bench, answered=event)
+        case SettingsSeen():
+            return replace(bench, settings=event)
         case SessionFinished():
             return replace(bench, finished=event, step=None, progress=None)
         case _:

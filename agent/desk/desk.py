@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from agent.bench.provenance import new_report_id
 from agent.bench.state import StateError
@@ -21,6 +22,7 @@ from agent.desk.found import FoundTrials
 from agent.desk.means import DeskMeans
 from agent.desk.measuring import DeskMeasuring
 from agent.desk.seen import recorded_drives
+from agent.desk.settings import DeskSettings
 from agent.desk.steps import StepRunner
 from agent.erasing.certificate import Entered
 from agent.erasing.unattended import entered_for
@@ -60,6 +62,8 @@ from model.order import (
     Measure,
     ResumeErasure,
     SendWaiting,
+    SetInventory,
+    SetStation,
     StopErasure,
     StopMeasuring,
     TellTrial,
@@ -80,7 +84,8 @@ class Desk:
     """A session that waits for `orders`. `run()` returns its exit status when it is left, or nobody looks any
     more. `means` is None for a recorded machine: nothing of it is erased. `stopped`, as when the machine is
     switched off: erasures end so that they can be resumed. `is_watched`: a screen is attached. `is_here`: the
-    screen of this name is. `stop_tools` ends the tools that run.
+    screen of this name is. `stop_tools` ends the tools that run. `configuration` is the file that settings
+    are read from.
     """
 
     session: Session
@@ -92,10 +97,12 @@ class Desk:
     is_here: Callable[[str], bool] = lambda _screen: True
     stop_tools: Callable[[], None] = lambda: None
     idle_s: float = IDLE_S
+    configuration: Path | None = None
     _steps: StepRunner = field(init=False)
     _erasing: DeskErasing | None = None
     _trying: TrialRunner = field(init=False)
     _measuring: DeskMeasuring = field(init=False)
+    _settings: DeskSettings = field(init=False)
     _found: FoundTrials = field(default_factory=FoundTrials)
     _front: str = ""  # the screen that gave the last order
     _is_leaving: bool = False
@@ -111,6 +118,9 @@ class Desk:
         self._steps = StepRunner(self._walk)
         self._seen_s = time.monotonic()
         self.session.on_part = self._tell_part
+        self._settings = DeskSettings(
+            session=self.session, file=self.configuration, deliver=lambda: self._steps.ask(Step.DELIVER)
+        )
         self._measuring = DeskMeasuring(
             session=self.session,
             steps=self._steps,
@@ -145,6 +155,7 @@ class Desk:
                 attended=True,
             )
         )
+        self._settings.tell()
         self._tell_answers()
         self._tell_outbox()
         self._steps.ask(Step.PROBE, *((Step.BENCHMARK,) if session.request.benchmark else ()))
@@ -209,30 +220,20 @@ class Desk:
             case BeginTrial() | TellTrial() | EndTrial():
                 self._about_trials(order, screen)
             case Measure() | StopMeasuring() | UseBattery():
-                self._about_measuring(order)
+                self._measuring.carry_out(order, self._erasing)
             case MakeReport():
                 self._check_report()
                 self._make_report()
             case SendWaiting():
                 self._steps.ask(Step.DELIVER)
+            case SetStation() | SetInventory():
+                self._settings.carry_out(order)
+                if self._erasing is not None:
+                    self._erasing.station = self.session.station
             case LeaveBench():
                 self._leave(order)
             case LookAgain() | EraseDrive() | ResumeErasure() | StopErasure() | GiveUpErasure():
                 self._about_drives(order)
-
-    def _about_measuring(self, order: Measure | StopMeasuring | UseBattery) -> None:
-        """Raises WrongOrder."""
-        match order:
-            case Measure():
-                if self._erasing is not None and self._erasing.is_busy:
-                    raise WrongOrder(_("A drive is being erased: measure once that has ended."))
-                self._measuring.measure(order)
-            case StopMeasuring():
-                self._measuring.stop()
-            case UseBattery():
-                is_held = self._erasing is not None and self._erasing.use_battery()
-                if not (self._measuring.use_battery() or is_held):
-                    raise WrongOrder(_("Nothing waits for the charger."))
 
     def _about_trials(self, order: BeginTrial | TellTrial | EndTrial, screen: str) -> None:
         """Raises WrongOrder."""
