@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import queue
 import signal
-import sys
 import threading
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from agent.erasing.jobs import check_durable
 from agent.erasing.plans import plan_all
 from agent.session.attach_server import GivenOrder, SessionSocket
 from agent.session.limits import limits_of_run
-from agent.session.process import COULD_NOT_START, LINGER_S, LOCK_WAIT_S, open_host
+from agent.session.process import LINGER_S, LOCK_WAIT_S, carry_out, open_host
 from agent.session.session import Session
 from agent.session.stream import EventStream
 from agent.trying.table import triers_of
@@ -34,7 +33,7 @@ from host.power import runs_on_battery_alone
 from model.document import decode
 from model.exit_status import ExitStatus
 from papers.errors import reason
-from papers.language import _, speak, system_language
+from papers.language import _
 
 
 def main(order: bytes) -> int:
@@ -110,13 +109,4 @@ def _live_means(request: DeskRequest, live: LiveHost) -> DeskMeans:
 
 
 if __name__ == "__main__":
-    # os._exit: a thread that hangs in the kernel must not keep the process from ending.
-    speak(system_language(os.environ))  # refusals are worded here
-    try:
-        _status = main(sys.stdin.buffer.read())
-    except StateError as _error:
-        _status = COULD_NOT_START
-        sys.stderr.write(f"{_error}\n")  # its starter reads these last words in its log
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(_status)
+    carry_out(main)

@@ -11,7 +11,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from agent.bench.locks import Busy, FileLock, machine_lock_path
 from agent.bench.state import State, StateError, open_state
@@ -96,14 +98,18 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
     return status
 
 
-if __name__ == "__main__":
-    # os._exit: a thread that hangs in the kernel must not keep the process from ending.
+def carry_out(work: Callable[[bytes], int]) -> NoReturn:
+    """Do the work that was ordered on stdin, and end this process with its status."""
     speak(system_language(os.environ))  # to inventories, whose refusals are kept, and in last words
     try:
-        _status = main(sys.stdin.buffer.read())
-    except StateError as _error:
-        _status = COULD_NOT_START
-        sys.stderr.write(f"{_error}\n")  # its starter reads these last words in its log
+        status = work(sys.stdin.buffer.read())
+    except StateError as error:
+        status = COULD_NOT_START
+        sys.stderr.write(f"{error}\n")  # its starter reads these last words in its log
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(_status)
+    os._exit(status)  # a thread that hangs in the kernel must not keep the process from ending
+
+
+if __name__ == "__main__":
+    carry_out(main)
