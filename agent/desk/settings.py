@@ -12,7 +12,7 @@ from agent.bench.disk import Disk, write_durably
 from agent.bench.station import load_station
 from agent.bench.wrong_order import WrongOrder
 from agent.session.session import Session
-from agent.settings.configuration import Configuration, load_configuration
+from agent.settings.configuration import Configuration, check_text, check_url, load_configuration
 from agent.settings.editing import change_setting
 from model.api import CODE_LIMIT_BYTES
 from model.event import SettingsSeen
@@ -58,13 +58,19 @@ class DeskSettings:
         )
 
     def _set_station(self, name: str | None) -> None:
+        """Raises BadSettings."""
+        if name is not None:
+            check_text(name, _("The name of the bench"))
         self._change("station.name", name)
         session = self.session
         session.station = load_station(session.state, name=name)
         session.request = replace(session.request, station_name=name)
 
     def _set_inventory(self, url: str | None, code: str) -> None:
-        """The address, and beside the station's key the code that is asked for once."""
+        """The address, and beside the station's key the code that is asked for once. Raises BadSettings,
+        WrongOrder.
+        """
+        check_url(url, _("The address"))
         if len(code.encode()) > CODE_LIMIT_BYTES:
             raise WrongOrder(_("An enrolment code is shorter than that."))
         found = self._change("inventory.url", url)

@@ -125,7 +125,8 @@ def _is_header(line: str, section: str) -> bool:
 
 def _quoted(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    told = "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in escaped)
+    return f'"{told}"'
 
 
 def _like_before(file: Path, draft: Path) -> None:

@@ -16,6 +16,7 @@ from model.order import SetInventory, SetStation
 from papers.language import _
 from ui.look import plain
 from ui.screens.dialog import Dialog
+from ui.screens.typed import TypedOrScanned, scan_stands
 
 URL_LIMIT = 500
 
@@ -47,7 +48,7 @@ class StationDialog(SettingDialog):
     def compose_body(self) -> Iterator[Widget]:
         """The question and a field."""
         yield Static(plain(_("How is this bench called? It stands on reports and certificates.")))
-        yield Input(self._name_known, id="name", max_length=TEXT_LIMIT, select_on_focus=True)
+        yield TypedOrScanned(self._name_known, id="name", max_length=TEXT_LIMIT, select_on_focus=True)
         yield Static(id="refusal", classes="refusal")
         yield Static(plain(_("Enter: take it. Esc: leave it as it was.")))
 
@@ -60,8 +61,12 @@ class StationDialog(SettingDialog):
         ]
 
     @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        self.face.give(SetStation(name=event.value), self.heard)
+    def _submitted(self) -> None:
+        name = self.query_one("#name", TypedOrScanned).taken()
+        if name is None:
+            self.refused(scan_stands())
+        else:
+            self.face.give(SetStation(name=name), self.heard)
 
 
 class InventoryDialog(SettingDialog):
@@ -76,7 +81,7 @@ class InventoryDialog(SettingDialog):
         yield Static(plain(_("Address of the inventory, https://… (nothing: the one on this machine):")))
         yield Input(self._url, id="url", max_length=URL_LIMIT, select_on_focus=True)
         yield Static(plain(_("Enrolment code, which a coordinator gives (nothing: enrolled already):")))
-        yield Input(id="code", max_length=CODE_LIMIT_BYTES, password=True)
+        yield TypedOrScanned(id="code", max_length=CODE_LIMIT_BYTES, password=True)
         yield Static(id="refusal", classes="refusal")
         yield Static(plain(_("Enter: next, then take it. Esc: leave it as it was.")))
 
@@ -95,5 +100,8 @@ class InventoryDialog(SettingDialog):
 
     @on(Input.Submitted, "#code")
     def _submitted(self) -> None:
-        url, code = (self.query_one(name, Input).value for name in ("#url", "#code"))
-        self.face.give(SetInventory(url=url, code=code), self.heard)
+        url, code = self.query_one("#url", Input).value, self.query_one("#code", TypedOrScanned).taken()
+        if code is None:
+            self.refused(scan_stands())
+        else:
+            self.face.give(SetInventory(url=url, code=code), self.heard)

@@ -13,6 +13,7 @@ from papers.language import _, pgettext
 from ui.keys import YES
 from ui.look import plain
 from ui.screens.dialog import Dialog
+from ui.screens.typed import TypedOrScanned, scan_stands
 
 
 class YesDialog(Dialog):
@@ -36,22 +37,32 @@ class YesDialog(Dialog):
 
 
 class TextDialog(Dialog):
-    """One line of text; Enter takes it, an empty one takes the answer away."""
+    """One line of text; Enter takes it, an empty one takes the answer away. `is_scanned`: what a scanner
+    types is taken with its own Enter, as a label is.
+    """
 
-    def __init__(self, question: str, value: str, take: Callable[[str], None]) -> None:
+    def __init__(
+        self, question: str, value: str, take: Callable[[str], None], *, is_scanned: bool = False
+    ) -> None:
         super().__init__()
-        self._question, self._value, self._take = question, value, take
+        self._question, self._value, self._take, self._is_scanned = question, value, take, is_scanned
 
     def compose_body(self) -> Iterator[Widget]:
         """The question and a field."""
         yield Static(plain(self._question))
-        yield Input(self._value, max_length=TEXT_LIMIT, select_on_focus=True)
+        yield TypedOrScanned(self._value, max_length=TEXT_LIMIT, select_on_focus=True)
+        yield Static(id="refusal", classes="refusal")
         yield Static(plain(_("Enter: take it. Esc: leave it as it was.")))
 
     @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        self.dismiss()
-        self._take(event.value.strip())
+    def _submitted(self) -> None:
+        field = self.query_one(TypedOrScanned)
+        text = field.value.strip() if self._is_scanned else field.taken()
+        if text is None:
+            self.query_one("#refusal", Static).update(plain(scan_stands()))
+        else:
+            self.dismiss()
+            self._take(text)
 
 
 class LetterDialog(Dialog):

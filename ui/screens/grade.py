@@ -92,7 +92,8 @@ class GradeScreen(BenchScreen):
         match name:
             case "label" | "lot" | "operator" | "note":
                 value = getattr(answers, name) or ""
-                self.app.push_screen(TextDialog(title, value, self._take_text(name)))
+                take = self._take_text(name)
+                self.app.push_screen(TextDialog(title, value, take, is_scanned=name == "label"))
             case "cosmetic":
                 question = f"{title}\n{looks_question()}"
                 self.app.push_screen(LetterDialog(question, looks_choices(), self._take_looks))
