@@ -71,7 +71,7 @@ def add_answers(parser: argparse._ActionsContainer) -> None:
         type=_charger,
         choices=[kind.value for kind in Charger],
         metavar=_("STATE"),
-        help=_("there, missing or not-needed; --missing PART: a missing part"),
+        help=_("there, missing, not-needed; --missing PART (or none)"),
     )
     parser.add_argument("--missing", action="append", type=_part, metavar=_("TEXT"), help=argparse.SUPPRESS)
     parser.add_argument(

@@ -122,7 +122,7 @@ def test_every_answer_that_a_person_may_give_stands_in_the_help(
     for option in ("--label", "--cosmetic", "--locked", "--not-locked", "--charger", "--missing"):
         assert option in told
     words = {
-        "en_GB.UTF-8": "there, missing or not-needed",
+        "en_GB.UTF-8": "there, missing, not-needed",
         "fr_FR.UTF-8": "présent, manquant, pas-nécessaire",
     }
     assert words[language] in told
