@@ -274,6 +274,9 @@ class BenchApp(App[int | Language]):
         screen = self.screen
         if isinstance(screen, BenchScreen) and screen.jump(letter):
             return
+        if isinstance(screen, Dialog) and letter == "?":
+            screen.action_explain()
+            return
         if isinstance(screen, BenchScreen | Dialog) and screen.press(letter):
             return
         if letter == " ":
@@ -311,9 +314,9 @@ class BenchApp(App[int | Language]):
         if isinstance(screen, BenchScreen):
             self.explain(screen.help_lines())
 
-    def explain(self, lines: Sequence[str]) -> None:
-        """Help: these lines, and the keys that work everywhere."""
-        self.push_screen(HelpScreen(lines))
+    def explain(self, lines: Sequence[str], *, everywhere: bool = True) -> None:
+        """Help: these lines, and the keys that work everywhere but in a question."""
+        self.push_screen(HelpScreen(lines, everywhere=everywhere))
 
     def action_finish(self) -> None:
         """Ask what only a person knows, then make the report."""

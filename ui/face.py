@@ -31,8 +31,8 @@ class Face(Protocol):
         """A sentence above the keys, until the next one."""
         ...
 
-    def explain(self, lines: Sequence[str]) -> None:
-        """Help: these lines, and the keys that work everywhere."""
+    def explain(self, lines: Sequence[str], *, everywhere: bool = True) -> None:
+        """Help: these lines, and the keys that work everywhere but in a question."""
         ...
 
     def end(self, result: int | Language) -> None:

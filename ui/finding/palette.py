@@ -46,6 +46,14 @@ class PaletteDialog(Dialog):
         """All of them, until something is typed."""
         self._show("")
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("Every action of the bench by its name; a part of the name is enough, without accents."),
+            _("Up, Down: choose. Enter: do it. Nothing is erased from here without its serial."),
+            _("Esc: back."),
+        ]
+
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         self._show(event.value)

@@ -111,6 +111,15 @@ class FinishDialog(Dialog):
             event.stop()
             self.finish()
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("What only a person knows, one key a question: its letter answers and goes on."),
+            _("Esc leaves a question open."),
+            _("F10, {key}: make the report with what is answered by now.").format(key=FINISH_KEY),
+            _("F5 afterwards: change an answer."),
+        ]
+
     def take_scan(self, text: str) -> bool:
         """A label is taken, and answers no question."""
         del text

@@ -65,6 +65,15 @@ class MissingDialog(Dialog):
             self._draw()
         return True
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("A letter ticks what is missing, and once more takes the tick away."),
+            _("{key}: a part that has no letter.").format(key=pgettext(*OTHER)),
+            _("{key}: nothing is missing.").format(key=pgettext(*NOTHING)),
+            _("Enter takes what is ticked; with nothing ticked it says nothing."),
+        ]
+
     def _add(self, text: str) -> None:
         if text and text not in self._missing:
             self._missing.append(text)

@@ -28,6 +28,14 @@ class YesDialog(Dialog):
         yield Static(plain(self._question))
         yield Static(plain(_("{letter}: yes. Any other key: no.").format(letter=pgettext(*YES))))
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            self._question,
+            _("{letter}: yes. Any other key: no.").format(letter=pgettext(*YES)),
+            _("Enter and a scanner answer nothing."),
+        ]
+
     def press(self, letter: str) -> bool:
         """Answer it."""
         self.dismiss()
@@ -54,6 +62,18 @@ class TextDialog(Dialog):
         yield Static(id="refusal", classes="refusal")
         yield Static(plain(_("Enter: take it. Esc: leave it as it was.")))
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("{name}: type it, then Enter; nothing typed takes the answer away.").format(
+                name=self._question
+            ),
+            _("A label can be scanned.")
+            if self._is_scanned
+            else _("What is scanned stands in the field until Enter is pressed by hand."),
+            _("Esc: back, nothing is changed."),
+        ]
+
     @on(Input.Submitted)
     def _submitted(self) -> None:
         field = self.query_one(TypedOrScanned)
@@ -76,6 +96,14 @@ class LetterDialog(Dialog):
         """The question and its letters."""
         lines = [self._question, *(f"  {letter}: {text}" for letter, text in self._answers.items())]
         yield Static(plain("\n".join([*lines, _("Esc: leave it as it was")])))
+
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("One letter answers; Enter and other letters say nothing."),
+            *(f"  {letter}: {text}" for letter, text in self._answers.items()),
+            _("Esc: back, nothing is changed."),
+        ]
 
     def press(self, letter: str) -> bool:
         """Answer it."""

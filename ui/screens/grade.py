@@ -23,6 +23,7 @@ from papers.letters import letter_word
 from papers.plain import printable
 from papers.screen.answers import CHARGERS, FIELDS, charger_words, missing_words
 from papers.screen.block import wrapped
+from papers.screen.looking import WHERE
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import NO, YES
@@ -146,11 +147,32 @@ class GradeScreen(BenchScreen):
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
+        chosen = self.query_one(OptionList).highlighted
+        shown = fields(self.face.bench)
+        about = None if chosen is None or chosen >= len(shown) else shown[chosen]
         return [
+            *([] if about is None else [f"{about.title}: {field_hint(about.name)}", ""]),
             _("Above: the grade and what limits it. Below: what only a person can answer."),
             _("Enter on an answer asks for it; so does its letter after F9 or Space."),
             _("A label can be scanned."),
         ]
+
+
+HINTS = {
+    "label": N_("what stands on its sticker; the inventory finds it by that."),
+    "lot": N_("the delivery it came with."),
+    "cosmetic": N_("how it looks, by the drawing; it is part of the grade."),
+    "charger": N_("whether its own charger lies with it."),
+    "missing": N_("parts that somebody has to find before it is given away."),
+    "note": N_("one sentence that stands on the report."),
+    "operator": N_("your name; it stands on reports and certificates."),
+    ALL_LOCKS: N_("one answer for every lock, once all of them were checked."),
+}
+
+
+def field_hint(name: str) -> str:
+    """What an answer is for; of a lock, where a person looks."""
+    return _(HINTS[name]) if name in HINTS else _(WHERE[LockKind(name)])
 
 
 def fields(bench: Bench) -> list[AnswerField]:

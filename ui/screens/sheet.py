@@ -123,7 +123,8 @@ class QrSheet(Sheet):
             return plain("\n".join([_("The screen is too small for a QR code."), *texts])), ""
         text, rows = found
         left = " " * ((width - len(rows[0])) // 2)
-        return Content.assemble(*((left + row + "\n", "ansi_white on ansi_black") for row in rows)), text
+        drawn = Content.assemble(*((left + row + "\n", "ansi_white on ansi_black") for row in rows))
+        return drawn, less_words(text, bench)
 
 
 def qr_texts(bench: Bench) -> list[str]:
@@ -133,6 +134,13 @@ def qr_texts(bench: Bench) -> list[str]:
     page = None if bench.delivered is None else bench.delivered.address
     name = bench.report.report
     return [*([] if page is None else [page]), name.upper(), case_code(name)]
+
+
+def less_words(text: str, bench: Bench) -> str:
+    """What a code holds for which there was no room for more: the short one leads nowhere by itself."""
+    if bench.report is None or text != case_code(bench.report.report):
+        return text
+    return _("{code} alone, for want of room: look for it in the inventory").format(code=text)
 
 
 class CodeSheet(Sheet):

@@ -78,11 +78,12 @@ class TrialsScreen(BenchScreen):
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
+        kind = self._chosen()
         return [
+            *([] if kind is None else [f"{trial_name(kind)}: {trial_hint(kind)}", ""]),
             _("Up, Down: choose a trial; below stands what to check."),
             answer_line(),
             _("Enter: the machine tries it by itself, where it can."),
-            _("A question is answered as it is asked: is the battery swollen? is something left inside?"),
         ]
 
 

@@ -70,6 +70,16 @@ class WalkDialog(Dialog):
             self.show_bench(self.face.bench)
         return True
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("The trials that nobody has answered, one after the other."),
+            answer_line(),
+            _("Enter: the machine tries it by itself, where it can."),
+            _("F10, {key}: go on without the rest; the last word names what is left.").format(key=FINISH_KEY),
+            _("Esc: back; F4 shows them all."),
+        ]
+
     def take_scan(self, text: str) -> bool:
         """A label is taken, and answers no question."""
         del text
