@@ -17,11 +17,21 @@ from textual.widgets import Input
 from agent.bench.wrong_order import WrongOrder
 from agent.desk.asking import orders_of_scan
 from model.bench import ScanSeen
-from model.event import AnswersSeen, ErasuresSeen, OrderAnswered, PowerSeen, ProbeFinished, Progress
+from model.event import (
+    AnswersSeen,
+    ErasuresSeen,
+    OrderAnswered,
+    PowerSeen,
+    ProbeFinished,
+    Progress,
+    Step,
+    Troubled,
+)
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
 from papers.screen.qr import HALVES
+from papers.wording import word as in_words
 from ui.bench import Bench, heard
 from ui.colours import InReverse
 from ui.driver import BenchDriver
@@ -55,6 +65,7 @@ BURST_S = 0.06
 # So many times as long as drawing took, nothing is drawn that only tells how far something is: one key in
 # forty, at most, finds the screen at work, on a slow machine too.
 REST, LONGEST_REST_S = 40.0, 1.0
+LOUD = (Step.ERASE, Step.REPORT, "bench")  # what went wrong there is told at once, on whatever screen
 MAY_WAIT = (Progress, ErasuresSeen, ProbeFinished)
 
 
@@ -138,6 +149,8 @@ class BenchApp(App[int | Language]):
                 self.bench = heard(self.bench, event)
             if isinstance(event, OrderAnswered) and event.screen == self.link.screen:
                 self._hear_answer(event)
+            if isinstance(event, Troubled) and event.where in LOUD:
+                self.notice = printable(in_words(event.message))
             if isinstance(event, ScanSeen) and event.screen in ("", self.link.screen):
                 self._take_read(event.text)
         self._is_new |= bool(found)

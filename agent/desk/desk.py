@@ -21,8 +21,9 @@ from agent.desk.erasing import DeskErasing
 from agent.desk.found import FoundTrials
 from agent.desk.means import DeskMeans
 from agent.desk.measuring import DeskMeasuring
-from agent.desk.seen import recorded_drives
+from agent.desk.seen import bench_opened, facts_so_far, recorded_drives
 from agent.desk.settings import DeskSettings
+from agent.desk.sleeping import SleepWatch
 from agent.desk.steps import StepRunner
 from agent.erasing.certificate import Entered
 from agent.erasing.unattended import entered_for
@@ -33,7 +34,6 @@ from agent.session.session import Session
 from agent.spool.spool import Place, Spool, SpoolError
 from agent.trying.allowed import check_trial
 from agent.trying.runner import TrialRunner
-from judge.health.drive_health import judge_drive
 from judge.last_word.asked import is_stopped
 from judge.trials.found import battery_run_of, found_in
 from model.bench import ScanSeen
@@ -44,7 +44,6 @@ from model.event import (
     FactsSeen,
     OrderAnswered,
     OutboxSeen,
-    SessionStarted,
     Step,
 )
 from model.exit_status import ExitStatus
@@ -113,6 +112,8 @@ class Desk:
     _told_parts_s: float = float("-inf")
     _seen_s: float = 0.0
     _known_certificates: int = 0
+    _owes_report: bool = False  # one was made while a drive was still being erased
+    _sleep: SleepWatch = field(default_factory=SleepWatch)
 
     def __post_init__(self) -> None:
         self._steps = StepRunner(self._walk)
@@ -146,15 +147,7 @@ class Desk:
     def run(self) -> ExitStatus:
         """Until it is left."""
         session = self.session
-        session.emit(
-            SessionStarted(
-                session=session.request.session,
-                report=session.report_id,
-                steps=(),
-                replayed=session.request.replay is not None,
-                attended=True,
-            )
-        )
+        session.emit(bench_opened(session.request, session.report_id))
         self._settings.tell()
         self._tell_answers()
         self._tell_outbox()
@@ -163,8 +156,12 @@ class Desk:
             self._erasing.begin()
         while not self._is_over():
             self._take_orders()
+            woken = self._sleep.woken()
+            if woken is not None:
+                session.emit(woken)
             if self._erasing is not None:
                 self._erasing.tick(measuring=self._steps.has(Step.BENCHMARK))
+                self._sleep.forget()  # it may have thawed a drive
                 self._see_certificates(self._erasing)
             self._measuring.watch(held=self._erasing is not None and self._erasing.is_held)
             self._trying.tick()
@@ -352,12 +349,18 @@ class Desk:
         self._tell_answers()
 
     def _see_certificates(self, erasing: DeskErasing) -> None:
-        """A new certificate is sent without being asked for, and the drives' facts are looked at again."""
+        """A new certificate is sent without being asked for; a report that was made before it is made again,
+        and the drives' facts looked at for that.
+        """
         if len(erasing.certificates) > self._known_certificates:
             self._known_certificates = len(erasing.certificates)
+            self._owes_report |= self._is_reported
             self._changed()
             if not self._steps.has(Step.DELIVER):
                 self._steps.ask(Step.DELIVER)
+        if self._owes_report and not erasing.is_busy and not self._steps.has(Step.REPORT):
+            self._owes_report = False
+            self._make_report()
 
     def _entered(self) -> Entered:
         """What certificates say of who erases, and of the machine that the drives are in."""
@@ -371,9 +374,7 @@ class Desk:
         now = time.monotonic()
         if now - self._told_parts_s >= PARTS_EVERY_S:
             self._told_parts_s = now
-            storage = machine.storage.value
-            verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
-            self.session.emit(FactsSeen(machine=machine, verdicts=verdicts, is_whole=False))
+            self.session.emit(facts_so_far(machine))
 
     def _tell_facts(self) -> None:
         session = self.session

@@ -81,8 +81,17 @@ class WordSheet(Sheet):
 
     def drawn(self, bench: Bench, width: int, height: int) -> tuple[Content, str]:
         """The word, and its reasons as far as there is room."""
+        if not is_current(bench):  # nobody is to read across the room what held a while ago
+            stale = _("Something has changed since the report was made: F10 makes it again.")
+            return plain("\n".join(["", *wrapped(stale, width)])), whose_words(bench)
         rows = [] if bench.word is None else word_rows(bench.word, width, height)
         return plain("\n".join(rows)), whose_words(bench)
+
+
+def is_current(bench: Bench) -> bool:
+    """Whether the last word is that of the report that holds everything."""
+    word, report = bench.word, bench.report
+    return bench.is_reported and word is not None and report is not None and word.report == report.report
 
 
 def word_rows(event: LastWordSpoken, width: int, height: int) -> list[str]:

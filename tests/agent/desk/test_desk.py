@@ -264,6 +264,39 @@ def test_a_report_is_not_made_twice_of_the_same(room: DeskRoom) -> None:
     assert len(kept(room)) == 1
 
 
+def test_a_report_that_was_made_while_a_drive_was_erased_is_made_again_once_it_is(room: DeskRoom) -> None:
+    room.table.put("sdb", SERIAL)
+    room.open()
+    (item,) = room.drives(1)
+    room.wait_for(FactsSeen, lambda event: event.is_whole)
+    assert room.erase(item, "2222").taken
+    room.wait_for(ErasuresSeen, lambda event: bool(event.running))
+    assert room.give(MakeReport()).taken
+    first = room.wait_for(ReportKept).report
+    room.wait_for(LastWordSpoken, lambda event: event.report == first)
+    room.table.finish("sdb")
+    room.wait_for(DriveErased)
+    second = room.wait_for(ReportKept, lambda event: event.report != first).report
+    room.wait_for(LastWordSpoken, lambda event: event.report == second)
+    room.wait_for(AnswersSeen, lambda event: event.is_reported)
+    assert [(report.id, bool(report.certificates)) for report in kept(room)] == [
+        (first, False), (second, True),
+    ]  # fmt: skip
+
+
+def test_an_erasure_makes_no_report_that_nobody_asked_for(room: DeskRoom) -> None:
+    room.table.put("sdb", SERIAL)
+    room.open()
+    (item,) = room.drives(1)
+    room.wait_for(FactsSeen, lambda event: event.is_whole)
+    assert room.erase(item, "2222").taken
+    room.wait_for(ErasuresSeen, lambda event: bool(event.running))
+    room.table.finish("sdb")
+    room.wait_for(DriveErased)
+    room.wait_for(DrivesSeen, lambda event: any(drive.ended_job for drive in event.drives))
+    assert kept(room) == []
+
+
 def test_an_interrupted_erasure_waits_and_goes_on(room: DeskRoom) -> None:
     room.table.put("sdb", SERIAL)
     room.open()
