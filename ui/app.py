@@ -39,7 +39,7 @@ from ui.face import Answered
 from ui.finding.actions import actions_of
 from ui.finding.palette import PaletteDialog
 from ui.glyphs import Legible
-from ui.keys import FINISH_KEY, JUMP_KEY, PALETTE_KEY, SCREENS, letter_of
+from ui.keys import FINISH_F_KEY, FINISH_KEY, JUMP_KEY, PALETTE_KEY, SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
 from ui.questions.finish import FinishDialog, still_open
@@ -80,7 +80,7 @@ class BenchApp(App[int | Language]):
         ("f1", "show_help", ""),
         ("question_mark", "show_help", ""),
         *((item.key, f"show('{item.name}')", "") for item in SCREENS),
-        ("f10", "finish", ""),
+        (FINISH_F_KEY, "finish", ""),
         (JUMP_KEY, "jump", ""),
         (PALETTE_KEY, "find", ""),
         ("ctrl+q", "leave", ""),
@@ -116,6 +116,7 @@ class BenchApp(App[int | Language]):
         self._word_shown: str | None = None
         self._power_asked: PowerSeen | None = None
         self._burst, self._leaning = Burst(), Leaning()
+        self._finishing = Leaning()
         self._is_new, self._rests_until_s = False, 0.0
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
@@ -228,6 +229,9 @@ class BenchApp(App[int | Language]):
 
     async def on_event(self, event: events.Event) -> None:
         """Letters outside of a field are held until it is known that no scanner types them."""
+        is_finish = isinstance(event, events.Key) and event.key == FINISH_F_KEY and not event.is_forwarded
+        if is_finish and self._finishing.heed(FINISH_F_KEY, event.time):
+            return  # whoever leans on it, or presses it twice, has read no question
         if isinstance(event, events.Key) and not isinstance(self.focused, Input) and not event.is_forwarded:
             character = event.character
             if event.is_printable and character is not None:

@@ -201,7 +201,7 @@ class Desk:
             self._answer(given, str(error))
         else:
             self._answer(given, None)
-            if isinstance(given.order, EnterAnswers) and given.order.answers != self.session.entered:
+            if isinstance(given.order, EnterAnswers):
                 self._tell_answers()  # a screen heeds none while it waits for what became of its own
 
     def _answer(self, given: GivenOrder, refusal: str | None) -> None:
@@ -281,6 +281,8 @@ class Desk:
         session = self.session
         answers = replace(order.answers, trials=self._found.kept(order.answers.trials))
         answers = answered_now(session.entered, answers)
+        if answers == session.entered:
+            return
         session.request = replace(session.request, entered=answers)
         session.entered = answers
         if is_stopped(answers.trials):

@@ -20,6 +20,7 @@ from ui.app import BenchApp
 from ui.glyphs import EVERY_FONT
 from ui.link import SessionLink
 from ui.questions.finish import FinishDialog
+from ui.scan import LEANED_S
 from ui.screens.dialog import Dialog
 from ui.screens.walk import WalkDialog
 
@@ -41,6 +42,8 @@ class Technician:
     async def press(self, *names: str) -> None:
         """Keys as a hand presses them."""
         for name in names:
+            if name == "f10":
+                await self.pilot.pause(LEANED_S)  # quicker is one key for the screens
             self.keys += 1
             self.pressed.append(name)
             await self.pilot.press(name)

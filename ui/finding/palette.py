@@ -63,7 +63,7 @@ class PaletteDialog(Dialog):
         shown = self.query_one(OptionList)
         shown.clear_options()
         shown.add_options([Option(plain(action.name)) for action in self._found])
-        shown.highlighted = 0 if self._found else None
+        shown.highlighted = 0 if text and self._found else None  # Enter alone does nothing
 
     def on_key(self, event: events.Key) -> None:
         """The arrows choose while the field has the keys."""

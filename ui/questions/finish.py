@@ -18,10 +18,11 @@ from model.report import Charger, PersonalAnswers
 from papers.language import NP_, _, ngettext, pgettext
 from papers.screen.looking import looking_lines
 from ui.bench import Bench
-from ui.keys import FINISH_KEY, YES
+from ui.keys import FINISH_F_KEY, FINISH_KEY, YES
 from ui.look import plain
 from ui.questions.looks import looks_choices, looks_question
 from ui.questions.missing import MissingDialog
+from ui.scan import Leaning
 from ui.screens.dialog import Dialog
 
 NONE, PARTS, NO_CHARGER = NP_("key for none", "n"), NP_("key for parts", "p"), NP_("key for charger", "c")
@@ -44,6 +45,7 @@ class FinishDialog(Dialog):
         self._done = done
         self._left_open: set[OpenQuestion] = set()
         self._answered = 0
+        self._leaning = Leaning()
 
     def compose_body(self) -> Iterator[Widget]:
         """The question."""
@@ -104,10 +106,12 @@ class FinishDialog(Dialog):
         if event.key == "escape":
             event.stop()
             event.prevent_default()  # the frame's own on_key would leave them all
+            if self._leaning.heed(event.key, event.time):
+                return
             self._left_open |= set(self._left[:1])
             self._answered += 1
             self._ask()
-        elif event.key == "f10":
+        elif event.key == FINISH_F_KEY:
             event.stop()
             self.finish()
 

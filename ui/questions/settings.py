@@ -65,6 +65,8 @@ class StationDialog(SettingDialog):
         name = self.query_one("#name", TypedOrScanned).taken()
         if name is None:
             self.refused(scan_stands())
+        elif name == self._name_known:
+            self.dismiss()
         else:
             self.face.give(SetStation(name=name), self.heard)
 
@@ -103,5 +105,7 @@ class InventoryDialog(SettingDialog):
         url, code = self.query_one("#url", Input).value, self.query_one("#code", TypedOrScanned).taken()
         if code is None:
             self.refused(scan_stands())
+        elif url.strip() == self._url and not code:
+            self.dismiss()
         else:
             self.face.give(SetInventory(url=url, code=code), self.heard)

@@ -31,7 +31,7 @@ from ui.look import fitted_line, plain, put, put_rows
 from ui.questions.looks import looks_choices, looks_question, looks_words
 from ui.questions.missing import MissingDialog
 from ui.screens.ask import LetterDialog, TextDialog
-from ui.screens.base import BenchScreen
+from ui.screens.base import BenchScreen, scroll_line
 
 UNANSWERED = "…"
 TEXTS = ("label", "lot", "operator", "note")
@@ -56,7 +56,9 @@ class AnswerField:
 
 
 class GradeScreen(BenchScreen):
-    """The letter above, the answers in a list below."""
+    """The letter above, the answers in a list below, which has the keys."""
+
+    AUTO_FOCUS = "OptionList"
 
     def compose_body(self) -> Iterator[Widget]:
         """The grade and the answers."""
@@ -154,6 +156,7 @@ class GradeScreen(BenchScreen):
             *([] if about is None else [f"{about.title}: {field_hint(about.name)}", ""]),
             _("Above: the grade and what limits it. Below: what only a person can answer."),
             _("Enter on an answer asks for it; so does its letter after F9 or Space."),
+            scroll_line(),
             _("A label can be scanned."),
         ]
 

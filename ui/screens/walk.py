@@ -14,7 +14,7 @@ from papers.language import _, ngettext
 from papers.trials.hints import trial_hint
 from papers.trials.names import trial_name
 from ui.bench import Bench
-from ui.keys import FINISH_KEY
+from ui.keys import FINISH_F_KEY, FINISH_KEY
 from ui.look import put
 from ui.screens.dialog import Dialog
 from ui.screens.trying.answers import answer_line, answer_of, answered
@@ -88,7 +88,7 @@ class WalkDialog(Dialog):
     def on_key(self, event: events.Key) -> None:
         """Enter lets the machine try it by itself; F10 goes on without what is left."""
         left = unanswered(self.face.bench)
-        if event.key == "f10":
+        if event.key == FINISH_F_KEY:
             event.stop()
             self.finish()
         elif event.key == "enter" and left:
