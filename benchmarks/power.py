@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.stopping import BenchmarkStopped
@@ -14,6 +16,7 @@ from model.trial import Trial
 
 # Documentation/ABI/testing/sysfs-class-power
 SUPPLIES = "/sys/class/power_supply/*"
+PERIOD_S = 2.0
 PLUGGED_WORDS = frozenset({"Charging", "Full", "Not charging"})
 
 
@@ -33,9 +36,9 @@ def swollen_refusal(trials: tuple[Trial, ...]) -> Message | None:
 
 
 def battery_refusal(host: Host, machine: Machine) -> Message | None:
-    """Why nothing is started: the machine runs on its battery alone.
+    """Why nothing is started, or goes on: the machine runs on its battery alone.
 
-    A machine without a battery starts, and one that does not tell is not held up.
+    A machine without a battery starts; one that has one and does not tell what feeds it waits for a yes.
     """
     if machine.batteries.is_absent:
         return None
@@ -44,10 +47,42 @@ def battery_refusal(host: Host, machine: Machine) -> Message | None:
     percents = [supply.percent for supply in supplies if supply.kind == "Battery"]
     percent = next((item for item in percents if item is not None), None)
     if on_battery is None:
-        on_battery, percent = _by_psutil(host)
+        on_battery, percent = _by_psutil(host, has_battery=bool(machine.batteries.value))
+    if on_battery is None:
+        return say("benchmark.supply_unknown")
     if not on_battery:
         return None
     return say("benchmark.on_battery") if percent is None else say("benchmark.on_battery_at", percent=percent)
+
+
+class ChargerWatch:
+    """Looks every other second, from `start` to `stop`, whether the charger was pulled out; then `ends` is
+    called, and `was_pulled` stays true. `host` must ask anew each time.
+    """
+
+    def __init__(self, host: Host, machine: Machine, ends: Callable[[], None]) -> None:
+        self._host, self._machine, self._ends = host, machine, ends
+        self._over, self._pulled = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._look_on, daemon=True, name="charger-watch")
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """A look that hangs is not waited for."""
+        self._over.set()
+
+    def was_pulled(self) -> bool:
+        """Whether nothing may go on for that."""
+        return self._pulled.is_set()
+
+    def _look_on(self) -> None:
+        while not self._over.wait(PERIOD_S):
+            if battery_refusal(self._host, self._machine) is not None and not self._over.is_set():
+                self._pulled.set()
+                self._ends()
+                return
 
 
 def runs_on_battery(supplies: list[Supply]) -> bool | None:
@@ -79,13 +114,19 @@ def _read(host: Host, path: str) -> Supply | None:
     )
 
 
-def _by_psutil(host: Host) -> tuple[bool, int | None]:
+def _by_psutil(host: Host, *, has_battery: bool) -> tuple[bool | None, int | None]:
+    """Whether the battery alone feeds it, and its charge; None is not told. An answer of nothing is that of a
+    machine in which psutil sees no battery.
+    """
     try:
         answer = host.ask(Library.BATTERY_ALONE)
-    except (HostError, BenchmarkStopped):
+    except BenchmarkStopped:
         return False, None
+    except HostError:
+        return (None if has_battery else False), None
     if not isinstance(answer, dict):
-        return False, None
+        return (None if has_battery else False), None
     percent = answer.get("percent")
     charged = round(percent) if isinstance(percent, int | float) and 0 <= percent <= 200 else None
-    return answer.get("plugged") is False, charged
+    plugged = answer.get("plugged")
+    return (None if plugged is None else not plugged), charged

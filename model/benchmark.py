@@ -73,7 +73,9 @@ class LoadWatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmarks:
-    """All benchmarks of a run; `refused` says why none was started (a battery alone, a wish)."""
+    """All benchmarks of a run; `refused` says why none was started (a battery alone, a wish), or no
+    more of them (the charger was pulled out).
+    """
 
     quick: bool
     results: tuple[Benchmark, ...]

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, get_args
 
-from model.bench import BenchDrive, RunningErasure, ScanSeen, WaitingErasure
+from model.bench import BenchDrive, RunningErasure, ScanSeen, SettingsSeen, WaitingErasure
 from model.benchmark import Benchmark
 from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
@@ -203,10 +203,13 @@ class ProofsChecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKept:
-    """The report is on disk, synced: from this moment it cannot be lost."""
+    """The report is on disk, synced: from this moment it cannot be lost. Without `lasts` it is only in the
+    memory of a machine that a boot key started: the power switch loses it.
+    """
 
     report: str
     path: str
+    lasts: bool = True
     kind: Literal["report_kept"] = "report_kept"
 
 
@@ -282,18 +285,6 @@ class AnswersSeen:
     answers: PersonalAnswers
     is_reported: bool
     kind: Literal["answers_seen"] = "answers_seen"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsSeen:
-    """How this bench is called, where its reports go (None: to the inventory on this machine), and the file
-    that says so, empty where there is none.
-    """
-
-    station: str
-    inventory: str | None
-    file: str
-    kind: Literal["settings_seen"] = "settings_seen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

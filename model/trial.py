@@ -91,8 +91,9 @@ def results_of(trials: tuple[Trial, ...]) -> dict[TrialKind, TrialResult]:
     """What is known of each kind; where one stands twice, the worse result counts."""
     found: dict[TrialKind, TrialResult] = {}
     for trial in trials:
-        both = (trial.result, found.get(trial.kind, trial.result))
-        found[trial.kind] = min(both, key=_WORST_FIRST.index)
+        known = found.get(trial.kind)
+        if known is None or _WORST_FIRST.index(trial.result) < _WORST_FIRST.index(known):
+            found[trial.kind] = trial.result
     return found
 
 

@@ -80,3 +80,8 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
         super().add_argument(action)
         if action.nargs == argparse.PARSER:
             self._action_max_length += self._indent_increment
+
+    def _format_action(self, action: argparse.Action) -> str:
+        """Without a line for what stands for a command: the title above has said it."""
+        text = super()._format_action(action)
+        return text.partition("\n")[2] if action.nargs == argparse.PARSER else text

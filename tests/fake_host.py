@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
+from fnmatch import fnmatchcase
 from typing import Any
 
 from host.errors import HostError, NotThere, ToolFailed, ToolMissing
@@ -82,7 +82,8 @@ class FakeHost:
     def glob(self, pattern: str) -> tuple[str, ...]:
         """See Host.glob; `**` is not understood."""
         self.asked.append(pattern)
-        return tuple(sorted(path for path in self._paths() if PurePosixPath(path).match(pattern)))
+        wanted = pattern.split("/")
+        return tuple(sorted(path for path in self._paths() if _fits(path.split("/"), wanted)))
 
     def ask(self, library: Library, argument: str = "") -> Any:
         """See Host.ask."""
@@ -97,8 +98,18 @@ class FakeHost:
 
     def _paths(self) -> set[str]:
         """Every path that exists: files, links, and the folders above them."""
-        named = {*self.files, *self.links}
-        return named | {str(folder) for path in named for folder in PurePosixPath(path).parents}
+        folders: set[str] = set()
+        for path in (*self.files, *self.links):
+            above = path.rpartition("/")[0]
+            while above and above not in folders:
+                folders.add(above)
+                above = above.rpartition("/")[0]
+        return {"/", *self.files, *self.links} | folders
+
+
+def _fits(parts: list[str], wanted: list[str]) -> bool:
+    """Whether a path is one that a pattern means: a star stands for any part of a name, for no slash."""
+    return len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted))
 
 
 def answer_of(

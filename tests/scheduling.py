@@ -6,6 +6,7 @@ It works with `--dist loadgroup --no-loadscope-reorder`, as in `./dev test`; wit
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,7 @@ PLACES: Final = {file: place for place, file in enumerate(file for line in TOGET
 ROOMS: Final = {file: Path(line[0]).stem for line in TOGETHER for file in line}
 
 
+@cache
 def place_of(path: Path) -> int:
     """Where a file's tests stand in the order: files of guests that are not named follow those that are, and
     all others come after, as they were collected.

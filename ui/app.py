@@ -16,6 +16,8 @@ from textual.widgets import Input
 
 from agent.bench.wrong_order import WrongOrder
 from agent.desk.asking import orders_of_scan
+from agent.desk.scanned import as_scanned
+from agent.erasing.pace import not_by_hand
 from model.bench import ScanSeen
 from model.event import (
     AnswersSeen,
@@ -129,9 +131,16 @@ class BenchApp(App[int | Language]):
         self.set_interval(TICK_S, self._look)
 
     def _shown_first(self) -> None:
-        """The first screen stands there."""
+        """The first screen stands there. What it is made of is not let go while it does: looking through it,
+        again and again, would take several times as long as a key.
+        """
+        gc.freeze()
         gc.enable()
         self.link.begin()
+
+    def on_unmount(self) -> None:
+        """What was kept may go."""
+        gc.unfreeze()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What this terminal draws, then Textual's own."""
@@ -241,7 +250,7 @@ class BenchApp(App[int | Language]):
                 self.set_timer(BURST_S, self._wait_burst)
                 return
             if event.key == "enter" and self._burst.goes_on(event.time):
-                self._end_burst()
+                self._end_burst(by_enter=True)
                 return
         await super().on_event(event)
 
@@ -250,11 +259,13 @@ class BenchApp(App[int | Language]):
         if not self._burst.goes_on(time.monotonic()):
             self._end_burst()
 
-    def _end_burst(self) -> None:
+    def _end_burst(self, *, by_enter: bool = False) -> None:
         """A scan, or letters that a hand pressed."""
-        scan, letters = self._burst.ended()
+        scan, letters = self._burst.ended(by_enter=by_enter)
         if scan:
-            self._take_scan(scan)
+            self._take_scan(as_scanned(scan))
+        elif by_enter and not letters:
+            self.tell(str(not_by_hand()))
         for letter in letters:
             self._press(letter, self._burst.last_s)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from model.bench import BenchDrive, RunningErasure, WaitingErasure
+from model.bench import BenchDrive, RunningErasure, SettingsSeen, WaitingErasure
 from model.event import (
     AnswersSeen,
     Delivered,
@@ -24,7 +24,6 @@ from model.event import (
     ReportKept,
     SessionFinished,
     SessionStarted,
-    SettingsSeen,
     Step,
     StepFinished,
     StepStarted,

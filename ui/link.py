@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 
 from agent.bench.state import StateError
 from agent.session.attach_client import SessionAttachment
@@ -34,8 +35,11 @@ class SessionLink:
         self.trouble: str | None = None
 
     def begin(self) -> None:
-        """Listen. Whoever shows something first does not share the processor with what comes in."""
-        threading.Thread(target=self._listen, daemon=True, name="screen-link").start()
+        """Listen, and speak the language of the screens. Whoever shows something first does not share the
+        processor with what comes in.
+        """
+        speaking = copy_context().run
+        threading.Thread(target=speaking, args=(self._listen,), daemon=True, name="screen-link").start()
 
     @property
     def screen(self) -> str:

@@ -31,13 +31,14 @@ class Burst:
         """Whether what came at this time would still belong to it."""
         return bool(self.held) and at_s - self.last_s < FASTEST_KEY_S * 2
 
-    def ended(self) -> tuple[str, list[str]]:
+    def ended(self, *, by_enter: bool = False) -> tuple[str, list[str]]:
         """What was scanned, and what a hand typed: one of them is empty. A key that is leaned on repeats
-        itself as fast as a scanner types: that is neither.
+        itself as fast as a scanner types: that is neither, and nor is a word `by_enter` at that pace which is
+        short: it may be a label of three signs, or keys that a slow line brought all at once.
         """
         text, self.held = "".join(self.held), []
         if len(text) < FEWEST:
-            return "", list(text)
+            return "", [] if by_enter and len(text) > 1 else list(text)
         return ("" if len(set(text)) == 1 else text), []
 
 

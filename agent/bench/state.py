@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import secrets
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent.bench.disk import make_folder
+from host.key.partition import probe_boot_key
+from host.live import LiveHost
 from model.exit_status import CommandRefused
 from papers.errors import reason
 from papers.language import _
@@ -18,6 +23,9 @@ LOCK_FOLDERS = (Path("/run/lock"), Path("/tmp"))  # noqa: S108 - where Linux let
 OTHER_FOLDERS = (Path("/var/tmp"), Path("/dev/shm"), Path("/tmp"))  # noqa: S108 - the last resort, private files
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 LOCKS_VARIABLE = "ETABLI_LOCKS"
+ON_THE_KEY = "etabli"  # the folder on the partition of a boot key
+RUN_FOLDER = Path("/run/etabli/run")  # what no FAT holds: sockets; emptied by every start (file-hierarchy(7))
+NO_SOCKETS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})  # mknod(2)
 
 
 class StateError(CommandRefused):
@@ -39,10 +47,15 @@ class NoRoom(StateError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """The folders of one bench, all of them 0700; `locks` is the folder of the locks of this machine."""
+    """The folders of one bench, all of them 0700; `locks` is the folder of the locks of this machine,
+    `run_folder` that of the sockets where the file system of the others holds none. `on_key`: this system is
+    a boot key's.
+    """
 
     folder: Path
     locks: Path
+    run_folder: Path | None = None
+    on_key: bool = False
 
     @property
     def spool(self) -> Path:
@@ -57,7 +70,7 @@ class State:
     @property
     def run(self) -> Path:
         """The socket and the events of the session."""
-        return self.folder / "run"
+        return self.run_folder or self.folder / "run"
 
     @property
     def inventory(self) -> Path:
@@ -66,15 +79,17 @@ class State:
 
 
 def open_state(*, is_root: bool, environment: Mapping[str, str], folder: Path | None = None) -> State:
-    """The state in `folder`, else in /var/lib/etabli for root, else in the XDG state folder; made when
-    it is missing.
+    """The state in `folder`, else where `state_folder` says; made when it is missing.
 
     `ETABLI_LOCKS` names another folder for the locks. Raises StateError.
     """
-    chosen = folder or state_folder(is_root=is_root, environment=environment)
-    state = State(folder=chosen.absolute(), locks=_lock_folder(environment))
+    chosen = (folder or state_folder(is_root=is_root, environment=environment)).absolute()
     try:
-        for part in (state.folder, state.spool, state.station, state.run, state.inventory):
+        make_folder(chosen)
+        run = None if holds_sockets(chosen) else _run_folder(chosen, is_root=is_root, environment=environment)
+        on_key = probe_boot_key(LiveHost()).is_key
+        state = State(folder=chosen, locks=_lock_folder(environment), run_folder=run, on_key=on_key)
+        for part in (state.spool, state.station, state.run, state.inventory):
             make_folder(part)
     except OSError as error:
         kind = NoRoom if error.errno in NO_ROOM else StateError
@@ -108,11 +123,13 @@ def unwritable(folder: Path, error: OSError) -> StateError:
 
 
 def state_folder(*, is_root: bool, environment: Mapping[str, str]) -> Path:
-    """Where the state lives by default (XDG Base Directory Specification: a relative path is
-    ignored). Raises StateError when there is no home.
+    """Where the state lives by default: for root on a boot key on that key, else in /var/lib/etabli; for
+    others in the XDG state folder (XDG Base Directory Specification: a relative path is ignored). Raises
+    StateError when there is no home.
     """
     if is_root:
-        return SYSTEM_FOLDER
+        partition = probe_boot_key(LiveHost()).partition
+        return SYSTEM_FOLDER if partition is None else partition / ON_THE_KEY
     given = environment.get("XDG_STATE_HOME", "")
     if given.startswith("/"):
         return Path(given) / "etabli"
@@ -120,6 +137,37 @@ def state_folder(*, is_root: bool, environment: Mapping[str, str]) -> Path:
     if not home.startswith("/"):
         raise StateError(_("HOME is not set, so there is no state folder. Give one with --folder."))
     return Path(home) / ".local" / "state" / "etabli"
+
+
+def holds_sockets(folder: Path) -> bool:
+    """Whether sockets can be made in a folder: FAT, exFAT and some network drives hold only files and
+    folders. What cannot be told for another reason counts as yes, and shows where it is used.
+    """
+    tried = folder / f".socket-{secrets.token_hex(8)}"
+    try:
+        os.mknod(tried, stat.S_IFSOCK | 0o600)
+    except OSError as error:
+        return error.errno not in NO_SOCKETS
+    tried.unlink()
+    return True
+
+
+def _run_folder(folder: Path, *, is_root: bool, environment: Mapping[str, str]) -> Path:
+    """The folder of the sockets of a state folder that can hold none: the same for all who share it. Raises
+    StateError.
+    """
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    if is_root:
+        return RUN_FOLDER / name
+    given = environment.get("XDG_RUNTIME_DIR", "")
+    if given.startswith("/"):
+        return Path(given) / "etabli" / name
+    raise StateError(
+        _(
+            "{folder} can contain no sockets (FAT?), and XDG_RUNTIME_DIR is not set: there is no place for "
+            "them. Choose another one with --folder."
+        ).format(folder=folder)
+    )
 
 
 def _lock_folder(environment: Mapping[str, str]) -> Path:

@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from agent.session.display import LiveDisplay, PlainDisplay
@@ -47,7 +48,7 @@ def execute(options: argparse.Namespace) -> int:
         live.stop()
 
     signal.signal(signal.SIGINT, stop)
-    results = _measure(host, options, stopping)
+    results = _measure(host, options, stopping, live.stop)
     if options.json:
         from model.document import encode_pretty
 
@@ -58,7 +59,9 @@ def execute(options: argparse.Namespace) -> int:
     return ExitStatus.FINDINGS if failed or results.refused is not None else ExitStatus.DONE
 
 
-def _measure(host: Host, options: argparse.Namespace, stopping: threading.Event) -> Benchmarks:
+def _measure(
+    host: Host, options: argparse.Namespace, stopping: threading.Event, end_tools: Callable[[], None]
+) -> Benchmarks:
     from benchmarks.run import run_benchmarks
     from host.shared import SharedHost
     from judge.health.drive_health import judge_drive
@@ -86,6 +89,7 @@ def _measure(host: Host, options: argparse.Namespace, stopping: threading.Event)
         battery_agreed=options.on_battery,
         on_event=tell,
         stopped=stopping.is_set,
+        end_tools=end_tools,
     )
     tell(StepFinished(step=Step.BENCHMARK, duration_s=0.0))
     return results

@@ -6,13 +6,14 @@ import argparse
 import os
 import secrets
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from agent.bench.fallback_state import state_of_run
 from agent.bench.state import State, open_state
 from agent.commands.answer_options import add_answers, answers_of, lock_words
+from agent.session.display import Display
 from agent.session.reading import choose_display, follow_own
 from agent.session.request import Request
 from agent.settings.configuration import Configuration, ProfileSettings, load_configuration
@@ -62,24 +63,66 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOrder:
+    """What a run is to do, once options and configuration were understood."""
+
+    configuration: Configuration
+    profile: ProfileSettings
+    erase: EraseOrder | None
+    entered: PersonalAnswers
+    policy: str | None
+    replay: str | None
+
+
 def execute(options: argparse.Namespace) -> int:
     """Check the order, start the session, and show what it tells."""
-    configuration = load_configuration(options.config)
-    profile, erase = _profile(options, configuration)
-    entered = _entered(options, profile, configuration)
-    policy = _checked_policy(options.policy or profile.policy or configuration.run.policy)
-    replay = checked_recording(options.replay, timing=options.timing)
-    if erase is not None and os.geteuid() != 0:
+    order = understood(options, load_configuration(options.config))
+    display = choose_display(as_json=options.json, is_terminal=sys.stdout.isatty(), verbose=options.verbose)
+    return carry_out(options, order, display)
+
+
+def understood(
+    options: argparse.Namespace, configuration: Configuration, *, inventory_only: bool = False
+) -> RunOrder:
+    """What is to be done; with `inventory_only` no profile counts, whoever names it. Raises BadSettings."""
+    profile, erase = (ProfileSettings(), None) if inventory_only else _profile(options, configuration)
+    return RunOrder(
+        configuration=configuration,
+        profile=profile,
+        erase=erase,
+        entered=_entered(options, profile, configuration),
+        policy=_checked_policy(options.policy or profile.policy or configuration.run.policy),
+        replay=checked_recording(options.replay, timing=options.timing),
+    )
+
+
+def carry_out(options: argparse.Namespace, order: RunOrder, display: Display) -> int:
+    """Start the session, and show what it tells. Raises StateError."""
+    if order.erase is not None and os.geteuid() != 0:
         complain(
             _("The profile asks for an erasure, and only root may erase. Start again as root, or with sudo.")
         )
         return ExitStatus.COULD_NOT_RUN
-    is_bound = options.exit_check or erase is not None
+    from agent.session.start import start_session
+
+    is_bound = options.exit_check or order.erase is not None
     state, moved = _state(options.folder, is_bound=is_bound)
-    request = Request(
+    request = _request(options, order, state)
+    service = start_session(state, request)
+    status = follow_own(state.run, request.session, service, display)
+    if moved is None:
+        return status
+    complain(moved)
+    return status or ExitStatus.COULD_NOT_RUN  # kept, but not where reports are kept: a person has to act
+
+
+def _request(options: argparse.Namespace, order: RunOrder, state: State) -> Request:
+    configuration, profile = order.configuration, order.profile
+    return Request(
         session=secrets.token_hex(16),
         state_folder=str(state.folder.resolve()),
-        entered=entered,
+        entered=order.entered,
         usual_lot=profile.lot or configuration.run.lot,
         ask_again=options.ask_again,
         station_name=configuration.station.name,
@@ -87,22 +130,13 @@ def execute(options: argparse.Namespace) -> int:
         benchmark=not options.no_benchmark,
         on_battery=options.on_battery,
         exit_check=options.exit_check,
-        replay=replay,
+        replay=order.replay,
         replay_timing=options.timing,
-        policy=policy,
+        policy=order.policy,
         inventory_url=configuration.inventory.url,
         code_file=configuration.inventory.code_file,
-        erase=erase,
+        erase=order.erase,
     )
-    from agent.session.start import start_session
-
-    service = start_session(state, request)
-    display = choose_display(as_json=options.json, is_terminal=sys.stdout.isatty(), verbose=options.verbose)
-    status = follow_own(state.run, request.session, service, display)
-    if moved is None:
-        return status
-    complain(moved)
-    return status or ExitStatus.COULD_NOT_RUN  # kept, but not where reports are kept: a person has to act
 
 
 def _first(*values: bool | None) -> bool | None:

@@ -19,6 +19,7 @@ from agent.delivery.handover import LEAST_EXCHANGE_S, DeliveryOutcome, Handover,
 from agent.delivery.inventory_client import DeliveryError
 from agent.spool.spool import Spool
 from model.event import Event
+from model.message import say
 
 __all__ = ["DeliveryOutcome", "Reach", "deliver", "deliver_spool", "inventory_of"]
 
@@ -63,10 +64,15 @@ def inventory_of(
             state, station, url=url or "", code_file=file, again=again, stopped=stopped
         )
 
+    def none(_again: bool, _for_s: float) -> Target:
+        raise DeliveryError(say("delivery.no_inventory"))
+
     def embedded(again: bool, for_s: float) -> Target:
         return ensure_inventory(state, station, wait_s=for_s, again=again, stopped=stopped)
 
-    return embedded if url is None else configured
+    if url is not None:
+        return configured
+    return none if state.on_key else embedded  # on a key nothing listens, and its memory keeps nothing
 
 
 def deliver(

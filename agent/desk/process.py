@@ -54,6 +54,7 @@ def main(order: bytes) -> int:
 
 def _run(request: DeskRequest, state: State, stream: EventStream) -> int:
     host, live = open_host(request.run)
+    end_tools = (lambda: None) if live is None else live.stop
     session = Session(
         request=request.run,
         state=state,
@@ -61,6 +62,7 @@ def _run(request: DeskRequest, state: State, stream: EventStream) -> int:
         host=host,
         stream=stream,
         limits=() if live is None else limits_of_run(is_root=os.geteuid() == 0),
+        end_tools=end_tools,
     )
     orders: queue.SimpleQueue[GivenOrder] = queue.SimpleQueue()
     stopped = threading.Event()
@@ -78,7 +80,7 @@ def _run(request: DeskRequest, state: State, stream: EventStream) -> int:
         is_watched=lambda: door.is_watched,
         is_here=door.has_screen,
         configuration=None if request.configuration is None else Path(request.configuration),
-        stop_tools=lambda: None if live is None else live.stop(),
+        stop_tools=end_tools,
     )
     scanner = None if live is None else ScannerWatch(host=live, inputs=LiveInputs(), found=desk.take_scan)
     if scanner is not None:

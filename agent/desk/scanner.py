@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from agent.desk.scan_keys import ScanDecoder, ScanPace
 from agent.trying.sources import Source, sources_of
 from agent.trying.trier import CannotTry
-from host.errors import HostError
+from host.errors import HostError, NotThere
 from host.input.port import InputEvent, Inputs, OpenInputs
 from host.port import Host
 from model.device import DeviceKind
@@ -77,17 +77,24 @@ class ScannerWatch:
             return  # the questions and the screens do without: doctor says what lacks
 
     def look(self, devices: OpenInputs) -> None:
-        """Take up what was plugged in since. Raises CannotTry, HostError."""
-        places = self.host.glob(PLACES)
-        if places == self._places:
+        """Take up what was plugged in since; one that left and came again may have the file that it had.
+        Raises CannotTry, HostError.
+        """
+        places, gone = self.host.glob(PLACES), devices.gone() & self._watched.keys()
+        if places == self._places and not gone:
             return
         self._places = places
         here = {source.path: source for source in sources_of(self.host, None)}
-        self._watched = {path: item for path, item in self._watched.items() if here.get(path) == item.source}
+        stay = {path for path, item in self._watched.items() if here.get(path) == item.source} - gone
+        self._watched = {path: item for path, item in self._watched.items() if path in stay}
         for path, source in here.items():
             if path in self._watched or source.kind is not DeviceKind.KEYBOARD or source.is_own:
                 continue
-            devices.add(path)
+            try:
+                devices.add(path)
+            except NotThere:  # it has left again: the next look sees whether it came back
+                self._places = ()
+                continue
             self._watched[path] = Watched(source=source, is_scanner=NAMES.search(source.name) is not None)
 
     def step(self, devices: OpenInputs, timeout_s: float) -> None:
@@ -95,13 +102,17 @@ class ScannerWatch:
         for item in self._watched.values():
             if item.is_scanner and not item.is_grabbed and not item.is_hand:
                 _take(devices, item)
-        for event in devices.read(timeout_s):
+        events = devices.read(timeout_s)
+        for event in events:
             typed = self._watched.get(event.path)
             if typed is not None and not typed.is_hand:
                 self._heed(devices, typed, event)
-        now_s = time.monotonic()
+        now_s, gone = time.monotonic(), devices.gone()
+        busy = {event.path for event in events}  # more may wait where these were: this machine may be late
         for item in self._watched.values():
-            if item.is_grabbed and item.decoder.is_over(now_s):
+            if item.source.path in gone:
+                item.decoder = ScanDecoder()  # its cable was pulled in the middle of a word: that is none
+            elif item.is_grabbed and item.source.path not in busy and item.decoder.is_over(now_s):
                 self._read(devices, item, item.decoder.ended())
 
     def _heed(self, devices: OpenInputs, item: Watched, event: InputEvent) -> None:

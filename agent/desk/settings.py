@@ -15,7 +15,7 @@ from agent.session.session import Session
 from agent.settings.configuration import Configuration, check_text, check_url, load_configuration
 from agent.settings.editing import change_setting
 from model.api import CODE_LIMIT_BYTES
-from model.event import SettingsSeen
+from model.bench import SettingsSeen
 from model.order import SetInventory, SetStation
 from model.settings_text import BadSettings
 from papers.errors import reason

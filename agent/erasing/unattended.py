@@ -14,6 +14,7 @@ from agent.bench.state import State, StateError
 from agent.bench.station import Station
 from agent.bench.wrong_order import WrongOrder
 from agent.erasing.certificate import Entered, note_entered
+from agent.erasing.charger import ChargerNews
 from agent.erasing.erased_before import erased_here
 from agent.erasing.jobs import Job, NoDurableJournal, check_durable, known_jobs, make_job, start_worker
 from agent.erasing.plans import hash_of, plan_all
@@ -113,6 +114,10 @@ class Erasing:
     emit: Callable[[Event], None]
     stopped: Callable[[], bool]
     _told: dict[str, tuple[str, float]] = field(default_factory=dict)
+    _charger: ChargerNews = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._charger = ChargerNews(self.means.on_battery, is_alone=False)
 
     def run(self) -> UnattendedOutcome:
         """From the list to the certificates."""
@@ -149,6 +154,8 @@ class Erasing:
             self._trouble(say("order.on_battery"))
             return UnattendedOutcome(complete=False)
         refusal = self._count_down(listed)
+        if refusal is None and self.means.on_battery():  # pulled out while the time ran
+            refusal = say("order.on_battery")
         shown = replace(self.means.keys.shown_list(), machine=self.order.machine, until=self.order.until)
         self.emit(CountdownEnded(erasing=refusal is None, message=refusal))
         if refusal is not None:
@@ -258,7 +265,9 @@ class Erasing:
         return ended
 
     def _show(self, seen: Sequence[JobProgress]) -> None:
-        """How far each drive is, not more often than a person reads."""
+        """How far each drive is, not more often than a person reads; and what became of the charger."""
+        if (news := self._charger.news()) is not None:
+            self._trouble(news)
         now = self.means.clock.monotonic()
         for item in seen:
             status, name = item.status, item.job.order.plan.drive.name

@@ -21,7 +21,7 @@ from model.document import UnreadableDocument, decode, decode_event, encode, to_
 from model.event import Numbered
 from model.order import BenchOrder
 
-CONNECT_STEP_S = 0.03
+CONNECT_STEP_S, PATIENT_STEP_S, IMPATIENT_S = 0.03, 1.0, 200.0
 OTHER_SESSION_S = 4.0  # how long a session that is ending may still be in the way
 
 
@@ -102,7 +102,8 @@ def attach(
     With `session`, only to that one; a session that is no longer `alive` is not waited for. Raises NoSession,
     OtherSession.
     """
-    deadline = time.monotonic() + wait_s
+    began = time.monotonic()
+    deadline = began + wait_s
     other_deadline = time.monotonic() + min(wait_s, OTHER_SESSION_S)
     while True:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -120,4 +121,4 @@ def attach(
             if time.monotonic() >= deadline or not alive():
                 raise NoSession(str(error)) from error
         # the socket appears when the session is ready: there is nothing else to wait on
-        time.sleep(CONNECT_STEP_S)
+        time.sleep(CONNECT_STEP_S if time.monotonic() - began < IMPATIENT_S else PATIENT_STEP_S)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import singledispatch
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -103,11 +103,12 @@ class PlainDisplay:
 
 class LiveDisplay:
     """Ended things scroll by; the last line shows the step that is running, a bar, and the time left; the end
-    fills no more than one screen.
+    fills no more than one screen. `aside` stands at the end of that line, whatever else has to yield.
     """
 
-    def __init__(self, *, verbose: bool = False) -> None:
+    def __init__(self, *, verbose: bool = False, aside: Callable[[], str] = lambda: "") -> None:
         self._story = Story(verbose=verbose)
+        self._aside = aside
         self._step = ""
         self._expected_s: float | None = None
         self._began = time.monotonic()
@@ -143,17 +144,23 @@ class LiveDisplay:
 
     def tick(self) -> None:
         """Draw the last line again."""
-        redraw(self._line() if self._step else "")
+        redraw(self._with_aside() if self._step else "")
 
     def close(self) -> None:
         """Take the last line away: what is said next begins on a line of its own."""
         self._step = ""
         self.tick()
 
+    def _with_aside(self) -> str:
+        aside = self._aside()
+        if not aside:
+            return shortened(self._line(), width() - 1)
+        return f"{shortened(self._line(), width() - len(aside) - 4)}   {aside}"
+
     def _line(self) -> str:
         name = step_name(self._step)
         if self._step == "erase" and self._parts:
-            return shortened(f"{name}  {erasing_line(self._parts.values())}", width() - 1)
+            return f"{name}  {erasing_line(self._parts.values())}"
         fraction, left_s, part = self._how_far()
         bar = "" if fraction is None else _bar(fraction)
         if left_s is None:
@@ -163,7 +170,7 @@ class LiveDisplay:
         else:
             self._shown_left_s = min(self._shown_left_s, math.ceil(left_s))
             words = _("{seconds} s left").format(seconds=self._shown_left_s) + f"  {part}"
-        return shortened(f"{name}  {bar}{words}", width() - 1)
+        return f"{name}  {bar}{words}"
 
     def _how_far(self) -> tuple[float | None, float | None, str]:
         """Fraction, seconds left and part: as told by the step, else from the time it is expected to take,
@@ -309,8 +316,8 @@ def _graded(event: Graded) -> list[str]:
 
 
 @event_lines.register
-def _kept(_event: ReportKept) -> list[str]:
-    return [_("Report saved.")]
+def _kept(event: ReportKept) -> list[str]:
+    return [_("Report saved.") if event.lasts else _("Report in this machine's memory only.")]
 
 
 @event_lines.register

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from agent.bench.disk import Disk, remove_quietly
 from agent.bench.history import remember
+from agent.bench.keeping import outlasts_power
 from agent.bench.state import OTHER_FOLDERS, State
 from agent.bench.station import Station
 from agent.spool.spool import Spool, SpoolError
+from host.live import LiveHost
 from model.benchmark import Benchmarks
 from model.document import encode
 from model.event import Event, ReportKept, Troubled
@@ -36,9 +38,19 @@ def keep_report(state: State, station: Station, report: Report, emit: Emit) -> b
     except SpoolError as error:
         emit(_beside(state, report.id, data, signature, error.why))
         return False
-    emit(ReportKept(report=report.id, path=str(path)))
+    emit(ReportKept(report=report.id, path=str(path), lasts=outlasts_power(state, LiveHost())))
     _remember(state, report, emit)
     return True
+
+
+def is_safe(state: State, emit: Emit, *, delivered: bool) -> bool:
+    """Whether a report that was kept outlives the power switch, here or at an inventory that has accepted it;
+    where it does not, what to do is told.
+    """
+    if delivered or outlasts_power(state, LiveHost()):
+        return True
+    emit(Troubled(where="report", message=say("run.only_in_memory")))
+    return False
 
 
 def _remember(state: State, report: Report, emit: Emit) -> None:

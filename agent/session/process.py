@@ -75,6 +75,7 @@ def _run(request: Request, state: State, stream: EventStream) -> int:
         host=host,
         stream=stream,
         limits=() if live is None or request.exit_check else limits_of_run(is_root=os.geteuid() == 0),
+        end_tools=(lambda: None) if live is None else live.stop,
     )
     keys = PressedKeys()
 

@@ -18,7 +18,7 @@ from agent.bench.state import State, StateError
 from agent.bench.station import Station
 from agent.erasing.unattended import Erasing, Means, entered_for
 from agent.session.answers import still_answered
-from agent.session.outcome import Unjudged, keep_report, keep_unjudged
+from agent.session.outcome import Unjudged, is_safe, keep_report, keep_unjudged
 from agent.session.report import RunFindings, graded, make_report, with_label
 from agent.session.request import Request, steps_of
 from agent.session.stream import EventStream
@@ -75,10 +75,12 @@ class Session:
     failed: bool = False
     kept: bool = False
     is_reached: bool = False  # the inventory answered
+    is_delivered: bool = False
     certificates: tuple[str, ...] = ()
     entered: PersonalAnswers = field(init=False)
     limits: tuple[Message, ...] = ()  # why the grade will not be the last word
     means: Means | None = None  # what an ordered erasure works with; without it nothing is erased
+    end_tools: Callable[[], None] = lambda: None  # those that run at this moment
     on_part: Callable[[Machine], None] = lambda _machine: None  # hears the facts while they come in
     witness: WitnessHost = field(init=False)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -143,6 +145,7 @@ class Session:
             self.troubles.append(Trouble(where=event.where, message=event.message))
         elif isinstance(event, Delivered) or (isinstance(event, NotDelivered) and event.rejected):
             self.is_reached = True
+            self.is_delivered |= isinstance(event, Delivered) and event.report == self.report_id
         self.stream.emit(event)
 
     def _trouble(self, where: str, message: Message, details: str | None = None) -> None:
@@ -213,6 +216,7 @@ class Session:
             on_event=self.emit,
             stopped=self.stopping.is_set,
             trials=self.entered.trials,
+            end_tools=self.end_tools,
         )
         self.findings |= any(item.result is TrialResult.FAILED for item in self.benchmarks.results)
 
@@ -375,6 +379,8 @@ class Session:
             stopped=self.stopping.is_set,
             first=self.report_id if self.kept else None,
         )
+        if self.kept and not is_safe(self.state, self.emit, delivered=self.is_delivered):
+            self.kept, self.failed = False, True
 
     def _speak(self) -> None:
         from agent.erasing.proofs import RunEnd, speak

@@ -12,6 +12,7 @@ import msgspec
 from agent.settings.address import holds_secret, is_local, split_address
 from agent.settings.places import configuration_file, where_looked
 from model.api import TEXT_LIMIT
+from model.boot_key import AfterRun
 from model.erasure import EraseLevel, Verification
 from model.settings_text import BadSettings, line_of_key, read_settings
 from papers.errors import reason
@@ -108,6 +109,15 @@ class ProfileSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     wipe: ProfileWipe | None = None
 
 
+class KeySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[key]`: what a boot key does with nobody there: which profile it takes when the kernel line names
+    none, and what becomes of the machine afterwards.
+    """
+
+    profile: str | None = None
+    end: AfterRun = AfterRun.STAY
+
+
 class WholeFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -115,6 +125,7 @@ class WholeFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     inventory: InventorySettings = InventorySettings()
     run: RunSettings = RunSettings()
     wipe: WipeSettings = WipeSettings()
+    key: KeySettings = KeySettings()
     profile: dict[str, ProfileSettings] = {}
 
 
@@ -164,6 +175,7 @@ def _with_whole_paths(whole: WholeFile, file: Path) -> Configuration:
         inventory=msgspec.structs.replace(whole.inventory, code_file=beside(whole.inventory.code_file)),
         run=msgspec.structs.replace(whole.run, policy=beside(whole.run.policy)),
         wipe=whole.wipe,
+        key=whole.key,
         profile={
             name: msgspec.structs.replace(profile, policy=beside(profile.policy))
             for name, profile in whole.profile.items()

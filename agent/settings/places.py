@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from host.key.partition import probe_boot_key
+from host.live import LiveHost
 from model.settings_text import BadSettings
 from papers.language import _
 
@@ -16,10 +18,11 @@ MISNAMED = "config.toml"
 
 
 def folders() -> tuple[Path, ...]:
-    """Where a configuration is looked for, the first one that has it counts: beside the program, then the
-    system's.
+    """Where a configuration is looked for, the first one that has it counts: on a boot key the partition of
+    that very key, beside the program, then the system's.
     """
-    return CLONE, SYSTEM_FOLDER
+    partition = probe_boot_key(LiveHost()).partition
+    return (CLONE, SYSTEM_FOLDER) if partition is None else (partition, CLONE, SYSTEM_FOLDER)
 
 
 def configuration_file(given: Path | None, places: tuple[Path, ...] | None = None) -> Path | None:

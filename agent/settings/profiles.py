@@ -49,13 +49,14 @@ class Wish:
 def choose_profile(
     configuration: Configuration, asked: str | None, facts: BootFacts, wish: Wish
 ) -> tuple[str, ProfileSettings] | None:
-    """The profile that was asked for, else the kernel line's where this is the booted image and its own
-    machine is run, else none. Raises BadSettings for one that the configuration does not have.
+    """The profile that was asked for, else, where this is the booted image and its own machine is run, the
+    kernel line's or that of `[key]`, else none. Raises BadSettings for one that the configuration does not
+    have.
     """
     name = asked
     is_main_job = not wish.replayed and not wish.exit_check
     if name is None and is_main_job and start_of(facts) is not Start.OTHER:
-        name = kernel_word(facts, KERNEL_WORD)
+        name = kernel_word(facts, KERNEL_WORD) or configuration.key.profile
     if name is None:
         return None
     found = configuration.profile.get(name)

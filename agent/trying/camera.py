@@ -45,7 +45,10 @@ def try_camera(given: Given, host: Host) -> CameraTrial:
     while given.is_wanted():
         camera = cameras[number % len(cameras)]
         place = number % len(cameras) + 1
-        seen = replace(_looked(host, camera, seen), name=camera.name, camera=place)
+        looked = _looked(host, camera, seen)
+        if not given.is_wanted():
+            break  # its tool was ended: that there is no picture says nothing
+        seen = replace(looked, name=camera.name, camera=place)
         given.tell(seen)
         if _wait(given) == NEXT:
             number += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -25,12 +25,14 @@ TOOL_TIMEOUT_S, SCAN_TIMEOUT_S = 5.0, 20.0
 SCANS, BETWEEN_S, POLL_S = 3, 1.0, 0.1
 
 
-def try_wifi(given: Given, host: Host) -> RadioTrial:
-    """Looks for networks. Raises CannotTry where there is no card, or it is switched off by a key."""
+def try_wifi(given: Given, host: Host, lasting: Host) -> RadioTrial:
+    """Looks for networks. `lasting` switches the card on and off again, even when the tools of `host` are
+    ended. Raises CannotTry where there is no card, or it is switched off by a key.
+    """
     card = _radio(given.machine, InterfaceKind.WIFI)
     seen = RadioTrial(trial=given.trial, name=card.model or card.name)
     given.tell(seen)
-    with _switched_on(host, card):
+    with _switched_on(lasting, card):
         return _count_networks(given, host, card, seen)
 
 
@@ -49,14 +51,25 @@ def _count_networks(given: Given, host: Host, card: Interface, seen: RadioTrial)
             )
             if seen.count:
                 return seen
+        if not _wait(given):
+            return seen
         given.tell(seen)
-        time.sleep(BETWEEN_S)  # another look at the air hears others
     if last is not None and not seen.answers:
         raise CannotTry(say("trying.does_not_scan", error=str(last)))
     return seen
 
 
-def try_bluetooth(given: Given, host: Host) -> RadioTrial:
+def _wait(given: Given) -> bool:
+    """Another look at the air hears others; whether it is still wanted."""
+    ends_s = time.monotonic() + BETWEEN_S
+    while given.is_wanted():
+        if time.monotonic() >= ends_s:
+            return True
+        time.sleep(POLL_S)  # the air changes, and whether it is wanted is asked
+    return False
+
+
+def try_bluetooth(given: Given, lasting: Host) -> RadioTrial:
     """Switches the controller on, for which it answers a dozen questions, and looks for devices. Raises
     CannotTry where there is none, or it does not answer.
     """
@@ -66,22 +79,21 @@ def try_bluetooth(given: Given, host: Host) -> RadioTrial:
         raise CannotTry(say("trying.no_radio"))
     number, seen = int(digits), RadioTrial(trial=given.trial, name=card.model or card.name)
     given.tell(seen)
-    with _switched_on(host, card):
-        return _ended_early(given, lambda: _count_devices(given, number, seen)) or seen
+    with _switched_on(lasting, card):
+        return _ended_early(given, seen, _count_devices(number, seen))
 
 
-def _count_devices(given: Given, number: int, seen: RadioTrial) -> RadioTrial:
+def _count_devices(number: int, seen: RadioTrial) -> Iterator[RadioTrial]:
+    """What is known of it, step by step. Raises CannotTry."""
     try:
         was_off = bluetooth.switch_on(number)
     except HostError as error:
         raise CannotTry(say("trying.does_not_answer", error=str(error))) from error
     try:
-        seen = replace(seen, answers=True, why=say("trying.controller_answers"))
-        given.tell(seen)
+        yield replace(seen, answers=True, why=say("trying.controller_answers"))
         with suppress(HostError):  # it answers; that it cannot look is no more than a count that is not known
             count = bluetooth.count_devices(number)
-            seen = _with_count(seen, count, "trying.bluetooth_devices", "trying.no_bluetooth_device")
-        return seen
+            yield _with_count(seen, count, "trying.bluetooth_devices", "trying.no_bluetooth_device")
     finally:
         if was_off:
             bluetooth.switch_off(number)
@@ -134,16 +146,19 @@ def _is_up(host: Host, name: str) -> bool:
     return bool(int(flags, 16) & UP)
 
 
-def _ended_early(given: Given, call: Callable[[], RadioTrial]) -> RadioTrial | None:
-    """What the call came to; None when it had not ended and nobody wanted it any more: the kernel looks for
-    its time, whoever waits. Raises as it does.
+def _ended_early(given: Given, seen: RadioTrial, steps: Iterator[RadioTrial]) -> RadioTrial:
+    """The last of the steps; of those so far when nobody wants it any more: the kernel looks for its time,
+    whoever waits. Raises CannotTry as they do.
     """
-    results: list[RadioTrial] = []
+    taken = [seen]
     errors: list[CannotTry] = []
 
     def run() -> None:
         try:
-            results.append(call())
+            for step in steps:
+                taken.append(step)
+                if given.is_wanted():
+                    given.tell(step)
         except CannotTry as error:
             errors.append(error)
 
@@ -153,4 +168,4 @@ def _ended_early(given: Given, call: Callable[[], RadioTrial]) -> RadioTrial | N
         thread.join(POLL_S)
     if errors:
         raise errors[0]
-    return results[0] if results else None
+    return taken[-1]

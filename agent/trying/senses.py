@@ -12,13 +12,13 @@ from agent.trying.radios import try_bluetooth, try_wifi
 from agent.trying.readers import try_card_reader, try_left_inside, try_optical_drive
 from agent.trying.screen import try_screen
 from agent.trying.sound import try_microphone, try_sound
-from agent.trying.trier import Given, Trier, Triers
+from agent.trying.trier import CannotTry, Given, Trier, Triers
 from agent.trying.usb_ports import try_usb_ports
 from host.live import LiveHost
 from host.senses.backlight import find_backlight
 from host.senses.sound import LiveSound
 from model.trial import TrialKind
-from model.trying import SeenTrial
+from model.trying import PlainTrial, SeenTrial
 
 S = TypeVar("S", bound=SeenTrial)
 POLL_S = 0.1
@@ -34,8 +34,8 @@ def senses_of() -> Triers:
         TrialKind.CAMERA: _by_host(try_camera),
         TrialKind.SCREEN: lambda given: try_screen(given, find_backlight()),
         TrialKind.USB_PORTS: _by_host(try_usb_ports),
-        TrialKind.WIFI: _by_host(try_wifi),
-        TrialKind.BLUETOOTH: _by_host(try_bluetooth),
+        TrialKind.WIFI: _by_host(lambda given, host: try_wifi(given, host, LiveHost())),
+        TrialKind.BLUETOOTH: lambda given: try_bluetooth(given, LiveHost()),
         TrialKind.CARD_READER: _by_host(try_card_reader),
         TrialKind.OPTICAL_DRIVE: _by_host(try_optical_drive),
         TrialKind.POWER: _by_host(try_power),
@@ -45,20 +45,23 @@ def senses_of() -> Triers:
 
 
 def _by_host(tries: Callable[[Given, LiveHost], S]) -> Trier:
-    """One whose tool ends as soon as nobody wants it any more."""
+    """One whose tools end as soon as nobody wants it any more; what it came to by that is not told."""
 
     def trier(given: Given) -> SeenTrial:
         host, is_over = LiveHost(), threading.Event()
 
         def watch() -> None:
-            while given.is_wanted():
-                if is_over.wait(POLL_S):
-                    return
-            host.stop()
+            while not is_over.wait(POLL_S):
+                if not given.is_wanted():
+                    host.stop()  # again and again: another one may begin just then
 
         threading.Thread(target=watch, daemon=True, name=f"trial-{given.trial}-watch").start()
         try:
             return tries(given, host)
+        except CannotTry:
+            if given.is_wanted():
+                raise
+            return PlainTrial(trial=given.trial)
         finally:
             is_over.set()
 

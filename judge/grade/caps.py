@@ -119,10 +119,11 @@ def _memory_errors(subject: Subject) -> Said:
 
 def _failing(subject: Subject) -> Said:
     """Any drive that stays in it, whatever the others are worth."""
+    healths = subject.healths
     return [
         say("grade.cap.drive_failing", drive=name_of(drive))
         for drive in subject.own_drives or ()
-        if subject.health_of(drive) is DriveHealth.FAILING
+        if healths[drive.name] is DriveHealth.FAILING
     ]
 
 

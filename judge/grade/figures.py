@@ -5,6 +5,7 @@ known.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -96,8 +97,10 @@ class Subject:
     @property
     def candidates(self) -> tuple[Drive, ...]:
         """The drives that a system could go on, the healthy and large ones first."""
-        drives = [drive for drive in self.own_drives or () if self.health_of(drive) in PREFERRED]
-        return tuple(sorted(drives, key=self._rank))
+        healths = self.healths
+        drives = [drive for drive in self.own_drives or () if healths[drive.name] in PREFERRED]
+        ranks = {health: rank for rank, health in enumerate(PREFERRED)}
+        return tuple(sorted(drives, key=lambda drive: (ranks[healths[drive.name]], -(drive.size_bytes or 0))))
 
     @property
     def is_system_trusted(self) -> bool:
@@ -120,6 +123,12 @@ class Subject:
         storage = self.machine.storage.value
         return storage is not None and not storage.hidden and self.own_drives == ()
 
+    @property
+    def healths(self) -> Mapping[str, DriveHealth]:
+        """The same for whoever asks of many drives: by name, of two verdicts on one drive the first."""
+        told = {item.name: item.health for item in reversed(self.verdicts)}
+        return defaultdict(lambda: DriveHealth.UNKNOWN, told)
+
     def health_of(self, drive: Drive) -> DriveHealth:
         """The verdict on a drive; a missing one is unknown."""
         return next((item.health for item in self.verdicts if item.name == drive.name), DriveHealth.UNKNOWN)
@@ -141,9 +150,6 @@ class Subject:
     def is_watched(self, drive: Drive) -> bool:
         """Whether a drive is known to be one to watch."""
         return self.health_of(drive) is DriveHealth.WATCH
-
-    def _rank(self, drive: Drive) -> tuple[int, int]:
-        return PREFERRED.index(self.health_of(drive)), -(drive.size_bytes or 0)
 
 
 OF_DRIVE = frozenset({Figure.DRIVE_GB, Figure.DRIVE_KIND, Figure.DRIVE_SEQUENTIAL, Figure.DRIVE_RANDOM})

@@ -19,6 +19,11 @@ BENCHMARK: dict[str, str | tuple[str, str]] = {
     "benchmark.not_own_drive": N_("it does not belong to the machine"),
     "benchmark.after_trouble": N_("skipped after the previous error"),
     "benchmark.swollen_battery": N_("Nothing was measured: the battery is swollen. Have it taken out first."),
+    "benchmark.unplugged": N_("The charger was pulled out: measuring stopped. Plug it in and measure again."),
+    "benchmark.supply_unknown": N_(
+        "Nothing was measured: the machine does not say whether its charger is in. "
+        "Plug it in, then run again with --on-battery."
+    ),
     "benchmark.on_battery": N_(
         "Nothing was measured: the machine runs on its battery alone. "
         "Plug it in, or run again with --on-battery."

@@ -41,6 +41,9 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
         "The inventory {inventory} does not admit this station ({status}): {sentence} "
         "Ask a coordinator for an enrolment code."
     ),
+    "delivery.no_inventory": N_(
+        "No inventory is named in etabli.toml (url below [inventory]): documents stay on this key."
+    ),
     "delivery.no_code": N_(
         "This station is not enrolled at {inventory}. Ask a coordinator for an enrolment code and "
         "give its file in etabli.toml (code_file below [inventory]); “etabli doctor” shows which "

@@ -17,6 +17,10 @@ ORDER: dict[str, str | tuple[str, str]] = {
     "order.on_battery": N_(
         "This machine runs on its battery alone: nothing is erased. Plug it in, and run again."
     ),
+    "order.unplugged": N_(
+        "The charger is out: what is being erased goes on as long as the battery lasts. Plug it in."
+    ),
+    "order.plugged_again": N_("The charger is in again."),
     "order.no_key": N_("No key was pressed: nothing was erased."),
     "order.key_pressed": N_("A key was pressed: nothing was erased. Run again, or use “etabli wipe run”."),
     "order.stopped": N_("The run was stopped: nothing was erased."),

@@ -27,6 +27,10 @@ RUN: dict[str, str | tuple[str, str]] = {
     "run.not_remembered": N_(
         "The report is saved, but this station could not note it for later comparisons: {error}."
     ),
+    "run.only_in_memory": N_(
+        "The report is only in this machine's memory and is lost when it is switched off. Leave it on; "
+        "give it a network, or start it again from a key with an ETABLI partition."
+    ),
     "run.kept_elsewhere": N_(
         "The report could not be saved in {folder} ({error}); it is in {file}. Copy it before "
         "switching this machine off."

@@ -7,6 +7,7 @@ import importlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -58,6 +59,7 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(cast("Kind", importlib.import_module(f"tests.corpus.{name}").KIND) for name in MODULES)
 
 
+@cache
 def files_in(folder: Path) -> tuple[Path, ...]:
     """All files below a folder, sorted; none where it does not exist."""
     return tuple(sorted(path for path in folder.rglob("*") if path.is_file())) if folder.is_dir() else ()

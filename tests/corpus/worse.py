@@ -120,24 +120,27 @@ def changes(answer: Object) -> Iterator[Change]:
 
 
 def _with(answer: Object, path: Place, value: Any) -> Object:
-    """A copy with another value at a place."""
-    copied = copy.deepcopy(answer)
-    _holder(copied, path)[path[-1]] = value
-    return copied
+    """The answer with another value at a place; what is not on the way there is the same in both."""
+    changed, holder = _copied_down_to(answer, path)
+    holder[path[-1]] = value
+    return changed
 
 
 def _without(answer: Object, path: Place) -> Object:
-    """A copy that does not tell what stands at a place."""
-    copied = copy.deepcopy(answer)
-    del _holder(copied, path)[path[-1]]
-    return copied
+    """The answer without what stands at a place; what is not on the way there is the same in both."""
+    changed, holder = _copied_down_to(answer, path)
+    del holder[path[-1]]
+    return changed
 
 
-def _holder(answer: Object, path: Place) -> Any:
-    holder: Any = answer
+def _copied_down_to(answer: Object, path: Place) -> tuple[Object, Any]:
+    """The answer with a copy of each thing that leads to a place, and the one that holds the place."""
+    changed = copy.copy(answer)
+    holder: Any = changed
     for step in path[:-1]:
+        holder[step] = copy.copy(holder[step])
         holder = holder[step]
-    return holder
+    return changed, holder
 
 
 def _larger(count: int) -> list[int]:

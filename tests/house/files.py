@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -26,3 +27,9 @@ def project_files() -> tuple[Path, ...]:
 def python_files() -> tuple[Path, ...]:
     """Every Python file of the project."""
     return tuple(path for path in project_files() if path.suffix == ".py")
+
+
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """A Python file as its tree, node by node, the module first; read once for all who look at it."""
+    return tuple(ast.walk(ast.parse(path.read_bytes())))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
-from tests.house.files import ROOT
+from tests.house.files import ROOT, nodes_of
 from tests.house.test_rooms import product_files
 
 # Called by the libraries that they are written for, or by a later part of the product.
@@ -39,16 +39,17 @@ BY_OTHERS = {
 PLAIN = ("pyproject.toml", "etabli", "dev", "setup.sh", "hatch_build.py")
 
 
-def defined(tree: ast.Module) -> Iterator[str]:
+def defined(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Functions, methods, classes, and what stands in a module by its name; not what Textual calls by its
     name or by its mark (guide/events, guide/actions).
     """
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             marked = any(ast.unparse(mark).startswith("on(") for mark in node.decorator_list)
             if not marked and not re.match("on_|action_", node.name):
                 yield node.name
-    for statement in tree.body:
+    module = nodes[0]
+    for statement in module.body if isinstance(module, ast.Module) else ():
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 yield name
@@ -56,9 +57,9 @@ def defined(tree: ast.Module) -> Iterator[str]:
                 continue
 
 
-def asked(tree: ast.Module) -> Iterator[str]:
+def asked(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Every name that is read, also as part of another, and each text that is a name."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
                 yield name
@@ -66,22 +67,20 @@ def asked(tree: ast.Module) -> Iterator[str]:
                 yield text
 
 
-@cache
-def trees() -> tuple[ast.Module, ...]:
+def modules() -> Iterator[Sequence[ast.AST]]:
     """The product, module by module, and the file that puts it together."""
-    files = (*product_files(), ROOT / "etabli.py")
-    return tuple(ast.parse((ROOT / path).read_bytes()) for path in files)
+    return (nodes_of(ROOT / path) for path in (*product_files(), Path("etabli.py")))
 
 
 @pytest.mark.process
 def test_what_the_product_defines_it_asks_for() -> None:
-    calls = Counter(name for tree in trees() for name in asked(tree))
+    calls = Counter(name for module in modules() for name in asked(module))
     for name in PLAIN:
         calls.update(re.findall(r"\w+", (ROOT / name).read_text()))
     unused = {
         name
-        for tree in trees()
-        for name in defined(tree)
+        for module in modules()
+        for name in defined(module)
         if not calls[name] and not re.fullmatch(r"__\w+__", name)
     }
     assert unused == set(BY_OTHERS)
@@ -90,4 +89,5 @@ def test_what_the_product_defines_it_asks_for() -> None:
 def test_what_nothing_asks_for_would_be_seen() -> None:
     functions = "def f(): return g()\ndef g(): return B\n"
     tree = ast.parse(f"A = 1\nB: int = 2\n{functions}class C:\n    def h(self): f()")
-    assert set(defined(tree)) - set(asked(tree)) == {"A", "C", "h"}
+    nodes = tuple(ast.walk(tree))
+    assert set(defined(nodes)) - set(asked(nodes)) == {"A", "C", "h"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
-from tests.house.files import ROOT
+from tests.house.files import ROOT, nodes_of
 from tests.house.test_rooms import product_files
 
 # Where the code of a sentence, or another thing that is called a code, is looked at, and why.
@@ -26,9 +26,9 @@ MAY = {
 LOOKED_AT = frozenset({"get", "startswith", "endswith", "partition", "rpartition", "split", "rsplit"})
 
 
-def decisions(tree: ast.AST) -> Iterator[int]:
+def decisions(nodes: Iterable[ast.AST]) -> Iterator[int]:
     """The lines where something hangs on a `.code`: compared, looked up in a table, matched, or cut up."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Compare():
                 asked: list[ast.expr] = [node.left, *node.comparators]
@@ -53,7 +53,7 @@ def test_nothing_hangs_on_which_sentence_it_is() -> None:
     found = {
         path.as_posix(): lines
         for path in product_files()
-        if (lines := list(decisions(ast.parse((ROOT / path).read_bytes()))))
+        if (lines := list(decisions(nodes_of(ROOT / path))))
     }
     assert {path: lines for path, lines in found.items() if path not in MAY} == {}
     assert not [path for path in MAY if path not in found and not path.startswith("papers/")]
@@ -74,8 +74,9 @@ def test_nothing_hangs_on_which_sentence_it_is() -> None:
     ],
 )
 def test_a_decision_would_be_seen(text: str) -> None:
-    assert list(decisions(ast.parse(text)))
+    assert list(decisions(ast.walk(ast.parse(text))))
 
 
 def test_a_sentence_that_is_passed_on_is_no_decision() -> None:
-    assert not list(decisions(ast.parse("say(a.code); Message(code=a.code); a == b; f(code=a.code)")))
+    tree = ast.parse("say(a.code); Message(code=a.code); a == b; f(code=a.code)")
+    assert not list(decisions(ast.walk(tree)))

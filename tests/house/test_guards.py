@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import empty_folders
 from tests.guard import OWN_STATE, WATCH, Forbidden, is_raw
 
 
@@ -147,3 +148,24 @@ def test_there_is_no_network(address: str) -> None:
 def test_but_this_machine() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(server.getsockname()).close()
+
+
+def test_a_folder_of_locks_serves_the_next_test_only_while_nothing_lies_in_it(tmp_path: Path) -> None:
+    folders = empty_folders(tmp_path)
+    first = next(folders)
+    assert next(folders) == first
+    (first / "etabli-wipe.lock").touch()
+    second = next(folders)
+    assert second != first
+    assert not list(second.iterdir())
+
+
+@pytest.mark.parametrize("sync", [os.fsync, os.fdatasync], ids=["fsync", "fdatasync"])
+def test_a_file_that_is_closed_is_not_synced_though_no_drive_is_waited_for(
+    sync: Callable[[int], None], tmp_path: Path
+) -> None:
+    with (tmp_path / "file").open("wb") as file:
+        descriptor = file.fileno()
+        sync(descriptor)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        sync(descriptor)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from types import SimpleNamespace
+from functools import cache
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from tests.house.files import ROOT
 from tests.mutants.listed import Name, read_equivalents
 from tests.mutants.modules import ROOMS, modules
-from tests.mutants.nearest import Watched, can_notice, lines_of_fault
+from tests.mutants.nearest import Watched, can_notice, forget_answers, lines_in, lines_of_fault
 
 DECIDING = ("judge", "agent/spool", "inventory/receiving")
 
@@ -119,3 +120,27 @@ def test_only_tests_that_run_the_line_are_asked_and_first_those_that_noticed_mos
     assert asked(9.0) == ["clever", "quick", "slow", "in its order only"]
     assert asked(2.0) == ["clever", "quick", "in its order only"]
     assert asked(0.5) == ["clever", "in its order only"]
+
+
+def test_the_lines_of_a_function_are_those_that_it_runs() -> None:
+    def several(one: int) -> int:
+        if one:
+            return 1
+        return 2
+
+    def single(one: int) -> int: return one  # fmt: skip
+
+    first = several.__code__.co_firstlineno
+    assert {line for _file, line in lines_in(several.__code__)} == {first + 1, first + 2, first + 3}
+    assert {line for _file, line in lines_in(single.__code__)} == {single.__code__.co_firstlineno}
+
+
+def test_what_a_function_keeps_of_its_answers_is_forgotten_for_the_next_test() -> None:
+    asked: list[int] = []
+    module = ModuleType("kept")
+    vars(module)["answer"] = answer = cache(asked.append)
+    for _test in range(2):
+        answer(1)
+        answer(1)
+        forget_answers([module])
+    assert asked == [1, 1]

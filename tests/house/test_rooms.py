@@ -12,7 +12,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-from tests.house.files import ROOT, python_files
+from tests.house.files import ROOT, nodes_of, python_files
 
 PRODUCT = ("agent", "benchmarks", "host", "inventory", "judge", "model", "papers", "probes", "ui", "wipe")
 MODULES = 20
@@ -69,7 +69,7 @@ def test_a_folder_is_read_at_one_glance() -> None:
 def test_a_class_name_has_one_meaning_in_the_product() -> None:
     places: dict[str, list[str]] = defaultdict(list)
     for path in product_files():
-        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        for node in nodes_of(ROOT / path):
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(f"{path}:{node.lineno}")
     assert not {name: found for name, found in places.items() if len(found) > 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ scheduling.TESTS = pathlib.Path(__file__).parent / "tests"
 def pytest_xdist_make_scheduler(config, log):
     return scheduling.Rooms(config, log)
 """
+# Each worker starts three times as quickly so.
+ONLY_XDIST = ("-p", "xdist", "-p", "no:cacheprovider", "--assert=plain")
 SIX = """
 import os, pytest
 @pytest.mark.parametrize("number", range(6))
@@ -59,20 +62,11 @@ def test_tests_of_one_room_run_on_one_worker(pytestconfig: pytest.Config, tmp_pa
     (tmp_path / "conftest.py").write_text(CONFTEST.format(root=str(TESTS.parent)))
     for name in ("test_run", "test_silent_drive"):
         (folder / f"{name}.py").write_text(SIX)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-n",
-        "2",
-        "--dist",
-        "loadgroup",
-        "--no-loadscope-reorder",
-    ]
+    options = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--rootdir", str(tmp_path)]
     done = subprocess.run(
-        [*command, "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "tests"],
+        [sys.executable, "-m", "pytest", "-q", *ONLY_XDIST, *options, "tests"],
         cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "12 passed" in done.stdout

@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 
-from tests.house.files import ROOT, python_files
+from tests.house.files import ROOT, nodes_of, python_files
 from tests.house.messages import french
 
 TELLING = frozenset({"agent", "papers", "inventory", "ui"})  # the folders that speak to people
@@ -113,7 +113,7 @@ def test_lines_for_people_break_between_words_and_never_inside_a_label_or_an_opt
     wrapping = {"wrap", "fill"}
     found = []
     for path in (item for item in python_files() if item.relative_to(ROOT).parts[0] in TELLING):
-        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for call in nodes_of(path):
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
                 continue
             is_wrapping = isinstance(call.func.value, ast.Name) and call.func.value.id == "textwrap"

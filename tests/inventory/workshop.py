@@ -18,7 +18,6 @@ from inventory.app import make_app
 from inventory.guard import Activity
 from inventory.service import Inventory, open_inventory
 from judge.grade.grade import grade_machine
-from judge.grade.policy import default_policy
 from judge.health.drive_health import judge_drive
 from judge.signature import key_id
 from model.battery import Battery
@@ -35,6 +34,7 @@ from model.network import Interface, InterfaceKind
 from model.provenance import ClockTrust, Times, Versions
 from model.report import PersonalAnswers, Report, Trouble
 from model.smart import Attribute, FailedWhen, Protocol, Smart
+from tests.judge.machines import usual_policy
 
 WHEN = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 GIB = 1 << 30
@@ -365,7 +365,7 @@ def make_report(
         machine=machine,
         drive_verdicts=verdicts,
         benchmarks=None,
-        grade=grade_machine(machine, verdicts, None, entered, default_policy()),
+        grade=grade_machine(machine, verdicts, None, entered, usual_policy()),
         troubles=(Trouble(where="probe", message=say("why.needs_root")),),
         replayed=False,
         evidence=(),

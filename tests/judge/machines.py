@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import is_dataclass, replace
+from functools import cache
 from typing import Any
 
 from benchmarks.measure import not_done
@@ -160,6 +161,12 @@ def measured(*more: Benchmark) -> Benchmarks:
     return Benchmarks(quick=True, results=(*results, *more), watch=watch, refused=None)
 
 
+@cache
+def usual_policy() -> Policy:
+    """The policy that comes with the program, read once."""
+    return default_policy()
+
+
 def graded(
     machine: Machine,
     benchmarks: Benchmarks | None = None,
@@ -169,7 +176,7 @@ def graded(
     """The grade, with the verdicts that the drives deserve."""
     drives = machine.storage.value.drives if machine.storage.value else ()
     verdicts = tuple(judge_drive(item) for item in drives)
-    return grade_machine(machine, verdicts, benchmarks, entered, policy or default_policy())
+    return grade_machine(machine, verdicts, benchmarks, entered, policy or usual_policy())
 
 
 def unclaimed(model: str, *, matters: bool) -> UnclaimedDevice:

@@ -36,9 +36,9 @@ class Platters:
     def write(self, offset: int, data: bytes) -> None:
         """Write all of `data`. Raises ValueError outside the medium."""
         self._check(offset, len(data))
-        written = 0
+        written, left = 0, memoryview(data)
         while written < len(data):
-            written += os.pwrite(self._descriptor, data[written:], offset + written)
+            written += os.pwrite(self._descriptor, left[written:], offset + written)
 
     def fill(self, pattern: bytes, *, part: range | None = None, spare: range = range(0)) -> None:
         """Write a repeated pattern to `part`, in bytes, or everywhere; except in the byte range `spare`.

@@ -57,6 +57,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 
 # Modules with nearer tests than their room's, and those of wipe/ that decide.
 SINGLE: dict[str, tuple[str, ...]] = {
+    "judge/key_state.py": ("tests/judge/test_key_state.py", "tests/agent/commands/key"),
     "inventory/receiving/arrival.py": ("tests/inventory/receiving/test_keeping.py", *RECEIVING),
     "inventory/receiving/certificate_summary.py": (
         "tests/inventory/receiving/test_certificate_row.py",
@@ -189,7 +190,12 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/wipe/test_live.py",
     ),
     "wipe/markers.py": ("tests/wipe/test_markers.py", *RUN),
-    "wipe/overwrite.py": ("tests/wipe/test_overwrite.py", "tests/wipe/test_odd_blocks.py", *RUN),
+    "wipe/overwrite.py": (
+        "tests/wipe/test_overwrite_limits.py",
+        "tests/wipe/test_overwrite.py",
+        "tests/wipe/test_odd_blocks.py",
+        *RUN,
+    ),
     "wipe/places.py": ("tests/wipe/test_places.py", "tests/wipe/test_overwrite.py", *RUN),
     "wipe/plan.py": ("tests/wipe/test_plan_limits.py", "tests/wipe/test_plan_levels.py", *PLANNING),
     "wipe/preparing.py": ("tests/wipe/test_run.py", "tests/wipe/test_falling.py", *PLANNING),

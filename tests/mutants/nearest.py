@@ -16,13 +16,14 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 import pytest
 
 # Of a function that one test calls more often, the further calls are not looked at: it would take minutes.
 CALLS_WATCHED = 2000
+KEPT = type(cache(id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class Watch:
         """See pytest."""
         self._lines = set()
         self._calls = Counter()
+        forget_answers(self._asked_by(item))
         before = time.monotonic()
         if self._modules is not None:
             threading.settrace(self._called)
@@ -65,15 +67,41 @@ class Watch:
         with self._into.open("a", encoding="utf-8") as file_:
             file_.write(json.dumps(asdict(watched)) + "\n")
 
+    def _asked_by(self, item: pytest.Item) -> list[ModuleType]:
+        """The modules that are tried, and the test's own."""
+        names = (name.removesuffix(".py").replace("/", ".") for name in (self._modules or {}).values())
+        own = getattr(item, "module", None)
+        return [*(sys.modules[name] for name in names if name in sys.modules), *([own] if own else [])]
+
     def _called(self, frame: FrameType, event: str, told: Any) -> Any:
         if self._modules is None or frame.f_code.co_filename not in self._modules:
             return None
         self._calls[frame.f_code] += 1
-        return self._ran if self._calls[frame.f_code] <= CALLS_WATCHED else None
+        if self._calls[frame.f_code] > CALLS_WATCHED or lines_in(frame.f_code) <= self._lines:
+            return None
+        return self._ran
 
     def _ran(self, frame: FrameType, event: str, told: Any) -> Any:
         self._lines.add((frame.f_code.co_filename, frame.f_lineno))
         return self._ran
+
+
+@cache
+def lines_in(code: CodeType) -> frozenset[tuple[str, int]]:
+    """The lines of a function that running it can show, each with its file."""
+    lines = {line for _first, _end, line in code.co_lines() if line is not None}
+    own = lines - {code.co_firstlineno} or lines  # that of its name is never told by itself
+    return frozenset((code.co_filename, line) for line in own)
+
+
+def forget_answers(modules: Iterable[ModuleType]) -> None:
+    """Empty what functions of these modules keep of their answers: else the first test that asks for one is
+    the only one that is seen to run it.
+    """
+    for module in modules:
+        for item in list(vars(module).values()):
+            if isinstance(item, KEPT):
+                item.cache_clear()
 
 
 def keep_watched(new: Path, path: Path, root: Path) -> None:

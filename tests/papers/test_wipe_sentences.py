@@ -19,7 +19,7 @@ from papers.sentences.check import CHECK
 from papers.sentences.wipe import WIPE
 from papers.values import LOCKS
 from papers.wording import word
-from tests.house.files import ROOT
+from tests.house.files import ROOT, nodes_of
 from tests.house.messages import blanks
 from wipe.guard import BootLocks
 
@@ -61,8 +61,7 @@ def sources() -> Iterator[Path]:
 def places() -> Iterator[Place]:
     """Every `say(...)` and `note(...)`; a code in a variable counts as each that the variable may hold."""
     for path in sources():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for function in ast.walk(tree):
+        for function in nodes_of(path):
             if not isinstance(function, ast.FunctionDef):
                 continue
             for call in ast.walk(function):
@@ -130,7 +129,7 @@ def test_every_code_written_in_the_source_has_a_sentence() -> None:
     written = {
         node.value  # type: ignore[attr-defined]  # _is_code says so
         for path in sources()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if _is_code(node)
     }
     assert not (written | {place.code for place in PLACES}) - set(SENTENCES)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent.desk import power
+from model.bench import RunningErasure
+from model.erasure import DriveToken, WipePhase
+from model.event import PowerSeen
 from papers.language import Language
 from tests.agent.desk.desk_room import DeskRoom
+from tests.judge.facts_tree import blank
 from tests.ui.technician import Technician, at_the_screens
+from ui.bench import Bench
+from ui.screens.power import power_lines
 
 
 @pytest.fixture
@@ -34,3 +41,23 @@ def test_measuring_waits_for_a_typed_word_or_the_charger(room: DeskRoom) -> None
         await hand.sees("F10 Fin")
 
     at_the_screens(room, work, language=Language.FRENCH)
+
+
+def running(*, phase: WipePhase | None, waits: bool = False) -> RunningErasure:
+    item: RunningErasure = replace(blank(RunningErasure), drive=blank(DriveToken), phase=phase, waits=waits)
+    return item
+
+
+def test_a_charger_that_is_pulled_while_drives_are_erased_is_said_with_what_each_word_does() -> None:
+    erasing = (running(phase=WipePhase.WRITE), running(phase=WipePhase.VERIFY))
+    bench = Bench(running=erasing, on_battery=True, power=PowerSeen(on_battery=True))
+    told = " ".join(power_lines(bench))
+    assert "2 drives are being erased, and go on as long as the battery lasts" in told
+    assert "stop erasures, which can be resumed" in told
+
+
+def test_an_erasure_that_waits_for_the_charger_is_not_called_begun() -> None:
+    power = PowerSeen(on_battery=True, erasing_waits=True)
+    told = " ".join(power_lines(Bench(running=(running(phase=None, waits=True),), power=power)))
+    assert "An erasure waits" in told
+    assert "being erased" not in told

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests.vm.erasing import BENCH, PREPARE
+from tests.vm.erasing import BENCH, OWN_AWAY, OWN_BACK, PREPARE
 from tests.vm.guest import QEMU, Guest
 from tests.vm.image import CannotBuild, Image, make_image
 from tests.vm.lab_drives import MACHINE, DriveLab
@@ -69,11 +69,23 @@ def bench(image: Image, lab: DriveLab) -> Iterator[Guest]:
 
 @pytest.fixture(scope="session")
 def erase_bench(image: Image) -> Iterator[Guest]:
-    """A bench with drives of its own; full of something, so that zeros mean something."""
+    """A bench for the lab's drives, with its journal on a drive; others are there for `own_drives` alone."""
     with Guest(BENCH, image=image) as started:
         started.shell(PREPARE)
         started.shell("for d in sda nvme0n1 sdb; do head -c 16M /dev/urandom >/dev/$d; sync /dev/$d; done")
+        started.shell(OWN_AWAY)
         yield started
+
+
+@pytest.fixture(scope="module")
+def own_drives(erase_bench: Guest) -> Iterator[Guest]:
+    """The same bench with its own drives, until the end of the file; full of something, so that zeros mean
+    something.
+    """
+    erase_bench.shell(OWN_BACK)
+    yield erase_bench
+    if erase_bench.is_on:
+        erase_bench.shell(OWN_AWAY)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,8 @@
 """Runs inside a guest: tries something by the machine itself, as its desk would, and prints each state as a
-line of JSON; makes devices that QEMU has not (uinput) and uses them. `python3 -m tests.vm.input_hand WHAT`.
+line of JSON; makes devices that QEMU has not (uinput) and uses them.
+
+`python3 -m tests.vm.input_hand` reads what to try from a FIFO, a word a line, and says when each is done: one
+program for all, which imports once. `… record SECONDS` records.
 """
 
 from __future__ import annotations
@@ -20,16 +23,22 @@ from typing import Any
 import evdev
 from evdev import AbsInfo, UInput, ecodes
 
-from agent.desk.scanner import ScannerWatch
+from agent.desk.scanner import LOOK_S, ScannerWatch
 from agent.trying.table import triers_of
 from agent.trying.trier import CannotTry, Given
 from host.input.live import EVIOCSCLOCKID, LiveInputs
 from host.live import LiveHost
 from host.port import Library
+from model.board import Board, ChassisKind
 from model.document import encode, to_builtins
+from model.fact import absent, present
+from model.keyboard import KeyboardLayout
+from model.machine import Machine
 from model.trial import TrialKind
 from model.trying import SeenTrial
+from tests.vm.known import machine_of
 
+ORDERS = "/run/input-hand"
 SETTLE_S = 1.5
 PAD_X, PAD_Y = 1200, 700
 
@@ -49,20 +58,32 @@ def say(**told: object) -> None:
     print(json.dumps(told), flush=True)
 
 
-def try_it(kind: TrialKind, host: LiveHost, *, seconds: float, act: Callable[[], None] | None = None) -> None:
+def tower() -> Machine:
+    """One that surely has no keyboard of its own."""
+    words = dict.fromkeys(Board.__dataclass_fields__) | {"chassis_kind": ChassisKind.DESKTOP}
+    return machine_of(batteries=absent(), board=present(Board(**words)))  # type: ignore[arg-type]
+
+
+def try_it(
+    kind: TrialKind, host: LiveHost, *, seconds: float, act: Callable[[], None] | None = None,
+    option: str = "", machine: Machine | None = None,
+) -> None:  # fmt: skip
     """One trial, to its end or for so many seconds."""
     deadline = time.monotonic() + seconds
     told: list[SeenTrial] = []
 
     def tell(seen: SeenTrial) -> None:
         told.append(seen)
-        print(encode(seen).decode(), flush=True)
-        Path("/tmp/trying").touch()  # whoever presses keys waits for it
+        print(encode(seen).decode(), flush=True)  # whoever presses keys waits for the first
         if len(told) == 1 and act is not None:
             threading.Thread(target=act, daemon=True).start()
 
     given = Given(
-        trial=kind, option="", machine=None, tell=tell, is_wanted=lambda: time.monotonic() < deadline
+        trial=kind,
+        option=option,
+        machine=machine,
+        tell=tell,
+        is_wanted=lambda: time.monotonic() < deadline,
     )
     try:
         seen = triers_of(host, LiveInputs(), {"LANG": "fr_FR.UTF-8"})[kind](given)
@@ -113,7 +134,7 @@ def click(device: UInput, *codes: int) -> None:
             time.sleep(0.02)  # as a hand lets go
 
 
-def scan(device: UInput, text: str, *, pause_s: float = 0.002) -> None:
+def scan(device: UInput, text: str) -> None:
     """As a scanner types it: Shift for capitals, and Enter."""
     for letter in [*text, "\n"]:
         name = {"-": "MINUS", "\n": "ENTER"}.get(letter, letter.upper())
@@ -121,7 +142,7 @@ def scan(device: UInput, text: str, *, pause_s: float = 0.002) -> None:
         for code, value in [*((key, 1) for key in keys), *((key, 0) for key in reversed(keys))]:
             device.write(ecodes.EV_KEY, code, value)
             device.syn()
-            time.sleep(pause_s)  # as fast as this scanner
+            time.sleep(0.002)  # as fast as a scanner
 
 
 def pads(kind: TrialKind, *, whole: bool) -> None:
@@ -149,31 +170,21 @@ def lid() -> None:
 
 
 def scanners() -> None:
-    """One by its name, one by its pace, and a keyboard under a hand; what the desk hears of each."""
+    """One that is known by its name, which leaves and comes again; what the desk hears of it."""
     heard: list[str] = []
     watch = ScannerWatch(host=LiveHost(), inputs=LiveInputs(), found=heard.append)
     keys = {ecodes.EV_KEY: list(range(1, 120)), ecodes.EV_LED: [ecodes.LED_CAPSL]}
     watch.start()
-    with made("Fictional Barcode Scanner", keys) as named, made("USBKey Module", keys) as unnamed:
-        time.sleep(4.0)  # the watch has seen both come
-        scan(named, "A-0042")
-        time.sleep(0.5)  # what was done is heard by then
-        say(by_name=list(heard))
-        scan(unnamed, "serial-77", pause_s=0)
-        time.sleep(0.5)  # what was done is heard by then
-        say(by_pace_first=list(heard))
-        scan(unnamed, "serial-77", pause_s=0)
-        time.sleep(0.5)  # what was done is heard by then
-        say(by_pace=list(heard))
-        with LiveInputs().open([str(unnamed.device.path)]) as reader:
-            click(unnamed, ecodes.KEY_A)
-            time.sleep(0.4)  # at a hand's pace
-            click(unnamed, ecodes.KEY_B)
-            time.sleep(0.4)  # at a hand's pace
-            reader.read(0)
-            click(unnamed, ecodes.KEY_C)
-            say(given_back=[event.number for event in reader.read(1.0) if event.type == ecodes.EV_KEY])
-        say(heard=list(heard))
+    for _ in range(2):
+        with made("Fictional Barcode Scanner", keys) as named:
+            time.sleep(LOOK_S)  # the watch has seen it come
+            scan(named, "A-0042")
+            click(named, ecodes.KEY_CAPSLOCK)
+            scan(named, "aB1")
+            by_the_pad(named, "48")
+            time.sleep(0.5)  # what was done is heard by then
+            say(place=named.device.path, heard=list(heard))
+            heard.clear()
     watch.stop()
 
 
@@ -203,7 +214,6 @@ def record(seconds: float) -> None:
             click(face, ecodes.BTN_LEFT)
 
         threading.Thread(target=act, daemon=True).start()
-        Path("/tmp/trying").touch()
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for file in select.select(list(files), [], [], 0.2)[0]:
@@ -223,12 +233,16 @@ def by_the_pad(device: UInput, text: str) -> None:
     click(device, ecodes.KEY_ENTER)
 
 
-def main(what: str) -> None:
+def work(what: str) -> None:
+    """One thing that is tried."""
     match what:
         case "keyboard":
             try_it(TrialKind.KEYBOARD, LiveHost(), seconds=100.0)
-        case "mouse":
-            try_it(TrialKind.TOUCHPAD, LiveHost(), seconds=6.0)
+        case "tower-keyboard":
+            option = KeyboardLayout.QWERTY
+            try_it(TrialKind.KEYBOARD, LiveHost(), seconds=100.0, option=option, machine=tower())
+        case "pointer":
+            try_it(TrialKind.TOUCHPAD, LiveHost(), seconds=100.0)
         case "touchpad" | "touchpad-half":
             pads(TrialKind.TOUCHPAD, whole=what == "touchpad")
         case "touch-screen":
@@ -238,9 +252,24 @@ def main(what: str) -> None:
         case "scanners":
             scanners()
         case _:
-            record(float(what))
+            raise ValueError(what)
+
+
+def serve() -> None:
+    """What comes by the FIFO, one after the other."""
+    Path(ORDERS).unlink(missing_ok=True)
+    os.mkfifo(ORDERS)
+    say(ready=True)
+    while True:
+        with open(ORDERS) as orders:
+            for line in orders:
+                work(line.strip())
+                say(done=line.strip())
 
 
 if __name__ == "__main__":
     print(evdev.__name__, file=sys.stderr)
-    main(sys.argv[1])
+    if sys.argv[1:2] == ["record"]:
+        record(float(sys.argv[2]))
+    else:
+        serve()

@@ -1,24 +1,23 @@
 """Keys, pads and scanners of a guest: tried by the machine itself, through the kernel's own devices.
 
-The keyboard on PS/2 is QEMU's; a touchpad, a touch screen, a lid and
+The keyboards on PS/2 and USB, a mouse and a tablet are QEMU's; a touchpad, a touch screen, a lid and
 scanners it has not, so uinput makes them (tests/vm/input_hand.py).
 """
 
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agent.trying.pressed import LEAVE_S
 from model.keyboard import KeyboardLayout, keys_of
-from tests.vm.guest import Done, Guest, Hardware
+from tests.vm.guest import Guest, Hardware
 from tests.vm.image import SITE, Image
 from tests.vm.monitor import OPTIONS, order
 from tests.vm.project import IN_GUEST
@@ -36,7 +35,18 @@ ROWS = (
     "ctrl meta_l alt spc alt_r ctrl_r left up down right",
 )
 AZERTY = [name for row in ROWS for name in row.split()]
-SEEN_S, HOLD_S = 1.0, 0.06
+QWERTY = [name for name in AZERTY if name != "less"]  # cut as in America, it has no key beside the left Shift
+SEEN_S, HOLD_S, PATIENCE_S = 1.0, 0.06, 240.0
+ORDERS = "/run/input-hand"  # tests.vm.input_hand.ORDERS, which needs evdev to be imported
+LINES = "/tmp/input-hand.jsonl"
+FULL = 0x7FFF  # the span of both axes of a tablet (qapi/ui.json, InputMoveEvent)
+
+# Until udev has named what was plugged in.
+WAIT_FOR = (
+    "for i in $(seq 60); do grep -q '{}' /sys/class/input/*/name && break; sleep 0.5; done; udevadm settle"
+)
+
+Seen = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,97 +68,170 @@ class Hands:
         key = {"type": "qcode", "data": name}
         self._send({"type": "key", "data": {"down": is_down, "key": key}})
 
+    def leave(self) -> None:
+        """Escape, held longer than it takes to leave."""
+        self.hold("esc", is_down=True)
+        time.sleep(LEAVE_S + 1)  # it is held so long
+        self.hold("esc", is_down=False)
+
+    def move(self, kind: str, x: int, y: int) -> None:
+        """A mouse moves by so much ("rel"), or a finger is put there ("abs")."""
+        axes = (("x", x), ("y", y))
+        self._send(*({"type": kind, "data": {"axis": axis, "value": value}} for axis, value in axes))
+        time.sleep(HOLD_S)  # as a hand moves
+
+    def click(self) -> None:
+        """Both buttons of it."""
+        for button in ("left", "right"):
+            for is_down in (True, False):
+                self._send({"type": "btn", "data": {"down": is_down, "button": button}})
+                time.sleep(HOLD_S)  # as a hand holds it
+
+    def plug(self, driver: str, *, is_in: bool) -> None:
+        """Something is plugged in by its driver's name, or pulled out."""
+        if is_in:
+            order(self.folder, "device_add", driver=driver, bus="usb.0", id=driver)
+        else:
+            order(self.folder, "device_del", id=driver)
+
     def _send(self, *events: dict[str, Any]) -> None:
         order(self.folder, "input-send-event", events=list(events))
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A guest at which something is tried, and the hands at it."""
+
+    guest: Guest
+    hands: Hands
+
+    def begin(self, what: str) -> Tried:
+        """Something is tried; its first state was told."""
+        tried = Tried(self.guest, what, len(_lines(self.guest)))
+        self.guest.shell(f"echo {what} >{ORDERS}")
+        tried.wait(lambda told: len(told) > 0)
+        return tried
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What is tried at this moment; `since` is how many lines there were before."""
+
+    guest: Guest
+    what: str
+    since: int
+
+    def wait(self, is_meant: Callable[[list[Seen]], bool]) -> list[Seen]:
+        """What it told once that is meant."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not is_meant(told := _lines(self.guest)[self.since :]):
+            assert time.monotonic() < deadline, f"{self.what}: {told[-2:]}"
+            time.sleep(0.5)  # the guest works
+        return told
+
+    def ended(self) -> Seen:
+        """The last state that it told."""
+        *_, last, _ = self.wait(lambda told: told[-1:] == [{"done": self.what}])
+        return last
+
+
+def _lines(guest: Guest) -> list[Seen]:
+    lines = guest.read(LINES).decode().splitlines()
+    assert not [line for line in lines if not line.startswith("{")], lines
+    return [json.loads(line) for line in lines]
+
+
 @pytest.fixture(scope="module")
-def table(image: Image) -> Iterator[Guest]:
+def table(image: Image) -> Iterator[Table]:
     with Guest(TABLE, image=image) as started:
-        started.shell("modprobe uinput")
-        yield started
+        start = f"cd {IN_GUEST} && PYTHONPATH={IN_GUEST}:{SITE} setsid python3 -m tests.vm.input_hand"
+        started.shell(f"modprobe uinput; {start} >{LINES} 2>/tmp/input-hand.errors </dev/null &")
+        Tried(started, "start", 0).wait(lambda told: told == [{"ready": True}])
+        yield Table(started, Hands(started.folder))
 
 
-def hand(guest: Guest, what: str) -> Done:
-    environment = {"PYTHONPATH": f"{IN_GUEST}:{SITE}"}
-    return guest.run(
-        ["python3", "-m", "tests.vm.input_hand", what], timeout_s=240, environment=environment, cwd=IN_GUEST
-    )
-
-
-def told(done: Done) -> list[dict[str, Any]]:
-    """The states that were told, each a line."""
-    assert done.status == 0, done.text + done.errors
-    return [json.loads(line) for line in done.text.splitlines()]
-
-
-@contextmanager
-def meanwhile(guest: Guest, what: str) -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """A trial that runs in the guest; what it told, once it has ended."""
-    found: list[Done] = []
-    thread = threading.Thread(target=lambda: found.append(hand(guest, what)))
-    guest.shell("rm -f /tmp/trying")
-    thread.start()
-    deadline = time.monotonic() + 120
-    while guest.run(["test", "-e", "/tmp/trying"]).status != 0:
-        assert time.monotonic() < deadline, "the trial has not begun"
-        time.sleep(0.5)  # the guest works
-    time.sleep(SEEN_S)  # the trial reads keys by then
-
-    def ended() -> list[dict[str, Any]]:
-        thread.join()
-        return told(found[0])
-
-    yield ended
-    thread.join()
-
-
-def test_a_keyboard_passes_once_every_key_came_and_ctrl_alt_del_goes_nowhere(table: Guest) -> None:
-    hands = Hands(table.folder)
-    with meanwhile(table, "keyboard") as ended:
-        hands.press(AZERTY)
-        last = ended()[-1]
-    assert last["layout"] == "azerty"
-    assert last["found"] == "passed"
+def test_a_keyboard_passes_once_every_key_came(table: Table) -> None:
+    tried = table.begin("keyboard")
+    table.hands.press(AZERTY)
+    last = tried.ended()
+    assert (last["layout"], last["found"]) == ("azerty", "passed")
     assert set(last["pressed"]) == keys_of(KeyboardLayout.AZERTY)
-    with meanwhile(table, "keyboard") as ended:
-        hands.press([key for key in AZERTY if key not in ("q", "slash")])
-        hands.hold("alt", is_down=True)
-        hands.press(["f2"])
-        hands.hold("alt", is_down=False)
+
+
+def test_what_is_plugged_in_meanwhile_counts_for_nothing_and_ctrl_alt_del_goes_nowhere(table: Table) -> None:
+    tried, hands = table.begin("keyboard"), table.hands
+    hands.press([key for key in AZERTY if key not in ("q", "slash")])
+    hands.plug("usb-kbd", is_in=True)
+    table.guest.shell(WAIT_FOR.format("USB Keyboard"))
+    time.sleep(3 * SEEN_S)  # the trial looks for what came
+    hands.press(["q", "slash"])
+    for is_down in (True, False):
         for key in ("ctrl", "alt", "delete"):
-            hands.hold(key, is_down=True)
-        for key in ("ctrl", "alt", "delete"):
-            hands.hold(key, is_down=False)
-        hands.hold("esc", is_down=True)
-        time.sleep(4)  # held longer than it takes to leave
-        hands.hold("esc", is_down=False)
-        last = ended()[-1]
-    assert last["found"] is None
+            hands.hold(key, is_down=is_down)
+    hands.leave()
+    last = tried.ended()
+    assert (last["found"], last["why"]["code"]) == (None, "trying.keys_missing")
     assert keys_of(KeyboardLayout.AZERTY) - set(last["pressed"]) == {16, 53}  # KEY_Q, KEY_SLASH
-    assert last["why"]["code"] == "trying.keys_missing"
-    assert table.run(["true"]).status == 0  # Ctrl-Alt-Del went nowhere
+    assert ["USB Keyboard" in name for name in last["outside"]] == [True]
+    assert table.guest.run(["true"]).status == 0  # Ctrl-Alt-Del went nowhere
 
 
-def test_a_touchpad_passes_when_all_of_it_answers(table: Guest) -> None:
-    whole = told(hand(table, "touchpad"))[-1]
+def test_a_tower_is_tried_on_the_keyboard_that_is_plugged_in(table: Table) -> None:
+    tried = table.begin("tower-keyboard")
+    table.hands.press(QWERTY)
+    last = tried.ended()
+    table.hands.plug("usb-kbd", is_in=False)
+    assert (last["layout"], last["found"]) == ("qwerty", "passed")
+    assert set(last["pressed"]) == keys_of(KeyboardLayout.QWERTY)
+
+
+def test_a_mouse_and_a_tablet_answer_and_pass_for_no_touchpad(table: Table) -> None:
+    hands = table.hands
+    hands.plug("usb-mouse", is_in=True)
+    table.guest.shell(WAIT_FOR.format("USB Mouse"))
+    tried = table.begin("pointer")
+    for x, y in ((60, 0), (-60, 0), (0, 60), (0, -60)) * 3:
+        hands.move("rel", x, y)
+    hands.click()
+    mouse = tried.ended()
+    hands.plug("usb-mouse", is_in=False)
+    hands.plug("usb-tablet", is_in=True)
+    table.guest.shell(WAIT_FOR.format("USB Tablet"))
+    tried = table.begin("pointer")
+    for row in range(4):
+        for column in range(6):
+            hands.move("abs", (2 * column + 1) * FULL // 12, (2 * row + 1) * FULL // 8)
+    hands.click()
+    tablet = tried.ended()
+    hands.plug("usb-tablet", is_in=False)
+    assert (mouse["is_relative"], mouse["cells"]) == (True, [0, 1, 2, 3])
+    assert (tablet["is_relative"], tablet["cells"]) == (False, list(range(24)))
+    for seen in (mouse, tablet):
+        assert seen["pressed"] == seen["buttons"] == [0x110, 0x111]
+        assert (seen["found"], seen["why"]["code"]) == (None, "trying.not_surely_own")
+
+
+def test_a_touchpad_passes_when_all_of_it_answers(table: Table) -> None:
+    whole = table.begin("touchpad").ended()
     assert whole["found"] == "passed"
     assert len(whole["cells"]) == whole["columns"] * whole["rows"]
     assert whole["pressed"] == whole["buttons"] == [0x110, 0x111]
 
 
-def test_a_touch_screen_and_a_lid_answer(table: Guest) -> None:
-    screen = told(hand(table, "touch-screen"))[-1]
+def test_a_touch_screen_and_a_lid_answer(table: Table) -> None:
+    screen = table.begin("touch-screen").ended()
     assert screen["found"] == "passed"
     assert screen["buttons"] == []
-    lid = told(hand(table, "lid"))[-1]
+    lid = table.begin("lid").ended()
     assert (lid["closed"], lid["opened"], lid["is_closed"]) == (1, 1, False)
     assert lid["found"] is None  # whether its hinges hold, only a person sees
     assert lid["why"]["code"] == "trying.lid_answers"
 
 
-def test_a_scanner_is_known_by_its_name(table: Guest) -> None:
-    heard: dict[str, Any] = {}
-    for line in told(hand(table, "scanners")):
-        heard |= line
-    assert heard["by_name"] == ["A-0042"]
+def test_a_scanner_is_known_by_its_name_and_so_it_is_when_it_comes_again(table: Table) -> None:
+    tried = table.begin("scanners")
+    tried.ended()
+    first, again, _ = tried.wait(bool)
+    scanned = ["A-0042", "Ab1", "48"]  # with Shift; a, Shift and b after CapsLock; as Alt and digits
+    assert first["heard"] == again["heard"] == scanned
+    assert first["place"] == again["place"]  # the kernel gave it the file that it had

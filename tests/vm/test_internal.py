@@ -9,7 +9,7 @@ reached over the network (`test_wipe.py`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -89,6 +89,35 @@ def guest(initiator: Image, inside: Inside) -> Iterator[Guest]:
         yield started
 
 
+Show = Callable[[ScsiLabDrive[SasUnit] | ScsiLabDrive[AtaDrive]], None]
+
+
+@pytest.fixture(scope="module")
+def places(guest: Guest, inside: Inside) -> dict[str, str]:
+    """Where the drives are (host:channel:target:unit), by their serials; all of them are taken away."""
+    found = {}
+    for each in inside.all:
+        device = f"/sys/block/{each.device(guest).removeprefix('/dev/')}/device"
+        found[each.model.serial] = guest.shell(f"basename $(readlink -f {device})").strip()
+        guest.shell(f"echo 1 >{device}/delete")
+    return found
+
+
+@pytest.fixture
+def show(guest: Guest, places: dict[str, str]) -> Iterator[Show]:
+    """Brings drives back for a test: a plan asks every drive that is there, which takes a second for each."""
+    shown = []
+
+    def bring(drive: ScsiLabDrive[SasUnit] | ScsiLabDrive[AtaDrive]) -> None:
+        host, *place = places[drive.model.serial].split(":")
+        guest.shell(f"echo '{' '.join(place)}' >/sys/class/scsi_host/host{host}/scan; udevadm settle")
+        shown.append(drive.device(guest))
+
+    yield bring
+    for device in shown:
+        guest.shell(f"echo 1 >/sys/block/{device.removeprefix('/dev/')}/device/delete; udevadm settle")
+
+
 def is_blank(drive: ScsiLabDrive[SasUnit] | ScsiLabDrive[AtaDrive]) -> bool:
     """Whether every byte of the medium is zero."""
     return not any(drive.content())
@@ -107,7 +136,8 @@ def test_the_drives_are_internal_for_the_kernel_and_for_the_probes(guest: Guest,
     assert {item["wwn"]["value"] is not None for item in told.values()} == {True}
 
 
-def test_a_sas_drive_is_purged_by_its_own_sanitize(guest: Guest, inside: Inside) -> None:
+def test_a_sas_drive_is_purged_by_its_own_sanitize(guest: Guest, inside: Inside, show: Show) -> None:
+    show(inside.sas)
     serial = inside.sas.model.serial
     done = erase(guest, serial, "--level", "purge")
     assert verdict(done)["verdict"] == "purged", done.text + done.errors
@@ -118,14 +148,18 @@ def test_a_sas_drive_is_purged_by_its_own_sanitize(guest: Guest, inside: Inside)
     assert "SCSI sanitize" in shown.text
 
 
-def test_a_sas_drive_that_lies_is_not_called_erased(guest: Guest, inside: Inside) -> None:
+def test_a_sas_drive_that_lies_is_not_called_erased(guest: Guest, inside: Inside, show: Show) -> None:
+    show(inside.liar)
     done = erase(guest, inside.liar.model.serial, "--level", "purge")
     assert verdict(done)["verdict"] == "failed", done.text + done.errors
     assert done.status == 1
     assert not is_blank(inside.liar)
 
 
-def test_without_registers_a_purge_is_refused_with_the_reason(guest: Guest, inside: Inside) -> None:
+def test_without_registers_a_purge_is_refused_with_the_reason(
+    guest: Guest, inside: Inside, show: Show
+) -> None:
+    show(inside.disk)
     shown = plan(guest, inside.disk.model.serial, "--level", "purge")
     assert shown.hash is None
     assert "does not pass on the drive's answers" in " ".join(shown.text.split())
@@ -133,8 +167,9 @@ def test_without_registers_a_purge_is_refused_with_the_reason(guest: Guest, insi
 
 
 def test_without_registers_a_sata_disk_is_overwritten_and_what_nobody_knows_is_an_exception(
-    guest: Guest, inside: Inside
+    guest: Guest, inside: Inside, show: Show
 ) -> None:
+    show(inside.disk)
     shown = " ".join(plan(guest, inside.disk.model.serial).text.split())
     assert "not possible by ATA sanitize, overwrite: What lies between does not pass on" in shown
     assert "does not report whether a part of it is hidden" in shown
@@ -143,7 +178,10 @@ def test_without_registers_a_sata_disk_is_overwritten_and_what_nobody_knows_is_a
     assert is_blank(inside.disk)
 
 
-def test_without_registers_flash_keeps_no_password_and_is_overwritten(guest: Guest, inside: Inside) -> None:
+def test_without_registers_flash_keeps_no_password_and_is_overwritten(
+    guest: Guest, inside: Inside, show: Show
+) -> None:
+    show(inside.flash)
     done = erase(guest, inside.flash.model.serial)
     assert verdict(done)["verdict"] == "cleared_with_exceptions", done.text + done.errors
     assert is_blank(inside.flash)
@@ -153,14 +191,19 @@ def test_without_registers_flash_keeps_no_password_and_is_overwritten(guest: Gue
 
 
 def test_without_registers_hidden_sectors_stay_hidden_and_nothing_is_called_erased(
-    guest: Guest, inside: Inside
+    guest: Guest, inside: Inside, show: Show
 ) -> None:
+    show(inside.cut)
     done = erase(guest, inside.cut.model.serial)
     assert verdict(done)["verdict"] == "failed", done.text + done.errors
     assert inside.cut.content()[HIDDEN_FROM * 512 :] == inside.cut.original()[HIDDEN_FROM * 512 :]
 
 
-def test_a_profile_erases_an_internal_sas_drive_without_a_key(guest: Guest, inside: Inside) -> None:
+def test_a_profile_erases_an_internal_sas_drive_without_a_key(
+    guest: Guest, inside: Inside, show: Show
+) -> None:
+    for each in inside.all:
+        show(each)
     others = [each for each in inside.all if each is not inside.left]
     before = [each.content() for each in others]
     protect = ", ".join(f'"{each.model.serial}"' for each in others)

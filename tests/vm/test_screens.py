@@ -19,8 +19,8 @@ UI = ("ui", "--no-benchmark")
 KILL = "pkill -9 -f '^python3 /opt/etabli/etabli.py ui'"
 
 
-def test_an_erasure_outlives_its_screen_and_a_new_one_takes_it_up(erase_bench: Guest) -> None:
-    guest = erase_bench
+def test_an_erasure_outlives_its_screen_and_a_new_one_takes_it_up(own_drives: Guest) -> None:
+    guest = own_drives
     guest.write(CONFIG, ELSEWHERE.encode())
     guest.shell(f"rm -rf {STATE}/wipe; head -c 32M /dev/urandom >/dev/sda; sync /dev/sda")
     assert not is_blank(guest.folder / "d1.img")
@@ -31,7 +31,8 @@ def test_an_erasure_outlives_its_screen_and_a_new_one_takes_it_up(erase_bench: G
         ("To erase /dev/sda", "N001\r", ""),
         ("starting", "", KILL),
     ]
-    at_terminal(guest, steps, *UI)
+    killed = at_terminal(guest, steps, *UI)
+    assert "never came" not in killed.text, killed.text[-3000:]
     again = [("DISQUE INTERNE", "d2", ""), ("ERASED (Clear level)", "\x11", ""), ("Esc: stay", "2", "")]
     done = at_terminal(guest, again, *UI)
     assert done.status in (0, 1), done.text + done.errors

@@ -1,8 +1,11 @@
-"""Trials by the machine itself on simulated sound and a simulated camera; what plays is read from outside."""
+"""Trials by the machine itself on what QEMU and the kernel simulate: sound, camera, ports, charger, discs,
+cards and radios; what plays is read from outside. docs/testing.md names what nothing simulates here.
+"""
 
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -12,21 +15,36 @@ import pytest
 
 from judge.trials.tone import LEFT_HZ, RIGHT_HZ, amplitude
 from tests.vm.guest import Guest, Hardware
-from tests.vm.image import Image
+from tests.vm.image import HERE, Image
+from tests.vm.monitor import OPTIONS, order
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
+MIB = 1 << 20
 WAV_HEADER_BYTES = 44
 PART = 1600  # a tenth of a second
 HARDWARE = Hardware(
     name="senses",
     options=(
+        *OPTIONS,
+        "-acpitable", "file={folder}/charging.aml", "-serial", "null", "-serial", "null",
+        "-device", "qemu-xhci,id=xhci,p2=4,p3=4",
+        "-device", "usb-bot,id=bay,bus=xhci.0,port=4", "-device", "scsi-cd,bus=bay.0,id=discs",
+        "-drive", "if=none,id=slot", "-device", "usb-storage,bus=xhci.0,port=3,drive=slot,removable=on",
+        "-drive", "if=none,id=key,file={folder}/key.img,format=raw",
+        "-device", "sdhci-pci", "-drive", "if=none,id=card,file={folder}/card.img,format=raw",
+        "-device", "sd-card,drive=card",
         "-audiodev", "wav,id=heard,path={folder}/heard.wav,out.frequency=48000",
         "-device", "intel-hda", "-device", "hda-duplex,audiodev=heard",
     ),
+    drives={"key.img": MIB, "card.img": MIB, "disc.img": MIB, "slot.img": MIB},
+    kernel_words="modprobe.blacklist=sdhci_pci",  # until a card lies in the machine's own slot
 )  # fmt: skip
+# Ports of the scratch registers that stand for charger and charge (charging.asl).
+PLUG, HALVES = 0x3EF, 0x2EF
 LINES = "/tmp/sensing.jsonl"
 WAIT_S = 240.0  # emulated, on a machine that is busy with other tests
+TOOLS = "sysbench|fio|7z.*|stressapptest"
 ENVIRONMENT = "cd /opt/etabli && PYTHONPATH=/opt/etabli:/opt/site"
 
 Seen = dict[str, Any]
@@ -34,8 +52,10 @@ Seen = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def guest(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guest]:
-    """A machine with a sound card."""
+    """A notebook with everything that can be simulated."""
     folder = tmp_path_factory.mktemp("senses")
+    table = ["iasl", "-p", str(folder / "charging"), str(HERE / "charging.asl")]
+    subprocess.run(table, check=True, capture_output=True)
     with Guest(HARDWARE, image=image, folder=folder) as started:
         yield started
 
@@ -67,6 +87,11 @@ def wait_for(guest: Guest, trial: str, is_meant: Callable[[Seen], bool]) -> Seen
 def end(guest: Guest, *trials: str) -> None:
     """Nobody wants these any more."""
     guest.shell(f"rm {' '.join(f'/run/sensing/{trial}' for trial in trials)}")
+
+
+def poke(guest: Guest, port: int, value: int) -> None:
+    """Write to a port of the machine."""
+    guest.shell(f"printf '\\{value:03o}' | dd of=/dev/port bs=1 seek={port} conv=notrunc status=none")
 
 
 def code(seen: Seen) -> str | None:
@@ -118,3 +143,81 @@ def test_a_camera_shows_a_picture_and_a_black_one_is_caught(guest: Guest) -> Non
     guest.shell("v4l2-ctl -d /dev/video0 --set-ctrl=osd_text_mode=2,test_pattern=5")
     assert code(wait_for(guest, "camera", lambda seen: code(seen) == "trying.picture_black"))
     end(guest, "camera")
+
+
+def test_ports_charger_disc_and_card_are_seen_as_a_hand_plugs_them(guest: Guest) -> None:
+    poke(guest, HALVES, 190)
+    poke(guest, PLUG, 1)
+    guest.shell("echo 1000 >/sys/module/block/parameters/events_dfl_poll_msecs")  # as udev does on a bench
+    begin(guest, "usb_ports,power,battery_run,optical_drive,card_reader")
+    _unplug(guest)
+    _plug_keys_in(guest)
+    _put_in(guest, "optical_drive", "trying.put_disc_in", id="discs", filename="disc.img")
+    _put_in(guest, "card_reader", "trying.put_card_in", device="slot", filename="slot.img")
+    end(guest, "usb_ports")
+    _plug_in(guest)
+
+
+def _put_in(guest: Guest, trial: str, asked: str, *, filename: str, **place: str) -> None:
+    """A disc or a card: asked for, and then it passes."""
+    assert code(wait_for(guest, trial, lambda seen: code(seen) == asked))
+    file = str(guest.folder / filename)
+    order(guest.folder, "blockdev-change-medium", filename=file, format="raw", **place)
+    assert wait_for(guest, trial, lambda seen: seen["found"] is not None)["found"] == "passed"
+
+
+def _plug_keys_in(guest: Guest) -> None:
+    """One at the speed of USB 3, one slower: each ticks one socket off, beside those that are taken."""
+    taken = wait_for(guest, "usb_ports", lambda seen: bool(seen.get("ports")))["ports"]
+    order(guest.folder, "device_add", driver="usb-storage", bus="xhci.0", port="1", drive="key", id="stick")
+    order(guest.folder, "device_add", driver="usb-kbd", bus="xhci.0", port="2", id="keys")
+    seen = wait_for(guest, "usb_ports", lambda seen: len(seen.get("ports", ())) == len(taken) + 2)
+    new = [port for port in seen["ports"] if port["name"] not in {port["name"] for port in taken}]
+    assert [(port["is_usb3"], port["is_tried_fast"]) for port in new] == [(True, True), (True, False)]
+    assert seen["expected"] is None  # QEMU's firmware names no sockets
+    order(guest.folder, "device_del", id="keys")
+
+
+def _unplug(guest: Guest) -> None:
+    """The charger is pulled, and the charge falls by a percent."""
+    wait_for(guest, "power", lambda seen: code(seen) == "trying.unplug")
+    poke(guest, PLUG, 0)
+    wait_for(guest, "power", lambda seen: bool(seen.get("was_unplugged")))
+    wait_for(guest, "battery_run", lambda seen: seen.get("start_mwh") is not None)
+    poke(guest, HALVES, 188)
+
+
+def _plug_in(guest: Guest) -> None:
+    """The run is told until the charger comes back."""
+    run = wait_for(guest, "battery_run", lambda seen: seen.get("whole_s") is not None)
+    assert run["ran_s"] > 0
+    assert code(run) == "trying.ran_whole"
+    poke(guest, PLUG, 1)
+    assert wait_for(guest, "power", lambda seen: seen["found"] is not None)["found"] == "passed"
+    ended = wait_for(guest, "battery_run", lambda seen: bool(seen.get("has_ended")))
+    assert ended["found"] is None
+
+
+def test_what_lies_inside_is_named_and_radios_hear_what_is_there_without_its_name(guest: Guest) -> None:
+    guest.shell("modprobe sdhci_pci; modprobe hci_vhci; modprobe mac80211_hwsim radios=3; udevadm settle")
+    guest.shell("ip link set wlan2 down; iw dev wlan2 set type ibss; ip link set wlan2 up")
+    guest.shell("iw dev wlan2 ibss join somebody 2412")
+    guest.shell("until iw dev wlan2 link | grep -q Joined; do sleep 0.5; done")  # it listens for others first
+    begin(guest, "left_inside,wifi,bluetooth")
+    inside = wait_for(guest, "left_inside", lambda seen: seen["found"] is not None)
+    assert (inside["found"], inside["holding"]) == ("failed", ["mmcblk0", "sr0"])
+    for trial in ("bluetooth", "wifi"):
+        heard = wait_for(guest, trial, lambda seen: seen.get("count") is not None)
+        assert (heard["found"], heard["count"]) == ("passed", 1)
+    assert "somebody" not in guest.read(LINES).decode()
+
+
+def test_a_charger_that_is_pulled_ends_what_measures(guest: Guest) -> None:
+    poke(guest, PLUG, 1)
+    begin(guest, "measure")
+    assert not wait_for(guest, "measure", lambda seen: "alone" in seen)["alone"]
+    wait_for(guest, "measure", lambda seen: "part" in seen)
+    poke(guest, PLUG, 0)
+    ended = wait_for(guest, "measure", lambda seen: "refused" in seen)
+    assert (ended["refused"], ended["alone"]) == ("benchmark.unplugged", True)
+    assert guest.run(["pgrep", "-x", TOOLS]).text == ""

@@ -15,10 +15,10 @@ IDENTITY = "udevadm info --query=property --property=ID_SERIAL,DISKSEQ /dev/sda"
 
 
 @pytest.fixture(scope="module")
-def guest(erase_bench: Guest) -> Iterator[Guest]:
+def guest(own_drives: Guest) -> Iterator[Guest]:
     """A bench with drives of its own; the last file that asks it (tests/scheduling.py)."""
-    yield erase_bench
-    erase_bench.cut_power()
+    yield own_drives
+    own_drives.cut_power()
 
 
 def test_a_machine_sleeps_to_ram_wakes_by_its_clock_and_has_its_drives_again(guest: Guest) -> None:

@@ -26,7 +26,7 @@ NETWORK = "--allow-network-drive"
 
 @pytest.fixture
 def guest(erase_bench: Guest) -> Guest:
-    """A bench with drives of its own."""
+    """A bench for the lab's drives."""
     return erase_bench
 
 
@@ -123,7 +123,8 @@ def test_a_drive_that_lies_is_not_called_erased(guest: Guest, lab: DriveLab) -> 
     assert any(drive.content())
 
 
-def test_an_internal_disk_is_overwritten_and_read_back_also_by_another_technician(guest: Guest) -> None:
+def test_an_internal_disk_is_overwritten_and_read_back_also_by_another_technician(own_drives: Guest) -> None:
+    guest = own_drives
     done = erase(guest, "N001")
     assert verdict(done)["verdict"] == "cleared", done.text + done.errors
     assert is_blank(guest.folder / "d1.img")
@@ -165,7 +166,8 @@ def check_after_a_byte_that_came_since(guest: Guest) -> None:
     assert [reason.code for reason in paper.result.reasons] == ["verdict.wrong"]
 
 
-def test_a_mounted_drive_is_refused_and_untouched(guest: Guest) -> None:
+def test_a_mounted_drive_is_refused_and_untouched(own_drives: Guest) -> None:
+    guest = own_drives
     before = digest(guest.folder / "d2.img")
     guest.shell("mkfs.ext4 -q -F /dev/nvme0n1; mkdir -p /mnt/x; mount /dev/nvme0n1 /mnt/x; sync")
     filled = digest(guest.folder / "d2.img")
@@ -181,7 +183,8 @@ def test_a_mounted_drive_is_refused_and_untouched(guest: Guest) -> None:
     guest.shell("umount /mnt/x")
 
 
-def test_bad_orders_are_one_sentence_and_change_nothing(guest: Guest) -> None:
+def test_bad_orders_are_one_sentence_and_change_nothing(own_drives: Guest) -> None:
+    guest = own_drives
     before = digest(guest.folder / "d3.img")
     for words in (
         ("/dev/sda1",),

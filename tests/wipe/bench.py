@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from host.drive.drive_ports import OpenedDrive
@@ -95,6 +96,11 @@ def planned_for(size: int) -> WipePlan:
     return plan
 
 
+@lru_cache(maxsize=4)
+def _someones_data(size: int) -> bytes:
+    return b"".join((SECRET * 31)[: 512 - 16] + b"%016d" % n for n in range(size // 512))
+
+
 @dataclass
 class Bench:
     """One drive on the bench. `interrupted_at` cuts the power before the n-th step."""
@@ -129,8 +135,7 @@ class Bench:
 
     def fill(self) -> None:
         """Somebody's data, on every sector, each with its number."""
-        pattern = b"".join((SECRET * 31)[: 512 - 16] + b"%016d" % n for n in range(self.size // 512))
-        self.platters.write(0, pattern)
+        self.platters.write(0, _someones_data(self.size))
 
     def _model(self) -> Model:
         now = self.clock.monotonic

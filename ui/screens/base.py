@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.screen import Screen
@@ -32,6 +32,7 @@ class BenchScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._jumps: dict[str, Jump] = {}
+        self._has_styles = False
 
     def compose(self) -> ComposeResult:
         """Head, the screen's own, notice, keys."""
@@ -108,6 +109,12 @@ class BenchScreen(Screen[None]):
     def face(self) -> Face:
         """The application."""
         return cast("Face", self.app)
+
+    @on(events.ScreenResume)
+    def keep_styles(self, event: events.ScreenResume) -> None:
+        """Its styles are those it left with: nothing that another screen does changes them."""
+        event.refresh_styles = not self._has_styles
+        self._has_styles = True
 
     def on_screen_resume(self) -> None:
         """It comes into sight."""

@@ -20,6 +20,7 @@ from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.questions import YES
 from agent.commands.wipe.show import show_ended
 from agent.erasing.certificate import Entered
+from agent.erasing.charger import ChargerNews
 from agent.erasing.jobs import Job
 from agent.erasing.looking import Looking, NumberedDrives
 from agent.erasing.ordering import OrderDesk, as_shown, order_erasure, source_named
@@ -32,6 +33,7 @@ from model.certificate import MediaSource
 from model.erasure import WipePlan
 from papers.language import _, ngettext
 from papers.terminal import Footer, say
+from papers.wording import word as worded
 from wipe.consent import OrderedBy
 from wipe.planned import PlannedDrive
 
@@ -84,6 +86,7 @@ class LooseDrives:
     _is_stopping: bool = False
     _leaving: bool = False
     _battery_agreed: bool = False
+    _charger: ChargerNews = field(init=False)
     _line: LineEditor = field(default_factory=LineEditor)
     _footer: Footer = field(default_factory=Footer)
     _pace: Pace = field(init=False)
@@ -99,6 +102,7 @@ class LooseDrives:
 
     def __post_init__(self) -> None:
         self._talk = self._choose()
+        self._charger = ChargerNews(self.desk.on_battery)
         self._pace = Pace(self.desk.clock)
 
     def run(self) -> None:
@@ -121,6 +125,7 @@ class LooseDrives:
                 self._by_hand, self._pace = self._pace.is_a_hands, Pace(self.desk.clock)
                 self._answer(answer)
             self._see_drives()
+            self._see_charger()
             self._see_ended()
         self._footer.clear()
 
@@ -299,6 +304,15 @@ class LooseDrives:
         """New drives and those of which something else is said now are shown."""
         for number, item in self._numbers.take(found, self._busy()):
             self._say(*drive_lines(number, item))
+
+    def _see_charger(self) -> None:
+        """Whoever agreed to the battery agreed to that time."""
+        news = self._charger.news()
+        if news is None:
+            return
+        self._battery_agreed = False
+        if self.desk.workers.running:
+            self._say(worded(news))
 
     def _see_ended(self) -> None:
         """Each job that ended gets its certificate at once."""

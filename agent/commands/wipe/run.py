@@ -24,9 +24,10 @@ from agent.commands.wipe.options import (
 )
 from agent.commands.wipe.plan import show_plans
 from agent.commands.wipe.questions import choose_drives
-from agent.commands.wipe.show import show_ended, shower
+from agent.commands.wipe.show import show_ended, shower, with_charger
 from agent.commands.wipe.typed import typed_line
 from agent.erasing.certificate import Entered
+from agent.erasing.charger import ChargerNews
 from agent.erasing.jobs import Job, check_durable, known_jobs, start_worker
 from agent.erasing.ordering import OrderDesk, only_one, order_erasure
 from agent.erasing.plans import check_confirmation, choose, hash_of, needs_code, plan_all
@@ -192,7 +193,7 @@ def carry_out(
         thawed = _thaw(state, jobs)
         following = follow_jobs(
             thawed.jobs,
-            show=shower(as_json=as_json),
+            show=with_charger(shower(as_json=as_json), ChargerNews(), as_json=as_json),
             stopped=stopping.is_set,
             start=partial(start_worker, psid=psid),
         )

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.commands.wipe.failure_view import failure_lines
+from agent.erasing.charger import ChargerNews
 from agent.erasing.workers import ERASING, Ended, JobProgress, running_of
 from model.document import encode
 from model.erasure import EraseVerdict
 from model.journal import Record
+from model.message import Message
 from papers.erasing.progress import progress_words
 from papers.language import _
-from papers.terminal import redraw, say, say_bytes, width
+from papers.terminal import complain, redraw, say, say_bytes, width
 from papers.wording import word
 from wipe.journal import JournalError
 from wipe.order import Status
@@ -37,6 +39,32 @@ class _Step:
     drive: str
     status: object
     kind: str = "progress"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A sentence about all drives, as a line of `--json`."""
+
+    message: Message
+    kind: str = "told"
+
+
+def with_charger(
+    show: Callable[[Sequence[JobProgress]], None], charger: ChargerNews, *, as_json: bool
+) -> Callable[[Sequence[JobProgress]], None]:
+    """Progress, and between it what became of the charger."""
+
+    def show_both(seen: Sequence[JobProgress]) -> None:
+        if (news := charger.news()) is not None:
+            if as_json:
+                say_bytes(encode(_Told(message=news)) + b"\n")
+            else:
+                if sys.stdout.isatty():
+                    say()  # the line that changes stays where it is
+                complain(word(news))
+        show(seen)
+
+    return show_both
 
 
 class _JsonLines:

@@ -58,6 +58,7 @@ class DeskRoom:
     triers: dict[TrialKind, Trier] = field(default_factory=dict)
     here: set[str] = field(default_factory=lambda: {"here"})
     _given: int = 0
+    _read: dict[int, Event] = field(default_factory=dict)
     _thread: threading.Thread | None = None
 
     def __post_init__(self) -> None:
@@ -150,7 +151,10 @@ class DeskRoom:
     def told(self) -> list[Event]:
         """What somebody hears who attaches at this moment."""
         stream = self.desk.session.stream.since(0, timeout_s=0)
-        return [decode_event(encode_event(numbered)).event for numbered in stream]
+        for numbered in stream:
+            if numbered.sequence not in self._read:
+                self._read[numbered.sequence] = decode_event(encode_event(numbered)).event
+        return [self._read[numbered.sequence] for numbered in stream]
 
     def wait_for(self, kind: type[Kind], is_meant: Callable[[Kind], bool] = lambda _event: True) -> Kind:
         """The first event of a kind that is meant, told or yet to come."""

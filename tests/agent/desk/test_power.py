@@ -11,7 +11,7 @@ import pytest
 import benchmarks.run
 from agent.desk import power
 from model.benchmark import Benchmarks
-from model.event import ErasuresSeen, PowerSeen, Step, StepFinished
+from model.event import DriveErased, ErasuresSeen, PowerSeen, Step, StepFinished
 from model.message import say
 from model.order import LookAgain, Measure, StopMeasuring, UseBattery
 from tests.agent.desk.desk_room import DeskRoom
@@ -160,3 +160,18 @@ def test_an_erasure_ordered_on_the_charger_does_not_begin_without_it(
     assert room.give(UseBattery()).taken
     room.wait_for(ErasuresSeen, lambda seen: bool(seen.running) and not seen.running[0].waits)
     assert len(room.table.jobs) == 1
+
+
+def test_an_erasure_that_runs_when_the_charger_is_pulled_goes_on_and_the_screens_hear_of_it(
+    room: DeskRoom, measuring: Measuring
+) -> None:
+    measuring.may_end.set()
+    room.table.put("sdb", "WD-11112222")
+    room.open()
+    (item,) = room.drives(1)
+    assert room.erase(item, "2222").taken
+    room.wait_for(ErasuresSeen, lambda seen: bool(seen.running) and not seen.running[0].waits)
+    room.battery = True
+    assert not room.wait_for(PowerSeen, lambda seen: seen.on_battery).erasing_waits
+    room.table.finish("sdb")
+    assert room.wait_for(DriveErased).certificate is not None

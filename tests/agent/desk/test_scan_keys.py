@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
+from agent.desk import scanner
 from agent.desk.scan_keys import ScanDecoder, ScanPace
 from agent.desk.scanner import FASTEST_S, FEWEST, ScannerWatch
+from host.errors import NotThere
 from host.input.port import InputEvent
-from tests.host.input.recorded import RecordedInputs, events_of, host_of_guest
+from tests.host.input.recorded import RecordedInputs, events_of, host_of_guest, path_of
 
 PS2 = "AT Translated Set 2 keyboard"  # a, b, e, Shift and a, F1 three times, a, Escape, at a hand's pace
+SCANNER = "Fictional Barcode Scanner"
+SCANNED = ["A-0042", "48", "Ab1"]  # with Shift; as Alt and digits; CapsLock, a, Shift and b, 1
 # What evtest showed of a Datalogic Gryphon GFS4400 that read a code beginning with 48, as its user published
 # it: seconds after 1491586389, the key, and whether it goes down.
 GRYPHON = (
@@ -31,6 +39,12 @@ def test_signs_that_are_typed_as_alt_and_digits_are_read() -> None:
     decoder = ScanDecoder()
     words = [decoder.heed(event) for event in gryphon(*ENTER)]
     assert [word for word in words if word is not None] == ["48"]
+
+
+def test_a_scanner_types_the_same_whether_capslock_is_on_or_it_presses_it_itself() -> None:
+    decoder = ScanDecoder()
+    words = [decoder.heed(event) for event in events_of(SCANNER)]
+    assert [word for word in words if word is not None] == SCANNED
 
 
 def test_letters_are_those_of_a_us_keyboard_whatever_the_console_has() -> None:
@@ -58,6 +72,78 @@ def test_a_scanner_is_told_from_a_hand_by_its_pace() -> None:
     assert not any(short.heed(event) for event in gryphon(*ENTER))
     hand = ScanPace(fewest=2, fastest_s=FASTEST_S)
     assert not any(hand.heed(event) for event in events_of(PS2))
+
+
+class Cable:
+    """A scanner that comes, leaves and comes again with the device file that it had."""
+
+    def __init__(self) -> None:
+        self.path = path_of(SCANNER)
+        self.inputs = RecordedInputs((SCANNER,))
+        self.heard: list[str] = []
+        host = host_of_guest()
+        host.files[self.path] = ""
+        self.watch = ScannerWatch(host=host, inputs=self.inputs, found=self.heard.append)
+        self.inputs.open(())
+        self.watch.look(self.inputs)
+
+    def scan(self, parts: int = 1000) -> None:
+        """It types its word, or the first parts of it."""
+        self.inputs.begin()
+        for _ in range(parts):
+            self.watch.step(self.inputs, 0.0)
+            if not self.inputs.is_typing:
+                break
+
+
+def test_a_scanner_is_grabbed_and_its_words_come_to_the_desk() -> None:
+    cable = Cable()
+    cable.scan()
+    assert cable.inputs.grabbed == [cable.path]
+    assert cable.heard == SCANNED
+
+
+def test_one_that_no_name_tells_is_known_by_its_pace_from_its_second_word_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scanner, "NAMES", re.compile("no name is like this"))
+    cable = Cable()
+    cable.scan()
+    assert cable.inputs.grabbed == [cable.path]
+    assert cable.heard == SCANNED[1:]  # the first went to the screens, which know it by its speed
+
+
+def test_one_that_was_unplugged_and_plugged_in_again_is_grabbed_anew() -> None:
+    cable = Cable()
+    cable.scan()
+    cable.inputs.pulled.add(cable.path)
+    cable.watch.look(cable.inputs)  # it is back already: the files are those that were there
+    cable.scan()
+    assert cable.inputs.grabbed == [cable.path] * 2
+    assert cable.heard == SCANNED * 2
+
+
+def test_what_a_scanner_was_typing_when_its_cable_was_pulled_is_no_word() -> None:
+    cable = Cable()
+    cable.scan(parts=1)
+    cable.inputs.pulled.add(cable.path)
+    cable.inputs.silence()
+    cable.watch.step(cable.inputs, 0.0)
+    assert cable.heard == []
+
+
+def test_one_that_has_left_again_before_it_was_opened_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_path: str) -> None:
+        raise NotThere("/dev/input/event2", "No such device")
+
+    cable = Cable()
+    cable.inputs.pulled.add(cable.path)
+    with monkeypatch.context() as patched:
+        patched.setattr(cable.inputs, "add", refuse)
+        cable.watch.look(cable.inputs)
+    cable.watch.look(cable.inputs)
+    cable.scan()
+    assert cable.heard == SCANNED
 
 
 def test_the_machines_own_keyboard_is_never_watched() -> None:

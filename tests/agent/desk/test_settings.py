@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from agent.settings.configuration import load_configuration
-from model.event import FactsSeen, OutboxSeen, ReportKept, SettingsSeen
+from model.bench import SettingsSeen
+from model.event import FactsSeen, OutboxSeen, ReportKept
 from model.order import MakeReport, SetInventory, SetStation
 from tests.agent.desk.desk_room import NOWHERE, DeskRoom
 

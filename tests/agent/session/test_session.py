@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 import judge.grade.grade
+from agent.bench import keeping
 from agent.bench.state import open_state
 from agent.bench.station import load_station
 from agent.session.outcome import Unjudged
 from agent.session.request import Request
 from agent.session.session import Session
 from agent.session.stream import EventStream
+from host.durable import Filesystem
 from host.recording.replay import ReplayHost
 from model.document import decode
-from model.event import Delivered, LastWordSpoken, NotDelivered, SessionFinished, StepStarted, Troubled
+from model.event import (
+    Delivered,
+    Event,
+    LastWordSpoken,
+    NotDelivered,
+    ReportKept,
+    SessionFinished,
+    StepStarted,
+    Troubled,
+)
 from model.last_word import LastWord
 from model.report import PersonalAnswers
 
@@ -116,3 +128,35 @@ def test_a_report_that_could_not_be_kept_is_told_by_the_last_word(
     events = [numbered.event for numbered in session.stream.since(0, timeout_s=0)]
     (spoken,) = [event for event in events if isinstance(event, LastWordSpoken)]
     assert "word.not_kept" in {message.code for message in spoken.spoken.reasons}
+
+
+def on_a_key(session: Session, kind: str) -> list[Event]:
+    """What a run on a boot key tells whose state folder lies on such a filesystem."""
+    session.state = replace(session.state, on_key=True)
+    found = Filesystem(kind=kind, point="/", durable={"vfat": True, "tmpfs": False, "overlay": None}[kind])
+    session.request = replace(session.request, inventory_url=None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keeping, "filesystem_of", lambda _host, _folder: found)
+        session.walk()
+    return [numbered.event for numbered in session.stream.since(0, timeout_s=0)]
+
+
+@pytest.mark.parametrize("kind", ["tmpfs", "overlay"])
+def test_a_report_in_the_memory_of_a_key_is_not_called_safe(session: Session, kind: str) -> None:
+    events = on_a_key(session, kind)
+    assert [event.lasts for event in events if isinstance(event, ReportKept)] == [False]
+    alarms = [event.message.code for event in events if isinstance(event, Troubled)]
+    assert "run.only_in_memory" in alarms
+    spoken = next(event.spoken for event in events if isinstance(event, LastWordSpoken))
+    assert "word.not_kept" in [item.code for item in (*spoken.reasons, *spoken.besides)]
+    assert isinstance(events[-1], SessionFinished)
+    assert events[-1].exit_status == 3
+
+
+def test_a_report_on_the_partition_of_a_key_is_safe_and_waits_there(session: Session) -> None:
+    events = on_a_key(session, "vfat")
+    assert [event.lasts for event in events if isinstance(event, ReportKept)] == [True]
+    assert session.kept
+    told = [event.message.code for event in events if isinstance(event, NotDelivered)]
+    assert told == ["delivery.no_inventory"]
+    assert not (session.state.inventory / "serve.json").exists()

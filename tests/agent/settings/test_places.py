@@ -11,6 +11,7 @@ import pytest
 import agent.settings.places as places_module
 from agent.settings.configuration import Configuration, load_configuration
 from agent.settings.places import configuration_file, where_looked
+from host.key.partition import BootKey
 from model.settings_text import BadSettings
 
 PAGE_NAMES = ("configuration.md", "fr/configuration.md")
@@ -98,3 +99,16 @@ def test_the_page_about_the_configuration_names_every_key_and_its_example_is_rea
     for table in ("station", "inventory", "run", "wipe"):
         kind = type(getattr(Configuration(), table))
         assert set(told[table]) == set(kind.__struct_fields__)
+
+
+def test_on_a_boot_key_the_file_on_its_own_partition_counts_first(
+    places: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partition = tmp_path / "partition"
+    partition.mkdir()
+    key = BootKey(is_key=True, partition=partition)
+    monkeypatch.setattr(places_module, "probe_boot_key", lambda _host: key)
+    (places[1] / "etabli.toml").write_text('[run]\nlot = "image"\n', encoding="utf-8")
+    assert load_configuration(None).run.lot == "image"
+    (partition / "etabli.toml.txt").write_bytes(b'\xef\xbb\xbf[run]\r\nlot = "stick"\r\n')
+    assert load_configuration(None).run.lot == "stick"

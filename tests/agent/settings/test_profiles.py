@@ -66,6 +66,17 @@ def test_the_kernel_line_chooses_on_the_booted_image_only(tmp_path: Path) -> Non
     assert choose_profile(configuration, None, elsewhere, ALONE) is None
 
 
+def test_the_keys_own_table_chooses_where_the_kernel_line_says_nothing(tmp_path: Path) -> None:
+    text = '[key]\nprofile = "other"\n[profile.atelier]\n[profile.other]\n'
+    configuration = configured(tmp_path, text)
+    silent = replace(KEY, kernel_line="boot=live")
+    assert [choose_profile(configuration, None, facts, ALONE) for facts in (KEY, silent, INSTALLED)] == [
+        ("atelier", configuration.profile["atelier"]),
+        ("other", configuration.profile["other"]),
+        None,
+    ]
+
+
 @pytest.mark.parametrize("wish", [replace(ALONE, replayed=True), replace(ALONE, exit_check=True)])
 def test_the_kernel_line_chooses_for_the_main_job_only(tmp_path: Path, wish: Wish) -> None:
     configuration = configured(tmp_path, "[profile.atelier]\n")

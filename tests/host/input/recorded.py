@@ -1,5 +1,6 @@
 """Input devices as a guest's kernel told of them: the bytes of its device files, with what udev said of each
-(tests/vm/input_hand.py, record).
+(tests/vm/input_hand.py, record). A keyboard on PS/2 under a hand, and a scanner: one word with Shift, one as
+Alt and digits of the pad, and one after CapsLock was pressed.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def host_of_guest(*, soldered: bool = False) -> FakeHost:
 @dataclass
 class RecordedInputs:
     """They say what was recorded, a few events at each reading, and then nothing. `busy`: another program has
-    them.
+    them. `pulled`: their cable was, until they are opened again.
     """
 
     names: tuple[str, ...]
@@ -72,14 +73,28 @@ class RecordedInputs:
     dark: list[tuple[str, int]] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     is_open: bool = False
+    pulled: set[str] = field(default_factory=set)
     _left: list[InputEvent] = field(default_factory=list)
     _down: set[tuple[str, int]] = field(default_factory=set)
 
     def open(self, paths: Sequence[str]) -> Self:
         self.opened = list(paths)
-        self._left = sorted((e for name in self.names for e in events_of(name)), key=lambda event: event.at_s)
+        self.begin()
         self.is_open = True
         return self
+
+    def begin(self) -> None:
+        """Everything is said once more."""
+        self._left = sorted((e for name in self.names for e in events_of(name)), key=lambda event: event.at_s)
+
+    def silence(self) -> None:
+        """What was left to say is lost."""
+        self._left = []
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether there is more to say."""
+        return bool(self._left)
 
     def __enter__(self) -> Self:
         return self
@@ -91,6 +106,7 @@ class RecordedInputs:
         if path not in recorded()["means"]:
             raise NotThere(path)
         self.opened.append(path)
+        self.pulled.discard(path)
 
     def means(self) -> dict[str, InputMeans]:
         return {
@@ -129,4 +145,4 @@ class RecordedInputs:
         return frozenset()
 
     def gone(self) -> frozenset[str]:
-        return frozenset()
+        return frozenset(self.pulled)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from papers.sentences import SENTENCES
-from tests.house.files import ROOT
+from tests.house.files import ROOT, nodes_of
 from tests.house.messages import FOLDERS
 
 MARKS = frozenset({"_", "N_", "ngettext", "NN_", "pgettext"})
@@ -41,7 +41,7 @@ def optional_fields() -> frozenset[str]:
     """Names of fields of the model that may be None wherever they occur."""
     told: dict[str, set[bool]] = defaultdict(set)
     for path in sorted((ROOT / "model").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                 told[node.target.id].add("None" in ast.unparse(node.annotation))
     return frozenset(name for name, optional in told.items() if optional == {True})
@@ -51,23 +51,31 @@ def _unguarded(path: Path) -> Iterator[tuple[str, str]]:
     """Where `format` gets a field that may be None, in a function that never asks whether it is; what `say`
     gets is checked by its type.
     """
-    for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    if not any(_optional(node) for node in nodes_of(path)):
+        return
+    for function in nodes_of(path):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
-        given_fields = [
-            (sentence, word)
-            for call in ast.walk(function)
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
-            if (sentence := _sentence(call))
-            for word in call.keywords
-            if isinstance(word.value, ast.Attribute) and word.value.attr in optional_fields()
-        ]
+        given_fields = [pair for node in ast.walk(function) for pair in _optional(node)]
         if not given_fields:
             continue
         asked = {ast.unparse(part) for test in _tests(function) for part in ast.walk(test)}
         for sentence, word in given_fields:
             if word.arg and ast.unparse(word.value) not in asked:
                 yield sentence, word.arg
+
+
+def _optional(node: ast.AST) -> list[tuple[str, ast.keyword]]:
+    """The fields that may be None with which a call of `format` fills its sentence."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return []
+    words = [
+        word
+        for word in node.keywords
+        if isinstance(word.value, ast.Attribute) and word.value.attr in optional_fields()
+    ]
+    sentence = _sentence(node) if words else None
+    return [(sentence, word) for word in words] if sentence else []
 
 
 def _tests(function: ast.AST) -> Iterator[ast.AST]:
@@ -88,7 +96,7 @@ def _tests(function: ast.AST) -> Iterator[ast.AST]:
 
 def _fillings(path: Path) -> Iterator[tuple[str, str, ast.expr]]:
     """Sentence, blank, and the expression that fills it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if not isinstance(node, ast.Call):
             continue
         sentence = _sentence(node)

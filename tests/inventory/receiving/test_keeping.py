@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 
 import pytest
+from sqlalchemy import delete, select
 
 from inventory.errors import Refusal
 from inventory.receiving import keep
-from model.document import encode
-from tests.inventory.workshop import WHEN, Bench, Desk, make_report
+from inventory.store.tables import contents, documents, inventory
+from model.document import decode, encode
+from model.receipt import Receipt
+from tests.inventory.workshop import CERTIFICATES, WHEN, Bench, Desk, make_report
 
 
 def test_bytes_that_are_held_are_acknowledged_whatever_this_version_thinks_of_them(
@@ -71,3 +74,37 @@ def test_a_report_that_another_took_the_place_of_is_never_the_latest_whatever_it
     desk.deliver(bench, token, second, first)
     (machine,) = desk.get("/api/v1/machines")["items"]
     assert (machine["reports"], machine["latest"]["id"]) == (2, second.id)
+
+
+def test_bytes_that_were_lost_are_put_back_when_they_come_again(desk: Desk, bench: Bench, token: str) -> None:
+    report = make_report(bench)
+    data = encode(report)
+    first = desk.post(bench, data, token)
+    with desk.inventory.database.write() as connection:
+        connection.execute(delete(contents))
+    again = desk.post(bench, data, token)
+    assert (again.status_code, again.content) == (200, first.content)
+    assert desk.client.get(f"/api/v1/reports/{report.id}/bytes").content == data
+
+
+def test_bytes_that_are_held_as_one_kind_are_not_acknowledged_as_another(
+    desk: Desk, bench: Bench, token: str
+) -> None:
+    data = encode(make_report(bench))
+    assert desk.post(bench, data, token).status_code == 201
+    assert desk.hand_over(CERTIFICATES, bench, data, token).status_code == 422
+
+
+def test_documents_stand_in_the_order_of_their_receipt_with_what_was_received(
+    desk: Desk, bench: Bench, token: str
+) -> None:
+    sent = [encode(make_report(bench)), encode(make_report(bench, lot="July"))]
+    positions = [decode(desk.post(bench, data, token).content, Receipt).position for data in sent]
+    assert positions == [1, 2]
+    columns = (documents.c.position, documents.c.size_bytes, documents.c.signature, documents.c.state)
+    with desk.inventory.database.read() as connection:
+        rows = connection.execute(select(*columns).order_by(documents.c.position)).all()
+        assert connection.scalar(select(inventory.c.position)) == 2
+    assert [tuple(row) for row in rows] == [
+        (number, len(data), bench.sign(data), "accepted") for number, data in enumerate(sent, start=1)
+    ]

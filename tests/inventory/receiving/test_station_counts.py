@@ -10,7 +10,6 @@ from sqlalchemy import text
 
 from inventory import migrations
 from inventory.migrations import REVISIONS
-from inventory.receiving.summary import counted
 from inventory.service import open_inventory
 from judge.erasure.chain import entries_of
 from model.certificate import Certificate
@@ -154,11 +153,3 @@ def test_an_inventory_of_before_learns_the_counts_from_what_it_holds(
         (9, "unknown", 1),
     ]
     assert state(desk) == ["not_erased"]
-
-
-@pytest.mark.parametrize(
-    ("told", "held"),
-    [(None, None), (0, 0), (7, 7), (2**63, 2**63 - 1), (10**40, 2**63 - 1), (-(10**40), 1 - 2**63)],
-)
-def test_a_count_that_no_column_holds_comes_after_all_others(told: int | None, held: int | None) -> None:
-    assert counted(told) == held

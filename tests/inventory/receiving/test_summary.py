@@ -11,6 +11,7 @@ import pytest
 from inventory.receiving.judging import Judgement, judge, worst
 from inventory.receiving.summary import (
     LARGEST_INTEGER,
+    counted,
     drive_names,
     drive_rows,
     folded,
@@ -223,3 +224,11 @@ def test_texts_are_short_and_searched_without_spelling() -> None:
     for word in ("serial7", "a-7", "lot 3", "ecran", "samsung ssd 860", BENCH.name):
         assert word in text
     assert "None" not in text
+
+
+@pytest.mark.parametrize(
+    ("told", "held"),
+    [(None, None), (0, 0), (7, 7), (2**63, 2**63 - 1), (10**40, 2**63 - 1), (-(10**40), 1 - 2**63)],
+)
+def test_a_count_that_no_column_holds_comes_after_all_others(told: int | None, held: int | None) -> None:
+    assert counted(told) == held

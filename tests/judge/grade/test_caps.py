@@ -26,6 +26,7 @@ from model.memory import Memory
 from model.message import Message, say
 from model.report import PersonalAnswers
 from model.trial import Trial, TrialKind, TrialResult
+from model.verdict import DriveHealth
 from tests.judge.facts_tree import blank
 from tests.judge.machines import bad_smart, desktop, drive, graded, laptop, measured, result, worn_smart
 
@@ -41,6 +42,14 @@ def subject(machine: Machine, benchmarks: Benchmarks | None = None, **more: Any)
     given = {"system": drives[0] if drives else None, **more}
     verdicts = tuple(judge_drive(item) for item in drives)
     return Subject(machine=machine, verdicts=verdicts, benchmarks=benchmarks, **given)
+
+
+def test_of_two_verdicts_on_a_drive_the_first_counts_whoever_asks() -> None:
+    failing, healthy = judge_drive(drive(smart=present(bad_smart()))), judge_drive(drive())
+    for verdicts in ((failing, healthy), (healthy, failing)):
+        told = replace(subject(laptop(drive())), verdicts=verdicts)
+        assert told.health_of(drive()) is told.healths["sda"] is verdicts[0].health
+    assert subject(laptop(drive())).healths["sdb"] is DriveHealth.UNKNOWN
 
 
 def said(given: Subject, cap: Cap, locks: Sequence[Reason] = ()) -> list[tuple[ReasonKind, Message]]:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from judge.grade.evaluate import WORST_FIRST
-from judge.grade.policy import default_policy
 from judge.health.drive_health import judge_drive
 from model.drive import Drive, DriveKind
 from model.fact import Fact, Why, present, unknown
@@ -42,7 +41,7 @@ def worth(grade: Grade) -> tuple[int, float]:
 
 
 def grade_with(*drives: Drive) -> Grade:
-    return graded(laptop(*drives), measured(), NOBODY, default_policy())
+    return graded(laptop(*drives), measured(), NOBODY)
 
 
 def test_a_drive_of_unknown_health_is_worth_no_more_than_one_to_watch() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from judge.last_word.asked import trials_asked
 from judge.last_word.unanswered import unanswered
-from model.fact import Why, present, unknown
+from model.fact import Why, absent, present, unknown
 from model.machine import Machine
 from model.report import PersonalAnswers
 from model.trial import ANSWERS, TrialKind, TrialResult, result_said
@@ -41,7 +41,8 @@ def test_where_no_drive_was_seen_a_person_is_asked_for_one_and_a_no_is_none_insi
     assert storage.value is not None
     assert TrialKind.DRIVES_INSIDE not in unanswered(LAPTOP, NOBODY)
     empty = replace(LAPTOP, storage=present(replace(storage.value, drives=())))
-    assert TrialKind.DRIVES_INSIDE in unanswered(empty, NOBODY)
+    for without in (empty, replace(empty, storage=absent())):
+        assert TrialKind.DRIVES_INSIDE in unanswered(without, NOBODY)
     assert TrialKind.DRIVES_INSIDE not in unanswered(replace(empty, storage=unknown(Why.TOOL_FAILED)), NOBODY)
     assert result_said(TrialKind.DRIVES_INSIDE, is_yes=False) is TrialResult.NOT_FITTED
 

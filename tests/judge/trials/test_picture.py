@@ -79,3 +79,11 @@ def test_each_shade_has_its_sign_and_each_cell_its_own_pixels() -> None:
     column = Picture(width=1, height=4, luma=bytes([0, 255, 255, 0]))
     assert in_characters(column, 1, 2) == (SHADES[0], SHADES[-1])
     assert in_characters(Picture(width=1, height=1, luma=b"\x80"), 3, 3) == (SHADES[0],)
+    tall = Picture(width=1, height=6, luma=bytes([0, 0, 200, 200, 100, 100]))
+    assert in_characters(tall, 1, 3) == (SHADES[0], SHADES[9], SHADES[4])
+    uneven = Picture(width=4, height=1, luma=bytes([0, 100, 50, 50]))
+    assert in_characters(uneven, 3, 1) == (SHADES[0] + SHADES[9] + SHADES[4],)
+
+
+def test_the_least_difference_of_light_is_drawn() -> None:
+    assert in_characters(halves(100, 101), 2, 1) == (SHADES[0] + SHADES[-1],)

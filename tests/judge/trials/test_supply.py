@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from judge.trials.supply import Feed, online_of, power_seen, run_seen
+from judge.trials.supply import RUN_S, Feed, online_of, power_seen, run_seen
 from model.battery import Battery
 from model.fact import absent
 from model.trial import TrialKind, TrialResult
@@ -228,3 +228,52 @@ def test_energy_without_percents_serves_as_well_and_a_full_charge_of_nothing_doe
     empty = replace(PACK, full_mwh=0)
     begins, ends = (Feed(online=False, batteries=(replace(empty, charge_percent=left),)) for left in (93, 90))
     assert run((0.0, begins), (900.0, ends)).whole_s == pytest.approx(30000)
+
+
+def test_a_supply_that_gives_nothing_and_a_battery_that_charges_contradict_each_other() -> None:
+    torn = supply("Charging", online=False)
+    assert torn.is_plugged is None
+    assert power(UNPLUGGED, torn).found is None
+
+
+def test_a_machine_without_a_battery_tells_no_energy() -> None:
+    assert (Feed(online=True).now_mwh, Feed(online=True).full_mwh) == (None, None)
+
+
+def test_what_was_seen_of_charger_and_socket_stays_seen() -> None:
+    seen = power(CHARGING, UNPLUGGED, CHARGING, UNPLUGGED)
+    assert (seen.was_plugged, seen.was_plugged_again, seen.was_charging) == (True, True, True)
+    assert (seen.is_plugged, seen.found) == (False, TrialResult.PASSED)
+    silent = power(CHARGING, UNPLUGGED, CHARGING, supply("Unknown", online=None))
+    assert (silent.was_charging, silent.found) == (True, TrialResult.PASSED)
+
+
+def test_a_battery_runs_for_a_quarter_of_an_hour() -> None:
+    assert RUN_S == 900.0
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "whole_s"),
+    [
+        ((40000, 93), (39800, 93), 900 * 42800 / 200),  # less than a percent went
+        ((40000, 93), (None, 90), 30000.0),
+        ((None, 93), (38000, 90), 30000.0),
+        ((None, 93), (None, None), None),
+        ((40000, None), (None, 90), None),
+        ((40000, None), (None, None), None),
+    ],
+)
+def test_a_gauge_that_tells_only_in_part_is_read_as_far_as_it_goes(
+    start: tuple[int | None, int | None], end: tuple[int | None, int | None], whole_s: float | None
+) -> None:
+    def told(now_mwh: int | None, percent: int | None) -> Feed:
+        return supply("Discharging", online=False, now_mwh=now_mwh, percent=percent)
+
+    seen = run((0.0, told(*start)), (900.0, told(*end)))
+    assert seen.whole_s == (None if whole_s is None else pytest.approx(whole_s))
+    assert (seen.found is None) is (whole_s is None)
+
+
+def test_no_time_tells_no_pace_and_a_moment_does() -> None:
+    assert run((0.0, at(40000)), (0.0, at(39000))).whole_s is None
+    assert run((0.0, at(40000)), (0.5, at(39000))).whole_s == pytest.approx(0.5 * 42.8)

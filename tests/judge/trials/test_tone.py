@@ -9,7 +9,18 @@ from functools import cache
 
 import pytest
 
-from judge.trials.tone import LEFT_HZ, RECORDED_HZ, HeardTones, Side, duration_s, heard_in, played
+from judge.trials.tone import (
+    LEFT_HZ,
+    PLAYED_HZ,
+    RECORDED_HZ,
+    RIGHT_HZ,
+    HeardTones,
+    Side,
+    amplitude,
+    duration_s,
+    heard_in,
+    played,
+)
 
 BOTH = frozenset(Side)
 LENGTH = round((duration_s() + 1.2) * RECORDED_HZ)
@@ -117,3 +128,87 @@ def test_a_click_and_a_short_beep_are_not_ours() -> None:
 def test_a_recording_that_broke_off_holds_what_it_holds() -> None:
     whole = recorded(tones())
     assert heard_in(whole[: BEGINS * 2 + 2 * round(1.4 * RECORDED_HZ) + 1]).sides == {Side.LEFT}
+
+
+def test_each_side_is_played_alone_and_nothing_clicks() -> None:
+    assert (PLAYED_HZ, RECORDED_HZ) == (48_000, 16_000), "rates that every sound chip takes"
+    samples = array("h", played())
+    left, right = samples[::2], samples[1::2]
+    assert len(left) == len(right) == round(duration_s() * PLAYED_HZ) == 153_600
+    begins = {LEFT_HZ: 14_400, RIGHT_HZ: 14_400 + 43_200 + 19_200}
+    for side, other, pitch_hz in ((left, right, LEFT_HZ), (right, left, RIGHT_HZ)):
+        first, end = begins[pitch_hz], begins[pitch_hz] + 43_200
+        assert not any(side[:first])
+        assert not any(side[end:])
+        assert not any(other[first:end])
+        assert 16_000 < max(side[first + 1000 : end - 1000]) <= 16_384
+        edges = [*side[first : first + 96], *side[end - 96 : end]]
+        assert max(map(abs, edges)) < 16_384 / 9
+        middle = side[first + 9600 : first + 9600 + 9600 : 3]
+        assert amplitude(middle, pitch_hz) == pytest.approx(16_384, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("samples", "is_clipped", "loudness"),
+    [
+        ([16384, -16384] * 50, False, 0.5),
+        ([-32767] * 2 + [1] * 98, False, None),
+        ([-32767] * 3 + [1] * 97, True, None),
+        ([32767] * 3 + [1] * 97, True, None),
+        ([32766] * 50 + [-32766] * 50, False, 1.0),
+    ],
+)
+def test_a_recording_is_as_loud_as_it_is_and_clipped_where_a_fiftieth_lies_at_the_ends(
+    samples: list[int], is_clipped: bool, loudness: float | None
+) -> None:
+    heard = heard_in(array("h", samples).tobytes())
+    assert (heard.is_dead, heard.is_clipped, heard.sides) == (False, is_clipped, frozenset())
+    assert loudness is None or heard.loudness == pytest.approx(loudness, abs=0.001)
+
+
+def beep(
+    first: int, tenths: int, *, length: int = 26, pitch_hz: float = LEFT_HZ, level: float = 8000
+) -> bytes:
+    """A recording of so many tenths of a second with a tone in it."""
+    turn = 2 * math.pi * pitch_hz / RECORDED_HZ
+    quiet, tone = range(first * 1600), range(tenths * 1600)
+    rest = (length - first - tenths) * 1600
+    return array(
+        "h", [*(0 for _at in quiet), *(round(level * math.sin(turn * at)) for at in tone), *[0] * rest]
+    ).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("first", "tenths", "is_heard"),
+    [(3, 3, False), (3, 4, True), (3, 16, True), (3, 17, False), (0, 9, False), (1, 9, True)],
+)
+def test_a_tone_lasts_about_as_long_as_it_was_played_and_does_not_begin_the_recording(
+    first: int, tenths: int, is_heard: bool
+) -> None:
+    assert (Side.LEFT in heard_in(beep(first, tenths)).sides) is is_heard
+
+
+def test_a_tone_counts_to_the_very_end_of_the_recording() -> None:
+    assert heard_in(beep(3, 4, length=7)).sides == {Side.LEFT}
+
+
+@pytest.mark.parametrize(("level", "is_heard"), [(11.0, False), (13.5, True)])
+def test_a_tone_below_what_rounding_makes_is_none(level: float, is_heard: bool) -> None:
+    assert bool(heard_in(beep(3, 9, level=level)).sides) is is_heard
+
+
+@pytest.mark.parametrize("apart_hz", [-2.0, 2.0])
+def test_a_clock_that_goes_a_little_wrong_changes_nothing(apart_hz: float) -> None:
+    assert heard_in(beep(3, 9, pitch_hz=LEFT_HZ + apart_hz)).sides == {Side.LEFT}
+
+
+def test_a_recording_shorter_than_what_is_looked_at_holds_nothing() -> None:
+    assert heard_in(beep(0, 1, length=1)).sides == frozenset()
+
+
+def test_a_pitch_is_as_strong_as_it_is_in_the_samples_own_unit() -> None:
+    turn = 2 * math.pi * LEFT_HZ / RECORDED_HZ
+    assert amplitude([100 * math.sin(turn * at) for at in range(3200)], LEFT_HZ) == pytest.approx(
+        100, rel=0.001
+    )
+    assert amplitude([0.0] * 3200, LEFT_HZ) == 0.0

@@ -16,6 +16,7 @@ from agent.bench.wrong_order import WrongOrder
 from agent.commands.wipe.bench_line import LineEditor
 from agent.commands.wipe.bench_view import drive_lines, running_lines
 from agent.erasing.certificate import Entered
+from agent.erasing.charger import ChargerNews
 from agent.erasing.workers import JobProgress, Workers, certify
 from agent.spool.spool import Spool
 from etabli import main
@@ -177,6 +178,26 @@ def test_on_the_battery_alone_each_bench_is_asked_once(table: Table) -> None:
     table.put("sdb", "WD-0002")
     table.run(*answers("1", "", "", "no", "1", "", "", "yes", "0001", "2", "", "", "0002"))
     assert [job.order.plan.drive.name for job in table.jobs] == ["sda", "sdb"]
+
+
+def test_a_charger_that_is_pulled_is_told_and_whoever_agreed_before_is_asked_again(
+    table: Table, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    monkeypatch.setattr(ChargerNews, "news", lambda _self: told.pop() if told else None)
+    told: list[Message] = []
+    table.battery = True
+    table.put("sda", "WD-0001")
+    table.put("sdb", "WD-0002")
+    table.run(
+        *answers("1", "", "", "yes", "0001"),
+        lambda: told.append(say("order.plugged_again")),
+        lambda: told.append(say("order.unplugged")),
+        *answers("2", "", "", "no"),
+        lambda: table.finish("sda"),
+        *answers("q"),
+    )
+    assert [job.order.plan.drive.name for job in table.jobs] == ["sda"]
+    assert "goes on as long as the battery lasts" in capsys.readouterr().out
 
 
 def test_ctrl_c_offers_to_leave_them_running(table: Table, capsys: Out) -> None:

@@ -1,0 +1,1 @@
+"""`etabli key`: writes boot keys, and what a key does by itself."""

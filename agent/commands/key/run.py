@@ -1,0 +1,99 @@
+"""`etabli key run`: on a boot key, one run with nobody there; a mistake in its file makes it an inventory."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from agent.bench.state import StateError, open_state
+from agent.commands import run
+from agent.commands.key.afterwards import Afterwards, LastPage
+from agent.commands.key.watching import HearingDisplay, KeyWatch
+from agent.erasing.jobs import known_jobs
+from agent.session.display import LiveDisplay
+from agent.settings.configuration import Configuration
+from agent.settings.on_key import settings_on_key
+from host.key.partition import probe_boot_key
+from host.live import LiveHost
+from model.settings_text import BadSettings
+from papers.banner import poster
+from papers.language import _
+from papers.screen.key_state import key_word
+from papers.terminal import complain, height, say, width
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _("Example: etabli key run")
+    parser.add_argument("--config", metavar=_("FILE"), type=Path, help=_("another configuration file"))
+    parser.add_argument("--folder", metavar=_("FOLDER"), type=Path, help=_("another state folder"))
+    parser.add_argument(
+        "--leave", action="store_true", help=_("end with the run: no last page, the machine stays on")
+    )
+
+
+def execute(options: argparse.Namespace) -> int:
+    """The run, then its last page until somebody leaves it."""
+    settings, mistake = settings_on_key(options.config)
+    given = _options_of_run(options)
+    order, mistake = _order(given, settings, mistake)
+    if mistake is not None:
+        show_mistake(mistake)
+    watch = KeyWatch(is_there=_is_there, is_erasing=lambda: _is_erasing(options.folder))
+    display = HearingDisplay(LiveDisplay(aside=lambda: key_word(watch.state())), watch)
+    status = run.carry_out(given, order, display)
+    watch.heard.finished = True  # nothing runs any more, whatever the session could still say
+    if options.leave or not sys.stdin.isatty():
+        return status
+    page = LastPage(watch=watch, mistake=mistake)
+    Afterwards(page=page, end=settings.key.end, host=LiveHost()).stay()
+    return status
+
+
+def _options_of_run(options: argparse.Namespace) -> argparse.Namespace:
+    """Those of `etabli run` when nobody gave any."""
+    parser = argparse.ArgumentParser()
+    run.configure(parser)
+    given = parser.parse_args([])
+    given.config, given.folder = options.config, options.folder
+    return given
+
+
+def _order(
+    given: argparse.Namespace, settings: Configuration, mistake: str | None
+) -> tuple[run.RunOrder, str | None]:
+    """What is to be done: with a mistake anywhere an inventory, by what the file says where that is sound."""
+    if mistake is None:
+        try:
+            return run.understood(given, settings), None
+        except BadSettings as error:
+            mistake = str(error)
+    try:
+        return run.understood(given, settings, inventory_only=True), mistake
+    except BadSettings:
+        return run.understood(given, Configuration(), inventory_only=True), mistake
+
+
+def show_mistake(mistake: str) -> None:
+    """Large, for who stands across the room, and then what is wrong."""
+    for row in poster(_("MISTAKE IN THE FILE"), width() - 1, height() // 2):
+        say(row)
+    say()
+    complain(mistake)
+    complain(_("This is an inventory only: nothing is erased."))
+    say()
+
+
+def _is_there() -> bool:
+    return probe_boot_key(LiveHost()).partition is not None
+
+
+def _is_erasing(folder: Path | None) -> bool:
+    """Whether an erasure runs; what cannot be told counts as yes."""
+    try:
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=folder)
+    except StateError:
+        return True
+    return any(job.is_running for job in known_jobs(state))

@@ -1,0 +1,1 @@
+"""The boot key: what it is, where its files lie, how one is written."""

@@ -1,0 +1,106 @@
+"""On a boot key, a mistake in its file makes it an inventory, large on the screen, and never stops it."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from agent.commands import run
+from agent.commands.key.watching import HearingDisplay
+from etabli import main
+from model.boot_key import KeyState
+from model.event import Delivered, Event, ReportKept, SessionFinished, SessionStarted
+from tests.wipe.test_unattended import KEY
+
+FORGOTTEN = (
+    '[inventory]\nurl = "https://a.example"\n[key]\nprofile = "all"\n[profile.all.wipe]\nlevel = "clear"\n'
+)
+
+
+@dataclass(slots=True)
+class Ran:
+    """What would have been run, and the display that would have shown it."""
+
+    orders: list[run.RunOrder] = field(default_factory=list)
+    displays: list[HearingDisplay] = field(default_factory=list)
+
+
+@pytest.fixture(name="ran")
+def _ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
+    ran = Ran()
+
+    def carry_out(_options: argparse.Namespace, order: run.RunOrder, display: HearingDisplay) -> int:
+        ran.orders.append(order)
+        ran.displays.append(display)
+        return 0
+
+    monkeypatch.setattr(run, "carry_out", carry_out)
+    return ran
+
+
+def configured(tmp_path: Path, text: str) -> list[str]:
+    """The order with this file."""
+    (tmp_path / "etabli.toml").write_text(text, encoding="utf-8")
+    folder = ["--folder", str(tmp_path / "state")]
+    return ["key", "run", "--leave", "--config", str(tmp_path / "etabli.toml"), *folder]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[run\n", "line 1"),
+        ('[wipe]\nlevel = "gone"\n', "wipe.level"),
+        ('[run]\npolicy = "nowhere.toml"\n', "nowhere.toml"),
+    ],
+)
+def test_a_mistake_in_the_file_is_shown_large_and_an_inventory_is_run(
+    tmp_path: Path, ran: Ran, capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    assert main(configured(tmp_path, text)) == 0
+    (order,) = ran.orders
+    assert order.erase is None
+    said = capsys.readouterr()
+    assert "███" in said.out
+    assert told in said.err
+    assert "nothing is erased" in said.err
+
+
+def test_a_profile_that_cannot_be_followed_leaves_the_rest_of_the_file(
+    tmp_path: Path, ran: Ran, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "probe_boot", lambda _host: replace(KEY, kernel_line="boot=live"))
+    assert main(configured(tmp_path, FORGOTTEN)) == 0
+    (order,) = ran.orders
+    assert order.erase is None
+    assert order.configuration.inventory.url == "https://a.example"
+    assert 'confirm = "erase-internal-drives"' in capsys.readouterr().err
+
+
+def test_a_sound_file_is_followed_without_a_word(
+    tmp_path: Path, ran: Ran, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(configured(tmp_path, '[run]\nlot = "a"\n')) == 0
+    assert ran.orders[0].configuration.run.lot == "a"
+    assert capsys.readouterr().err == ""
+
+
+def test_what_the_session_tells_decides_whether_the_key_may_be_pulled(tmp_path: Path, ran: Ran) -> None:
+    main(configured(tmp_path, ""))
+    watch = ran.displays[0].watch
+    watch.heard.finished = False
+    started = SessionStarted(session="s", report="r", steps=(), replayed=False)
+    done = SessionFinished(exit_status=0, duration_s=1.0)
+    kept: list[Event] = [
+        ReportKept(report="r", path="/a", lasts=False),
+        Delivered(report="other", address=None),
+    ]
+    states = []
+    events: tuple[Event, ...] = (started, *kept, done, Delivered(report="r", address=None))
+    for event in events:
+        watch.heard.hear(event)
+        states.append(watch.state())
+    working = [KeyState.LEAVE_IN] * 3
+    assert states == [*working, KeyState.ONLY_IN_MEMORY, KeyState.MAY_BE_PULLED]

@@ -1,0 +1,1 @@
+"""Tests of the boot key as the machine shows it."""
