@@ -39,7 +39,8 @@ class Seat:
         recording = RECORDINGS / "tower.json.gz"
         self.process = subprocess.Popen(
             (
-                "setsid", "--ctty", sys.executable, "etabli.py", "ui", "--replay", str(recording), "--no-benchmark",
+                "setsid", "--ctty",
+                sys.executable, "etabli.py", "ui", "--replay", str(recording), "--no-benchmark",
                 "--config", str(folder / "etabli.toml"), "--folder", str(folder / "state"),
             ),
             cwd=ROOT, stdin=far, stdout=far, stderr=far,
