@@ -94,6 +94,6 @@ class SettingsSeen:
     """
 
     station: str
-    inventory: str | None
+    inventory_url: str | None
     file: str
     kind: Literal["settings_seen"] = "settings_seen"

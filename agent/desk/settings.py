@@ -11,9 +11,9 @@ from pathlib import Path
 from agent.bench.disk import Disk, write_durably
 from agent.bench.station import load_station
 from agent.bench.wrong_order import WrongOrder
+from agent.desk.editing import change_setting
 from agent.session.session import Session
 from agent.settings.configuration import Configuration, check_text, check_url, load_configuration
-from agent.settings.editing import change_setting
 from model.api import CODE_LIMIT_BYTES
 from model.bench import SettingsSeen
 from model.order import SetInventory, SetStation
@@ -52,7 +52,7 @@ class DeskSettings:
         session.emit(
             SettingsSeen(
                 station=session.station.name,
-                inventory=session.request.inventory_url,
+                inventory_url=session.request.inventory_url,
                 file="" if self.file is None else str(self.file),
             )
         )

@@ -53,7 +53,7 @@ def test_every_question_has_a_help_of_its_own() -> None:
 def test_a_code_that_leads_nowhere_by_itself_says_so() -> None:
     kept = ReportKept(report="01a22aad-df82-77e1-8583-119380f0e460", path="/x")
     bench, code = Bench(report=kept), case_code(kept.report)
-    assert less_words(code, bench) == f"{code} alone, for want of room: look for it in the inventory"
+    assert less_words(code, bench) == f"{code} alone, for want of room: search for it in the inventory"
     assert less_words(kept.report.upper(), bench) == kept.report.upper()
 
 

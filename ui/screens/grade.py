@@ -163,10 +163,10 @@ class GradeScreen(BenchScreen):
 
 HINTS = {
     "label": N_("what stands on its sticker; the inventory finds it by that."),
-    "lot": N_("the delivery it came with."),
-    "cosmetic": N_("how it looks, by the drawing; it is part of the grade."),
+    "lot": N_("the lot it came with."),
+    "cosmetic": N_("by the drawing; it is part of the grade."),
     "charger": N_("whether its own charger lies with it."),
-    "missing": N_("parts that somebody has to find before it is given away."),
+    "missing": N_("parts to be found before it is given away."),
     "note": N_("one sentence that stands on the report."),
     "operator": N_("your name; it stands on reports and certificates."),
     ALL_LOCKS: N_("one answer for every lock, once all of them were checked."),

@@ -34,7 +34,7 @@ class PowerDialog(Dialog):
     def help_lines(self) -> list[str]:
         """What can be done here."""
         return [
-            _("Nothing heavy begins or goes on here without the charger, unless somebody agrees."),
+            _("Nothing heavy starts or continues here without the charger, unless you agree."),
             _("Plug the charger in, and this question goes by itself."),
             _("The word is typed by hand, then Enter; the Enter key alone says nothing."),
             _("Esc: back; what waits goes on waiting."),

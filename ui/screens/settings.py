@@ -34,7 +34,7 @@ class SettingsScreen(BenchScreen):
     def show_body(self, bench: Bench) -> None:
         """Everything anew; the chosen one stays chosen."""
         app, width, known = self.face, max(self.size.width - 4, 30), bench.settings
-        inventory = None if known is None else known.inventory
+        inventory = None if known is None else known.inventory_url
         told = {
             INVENTORY: (_("Inventory"), printable(inventory or _("the inventory on this machine"))),
             STATION: (_("This bench"), "…" if known is None else printable(known.station)),
@@ -75,7 +75,7 @@ class SettingsScreen(BenchScreen):
         """Where reports go from here on."""
         known = self.face.bench.settings
         if known is not None:
-            self.app.push_screen(InventoryDialog(known.inventory or ""))
+            self.app.push_screen(InventoryDialog(known.inventory_url or ""))
 
     def ask_station(self) -> None:
         """How this bench is called from here on."""

@@ -149,7 +149,7 @@ def less_words(text: str, bench: Bench) -> str:
     """What a code holds for which there was no room for more: the short one leads nowhere by itself."""
     if bench.report is None or text != case_code(bench.report.report):
         return text
-    return _("{code} alone, for want of room: look for it in the inventory").format(code=text)
+    return _("{code} alone, for want of room: search for it in the inventory").format(code=text)
 
 
 class CodeSheet(Sheet):

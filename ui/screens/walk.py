@@ -73,7 +73,7 @@ class WalkDialog(Dialog):
     def help_lines(self) -> list[str]:
         """What can be done here."""
         return [
-            _("The trials that nobody has answered, one after the other."),
+            _("The trials without an answer, one after the other."),
             answer_line(),
             _("Enter: the machine tries it by itself, where it can."),
             _("F10, {key}: go on without the rest; the last word names what is left.").format(key=FINISH_KEY),

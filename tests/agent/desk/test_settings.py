@@ -55,7 +55,7 @@ def test_an_address_that_no_configuration_may_hold_is_refused_and_nothing_change
 def test_another_inventory_holds_at_once_and_its_code_is_private_and_told_to_nobody(room: DeskRoom) -> None:
     url = "https://127.0.0.1:9"
     assert room.give(SetInventory(url=url, code=SECRET)).taken
-    room.wait_for(SettingsSeen, lambda seen: seen.inventory == url)
+    room.wait_for(SettingsSeen, lambda seen: seen.inventory_url == url)
     room.wait_for(OutboxSeen, lambda seen: seen.url == url)
     found = load_configuration(room.configuration)
     code = room.table.office.state.station / "enrol-code"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from agent.bench.disk import Disk
-from agent.settings import editing
+from agent.desk import editing
+from agent.desk.editing import change_setting, with_setting
 from agent.settings.configuration import Configuration, load_configuration
-from agent.settings.editing import change_setting, with_setting
 from model.settings_text import BadSettings
 
 WRITTEN = """# le poste du fond
