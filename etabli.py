@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "watch": ("agent.commands.watch", N_("follow the session that is running")),
     "serve": ("inventory.commands.serve", N_("run the inventory on this machine")),
     "inventory": ("inventory.commands.manage", N_("manage the inventory: backup, import, upgrade")),
-    "key": ("agent.commands.key.command", N_("boot keys: what a key does by itself")),
+    "key": ("agent.commands.key.command", N_("boot keys: write USB sticks")),
     "pull": ("agent.commands.pull", N_("pull grade reports from an inventory")),
     "doctor": ("agent.commands.doctor", N_("what this system lacks, and what that costs")),
     "completion": ("agent.commands.completion", N_("print the completion script of a shell")),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from model.fact import Fact
+from model.fact import Fact, Why, unknown
 
 
 class ChassisKind(StrEnum):
@@ -52,6 +52,18 @@ class Board:
     asset_tag: Fact[str]
 
 
+class MicrosoftKey(StrEnum):
+    """The certificates of Microsoft's that a firmware may trust (db of Secure Boot): whatever is signed
+    under one that is missing does not start there.
+    """
+
+    WINDOWS_2011 = "windows_2011"
+    THIRD_PARTY_2011 = "third_party_2011"  # Linux is signed under it, and Établi's key
+    WINDOWS_2023 = "windows_2023"
+    THIRD_PARTY_2023 = "third_party_2023"  # Linux again
+    ADD_IN_CARDS_2023 = "add_in_cards_2023"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Firmware:
     """The firmware, how it booted us, and the security it offers; None is not known."""
@@ -62,3 +74,5 @@ class Firmware:
     boot: Fact[FirmwareKind]
     secure_boot: Fact[bool]  # absent under BIOS
     tpm_version: Fact[str]  # "1.2" or "2.0"; absent where the kernel finds none
+    # absent without Secure Boot; an older report did not ask
+    microsoft_keys: Fact[tuple[MicrosoftKey, ...]] = field(default_factory=lambda: unknown(Why.NOT_ASKED))

@@ -20,3 +20,6 @@ class KeyState(StrEnum):
     MAY_BE_PULLED = "may_be_pulled"  # all that was found lies on it, or was accepted by an inventory
     PUT_BACK = "put_back"  # it was pulled, and something lies only in memory
     ONLY_IN_MEMORY = "only_in_memory"  # there is none to write to, and something lies only in memory
+
+
+ERASING_NAME = "ETABLI_WIPE"  # the volume name of a key that erases with nobody there (11 letters on FAT)

@@ -12,6 +12,7 @@ from model.board import Firmware, FirmwareKind
 from model.fact import Fact, Why, absent, present, unknown
 from probes.board import DMI
 from probes.probe import Probe, Probed
+from probes.secure_boot_keys import probe_keys
 from probes.smbios import Smbios, ask_smbios
 
 BIOS = 0
@@ -47,6 +48,7 @@ def probe(host: Host) -> Probed[Firmware]:
                 boot=boot,
                 secure_boot=secure_boot,
                 tpm_version=tpm,
+                microsoft_keys=probe_keys(host, boot),
             )
         )
     )

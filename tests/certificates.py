@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,7 @@ def nameless(lines: tuple[str, ...]) -> tuple[str, ...]:
     return journal_of(found)
 
 
+@lru_cache(maxsize=8)
 def certified_drive(lines: tuple[str, ...]) -> CertifiedDrive:
     """The drive that a journal is about."""
     opened = entries_of(lines)[0].record

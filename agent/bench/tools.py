@@ -51,6 +51,7 @@ TOOLS = (
         cost=N_("ATA drives cannot be asked by a second tool"),
         of_a_run=False,
     ),
+    NeededTool(names=("mcopy",), package="mtools", cost=N_("boot keys cannot be written"), of_a_run=False),
     NeededTool(
         names=("sg_inq",),
         package="sg3-utils",

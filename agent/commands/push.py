@@ -16,6 +16,7 @@ from agent.bench.station import Station, load_station
 from agent.delivery.delivery import DeliveryOutcome, deliver_spool
 from agent.delivery.inventory_client import DocumentRefused
 from agent.settings.configuration import Configuration, load_configuration
+from agent.settings.network import use_proxy
 from agent.spool.spool import DamagedDocument, Place, Spool
 from model.certificate import CERTIFICATE_FORMAT, Certificate
 from model.document import UnreadableDocument, decode, encode_event, format_of
@@ -59,6 +60,7 @@ def execute(options: argparse.Namespace) -> int:
     still waits.
     """
     configuration = load_configuration(options.config)
+    use_proxy(configuration.network)
     state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
     spool = Spool(state.spool)
     if options.list:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from host.live import LiveHost
@@ -44,8 +45,9 @@ def execute(options: argparse.Namespace) -> int:
     if not out.parent.is_dir():
         complain(_("{path}: the folder does not exist.").format(path=out.parent))
         return ExitStatus.WRONG_ORDER
-    recorder = RecordingHost(LiveHost())
-    _ask_everything(recorder, deep=options.deep, bench=options.bench)
+    live = LiveHost()
+    recorder = RecordingHost(live)
+    _ask_everything(recorder, live.stop, deep=options.deep, bench=options.bench)
     try:
         size_bytes = recorder.write(out, redact=options.redact, deep=options.deep, benchmarked=options.bench)
     except OSError as error:
@@ -56,7 +58,9 @@ def execute(options: argparse.Namespace) -> int:
     return ExitStatus.DONE
 
 
-def _ask_everything(recorder: RecordingHost, *, deep: bool, bench: bool) -> None:
+def _ask_everything(
+    recorder: RecordingHost, end_tools: Callable[[], None], *, deep: bool, bench: bool
+) -> None:
     """What a run asks: the probes, the benchmarks when wanted, the versions of the tools."""
     from agent.bench.provenance import make_versions
     from probes.run import probe_machine
@@ -76,6 +80,7 @@ def _ask_everything(recorder: RecordingHost, *, deep: bool, bench: bool) -> None
             battery_agreed=False,
             on_event=_show,
             stopped=lambda: False,
+            end_tools=end_tools,
         )
     make_versions(recorder)
 

@@ -71,10 +71,17 @@ class ScannerWatch:
                 while not self._stopped.is_set():
                     if time.monotonic() - looked_s > LOOK_S:
                         looked_s = time.monotonic()
-                        self.look(devices)
+                        self._look_again(devices)
                     self.step(devices, POLL_S)
-        except (CannotTry, HostError):
+        except HostError:
             return  # the questions and the screens do without: doctor says what lacks
+
+    def _look_again(self, devices: OpenInputs) -> None:
+        """Raises HostError."""
+        try:
+            self.look(devices)
+        except CannotTry:
+            self._places = ()  # udev did not answer: the next look asks it again
 
     def look(self, devices: OpenInputs) -> None:
         """Take up what was plugged in since; one that left and came again may have the file that it had.

@@ -10,7 +10,7 @@ from agent.bench.disk import Disk, write_durably
 from agent.bench.provenance import make_times, make_versions, new_report_id
 from agent.bench.state import State, StateError
 from agent.bench.station import Station
-from agent.erasing.jobs import Job, note_certificate
+from agent.erasing.jobs import Job, note_certificate, shrink_journal
 from agent.spool.spool import Place, Spool
 from host.clock import clock_trust
 from host.port import Host
@@ -165,4 +165,5 @@ def keep_certificate(state: State, station: Station, job: Job, certificate: Cert
         note_certificate(job, certificate.id)
     except OSError:
         return certificate.id  # it is kept; without the note a second one may be made, which says the same
+    shrink_journal(job)
     return certificate.id

@@ -30,7 +30,8 @@ from model.journal import Interrupted, Opened, Record, StopCause
 from papers.errors import reason
 from papers.language import _
 from wipe.consent import Consent
-from wipe.journal import JournalError, read_chain, read_lines
+from wipe.journal import FIXED_NAME, JournalError, read_chain, read_lines
+from wipe.journal import NAME as JOURNAL_NAME
 from wipe.order import CERTIFIED_NAME, LOCK_NAME, ORDER_NAME, STATUS_NAME, Status, WorkOrder
 from wipe.resume import is_finished
 
@@ -281,6 +282,23 @@ def stop_worker(job: Job) -> bool:
     except (OSError, ValueError):
         return False
     return True
+
+
+def shrink_journal(job: Job) -> None:
+    """Keep the journal of an erasure that has its certificate in as many bytes as it has: on FAT its room is
+    8 MiB and more a drive, and a key has room for few of those. Whatever fails leaves it as it was.
+    """
+    roomy = job.folder / FIXED_NAME
+    try:
+        if not roomy.exists() or job.is_running or not job.is_finished:
+            return
+        lines = job.lines()
+        write_durably(Disk(), job.folder, {JOURNAL_NAME: b"".join(lines)})
+        if (job.folder / JOURNAL_NAME).read_bytes() == b"".join(lines):
+            Disk().remove(roomy)
+            Disk().sync_folder(job.folder)
+    except (OSError, JournalError):
+        return  # it is only tidiness, and the certificate carries the same lines
 
 
 def note_certificate(job: Job, identifier: str) -> None:

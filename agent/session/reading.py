@@ -32,6 +32,7 @@ TICK_S = 0.5
 START_S = 180.0  # an old processor reads the program from a slow stick; one that has ended is not waited for
 KEY_POLL_S = 0.2
 PROVE_EVERY_S, DRAWN_S = 1.0, 2.0
+ESCAPE = "\x1b"
 CTRL_C = "\x03"
 
 
@@ -195,7 +196,7 @@ class CountdownKeys:
         try:
             while not self._over.is_set():
                 typed = keys.read(KEY_POLL_S)
-                if typed:
+                for _ in range(min(keys_in(typed), 2)):  # of a scan, the second takes back what the first did
                     self._press(self._plan)
                 if CTRL_C in typed:
                     os.kill(os.getpid(), signal.SIGINT)  # raw, the terminal sends no signal by itself
@@ -220,6 +221,18 @@ class CountdownKeys:
     def _tell(self, order: Callable[[str], None]) -> None:
         with suppress(OSError):  # the session has ended by itself
             order(self._plan)
+
+
+def keys_in(typed: str) -> int:
+    """How many keys these bytes, a letter for each, are: one of several bytes is a function key or a letter
+    beyond ASCII; more than one at a time is what a scanner or a paste brings.
+    """
+    if typed.startswith(ESCAPE):
+        return 1
+    try:
+        return len(typed.encode("latin-1").decode("utf-8"))
+    except UnicodeDecodeError:
+        return len(typed)
 
 
 class _Interrupts:

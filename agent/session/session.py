@@ -218,12 +218,12 @@ class Session:
             trials=self.entered.trials,
             end_tools=self.end_tools,
         )
+        if self.benchmarks.refused is not None:
+            self._trouble(Step.BENCHMARK, self.benchmarks.refused)
         self.findings |= any(item.result is TrialResult.FAILED for item in self.benchmarks.results)
 
     def _erase(self) -> None:
-        """What the profile orders; then the drives are looked at again, so that the report shows them as they
-        are.
-        """
+        """What the profile orders; then the drives are looked at again, as the report shows them."""
         if self.request.erase is None or self.means is None or self.machine is None:
             self.failed = True
             return

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from agent.settings.address import holds_secret, is_local, split_address
+from agent.settings.network import NetworkSettings, check_network
 from agent.settings.places import configuration_file, where_looked
 from model.api import TEXT_LIMIT
 from model.boot_key import AfterRun
@@ -126,6 +127,7 @@ class WholeFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     run: RunSettings = RunSettings()
     wipe: WipeSettings = WipeSettings()
     key: KeySettings = KeySettings()
+    network: NetworkSettings = NetworkSettings()
     profile: dict[str, ProfileSettings] = {}
 
 
@@ -158,6 +160,10 @@ def load_configuration(path: Path | None) -> Configuration:
     except BadSettings as error:
         raise BadSettings(in_words(error)) from error
     check_url(whole.inventory.url, _place(chosen, data, URL_KEY))
+    try:
+        check_network(whole.network)
+    except BadSettings as error:
+        raise BadSettings(f"{chosen}: {error}") from error
     for key, text in _texts(whole):
         if text is not None:
             check_text(text, _place(chosen, data, key))
@@ -176,6 +182,7 @@ def _with_whole_paths(whole: WholeFile, file: Path) -> Configuration:
         run=msgspec.structs.replace(whole.run, policy=beside(whole.run.policy)),
         wipe=whole.wipe,
         key=whole.key,
+        network=whole.network,
         profile={
             name: msgspec.structs.replace(profile, policy=beside(profile.policy))
             for name, profile in whole.profile.items()

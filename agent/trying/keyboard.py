@@ -70,13 +70,13 @@ class KeyboardTrier:
         return _judged(keys, ended, may_pass=may_pass)
 
     def _plugged(self, given: Given, devices: OpenInputs, sources: list[Source], keys: KeysSoFar) -> None:
-        """What is plugged in meanwhile is grabbed as well; it counts for nothing. Raises CannotTry."""
+        """What is plugged in meanwhile is grabbed as well; it counts for nothing."""
         known = {source.path for source in sources} - devices.gone()
-        new = [
-            source
-            for source in sources_of(self.host, given.machine)
-            if _has_keys(source) and source.path not in known
-        ]
+        try:
+            here = sources_of(self.host, given.machine)
+        except CannotTry:  # udev did not answer: the next look asks it again, and no key is lost
+            return
+        new = [source for source in here if _has_keys(source) and source.path not in known]
         for source in new:
             with suppress(HostError):  # it has left again
                 devices.add(source.path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.board import Board, ChassisKind, Firmware, FirmwareKind
+from model.board import Board, ChassisKind, Firmware, FirmwareKind, MicrosoftKey
 from model.cpu import Cpu, Vulnerability
 from model.lock import Lock, LockKind, Locks, LockState
 from model.memory import EccKind, Memory, Module, Slot
@@ -69,9 +69,23 @@ def firmware_lines(firmware: Firmware) -> tuple[FactLine, ...]:
             line(_("BIOS"), firmware.vendor, firmware.version, released),
             line(_("Started by"), tell(firmware.boot, _boot)),
             line(_("Secure Boot"), tell(firmware.secure_boot, lambda on: _("on") if on else _("off"))),
+            line(_("Microsoft keys"), tell(firmware.microsoft_keys, _keys)),
             line(_("TPM"), tell(firmware.tpm_version)),
         )
     )
+
+
+MICROSOFT_KEYS = {
+    MicrosoftKey.WINDOWS_2011: N_("Windows 2011"),
+    MicrosoftKey.THIRD_PARTY_2011: N_("third party 2011"),
+    MicrosoftKey.WINDOWS_2023: N_("Windows 2023"),
+    MicrosoftKey.THIRD_PARTY_2023: N_("third party 2023"),
+    MicrosoftKey.ADD_IN_CARDS_2023: N_("add-in cards 2023"),
+}
+
+
+def _keys(keys: tuple[MicrosoftKey, ...]) -> str:
+    return ", ".join(_(MICROSOFT_KEYS[key]) for key in keys) or _("none")
 
 
 def _boot(kind: FirmwareKind) -> str:

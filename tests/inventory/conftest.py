@@ -10,7 +10,7 @@ import pytest
 
 from inventory.store.folder import open_folder
 from tests.certificates import erased_lines
-from tests.inventory.workshop import Bench, Desk
+from tests.inventory.workshop import Bench, Desk, filled
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +21,23 @@ def fresh_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def enrolled(fresh_folder: Path, bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same, where the bench is enrolled, and its token."""
+    tokens: list[str] = []
+    place = tmp_path_factory.mktemp("enrolled") / "inventory"
+    folder = filled(fresh_folder, place, lambda desk: tokens.append(desk.token(bench)))
+    return folder, tokens[0]
+
+
 @pytest.fixture
-def desk(fresh_folder: Path, tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(shutil.copytree(fresh_folder, tmp_path / "inventory"))
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """An empty inventory; where the test asks for `token` too, the bench is enrolled in it."""
+    if "token" in request.fixturenames:
+        folder = request.getfixturevalue("enrolled")[0]
+    else:
+        folder = request.getfixturevalue("fresh_folder")
+    desk = Desk(shutil.copytree(folder, tmp_path / "inventory"))
     yield desk
     desk.close()
 
@@ -34,8 +48,8 @@ def bench() -> Bench:
 
 
 @pytest.fixture
-def token(desk: Desk, bench: Bench) -> str:
-    return desk.token(bench)
+def token(enrolled: tuple[Path, str]) -> str:
+    return enrolled[1]
 
 
 @pytest.fixture(scope="session")

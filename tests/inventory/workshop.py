@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import uuid_utils
+from anyio.from_thread import start_blocking_portal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from httpx2 import Response
@@ -60,6 +64,14 @@ class Bench:
         return self.key.sign(data)
 
 
+def filled(model: Path, folder: Path, fill: Callable[[Desk], object]) -> Path:
+    """A copy of an inventory in a new folder, with more in it; itself a model that tests copy."""
+    desk = Desk(shutil.copytree(model, folder))
+    fill(desk)
+    desk.close()
+    return folder
+
+
 class Desk:
     """An inventory in a folder, and a client on this machine."""
 
@@ -71,8 +83,12 @@ class Desk:
             raise_server_exceptions=False,
             follow_redirects=False,
         )
+        # One event loop serves every request, as in the server; the client would start a thread for each.
+        self._loop = ExitStack()
+        self.client.portal = self._loop.enter_context(start_blocking_portal())
 
     def close(self) -> None:
+        self._loop.close()
         self.inventory.close()
 
     def enrol(self, bench: Bench, code: str | None = None) -> Response:

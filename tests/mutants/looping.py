@@ -70,7 +70,7 @@ class Loop:
 
     `tell` is given the number of each text and its fate, None where it cannot be put into what is loaded;
     and FIRST with SURVIVED once the tests passed as they are, with KILLED when they did not. The tests of the
-    file `asked` have been asked.
+    file `asked` have been asked. `seen` are the files in which stands what tests run; the last is added to.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Loop:
         source: str,
         texts: Sequence[str],
         asked: str | None,
-        seen: Path,
+        seen: Sequence[Path],
         tell: Callable[[int, Fate | None], None],
     ) -> None:
         self._tree, self._module, self._source = tree, module, source
@@ -120,7 +120,7 @@ class Loop:
         for is_shuffled in (True, False) if items else ():
             new.unlink(missing_ok=True)
             if self._tree.forked(partial(self._watch, session, items, new, is_shuffled)) == 0:
-                keep_watched(new, self._seen, self._tree.folder)
+                keep_watched(new, self._seen[-1], self._tree.folder)
                 return True
         return not items
 

@@ -58,21 +58,18 @@ ROOMS: dict[str, tuple[str, ...]] = {
 # Modules with nearer tests than their room's, and those of wipe/ that decide.
 SINGLE: dict[str, tuple[str, ...]] = {
     "judge/key_state.py": ("tests/judge/test_key_state.py", "tests/agent/commands/key"),
-    "inventory/receiving/arrival.py": ("tests/inventory/receiving/test_keeping.py", *RECEIVING),
+    "inventory/receiving/arrival.py": ("tests/inventory/receiving/test_replacing.py", *RECEIVING),
     "inventory/receiving/certificate_summary.py": (
         "tests/inventory/receiving/test_certificate_row.py",
         *RECEIVING,
     ),
     "inventory/receiving/certifying.py": ("tests/inventory/receiving/test_certificate_row.py", *RECEIVING),
     "inventory/receiving/erased.py": ("tests/inventory/receiving/test_erased_stored.py", *RECEIVING),
-    "inventory/receiving/examine.py": ("tests/inventory/receiving/test_accepting.py", *RECEIVING),
+    "inventory/receiving/examine.py": ("tests/inventory/receiving/test_examining.py", *RECEIVING),
     "inventory/receiving/judging.py": ("tests/inventory/receiving/test_summary.py", *RECEIVING),
     "inventory/receiving/keep.py": ("tests/inventory/receiving/test_keeping.py", *RECEIVING),
-    "inventory/receiving/machines.py": ("tests/inventory/receiving/test_machines.py", *RECEIVING),
-    "inventory/receiving/replaced.py": (
-        "tests/inventory/pages/test_altered_certificates.py",
-        *RECEIVING,
-    ),
+    "inventory/receiving/machines.py": ("tests/inventory/receiving/test_placing.py", *RECEIVING),
+    "inventory/receiving/replaced.py": ("tests/inventory/receiving/test_replacing.py", *RECEIVING),
     "inventory/receiving/summary.py": ("tests/inventory/receiving/test_summary.py", *RECEIVING),
     "judge/grade/caps.py": ("tests/judge/grade/test_caps.py", *GRADE),
     "judge/erasure/binding.py": (
@@ -198,7 +195,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     ),
     "wipe/places.py": ("tests/wipe/test_places.py", "tests/wipe/test_overwrite.py", *RUN),
     "wipe/plan.py": ("tests/wipe/test_plan_limits.py", "tests/wipe/test_plan_levels.py", *PLANNING),
-    "wipe/preparing.py": ("tests/wipe/test_run.py", "tests/wipe/test_falling.py", *PLANNING),
+    "wipe/preparing.py": ("tests/wipe/test_preparing.py", "tests/wipe/test_falling.py", *PLANNING),
     "wipe/protection.py": ("tests/wipe/test_protection.py",),
     "wipe/resume.py": (
         "tests/wipe/test_resume_point.py",

@@ -114,11 +114,12 @@ def keep_watched(new: Path, path: Path, root: Path) -> None:
         file.write(text)
 
 
-def watched_in(path: Path, root: Path) -> dict[str, Watched]:
-    """What runs wrote of the tests whose files are as they were, by their names."""
-    if not path.exists():
-        return {}
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+def watched_in(paths: Sequence[Path], root: Path) -> dict[str, Watched]:
+    """What runs wrote of the tests whose files are as they were, by their names; the last of these files
+    counts.
+    """
+    texts = [path.read_text(encoding="utf-8") for path in paths if path.exists()]
+    lines = [json.loads(line) for text in texts for line in text.splitlines()]
     return {
         line["test"]: Watched(**line)
         for line in lines

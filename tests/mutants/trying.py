@@ -7,6 +7,7 @@ file, so that the processes which tests start have it too.
 from __future__ import annotations
 
 import contextlib
+import json
 import math
 import os
 import re
@@ -69,9 +70,24 @@ class Tree:
             copy = folder / file.relative_to(root)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, copy)
-        # What tests run, for all runs as long as the modules are as they are.
-        self._seen = folder.parent / f"seen-{digest_of(folder, self.modules)}.jsonl" if files else folder
+        # What tests run, and the modules as they were then.
+        self._texts = {module: digest_of(folder, (module,)) for module in self.modules if files}
+        self._seen = folder.parent / f"seen-{digest_of(folder, self.modules if files else ())}.jsonl"
+        if files:
+            self._seen.with_suffix(".modules").write_text(json.dumps(self._texts), encoding="utf-8")
         os.environ.setdefault("ETABLI_SHARED", str(root.parent / "shared"))
+
+    def seen(self, module: str) -> list[Path]:
+        """The files in which stands which tests run lines of a module, or of one that imports it: those of
+        runs that had these as they are. The last is this run's.
+        """
+        wanted = self.importing(module)
+        found = []
+        for path in sorted(self._seen.parent.glob("seen-*.modules")):
+            texts = json.loads(path.read_text(encoding="utf-8"))
+            if path.stem != self._seen.stem and all(texts.get(one) == self._texts[one] for one in wanted):
+                found.append(path.with_suffix(".jsonl"))
+        return [*found, self._seen]
 
     def write(self, module: str, text: str) -> None:
         """A module's text. Compiled files are told apart by second and size: each has its own second."""
@@ -91,10 +107,9 @@ class Tree:
         nearest = tests[0] if len(tests) > 1 else None
         if nearest is not None:
             noticed = set()
-            for number, fate in self._fates_by(module, source, texts, (nearest,), None):
-                if fate not in (None, Fate.SURVIVED):
-                    noticed.add(number)
-                    yield number, fate
+            for number, noticed_as in self._noticed_by(module, source, texts, nearest):
+                noticed.add(number)
+                yield number, noticed_as
             left = [number for number in left if number not in noticed]
         imported = []
         if left and not (self.nearest_only and nearest is not None):
@@ -107,6 +122,21 @@ class Tree:
                     yield left[place], fate
         for number in imported:
             yield number, self._imported(module, source, texts[number], tests)
+
+    def _noticed_by(
+        self, module: str, source: str, texts: Sequence[str], nearest: str
+    ) -> Iterator[tuple[int, Fate]]:
+        """Those that this file notices; where it alone is asked, also of what has to be imported anew."""
+        anew = []
+        for number, fate in self._fates_by(module, source, texts, (nearest,), None):
+            if fate is None:
+                anew.append(number)
+            elif fate is not Fate.SURVIVED:
+                yield number, fate
+        for number in anew if self.nearest_only else ():
+            found = self._imported(module, source, texts[number], (nearest,))
+            if found is not Fate.SURVIVED:
+                yield number, found
 
     def _fates_by(
         self, module: str, source: str, texts: Sequence[str], tests: Sequence[str], asked: str | None
@@ -193,14 +223,14 @@ class Tree:
             os.write(writing, f"{number} {CANNOT if fate is None else fate}\n".encode())
 
         self._settle()
-        loop = Loop(self, module, source, texts, asked, self._seen, tell)
+        loop = Loop(self, module, source, texts, asked, self.seen(module), tell)
         return int(pytest.main([*self._options(), *tests], plugins=[loop]))
 
     def _run(self, module: str, tests: Sequence[str]) -> int:
         self._settle()
         watched = {
             name: seen
-            for name, seen in watched_in(self._seen, self.folder).items()
+            for name, seen in watched_in(self.seen(module), self.folder).items()
             if any(is_of(name, place) for place in tests)
         }
         near = seconds_of_files(watched.values(), dict.fromkeys(self.importing(module)))

@@ -102,6 +102,23 @@ def test_without_etabli_another_fat_of_the_medium_is_taken_and_never_the_firmwar
     assert machine.mounted() == []
 
 
+def test_an_image_in_memory_is_known_by_the_number_of_its_volume(machine: Machine) -> None:
+    number = "2026-11-30-16-49-00-00"
+    (machine.root / "run/etabli/etabli-partition").write_text("sdb3\n")
+    (machine.root / "run/etabli/boot-medium").write_text(f"{number}\n")
+    assert "stay in memory" in machine.run().stderr
+    (machine.root / "types/sdb1.UUID").write_text(f"{number}\n")
+    machine.run()
+    assert [line.split()[2] for line in machine.mounted()] == ["sdb3"]
+
+
+def test_the_drive_may_be_named_with_its_number(machine: Machine) -> None:
+    (machine.root / "run/etabli/etabli-partition").write_text("sdb3\n")
+    (machine.root / "run/etabli/boot-medium").write_text("/dev/sdb\n2026-11-30-16-49-00-00\n")
+    machine.run()
+    assert [line.split()[2] for line in machine.mounted()] == ["sdb3"]
+
+
 @pytest.mark.parametrize("kind", ["ext4", "ntfs", ""])
 def test_only_fat_is_written(machine: Machine, kind: str) -> None:
     tell(machine.root, "sdb3", kind, "0xc")

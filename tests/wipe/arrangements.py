@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -265,12 +266,12 @@ def _watching(world: World, clock: Ticking, plan: str) -> PressedKeys:
     """What the screens and the people of a world do while a list is shown, second by second."""
     keys = PressedKeys(clock.monotonic)
 
-    def prove() -> None:
+    def prove(second: float) -> None:
         if world.screen_for is not None and clock.at_s < world.hides_at_s:
             keys.show(world.screen_for or plan)
+        clock.happens[second + 1] = partial(prove, second + 1)
 
-    for second in range(1, 700):
-        clock.happens[float(second)] = prove
+    clock.happens[1.0] = partial(prove, 1.0)
     for number, (at_s, pressed) in enumerate(world.presses):
         clock.happens[at_s + 0.5 - number / 100] = lambda pressed=pressed: keys.press(pressed or plan)  # type: ignore[misc]
     return keys

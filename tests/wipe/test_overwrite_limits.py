@@ -187,10 +187,13 @@ def test_where_a_block_is_several_sectors_none_is_written_alone() -> None:
     assert min(length for _offset, length in bench.block.written) == 4 * SECTOR
 
 
-def test_blocks_that_do_not_divide_a_piece_evenly_are_kept_whole() -> None:
-    bench = Bench(0, tail=7 * SECTOR, bad=[3], physical=2 * SECTOR)
+@pytest.mark.parametrize(("sector", "first", "length"), [(3, 2, 2), (6, 6, 1)])
+def test_blocks_that_do_not_divide_a_piece_evenly_are_kept_whole(
+    sector: int, first: int, length: int
+) -> None:
+    bench = Bench(0, tail=7 * SECTOR, bad=[sector], physical=2 * SECTOR)
     tally = bench.run()
-    assert tally.regions == [Region(offset=2 * SECTOR, length=2 * SECTOR)]
+    assert tally.regions == [Region(offset=first * SECTOR, length=length * SECTOR)]
     assert tally.written_bytes + tally.unwritten_bytes == 7 * SECTOR
 
 
@@ -214,7 +217,7 @@ def test_an_error_of_a_drive_that_has_less_room_than_before_is_that_it_left(bad_
     assert bench.events == []
 
 
-@pytest.mark.parametrize("leaves_at", [2, 6])
+@pytest.mark.parametrize("leaves_at", [2, 4, 5, 6])
 def test_a_drive_that_leaves_while_its_bad_sectors_are_told_apart_is_not_one_of_bad_sectors(
     leaves_at: int,
 ) -> None:
@@ -232,6 +235,7 @@ def test_a_drive_that_leaves_while_its_bad_sectors_are_told_apart_is_not_one_of_
     with pytest.raises(DriveGone):
         bench.run()
     assert "flush" not in bench.events
+    assert [item for item in bench.events if isinstance(item, BadRegion)] == [bad(0)] * (leaves_at == 6)
 
 
 THREE = [5 * 8, 6 * 8 + 7, 7 * 8 + 1]  # one bad sector in each of three chunks
@@ -256,8 +260,9 @@ def test_three_bad_chunks_in_a_row_turn_it_round() -> None:
     assert bench.told[-1].total == size
 
 
-def test_two_bad_chunks_in_a_row_do_not() -> None:
-    bench = Bench(20, bad=[*THREE[:2], 8 * 8])
+@pytest.mark.parametrize("bad_sectors", [[*THREE[:2], 8 * 8], [0, 8]])
+def test_two_bad_chunks_in_a_row_do_not(bad_sectors: list[int]) -> None:
+    bench = Bench(20, bad=bad_sectors)
     bench.run()
     assert not any(isinstance(item, tuple) and item[0] != "pause" for item in bench.events)
     assert [offset for offset, length in bench.block.written if length == CHUNK] == [

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from host.errors import NotAllowed
 from host.suspend import CannotSuspend, KernelSleeper
 from model.drive import Content, ContentKind, Drive, Transport
 from model.erasure import EraseStep, Method, Preparation, RefusalCause, WipePlan, WipePolicy, WipeRefusal
 from model.fact import present
-from model.journal import Intent, RungEnded
+from model.journal import Finished, Intent, Opened, Outcome, Record, Refused, RungEnded
 from model.message import Message, say
 from tests.fake_host import FakeHost
 from tests.lab.ata.drive import AtaTraits
 from tests.wipe.bench import PURGE, Bench, drive_of
+from wipe.described import describe
 from wipe.order import WorkOrder
-from wipe.thaw import after_thaw, dangers, still_frozen, wants_thaw
+from wipe.thaw import (
+    after_thaw,
+    announce,
+    dangers,
+    give_up,
+    sleep_once,
+    still_frozen,
+    wants_thaw,
+    why_awake,
+)
 
 FROZEN = AtaTraits(frozen=True, sanitize=0, rotation_rpm=0)
 SLEEPS = WipePolicy(suspend=True)
@@ -110,6 +122,88 @@ def test_a_drive_that_stays_frozen_is_named(tmp_path: Path) -> None:
     assert after_thaw(old, refusal) == told
 
 
+def test_only_the_intent_to_sleep_is_an_order_that_was_thawed(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, FROZEN, policy=SLEEPS)
+    order = order_of(bench)
+    others: list[Record] = [
+        Intent(step=EraseStep.MARK, command="write"),
+        Outcome(step=EraseStep.UNFREEZE, accepted=True),
+        Finished(),
+    ]
+    assert wants_thaw(order, others)
+
+
+def order_of(bench: Bench) -> WorkOrder:
+    """What is ordered of this drive."""
+    drive = bench.candidate().drive
+    return WorkOrder(job="job", plan=bench.planned(), drive=drive, marker_key="00", seed="5eed", counter=4)
+
+
+class Journaled:
+    """A journal in memory."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+
+    def add(self, record: Record) -> None:
+        """See wipe.journal.Journal."""
+        self.records.append(record)
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_before_the_machine_sleeps_its_order_and_intent_are_in_the_journal(
+    tmp_path: Path, resumed: bool
+) -> None:
+    order, journal = order_of(Bench(tmp_path, FROZEN, policy=SLEEPS)), Journaled()
+    announce(journal, order, resumed=resumed)  # type: ignore[arg-type]  # a test's words
+    opened, intent = journal.records
+    assert isinstance(opened, Opened)
+    assert (opened.job, opened.plan, opened.counter, opened.resumed) == ("job", order.plan, 4, resumed)
+    assert (opened.marker_key, opened.seed, opened.described) == ("00", "5eed", describe(order.drive))
+    assert intent == Intent(step=EraseStep.UNFREEZE, command="suspend to RAM, woken by the clock after 10 s")
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_drive_that_is_given_up_has_its_reason_and_its_end_in_the_journal(
+    tmp_path: Path, begun: bool
+) -> None:
+    order, journal, message = order_of(Bench(tmp_path, FROZEN)), Journaled(), say("wipe.locked")
+    give_up(journal, order, message, begun=begun)  # type: ignore[arg-type]  # a test's words
+    opened = [item for item in journal.records if isinstance(item, Opened)]
+    assert [item.resumed for item in opened] == ([] if begun else [False])
+    assert journal.records[len(opened) :] == [Refused(message=message), Finished()]
+
+
+def test_a_drive_of_which_nothing_is_left_to_do_is_refused_with_its_first_reason(tmp_path: Path) -> None:
+    old = Bench(tmp_path, FROZEN, policy=SLEEPS).planned()
+    reasons = (say("wipe.mounted"), say("wipe.held"))
+    assert after_thaw(old, WipeRefusal(drive=None, name="lab0", reasons=reasons)) == reasons[0]
+
+
+class Sleeping:
+    """A machine that sleeps so long, or cannot. See host.suspend.Sleeper."""
+
+    def __init__(self, slept_s: float | None) -> None:
+        self.slept_s = slept_s
+        self.asked: list[float] = []
+
+    def sleep(self, seconds: float) -> float:
+        self.asked.append(seconds)
+        if self.slept_s is None:
+            raise CannotSuspend("no deep sleep")
+        return self.slept_s
+
+
+def test_what_came_of_a_sleep_is_told() -> None:
+    good, bad = Sleeping(10.4), Sleeping(None)
+    slept, awake = sleep_once(good), sleep_once(bad)
+    assert (good.asked, bad.asked) == ([10], [10])
+    assert slept == Outcome(step=EraseStep.UNFREEZE, accepted=True, raw={"slept_s": 10})
+    assert awake == Outcome(step=EraseStep.UNFREEZE, accepted=False, trouble="no deep sleep")
+    assert why_awake(slept) is None
+    assert why_awake(awake) == say("wipe.cannot_suspend", error="no deep sleep")
+
+
 # --- when the machine may sleep -------------------------------------------------------------------------
 
 
@@ -151,6 +245,34 @@ def test_the_machine_does_not_sleep_while_a_drive_erases_itself(tmp_path: Path) 
     running = replace(plan, found_running=True)
     assert [message.code for message in dangers(FakeHost(), [], [running])] == ["wipe.suspend_erasing"]
     assert dangers(FakeHost(), [], [plan]) == []
+
+
+@pytest.mark.parametrize("needs", [{"boot_medium": True}, {"holders": ("dm-0",)}])
+def test_a_drive_that_the_system_came_from_or_that_is_held_is_needed(
+    tmp_path: Path, needs: dict[str, Any]
+) -> None:
+    free = replace(drive_of(Bench(tmp_path, FROZEN).drive.token()), transport=Transport.USB)
+    found = dangers(FakeHost(), [free, replace(free, **needs), free], [])
+    assert [message.code for message in found] == ["wipe.suspend_usb"]
+
+
+def test_a_drive_whose_place_is_not_told_may_be_lost(tmp_path: Path) -> None:
+    drive = needed(Bench(tmp_path, FROZEN), Transport.USB)
+
+    class NoLinks(FakeHost):
+        """A host whose links cannot be followed."""
+
+        def link(self, path: str) -> str:
+            """See Host.link."""
+            raise NotAllowed(path, "by the test")
+
+    assert [message.code for message in dangers(NoLinks(), [drive], [])] == ["wipe.suspend_usb"]
+
+
+def test_a_drive_without_a_plan_keeps_no_machine_awake(tmp_path: Path) -> None:
+    refusal = WipeRefusal(drive=None, name="lab0", reasons=(say("wipe.mounted"),))
+    running = replace(Bench(tmp_path, FROZEN).planned(), found_running=True)
+    assert len(dangers(FakeHost(), [], [refusal, running])) == 1
 
 
 # --- what the kernel is told ----------------------------------------------------------------------------

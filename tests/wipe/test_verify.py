@@ -15,6 +15,7 @@ from model.fingerprint import FINGERPRINT_BYTES, FINGERPRINT_OFFSET
 from model.journal import FoundContent, Region, Verified
 from tests.wipe.bench import SEED
 from tests.wipe.memory_block import MemoryBlock
+from wipe import verify
 from wipe.content import Pattern, Stream
 from wipe.places import sampled_regions
 from wipe.verify import MOST_LEFT_LISTED, MOST_LISTED, Question, Verifier, question_of
@@ -288,3 +289,24 @@ def test_a_drive_that_got_smaller_meanwhile_is_gone() -> None:
 def test_what_cannot_be_computed_cannot_be_verified(expected: Expected, key: str | None) -> None:
     with pytest.raises(ValueError, match="byte by byte"):
         question_of(expected, pattern=None, key=key)
+
+
+def test_what_repeats_itself_is_the_first_sector_also_in_the_next_chunk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(verify, "CHUNK_BYTES", 8 * 512)
+    one, other = NOISE[:512], NOISE[512:1024]
+    assert read(one * 8 + other * 8, REPEATED).wrong_bytes == 8 * 512
+    assert read(one * 16, REPEATED).wrong_bytes == 0
+    broken = read(one * 8 + other * 8, REPEATED, broken=(2 * 512, 10 * 512))
+    assert (broken.wrong_bytes, broken.unreadable_bytes) == (7 * 512, 2 * 512)
+
+
+def test_what_holds_what_it_should_is_no_exception_wherever_it_lies() -> None:
+    question = question_of(ZEROS, pattern=None, key=None, except_for=(sector(3, 2),))
+    found = read(at(bytes(SIZE), 4 * 512, b"x"), question)
+    assert (found.checked_bytes, found.skipped_bytes, found.skipped) == (SIZE - 512, 512, (sector(4),))
+
+
+def test_as_many_places_are_listed_as_a_record_holds() -> None:
+    assert (MOST_LISTED, MOST_LEFT_LISTED) == (64, 1001)

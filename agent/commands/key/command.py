@@ -1,4 +1,4 @@
-"""`etabli key`: run | network."""
+"""`etabli key`: write | run | network."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from papers.command_line import HelpFormatter
 from papers.language import N_, _
 
 PARTS: dict[str, tuple[str, str]] = {
+    "write": ("agent.commands.key.write", N_("write the image onto USB sticks, with a configuration")),
     "run": ("agent.commands.key.run", N_("on a boot key: a run without a person, and its last word")),
+    "network": ("agent.commands.key.network", N_("on a boot key: the network as etabli.toml says")),
 }
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the parts."""
-    parser.epilog = _("Example: etabli key run")
+    parser.epilog = _("Example: sudo etabli key write --image etabli.iso --device 4F2K")
     parts = parser.add_subparsers(dest="part", metavar=_("COMMAND"), title=_("commands"))
     for name, (module, summary) in PARTS.items():
         part = parts.add_parser(

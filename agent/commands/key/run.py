@@ -14,6 +14,7 @@ from agent.commands.key.watching import HearingDisplay, KeyWatch
 from agent.erasing.jobs import known_jobs
 from agent.session.display import LiveDisplay
 from agent.settings.configuration import Configuration
+from agent.settings.network import use_proxy
 from agent.settings.on_key import settings_on_key
 from host.key.partition import probe_boot_key
 from host.live import LiveHost
@@ -41,6 +42,9 @@ def execute(options: argparse.Namespace) -> int:
     order, mistake = _order(given, settings, mistake)
     if mistake is not None:
         show_mistake(mistake)
+    use_proxy(settings.network)
+    if order.erase is not None:
+        show_large(_("THIS KEY ERASES"))
     watch = KeyWatch(is_there=_is_there, is_erasing=lambda: _is_erasing(options.folder))
     display = HearingDisplay(LiveDisplay(aside=lambda: key_word(watch.state())), watch)
     status = run.carry_out(given, order, display)
@@ -78,11 +82,16 @@ def _order(
 
 def show_mistake(mistake: str) -> None:
     """Large, for who stands across the room, and then what is wrong."""
-    for row in poster(_("MISTAKE IN THE FILE"), width() - 1, height() // 2):
-        say(row)
-    say()
+    show_large(_("MISTAKE IN THE FILE"))
     complain(mistake)
     complain(_("This is an inventory only: nothing is erased."))
+    say()
+
+
+def show_large(text: str) -> None:
+    """Half a screen of it."""
+    for row in poster(text, width() - 1, height() // 2):
+        say(row)
     say()
 
 

@@ -230,6 +230,8 @@ class LooseDrives:
         word = yield _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)
         if not self._by_hand:
             raise not_by_hand()
+        if self.desk.on_battery() and not self._battery_agreed:  # pulled out while it was typed
+            raise WrongOrder(_("Nothing was changed. Plug the machine in, then choose again."))
         current = as_shown(item, tuple(self.drives.values()))
         entered = replace(self.desk.entered, asset=asset or self.desk.entered.asset, source=source)
         self._start(current, word, entered)

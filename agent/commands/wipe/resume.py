@@ -81,6 +81,8 @@ def _resume(options: argparse.Namespace, configuration: Configuration, state: St
     if found.found:
         check_power(options)
     agreed = agree(found, yes=options.yes, confirmed=options.confirm)
+    if agreed:
+        check_power(options)  # pulled out while it was typed
     jobs = [
         go_on(LiveHost(), job, item, found.everything, word=said, protect=found.protect)
         for job, item, said in agreed

@@ -86,6 +86,7 @@ def execute(options: argparse.Namespace) -> int:
     plans = _plans_of(chosen)
     check_power(options)
     words = _confirm(options, chosen, plans, choice.everything)
+    check_power(options)  # pulled out while it was typed
     state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
     on_fat = check_durable(state)
     entered = entered_of(options, configuration)

@@ -13,7 +13,10 @@ from etabli import COMMANDS, main
 from tests.house.messages import french, identifiers
 
 SCREENS = (
-    [[name] for name in COMMANDS] + [["inventory", order] for order in ("backup", "import", "upgrade")] + [[]]
+    [[name] for name in COMMANDS]
+    + [["inventory", order] for order in ("backup", "import", "upgrade")]
+    + [["key", "write"]]
+    + [[]]
 )
 # Said to programmers only, when a parser is declared wrongly, or of options that this program does not have.
 TO_PROGRAMMERS = ("conflicting", "cannot", "'required'", "invalid option string", "dest=", "invalid conflict")

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
+
 from agent.desk.desk import Desk
 from agent.desk.means import DeskMeans
 from agent.session.attach_server import GivenOrder, SessionSocket
@@ -34,6 +36,8 @@ from wipe.planned import PlannedDrive
 RECORDINGS = ROOT / "tests" / "recordings"
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody answers
 PATIENCE_S = 45.0  # on a machine that is busy with other tests
+
+POLL_S = 0.04  # between two looks of the desk while nobody orders anything
 
 Kind = TypeVar("Kind", bound=Event)
 
@@ -63,6 +67,11 @@ class DeskRoom:
 
     def __post_init__(self) -> None:
         self.table = Table(self.folder)
+
+    @classmethod
+    def hurried(cls, monkeypatch: pytest.MonkeyPatch) -> None:
+        """For this test, every desk looks as often as a test can wait."""
+        monkeypatch.setattr("agent.desk.desk.POLL_S", POLL_S)
 
     def open(self, *, entered: PersonalAnswers | None = None) -> None:
         """The first screen opens it."""

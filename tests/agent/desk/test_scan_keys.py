@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
 from agent.desk import scanner
 from agent.desk.scan_keys import ScanDecoder, ScanPace
 from agent.desk.scanner import FASTEST_S, FEWEST, ScannerWatch
-from host.errors import NotThere
+from agent.trying.sources import Source, sources_of
+from agent.trying.trier import CannotTry
+from host.errors import HostError, NotThere
 from host.input.port import InputEvent
+from host.port import Host
+from model.message import say
 from tests.host.input.recorded import RecordedInputs, events_of, host_of_guest, path_of
 
 PS2 = "AT Translated Set 2 keyboard"  # a, b, e, Shift and a, F1 three times, a, Escape, at a hand's pace
@@ -144,6 +149,26 @@ def test_one_that_has_left_again_before_it_was_opened_ends_nothing(monkeypatch: 
     cable.watch.look(cable.inputs)
     cable.scan()
     assert cable.heard == SCANNED
+
+
+def test_a_list_of_devices_that_fails_once_ends_no_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanner, "LOOK_S", 0.0)
+    cable, answers = Cable(), iter([HostError("udev"), HostError("udev")])
+
+    def sources(host: Host, machine: None) -> tuple[Source, ...]:
+        if (error := next(answers, None)) is not None:
+            raise CannotTry(say("trying.not_listed", error=str(error)))
+        return sources_of(host, machine)
+
+    monkeypatch.setattr(scanner, "sources_of", sources)
+    anew = ScannerWatch(host=cable.watch.host, inputs=cable.inputs, found=cable.heard.append)
+    anew.start()
+    deadline = time.monotonic() + 10
+    while not cable.inputs.grabbed and time.monotonic() < deadline:
+        time.sleep(0.01)  # it looks
+    anew.stop()
+    assert next(answers, None) is None
+    assert cable.inputs.grabbed == [cable.path]
 
 
 def test_the_machines_own_keyboard_is_never_watched() -> None:

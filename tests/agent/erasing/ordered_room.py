@@ -109,7 +109,7 @@ class Room:
     def start(self, job: Job) -> Service:
         """What `wipe.worker` does, on the simulated drive."""
         self.started.append(job)
-        store = open_store(job.folder, fixed=False)
+        store = open_store(job.folder, fixed=job.order.fixed_journal)
         work = Work(
             drive=self.bench.drive,
             plan=job.order.plan,

@@ -66,9 +66,16 @@ def options(*words: str) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-@pytest.mark.parametrize(("words", "status"), [((), 2), (("--on-battery",), 0)])
+@pytest.mark.parametrize(
+    ("words", "status", "first"),
+    [((), 2, ()), ((), 2, (False,)), ((), 0, (False, False)), (("--on-battery",), 0, ())],
+)
 def test_on_the_battery_alone_nothing_is_erased_without_a_yes(
-    words: tuple[str, ...], status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    words: tuple[str, ...],
+    status: int,
+    first: tuple[bool, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "drive").mkdir()
     plan = Bench(tmp_path / "drive", NvmeTraits()).planned()
@@ -83,7 +90,8 @@ def test_on_the_battery_alone_nothing_is_erased_without_a_yes(
         return Choice(everything=(item,), chosen=(item,), policy=policy, psid=None)
 
     monkeypatch.setattr(wipe_run, "choose_drives", choose_drives)
-    monkeypatch.setattr(wipe_run, "runs_on_battery_alone", lambda: True)
+    looks = list(first)
+    monkeypatch.setattr(wipe_run, "runs_on_battery_alone", lambda: looks.pop(0) if looks else True)
     monkeypatch.setattr(wipe_run, "check_durable", lambda _state: False)
     monkeypatch.setattr(wipe_run, "_confirm", lambda _options, chosen, *_: [item.serial for item in chosen])
     monkeypatch.setattr(wipe_run, "carry_out", carry_out)

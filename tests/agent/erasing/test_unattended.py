@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from agent.erasing.erased_before import erased_here
+from agent.erasing.jobs import shrink_journal
 from agent.erasing.unattended import COUNTDOWN_S
 from agent.session.request import Request
 from agent.session.session import Session
@@ -22,7 +24,7 @@ from judge.erasure.erasure import judge_erasure
 from model.certificate import Certificate, MediaSource
 from model.document import decode
 from model.drive import Content, ContentKind
-from model.erasure import EraseVerdict, Method, WipePlan
+from model.erasure import ERASED, EraseVerdict, Method, WipePlan
 from model.event import CountdownEnded, CountdownStarted, DriveErased, Event, Progress, StepStarted
 from model.fact import present
 from model.message import say
@@ -33,6 +35,7 @@ from tests.wipe.bench import drive_of
 from tests.wipe.test_thaw import FROZEN, SLEEPS
 from tests.wipe.test_unattended import KEY, PXE
 from wipe.consent import OrderedBy
+from wipe.journal import open_store
 from wipe.planned import PlannedDrive
 
 
@@ -50,6 +53,30 @@ def test_the_drive_is_erased_when_nobody_objects(room: Room) -> None:
     assert erased.verdict is EraseVerdict.CLEARED or erased.verdict is EraseVerdict.PURGED
     assert outcome.certificates == (erased.certificate,)
     assert room.troubles == []
+
+
+def test_on_fat_a_journal_takes_little_room_once_it_has_its_certificate(room: Room) -> None:
+    outcome = room.run(durable=lambda _state: True)
+    assert outcome.complete
+    (job,) = room.started
+    assert job.order.fixed_journal
+    files = {path.name: path.stat().st_size for path in job.folder.glob("journal*")}
+    assert set(files) == {"journal.jsonl"}
+    assert files["journal.jsonl"] < 1 << 20
+    assert judge_erasure(job.records()).verdict in ERASED
+    assert job.is_finished
+    assert erased_here(room.state)
+
+
+def test_a_journal_that_is_not_at_its_end_keeps_its_room(room: Room) -> None:
+    room.run(durable=lambda _state: True)
+    (job,) = room.started
+    store = open_store(job.folder, fixed=True)
+    for line in job.lines()[:-1]:
+        store.append(line)
+    store.close()
+    shrink_journal(job)
+    assert (job.folder / "journal.fixed").exists()
 
 
 def test_a_profile_that_agrees_lets_the_machine_sleep_for_a_frozen_drive(tmp_path: Path) -> None:

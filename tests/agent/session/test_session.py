@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import pytest
 
+import benchmarks.run
 import judge.grade.grade
 from agent.bench import keeping
 from agent.bench.state import open_state
@@ -18,6 +19,7 @@ from agent.session.session import Session
 from agent.session.stream import EventStream
 from host.durable import Filesystem
 from host.recording.replay import ReplayHost
+from model.benchmark import Benchmarks
 from model.document import decode
 from model.event import (
     Delivered,
@@ -26,10 +28,12 @@ from model.event import (
     NotDelivered,
     ReportKept,
     SessionFinished,
+    Step,
     StepStarted,
     Troubled,
 )
 from model.last_word import LastWord
+from model.message import say
 from model.report import PersonalAnswers
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -69,6 +73,19 @@ def test_a_mistake_in_the_rules_costs_the_grade_and_not_the_facts(
     assert facts.id == session.report_id
     assert facts.machine == session.machine
     assert facts.evidence
+
+
+def test_why_nothing_was_measured_is_said_to_whoever_watches_and_in_the_report(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = Benchmarks(quick=True, results=(), watch=None, refused=say("benchmark.unplugged"))
+    monkeypatch.setattr(benchmarks.run, "run_benchmarks", lambda *_arguments, **_named: refused)
+    session.request = replace(session.request, benchmark=True)
+    session.walk()
+    assert session.report is not None
+    assert [item.message.code for item in session.report.troubles if item.where == Step.BENCHMARK] == [
+        "benchmark.unplugged"
+    ]
 
 
 def test_without_one_the_report_is_kept(session: Session) -> None:

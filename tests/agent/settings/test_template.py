@@ -25,6 +25,7 @@ def test_with_every_line_taken_it_is_right_and_shows_every_table(tmp_path: Path)
     assert mistake is None
     assert loaded.key.profile in loaded.profile
     assert loaded.profile["donation"].wipe is not None
+    assert len(loaded.network.wifi) == 1
     assert all(f"[{name}" in taken for name in WholeFile.__struct_fields__)
 
 

@@ -8,14 +8,17 @@ from typing import NoReturn
 
 import pytest
 
+from agent.trying import keyboard
 from agent.trying.keyboard import KeyboardTrier, set_layout
 from agent.trying.pressed import LEAVE_S, KeysSoFar
-from agent.trying.sources import is_standing, sources_of
+from agent.trying.sources import Source, is_standing, sources_of
 from agent.trying.trier import CannotTry, Given
 from host.errors import ToolMissing
-from host.port import Library
+from host.port import Host, Library
 from model.device import DeviceKind
 from model.keyboard import KeyboardLayout, keys_of
+from model.machine import Machine
+from model.message import say
 from model.trial import TrialKind
 from model.trying import KeyboardTrial, SeenTrial
 from tests.fake_host import FakeHost
@@ -53,6 +56,20 @@ def test_keys_that_came_are_told_and_those_that_did_not_are_counted() -> None:
     assert len(told) > 3
     assert path_of(PS2) in inputs.grabbed
     assert not inputs.is_open
+
+
+def test_a_list_of_devices_that_fails_meanwhile_loses_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[Host] = []
+
+    def sources(host: Host, machine: Machine | None) -> tuple[Source, ...]:
+        looks.append(host)
+        if len(looks) > 1:
+            raise CannotTry(say("trying.not_listed", error="udev"))
+        return sources_of(host, machine)
+
+    monkeypatch.setattr(keyboard, "sources_of", sources)
+    assert set(tried(RecordedInputs((PS2,)), "azerty")[0].pressed) == PRESSED
+    assert len(looks) > 1
 
 
 def test_f1_three_times_draws_the_other_layout() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -17,16 +20,29 @@ from model.lock import LockKind
 from papers.table.machines import cells, titles
 from tests.certificates import make_certificate
 from tests.inventory.pages.test_certificate_pages import fitted
-from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report, smart
+from tests.inventory.workshop import Bench, Desk, drive, filled, laptop, make_report, smart
 
 pytestmark = pytest.mark.slow
 SOUND = replace(smart(), wear_percent=3)  # how worn it is is known: nothing about it is to check
 NOT_LOCKED = dict.fromkeys(map(str, LockKind), False)
 
 
+@pytest.fixture(name="model", scope="module")
+def _model(enrolled: tuple[Path, str], bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    model, token = enrolled
+    folder = tmp_path_factory.mktemp("piles") / "inventory"
+    return filled(model, folder, lambda desk: _deliver_three(desk, bench, token))
+
+
 @pytest.fixture(name="workshop")
-def _workshop(desk: Desk, bench: Bench, token: str) -> Desk:
+def _workshop(model: Path, tmp_path: Path) -> Iterator[Desk]:
     """Three machines: one to check, one with a failing drive, one with nothing open that is not erased."""
+    desk = Desk(shutil.copytree(model, tmp_path / "piles"))
+    yield desk
+    desk.close()
+
+
+def _deliver_three(desk: Desk, bench: Bench, token: str) -> None:
     failing = (drive(serial="FAIL", told=smart(passed=False)),)
     sound, other = (drive(serial="D1", told=SOUND),), (drive(serial="D2", told=SOUND),)
     machines = {
@@ -38,7 +54,6 @@ def _workshop(desk: Desk, bench: Bench, token: str) -> Desk:
         locks = NOT_LOCKED if label == "C-0303" else {}
         report = make_report(bench, machine, label=label, lot="Été 2026", note="no charger", locks=locks)
         desk.deliver(bench, token, report)
-    return desk
 
 
 def labels(page: str) -> list[str]:

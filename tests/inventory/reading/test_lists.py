@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +18,7 @@ from model.document import decode, encode
 from model.listing import MachineList, ReportList
 from model.report import case_code
 from model.systems import Fitness
-from tests.inventory.workshop import Bench, Desk, drive, laptop, make_report, smart
+from tests.inventory.workshop import Bench, Desk, drive, filled, laptop, make_report, smart
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +70,7 @@ def test_since_loses_nothing_and_repeats_nothing(
     seen: list[str] = []
     written: list[str] = []
     for count, limit in steps:
-        reports = [make_report(bench) for _ in range(count)]
+        reports = [make_report(bench, laptop(drives=())) for _ in range(count)]
         desk.deliver(bench, token, *reports)
         written += [report.id for report in reports]
         items, position = walk(desk, "/api/v1/reports", since=position, limit=limit)
@@ -135,21 +138,28 @@ def test_readers_beside_writers_see_every_report_once(desk: Desk, bench: Bench) 
     assert sorted(seen) == sorted(report.id for its in reports for report in its)
 
 
-@pytest.fixture
-def stocked(desk: Desk, bench: Bench, token: str) -> Desk:
-    """An inventory with three machines."""
+@pytest.fixture(scope="module")
+def three_machines(
+    enrolled: tuple[Path, str], bench: Bench, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     failing = laptop("S1", None, None, (drive("sda", "D1", smart(passed=False)),))
-    well = replace(smart(), wear_percent=3)
-    desk.deliver(
-        bench,
-        token,
-        make_report(
-            bench, laptop("S2", None, None, (drive("sda", "D2", well),)), label="A-1", lot="été 2026"
-        ),
+    sound = laptop("S2", None, None, (drive("sda", "D2", replace(smart(), wear_percent=3)),))
+    reports = (
+        make_report(bench, sound, label="A-1", lot="été 2026"),
         make_report(bench, failing, label="A-2", lot="50%", note="écran cassé"),
         make_report(bench, laptop("S3", None, None, ()), label="B-1"),
     )
-    return desk
+    model, token = enrolled
+    folder = tmp_path_factory.mktemp("stocked") / "inventory"
+    return filled(model, folder, lambda desk: desk.deliver(bench, token, *reports))
+
+
+@pytest.fixture
+def stocked(three_machines: Path, tmp_path: Path) -> Iterator[Desk]:
+    """An inventory with three machines."""
+    desk = Desk(shutil.copytree(three_machines, tmp_path / "stocked"))
+    yield desk
+    desk.close()
 
 
 @pytest.mark.parametrize(

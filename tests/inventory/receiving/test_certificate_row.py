@@ -112,7 +112,9 @@ def test_what_is_judged_on_receipt_is_the_journal_and_what_follows_from_it(made:
     assert fields.arguments == {"names": "job, counter"}
 
 
-def test_a_mistake_in_a_rule_costs_no_certificate(made: Certificate, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_in_a_rule_costs_no_certificate_and_is_in_the_log(
+    made: Certificate, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(*_told: object) -> None:
         raise ZeroDivisionError
 
@@ -121,3 +123,4 @@ def test_a_mistake_in_a_rule_costs_no_certificate(made: Certificate, monkeypatch
     assert found.result is None
     assert found.difference is not None
     assert found.difference.arguments == {"error": "ZeroDivisionError"}
+    assert [(line.levelname, made.id in line.getMessage()) for line in caplog.records] == [("ERROR", True)]

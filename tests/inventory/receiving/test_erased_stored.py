@@ -8,10 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from inventory.receiving.erased import judge_stored, stored_reasons
+from inventory.receiving.erased import NOT_TOLD, judge_stored, refresh_missing, stored_reasons, stored_word
+from inventory.store.stations import revoke_station
+from model.document import encode
 from model.drive import Drive, Storage
 from model.fact import absent, present
+from model.last_word import LastWord, MachineWord
 from model.machine import Machine
+from model.message import say
 from model.proof import ErasedState
 from model.provenance import ClockTrust
 from tests.certificates import make_certificate
@@ -185,3 +189,65 @@ def test_a_recording_that_shows_nothing_clears_no_doubt(
     other = other_machine(fitted(lines))
     desk.deliver(bench, token, make_report(bench, other, label="B-1", finished=LATER, replayed=True))
     assert erased(desk, label="A-1") == [("unknown", ["proof.content_when"])]
+
+
+@pytest.mark.parametrize("stored", [None, "", "[", '{"word": 1}'])
+def test_a_last_word_that_cannot_be_read_is_that_nobody_judged(stored: str | None) -> None:
+    assert stored_word(stored) == NOT_TOLD
+
+
+def test_a_last_word_is_read_as_it_was_stored() -> None:
+    word = MachineWord(word=LastWord.READY, reasons=(say("word.not_judged"),))
+    assert stored_word(encode(word).decode()) == word
+
+
+def test_what_was_tested_counts_and_what_cannot_be_read_of_it_does_not(
+    desk: Desk, bench: Bench, token: str, lines: Lines
+) -> None:
+    desk.certify(bench, token, make_certificate(lines, bench.id))
+    desk.deliver(bench, token, make_report(bench, machine(fitted(lines)), finished=LATER))
+    with desk.inventory.database.write() as connection:
+        name = connection.execute(text("SELECT id FROM machines")).scalar_one()
+        told = judge_stored(connection, name).spoken
+        untold = []
+        for damage in ("NULL", "'{'"):
+            connection.execute(text(f"UPDATE reports SET tested = {damage}"))  # noqa: S608 - words of this test
+            untold.append(judge_stored(connection, name).spoken)
+    codes = {reason.code for reason in told.reasons}
+    assert untold[0] == untold[1] != told
+    assert "word.not_kept" not in codes
+    assert codes != {reason.code for reason in untold[0].reasons}
+
+
+@pytest.mark.parametrize("column", ["erased", "word"])
+def test_what_an_upgrade_left_open_is_computed_and_tells_nobody_of_a_change(
+    desk: Desk, bench: Bench, token: str, lines: Lines, column: str
+) -> None:
+    desk.certify(bench, token, make_certificate(lines, bench.id))
+    desk.deliver(bench, token, make_report(bench, machine(fitted(lines)), finished=LATER))
+    answer = text("SELECT erased, word, last_position FROM machines")
+    with desk.inventory.database.write() as connection:
+        before = connection.execute(answer).one()
+        connection.execute(text(f"UPDATE machines SET {column} = NULL"))  # noqa: S608 - words of this test
+        refresh_missing(connection)
+        assert connection.execute(answer).one() == before
+        connection.execute(text("UPDATE machines SET erased = 'unknown'"))
+        refresh_missing(connection)
+        assert connection.execute(answer).one() != before, "what is there is not missing"
+
+
+def test_what_was_seen_of_a_drive_in_another_machine_counts_unless_it_is_kept_apart(
+    desk: Desk, bench: Bench, token: str, lines: Lines
+) -> None:
+    desk.certify(bench, token, make_certificate(lines, bench.id))
+    desk.deliver(bench, token, make_report(bench, machine(fitted(lines)), label="A-1", finished=LATER))
+    used = other_machine(drive("sda", "Z-0000001"), replace(fitted(lines, WINDOWS), name="sdb"))
+    later = LATER + timedelta(hours=1)
+    other = Bench("bench-2")
+    its_token = desk.token(other)
+    with desk.inventory.database.write() as connection:
+        revoke_station(connection, other.id, LATER)
+    desk.deliver(other, its_token, make_report(other, used, label="B-1", finished=later))
+    assert erased(desk, label="A-1") == [("erased", ["proof.holds"])]
+    desk.deliver(bench, token, make_report(bench, used, label="C-1", finished=later))
+    assert erased(desk, label="A-1") == [("not_erased", ["proof.content_since"])]

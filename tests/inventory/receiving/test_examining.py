@@ -20,6 +20,7 @@ from inventory.store.stations import StationRow
 from model.api import TEXT_LIMIT
 from model.certificate import Certificate, MediaSource, Performer
 from model.document import encode
+from model.fact import Why, unknown
 from model.message import say
 from model.report import Evidence, Report, Trouble
 from model.trial import Trial, TrialKind, TrialResult
@@ -170,6 +171,23 @@ def test_evidence_unpacks_to_just_the_limits_and_not_beyond(
     assert refused(report, evidence=(packed(bytes(101)),)) == "$.evidence[0].zlib_base64"
     assert refused(report, evidence=(most, most, packed(bytes(51)))) == "$.evidence[2].zlib_base64"
     assert refused(report, evidence=(most, packed(b"whole", cut=1))) == "$.evidence[1].zlib_base64"
+
+
+@pytest.mark.parametrize("text", ["AAAA", "!!" + packed(b"whole").zlib_base64])
+def test_evidence_that_is_no_base64_of_anything_packed_is_refused(report: Report, text: str) -> None:
+    bad = replace(packed(b""), zlib_base64=text)
+    assert refused(report, evidence=(packed(b"whole"), bad)) == "$.evidence[1].zlib_base64"
+
+
+def test_a_machine_whose_drives_are_not_known_is_taken() -> None:
+    blind = make_report(BENCH, replace(laptop(), storage=unknown(Why.NEEDS_ROOT)))
+    assert refused(blind) is None
+
+
+def test_what_is_no_json_has_no_place() -> None:
+    with pytest.raises(Refusal) as refusal:
+        examine_report(Submission(data=b"<html>", signature=BENCH.sign(b"<html>")), STATION)
+    assert refusal.value.path is None
 
 
 def test_what_another_signed_and_what_names_another_station_is_refused(report: Report) -> None:

@@ -129,6 +129,13 @@ def test_a_serial_seen_under_another_label_tells_nothing_of_a_machine_known_by_i
     assert third.is_new
 
 
+def test_a_serial_seen_under_two_labels_contradicts_no_machine_that_has_it(connection: Connection) -> None:
+    card = "54:e1:ad:01:02:03"
+    first = arrive(connection, made(serial="S-BOTH", mac=card, label="A"), 1)
+    arrive(connection, made(serial="S-BOTH", label="B"), 2)
+    assert arrive(connection, made(serial="S-OTHER", mac=card), 3).machine == first.machine
+
+
 def test_of_many_machines_that_it_may_be_those_known_first_are_shown(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,11 +22,15 @@ from inventory.receiving.summary import (
     told_apart,
 )
 from inventory.store.tables import NAME
+from judge.last_word import tested
+from model.document import decode, encode
 from model.drive import Bridge, Drive, Transport
 from model.fact import Why, present, unknown
+from model.message import say
 from model.provenance import ClockTrust
 from model.report import Report
 from model.verdict import DriveHealth
+from papers.title import machine_title
 from tests.inventory.workshop import WHEN, Bench, battery, drive, laptop, make_report, smart
 
 BENCH = Bench()
@@ -232,3 +236,52 @@ def test_texts_are_short_and_searched_without_spelling() -> None:
 )
 def test_a_count_that_no_column_holds_comes_after_all_others(told: int | None, held: int | None) -> None:
     assert counted(told) == held
+
+
+def test_a_mistake_in_a_rule_costs_no_report_and_is_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_facts: object) -> None:
+        raise ZeroDivisionError
+
+    of = report(drive("sda", "A", WELL))
+    monkeypatch.setattr("inventory.receiving.judging.grade_machine", broken)
+    assert judge(of) == Judgement(verdicts=(), grade=None)
+    assert [(line.levelname, of.id in line.getMessage()) for line in caplog.records] == [("ERROR", True)]
+
+
+def test_the_worse_of_what_is_stated_and_judged_is_what_was_tested() -> None:
+    of = report(drive("sda", "A", WELL))
+    worse = replace(of.drive_verdicts[0], health=DriveHealth.FAILING)
+    assert judge(replace(of, drive_verdicts=(worse,))).tested != judge(of).tested
+    bad = report(drive("sda", "A", BAD))
+    better = replace(bad.drive_verdicts[0], health=DriveHealth.HEALTHY)
+    assert judge(replace(bad, drive_verdicts=(better,))).tested == judge(bad).tested
+
+
+def test_what_was_tested_is_kept_as_it_is_judged() -> None:
+    of = report(drive("sda", "A", WELL))
+    assert decode(row(of)["tested"].encode(), tested.Tested) == judge(of).tested
+    assert row(of, Judgement(verdicts=(), grade=None))["tested"] is None
+
+
+def test_the_systems_that_a_report_states_are_shown() -> None:
+    of = report(drive("sda", "A", WELL))
+    assert of.grade.systems is not None
+    systems = replace(of.grade.systems, linux_because=(say("word.not_judged"),))
+    stated = replace(of, grade=replace(of.grade, systems=systems))
+    assert row(stated)["systems"] == encode(systems).decode() != row(of)["systems"]
+
+
+def test_a_text_that_says_nothing_is_an_empty_one_where_there_must_be_one() -> None:
+    of = report(replace(drive("sda", "A", WELL), name="\n"))
+    policy = replace(of.grade.policy, name=" ", version="\n", sha256="")
+    mute = replace(of, station_name="\n", grade=replace(of.grade, suggested_use=" ", policy=policy))
+    shown = row(mute)
+    names = ("station_name", "suggested_use", "policy_name", "policy_version", "policy_sha256")
+    assert [shown[name] for name in names] == [""] * 5
+    assert [item["name"] for item in drive_rows(mute, judge(mute))] == [""]
+    told = row(replace(of, grade=replace(of.grade, suggested_use=" Bureau ")))
+    assert (told["suggested_use"], told["title"]) == ("Bureau", machine_title(of.machine))
+    blind: Any = unknown(Why.NEEDS_ROOT)
+    assert row(make_report(BENCH, replace(laptop(), board=blind)))["title"] == ""

@@ -35,10 +35,7 @@ from tests.lab.scsi.sense import (
 from tests.lab.scsi.traits import SanitizeAction, SasTraits
 from tests.lab.scsi.unit import (
     NOTHING_TO_DO,
-    READS,
-    SAMES,
-    VERIFIES,
-    WRITES,
+    TRANSFERS,
     Face,
     Reply,
     Scsi,
@@ -255,7 +252,7 @@ class SasUnit:
         code = cdb[0]
         if self._has_no_format and code in NEEDS_FORMAT:
             raise check(Key.MEDIUM_ERROR, FORMAT_CORRUPTED)
-        if code in READS | WRITES | SAMES | VERIFIES:
+        if code in TRANSFERS:
             return self._transfer(cdb, data)
         if code in NOTHING_TO_DO:
             return Reply()

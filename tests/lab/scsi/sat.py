@@ -22,10 +22,7 @@ from tests.lab.scsi.sense import (
 )
 from tests.lab.scsi.unit import (
     NOTHING_TO_DO,
-    READS,
-    SAMES,
-    VERIFIES,
-    WRITES,
+    TRANSFERS,
     Face,
     Reply,
     Scsi,
@@ -185,7 +182,7 @@ class SatUnit:
     def _ready(self, cdb: bytes, data: bytes) -> Reply:
         """Commands that need a drive that is not being sanitized."""
         code = cdb[0]
-        if code in READS | WRITES | SAMES | VERIFIES:
+        if code in TRANSFERS:
             return transfer(self, cdb, data)
         if code in SECURITY_COMMANDS:
             return security_protocol(self.drive.opal if self.translation.pass_through else None, cdb, data)

@@ -71,6 +71,7 @@ READS = frozenset({Scsi.READ_6, Scsi.READ_10, Scsi.READ_12, Scsi.READ_16})
 WRITES = frozenset({Scsi.WRITE_6, Scsi.WRITE_10, Scsi.WRITE_12, Scsi.WRITE_16})
 SAMES = frozenset({Scsi.WRITE_SAME_10, Scsi.WRITE_SAME_16})
 VERIFIES = frozenset({Scsi.VERIFY_10, Scsi.VERIFY_16})
+TRANSFERS = READS | WRITES | SAMES | VERIFIES
 NOTHING_TO_DO = frozenset({Scsi.TEST_UNIT_READY, Scsi.START_STOP_UNIT, Scsi.PREVENT_REMOVAL})
 # Read-write error recovery with AWRE, caching with WCE, control (SBC-4, 6.5; SPC-5, 7.5)
 TYPICAL_PAGES = {

@@ -200,6 +200,16 @@ def test_a_charger_that_is_pulled_is_told_and_whoever_agreed_before_is_asked_aga
     assert "goes on as long as the battery lasts" in capsys.readouterr().out
 
 
+def test_a_charger_that_is_pulled_while_the_serial_is_typed_erases_nothing(table: Table, capsys: Out) -> None:
+    def pull() -> None:
+        table.battery = True
+
+    table.put("sda", "WD-0001")
+    table.run(*answers("1", "", ""), pull, *answers("0001", "q"))
+    assert table.jobs == []
+    assert "Nothing was changed. Plug the machine in" in capsys.readouterr().out
+
+
 def test_ctrl_c_offers_to_leave_them_running(table: Table, capsys: Out) -> None:
     table.put("sda", "WD-0001")
     bench = table.run(*answers("1", "", "", "0001"), table.interrupt, *answers("l"))

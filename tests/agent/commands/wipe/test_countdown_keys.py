@@ -81,6 +81,23 @@ def test_a_key_is_told_with_the_list_that_was_in_sight() -> None:
     os.close(theirs)
 
 
+@pytest.mark.parametrize(
+    ("data", "count"), [(b"x", 1), ("é".encode(), 1), (b"\x1b[15~", 1), (b"A-0042\r", 2), (b"ab", 2)]
+)
+def test_a_scan_that_comes_all_at_once_is_no_single_key_which_could_begin_a_countdown(
+    data: bytes, count: int
+) -> None:
+    pressed: list[str] = []
+    ours, theirs = pty.openpty()
+    keys = CountdownKeys(pressed.append, lambda: Keyboard(theirs, raw=True))
+    keys.heed(LISTED)
+    os.write(ours, data)
+    assert soon(lambda: len(pressed) == count)
+    keys.heed(OVER)
+    assert pressed == ["c0ffee"] * count
+    os.close(ours)
+
+
 def test_a_key_from_before_the_list_was_shown_counts_for_nothing() -> None:
     pressed: list[str] = []
     ours, theirs = pty.openpty()

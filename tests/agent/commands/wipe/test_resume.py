@@ -121,6 +121,16 @@ def test_a_named_drive_without_an_interrupted_erasure_is_a_wrong_order(
     assert room.carried == []
 
 
+def test_a_charger_that_is_pulled_while_it_is_agreed_to_holds_everything_back(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.job(room.drives[0])
+    looks = [False, True]
+    monkeypatch.setattr(wipe_run, "runs_on_battery_alone", lambda: looks.pop(0))
+    assert room.resume("--yes") == 2
+    assert (room.carried, looks) == ([], [])
+
+
 def test_on_the_battery_alone_nothing_is_gone_on_with_without_a_yes(room: Room) -> None:
     job = room.job(room.drives[0])
     room.battery = True
