@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.scrollbar import ScrollBarRender
 from textual.widgets import OptionList, Static
 
+from papers.language import _
 from papers.plain import printable
 
 BAR_CELLS = 20
@@ -71,6 +72,11 @@ def put_rows(shown: OptionList, rows: Mapping[str, str]) -> bool:
         if not isinstance(option.prompt, Content) or option.prompt.plain != words.plain:
             shown.replace_option_prompt(option.id or "", words)
     return True
+
+
+def named(name: str, value: str) -> str:
+    """A name, or a key, and what it says, with the colon of the language spoken."""
+    return _("{name}: {value}").format(name=name, value=value)
 
 
 def bar(fraction: float | None, cells: int = BAR_CELLS) -> str:

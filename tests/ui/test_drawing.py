@@ -212,12 +212,12 @@ def test_settings_come_before_the_name_of_the_bench_was_heard(sixteen: tuple[Eve
         await pilot.press("f8")
         await rest(pilot)
         rows = pilot.app.screen.query_one(OptionList)
-        assert str(rows.get_option("station").prompt) == "Cet établi\N{NO-BREAK SPACE}: …"
+        assert str(rows.get_option("station").prompt) == "Ce poste\N{NO-BREAK SPACE}: …"
         told = SettingsSeen(station="poste 1", inventory_url=None, file="")
         app.bench = replace(app.bench, settings=told)
         app.refresh_bench()
         await rest(pilot)
-        assert str(rows.get_option("station").prompt) == "Cet établi\N{NO-BREAK SPACE}: poste 1"
+        assert str(rows.get_option("station").prompt) == "Ce poste\N{NO-BREAK SPACE}: poste 1"
 
     speak(Language.FRENCH)
     try:

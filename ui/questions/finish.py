@@ -11,7 +11,7 @@ from textual.widgets import Static
 from agent.session.answers import answered_now
 from judge.grade.locks import open_locks
 from judge.last_word import questions
-from judge.last_word.asked import trials_left
+from judge.last_word.asked import is_stopped, trials_left
 from judge.last_word.questions import OpenQuestion
 from model.order import EnterAnswers
 from model.report import Charger, PersonalAnswers
@@ -19,7 +19,7 @@ from papers.language import NP_, _, ngettext, pgettext
 from papers.screen.looking import looking_lines
 from ui.bench import Bench
 from ui.keys import FINISH_F_KEY, FINISH_KEY, YES
-from ui.look import plain
+from ui.look import named, plain
 from ui.questions.looks import looks_choices, looks_question
 from ui.questions.missing import MissingDialog
 from ui.scan import Leaning
@@ -131,6 +131,8 @@ class FinishDialog(Dialog):
 
 
 def _trials_open(bench: Bench) -> list[str]:
+    if is_stopped(bench.answers.trials):
+        return [_("Battery swollen: the trials stop here. Put it aside, away from anything that burns.")]
     left = () if bench.machine is None else trials_left(bench.machine, bench.answers.trials)
     if not left:
         return []
@@ -142,12 +144,12 @@ def _question(bench: Bench, asked: OpenQuestion) -> list[str]:
     match asked:
         case OpenQuestion.LOOKS:
             choices = looks_choices()
-            return [looks_question(), *(f"  {letter}: {text}" for letter, text in choices.items())]
+            return [looks_question(), *("  " + named(letter, text) for letter, text in choices.items())]
         case OpenQuestion.COMPLETE:
             return _complete_question(bench)
         case OpenQuestion.CHARGER:
             there, gone = _("the charger is there"), _("the charger is missing")
-            letters = (f"  {pgettext(*YES)}: {there}", f"  {pgettext(*NONE)}: {gone}")
+            letters = ("  " + named(pgettext(*YES), there), "  " + named(pgettext(*NONE), gone))
             return [_("And the charger?"), *letters]
         case OpenQuestion.LOCKS:
             kinds = () if bench.graded is None else open_locks(bench.graded.grade)
@@ -159,9 +161,11 @@ def _question(bench: Bench, asked: OpenQuestion) -> list[str]:
 def _complete_question(bench: Bench) -> list[str]:
     with_charger = questions.usual_charger(bench.machine) is Charger.THERE
     nothing = _("nothing, and the charger is there") if with_charger else _("nothing")
-    lines = [_("Is anything missing?"), f"  {pgettext(*NONE)}: {nothing}"]
-    lines += [f"  {pgettext(*NO_CHARGER)}: " + _("the charger, and nothing else")] if with_charger else []
-    return [*lines, f"  {pgettext(*PARTS)}: " + _("parts: cover, screws, caddy …")]
+    answers = {pgettext(*NONE): nothing}
+    if with_charger:
+        answers[pgettext(*NO_CHARGER)] = _("the charger, and nothing else")
+    answers[pgettext(*PARTS)] = _("parts: cover, screws, caddy …")
+    return [_("Is anything missing?"), *("  " + named(letter, text) for letter, text in answers.items())]
 
 
 def _answer(bench: Bench, asked: OpenQuestion, typed: str) -> PersonalAnswers | None:

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from model.api import TEXT_LIMIT
 from papers.language import _, pgettext
 from ui.keys import YES
-from ui.look import plain
+from ui.look import named, plain
 from ui.screens.dialog import Dialog
 from ui.screens.typed import TypedOrScanned, scan_stands
 
@@ -94,14 +94,14 @@ class LetterDialog(Dialog):
 
     def compose_body(self) -> Iterator[Widget]:
         """The question and its letters."""
-        lines = [self._question, *(f"  {letter}: {text}" for letter, text in self._answers.items())]
+        lines = [self._question, *("  " + named(letter, text) for letter, text in self._answers.items())]
         yield Static(plain("\n".join([*lines, _("Esc: leave it as it was")])))
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
         return [
             _("One letter answers; Enter and other letters say nothing."),
-            *(f"  {letter}: {text}" for letter, text in self._answers.items()),
+            *("  " + named(letter, text) for letter, text in self._answers.items()),
             _("Esc: back, nothing is changed."),
         ]
 

@@ -27,7 +27,7 @@ from papers.screen.looking import WHERE
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import NO, YES
-from ui.look import fitted_line, plain, put, put_rows
+from ui.look import fitted_line, named, plain, put, put_rows
 from ui.questions.looks import looks_choices, looks_question, looks_words
 from ui.questions.missing import MissingDialog
 from ui.screens.ask import LetterDialog, TextDialog
@@ -153,7 +153,7 @@ class GradeScreen(BenchScreen):
         shown = fields(self.face.bench)
         about = None if chosen is None or chosen >= len(shown) else shown[chosen]
         return [
-            *([] if about is None else [f"{about.title}: {field_hint(about.name)}", ""]),
+            *([] if about is None else [named(about.title, field_hint(about.name)), ""]),
             _("Above: the grade and what limits it. Below: what only a person can answer."),
             _("Enter on an answer asks for it; so does its letter after F9 or Space."),
             scroll_line(),

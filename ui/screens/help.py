@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from papers.language import _, pgettext
 from ui.keys import SCREENS, letter_of
-from ui.look import plain
+from ui.look import named, plain
 from ui.screens.dialog import Dialog
 
 BESIDE, COLUMN = 3, 22  # names in a row, cells of each: the help of every screen stands whole at 80x24
@@ -46,7 +46,7 @@ class HelpScreen(Dialog):
 
 def everywhere_lines() -> list[str]:
     """The keys of all screens; a question that is open keeps them from working."""
-    told = [f"{item.key.upper()}, {letter_of(item)}: {pgettext(*item.label)}" for item in SCREENS]
+    told = [named(f"{item.key.upper()}, {letter_of(item)}", pgettext(*item.label)) for item in SCREENS]
     rows = [told[place : place + BESIDE] for place in range(0, len(told), BESIDE)]
     return [
         _("Everywhere:"),

@@ -11,7 +11,7 @@ from model.event import LastWordSpoken
 from model.report import case_code
 from papers.banner import poster
 from papers.language import _
-from papers.screen.block import shortened, wrapped
+from papers.screen.block import CUT, shortened, wrapped
 from papers.screen.last_word import WORD_SIGNS, word_sign
 from papers.screen.qr import first_that_fits
 from papers.title import machine_title
@@ -88,6 +88,11 @@ class WordSheet(Sheet):
         return plain("\n".join(rows)), whose_words(bench)
 
 
+def goes_on(row: str, width: int) -> str:
+    """The last row that has room, with the sign that more follows."""
+    return f"{shortened(row, width - len(CUT)).removesuffix(CUT).rstrip('.')}{CUT}"
+
+
 def is_current(bench: Bench) -> bool:
     """Whether the last word is that of the report that holds everything."""
     word, report = bench.word, bench.report
@@ -102,7 +107,7 @@ def word_rows(event: LastWordSpoken, width: int, height: int) -> list[str]:
     letters = poster(text, width, height - 1 - LEAST_REASONS)
     room = height - 1 - len(letters)
     told = [row for item in (*spoken.reasons, *spoken.besides) for row in wrapped(in_words(item), width)]
-    told = [*told[: room - 1], f"{told[room - 1].rstrip('.')}…"[:width]] if len(told) > room > 0 else told
+    told = [*told[: room - 1], goes_on(told[room - 1], width)] if len(told) > room > 0 else told
     left = " " * ((width - max(map(len, letters), default=0)) // 2)
     empty = [""] * (room - len(told))
     above, below = empty[: len(empty) // 2], empty[len(empty) // 2 :]

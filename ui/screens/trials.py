@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 from judge.last_word.asked import trials_offered
 from model.trial import TrialKind, TrialResult, results_of
 from papers.language import _
-from papers.trials.hints import trial_hint
+from papers.trials.hints import asked_with_hint, trial_hint
 from papers.trials.names import trial_name, trial_result
 from ui.bench import Bench
 from ui.look import plain, put_rows
@@ -80,7 +80,7 @@ class TrialsScreen(BenchScreen):
         """What can be done here."""
         kind = self._chosen()
         return [
-            *([] if kind is None else [f"{trial_name(kind)}: {trial_hint(kind)}", ""]),
+            *([] if kind is None else [asked_with_hint(kind), ""]),
             _("Up, Down: choose a trial; below stands what to check."),
             answer_line(),
             _("Enter: the machine tries it by itself, where it can."),
