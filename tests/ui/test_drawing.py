@@ -27,6 +27,7 @@ from tests.ui.technician import Technician, at_the_screens
 from ui.app import BenchApp
 from ui.bench import heard
 from ui.link import SessionLink
+from ui.rows import RowList
 from ui.screens.drives import DrivesScreen
 
 SERIALS = ("WD-11112222", "WD-33334444", "WD-55556666")
@@ -107,18 +108,18 @@ async def rest(pilot: Pressing) -> None:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was drawn: the id of a text, or of a row."""
     told: list[str] = []
-    update, replace_row = Static.update, OptionList.replace_option_prompt
+    update, refresh_line = Static.update, RowList.refresh_line
 
     def note_update(self: Static, *words: object, **options: object) -> None:
         told.append(str(self.id))
         update(self, *words, **options)  # type: ignore[arg-type]  # as they came
 
-    def note_row(self: OptionList, option_id: str, prompt: str) -> OptionList:
-        told.append(f"row {option_id}")
-        return replace_row(self, option_id, prompt)
+    def note_row(self: RowList, y: int) -> None:
+        told.append(f"row {y + 1}")
+        refresh_line(self, y)
 
     monkeypatch.setattr(Static, "update", note_update)
-    monkeypatch.setattr(OptionList, "replace_option_prompt", note_row)
+    monkeypatch.setattr(RowList, "refresh_line", note_row)
     return told
 
 
@@ -187,6 +188,25 @@ def test_news_draw_no_screen_that_is_not_in_sight(
         app.refresh_bench()
         await rest(pilot)
         assert (shown, counted) == ([], {"line": 1}), "the head tells how far the slowest is"
+
+    at_sixteen(app, work)
+
+
+def test_news_of_one_drive_of_sixteen_draw_its_row_alone(
+    sixteen: tuple[Event, ...], counted: Counter[str]
+) -> None:
+    app = BenchApp(ToldLink(sixteen))
+
+    async def work(pilot: Pressing) -> None:
+        await pilot.press("f3")
+        await rest(pilot)
+        running = app.bench.running
+        news = ErasuresSeen(running=(*running[:9], replace(running[9], fraction=0.99), *running[10:]))
+        counted.clear()
+        app.bench = heard(app.bench, news)
+        app.refresh_bench()
+        await rest(pilot)
+        assert counted == {"line": 1}
 
     at_sixteen(app, work)
 

@@ -9,7 +9,6 @@ from textual import on
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from model.grade import CosmeticGrade
 from model.lock import LockKind
@@ -27,9 +26,10 @@ from papers.screen.looking import WHERE
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import NO, YES
-from ui.look import fitted_line, named, plain, put, put_rows
+from ui.look import fitted_line, named, put
 from ui.questions.looks import looks_choices, looks_question, looks_words
 from ui.questions.missing import MissingDialog
+from ui.rows import RowList
 from ui.screens.ask import LetterDialog, TextDialog
 from ui.screens.base import BenchScreen, scroll_line
 
@@ -64,20 +64,15 @@ class GradeScreen(BenchScreen):
         """The grade and the answers."""
         with VerticalScroll(id="details"):
             yield Static(id="text")
-        yield OptionList(id="answers", markup=False)
+        yield RowList(id="answers")
 
     def show_body(self, bench: Bench) -> None:
         """Everything anew; the chosen answer stays chosen."""
         width = max(self.size.width - 4, 30)
         lines = [row for line in grade_text(bench, width) for row in wrapped(line, width)]
         put(self.query_one("#text", Static), "\n".join(lines))
-        shown = self.query_one(OptionList)
         rows = {field.name: fitted_line(f"{field.title:<28} {field.value}", width) for field in fields(bench)}
-        place = shown.highlighted
-        if not put_rows(shown, rows):
-            shown.clear_options()
-            shown.add_options([Option(plain(text), id=name) for name, text in rows.items()])
-            shown.highlighted = place or 0
+        self.query_one(RowList).show_rows(rows)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from textual import on
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from host.console.layout import LAYOUTS, LayoutError, set_layout
 from papers.language import N_, Language, _, pgettext, spoken
 from papers.plain import printable
 from ui.bench import Bench
 from ui.keys import BENCH_KEY, INVENTORY_KEY, KEYBOARD_KEY, OTHER_LANGUAGE
-from ui.look import fitted_line, plain, put, put_rows
+from ui.look import fitted_line, put_prose
 from ui.questions.settings import InventoryDialog, StationDialog
+from ui.rows import RowList
 from ui.screens.ask import LetterDialog
 from ui.screens.base import BenchScreen
 
@@ -28,7 +28,7 @@ class SettingsScreen(BenchScreen):
 
     def compose_body(self) -> Iterator[Widget]:
         """The list, and the words about the chosen one."""
-        yield OptionList(id="settings", markup=False)
+        yield RowList(id="settings")
         yield Static(id="hint")
 
     def show_body(self, bench: Bench) -> None:
@@ -45,20 +45,14 @@ class SettingsScreen(BenchScreen):
             name: fitted_line(_("{name}: {value}").format(name=title, value=value), width)
             for name, (title, value) in told.items()
         }
-        shown = self.query_one(OptionList)
-        place = shown.highlighted or 0
-        if not put_rows(shown, rows):
-            shown.clear_options()
-            shown.add_options([Option(plain(text), id=name) for name, text in rows.items()])
-            shown.highlighted = place
+        self.query_one(RowList).show_rows(rows)
         self._show_hint()
 
     @on(OptionList.OptionHighlighted)
     def _show_hint(self) -> None:
-        shown = self.query_one(OptionList)
-        name = None if shown.highlighted is None else shown.get_option_at_index(shown.highlighted).id
-        lines = [line for key, line in hint_lines(self.face.bench).items() if key == name]
-        put(self.query_one("#hint", Static), "\n".join(lines))
+        name = self.query_one(RowList).chosen()
+        hint = next((text for key, text in hint_lines(self.face.bench).items() if key == name), "")
+        put_prose(self.query_one("#hint", Static), hint, self.size.width)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
