@@ -143,6 +143,7 @@ class Desk:
                 steps=(),
                 replayed=session.request.replay is not None,
                 attended=True,
+                on_key=session.state.on_key,
             )
         )
         self._tell_answers()
