@@ -60,7 +60,8 @@ class Hardware:
     memory_mib: int = 1024
     kernel_words: str = ""
     # Emulated, what a newer processor has costs more than it brings: "max" takes a quarter longer to start.
-    processor: str = "Westmere"
+    # Without random numbers of its own, the kernel gathers some for a second and a half.
+    processor: str = "Westmere,+rdrand"
     card: str = "e1000,mac=52:54:00:65:74:61"  # the network card, which reaches this machine as 10.0.2.2
 
 
