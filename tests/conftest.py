@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from papers.language import Language, speak
-from tests.guard import MARKS, WATCH, watch_everything
+from tests.guard import MARKS, OF_PROCESSES, WATCH, watch_everything
 from tests.scheduling import Rooms, place_of
 
 if TYPE_CHECKING:
@@ -25,12 +25,13 @@ watch_everything()
 
 
 def _waiting_for_no_drive(sync: Callable[[FileDescriptorLike], None]) -> Callable[[FileDescriptorLike], None]:
-    """A test that starts no process waits for no drive: nobody cuts the power of this machine, and what was
-    written is read back from its memory. Ten thousand times some milliseconds; a closed file is refused.
+    """A test that is not marked as one of processes waits for no drive: nobody cuts the power of this machine
+    and what was written is read back from its memory. Ten thousand times some milliseconds; a closed file is
+    refused.
     """
 
     def asked(fd: FileDescriptorLike) -> None:
-        if WATCH.marked:
+        if WATCH.syncs:
             sync(fd)
         else:
             os.fstat(fd if isinstance(fd, int) else fd.fileno())
@@ -70,7 +71,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Rooms | None
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """The whole test, with its fixtures, may do what its marks say."""
-    with WATCH.over(marked=any(item.get_closest_marker(mark) for mark in MARKS)):
+    marks = {mark.name for mark in item.iter_markers()}
+    with WATCH.over(marked=not marks.isdisjoint(MARKS), syncs=not marks.isdisjoint(OF_PROCESSES)):
         return (yield)
 
 

@@ -21,7 +21,8 @@ from tests.own import TELL, WRITING, Forbidden, is_raw, refuse
 
 __all__ = ["MARKS", "OWN_STATE", "WATCH", "Forbidden", "is_raw", "watch_everything"]
 
-MARKS = ("process", "vm", "slow", "network_namespace")
+OF_PROCESSES = ("process", "vm", "network_namespace")
+MARKS = (*OF_PROCESSES, "slow")
 OWN_STATE = "/var/lib/etabli"
 PROCESS_EVENTS = (
     "subprocess.Popen",
@@ -36,21 +37,26 @@ PROCESS_EVENTS = (
 
 
 class Watch:
-    """What the running test may do, and what it was refused: code under test may swallow an exception."""
+    """What the running test may do, and what it was refused: code under test may swallow an exception.
+
+    `syncs`: it waits for the drive where the code under test does (tests/conftest.py).
+    """
 
     def __init__(self) -> None:
         self.marked = True
+        self.syncs = True
         self.refusals: list[str] = []
 
     @contextmanager
-    def over(self, *, marked: bool) -> Iterator[None]:
+    def over(self, *, marked: bool, syncs: bool) -> Iterator[None]:
         """While one test runs; pytest itself, outside of tests, starts its own workers."""
-        before, self.marked = self.marked, marked
+        before = self.marked, self.syncs
+        self.marked, self.syncs = marked, syncs
         self.refusals.clear()
         try:
             yield
         finally:
-            self.marked = before
+            self.marked, self.syncs = before
 
     def refuse(self, what: str) -> None:
         """Raises Forbidden."""

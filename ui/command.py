@@ -7,6 +7,7 @@ import gc
 import os
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,9 @@ from agent.bench.state import State, StateError, open_state
 from agent.commands.wipe.options import add_policy_options, wish_of
 from agent.session.attach_client import NoSession, SessionAttachment, attach
 from agent.settings.configuration import Configuration, load_configuration
+from agent.settings.on_key import settings_on_key
+from host.key.partition import probe_boot_key
+from host.live import LiveHost
 from model.exit_status import ExitStatus
 from papers.language import Language, _, speak
 from papers.terminal import complain
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from agent.desk.request import DeskRequest
     from host.service import Service
 
+MISTAKE_S = 15.0
 DESK = "agent.desk.process"
 OPENING_S = 180.0  # an old processor reads the program from a slow stick
 NOT_SCREENS = ("", "dumb", "unknown")
@@ -57,9 +62,24 @@ def execute(options: argparse.Namespace) -> int:
         )
         return ExitStatus.WRONG_ORDER
     gc.disable()  # nothing of what is built until the first screen stands there is ever let go
-    configuration = load_configuration(options.config)
+    configuration = _settings(options.config)
     state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
     return _show(state, options, configuration)
+
+
+def _settings(path: Path | None) -> Configuration:
+    """What the file says. On a boot key a mistake in it stops no screens: it is shown large for a while, and
+    the defaults count. Raises BadSettings elsewhere.
+    """
+    if not probe_boot_key(LiveHost()).is_key:
+        return load_configuration(path)
+    configuration, mistake = settings_on_key(path)
+    if mistake is not None:
+        from agent.commands.key.run import show_mistake
+
+        show_mistake(mistake)
+        time.sleep(MISTAKE_S)
+    return configuration
 
 
 def _request(options: argparse.Namespace, configuration: Configuration, state: State) -> DeskRequest:
@@ -90,7 +110,13 @@ def _request(options: argparse.Namespace, configuration: Configuration, state: S
         place=configuration.station.place,
         phone=configuration.station.phone,
     )
-    return DeskRequest(run=run, policy=policy_of(wish_of(options), configuration.wipe), performer=performer)
+    file = configuration.file
+    return DeskRequest(
+        run=run,
+        policy=policy_of(wish_of(options), configuration.wipe),
+        performer=performer,
+        configuration=None if file is None else str(file),
+    )
 
 
 def _show(state: State, options: argparse.Namespace, configuration: Configuration) -> int:
@@ -113,12 +139,9 @@ def _show(state: State, options: argparse.Namespace, configuration: Configuratio
         link = SessionLink(connect)
         app = BenchApp(
             link,
-            inventory=configuration.inventory.url,
-            station=lambda: _station_name(state, configuration),
             characters=characters_shown(
                 drawn_characters(sys.stdout.fileno()), os.environ, is_coerced=bool(sys.flags.utf8_mode)
             ),
-            configured=configuration.place,
             colourless=has_no_colours(os.environ),
         )
         with ConsoleInUtf8(sys.stdout.fileno()):
@@ -136,16 +159,6 @@ def _watch(attachment: SessionAttachment) -> None:
     from agent.session.reading import choose_display, follow
 
     follow(attachment, choose_display(as_json=False, is_terminal=True))
-
-
-def _station_name(state: State, configuration: Configuration) -> str:
-    """How this bench is called; asked for when it is shown, since its key is long in reading."""
-    from agent.bench.station import load_station
-
-    try:
-        return load_station(state, name=configuration.station.name).name
-    except StateError as error:
-        return str(error)
 
 
 def _connecting(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from rich.segment import Segment, Segments
 from rich.style import Style
 from textual.content import Content
 from textual.scrollbar import ScrollBarRender
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
+from papers.language import _
 from papers.plain import printable
+from papers.screen.block import wrapped
 
 BAR_CELLS = 20
 
@@ -60,17 +60,14 @@ def put(shown: Static, text: str) -> None:
         shown.update(words, layout=known is None or known.count("\n") != words.plain.count("\n"))
 
 
-def put_rows(shown: OptionList, rows: Mapping[str, str]) -> bool:
-    """Bring the rows of a list up to date, drawing those that changed; False where they are others by now,
-    and the list is to be filled anew.
-    """
-    if [option.id for option in shown.options] != list(rows):
-        return False
-    for option, text in zip(shown.options, rows.values(), strict=True):
-        words = plain(text)
-        if not isinstance(option.prompt, Content) or option.prompt.plain != words.plain:
-            shown.replace_option_prompt(option.id or "", words)
-    return True
+def put_prose(shown: Static, text: str, width: int) -> None:
+    """Show this text, broken between words at this width."""
+    put(shown, "\n".join(row.lstrip() for row in wrapped(text, width)))
+
+
+def named(name: str, value: str) -> str:
+    """A name, or a key, and what it says, with the colon of the language spoken."""
+    return _("{name}: {value}").format(name=name, value=value)
 
 
 def bar(fraction: float | None, cells: int = BAR_CELLS) -> str:

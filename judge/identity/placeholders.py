@@ -104,6 +104,7 @@ UUIDS = frozenset(
     }
 )
 HEX_RUN = "0123456789abcdef" * 4
+RUNS = (*COUNTING, HEX_RUN)
 
 
 def is_placeholder(text: str | None) -> bool:
@@ -130,7 +131,7 @@ def _is_noise(text: str) -> bool:
 
 def _counts(digits: str) -> bool:
     """Whether every character follows the one before it: 0123456789, 987654, abcdef."""
-    return len(digits) >= COUNTED_AT_LEAST and any(digits in run for run in (*COUNTING, HEX_RUN))
+    return len(digits) >= COUNTED_AT_LEAST and any(digits in run for run in RUNS)
 
 
 def is_placeholder_serial(text: str | None) -> bool:

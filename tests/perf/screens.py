@@ -2,8 +2,9 @@
 
 `./dev perf screens`: a real bench of this machine is walked once (quick benchmarks; `--events FILE` takes
 the `events.jsonl` of an earlier one). Its events come at ten times their speed, with sixteen drives that are
-being erased, to both applications, each at a terminal of its own. They are measured in turns. Exit status 1
-when a promise is not held.
+being erased, to both applications, each at a terminal of its own. They are measured in turns. The first
+screen is measured as well where `etabli ui` has to open a bench first; the bare application starts then
+while a bench opens beside it. Exit status 1 when a promise is not held.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from agent.desk.request import DeskRequest
 from agent.session.attach_client import attach
 from agent.session.request import Request
 from agent.session.start import start_session
+from host.service import Service
 from model.certificate import Performer
 from model.erasure import WipePolicy
 from model.event import FactsSeen, Step, StepFinished
@@ -40,9 +42,11 @@ NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody answers
 MOST_KEY_RATIO, MOST_START_RATIO, MOST_MB = 2.0, 1.5, 120.0
 PAUSE_S = (0.12, 0.35)  # between two keys of a person
 SETTLE_S = 2.0
-SLOWED = 10.0
+SLOWED, SLOW_STARTS = 10.0, 3
 FIRST = -15
-F3, F8, DOWN, UP = b"\x1bOR", b"\x1b[19~", b"\x1b[B", b"\x1b[A"
+TERMS = ("xterm-256color", "linux", "vt220")  # a terminal of today, a console seen from afar, a serial one
+F1, F3, F8, ESCAPE = b"\x1bOP", b"\x1bOR", b"\x1b[19~", b"\x1b"
+ESCAPES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,9 @@ class Figures:
 
     starts_s: list[float] = field(default_factory=list)
     starts_processor_s: list[float] = field(default_factory=list)
+    openings_s: list[float] = field(default_factory=list)  # its first screen while a bench opens
     keys_s: list[float] = field(default_factory=list)
+    escapes_s: dict[str, list[float]] = field(default_factory=dict)  # by the terminal's name
     rss_mb: float = 0.0
     pss_mb: float = 0.0
     busy: list[float] = field(default_factory=list)  # processor seconds in a second
@@ -75,10 +81,11 @@ class Figures:
 
 
 def ours(folder: Path) -> Measured:
-    """The bench screens, joining the bench."""
+    """The bench screens, joining the bench of this folder, or opening it."""
+    words = ("ui", "--no-benchmark", "--folder", str(folder))
     return Measured(
         name="etabli ui",
-        argv=(sys.executable, str(ROOT / "etabli.py"), "ui", "--folder", str(folder)),
+        argv=(sys.executable, str(ROOT / "etabli.py"), *words),
         first="F10",
         opening=F3,
         keys=((F8, "Language:"), (F3, "LAB-00000003")),
@@ -111,6 +118,10 @@ def main() -> int:
         with _load(state.folder, events):
             for item in both * options.starts:
                 _start(item, found[item.name])
+            for turn in range(options.openings):
+                _open(both, found, Path(name) / f"bench-{turn}")
+            for term in TERMS:
+                found[both[0].name].escapes_s[term] = _escapes(both[0], term)
             for item in both * options.rounds:
                 _press_keys(item, options.keys, found[item.name])
             slow = _all_slowed(both, options.slow_keys)
@@ -122,6 +133,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--events", type=Path, metavar="FILE", help="of an earlier bench")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keep this bench's events here")
     parser.add_argument("--starts", type=int, default=7, help="how often each is started (default 7)")
+    parser.add_argument("--openings", type=int, default=5, help="how often a bench is opened (default 5)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is sat down at (default 3)")
     parser.add_argument("--keys", type=int, default=40, help="how many keys each time (default 40)")
     parser.add_argument("--slow-keys", type=int, default=12, help="how many when slowed (default 12)")
@@ -130,18 +142,7 @@ def _options() -> argparse.Namespace:
 
 def _walked(state: State) -> Path:
     """The events of a bench of this machine, until it is measured."""
-    request = Request(
-        session=secrets.token_hex(16),
-        state_folder=str(state.folder),
-        entered=PersonalAnswers(),
-        quick=True,
-        on_battery=True,
-        inventory_url=NOWHERE,
-        deliver_for_s=0.0,
-    )
-    performer = Performer(name=None, title=None, place=None, phone=None)
-    order = DeskRequest(run=request, policy=WipePolicy(), performer=performer)
-    service = start_session(state, order, module="agent.desk.process")
+    service = _opened(state, benchmark=True)
     with attach(state.run, wait_s=60.0, alive=lambda: service.exit_status() is None) as bench:
         for item in bench.events():
             event = item.event
@@ -150,6 +151,23 @@ def _walked(state: State) -> Path:
     found = state.folder / "events.jsonl"
     shutil.copy(state.run / "events.jsonl", found)
     return found
+
+
+def _opened(state: State, *, benchmark: bool) -> Service:
+    """A bench of this machine begins to open."""
+    request = Request(
+        session=secrets.token_hex(16),
+        state_folder=str(state.folder),
+        entered=PersonalAnswers(),
+        quick=True,
+        benchmark=benchmark,
+        on_battery=True,
+        inventory_url=NOWHERE,
+        deliver_for_s=0.0,
+    )
+    performer = Performer(name=None, title=None, place=None, phone=None)
+    order = DeskRequest(run=request, policy=WipePolicy(), performer=performer)
+    return start_session(state, order, module="agent.desk.process")
 
 
 @contextmanager
@@ -179,6 +197,44 @@ def _start(item: Measured, figures: Figures) -> None:
         figures.starts_processor_s.append(terminal.processor_s())
     finally:
         terminal.end()
+
+
+def _open(both: Sequence[Measured], found: dict[str, Figures], folder: Path) -> None:
+    """Ours opens a bench; the bare one starts while another bench opens."""
+    mine, plain = both
+    for item in (ours(folder / mine.name), plain):
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=folder / item.name)
+        if item is plain:
+            _opened(state, benchmark=False)
+        terminal = Terminal(item.argv, _environment())
+        try:
+            found[item.name].openings_s.append(terminal.wait_for(item.first) - terminal.began_s)
+            with attach(state.run, wait_s=60.0) as bench:
+                bench.stop()
+                for _ in bench.events():
+                    pass  # until it has ended
+        finally:
+            terminal.end()
+
+
+def _escapes(item: Measured, term: str) -> list[float]:
+    """Seconds from a lone Escape to the screen below the help that it leaves."""
+    terminal = Terminal(item.argv, {**_environment(), "TERM": term})
+    times = []
+    try:
+        terminal.wait_for(item.first)
+        terminal.rest(SETTLE_S)
+        keys, text = item.keys[0]
+        terminal.press(keys)
+        for _ in range(ESCAPES):
+            terminal.rest(random.uniform(*PAUSE_S) * 2)
+            terminal.press(F1)
+            terminal.rest(random.uniform(*PAUSE_S) * 2)
+            at_s = terminal.press(ESCAPE)
+            times.append(terminal.wait_for(text) - at_s)
+    finally:
+        terminal.end()
+    return times
 
 
 @contextmanager
@@ -228,19 +284,26 @@ def _all_slowed(both: Sequence[Measured], count: int) -> dict[str, Figures]:
 def _slowed(item: Measured, count: int) -> Figures:
     """The same with a tenth of a processor, from its start. Raises CannotSlow."""
     figures = Figures()
+    for keys in (*(0,) * (SLOW_STARTS - 1), count):
+        _slowed_once(item, keys, figures)
+    return figures
+
+
+def _slowed_once(item: Measured, count: int, figures: Figures) -> None:
+    """A start and, if any, so many keys. Raises CannotSlow."""
     terminal = Terminal(item.argv, _environment())
     slowed = Slowed(terminal.pid, SLOWED)
     try:
         with slowed:
             figures.starts_s.append(terminal.wait_for(item.first, 300.0) - terminal.began_s)
-            terminal.rest(SETTLE_S * 3)
-            terminal.press(item.opening)
-            terminal.rest(SETTLE_S * 3)
-            figures.keys_s += _key_times(item, terminal, count)
+            if count:
+                terminal.rest(SETTLE_S * 3)
+                terminal.press(item.opening)
+                terminal.rest(SETTLE_S * 3)
+                figures.keys_s += _key_times(item, terminal, count)
     finally:
         terminal.end()
     slowed.close()
-    return figures
 
 
 def _told(both: Sequence[Measured], found: dict[str, Figures], slow: dict[str, Figures]) -> int:
@@ -253,17 +316,25 @@ def _told(both: Sequence[Measured], found: dict[str, Figures], slow: dict[str, F
             f"{len(figures.keys_s)} keys), {figures.rss_mb:.1f} MB resident ({figures.pss_mb:.1f} MB PSS), "
             f"{100 * statistics.mean(figures.busy):.0f} % of a processor"
         )
+        print(f"{name}: first screen while a bench opens {statistics.median(figures.openings_s):.2f} s")
+        for term, times in figures.escapes_s.items():
+            print(
+                f"{name}: a lone Escape, TERM={term}: {1000 * statistics.median(times):.0f} ms "
+                f"(slowest of {len(times)}: {1000 * max(times):.0f} ms)"
+            )
     for name, figures in slow.items():
         print(
-            f"{name}, slowed {SLOWED:g} times: first screen {figures.starts_s[0]:.1f} s, key to screen "
-            f"{statistics.median(figures.keys_s):.2f} s (slowest {max(figures.keys_s):.2f} s)"
+            f"{name}, slowed {SLOWED:g} times: first screen {statistics.median(figures.starts_s):.1f} s, "
+            f"key to screen {statistics.median(figures.keys_s):.2f} s (slowest {max(figures.keys_s):.2f} s)"
         )
     mine, plain = (found[item.name] for item in both)
     starts = statistics.median(mine.starts_s) / statistics.median(plain.starts_s)
+    openings = statistics.median(mine.openings_s) / statistics.median(plain.openings_s)
     keys = mine.p95_s() / plain.p95_s()
     promises = (
         ("key to screen, p95, beside bare Textual", keys, MOST_KEY_RATIO),
         ("first screen beside bare Textual", starts, MOST_START_RATIO),
+        ("first screen while a bench opens, beside bare Textual", openings, MOST_START_RATIO),
         ("memory of the screens in MB", mine.rss_mb, MOST_MB),
     )
     for what, value, most in promises:

@@ -14,6 +14,7 @@ import pytest
 from tests.house.files import ROOT
 
 SCRIPT = ROOT / "systemd" / "mount-partition"
+RESCUE = ROOT / "systemd" / "mount-rescue"
 TO_DELIVER = ROOT / "systemd" / "has-to-deliver"
 ESP = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
 pytestmark = pytest.mark.process
@@ -25,11 +26,16 @@ class Machine:
 
     root: Path
 
+    @property
+    def words(self) -> dict[str, str]:
+        """The environment in which its tools are found."""
+        return {"PATH": f"{self.root}/bin:/usr/bin:/bin", "ETABLI_ROOT": str(self.root)}
+
     def run(self) -> subprocess.CompletedProcess[str]:
         """The script, on this machine."""
         return subprocess.run(
             [str(SCRIPT)],
-            env={"PATH": f"{self.root}/bin:/usr/bin:/bin", "ETABLI_ROOT": str(self.root)},
+            env=self.words,
             capture_output=True,
             text=True,
             timeout=20,
@@ -132,6 +138,21 @@ def test_a_medium_that_cannot_be_told_gives_nothing(machine: Machine, saved: str
     (machine.root / "run/etabli/etabli-partition").write_text("sda1\n")
     machine.run()
     assert machine.mounted() == []
+
+
+def test_any_key_on_usb_receives_what_lies_only_in_memory_and_no_drive_inside_does(machine: Machine) -> None:
+    root = machine.root
+    for name in ("sda1", "sdb3"):
+        (root / f"types/{name}.LABEL").write_text("ETABLI\n")
+    on_usb = root / "sys/devices/usb1/sdb/sdb3"
+    on_usb.mkdir(parents=True)
+    (on_usb / "partition").write_text("3")
+    (root / "sys/class/block/sdb3").unlink()
+    assert subprocess.run([str(RESCUE)], env=machine.words, check=False, timeout=20).returncode == 1
+    assert machine.mounted() == []
+    (root / "sys/class/block/sdb3").symlink_to(on_usb)
+    assert subprocess.run([str(RESCUE)], env=machine.words, check=False, timeout=20).returncode == 0
+    assert [line.split()[2] for line in machine.mounted()] == ["sdb3"]
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,6 @@ def test_what_erases_outlives_the_screen_that_ordered_it() -> None:
 
 
 def test_the_partition_is_mounted_where_all_can_see_it() -> None:
-    unit = FOLDER / "system" / "etabli-partition.service"
+    units = [FOLDER / "system" / f"etabli-{name}.service" for name in ("partition", "rescue")]
     isolating = r"(?:Protect\w+|Private\w+|ReadOnly\w+|MountFlags)"
-    assert settings_of(unit, isolating) == []
+    assert [settings_of(unit, isolating) for unit in units] == [[], []]

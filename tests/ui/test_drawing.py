@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -19,14 +18,16 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
 from agent.session.attach_client import NoSession, SessionAttachment
+from model.bench import SettingsSeen
 from model.event import DrivesSeen, ErasuresSeen, Event
-from papers.language import Language, speak, spoken
+from papers.language import Language, speak
 from tests.agent.desk.desk_room import DeskRoom
 from tests.perf.screen_load import bench_drives, erasures
 from tests.ui.technician import Technician, at_the_screens
 from ui.app import BenchApp
 from ui.bench import heard
 from ui.link import SessionLink
+from ui.rows import RowList
 from ui.screens.drives import DrivesScreen
 
 SERIALS = ("WD-11112222", "WD-33334444", "WD-55556666")
@@ -107,18 +108,18 @@ async def rest(pilot: Pressing) -> None:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was drawn: the id of a text, or of a row."""
     told: list[str] = []
-    update, replace_row = Static.update, OptionList.replace_option_prompt
+    update, refresh_line = Static.update, RowList.refresh_line
 
     def note_update(self: Static, *words: object, **options: object) -> None:
         told.append(str(self.id))
         update(self, *words, **options)  # type: ignore[arg-type]  # as they came
 
-    def note_row(self: OptionList, option_id: str, prompt: str) -> OptionList:
-        told.append(f"row {option_id}")
-        return replace_row(self, option_id, prompt)
+    def note_row(self: RowList, y: int) -> None:
+        told.append(f"row {y + 1}")
+        refresh_line(self, y)
 
     monkeypatch.setattr(Static, "update", note_update)
-    monkeypatch.setattr(OptionList, "replace_option_prompt", note_row)
+    monkeypatch.setattr(RowList, "refresh_line", note_row)
     return told
 
 
@@ -191,6 +192,25 @@ def test_news_draw_no_screen_that_is_not_in_sight(
     at_sixteen(app, work)
 
 
+def test_news_of_one_drive_of_sixteen_draw_its_row_alone(
+    sixteen: tuple[Event, ...], counted: Counter[str]
+) -> None:
+    app = BenchApp(ToldLink(sixteen))
+
+    async def work(pilot: Pressing) -> None:
+        await pilot.press("f3")
+        await rest(pilot)
+        running = app.bench.running
+        news = ErasuresSeen(running=(*running[:9], replace(running[9], fraction=0.99), *running[10:]))
+        counted.clear()
+        app.bench = heard(app.bench, news)
+        app.refresh_bench()
+        await rest(pilot)
+        assert counted == {"line": 1}
+
+    at_sixteen(app, work)
+
+
 def test_what_the_screens_are_made_of_is_looked_through_once_and_may_go_when_they_are_left(
     sixteen: tuple[Event, ...],
 ) -> None:
@@ -205,28 +225,22 @@ def test_what_the_screens_are_made_of_is_looked_through_once_and_may_go_when_the
     assert gc.get_freeze_count() == 0
 
 
-def test_settings_come_before_the_name_of_the_bench_was_read(sixteen: tuple[Event, ...]) -> None:
-    goes_on, asked_in = threading.Event(), []
-
-    def station() -> str:
-        asked_in.append((threading.current_thread() is threading.main_thread(), spoken()))
-        goes_on.wait(30.0)
-        return "poste 1"
+def test_settings_come_before_the_name_of_the_bench_was_heard(sixteen: tuple[Event, ...]) -> None:
+    app = BenchApp(ToldLink(sixteen))
 
     async def work(pilot: Pressing) -> None:
         await pilot.press("f8")
         await rest(pilot)
         rows = pilot.app.screen.query_one(OptionList)
-        assert str(rows.get_option("station").prompt) == "Cet établi\N{NO-BREAK SPACE}: …"
-        goes_on.set()
-        for _ in range(100):
-            await rest(pilot)
-            if str(rows.get_option("station").prompt) == "Cet établi\N{NO-BREAK SPACE}: poste 1":
-                break
-        assert asked_in == [(False, Language.FRENCH)]
+        assert str(rows.get_option("station").prompt) == "Ce poste\N{NO-BREAK SPACE}: …"
+        told = SettingsSeen(station="poste 1", inventory_url=None, file="")
+        app.bench = replace(app.bench, settings=told)
+        app.refresh_bench()
+        await rest(pilot)
+        assert str(rows.get_option("station").prompt) == "Ce poste\N{NO-BREAK SPACE}: poste 1"
 
     speak(Language.FRENCH)
     try:
-        at_sixteen(BenchApp(ToldLink(sixteen), station=station), work)
+        at_sixteen(app, work)
     finally:
         speak(Language.ENGLISH)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from model.drive import HiddenStorage, HidingKind, Storage
-from model.erasure import EraseVerdict
+from model.bench import WaitingErasure
+from model.drive import HiddenStorage, HidingKind, Storage, Transport
+from model.erasure import DriveToken, EraseVerdict
 from model.fact import present
 from model.machine import Machine
 from papers.erasure import erasure_advice
 from papers.language import Language, speak
 from tests.judge.facts_tree import blank
 from ui.bench import Bench
-from ui.screens.drives import detail_lines, hidden_rows
+from ui.screens.drives import detail_lines, hidden_rows, waiting_rows
 
 
 @pytest.mark.parametrize("language", Language)
@@ -40,3 +41,28 @@ def test_a_drive_that_is_not_erased_is_kept_apart_and_one_that_is_needs_no_advic
         elif verdict is not EraseVerdict.CLEARED_WITH_EXCEPTIONS:
             assert advice[0] == "Keep it apart, marked NOT ERASED."
             assert len(advice) > 1
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    "model", ["Disk", "Western Digital Ultrastar DC HC550 with a long name of its own", None]
+)
+def test_an_interrupted_erasure_has_one_row_that_tells_the_serial_and_how_far_it_was(
+    model: str | None, language: Language
+) -> None:
+    drive = DriveToken(
+        name="sdb",
+        path="/dev/sdb",
+        diskseq=None,
+        model=model,
+        serial="WD-WMC4N0123456",
+        wwn=None,
+        size_bytes=0,
+        transport=Transport.SATA,
+    )
+    waiting = WaitingErasure(job="j", drive=drive, began=None, fraction=0.42, token=drive, why=None)
+    speak(language)
+    (row,) = waiting_rows(Bench(waiting=(waiting,)), 76).values()
+    assert len(row) <= 76
+    assert row.endswith("WD-WMC4N0123456 42 %")
+    assert (model or "").split(" ")[0] in row

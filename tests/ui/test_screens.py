@@ -135,7 +135,9 @@ def test_a_scanned_word_is_a_label_and_presses_no_shortcut(room: DeskRoom) -> No
         await hand.sees("GRADE")
         await hand.scan("drjms-17")  # each letter is the key of a screen
         await hand.sees("drjms-17", "Atelier Fictif", "this machine is drjms-17")
-        await hand.scan("B-0001")
+        await hand.scan("rj1")  # so short that it may be keys that a slow line brought together
+        await hand.sees("faster than a hand types", "drjms-17")
+        await hand.scan("B)ààà&")  # on a console that is set to AZERTY
         await hand.sees("Scanned B-0001, but this machine is drjms-17")
         assert hand.app.bench.answers.label == "drjms-17"
 

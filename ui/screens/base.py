@@ -32,7 +32,6 @@ class BenchScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._jumps: dict[str, Jump] = {}
-        self._has_styles = False
 
     def compose(self) -> ComposeResult:
         """Head, the screen's own, notice, keys."""
@@ -112,9 +111,8 @@ class BenchScreen(Screen[None]):
 
     @on(events.ScreenResume)
     def keep_styles(self, event: events.ScreenResume) -> None:
-        """Its styles are those it left with: nothing that another screen does changes them."""
-        event.refresh_styles = not self._has_styles
-        self._has_styles = True
+        """Its styles are those it was mounted with, and left with: nothing on another screen changes them."""
+        event.refresh_styles = False
 
     def on_screen_resume(self) -> None:
         """It comes into sight."""
@@ -136,6 +134,11 @@ class BenchScreen(Screen[None]):
         here = [(jump.row, jump.name) for jump in self._jumps.values()]
         if here and here != [(jump.row, jump.name) for jump in lettered(self.jumps()).values()]:
             self.hide_jumps()
+
+
+def scroll_line() -> str:
+    """How a text beside a list is scrolled."""
+    return _("Tab: to the text, which the arrows then scroll; Tab again: back to the list.")
 
 
 def head_line(bench: Bench, width: int) -> str:

@@ -8,7 +8,6 @@ from textual import on
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from model.bench import BenchDrive, WaitingErasure
 from model.event import DriveErased
@@ -26,9 +25,10 @@ from papers.times import moment_said
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import LOOK
-from ui.look import bar, end_of, fitted_line, plain, put, put_rows
+from ui.look import bar, end_of, fitted_line, put
+from ui.rows import RowList
 from ui.screens.ask import YesDialog
-from ui.screens.base import BenchScreen
+from ui.screens.base import BenchScreen, scroll_line
 from ui.screens.erase import EraseDialog
 from ui.screens.resume import ResumeDialog
 
@@ -42,27 +42,19 @@ class DrivesScreen(BenchScreen):
 
     def compose_body(self) -> Iterator[Widget]:
         """The list and the details."""
-        yield OptionList(id="drives", markup=False)
+        yield RowList(id="drives")
         with VerticalScroll(id="details"):
             yield Static(id="text")
 
     def show_body(self, bench: Bench) -> None:
         """Everything anew; the chosen one stays chosen."""
         width = max(self.size.width - 4, 30)
-        rows = {**drive_rows(bench, width), **waiting_rows(bench), **hidden_rows(bench, width)}
-        shown = self.query_one(OptionList)
-        chosen = self._chosen()
-        if not put_rows(shown, rows):
-            shown.clear_options()
-            shown.add_options([Option(plain(text), id=identifier) for identifier, text in rows.items()])
-            names = list(rows)
-            shown.highlighted = names.index(chosen) if chosen in names else (0 if names else None)
+        rows = {**drive_rows(bench, width), **waiting_rows(bench, width), **hidden_rows(bench, width)}
+        self.query_one(RowList).show_rows(rows)
         self._show_details(bench, width)
 
     def _chosen(self) -> str | None:
-        shown = self.query_one(OptionList)
-        place = shown.highlighted
-        return None if place is None or place >= shown.option_count else shown.get_option_at_index(place).id
+        return self.query_one(RowList).chosen()
 
     def _show_details(self, bench: Bench, width: int) -> None:
         lines = detail_lines(bench, self._chosen())
@@ -129,6 +121,7 @@ class DrivesScreen(BenchScreen):
             ),
             _("Enter on a drive: erase it, after its serial was typed. On one being erased: stop."),
             _("Enter on an interrupted erasure: resume it. x: give it up."),
+            scroll_line(),
             _("{key}: refresh the drives; those that are plugged in come by themselves.").format(
                 key=pgettext(*LOOK)
             ),
@@ -188,14 +181,21 @@ def erased_of(bench: Bench, item: BenchDrive) -> DriveErased | None:
     return next((event for event in bench.erased if event.job == item.ended_job), None)
 
 
-def waiting_rows(bench: Bench) -> dict[str, str]:
-    """A line for each erasure that was interrupted."""
+def waiting_rows(bench: Bench, width: int) -> dict[str, str]:
+    """A line for each erasure that was interrupted; its model makes room for its serial."""
     rows = {}
     for item in bench.waiting:
         share = "" if item.fraction is None else f" {100 * item.fraction:.0f} %"
-        name = " ".join(printable(part) for part in (item.drive.model, item.drive.serial) if part)
-        rows[WAITS + item.job] = " ~ " + _("interrupted: {drive}").format(drive=name) + share
+        serial = printable(item.drive.serial or "")
+        room = width - len(_waiting_row(serial, share)) - 1
+        model = fitted_line(printable(item.drive.model or ""), max(room, 0))
+        name = " ".join(part for part in (model, serial) if part)
+        rows[WAITS + item.job] = fitted_line(_waiting_row(name, share), width)
     return rows
+
+
+def _waiting_row(name: str, share: str) -> str:
+    return " ~ " + _("interrupted: {drive}").format(drive=name) + share
 
 
 def hidden_rows(bench: Bench, width: int) -> dict[str, str]:

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from textual import on
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from judge.last_word.asked import trials_offered
 from model.trial import TrialKind, TrialResult, results_of
 from papers.language import _
-from papers.trials.hints import trial_hint
+from papers.trials.hints import asked_with_hint, trial_hint
 from papers.trials.names import trial_name, trial_result
 from ui.bench import Bench
-from ui.look import plain, put_rows
+from ui.look import fitted_line, plain, put_prose
+from ui.rows import RowList
 from ui.screens.base import BenchScreen
 from ui.screens.trying.answers import answer_line, answer_of, answered
 from ui.screens.trying.dialog import TryingDialog
@@ -26,32 +26,25 @@ class TrialsScreen(BenchScreen):
 
     def compose_body(self) -> Iterator[Widget]:
         """The list, and what to look for."""
-        yield OptionList(id="trials", markup=False)
+        yield RowList(id="trials")
         yield Static(id="hint")
         yield Static(plain("  ".join((answer_line(), _("Enter: try it")))))
 
     def show_body(self, bench: Bench) -> None:
         """Everything anew; the chosen one stays chosen."""
-        rows = trial_rows(bench)
-        shown = self.query_one(OptionList)
-        place = shown.highlighted
-        if not put_rows(shown, {str(kind): text for kind, text in rows.items()}):
-            shown.clear_options()
-            shown.add_options([Option(plain(text), id=kind) for kind, text in rows.items()])
-            shown.highlighted = (place or 0) if rows else None
+        width = max(self.size.width - 4, 30)
+        rows = {str(kind): fitted_line(text, width) for kind, text in trial_rows(bench).items()}
+        self.query_one(RowList).show_rows(rows)
         self._show_hint()
 
     @on(OptionList.OptionHighlighted)
     def _show_hint(self) -> None:
         kind = self._chosen()
         text = _("The trials come once the machine is inspected.") if kind is None else trial_hint(kind)
-        self.query_one("#hint", Static).update(plain(text))
+        put_prose(self.query_one("#hint", Static), text, self.size.width)
 
     def _chosen(self) -> TrialKind | None:
-        shown = self.query_one(OptionList)
-        if shown.highlighted is None or shown.highlighted >= shown.option_count:
-            return None
-        identifier = shown.get_option_at_index(shown.highlighted).id
+        identifier = self.query_one(RowList).chosen()
         return None if identifier is None else TrialKind(identifier)
 
     def press(self, letter: str) -> bool:
@@ -78,11 +71,12 @@ class TrialsScreen(BenchScreen):
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
+        kind = self._chosen()
         return [
+            *([] if kind is None else [asked_with_hint(kind), ""]),
             _("Up, Down: choose a trial; below stands what to check."),
             answer_line(),
             _("Enter: the machine tries it by itself, where it can."),
-            _("A question is answered as it is asked: is the battery swollen? is something left inside?"),
         ]
 
 

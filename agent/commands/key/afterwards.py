@@ -87,6 +87,8 @@ class Afterwards:
     clock: Callable[[], float] = time.monotonic
     pause: Callable[[float], None] = time.sleep
     keyboard: Callable[[int], Keyboard] = RAW
+    rescue: Callable[[], bool] = lambda: False  # whether a key that was plugged in received everything
+    rescue_trouble: Callable[[], str | None] = lambda: None  # why the last one did not
     shown: list[str] = field(default_factory=list)
     told: str | None = None
 
@@ -99,7 +101,7 @@ class Afterwards:
         try:
             with self.keyboard(self.descriptor) as keys:
                 while True:
-                    state = self.page.watch.state()
+                    state = self._rescued(self.page.watch.state())
                     deadline = self._end_if_due(deadline, state)
                     self._draw(deadline)
                     is_on = not is_on
@@ -113,6 +115,18 @@ class Afterwards:
             return  # the console has gone
         finally:
             light(self.descriptor, KEYBOARDS_OWN)
+
+    def _rescued(self, state: KeyState) -> KeyState:
+        """The same, or what it is once a key has received what lay only in memory."""
+        if state not in (KeyState.PUT_BACK, KeyState.ONLY_IN_MEMORY):
+            return state
+        if not self.rescue():
+            self.told = self.rescue_trouble() or self.told
+            return state
+        self.page.watch.heard.lasts = True
+        safe = self.page.watch.state()
+        self._hold(safe)
+        return safe
 
     def _end_if_due(self, deadline: float | None, state: KeyState) -> float | None:
         """Do what the file says once the time is over and nothing would be lost; the time starts again while

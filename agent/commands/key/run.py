@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 
-from agent.bench.state import StateError, open_state
+from agent.bench.state import OTHER_FOLDERS, SYSTEM_FOLDER, StateError, open_state
 from agent.commands import run
 from agent.commands.key.afterwards import Afterwards, LastPage
+from agent.commands.key.rescuing import Rescuer
 from agent.commands.key.watching import HearingDisplay, KeyWatch
 from agent.erasing.jobs import known_jobs
 from agent.session.display import LiveDisplay
@@ -52,7 +54,16 @@ def execute(options: argparse.Namespace) -> int:
     if options.leave or not sys.stdin.isatty():
         return status
     page = LastPage(watch=watch, mistake=mistake)
-    Afterwards(page=page, end=settings.key.end, host=LiveHost()).stay()
+    rescuer = Rescuer(
+        host=LiveHost(), state=options.folder or SYSTEM_FOLDER, beside=OTHER_FOLDERS, clock=time.monotonic
+    )
+    Afterwards(
+        page=page,
+        end=settings.key.end,
+        host=LiveHost(),
+        rescue=rescuer.attempt,
+        rescue_trouble=lambda: rescuer.told,
+    ).stay()
     return status
 
 

@@ -44,8 +44,10 @@ def tones(*, left: float = 0.2, right: float = 0.2) -> list[float]:
 
 def recorded(*signals: list[float]) -> bytes:
     """All of them together, as a converter of 16 bits gives them: what is too loud is clipped."""
-    sums = map(sum, zip(*signals, strict=True))
-    return array("h", (max(-32768, min(32767, round(level))) for level in sums)).tobytes()
+    levels = list(map(round, signals[0] if len(signals) == 1 else map(sum, zip(*signals, strict=True))))
+    if min(levels) < -32768 or max(levels) > 32767:
+        levels = [max(-32768, min(32767, level)) for level in levels]
+    return array("h", levels).tobytes()
 
 
 def again(cycle: list[float]) -> list[float]:

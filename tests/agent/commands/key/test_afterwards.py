@@ -5,6 +5,7 @@ something.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -101,7 +102,13 @@ class Hands(Keyboard):
         return self._typed.pop(0)
 
 
-def ordered(shown: LastPage, *typed: str, end: AfterRun = AfterRun.STAY, step_s: float = 0.5) -> list[str]:
+def ordered(
+    shown: LastPage,
+    *typed: str,
+    end: AfterRun = AfterRun.STAY,
+    step_s: float = 0.5,
+    rescue: Callable[[], bool] = lambda: False,
+) -> list[str]:
     """What is ordered of the system while these keys are typed."""
     passed = count(0.0, step_s)
     host = FakeHost(tools=dict.fromkeys((SWITCH_OFF, RESTART, HOLD, LET_GO, BENCH), ""))
@@ -114,6 +121,7 @@ def ordered(shown: LastPage, *typed: str, end: AfterRun = AfterRun.STAY, step_s:
         clock=lambda: next(passed),
         pause=lambda _seconds: None,
         keyboard=lambda _descriptor: Hands(*typed),
+        rescue=rescue,
     ).stay()
     os.close(nothing)
     return host.asked
@@ -146,3 +154,34 @@ def test_the_bench_screens_are_one_key_away(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(afterwards_module, "BENCH_WANTED", tmp_path / "run" / "bench")
     assert ordered(page(), "b", "o") == [LET_GO, BENCH]
     assert (tmp_path / "run" / "bench").exists()
+
+
+def test_a_key_that_received_the_result_lets_the_machine_be_switched_off() -> None:
+    answers = iter((False, False, True))
+    shown = page(lasts=False)
+    assert ordered(shown, "", "o", "", "o", rescue=lambda: next(answers)) == [
+        HOLD,
+        LET_GO,
+        LET_GO,
+        SWITCH_OFF,
+    ]
+    assert shown.watch.state() is KeyState.MAY_BE_PULLED
+
+
+def test_why_a_key_could_not_receive_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    Afterwards(
+        page=page(lasts=False),
+        end=AfterRun.STAY,
+        host=FakeHost(tools={HOLD: ""}),
+        descriptor=nothing,
+        pause=lambda _seconds: None,
+        keyboard=lambda _descriptor: Hands(""),
+        rescue_trouble=lambda: "the key is full",
+    ).stay()
+    os.close(nothing)
+    assert "the key is full" in capsys.readouterr().out
+
+
+def test_nothing_is_rescued_that_is_safe() -> None:
+    assert ordered(page(), "", "", rescue=lambda: pytest.fail("rescued")) == [LET_GO]

@@ -1,0 +1,165 @@
+#!/bin/busybox sh
+# The first program of the image. It finds the medium that the firmware started from, and makes a system of it.
+#
+# It looks only where a medium that a person put in can lie: below USB, in an SD slot, in an optical drive, and, where
+# nothing lies there, on a virtual machine's own drives. Nothing else is mounted, read beyond its first sectors, or
+# written: a drive inside a donated machine stays as it is, whatever lies on it. The medium is known by its volume name
+# and by the number of this very build, so that another stick, or a copy on an internal drive, is never taken for it.
+#
+# Left behind in /run/etabli: boot-medium (the medium, down to the whole drive, as host/boot.py reads it),
+# etabli-partition (the workshop's FAT partition on the same medium, empty without one), start-times.
+export PATH=/bin
+build="" volume=""
+# shellcheck disable=SC1091  # made with the ram disk: it sets the two
+. /build
+
+mkdir -p /proc /sys /dev /run /new
+mount -t proc -o nosuid,nodev,noexec proc /proc
+mount -t sysfs -o nosuid,nodev,noexec sysfs /sys
+mount -t devtmpfs -o nosuid,mode=0755 devtmpfs /dev
+mount -t tmpfs -o nosuid,nodev,mode=0755 tmpfs /run
+mkdir -p /run/etabli/medium /run/etabli/base /run/etabli/project /run/etabli/memory
+
+# told STEP: when a step was done, for those who measure; the kernel's log has it too.
+told() {
+    read -r seconds _ </proc/uptime
+    echo "$1 $seconds" >>/run/etabli/start-times
+    echo "<6>etabli: $1" >/dev/kmsg
+}
+# say WORDS: to the screen, and to the serial port where the kernel has one.
+say() {
+    echo "$*" >/dev/console
+    case $(cat /sys/class/tty/console/active) in *ttyS0*) echo "$*" >/dev/ttyS0 ;; esac
+}
+word() { case " $line " in *" $1 "*) return 0 ;; esac; return 1; }
+read -r line </proc/cmdline
+told init
+loadfont </font.psf 2>/dev/null
+say "Établi…"
+
+# load GROUP: the modules of a group, in the order in which each finds what it stands on.
+load() {
+    [ -e "/modules/$1" ] || return 0
+    while read -r module; do insmod "/modules/$module.ko" 2>/dev/null; done <"/modules/$1"
+}
+
+# load_for CLASS...: the groups of those PCI classes that this machine has.
+load_for() {
+    for class in $classes; do
+        for wanted in "$@"; do
+            case "$class" in 0x"$wanted"*) load "pci-$wanted" ;; esac
+        done
+    done
+}
+
+# way NAME: how a whole drive hangs on this machine: usb, sd, optical, virtual; anything else is not looked at.
+way() {
+    real=$(readlink -f "/sys/class/block/$1")
+    case "$real" in
+        */usb[0-9]*/*) echo usb ;;
+        */mmc_host/*) [ "$(cat "$real/device/type" 2>/dev/null)" = SD ] && echo sd ;;
+        */block/sr[0-9]*) echo optical ;;
+        */virtio[0-9]*/*) echo virtual ;;
+    esac
+}
+
+# at NAME UNIT SKIP COUNT: printable bytes of a device, from SKIP times UNIT on.
+at() { dd if="/dev/$1" bs="$2" skip="$3" count="$4" 2>/dev/null | tr -cd '!-~'; }
+
+# is_ours NAME: whether the volume (ECMA-119, 8.4) is this build's: its name at 32808, its build at 33342.
+is_ours() { [ "$(at "$1" 8 4101 4)" = "$volume" ] && [ "$(at "$1" 2 16671 64)" = "$build" ]; }
+
+parts_of() { for part in "/sys/class/block/$1/$1"*/partition; do [ -e "$part" ] && basename "$(dirname "$part")"; done; }
+
+# find_medium WAY...: sets disk and medium. The partition first: a mounted whole drive would keep its partitions shut.
+find_medium() {
+    for path in /sys/class/block/*; do
+        disk=${path##*/}
+        case $disk in loop* | ram*) continue ;; esac
+        [ -e "$path/partition" ] && continue
+        here=$(way "$disk")
+        for wanted in "$@"; do
+            [ "$here" = "$wanted" ] || continue
+            for medium in $(parts_of "$disk") "$disk"; do is_ours "$medium" && return 0; done
+        done
+    done
+    return 1
+}
+
+# find_partition: the FAT partition with the workshop's files, by the name in its first sector (fatgen103, BS_VolLab):
+# at 43 for FAT12 and FAT16, at 71 for FAT32. That name stays when Windows renames the volume.
+find_partition() {
+    for part in $(parts_of "$disk"); do
+        case "$(at "$part" 1 43 11)|$(at "$part" 1 71 11)" in ETABLI* | *"|ETABLI"*) echo "$part"; return ;; esac
+    done
+}
+
+# The drivers. What a machine does not have is not loaded: each costs a slow machine a tenth of a second.
+load always
+classes=$(cat /sys/bus/pci/devices/*/class 2>/dev/null | sort -u)
+load_for 0c0330 0c0320 0c0310 0c0300
+load usb
+told drivers
+
+tries=0
+until find_medium usb sd; do
+    tries=$((tries + 1))
+    # A stick takes a second or two to answer. Cards, discs and virtual drives are for those without one.
+    case $tries in
+        15) load_for 0805 ff00; load sd ;;
+        30) load_for 0106 0101; load optical ;;
+        40) load virtio ;;
+        300)
+            say "Établi : la clé de démarrage n’est plus trouvée. Débranchez-la et remettez-la, sur une autre prise."
+            say "Établi: the boot stick cannot be found. Unplug it and plug it in again, at another port."
+            ;;
+    esac
+    [ $tries -ge 30 ] && find_medium optical && break
+    [ $tries -ge 45 ] && find_medium virtual && break
+    sleep 0.1
+done
+told medium
+
+mount -t iso9660 -o ro,nosuid,nodev "/dev/$medium" /run/etabli/medium
+find_partition >/run/etabli/etabli-partition
+# The volume's own number (libblkid(3)), which udev knows a medium by after it was pulled and put back.
+stamp=$(at "$medium" 1 33598 16)
+stamp=$(echo "$stamp" | sed 's/\(....\)\(..\)\(..\)\(..\)\(..\)\(..\)\(..\)/\1-\2-\3-\4-\5-\6-\7/')
+printf '/dev/%s\n%s\n' "$disk" "$stamp" >/run/etabli/boot-medium
+
+# In memory, where it fits and leaves 600 MB: the stick can be pulled. Only its number tells of it then.
+if word etabli.toram; then
+    needed_kb=$(du -ck /run/etabli/medium/etabli/*.squashfs | tail -n 1 | cut -f 1)
+    has_kb=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo)
+    if [ "$has_kb" -gt $((needed_kb + 600000)) ]; then
+        mkdir /run/etabli/copy
+        mount -t tmpfs -o "nosuid,nodev,mode=0755,size=$((needed_kb + 1024))k" tmpfs /run/etabli/copy
+        if mkdir /run/etabli/copy/etabli && cp /run/etabli/medium/etabli/*.squashfs /run/etabli/copy/etabli/; then
+            umount /run/etabli/medium
+            mount --move /run/etabli/copy /run/etabli/medium
+            echo "$stamp" >/run/etabli/boot-medium
+        else
+            umount /run/etabli/copy
+        fi
+        told memory
+    fi
+fi
+
+for layer in base project; do
+    loop=$(losetup -f)
+    losetup -r "$loop" "/run/etabli/medium/etabli/$layer.squashfs"
+    mount -t squashfs -o ro,nodev "$loop" "/run/etabli/$layer"
+done
+mount -t tmpfs -o mode=0755 tmpfs /run/etabli/memory
+mkdir /run/etabli/memory/upper /run/etabli/memory/work
+layers=lowerdir=/run/etabli/project:/run/etabli/base,upperdir=/run/etabli/memory/upper,workdir=/run/etabli/memory/work
+if ! mount -t overlay -o "$layers" overlay /new; then
+    say "Établi : cette clé est abîmée ; refaites-la. / This stick is damaged; make it again."
+    while :; do sleep 3600; done
+fi
+told system
+mount --move /run /new/run
+mount --move /dev /new/dev
+mount --move /proc /new/proc
+mount --move /sys /new/sys
+exec switch_root /new /sbin/init

@@ -1,0 +1,110 @@
+"""The menu of the boot image: GRUB's configuration, in French and in English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WAIT_S = 3
+# What every start says. The first word is what our own program knows a live system by (host/boot.py). Nothing
+# is resumed or assembled, no swap of a donated drive is used; the kernel does not clear memory that it hands
+# out; commands of the Trusted Computing Group reach a locked SATA drive.
+KERNEL_WORDS = (
+    "boot=live quiet loglevel=3 noresume raid=noautodetect systemd.gpt_auto=0 systemd.swap=0 fsck.mode=skip "
+    "init_on_alloc=0 libata.allow_tpm=1 vt.global_cursor_default=0 console=ttyS0,115200 console=tty0"
+)
+LANGUAGES = {"fr": "locale.LANGUAGE=fr etabli.keys=fr", "en": "locale.LANGUAGE=en etabli.keys=us"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One line of the menu, in each language, and what it adds to the kernel line."""
+
+    title: dict[str, str]
+    words: str = ""
+
+
+CHOICES = (
+    Choice(title={"fr": "Établi", "en": "Établi, in English"}),
+    Choice(
+        title={"fr": "Établi, les écrans de l’atelier", "en": "Établi, in English, the bench screens"},
+        words="etabli.bench",
+    ),
+    Choice(
+        title={"fr": "Établi, copié en mémoire", "en": "Établi, in English, copied to memory"},
+        words="etabli.toram",
+    ),
+    Choice(
+        title={"fr": "Établi, affichage simplifié", "en": "Établi, in English, basic display"},
+        words="nomodeset",
+    ),
+)
+MEMORY_TEST = "Test de la mémoire / Memory test (memtest86+)"
+FIRMWARE_SETUP = "Réglages du micrologiciel / Firmware setup"
+
+HEAD = """\
+# Établi's menu. The disk that GRUB itself was read from holds the rest: no other drive is searched.
+set disk="$root"
+if regexp --set=1:whole '^\\(?([^,)]+)' "$prefix"; then set disk="$whole"; fi
+if [ -e "($disk)/etabli/{build}" ]; then set root="$disk"; fi
+if [ -e "($disk,msdos1)/etabli/{build}" ]; then set root="$disk,msdos1"; fi
+serial --unit=0 --speed=115200
+terminfo -u serial vt100
+# GRUB that is locked down takes its own font alone.
+if [ "$grub_platform" = efi ]; then
+    if loadfont "(memdisk)/fonts/unicode.pf2"; then set font=yes; fi
+fi
+if [ "$font" != yes ]; then
+    if loadfont "($root)/boot/grub/euro.pf2"; then set font=yes; fi
+fi
+if [ "$font" = yes ]; then
+    set gfxmode=800x600,640x480,auto
+    terminal_output gfxterm serial
+else
+    terminal_output console serial
+fi
+terminal_input console serial
+set color_normal=white/black
+set color_highlight=black/light-gray
+set timeout={wait}
+set default=0
+"""
+ENTRY = """\
+menuentry "{title}" {{
+    linux /etabli/vmlinuz {words}
+    initrd /etabli/initrd
+}}
+"""
+TAIL = """\
+if [ "$grub_platform" = efi ]; then
+    if [ "$shim_lock" != y -a "$lockdown" != y ]; then
+        menuentry "{memory}" {{
+            if [ "$grub_cpu" = x86_64 ]; then
+                chainloader /etabli/memtest64.efi
+            else
+                chainloader /etabli/memtest32.efi
+            fi
+        }}
+    fi
+    menuentry "{setup}" {{
+        fwsetup
+    }}
+else
+    menuentry "{memory}" {{
+        linux16 /etabli/memtest.bin
+    }}
+fi
+"""
+
+
+def menu(build: str) -> str:
+    """The configuration for the image of this build."""
+    entries = [
+        ENTRY.format(
+            title=choice.title[language],
+            words=" ".join(filter(None, (KERNEL_WORDS, LANGUAGES[language], choice.words))),
+        )
+        for language in LANGUAGES
+        for choice in CHOICES
+    ]
+    tail = TAIL.format(memory=MEMORY_TEST, setup=FIRMWARE_SETUP)
+    return "".join((HEAD.format(build=build, wait=WAIT_S), *entries, tail))

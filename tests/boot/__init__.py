@@ -1,0 +1,1 @@
+"""The real image, started in QEMU."""
