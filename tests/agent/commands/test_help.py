@@ -14,7 +14,7 @@ from tests.house.messages import french, identifiers
 
 SCREENS = (
     [[name] for name in COMMANDS]
-    + [["inventory", order] for order in ("backup", "import", "upgrade")]
+    + [["inventory", order] for order in ("backup", "import", "upgrade", "revoke")]
     + [["key", "write"]]
     + [[]]
 )
