@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, get_args
 
-from model.bench import BenchDrive, RunningErasure, ScanSeen, WaitingErasure
+from model.bench import BenchDrive, RunningErasure, ScanSeen, SettingsSeen, WaitingErasure
 from model.benchmark import Benchmark
 from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
@@ -350,6 +350,7 @@ Event = (
     | TrialSeen
     | ScanSeen
     | OutboxSeen
+    | SettingsSeen
     | OrderAnswered
     | LastWordSpoken
     | SessionFinished
@@ -387,6 +388,7 @@ def place_of(event: Event) -> str | None:
             | ErasuresSeen()
             | AnswersSeen()
             | OutboxSeen()
+            | SettingsSeen()
             | Graded()
         ):
             return event.kind

@@ -203,7 +203,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
         "tests/agent/erasing/test_plans.py",
         *RUN,
     ),
-    "wipe/run.py": RUN,
+    "wipe/run.py": ("tests/wipe/test_run_steps.py", *RUN),
     "wipe/second_lock.py": ("tests/wipe/test_second_lock.py", "tests/wipe/test_two_locks.py"),
     "wipe/shown.py": ("tests/wipe/test_consent_limits.py", "tests/wipe/test_consent.py"),
     "wipe/tail.py": ("tests/wipe/test_tail.py", *RUN),

@@ -50,7 +50,7 @@ def test_a_letter_goes_to_its_row_on_every_screen(room: DeskRoom) -> None:
         await hand.press("b", "f8", "f9")
         await hand.sees("A letter goes to its row")
         await hand.press(letter_before(hand, "This bench"))
-        await hand.sees("set in the configuration")
+        await hand.sees("another name for this bench")
 
     at_the_screens(room, work)
     assert room.table.jobs == []
@@ -97,7 +97,7 @@ def test_help_is_at_hand_in_every_question_and_what_was_typed_stays(room: DeskRo
         await hand.sees("To erase /dev/sdb for good")
         assert hand.app.screen.query_one("#word", Input).value == "11"
         await hand.press("escape", "ctrl+q", "f1")
-        await hand.sees("the keys that answer it stand below it")
+        await hand.sees("1 leaves only these screens")
         await hand.press("1")
         await hand.sees("Esc: stay")
 

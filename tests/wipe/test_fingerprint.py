@@ -114,7 +114,7 @@ def test_a_power_cut_at_any_step_never_ends_in_a_verdict_the_platters_contradict
 # --- on a drive that is nothing but its sectors, behind the journal of one that was erased ------------------
 
 
-class Ended(Kept):
+class EndedWell(Kept):
     """The journal of an erasure that ended well, up to its fingerprint."""
 
     def __init__(self, bench: Bench) -> None:
@@ -130,9 +130,9 @@ class Ended(Kept):
 
 def leaving(
     bench: Bench, block: MemoryBlock, *, another: Message | None = None
-) -> tuple[Any, Ended, list[tuple[str, dict[str, object]]]]:
+) -> tuple[Any, EndedWell, list[tuple[str, dict[str, object]]]]:
     """What is worked with, its journal, and the sentences that come into it."""
-    journal = Ended(bench)
+    journal = EndedWell(bench)
     noted: list[tuple[str, dict[str, object]]] = []
     work, _records, _told = work_on(block)
 

@@ -43,7 +43,7 @@ def features(**parts: Any) -> Any:
     return SimpleNamespace(**{"mmc": None, "opal": None, "ata": None, "scsi": None, **parts})
 
 
-class Drive:
+class Prepared:
     """A drive whose steps are told in `events`. `found` is what it says at each later look, `states` what it
     says of its password, one after the other and then the last.
     """
@@ -101,11 +101,11 @@ class Drive:
 
 
 @pytest.fixture
-def drive(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Drive]:
+def drive(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Prepared]:
     """Make the drive of a test, whose commands are told and not given."""
 
-    def make(*planned: Preparation, **how: Any) -> Drive:
-        made = Drive(*planned, **how)
+    def make(*planned: Preparation, **how: Any) -> Prepared:
+        made = Prepared(*planned, **how)
 
         def told(name: str, answer: Any = None) -> Callable[..., Any]:
             def act(*asked: Any) -> Any:
@@ -141,7 +141,7 @@ def drive(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Drive]:
     return make
 
 
-Make = Callable[..., Drive]
+Make = Callable[..., Prepared]
 
 
 def test_a_drive_that_is_open_and_shows_all_is_left_as_it_is(drive: Make) -> None:

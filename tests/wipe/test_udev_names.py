@@ -46,6 +46,15 @@ def test_a_serial_that_another_drive_tells_or_may_tell_is_shared(
     assert shares_serial(host, TOKEN) is is_shared
 
 
+def test_a_shared_serial_is_found_among_many_devices_that_are_no_drives() -> None:
+    files: dict[str, str | HostError] = {
+        f"/sys/block/loop{number}/dev": f"7:{number}" for number in range(200)
+    }
+    files |= {"/sys/block/sda/dev": "8:0", "/sys/block/sdb/dev": "8:16"}
+    files["/run/udev/data/b8:16"] = RECORD.replace("4561", "4560")
+    assert shares_serial(FakeHost(files=files, libraries={(Library.UDEV, "block"): [OWN]}), TOKEN)
+
+
 def test_a_drive_that_the_kernels_list_leaves_out_is_known_to_udev() -> None:
     files = {"/sys/block/sda/dev": "8:0"}
     udev = [OWN, {"sys_name": "sdb", "properties": {"DEVTYPE": "disk"}}]

@@ -17,6 +17,7 @@ from wipe import overwrite
 from wipe.content import Pattern
 from wipe.overwrite import OverwritePass
 from wipe.work import (
+    GIB,
     AnotherDrive,
     BytesDone,
     CannotGoOn,
@@ -117,6 +118,7 @@ def test_a_plan_to_bring_hidden_sectors_to_light_lets_a_drive_grow(preparation: 
 def test_the_drive_is_asked_who_it_is_at_every_gibibyte_that_was_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    assert GIB == 1 << 30
     monkeypatch.setattr(overwrite, "GIB", 2 * CHUNK)
     work, block, journal = working(TOKEN, TOKEN, replace(TOKEN, serial="SOMEBODYELSE"))
     with pytest.raises(AnotherDrive) as refused:

@@ -136,6 +136,11 @@ class BenchScreen(Screen[None]):
             self.hide_jumps()
 
 
+def scroll_line() -> str:
+    """How a text beside a list is scrolled."""
+    return _("Tab: to the text, which the arrows then scroll; Tab again: back to the list.")
+
+
 def head_line(bench: Bench, width: int) -> str:
     """Which machine it is, and what goes on."""
     title = "" if bench.machine is None else machine_title(bench.machine)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from judge.trials.usb_ports import PortSeen, asked_ports, decided, expected_count, ports_of
 from model.trial import TrialResult
 from model.trying import UsbPort
@@ -105,3 +107,73 @@ def test_a_hub_that_is_plugged_in_ticks_its_socket_off_and_brings_none_of_its_ow
     seen = (replace(port(1, 1, device="1-1"), is_hub=True), port(2, 1), *both(2), on_hub(1, device="1-1.1"))
     ports = ports_of(empty, seen, ())
     assert [(item.name, item.is_tried) for item in ports] == [("usb1-port1", True), ("usb1-port2", False)]
+
+
+def test_a_port_is_told_with_all_that_was_seen_of_it_at_any_time() -> None:
+    slow, fast = both(1)
+    lid = replace(fast, panel="left")
+    (first,) = ports_of((slow, lid), (slow, lid), ())
+    whole = UsbPort(
+        name="usb1-port1", panel="left", is_known=True, is_usb3=True, is_taken_by_hub=False, is_tried=False,
+        is_tried_fast=False,
+    )  # fmt: skip
+    assert first == whole
+    (kept,) = ports_of((slow, fast), (slow, replace(fast, device="2-1", device_mbit=5000.0)), (first,))
+    assert kept == replace(whole, is_tried=True, is_tried_fast=True)
+    assert ports_of((slow, fast), (slow, fast), (kept,)) == (kept,)
+    (alone,) = ports_of((replace(slow, peer=None),), (), ())
+    assert alone == replace(whole, panel=None, is_usb3=False)
+
+
+def test_a_port_of_which_one_twin_alone_is_a_socket_is_known() -> None:
+    slow, fast = port(1, 1), port(2, 1, connect_type="unknown")
+    for pair in ((slow, fast), (fast, slow)):
+        assert [item.is_known for item in ports_of(pair, pair, ())] == [True]
+    unknown = port(1, 2, connect_type="unknown")
+    assert asked_ports(ports_of((unknown,), (unknown,), ())) == ()
+
+
+@pytest.mark.parametrize(
+    ("mbit", "is_fast"), [(None, False), (480.0, False), (4999.0, False), (5000.0, True), (10000.0, True)]
+)
+def test_what_is_plugged_in_is_fast_from_five_gigabits_on(mbit: float | None, is_fast: bool) -> None:
+    seen = replace(port(1, 1), device="1-1", device_mbit=mbit)
+    (found,) = ports_of((port(1, 1),), (seen,), ())
+    assert (found.is_tried, found.is_tried_fast) == (True, is_fast)
+
+
+def test_a_fast_hub_inside_tries_no_socket() -> None:
+    inside = replace(port(2, 1, device="2-1"), is_hub=True)
+    (found,) = ports_of((inside,), (inside,), ())
+    assert (found.is_tried, found.is_tried_fast, found.is_taken_by_hub) == (False, False, True)
+    assert asked_ports((found,)) == ()
+    assert (expected_count((found,)), decided((found,))) == (None, None)
+    (pulled,) = ports_of((inside,), (port(2, 1),), ())
+    assert pulled.is_taken_by_hub
+
+
+def test_an_empty_port_brings_no_ports_of_a_hub_that_was_never_there() -> None:
+    empty = replace(port(1, 1), is_hub=True)
+    nowhere = replace(on_hub(1), hub="None")
+    assert names(ports_of((empty, nowhere), (), ())) == ["usb1-port1"]
+
+
+def test_ports_stand_in_the_order_of_their_numbers() -> None:
+    seen = (port(1, 10), port(1, 2), replace(port(1, 1, device="1-1"), is_hub=True), on_hub(3), on_hub(12))
+    assert names(ports_of(seen, (), ())) == [
+        "usb1-port1", "1-1-port3", "1-1-port12", "usb1-port2", "usb1-port10",
+    ]  # fmt: skip
+
+
+def test_a_socket_that_is_not_tried_yet_is_missed_among_those_that_are() -> None:
+    tried = UsbPort(name="usb1-port1", is_known=True, is_tried=True)
+    left = UsbPort(name="usb1-port2", is_known=True)
+    unnamed = UsbPort(name="usb1-port3", is_tried=True)
+    taken = UsbPort(name="usb1-port4", is_taken_by_hub=True, is_tried=True)
+    assert decided((tried,)) is TrialResult.PASSED
+    assert decided((tried, taken)) is TrialResult.PASSED
+    assert decided((tried, left)) is None
+    assert decided((tried, left, taken)) is None
+    assert (expected_count((tried, unnamed)), decided((tried, unnamed))) == (None, None)
+    assert expected_count((tried, left, taken)) == 2
+    assert asked_ports((tried, left, unnamed, taken)) == (tried, left, unnamed)
