@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
 from papers.language import Language
-from tests.agent.desk.desk_room import DeskRoom
+from tests.agent.desk.desk_room import PATIENCE_S, DeskRoom
 from tests.ui.technician import Technician, at_the_screens
 from ui.finding.palette import Action, found_actions
 
@@ -24,11 +24,24 @@ def room(tmp_path: Path) -> Iterator[DeskRoom]:
     room.ended()
 
 
-def letter_before(hand: Technician, text: str) -> str:
-    """The letter that stands before a row."""
-    row = next(row for row in hand.screen() if text in row)
-    assert row[0] != " ", row
+async def letter_before(hand: Technician, text: str) -> str:
+    """The letter that stands before a row; it comes after the sentence about the letters."""
+    row = await row_that(
+        hand, lambda rows: next(row for row in rows if text in row), lambda row: row[0] != " "
+    )
     return row[0]
+
+
+async def row_that(
+    hand: Technician, find: Callable[[list[str]], str], is_right: Callable[[str], bool]
+) -> str:
+    """A row, once it is as it should be."""
+    waited_s = 0.0
+    while not is_right(find(hand.screen())):
+        assert waited_s < PATIENCE_S, "\n".join(hand.screen())
+        await hand.pilot.pause(0.05)
+        waited_s += 0.05
+    return find(hand.screen())
 
 
 def test_a_letter_goes_to_its_row_on_every_screen(room: DeskRoom) -> None:
@@ -36,20 +49,24 @@ def test_a_letter_goes_to_its_row_on_every_screen(room: DeskRoom) -> None:
         await hand.sees("GRADE")
         await hand.press("f9")
         await hand.sees("A letter goes to its row")
-        first = letter_before(hand, "Machine")
+        first = await letter_before(hand, "Machine")
         await hand.press(first)
-        assert next(row for row in hand.screen()[1:] if row.strip()).strip().startswith("Machine")
+        await row_that(
+            hand,
+            lambda rows: next(row for row in rows[1:] if row.strip()),
+            lambda row: row.strip().startswith("Machine"),
+        )
         await hand.press("f3")
         await hand.sees("WD-33334444")
         await hand.press("f9", "b")
         await hand.sees("33334444", "would be erased by")
         await hand.press("f5", "space")
         await hand.sees("A letter goes to its row")
-        await hand.press(letter_before(hand, "cosmetic grade"))
+        await hand.press(await letter_before(hand, "cosmetic grade"))
         await hand.sees("no visible trace of use", "lid and screen above")
         await hand.press("b", "f8", "f9")
         await hand.sees("A letter goes to its row")
-        await hand.press(letter_before(hand, "This bench"))
+        await hand.press(await letter_before(hand, "This bench"))
         await hand.sees("another name for this bench")
 
     at_the_screens(room, work)
