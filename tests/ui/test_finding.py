@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,22 +26,12 @@ def room(tmp_path: Path) -> Iterator[DeskRoom]:
 
 async def letter_before(hand: Technician, text: str) -> str:
     """The letter that stands before a row; it comes after the sentence about the letters."""
-    row = await row_that(
-        hand, lambda rows: next(row for row in rows if text in row), lambda row: row[0] != " "
-    )
-    return row[0]
-
-
-async def row_that(
-    hand: Technician, find: Callable[[list[str]], str], is_right: Callable[[str], bool]
-) -> str:
-    """A row, once it is as it should be."""
     waited_s = 0.0
-    while not is_right(find(hand.screen())):
-        assert waited_s < PATIENCE_S, "\n".join(hand.screen())
+    while (row := next(row for row in hand.screen() if text in row))[0] == " ":
+        assert waited_s < PATIENCE_S, row
         await hand.pilot.pause(0.05)
         waited_s += 0.05
-    return find(hand.screen())
+    return row[0]
 
 
 def test_a_letter_goes_to_its_row_on_every_screen(room: DeskRoom) -> None:
@@ -51,11 +41,7 @@ def test_a_letter_goes_to_its_row_on_every_screen(room: DeskRoom) -> None:
         await hand.sees("A letter goes to its row")
         first = await letter_before(hand, "Machine")
         await hand.press(first)
-        await row_that(
-            hand,
-            lambda rows: next(row for row in rows[1:] if row.strip()),
-            lambda row: row.strip().startswith("Machine"),
-        )
+        await stands_first(hand, "Machine")
         await hand.press("f3")
         await hand.sees("WD-33334444")
         await hand.press("f9", "b")
@@ -89,6 +75,15 @@ def test_another_key_takes_the_letters_away_and_does_nothing_else(room: DeskRoom
         await no_letters(hand)
 
     at_the_screens(room, work)
+
+
+async def stands_first(hand: Technician, text: str) -> None:
+    """Wait until this row is the first below the head."""
+    for _ in range(200):
+        if next(row for row in hand.screen()[1:] if row.strip()).strip().startswith(text):
+            return
+        await hand.pilot.pause(0.05)
+    raise AssertionError("\n".join(hand.screen()))
 
 
 async def no_letters(hand: Technician) -> None:
