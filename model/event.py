@@ -44,6 +44,7 @@ class SessionStarted:
     steps: tuple[str, ...]
     replayed: bool
     attended: bool = False  # a bench that waits for orders: its steps are walked as they are given
+    on_key: bool = False  # a boot key started this machine: whether it may be pulled is always said
     kind: Literal["session_started"] = "session_started"
 
 

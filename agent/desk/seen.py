@@ -55,11 +55,16 @@ def _is_still(now: DriveToken | None, then: DriveToken) -> bool:
     )
 
 
-def bench_opened(request: Request, report: str) -> SessionStarted:
+def bench_opened(request: Request, report: str, *, on_key: bool) -> SessionStarted:
     """The first word of a bench: its steps come as they are ordered."""
     is_replayed = request.replay is not None
     return SessionStarted(
-        session=request.session, report=report, steps=(), replayed=is_replayed, attended=True
+        session=request.session,
+        report=report,
+        steps=(),
+        replayed=is_replayed,
+        attended=True,
+        on_key=on_key,
     )
 
 
