@@ -6,6 +6,7 @@ It is an ISO 9660 volume that is also a drive with three partitions: the volume 
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,6 +68,8 @@ def make_disk(
         tools, work / "etabli.img", kept, size_mib=PARTITION_MIB, label=PARTITION, serial=serial ^ 0xFFFFFFFF,
         epoch=epoch,
     )  # fmt: skip
+    for path in (*volume.rglob("*"), volume):
+        os.utime(path, (epoch, epoch))
     run_inside(tools, _xorriso(build), work=work, words={"SOURCE_DATE_EPOCH": str(epoch)})
     # Windows writes a signature of its own onto a drive that has none.
     with open(work / "image.iso", "r+b") as image:

@@ -20,7 +20,12 @@ mount -t devtmpfs -o nosuid,mode=0755 devtmpfs /dev
 mount -t tmpfs -o nosuid,nodev,mode=0755 tmpfs /run
 mkdir -p /run/etabli/medium /run/etabli/base /run/etabli/project /run/etabli/memory
 
-told() { read -r seconds _ </proc/uptime && echo "$1 $seconds" >>/run/etabli/start-times; }
+# told STEP: when a step was done, for those who measure; the kernel's log has it too.
+told() {
+    read -r seconds _ </proc/uptime
+    echo "$1 $seconds" >>/run/etabli/start-times
+    echo "<6>etabli: $1" >/dev/kmsg
+}
 # say WORDS: to the screen, and to the serial port where the kernel has one.
 say() {
     echo "$*" >/dev/console
@@ -70,6 +75,7 @@ parts_of() { for part in "/sys/class/block/$1/$1"*/partition; do [ -e "$part" ] 
 find_medium() {
     for path in /sys/class/block/*; do
         disk=${path##*/}
+        case $disk in loop* | ram*) continue ;; esac
         [ -e "$path/partition" ] && continue
         here=$(way "$disk")
         for wanted in "$@"; do

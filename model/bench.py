@@ -85,3 +85,15 @@ class ScanSeen:
     text: str
     screen: str
     kind: Literal["scan_seen"] = "scan_seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsSeen:
+    """How this bench is called, where its reports go (None: to the inventory on this machine), and the file
+    that says so, empty where there is none.
+    """
+
+    station: str
+    inventory_url: str | None
+    file: str
+    kind: Literal["settings_seen"] = "settings_seen"

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, get_args
 
-from model.bench import BenchDrive, RunningErasure, ScanSeen, WaitingErasure
+from model.bench import BenchDrive, RunningErasure, ScanSeen, SettingsSeen, WaitingErasure
 from model.benchmark import Benchmark
 from model.erasure import EraseLevel, EraseVerdict, Method
 from model.grade import Grade
@@ -44,6 +44,7 @@ class SessionStarted:
     steps: tuple[str, ...]
     replayed: bool
     attended: bool = False  # a bench that waits for orders: its steps are walked as they are given
+    on_key: bool = False  # a boot key started this machine: whether it may be pulled is always said
     kind: Literal["session_started"] = "session_started"
 
 
@@ -350,6 +351,7 @@ Event = (
     | TrialSeen
     | ScanSeen
     | OutboxSeen
+    | SettingsSeen
     | OrderAnswered
     | LastWordSpoken
     | SessionFinished
@@ -387,6 +389,7 @@ def place_of(event: Event) -> str | None:
             | ErasuresSeen()
             | AnswersSeen()
             | OutboxSeen()
+            | SettingsSeen()
             | Graded()
         ):
             return event.kind

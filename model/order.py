@@ -133,6 +133,25 @@ class SendWaiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetStation:
+    """Call this bench so from here on; empty: after its key."""
+
+    name: str
+    kind: Literal["set_station"] = "set_station"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetInventory:
+    """Send reports to this address from here on; empty: to the inventory on this machine. `code` enrols the
+    bench there; it is shown nowhere.
+    """
+
+    url: str
+    code: str = field(default="", repr=False)
+    kind: Literal["set_inventory"] = "set_inventory"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveBench:
     """The bench ends once nothing runs; with `report`, what was not reported yet is reported first."""
 
@@ -155,6 +174,8 @@ BenchOrder = (
     | EndTrial
     | MakeReport
     | SendWaiting
+    | SetStation
+    | SetInventory
     | LeaveBench
 )
 
@@ -175,6 +196,8 @@ ORDER_TYPES: dict[str, type[BenchOrder]] = {
         EndTrial,
         MakeReport,
         SendWaiting,
+        SetStation,
+        SetInventory,
         LeaveBench,
     )
 }

@@ -76,22 +76,6 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
 
 
-@pytest.fixture(autouse=True)
-def nothing_forbidden_was_swallowed() -> Iterator[None]:
-    """A refusal that the code under test caught fails the test all the same."""
-    yield
-    assert not WATCH.refusals
-
-
-@pytest.fixture(autouse=True)
-def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the developer or the test before spoke; a test that wants French says so."""
-    for name in ("LANGUAGE", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    speak(Language.ENGLISH)
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of samples beside the repository; a test that needs it is skipped where it is absent."""
@@ -117,6 +101,15 @@ def empty_folders(above: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def locks_of_its_own(lock_folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests run side by side: each takes the machine's locks in a folder of its own."""
+def on_its_own(lock_folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What every test has, in one fixture, for each costs something eight thousand times: English, whatever
+    the developer or the test before spoke; the machine's locks in a folder of its own, as tests run side by
+    side; and a refusal that the code under test caught fails it all the same.
+    """
+    for name in ("LANGUAGE", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("ETABLI_LOCKS", str(next(lock_folders)))
+    speak(Language.ENGLISH)
+    yield
+    assert not WATCH.refusals

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import threading
 import time
-from collections.abc import Callable, Sequence
-from contextvars import copy_context
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -21,11 +19,21 @@ from agent.desk.asking import orders_of_scan
 from agent.desk.scanned import as_scanned
 from agent.erasing.pace import not_by_hand
 from model.bench import ScanSeen
-from model.event import AnswersSeen, ErasuresSeen, OrderAnswered, PowerSeen, ProbeFinished, Progress
+from model.event import (
+    AnswersSeen,
+    ErasuresSeen,
+    OrderAnswered,
+    PowerSeen,
+    ProbeFinished,
+    Progress,
+    Step,
+    Troubled,
+)
 from model.order import BenchOrder, EnterAnswers, MakeReport
 from papers.language import Language, _
 from papers.plain import printable
 from papers.screen.qr import HALVES
+from papers.wording import word as in_words
 from ui.bench import Bench, heard
 from ui.colours import InReverse
 from ui.driver import BenchDriver
@@ -33,7 +41,7 @@ from ui.face import Answered
 from ui.finding.actions import actions_of
 from ui.finding.palette import PaletteDialog
 from ui.glyphs import Legible
-from ui.keys import FINISH_KEY, JUMP_KEY, PALETTE_KEY, SCREENS, letter_of
+from ui.keys import FINISH_F_KEY, FINISH_KEY, JUMP_KEY, PALETTE_KEY, SCREENS, letter_of
 from ui.link import SessionLink
 from ui.look import PlainScrollBar
 from ui.questions.finish import FinishDialog, still_open
@@ -59,6 +67,7 @@ BURST_S = 0.06
 # So many times as long as drawing took, nothing is drawn that only tells how far something is: one key in
 # forty, at most, finds the screen at work, on a slow machine too.
 REST, LONGEST_REST_S = 40.0, 1.0
+LOUD = (Step.ERASE, Step.REPORT, "bench")  # what went wrong there is told at once, on whatever screen
 MAY_WAIT = (Progress, ErasuresSeen, ProbeFinished)
 
 
@@ -73,7 +82,7 @@ class BenchApp(App[int | Language]):
         ("f1", "show_help", ""),
         ("question_mark", "show_help", ""),
         *((item.key, f"show('{item.name}')", "") for item in SCREENS),
-        ("f10", "finish", ""),
+        (FINISH_F_KEY, "finish", ""),
         (JUMP_KEY, "jump", ""),
         (PALETTE_KEY, "find", ""),
         ("ctrl+q", "leave", ""),
@@ -93,20 +102,14 @@ class BenchApp(App[int | Language]):
         self,
         link: SessionLink,
         *,
-        inventory: str | None = None,
-        station: Callable[[], str] = str,
         characters: frozenset[str] | None = None,
-        configured: str = "",
         colourless: bool = False,
     ) -> None:
         super().__init__(driver_class=BenchDriver)
         legible = [] if characters is None else [Legible(characters)]
         self._own_filters: list[LineFilter] = [*legible, *([InReverse()] if colourless else [])]
         self.link = link
-        self.inventory, self._ask_station = inventory, station
-        self._station: str | None = None
         self.half_blocks = characters is None or characters.issuperset(HALVES)
-        self.configured = configured
         self.layout: str | None = None
         self.bench = Bench()
         self.notice = ""
@@ -115,24 +118,10 @@ class BenchApp(App[int | Language]):
         self._word_shown: str | None = None
         self._power_asked: PowerSeen | None = None
         self._burst, self._leaning = Burst(), Leaning()
+        self._finishing = Leaning()
         self._is_new, self._rests_until_s = False, 0.0
         self._letters = {letter_of(item): item.name for item in SCREENS}
         self.theme = "ansi-dark"
-
-    @property
-    def station(self) -> str:
-        """How this bench is called; "…" until that was read, for which no key waits."""
-        if self._station is None:
-            self._station = "…"
-            self.call_after_refresh(self._begin_reading)
-        return self._station
-
-    def _begin_reading(self) -> None:
-        threading.Thread(target=copy_context().run, args=(self._read_station,), daemon=True).start()
-
-    def _read_station(self) -> None:
-        self._station = self._ask_station()
-        self._is_new = True  # shown like news
 
     def on_mount(self) -> None:
         """Show the machine first; look for news ten times a second."""
@@ -170,6 +159,8 @@ class BenchApp(App[int | Language]):
                 self.bench = heard(self.bench, event)
             if isinstance(event, OrderAnswered) and event.screen == self.link.screen:
                 self._hear_answer(event)
+            if isinstance(event, Troubled) and event.where in LOUD:
+                self.notice = printable(in_words(event.message))
             if isinstance(event, ScanSeen) and event.screen in ("", self.link.screen):
                 self._take_read(event.text)
         self._is_new |= bool(found)
@@ -247,6 +238,9 @@ class BenchApp(App[int | Language]):
 
     async def on_event(self, event: events.Event) -> None:
         """Letters outside of a field are held until it is known that no scanner types them."""
+        is_finish = isinstance(event, events.Key) and event.key == FINISH_F_KEY and not event.is_forwarded
+        if is_finish and self._finishing.heed(FINISH_F_KEY, event.time):
+            return  # whoever leans on it, or presses it twice, has read no question
         if isinstance(event, events.Key) and not isinstance(self.focused, Input) and not event.is_forwarded:
             character = event.character
             if event.is_printable and character is not None:
@@ -308,6 +302,9 @@ class BenchApp(App[int | Language]):
         screen = self.screen
         if isinstance(screen, BenchScreen) and screen.jump(letter):
             return
+        if isinstance(screen, Dialog) and letter == "?":
+            screen.action_explain()
+            return
         if isinstance(screen, BenchScreen | Dialog) and screen.press(letter):
             return
         if letter == " ":
@@ -345,9 +342,9 @@ class BenchApp(App[int | Language]):
         if isinstance(screen, BenchScreen):
             self.explain(screen.help_lines())
 
-    def explain(self, lines: Sequence[str]) -> None:
-        """Help: these lines, and the keys that work everywhere."""
-        self.push_screen(HelpScreen(lines))
+    def explain(self, lines: Sequence[str], *, everywhere: bool = True) -> None:
+        """Help: these lines, and the keys that work everywhere but in a question."""
+        self.push_screen(HelpScreen(lines, everywhere=everywhere))
 
     def action_finish(self) -> None:
         """Ask what only a person knows, then make the report."""

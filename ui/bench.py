@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from model.bench import BenchDrive, RunningErasure, WaitingErasure
+from model.bench import BenchDrive, RunningErasure, SettingsSeen, WaitingErasure
 from model.event import (
     AnswersSeen,
     Delivered,
@@ -62,6 +62,7 @@ class Bench:
     not_delivered: NotDelivered | None = None
     word: LastWordSpoken | None = None
     outbox: OutboxSeen | None = None
+    settings: SettingsSeen | None = None
     step: StepStarted | None = None
     progress: Progress | None = None
     troubles: tuple[Troubled, ...] = ()
@@ -146,6 +147,8 @@ def _heard_of_steps(bench: Bench, event: Event) -> Bench:
             return replace(bench, word=event)
         case OrderAnswered():
             return replace(bench, answered=event)
+        case SettingsSeen():
+            return replace(bench, settings=event)
         case SessionFinished():
             return replace(bench, finished=event, step=None, progress=None)
         case _:

@@ -110,7 +110,13 @@ def _request(options: argparse.Namespace, configuration: Configuration, state: S
         place=configuration.station.place,
         phone=configuration.station.phone,
     )
-    return DeskRequest(run=run, policy=policy_of(wish_of(options), configuration.wipe), performer=performer)
+    file = configuration.file
+    return DeskRequest(
+        run=run,
+        policy=policy_of(wish_of(options), configuration.wipe),
+        performer=performer,
+        configuration=None if file is None else str(file),
+    )
 
 
 def _show(state: State, options: argparse.Namespace, configuration: Configuration) -> int:
@@ -133,12 +139,9 @@ def _show(state: State, options: argparse.Namespace, configuration: Configuratio
         link = SessionLink(connect)
         app = BenchApp(
             link,
-            inventory=configuration.inventory.url,
-            station=lambda: _station_name(state, configuration),
             characters=characters_shown(
                 drawn_characters(sys.stdout.fileno()), os.environ, is_coerced=bool(sys.flags.utf8_mode)
             ),
-            configured=configuration.place,
             colourless=has_no_colours(os.environ),
         )
         with ConsoleInUtf8(sys.stdout.fileno()):
@@ -156,16 +159,6 @@ def _watch(attachment: SessionAttachment) -> None:
     from agent.session.reading import choose_display, follow
 
     follow(attachment, choose_display(as_json=False, is_terminal=True))
-
-
-def _station_name(state: State, configuration: Configuration) -> str:
-    """How this bench is called; asked for when it is shown, since its key is long in reading."""
-    from agent.bench.station import load_station
-
-    try:
-        return load_station(state, name=configuration.station.name).name
-    except StateError as error:
-        return str(error)
 
 
 def _connecting(

@@ -14,22 +14,14 @@ Answered = Callable[[OrderAnswered], None]
 
 
 class Face(Protocol):
-    """The bench as it was last heard, and a way to give orders. `inventory` is None for the one on this
-    machine; `notice` is the sentence above the keys; `half_blocks`: the terminal's font has them;
-    `configured`: where settings are read; `layout`: the one given to the keyboard, None as it was.
+    """The bench as it was last heard, and a way to give orders. `notice` is the sentence above the keys;
+    `half_blocks`: the terminal's font has them; `layout`: the one given to the keyboard, None as it was.
     """
 
     bench: Bench
     notice: str
-    inventory: str | None
     half_blocks: bool
-    configured: str
     layout: str | None
-
-    @property
-    def station(self) -> str:
-        """How this bench is called."""
-        ...
 
     def give(self, order: BenchOrder, answered: Answered | None = None) -> None:
         """Give an order; what becomes of it is told in the line above the keys, or to `answered`."""
@@ -39,8 +31,8 @@ class Face(Protocol):
         """A sentence above the keys, until the next one."""
         ...
 
-    def explain(self, lines: Sequence[str]) -> None:
-        """Help: these lines, and the keys that work everywhere."""
+    def explain(self, lines: Sequence[str], *, everywhere: bool = True) -> None:
+        """Help: these lines, and the keys that work everywhere but in a question."""
         ...
 
     def end(self, result: int | Language) -> None:

@@ -31,8 +31,10 @@ NONE_FITTED, SEND = NP_("key for none fitted", "a"), NP_("key for send", "e")
 LOOK, OTHER_LANGUAGE, GIVE_UP = NP_("key for look again", "l"), "l", "x"
 QR_KEY, WORD_KEY = NP_("key for the QR code", "q"), NP_("key for the last word", "w")
 CODE_KEY = NP_("key for the code on the case", "c")
+INVENTORY_KEY, BENCH_KEY = NP_("key for the inventory", "i"), NP_("key for this bench", "b")
+KEYBOARD_KEY = NP_("key for the keyboard", "k")
 JUMP_KEY, PALETTE_KEY = "f9", "ctrl+p"
-FINISH_LABEL, FINISH_KEY = NP_("screen", "End"), "z"  # the letter that does the same as F10
+FINISH_LABEL, FINISH_F_KEY, FINISH_KEY = NP_("screen", "End"), "f10", "z"  # the letter does the same
 
 
 def key_line() -> str:

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.scrollbar import ScrollBarRender
 from textual.widgets import Static
 
+from papers.language import _
 from papers.plain import printable
 from papers.screen.block import wrapped
 
@@ -62,6 +63,11 @@ def put(shown: Static, text: str) -> None:
 def put_prose(shown: Static, text: str, width: int) -> None:
     """Show this text, broken between words at this width."""
     put(shown, "\n".join(row.lstrip() for row in wrapped(text, width)))
+
+
+def named(name: str, value: str) -> str:
+    """A name, or a key, and what it says, with the colon of the language spoken."""
+    return _("{name}: {value}").format(name=name, value=value)
 
 
 def bar(fraction: float | None, cells: int = BAR_CELLS) -> str:

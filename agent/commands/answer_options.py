@@ -55,7 +55,7 @@ def add_answers(parser: argparse._ActionsContainer) -> None:
         type=lock_seen,
         choices=[kind.value for kind in LockKind],
         metavar=_("LOCK"),
-        help=_("a lock you saw (can be repeated)"),
+        help=_("a lock you saw; --not-locked: checked, none (or all)"),
     )
     parser.add_argument(
         "--not-locked",
@@ -64,10 +64,14 @@ def add_answers(parser: argparse._ActionsContainer) -> None:
         type=lock_looked_for,
         choices=[*(kind.value for kind in LockKind), ALL],
         metavar=_("LOCK"),
-        help=_("a lock you checked for and did not find, or all"),
+        help=argparse.SUPPRESS,  # it stands beside the one before: one screen holds no more rows
     )
     parser.add_argument(
-        "--charger", type=_charger, choices=[kind.value for kind in Charger], help=argparse.SUPPRESS
+        "--charger",
+        type=_charger,
+        choices=[kind.value for kind in Charger],
+        metavar=_("STATE"),
+        help=_("there, missing, not-needed; --missing PART (or none)"),
     )
     parser.add_argument("--missing", action="append", type=_part, metavar=_("TEXT"), help=argparse.SUPPRESS)
     parser.add_argument(
@@ -181,8 +185,9 @@ def answers_of(options: argparse.Namespace) -> PersonalAnswers:
 
 def _charger(text: str) -> str:
     """By the word of the program, or that of the screens."""
-    typed = text.strip().casefold().replace("-", "_")
-    return next((kind.value for kind, word in CHARGERS.items() if text.strip().casefold() == _(word)), typed)
+    typed = text.strip().casefold().replace("_", "-").replace(" ", "-")
+    words = {_(word).replace(" ", "-"): kind.value for kind, word in CHARGERS.items()}
+    return words.get(typed, typed.replace("-", "_"))
 
 
 def _part(text: str) -> str:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from agent.bench.provenance import new_report_id
 from agent.bench.state import StateError
@@ -20,7 +21,9 @@ from agent.desk.erasing import DeskErasing
 from agent.desk.found import FoundTrials
 from agent.desk.means import DeskMeans
 from agent.desk.measuring import DeskMeasuring
-from agent.desk.seen import recorded_drives
+from agent.desk.seen import bench_opened, facts_so_far, recorded_drives
+from agent.desk.settings import DeskSettings
+from agent.desk.sleeping import SleepWatch
 from agent.desk.steps import StepRunner
 from agent.erasing.certificate import Entered
 from agent.erasing.unattended import entered_for
@@ -31,7 +34,6 @@ from agent.session.session import Session
 from agent.spool.spool import Place, Spool, SpoolError
 from agent.trying.allowed import check_trial
 from agent.trying.runner import TrialRunner
-from judge.health.drive_health import judge_drive
 from judge.last_word.asked import is_stopped
 from judge.trials.found import battery_run_of, found_in
 from model.bench import ScanSeen
@@ -42,7 +44,6 @@ from model.event import (
     FactsSeen,
     OrderAnswered,
     OutboxSeen,
-    SessionStarted,
     Step,
 )
 from model.exit_status import ExitStatus
@@ -60,6 +61,8 @@ from model.order import (
     Measure,
     ResumeErasure,
     SendWaiting,
+    SetInventory,
+    SetStation,
     StopErasure,
     StopMeasuring,
     TellTrial,
@@ -80,7 +83,8 @@ class Desk:
     """A session that waits for `orders`. `run()` returns its exit status when it is left, or nobody looks any
     more. `means` is None for a recorded machine: nothing of it is erased. `stopped`, as when the machine is
     switched off: erasures end so that they can be resumed. `is_watched`: a screen is attached. `is_here`: the
-    screen of this name is. `stop_tools` ends the tools that run.
+    screen of this name is. `stop_tools` ends the tools that run. `configuration` is the file that settings
+    are read from.
     """
 
     session: Session
@@ -92,10 +96,12 @@ class Desk:
     is_here: Callable[[str], bool] = lambda _screen: True
     stop_tools: Callable[[], None] = lambda: None
     idle_s: float = IDLE_S
+    configuration: Path | None = None
     _steps: StepRunner = field(init=False)
     _erasing: DeskErasing | None = None
     _trying: TrialRunner = field(init=False)
     _measuring: DeskMeasuring = field(init=False)
+    _settings: DeskSettings = field(init=False)
     _found: FoundTrials = field(default_factory=FoundTrials)
     _front: str = ""  # the screen that gave the last order
     _is_leaving: bool = False
@@ -106,11 +112,16 @@ class Desk:
     _told_parts_s: float = float("-inf")
     _seen_s: float = 0.0
     _known_certificates: int = 0
+    _owes_report: bool = False  # one was made while a drive was still being erased
+    _sleep: SleepWatch = field(default_factory=SleepWatch)
 
     def __post_init__(self) -> None:
         self._steps = StepRunner(self._walk)
         self._seen_s = time.monotonic()
         self.session.on_part = self._tell_part
+        self._settings = DeskSettings(
+            session=self.session, file=self.configuration, deliver=lambda: self._steps.ask(Step.DELIVER)
+        )
         self._measuring = DeskMeasuring(
             session=self.session,
             steps=self._steps,
@@ -136,15 +147,8 @@ class Desk:
     def run(self) -> ExitStatus:
         """Until it is left."""
         session = self.session
-        session.emit(
-            SessionStarted(
-                session=session.request.session,
-                report=session.report_id,
-                steps=(),
-                replayed=session.request.replay is not None,
-                attended=True,
-            )
-        )
+        session.emit(bench_opened(session.request, session.report_id, on_key=session.state.on_key))
+        self._settings.tell()
         self._tell_answers()
         self._tell_outbox()
         self._steps.ask(Step.PROBE, *((Step.BENCHMARK,) if session.request.benchmark else ()))
@@ -152,8 +156,12 @@ class Desk:
             self._erasing.begin()
         while not self._is_over():
             self._take_orders()
+            woken = self._sleep.woken()
+            if woken is not None:
+                session.emit(woken)
             if self._erasing is not None:
                 self._erasing.tick(measuring=self._steps.has(Step.BENCHMARK))
+                self._sleep.forget()  # it may have thawed a drive
                 self._see_certificates(self._erasing)
             self._measuring.watch(held=self._erasing is not None and self._erasing.is_held)
             self._trying.tick()
@@ -193,7 +201,7 @@ class Desk:
             self._answer(given, str(error))
         else:
             self._answer(given, None)
-            if isinstance(given.order, EnterAnswers) and given.order.answers != self.session.entered:
+            if isinstance(given.order, EnterAnswers):
                 self._tell_answers()  # a screen heeds none while it waits for what became of its own
 
     def _answer(self, given: GivenOrder, refusal: str | None) -> None:
@@ -209,30 +217,20 @@ class Desk:
             case BeginTrial() | TellTrial() | EndTrial():
                 self._about_trials(order, screen)
             case Measure() | StopMeasuring() | UseBattery():
-                self._about_measuring(order)
+                self._measuring.carry_out(order, self._erasing)
             case MakeReport():
                 self._check_report()
                 self._make_report()
             case SendWaiting():
                 self._steps.ask(Step.DELIVER)
+            case SetStation() | SetInventory():
+                self._settings.carry_out(order)
+                if self._erasing is not None:
+                    self._erasing.station = self.session.station
             case LeaveBench():
                 self._leave(order)
             case LookAgain() | EraseDrive() | ResumeErasure() | StopErasure() | GiveUpErasure():
                 self._about_drives(order)
-
-    def _about_measuring(self, order: Measure | StopMeasuring | UseBattery) -> None:
-        """Raises WrongOrder."""
-        match order:
-            case Measure():
-                if self._erasing is not None and self._erasing.is_busy:
-                    raise WrongOrder(_("A drive is being erased: measure once that has ended."))
-                self._measuring.measure(order)
-            case StopMeasuring():
-                self._measuring.stop()
-            case UseBattery():
-                is_held = self._erasing is not None and self._erasing.use_battery()
-                if not (self._measuring.use_battery() or is_held):
-                    raise WrongOrder(_("Nothing waits for the charger."))
 
     def _about_trials(self, order: BeginTrial | TellTrial | EndTrial, screen: str) -> None:
         """Raises WrongOrder."""
@@ -283,6 +281,8 @@ class Desk:
         session = self.session
         answers = replace(order.answers, trials=self._found.kept(order.answers.trials))
         answers = answered_now(session.entered, answers)
+        if answers == session.entered:
+            return
         session.request = replace(session.request, entered=answers)
         session.entered = answers
         if is_stopped(answers.trials):
@@ -351,12 +351,18 @@ class Desk:
         self._tell_answers()
 
     def _see_certificates(self, erasing: DeskErasing) -> None:
-        """A new certificate is sent without being asked for, and the drives' facts are looked at again."""
+        """A new certificate is sent without being asked for; a report that was made before it is made again,
+        and the drives' facts looked at for that.
+        """
         if len(erasing.certificates) > self._known_certificates:
             self._known_certificates = len(erasing.certificates)
+            self._owes_report |= self._is_reported
             self._changed()
             if not self._steps.has(Step.DELIVER):
                 self._steps.ask(Step.DELIVER)
+        if self._owes_report and not erasing.is_busy and not self._steps.has(Step.REPORT):
+            self._owes_report = False
+            self._make_report()
 
     def _entered(self) -> Entered:
         """What certificates say of who erases, and of the machine that the drives are in."""
@@ -370,9 +376,7 @@ class Desk:
         now = time.monotonic()
         if now - self._told_parts_s >= PARTS_EVERY_S:
             self._told_parts_s = now
-            storage = machine.storage.value
-            verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
-            self.session.emit(FactsSeen(machine=machine, verdicts=verdicts, is_whole=False))
+            self.session.emit(facts_so_far(machine))
 
     def _tell_facts(self) -> None:
         session = self.session

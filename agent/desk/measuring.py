@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from agent.bench.wrong_order import WrongOrder
+from agent.desk.erasing import DeskErasing
 from agent.desk.power import DeskPower
 from agent.desk.steps import StepRunner
 from agent.session.session import Session
 from agent.trying.allowed import check_load
 from judge.last_word.asked import is_stopped
 from model.event import Step
-from model.order import Measure
+from model.order import Measure, StopMeasuring, UseBattery
 from papers.language import _
 
 
@@ -30,6 +31,20 @@ class DeskMeasuring:
     def __post_init__(self) -> None:
         agreed = self.session.request.on_battery
         self._power = DeskPower(on_battery=self.on_battery, emit=self.session.emit, agreed=agreed)
+
+    def carry_out(self, order: Measure | StopMeasuring | UseBattery, erasing: DeskErasing | None) -> None:
+        """Raises WrongOrder."""
+        match order:
+            case Measure():
+                if erasing is not None and erasing.is_busy:
+                    raise WrongOrder(_("A drive is being erased: measure once that has ended."))
+                self.measure(order)
+            case StopMeasuring():
+                self.stop()
+            case UseBattery():
+                is_held = erasing is not None and erasing.use_battery()
+                if not (self.use_battery() or is_held):
+                    raise WrongOrder(_("Nothing waits for the charger."))
 
     def measure(self, order: Measure) -> None:
         """Raises WrongOrder."""

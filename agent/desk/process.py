@@ -79,6 +79,7 @@ def _run(request: DeskRequest, state: State, stream: EventStream) -> int:
         stopped=stopped,
         is_watched=lambda: door.is_watched,
         is_here=door.has_screen,
+        configuration=None if request.configuration is None else Path(request.configuration),
         stop_tools=end_tools,
     )
     scanner = None if live is None else ScannerWatch(host=live, inputs=LiveInputs(), found=desk.take_scan)

@@ -11,8 +11,11 @@ from model.erasure import WipePolicy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRequest:
-    """The run that it makes ready, what it may erase and how, and who erases for the certificates."""
+    """The run that it makes ready, what it may erase and how, and who erases for the certificates;
+    `configuration` is the file that says so, None where there is none.
+    """
 
     run: Request
     policy: WipePolicy
     performer: Performer
+    configuration: str | None = None

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from agent.erasing.interrupted import point_of
 from agent.erasing.plans import needs_code, plan_hash
 from agent.erasing.resuming import Interruption
+from agent.session.request import Request
+from judge.health.drive_health import judge_drive
 from judge.identity.own import belongs_to_machine
 from model.bench import BenchDrive, WaitingErasure
 from model.erasure import DriveToken, WipePlan
+from model.event import FactsSeen, SessionStarted
 from model.machine import Machine
 from wipe.consent import code_of
 from wipe.journal import JournalError
@@ -50,6 +53,26 @@ def _is_still(now: DriveToken | None, then: DriveToken) -> bool:
         and then.diskseq is not None
         and (now.path, now.diskseq, now.boot) == (then.path, then.diskseq, then.boot)
     )
+
+
+def bench_opened(request: Request, report: str, *, on_key: bool) -> SessionStarted:
+    """The first word of a bench: its steps come as they are ordered."""
+    is_replayed = request.replay is not None
+    return SessionStarted(
+        session=request.session,
+        report=report,
+        steps=(),
+        replayed=is_replayed,
+        attended=True,
+        on_key=on_key,
+    )
+
+
+def facts_so_far(machine: Machine) -> FactsSeen:
+    """What the probes have answered by now, and what is thought of the drives that answered."""
+    storage = machine.storage.value
+    verdicts = tuple(judge_drive(drive) for drive in storage.drives) if storage else ()
+    return FactsSeen(machine=machine, verdicts=verdicts, is_whole=False)
 
 
 def recorded_drives(machine: Machine) -> tuple[BenchDrive, ...]:

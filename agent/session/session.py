@@ -99,6 +99,7 @@ class Session:
                 report=self.report_id,
                 steps=tuple(steps),
                 replayed=self.request.replay is not None,
+                on_key=self.state.on_key,
             )
         )
         for step in (step for step in steps if step is not Step.WORD):

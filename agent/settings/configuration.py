@@ -159,18 +159,14 @@ def load_configuration(path: Path | None) -> Configuration:
         whole = read_settings(data, WholeFile, str(chosen))
     except BadSettings as error:
         raise BadSettings(in_words(error)) from error
-    _check_url(whole.inventory.url, _place(chosen, data, URL_KEY))
+    check_url(whole.inventory.url, _place(chosen, data, URL_KEY))
     try:
         check_network(whole.network)
     except BadSettings as error:
         raise BadSettings(f"{chosen}: {error}") from error
     for key, text in _texts(whole):
-        if text is not None and not is_short_text(text):
-            raise BadSettings(
-                _("{place}: expected 1 to {limit} printable characters.").format(
-                    place=_place(chosen, data, key), limit=TEXT_LIMIT
-                )
-            )
+        if text is not None:
+            check_text(text, _place(chosen, data, key))
     return _with_whole_paths(whole, chosen.absolute())
 
 
@@ -202,6 +198,13 @@ def is_short_text(text: str) -> bool:
     return len(text) <= TEXT_LIMIT and printable(text) == text and bool(text.strip())
 
 
+def check_text(text: str, place: str) -> None:
+    """Raises BadSettings for a text that no report takes; `place` is where a person wrote it."""
+    if not is_short_text(text):
+        told = _("{place}: expected 1 to {limit} printable characters.")
+        raise BadSettings(told.format(place=place, limit=TEXT_LIMIT))
+
+
 def _texts(configuration: WholeFile) -> Iterator[tuple[str, str | None]]:
     """What goes onto reports and certificates as it is written, with its key."""
     station, run = configuration.station, configuration.run
@@ -219,8 +222,10 @@ def _place(file: Path, data: bytes, key: str) -> str:
     return _("{file}, line {line}, key {key}").format(file=file, line=line, key=key)
 
 
-def _check_url(url: str | None, place: str) -> None:
-    """Reports hold names and serials: they travel by https, or stay on this machine."""
+def check_url(url: str | None, place: str) -> None:
+    """Reports hold names and serials: they travel by https, or stay on this machine. Raises BadSettings for
+    another address; `place` is where a person wrote it.
+    """
     if url is None:
         return
     parts = split_address(url)

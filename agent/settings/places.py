@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from host.key.partition import probe_boot_key
@@ -32,6 +33,14 @@ def configuration_file(given: Path | None, places: tuple[Path, ...] | None = Non
         return given
     found = [file for folder in places or folders() if (file := _in(folder)) is not None]
     return found[0] if found else None
+
+
+def place_for_new() -> Path:
+    """The file that a first setting is written to: beside the program in a clone that this user may change,
+    else the system's.
+    """
+    is_clone = (CLONE / "etabli").is_file() and os.access(CLONE, os.W_OK)
+    return (CLONE if is_clone else SYSTEM_FOLDER) / NAME
 
 
 def _in(folder: Path) -> Path | None:

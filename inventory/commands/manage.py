@@ -1,4 +1,4 @@
-"""`etabli inventory`: look after the inventory: backup, import, upgrade."""
+"""`etabli inventory`: look after the inventory: backup, import, upgrade, revoke."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         epilog=_("Example: etabli inventory upgrade"),
         allow_abbrev=False,
     )
-    for order in (backup, imports, upgrade):  # said before the order or after it
+    revoke = _add_revoke(orders)
+    for order in (backup, imports, upgrade, revoke):  # said before the order or after it
         order.add_argument(
             "--folder",
             type=Path,
@@ -62,6 +63,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
             metavar=_("FOLDER"),
             help=_("where the inventory is kept"),
         )
+
+
+def _add_revoke(orders: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """The order that trusts a station no longer."""
+    revoke = orders.add_parser(
+        "revoke",
+        help=_("trust a station no longer: a key or a bench that was lost"),
+        description=_(
+            "Trust a station no longer, for good: what its key signs from here on is set aside. "
+            "Without a name, every station is listed."
+        ),
+        epilog=_("Example: etabli inventory revoke 3f2a9c01"),
+        allow_abbrev=False,
+    )
+    revoke.add_argument(
+        "station", nargs="?", metavar=_("STATION"), help=_("its name, or the beginning of its key id")
+    )
+    return revoke
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -77,6 +96,8 @@ def execute(options: argparse.Namespace) -> int:
             return _backup(found, options.file)
         case "import":
             return _import(found, options.paths)
+        case "revoke":
+            return _revoke(found, options.station)
         case _:
             return _upgrade(found)
 
@@ -105,4 +126,11 @@ def _upgrade(folder: Path) -> int:
     from inventory.upgrading import upgrade_folder
 
     upgrade_folder(folder)
+    return ExitStatus.DONE
+
+
+def _revoke(folder: Path, station: str | None) -> int:
+    from inventory.revoking import revoke_named
+
+    revoke_named(folder, station)
     return ExitStatus.DONE

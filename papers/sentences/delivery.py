@@ -45,9 +45,9 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
         "No inventory is named in etabli.toml (url below [inventory]): documents stay on this key."
     ),
     "delivery.no_code": N_(
-        "This station is not enrolled at {inventory}. Ask a coordinator for an enrolment code and "
-        "give its file in etabli.toml (code_file below [inventory]); “etabli doctor” shows which "
-        "etabli.toml is read."
+        "This station is not enrolled at {inventory}. Ask a coordinator for an enrolment code and type it at "
+        "the bench screens (F8, i), or give its file in etabli.toml (code_file below [inventory]); “etabli "
+        "doctor” shows which etabli.toml is read."
     ),
     "delivery.code_unreadable": N_("The enrolment code in {file} cannot be read: {error}."),
     "delivery.code_refused": N_("The inventory {inventory} refused the enrolment code: {sentence}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.trial import TrialKind
 from papers.language import N_, _
+from papers.trials.names import trial_name
 
 HINTS = {
     TrialKind.SWOLLEN_BATTERY: N_(
@@ -28,6 +29,12 @@ HINTS = {
     TrialKind.LEFT_INSIDE: N_("Search for a disc, a SIM card, an SD card, a receiver in a USB port."),
     TrialKind.DRIVES_INSIDE: N_("No drive was seen: open the machine. Is one inside?"),
 }
+
+
+def asked_with_hint(kind: TrialKind) -> str:
+    """What is tried and its sentence, as one line of text."""
+    name = trial_name(kind)
+    return f"{name} {trial_hint(kind)}" if name.endswith("?") else f"{name}. {trial_hint(kind)}"
 
 
 def trial_hint(kind: TrialKind) -> str:

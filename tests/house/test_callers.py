@@ -21,7 +21,6 @@ BY_OTHERS = {
     "prepare": "SQLAlchemy, at each new connection",
     "process_bind_param": "SQLAlchemy, for a column's type",
     "process_result_value": "SQLAlchemy, for a column's type",
-    "revoke_station": "the server for many people",
     "compose": "Textual, for a screen's widgets",
     "render_bar": "Textual, for a scrollbar",
     "render_line": "Textual, for a line of a widget",

@@ -17,6 +17,7 @@ PAIRS = (
     ("docs/erasing.md", "docs/fr/effacer.md"),
     ("docs/grading.md", "docs/fr/noter.md"),
     ("docs/technician-guide.md", "docs/fr/guide-technicien.md"),
+    ("docs/prepare-a-key.md", "docs/fr/preparer-une-cle.md"),
 )
 GRADING = ("docs/grading.md", "docs/fr/noter.md")
 ERASING = ("docs/erasing.md", "docs/fr/effacer.md")

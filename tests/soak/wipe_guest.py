@@ -25,7 +25,7 @@ from tests.lab.ata.drive import AtaTraits
 from tests.lab.faults import Faults
 from tests.lab.nvme.drive import NvmeTraits
 from tests.lab.scsi.sas import SasTraits
-from tests.vm.erasing import AGAIN, PREPARE, plan
+from tests.vm.erasing import AGAIN, CONFIG, ELSEWHERE, PREPARE, plan
 from tests.vm.guest import Done, Guest, Hardware
 from tests.vm.image import SITE, Image, make_image
 from tests.vm.lab_drives import SECRET, DriveLab, LabDrive
@@ -90,6 +90,7 @@ class Torment:
             self.say(f"cut {self.account.cuts}: {kind}")
             self.guest.start()
             self.guest.shell(AGAIN)
+            self.guest.write(CONFIG, ELSEWHERE.encode())
             drive.connect(self.guest)
             order = ["resume", "--yes"]
         self._finish(kind, drive, level)
@@ -166,6 +167,7 @@ def torment(folder: Path, count: int, seed: int, image: Image, say: Callable[[st
         try:
             guest.start()
             guest.shell(PREPARE)
+            guest.write(CONFIG, ELSEWHERE.encode())
             work = Torment(guest, lab, dice, say)
             number = dice.randrange(len(KINDS))
             while work.account.cuts < count:

@@ -20,6 +20,7 @@ from ui.app import BenchApp
 from ui.glyphs import EVERY_FONT
 from ui.link import SessionLink
 from ui.questions.finish import FinishDialog
+from ui.scan import LEANED_S
 from ui.screens.dialog import Dialog
 from ui.screens.walk import WalkDialog
 
@@ -41,6 +42,8 @@ class Technician:
     async def press(self, *names: str) -> None:
         """Keys as a hand presses them."""
         for name in names:
+            if name == "f10":
+                await self.pilot.pause(LEANED_S)  # quicker is one key for the screens
             self.keys += 1
             self.pressed.append(name)
             await self.pilot.press(name)
@@ -77,7 +80,7 @@ class Technician:
     async def beside(self) -> AsyncIterator[Technician]:
         """Another person at another screen of the same bench."""
         link = SessionLink(partial(attach, self.room.table.office.state.run))
-        app = BenchApp(link, station=lambda: "poste 2")
+        app = BenchApp(link)
         try:
             async with app.run_test(size=self.app.size) as pilot:
                 yield Technician(self.room, app, pilot, language=self.language)
@@ -129,7 +132,7 @@ async def _sit_down(room: DeskRoom, work: Work, size: tuple[int, int]) -> int | 
     folder: Path = room.table.office.state.run
     door = SessionSocket(folder, "s", room.desk.session.stream, room.stopped.set, on_order=room.orders.put)
     room.door = door
-    app = BenchApp(SessionLink(partial(attach, folder)), station=lambda: "poste 1", characters=EVERY_FONT)
+    app = BenchApp(SessionLink(partial(attach, folder)), characters=EVERY_FONT)
     try:
         async with app.run_test(size=size) as pilot:
             await work(Technician(room, app, pilot, language=spoken()))

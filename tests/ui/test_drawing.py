@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -19,8 +18,9 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
 from agent.session.attach_client import NoSession, SessionAttachment
+from model.bench import SettingsSeen
 from model.event import DrivesSeen, ErasuresSeen, Event
-from papers.language import Language, speak, spoken
+from papers.language import Language, speak
 from tests.agent.desk.desk_room import DeskRoom
 from tests.perf.screen_load import bench_drives, erasures
 from tests.ui.technician import Technician, at_the_screens
@@ -225,28 +225,22 @@ def test_what_the_screens_are_made_of_is_looked_through_once_and_may_go_when_the
     assert gc.get_freeze_count() == 0
 
 
-def test_settings_come_before_the_name_of_the_bench_was_read(sixteen: tuple[Event, ...]) -> None:
-    goes_on, asked_in = threading.Event(), []
-
-    def station() -> str:
-        asked_in.append((threading.current_thread() is threading.main_thread(), spoken()))
-        goes_on.wait(30.0)
-        return "poste 1"
+def test_settings_come_before_the_name_of_the_bench_was_heard(sixteen: tuple[Event, ...]) -> None:
+    app = BenchApp(ToldLink(sixteen))
 
     async def work(pilot: Pressing) -> None:
         await pilot.press("f8")
         await rest(pilot)
         rows = pilot.app.screen.query_one(OptionList)
-        assert str(rows.get_option("station").prompt) == "Cet établi\N{NO-BREAK SPACE}: …"
-        goes_on.set()
-        for _ in range(100):
-            await rest(pilot)
-            if str(rows.get_option("station").prompt) == "Cet établi\N{NO-BREAK SPACE}: poste 1":
-                break
-        assert asked_in == [(False, Language.FRENCH)]
+        assert str(rows.get_option("station").prompt) == "Ce poste\N{NO-BREAK SPACE}: …"
+        told = SettingsSeen(station="poste 1", inventory_url=None, file="")
+        app.bench = replace(app.bench, settings=told)
+        app.refresh_bench()
+        await rest(pilot)
+        assert str(rows.get_option("station").prompt) == "Ce poste\N{NO-BREAK SPACE}: poste 1"
 
     speak(Language.FRENCH)
     try:
-        at_sixteen(BenchApp(ToldLink(sixteen), station=station), work)
+        at_sixteen(app, work)
     finally:
         speak(Language.ENGLISH)

@@ -112,6 +112,32 @@ def test_a_healthy_desktop_with_one_drive_takes_at_most_twelve_keys(
     assert not any(room.table.benches["sda"].platters.read(0, 1 << 16))
 
 
+def test_questions_that_are_answered_while_the_drive_is_erased_cost_no_key_more(
+    tmp_path: Path, rooms: list[DeskRoom], language: Language
+) -> None:
+    room = desktop(tmp_path, drives=1)
+    rooms.append(room)
+
+    async def work(hand: Technician) -> None:
+        await hand.sees(words(hand, "GRADE", "NOTE"))
+        await hand.scan(LABEL)
+        await hand.press("f3")
+        await erase(hand, 1, "WD-00001111", shown="sda")
+        await answer_everything(hand)
+        await hand.sees(words(hand, "The report is made and kept", "Le rapport est fait"), LABEL)
+        assert len(kept(room)) == 1
+        room.table.finish("sda")
+        for _time in range(200):
+            if len(kept(room)) > 1:
+                break
+            await hand.pilot.pause(0.05)
+        await hand.sees(words(hand, "The report is made and kept", "Le rapport est fait"))
+        assert hand.keys == DESKTOP_KEYS <= 12, hand.pressed
+
+    at_the_screens(room, work, language=language)
+    assert [len(report.certificates) for report in kept(room)] == [0, 1]
+
+
 def test_a_laptop_takes_at_most_twenty_five_keys_with_every_trial(
     tmp_path: Path, rooms: list[DeskRoom], language: Language
 ) -> None:

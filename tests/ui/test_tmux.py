@@ -119,11 +119,11 @@ def test_a_session_from_the_facts_to_the_label_in_both_languages(pane: Pane) -> 
         pane.press("y")
     pane.sees("is something left inside", "1 trial left")
     pane.press("n", "b", "n", "n")
-    pane.sees("The report is made and kept")
+    pane.sees("The report is made and kept", "Any key: back")
     pane.press("x")
     pane.sees("write this code on the case")
     pane.tmux("send-keys", "-l", "A-0042")  # all at once, as a scanner
-    pane.sees("The report is made and kept", "A-0042")
+    pane.sees("The report is made and kept", "A-0042", "Any key: back")
     pane.press("x", "C-q")
     pane.sees("Esc: stay")
     pane.press("2")

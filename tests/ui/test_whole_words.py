@@ -16,7 +16,7 @@ from papers.language import Language, pgettext
 from tests.agent.desk.desk_room import DeskRoom
 from tests.ui.technician import Technician, at_the_screens
 from tests.ui.whole_words import cut_words, strange_signs
-from ui.keys import CODE_KEY, QR_KEY, SCREENS, WORD_KEY
+from ui.keys import BENCH_KEY, CODE_KEY, INVENTORY_KEY, KEYBOARD_KEY, QR_KEY, SCREENS, WORD_KEY
 from ui.questions.finish import FinishDialog, still_open
 
 pytestmark = pytest.mark.slow
@@ -56,6 +56,13 @@ class Eye(Technician):
         assert not cut_words(self.app), f"{cut_words(self.app)}\n{shown}"
         assert not strange_signs(self.app), f"{strange_signs(self.app)}\n{shown}"
 
+    async def asks(self, *keys: str) -> None:
+        """Press, look, and look at the help of what is there: whole, to its last line."""
+        await self.looks_after(*keys)
+        await self.looks_after("f1")
+        await self.sees(BACK[self.language])
+        await self.press("escape")
+
     async def looks_after(self, *keys: str) -> None:
         """Press, and look."""
         await self.press(*keys)
@@ -68,13 +75,13 @@ def test_no_screen_and_no_question_cuts_a_word_or_needs_a_sign_that_is_lacking(
     room: DeskRoom, language: Language
 ) -> None:
     async def work(hand: Technician) -> None:
-        eye = Eye(hand.room, hand.app, hand.pilot)
+        eye = Eye(hand.room, hand.app, hand.pilot, language=language)
         await eye.looks()
         room.drives(2)
         await eye.pilot.pause(1.0)
         await _screens(eye, helped=True)
         await eye.press("f3")
-        await eye.looks_after("enter")
+        await eye.asks("enter")
         await eye.type("9999")
         await eye.looks_after("enter")
         await eye.press("escape", "2")
@@ -82,10 +89,10 @@ def test_no_screen_and_no_question_cuts_a_word_or_needs_a_sign_that_is_lacking(
         await eye.press("escape")
         await _erases_one(eye)
         await _answers(eye)
-        await eye.looks_after("ctrl+q")
+        await eye.asks("ctrl+q")
         await eye.press("escape")
-        await eye.looks_after("f10")
-        await eye.looks_after("f10")  # beyond the trials that are left
+        await eye.asks("f10")
+        await eye.asks("f10")  # beyond the trials that are left
         while still_open(eye.app.bench) and isinstance(eye.app.screen, FinishDialog):
             await eye.looks_after("escape")
         await eye.sees(BACK[language])
@@ -116,15 +123,14 @@ async def _screens(eye: Eye, *, helped: bool) -> None:
     for item in SCREENS:
         await eye.looks_after(item.key)
         if helped:
-            await eye.looks_after("f1")
-            await eye.press("escape")
+            await eye.asks()
 
 
 async def _erases_one(eye: Eye) -> None:
     await eye.press("1", "enter")
     await eye.type(SERIAL[-4:])
     await eye.looks_after("enter")
-    await eye.looks_after("enter")  # stop?
+    await eye.asks("enter")  # stop?
     await eye.looks_after("escape")
     eye.room.table.finish("nvme0n1")
     await eye.pilot.pause(1.5)
@@ -132,12 +138,17 @@ async def _erases_one(eye: Eye) -> None:
 
 
 async def _answers(eye: Eye) -> None:
-    await eye.looks_after("ctrl+p")
-    await eye.press("escape", "f5")
+    await eye.asks("ctrl+p")
+    await eye.press("escape", "f8")
+    for key in (INVENTORY_KEY, BENCH_KEY, KEYBOARD_KEY):
+        await eye.asks(pgettext(*key))
+        await eye.press("escape")
+    await eye.press("f5")
     await eye.looks_after("f9")
     await eye.press("escape")
     for _row in range(9):
-        await eye.looks_after("enter")
+        await eye.asks()
+        await eye.asks("enter")
         await eye.press("escape", "down")
     await eye.press("f4")
     for _row in range(16):

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests.vm.erasing import BENCH, OWN_AWAY, OWN_BACK, PREPARE
+from tests.vm.erasing import BENCH, CONFIG, ELSEWHERE, OWN_AWAY, OWN_BACK, PREPARE
 from tests.vm.guest import QEMU, Guest
 from tests.vm.image import CannotBuild, Image, make_image
 from tests.vm.lab_drives import MACHINE, DriveLab
@@ -72,6 +72,7 @@ def erase_bench(image: Image) -> Iterator[Guest]:
     """A bench for the lab's drives, with its journal on a drive; others are there for `own_drives` alone."""
     with Guest(BENCH, image=image) as started:
         started.shell(PREPARE)
+        started.write(CONFIG, ELSEWHERE.encode())
         started.shell("for d in sda nvme0n1 sdb; do head -c 16M /dev/urandom >/dev/$d; sync /dev/$d; done")
         started.shell(OWN_AWAY)
         yield started

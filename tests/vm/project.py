@@ -35,11 +35,14 @@ SUFFIXES = frozenset(
     {".py", ".toml", ".sh", ".mo", ".html", ".css", ".tcss", ".js", ".json", ".txt", ".mako", ".ini"}
 )
 IN_GUEST = "/opt/etabli"
+# The guests' `dataclasses` end with this (tests/vm/compiled_once.py).
+ONCE = "from etabli_compiled_once import run_source as exec\n"
 KEPT = 8  # archives: some clones and branches of one person
 LIBRARIES = "usr/lib/x86_64-linux-gnu"
+LIBRARY = f"usr/lib/python{PYTHON}"
 OF_PYTHON = (
     f"usr/bin/python{PYTHON}",
-    f"usr/lib/python{PYTHON}",
+    LIBRARY,
     *(f"{LIBRARIES}/{name}" for name in ("ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6")),
     *(f"{LIBRARIES}/{name}" for name in ("libz.so.1*", "libexpat.so.1*")),
 )
@@ -51,6 +54,7 @@ def project_archive(image: Image) -> Path:
     digest = hashlib.sha256()
     for name, content in files.items():
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    digest.update(ONCE.encode())
     folder = image.system.parent / "projects"
     folder.mkdir(exist_ok=True)
     archive = folder / f"{digest.hexdigest()[:16]}.cpio"
@@ -60,7 +64,7 @@ def project_archive(image: Image) -> Path:
             archive.touch()
             return archive
         part = folder / "part"
-        part.write_bytes(_packed(files, _compiled(files, image)))
+        part.write_bytes(_packed(files, image))
         part.rename(archive)
         for old in sorted(folder.glob("*.cpio"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             old.unlink()
@@ -77,22 +81,26 @@ def _files() -> Iterator[tuple[str, bytes]]:
                 yield str(file.relative_to(REPOSITORY)), file.read_bytes()
 
 
-def _packed(files: dict[str, bytes], compiled: dict[str, bytes]) -> bytes:
+def _packed(files: dict[str, bytes], image: Image) -> bytes:
+    python = _python(image)
+    own = {f"{IN_GUEST}/{name}": content for name, content in files.items()}
+    own[f"/{LIBRARY}/dataclasses.py"] = (python / LIBRARY / "dataclasses.py").read_bytes() + ONCE.encode()
+    own[f"/{LIBRARY}/etabli_compiled_once.py"] = (HERE / "compiled_once.py").read_bytes()
     out = io.BytesIO()
-    named = {f"layer{IN_GUEST}/{name}": (content, 0o644) for name, content in {**files, **compiled}.items()}
+    named = {f"layer{name}": (content, 0o644) for name, content in {**own, **_compiled(own, python)}.items()}
     write_archive(out, {"init": (HERE / "init.sh", 0o755), **named})
     return out.getvalue()
 
 
-def _compiled(files: dict[str, bytes], image: Image) -> dict[str, bytes]:
+def _compiled(files: dict[str, bytes], python: Path) -> dict[str, bytes]:
     """The bytecode of all modules; it is never held against its source, which lies in the same archive."""
-    python = _python(image)
     with tempfile.TemporaryDirectory(prefix="project-") as name:
         folder = Path(name)
         for path, content in files.items():
             if path.endswith(".py"):
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                (folder / path).write_bytes(content)
+                place = folder / path[1:]
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
         command = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
         # The guests' Python under their own loader, whatever libraries this machine has; -I: nothing of ours.
         loader: list[str | Path] = [
@@ -101,8 +109,8 @@ def _compiled(files: dict[str, bytes], image: Image) -> dict[str, bytes]:
             python / LIBRARIES,
         ]
         program: list[str | Path] = [python / f"usr/bin/python{PYTHON}", "-I", "-S"]
-        _run([*loader, *program, *command, "-s", folder, "-p", IN_GUEST, folder])
-        return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.pyc"))}
+        _run([*loader, *program, *command, "-s", folder, "-p", "/", folder])
+        return {f"/{path.relative_to(folder)}": path.read_bytes() for path in sorted(folder.rglob("*.pyc"))}
 
 
 def _python(image: Image) -> Path:

@@ -19,6 +19,7 @@ from tests.lab.faults import EraseFault, Faults
 from tests.lab.scsi.sas import SasTraits, SasUnit
 from tests.vm.erasing import (
     CONFIG,
+    ELSEWHERE,
     LIVE_WORDS,
     MARKS,
     PREPARE,
@@ -86,6 +87,7 @@ def guest(initiator: Image, inside: Inside) -> Iterator[Guest]:
     )  # fmt: skip
     with Guest(machine, image=initiator) as started:
         started.shell(f"{PREPARE}; {MARKS}")
+        started.write(CONFIG, ELSEWHERE.encode())
         yield started
 
 

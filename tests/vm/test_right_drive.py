@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.vm.docked import DOCKED, FAR, GONE, LAYERS
-from tests.vm.erasing import AGAIN, CONFIG, MARKS, PREPARE, PROFILE, STATE, at_terminal, plan
+from tests.vm.erasing import AGAIN, CONFIG, ELSEWHERE, MARKS, PREPARE, PROFILE, STATE, at_terminal, plan
 from tests.vm.guest import Guest
 from tests.vm.image import SITE, Image
 
@@ -59,6 +59,7 @@ def ordered(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     fill(guest.folder / "d2.img", size, b"A")
     with guest:
         guest.shell(f"{PREPARE}; {MARKS}; udevadm settle")
+        guest.write(CONFIG, ELSEWHERE.encode())
         name = guest.shell(DOCK).split()[0]
         shown = plan(guest, f"/dev/{name}", "--usb")
         assert shown.hash is not None, shown.text

@@ -45,6 +45,20 @@ def test_what_a_slow_inventory_did_not_take_at_once_is_delivered_by_the_next_pus
     assert len(guest.shell(f"ls {SPOOL}/accepted/*.receipt.json").split()) == 1
 
 
+def test_a_state_folder_on_fat_as_a_boot_key_has_it_keeps_a_report_too(guest: Guest) -> None:
+    guest.shell("truncate -s 64M /tmp/fat && mkfs.vfat -n ETABLI /tmp/fat && mkdir /tmp/key")
+    guest.shell("mount -o loop,flush,nosuid,nodev,noexec,noatime,utf8,umask=0077 /tmp/fat /tmp/key")
+    folder = "/tmp/key/etabli"
+    done = guest.etabli("run", "--no-benchmark", "--json", "--folder", folder, timeout_s=RUN_S)
+    assert done.status in {0, 1}, done.errors
+    events: list[dict[str, Any]] = [json.loads(line)["event"] for line in done.text.splitlines()]
+    (kept,) = [event for event in events if event["kind"] == "report_kept"]
+    assert kept["path"].startswith(f"{folder}/spool/")
+    assert not [event for event in events if event["kind"] == "troubled" and event["traceback"]]
+    assert guest.shell(f"find {folder}/spool -name '*.json' -path '*{kept['report']}*'")
+    assert guest.shell(f"ls -d {folder}/run 2>/dev/null || true") == ""
+
+
 def test_nothing_was_written_to_a_drive(guest: Guest) -> None:
     """By sectors written, from /proc/diskstats (Documentation/admin-guide/iostats.rst, field 7)."""
     written = guest.shell("sync; awk '$3 ~ /^(sda|sdb|nvme0n1)$/ {print $3, $10}' /proc/diskstats")

@@ -9,7 +9,7 @@ import pytest
 from model.certificate import Certificate
 from model.document import decode
 from model.erasure import EraseVerdict
-from tests.vm.erasing import CONFIG, ELSEWHERE, STATE, at_terminal
+from tests.vm.erasing import STATE, at_terminal
 from tests.vm.guest import Guest
 from tests.vm.test_wipe import is_blank
 
@@ -21,7 +21,6 @@ KILL = "pkill -9 -f '^python3 /opt/etabli/etabli.py ui'"
 
 def test_an_erasure_outlives_its_screen_and_a_new_one_takes_it_up(own_drives: Guest) -> None:
     guest = own_drives
-    guest.write(CONFIG, ELSEWHERE.encode())
     guest.shell(f"rm -rf {STATE}/wipe; head -c 32M /dev/urandom >/dev/sda; sync /dev/sda")
     assert not is_blank(guest.folder / "d1.img")
     steps = [

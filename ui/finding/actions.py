@@ -86,6 +86,14 @@ def _of_the_bench(app: Acting) -> Iterator[Action]:
         lambda: _on(app, SettingsScreen, SettingsScreen.change_language),
     )
     yield _action(
+        N_("Change the inventory (server)"),
+        lambda: _on(app, SettingsScreen, SettingsScreen.ask_inventory),
+    )
+    yield _action(
+        N_("Change the name of this bench"),
+        lambda: _on(app, SettingsScreen, SettingsScreen.ask_station),
+    )
+    yield _action(
         N_("Change the keyboard layout"), lambda: _on(app, SettingsScreen, SettingsScreen.ask_layout)
     )
     yield _action(N_("Help"), app.action_show_help)

@@ -46,6 +46,14 @@ class PaletteDialog(Dialog):
         """All of them, until something is typed."""
         self._show("")
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("Every action of the bench by its name; a part of the name is enough, without accents."),
+            _("Up, Down: choose. Enter: do it. Nothing is erased from here without its serial."),
+            _("Esc: back."),
+        ]
+
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         self._show(event.value)
@@ -55,7 +63,7 @@ class PaletteDialog(Dialog):
         shown = self.query_one(OptionList)
         shown.clear_options()
         shown.add_options([Option(plain(action.name)) for action in self._found])
-        shown.highlighted = 0 if self._found else None
+        shown.highlighted = 0 if text and self._found else None  # Enter alone does nothing
 
     def on_key(self, event: events.Key) -> None:
         """The arrows choose while the field has the keys."""

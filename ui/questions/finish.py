@@ -11,17 +11,18 @@ from textual.widgets import Static
 from agent.session.answers import answered_now
 from judge.grade.locks import open_locks
 from judge.last_word import questions
-from judge.last_word.asked import trials_left
+from judge.last_word.asked import is_stopped, trials_left
 from judge.last_word.questions import OpenQuestion
 from model.order import EnterAnswers
 from model.report import Charger, PersonalAnswers
 from papers.language import NP_, _, ngettext, pgettext
 from papers.screen.looking import looking_lines
 from ui.bench import Bench
-from ui.keys import FINISH_KEY, YES
-from ui.look import plain
+from ui.keys import FINISH_F_KEY, FINISH_KEY, YES
+from ui.look import named, plain
 from ui.questions.looks import looks_choices, looks_question
 from ui.questions.missing import MissingDialog
+from ui.scan import Leaning
 from ui.screens.dialog import Dialog
 
 NONE, PARTS, NO_CHARGER = NP_("key for none", "n"), NP_("key for parts", "p"), NP_("key for charger", "c")
@@ -44,6 +45,7 @@ class FinishDialog(Dialog):
         self._done = done
         self._left_open: set[OpenQuestion] = set()
         self._answered = 0
+        self._leaning = Leaning()
 
     def compose_body(self) -> Iterator[Widget]:
         """The question."""
@@ -104,12 +106,23 @@ class FinishDialog(Dialog):
         if event.key == "escape":
             event.stop()
             event.prevent_default()  # the frame's own on_key would leave them all
+            if self._leaning.heed(event.key, event.time):
+                return
             self._left_open |= set(self._left[:1])
             self._answered += 1
             self._ask()
-        elif event.key == "f10":
+        elif event.key == FINISH_F_KEY:
             event.stop()
             self.finish()
+
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("What only a person knows, one key a question: its letter answers and goes on."),
+            _("Esc leaves a question open."),
+            _("F10, {key}: make the report with what is answered by now.").format(key=FINISH_KEY),
+            _("F5 afterwards: change an answer."),
+        ]
 
     def take_scan(self, text: str) -> bool:
         """A label is taken, and answers no question."""
@@ -118,6 +131,8 @@ class FinishDialog(Dialog):
 
 
 def _trials_open(bench: Bench) -> list[str]:
+    if is_stopped(bench.answers.trials):
+        return [_("Battery swollen: the trials stop here. Put it aside, away from anything that burns.")]
     left = () if bench.machine is None else trials_left(bench.machine, bench.answers.trials)
     if not left:
         return []
@@ -129,12 +144,12 @@ def _question(bench: Bench, asked: OpenQuestion) -> list[str]:
     match asked:
         case OpenQuestion.LOOKS:
             choices = looks_choices()
-            return [looks_question(), *(f"  {letter}: {text}" for letter, text in choices.items())]
+            return [looks_question(), *("  " + named(letter, text) for letter, text in choices.items())]
         case OpenQuestion.COMPLETE:
             return _complete_question(bench)
         case OpenQuestion.CHARGER:
             there, gone = _("the charger is there"), _("the charger is missing")
-            letters = (f"  {pgettext(*YES)}: {there}", f"  {pgettext(*NONE)}: {gone}")
+            letters = ("  " + named(pgettext(*YES), there), "  " + named(pgettext(*NONE), gone))
             return [_("And the charger?"), *letters]
         case OpenQuestion.LOCKS:
             kinds = () if bench.graded is None else open_locks(bench.graded.grade)
@@ -146,9 +161,11 @@ def _question(bench: Bench, asked: OpenQuestion) -> list[str]:
 def _complete_question(bench: Bench) -> list[str]:
     with_charger = questions.usual_charger(bench.machine) is Charger.THERE
     nothing = _("nothing, and the charger is there") if with_charger else _("nothing")
-    lines = [_("Is anything missing?"), f"  {pgettext(*NONE)}: {nothing}"]
-    lines += [f"  {pgettext(*NO_CHARGER)}: " + _("the charger, and nothing else")] if with_charger else []
-    return [*lines, f"  {pgettext(*PARTS)}: " + _("parts: cover, screws, caddy …")]
+    answers = {pgettext(*NONE): nothing}
+    if with_charger:
+        answers[pgettext(*NO_CHARGER)] = _("the charger, and nothing else")
+    answers[pgettext(*PARTS)] = _("parts: cover, screws, caddy …")
+    return [_("Is anything missing?"), *("  " + named(letter, text) for letter, text in answers.items())]
 
 
 def _answer(bench: Bench, asked: OpenQuestion, typed: str) -> PersonalAnswers | None:

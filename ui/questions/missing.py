@@ -12,7 +12,7 @@ from textual.widgets import Static
 from model.report import MissingPart
 from papers.language import NP_, _, pgettext
 from papers.screen.answers import PARTS, part_word
-from ui.look import plain
+from ui.look import named, plain
 from ui.screens.ask import TextDialog
 from ui.screens.dialog import Dialog
 
@@ -39,10 +39,13 @@ class MissingDialog(Dialog):
         others = [part for part in self._missing if part not in set(MissingPart)]
         lines = [
             _("What is missing?"),
-            *(f"  {letter}: {self._tick(part)} {_(PARTS[part])}" for letter, part in LETTERS.items()),
+            *(
+                "  " + named(letter, f"{self._tick(part)} {_(PARTS[part])}")
+                for letter, part in LETTERS.items()
+            ),
             *(f"     [x] {part_word(part)}" for part in others),
-            f"  {pgettext(*OTHER)}: " + _("another part"),
-            f"  {pgettext(*NOTHING)}: " + _("nothing is missing"),
+            "  " + named(pgettext(*OTHER), _("another part")),
+            "  " + named(pgettext(*NOTHING), _("nothing is missing")),
             _("Enter: take it. Esc: leave it as it was."),
         ]
         self.query_one("#parts", Static).update(plain("\n".join(lines)))
@@ -64,6 +67,15 @@ class MissingDialog(Dialog):
             self._missing = others if part in self._missing else [*others, part]
             self._draw()
         return True
+
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("A letter ticks what is missing, and once more takes the tick away."),
+            _("{key}: a part that has no letter.").format(key=pgettext(*OTHER)),
+            _("{key}: nothing is missing.").format(key=pgettext(*NOTHING)),
+            _("Enter takes what is ticked; with nothing ticked it says nothing."),
+        ]
 
     def _add(self, text: str) -> None:
         if text and text not in self._missing:

@@ -11,8 +11,9 @@ from textual.widgets import Input, Static
 from model.api import TEXT_LIMIT
 from papers.language import _, pgettext
 from ui.keys import YES
-from ui.look import plain
+from ui.look import named, plain
 from ui.screens.dialog import Dialog
+from ui.screens.typed import TypedOrScanned, scan_stands
 
 
 class YesDialog(Dialog):
@@ -27,6 +28,14 @@ class YesDialog(Dialog):
         yield Static(plain(self._question))
         yield Static(plain(_("{letter}: yes. Any other key: no.").format(letter=pgettext(*YES))))
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            self._question,
+            _("{letter}: yes. Any other key: no.").format(letter=pgettext(*YES)),
+            _("Enter and a scanner answer nothing."),
+        ]
+
     def press(self, letter: str) -> bool:
         """Answer it."""
         self.dismiss()
@@ -36,22 +45,44 @@ class YesDialog(Dialog):
 
 
 class TextDialog(Dialog):
-    """One line of text; Enter takes it, an empty one takes the answer away."""
+    """One line of text; Enter takes it, an empty one takes the answer away. `is_scanned`: what a scanner
+    types is taken with its own Enter, as a label is.
+    """
 
-    def __init__(self, question: str, value: str, take: Callable[[str], None]) -> None:
+    def __init__(
+        self, question: str, value: str, take: Callable[[str], None], *, is_scanned: bool = False
+    ) -> None:
         super().__init__()
-        self._question, self._value, self._take = question, value, take
+        self._question, self._value, self._take, self._is_scanned = question, value, take, is_scanned
 
     def compose_body(self) -> Iterator[Widget]:
         """The question and a field."""
         yield Static(plain(self._question))
-        yield Input(self._value, max_length=TEXT_LIMIT, select_on_focus=True)
+        yield TypedOrScanned(self._value, max_length=TEXT_LIMIT, select_on_focus=True)
+        yield Static(id="refusal", classes="refusal")
         yield Static(plain(_("Enter: take it. Esc: leave it as it was.")))
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("{name}: type it, then Enter; nothing typed takes the answer away.").format(
+                name=self._question
+            ),
+            _("A label can be scanned.")
+            if self._is_scanned
+            else _("What is scanned stands in the field until Enter is pressed by hand."),
+            _("Esc: back, nothing is changed."),
+        ]
+
     @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        self.dismiss()
-        self._take(event.value.strip())
+    def _submitted(self) -> None:
+        field = self.query_one(TypedOrScanned)
+        text = field.value.strip() if self._is_scanned else field.taken()
+        if text is None:
+            self.query_one("#refusal", Static).update(plain(scan_stands()))
+        else:
+            self.dismiss()
+            self._take(text)
 
 
 class LetterDialog(Dialog):
@@ -63,8 +94,16 @@ class LetterDialog(Dialog):
 
     def compose_body(self) -> Iterator[Widget]:
         """The question and its letters."""
-        lines = [self._question, *(f"  {letter}: {text}" for letter, text in self._answers.items())]
+        lines = [self._question, *("  " + named(letter, text) for letter, text in self._answers.items())]
         yield Static(plain("\n".join([*lines, _("Esc: leave it as it was")])))
+
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("One letter answers; Enter and other letters say nothing."),
+            *("  " + named(letter, text) for letter, text in self._answers.items()),
+            _("Esc: back, nothing is changed."),
+        ]
 
     def press(self, letter: str) -> bool:
         """Answer it."""

@@ -15,11 +15,13 @@ from textual.widgets import OptionList, Static
 from papers.language import _
 from papers.plain import printable
 from papers.screen.block import wrapped
+from papers.screen.key_state import key_word
 from papers.steps import step_name
 from papers.title import machine_title
 from ui.bench import Bench
 from ui.face import Face
 from ui.finding.jump import Jump, label, lettered, option_jumps, text_jumps
+from ui.key_state import key_of
 from ui.keys import key_line
 from ui.look import bar, fitted_line, plain, put
 
@@ -136,11 +138,18 @@ class BenchScreen(Screen[None]):
             self.hide_jumps()
 
 
+def scroll_line() -> str:
+    """How a text beside a list is scrolled."""
+    return _("Tab: to the text, which the arrows then scroll; Tab again: back to the list.")
+
+
 def head_line(bench: Bench, width: int) -> str:
     """Which machine it is, and what goes on."""
     title = "" if bench.machine is None else machine_title(bench.machine)
     names = [printable(part) for part in (bench.answers.label, title or _("Établi")) if part]
-    left, right = " " + "  ".join(names), f"{_now(bench)} "
+    key = key_of(bench)
+    told = [part for part in (_now(bench), None if key is None else key_word(key)) if part]
+    left, right = " " + "  ".join(names), f"{'  '.join(told)} "
     left = fitted_line(left, width - len(right) - 1)
     return left.ljust(max(width - len(right), 0)) + right
 

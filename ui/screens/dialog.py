@@ -47,7 +47,7 @@ class Dialog(ModalScreen[None]):
 
     def action_explain(self) -> None:
         """What can be done here; the question stays open below."""
-        self.face.explain(self.help_lines())
+        self.face.explain(self.help_lines(), everywhere=False)
 
     def take_scan(self, text: str) -> bool:
         """A word that was scanned outside of a field; whether there is a place for it."""

@@ -28,7 +28,7 @@ from ui.keys import LOOK
 from ui.look import bar, end_of, fitted_line, put
 from ui.rows import RowList
 from ui.screens.ask import YesDialog
-from ui.screens.base import BenchScreen
+from ui.screens.base import BenchScreen, scroll_line
 from ui.screens.erase import EraseDialog
 from ui.screens.resume import ResumeDialog
 
@@ -121,6 +121,7 @@ class DrivesScreen(BenchScreen):
             ),
             _("Enter on a drive: erase it, after its serial was typed. On one being erased: stop."),
             _("Enter on an interrupted erasure: resume it. x: give it up."),
+            scroll_line(),
             _("{key}: refresh the drives; those that are plugged in come by themselves.").format(
                 key=pgettext(*LOOK)
             ),

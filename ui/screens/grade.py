@@ -22,15 +22,16 @@ from papers.letters import letter_word
 from papers.plain import printable
 from papers.screen.answers import CHARGERS, FIELDS, charger_words, missing_words
 from papers.screen.block import wrapped
+from papers.screen.looking import WHERE
 from papers.wording import word
 from ui.bench import Bench
 from ui.keys import NO, YES
-from ui.look import fitted_line, put
+from ui.look import fitted_line, named, put
 from ui.questions.looks import looks_choices, looks_question, looks_words
 from ui.questions.missing import MissingDialog
 from ui.rows import RowList
 from ui.screens.ask import LetterDialog, TextDialog
-from ui.screens.base import BenchScreen
+from ui.screens.base import BenchScreen, scroll_line
 
 UNANSWERED = "…"
 TEXTS = ("label", "lot", "operator", "note")
@@ -55,7 +56,9 @@ class AnswerField:
 
 
 class GradeScreen(BenchScreen):
-    """The letter above, the answers in a list below."""
+    """The letter above, the answers in a list below, which has the keys."""
+
+    AUTO_FOCUS = "OptionList"
 
     def compose_body(self) -> Iterator[Widget]:
         """The grade and the answers."""
@@ -87,7 +90,8 @@ class GradeScreen(BenchScreen):
         match name:
             case "label" | "lot" | "operator" | "note":
                 value = getattr(answers, name) or ""
-                self.app.push_screen(TextDialog(title, value, self._take_text(name)))
+                take = self._take_text(name)
+                self.app.push_screen(TextDialog(title, value, take, is_scanned=name == "label"))
             case "cosmetic":
                 question = f"{title}\n{looks_question()}"
                 self.app.push_screen(LetterDialog(question, looks_choices(), self._take_looks))
@@ -140,11 +144,33 @@ class GradeScreen(BenchScreen):
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
+        chosen = self.query_one(OptionList).highlighted
+        shown = fields(self.face.bench)
+        about = None if chosen is None or chosen >= len(shown) else shown[chosen]
         return [
+            *([] if about is None else [named(about.title, field_hint(about.name)), ""]),
             _("Above: the grade and what limits it. Below: what only a person can answer."),
             _("Enter on an answer asks for it; so does its letter after F9 or Space."),
+            scroll_line(),
             _("A label can be scanned."),
         ]
+
+
+HINTS = {
+    "label": N_("what stands on its sticker; the inventory finds it by that."),
+    "lot": N_("the lot it came with."),
+    "cosmetic": N_("by the drawing; it is part of the grade."),
+    "charger": N_("whether its own charger lies with it."),
+    "missing": N_("parts to be found before it is given away."),
+    "note": N_("one sentence that stands on the report."),
+    "operator": N_("your name; it stands on reports and certificates."),
+    ALL_LOCKS: N_("one answer for every lock, once all of them were checked."),
+}
+
+
+def field_hint(name: str) -> str:
+    """What an answer is for; of a lock, where a person looks."""
+    return _(HINTS[name]) if name in HINTS else _(WHERE[LockKind(name)])
 
 
 def fields(bench: Bench) -> list[AnswerField]:

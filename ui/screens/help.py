@@ -10,31 +10,22 @@ from textual.widgets import Static
 
 from papers.language import _, pgettext
 from ui.keys import SCREENS, letter_of
-from ui.look import plain
+from ui.look import named, plain
 from ui.screens.dialog import Dialog
+
+BESIDE, COLUMN = 3, 22  # names in a row, cells of each: the help of every screen stands whole at 80x24
 
 
 class HelpScreen(Dialog):
     """Any key closes it."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, lines: Sequence[str], *, everywhere: bool) -> None:
         super().__init__()
-        self._lines = lines
+        self._lines, self._everywhere = lines, everywhere
 
     def compose_body(self) -> Iterator[Widget]:
         """The lines of the screen, then the keys that work everywhere."""
-        everywhere = [f"  {item.key.upper()}, {letter_of(item)}: {pgettext(*item.label)}" for item in SCREENS]
-        lines = [
-            *self._lines,
-            "",
-            _("Everywhere:"),
-            *everywhere,
-            "  " + _("F10, z: make the report. Ctrl-Q: leave. Ctrl-P: every action by its name."),
-            "  " + _("F9, Space: a letter for each row; pressing it goes there."),
-            "  " + _("A scanned label is taken on every screen."),
-            "",
-            _("Any key: back"),
-        ]
+        lines = [*self._lines, "", *(everywhere_lines() if self._everywhere else ()), _("Any key: back")]
         yield Static(plain("\n".join(lines)))
 
     def action_explain(self) -> None:
@@ -51,3 +42,17 @@ class HelpScreen(Dialog):
         """Close it."""
         event.stop()
         self.dismiss()
+
+
+def everywhere_lines() -> list[str]:
+    """The keys of all screens; a question that is open keeps them from working."""
+    told = [named(f"{item.key.upper()}, {letter_of(item)}", pgettext(*item.label)) for item in SCREENS]
+    rows = [told[place : place + BESIDE] for place in range(0, len(told), BESIDE)]
+    return [
+        _("Everywhere:"),
+        *("  " + "".join(text.ljust(COLUMN) for text in row).rstrip() for row in rows),
+        "  " + _("F10, z: make the report. Ctrl-Q: leave. Ctrl-P: every action by its name."),
+        "  " + _("F9, Space: a letter for each row; pressing it goes there."),
+        "  " + _("A scanned label is taken on every screen."),
+        "",
+    ]

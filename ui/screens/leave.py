@@ -25,6 +25,14 @@ class LeaveDialog(Dialog):
         """What would happen, and the keys."""
         yield Static(plain("\n".join(leave_lines(self._bench))))
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("1 leaves only these screens: erasures and measurements go on."),
+            _("2 and 3 end the bench; an erasure that runs comes to its end first."),
+            _("Esc: stay."),
+        ]
+
     def press(self, letter: str) -> bool:
         """A digit; others mean nothing."""
         match letter:

@@ -31,6 +31,15 @@ class PowerDialog(Dialog):
         yield TypedByHand(id="word", max_length=10)
         yield Static(id="refusal", classes="refusal")
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("Nothing heavy starts or continues here without the charger, unless you agree."),
+            _("Plug the charger in, and this question goes by itself."),
+            _("The word is typed by hand, then Enter; the Enter key alone says nothing."),
+            _("Esc: back; what waits goes on waiting."),
+        ]
+
     def show_bench(self, bench: Bench) -> None:
         """The charger may have come, and what runs may have ended."""
         if not self.is_mounted:

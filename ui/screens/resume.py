@@ -46,6 +46,14 @@ class ResumeDialog(Dialog):
             yield Static(plain(_("{letter}: resume. Any other key: back.").format(letter=pgettext(*YES))))
         yield Static(id="refusal", classes="refusal")
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("An erasure that was interrupted goes on where it stopped."),
+            _("Where the drive may be another one, its serial and the code are asked again."),
+            _("Esc: back; the drive is NOT erased, and waits."),
+        ]
+
     def press(self, letter: str) -> bool:
         """Answer for a drive that is surely the same."""
         if self._item.doubts:

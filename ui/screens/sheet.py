@@ -11,7 +11,7 @@ from model.event import LastWordSpoken
 from model.report import case_code
 from papers.banner import poster
 from papers.language import _
-from papers.screen.block import shortened, wrapped
+from papers.screen.block import CUT, shortened, wrapped
 from papers.screen.last_word import WORD_SIGNS, word_sign
 from papers.screen.qr import first_that_fits
 from papers.title import machine_title
@@ -81,8 +81,22 @@ class WordSheet(Sheet):
 
     def drawn(self, bench: Bench, width: int, height: int) -> tuple[Content, str]:
         """The word, and its reasons as far as there is room."""
+        if not is_current(bench):  # nobody is to read across the room what held a while ago
+            stale = _("Something has changed since the report was made: F10 makes it again.")
+            return plain("\n".join(["", *wrapped(stale, width)])), whose_words(bench)
         rows = [] if bench.word is None else word_rows(bench.word, width, height)
         return plain("\n".join(rows)), whose_words(bench)
+
+
+def goes_on(row: str, width: int) -> str:
+    """The last row that has room, with the sign that more follows."""
+    return f"{shortened(row, width - len(CUT)).removesuffix(CUT).rstrip('.')}{CUT}"
+
+
+def is_current(bench: Bench) -> bool:
+    """Whether the last word is that of the report that holds everything."""
+    word, report = bench.word, bench.report
+    return bench.is_reported and word is not None and report is not None and word.report == report.report
 
 
 def word_rows(event: LastWordSpoken, width: int, height: int) -> list[str]:
@@ -93,7 +107,7 @@ def word_rows(event: LastWordSpoken, width: int, height: int) -> list[str]:
     letters = poster(text, width, height - 1 - LEAST_REASONS)
     room = height - 1 - len(letters)
     told = [row for item in (*spoken.reasons, *spoken.besides) for row in wrapped(in_words(item), width)]
-    told = [*told[: room - 1], f"{told[room - 1].rstrip('.')}…"[:width]] if len(told) > room > 0 else told
+    told = [*told[: room - 1], goes_on(told[room - 1], width)] if len(told) > room > 0 else told
     left = " " * ((width - max(map(len, letters), default=0)) // 2)
     empty = [""] * (room - len(told))
     above, below = empty[: len(empty) // 2], empty[len(empty) // 2 :]
@@ -123,7 +137,8 @@ class QrSheet(Sheet):
             return plain("\n".join([_("The screen is too small for a QR code."), *texts])), ""
         text, rows = found
         left = " " * ((width - len(rows[0])) // 2)
-        return Content.assemble(*((left + row + "\n", "ansi_white on ansi_black") for row in rows)), text
+        drawn = Content.assemble(*((left + row + "\n", "ansi_white on ansi_black") for row in rows))
+        return drawn, less_words(text, bench)
 
 
 def qr_texts(bench: Bench) -> list[str]:
@@ -133,6 +148,13 @@ def qr_texts(bench: Bench) -> list[str]:
     page = None if bench.delivered is None else bench.delivered.address
     name = bench.report.report
     return [*([] if page is None else [page]), name.upper(), case_code(name)]
+
+
+def less_words(text: str, bench: Bench) -> str:
+    """What a code holds for which there was no room for more: the short one leads nowhere by itself."""
+    if bench.report is None or text != case_code(bench.report.report):
+        return text
+    return _("{code} alone, for want of room: search for it in the inventory").format(code=text)
 
 
 class CodeSheet(Sheet):

@@ -11,7 +11,7 @@ from textual.widgets import OptionList, Static
 from judge.last_word.asked import trials_offered
 from model.trial import TrialKind, TrialResult, results_of
 from papers.language import _
-from papers.trials.hints import trial_hint
+from papers.trials.hints import asked_with_hint, trial_hint
 from papers.trials.names import trial_name, trial_result
 from ui.bench import Bench
 from ui.look import fitted_line, plain, put_prose
@@ -71,11 +71,12 @@ class TrialsScreen(BenchScreen):
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
+        kind = self._chosen()
         return [
+            *([] if kind is None else [asked_with_hint(kind), ""]),
             _("Up, Down: choose a trial; below stands what to check."),
             answer_line(),
             _("Enter: the machine tries it by itself, where it can."),
-            _("A question is answered as it is asked: is the battery swollen? is something left inside?"),
         ]
 
 

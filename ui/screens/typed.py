@@ -7,13 +7,14 @@ from textual.widgets import Input
 
 from agent.bench.wrong_order import WrongOrder
 from agent.erasing.pace import Pace, not_by_hand
+from papers.language import _
 
 
 class TypedByHand(Input):
     """What came faster than a hand types, or was pasted, is no confirmation."""
 
-    def __init__(self, **options: object) -> None:
-        super().__init__(**options)  # type: ignore[arg-type]  # an id, a placeholder
+    def __init__(self, value: str | None = None, **options: object) -> None:
+        super().__init__(value, **options)  # type: ignore[arg-type]  # an id, a placeholder
         self._pace = Pace(self._read_s)
         self._was_pasted = False
         self._at_s = 0.0
@@ -35,11 +36,31 @@ class TypedByHand(Input):
     def typed(self) -> str:
         """The text, without blanks at its ends. Raises WrongOrder for one that no hand typed."""
         text, is_a_hands = self.value.strip(), self._pace.is_a_hands and not self._was_pasted
-        self._pace, self._was_pasted = Pace(self._read_s), False
+        self._forget()
         if not is_a_hands:
             self.value = ""
             raise not_by_hand()
         return text
 
+    def _forget(self) -> None:
+        self._pace, self._was_pasted = Pace(self._read_s), False
 
-__all__ = ["TypedByHand", "WrongOrder"]
+
+class TypedOrScanned(TypedByHand):
+    """A scan may stand in it, but the Enter that comes with it takes nothing: a hand's does."""
+
+    def taken(self) -> str | None:
+        """The text, without blanks at its ends; None for one that a scanner typed, until Enter is pressed
+        again.
+        """
+        text, is_a_hands = self.value.strip(), self._pace.is_a_hands
+        self._forget()
+        return text if is_a_hands else None
+
+
+def scan_stands() -> str:
+    """What is said to a scan that nobody has confirmed."""
+    return _("Scanned: press Enter once more to take it.")
+
+
+__all__ = ["TypedByHand", "TypedOrScanned", "WrongOrder"]

@@ -14,7 +14,7 @@ from papers.language import _, ngettext
 from papers.trials.hints import trial_hint
 from papers.trials.names import trial_name
 from ui.bench import Bench
-from ui.keys import FINISH_KEY
+from ui.keys import FINISH_F_KEY, FINISH_KEY
 from ui.look import put
 from ui.screens.dialog import Dialog
 from ui.screens.trying.answers import answer_line, answer_of, answered
@@ -70,6 +70,16 @@ class WalkDialog(Dialog):
             self.show_bench(self.face.bench)
         return True
 
+    def help_lines(self) -> list[str]:
+        """What can be done here."""
+        return [
+            _("The trials without an answer, one after the other."),
+            answer_line(),
+            _("Enter: the machine tries it by itself, where it can."),
+            _("F10, {key}: go on without the rest; the last word names what is left.").format(key=FINISH_KEY),
+            _("Esc: back; F4 shows them all."),
+        ]
+
     def take_scan(self, text: str) -> bool:
         """A label is taken, and answers no question."""
         del text
@@ -78,7 +88,7 @@ class WalkDialog(Dialog):
     def on_key(self, event: events.Key) -> None:
         """Enter lets the machine try it by itself; F10 goes on without what is left."""
         left = unanswered(self.face.bench)
-        if event.key == "f10":
+        if event.key == FINISH_F_KEY:
             event.stop()
             self.finish()
         elif event.key == "enter" and left:

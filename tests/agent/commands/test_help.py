@@ -14,7 +14,7 @@ from tests.house.messages import french, identifiers
 
 SCREENS = (
     [[name] for name in COMMANDS]
-    + [["inventory", order] for order in ("backup", "import", "upgrade")]
+    + [["inventory", order] for order in ("backup", "import", "upgrade", "revoke")]
     + [["key", "write"]]
     + [[]]
 )
@@ -112,3 +112,32 @@ def test_an_interruption_while_a_command_is_loaded_is_one_word(
     monkeypatch.setattr("etabli.importlib.import_module", interrupted)
     assert main(["run"]) == 130
     assert capsys.readouterr().err == "Stopped.\n"
+
+
+@pytest.mark.parametrize("language", ["en_GB.UTF-8", "fr_FR.UTF-8"])
+@pytest.mark.parametrize("command", ["run", "note"])
+def test_every_answer_that_a_person_may_give_stands_in_the_help(
+    command: str, language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LC_ALL", language)
+    told = said([command, "--help"], capsys)[0].replace("\u00a0", " ")
+    for option in ("--label", "--cosmetic", "--locked", "--not-locked", "--charger", "--missing"):
+        assert option in told
+    words = {
+        "en_GB.UTF-8": "there, missing, not-needed",
+        "fr_FR.UTF-8": "présent, manquant, pas-nécessaire",
+    }
+    assert words[language] in told
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en_GB.UTF-8", "not-needed"), ("fr_FR.UTF-8", "pas-nécessaire")]
+)
+def test_the_words_of_the_help_are_the_words_that_are_taken(
+    language: str, word: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    refused = said(["note", "--charger", word, "--cosmetic", "Z"], capsys)[1]
+    assert "--cosmetic" in refused
+    assert "--charger" not in refused

@@ -75,6 +75,7 @@ class DeskRoom:
 
     def open(self, *, entered: PersonalAnswers | None = None) -> None:
         """The first screen opens it."""
+        self.configuration.touch()
         recording = self.recording or RECORDINGS / f"{self.machine}.json.gz"
         state = self.table.office.state
         session = Session(
@@ -111,9 +112,15 @@ class DeskRoom:
             is_watched=lambda: self.watched,
             is_here=self.is_here,
             idle_s=self.idle_s,
+            configuration=self.configuration,
         )
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    @property
+    def configuration(self) -> Path:
+        """The file that the bench reads its settings from."""
+        return self.folder / "etabli.toml"
 
     def is_here(self, screen: str) -> bool:
         """Whether a screen is attached; where the door of screens was opened, it knows."""

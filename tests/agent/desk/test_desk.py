@@ -11,7 +11,6 @@ import pytest
 
 import benchmarks.run
 from agent.bench.locks import FileLock, machine_lock_path
-from agent.session.attach_server import GivenOrder
 from agent.spool.spool import Place, Spool
 from model.document import decode, format_of
 from model.erasure import EraseVerdict
@@ -21,9 +20,7 @@ from model.event import (
     DrivesSeen,
     ErasuresSeen,
     FactsSeen,
-    LastWordSpoken,
     NotDelivered,
-    OrderAnswered,
     ReportKept,
     SessionStarted,
     Troubled,
@@ -240,28 +237,6 @@ def test_an_answer_after_a_report_makes_another_one_that_supersedes_it(room: Des
     room.give(LeaveBench())
     room.ended()
     assert [report.supersedes for report in kept(room)] == [None, first]
-
-
-def test_no_report_is_made_of_facts_that_are_not_whole(room: DeskRoom) -> None:
-    room.orders.put(GivenOrder(screen="here", number=1, order=MakeReport()))  # before any probe has answered
-    room.open()
-    answer = room.wait_for(OrderAnswered)
-    assert not answer.taken
-    assert "still being inspected" in (answer.message or "")
-    room.wait_for(FactsSeen, lambda event: event.is_whole)
-    assert kept(room) == []
-
-
-def test_a_report_is_not_made_twice_of_the_same(room: DeskRoom) -> None:
-    room.open()
-    room.wait_for(FactsSeen, lambda event: event.is_whole)
-    assert room.give(MakeReport()).taken
-    room.wait_for(AnswersSeen, lambda event: event.is_reported)
-    room.wait_for(LastWordSpoken)
-    answer = room.give(MakeReport())
-    assert not answer.taken
-    assert answer.message == "The report is made: nothing has changed since."
-    assert len(kept(room)) == 1
 
 
 def test_an_interrupted_erasure_waits_and_goes_on(room: DeskRoom) -> None:

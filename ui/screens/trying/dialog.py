@@ -14,7 +14,7 @@ from model.order import BeginTrial, EndTrial, TellTrial
 from model.trial import BESIDE, TrialKind, TrialResult
 from model.trying import SeenTrial
 from papers.language import _
-from papers.trials.hints import trial_hint
+from papers.trials.hints import asked_with_hint
 from papers.trials.names import trial_name, trial_result
 from papers.wording import word
 from ui.bench import Bench
@@ -39,7 +39,7 @@ class TryingDialog(Dialog):
 
     def compose_body(self) -> Iterator[Widget]:
         """What is tried, what is seen of it, and how to answer."""
-        yield Static(plain(f"{trial_name(self._kind)}. {trial_hint(self._kind)}"))
+        yield Static(plain(asked_with_hint(self._kind)))
         yield Vertical(id="tried")
         yield Static(id="why", classes="refusal")
         yield Static(id="how")
@@ -99,8 +99,7 @@ class TryingDialog(Dialog):
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
-        told = f"{trial_name(self._kind)}. {trial_hint(self._kind)}"
-        return [told, answer_line(), _("Esc: leave the question open.")]
+        return [asked_with_hint(self._kind), answer_line(), _("Esc: leave the question open.")]
 
     def press(self, letter: str) -> bool:
         """A word for the trial, or one of the answers."""
