@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from papers.language import Language
-from tests.agent.desk.desk_room import DeskRoom
+from tests.agent.desk.desk_room import PATIENCE_S, DeskRoom
 from tests.ui.technician import Technician, at_the_screens
 from ui.finding.palette import Action, found_actions
 
@@ -24,10 +24,13 @@ def room(tmp_path: Path) -> Iterator[DeskRoom]:
     room.ended()
 
 
-def letter_before(hand: Technician, text: str) -> str:
-    """The letter that stands before a row."""
-    row = next(row for row in hand.screen() if text in row)
-    assert row[0] != " ", row
+async def letter_before(hand: Technician, text: str) -> str:
+    """The letter that stands before a row; it comes after the sentence about the letters."""
+    waited_s = 0.0
+    while (row := next(row for row in hand.screen() if text in row))[0] == " ":
+        assert waited_s < PATIENCE_S, row
+        await hand.pilot.pause(0.05)
+        waited_s += 0.05
     return row[0]
 
 
@@ -36,7 +39,7 @@ def test_a_letter_goes_to_its_row_on_every_screen(room: DeskRoom) -> None:
         await hand.sees("GRADE")
         await hand.press("f9")
         await hand.sees("A letter goes to its row")
-        first = letter_before(hand, "Machine")
+        first = await letter_before(hand, "Machine")
         await hand.press(first)
         await stands_first(hand, "Machine")
         await hand.press("f3")
@@ -45,11 +48,11 @@ def test_a_letter_goes_to_its_row_on_every_screen(room: DeskRoom) -> None:
         await hand.sees("33334444", "would be erased by")
         await hand.press("f5", "space")
         await hand.sees("A letter goes to its row")
-        await hand.press(letter_before(hand, "cosmetic grade"))
+        await hand.press(await letter_before(hand, "cosmetic grade"))
         await hand.sees("no visible trace of use", "lid and screen above")
         await hand.press("b", "f8", "f9")
         await hand.sees("A letter goes to its row")
-        await hand.press(letter_before(hand, "This bench"))
+        await hand.press(await letter_before(hand, "This bench"))
         await hand.sees("another name for this bench")
 
     at_the_screens(room, work)

@@ -23,7 +23,7 @@ from typing import Any
 import evdev
 from evdev import AbsInfo, UInput, ecodes
 
-from agent.desk.scanner import LOOK_S, ScannerWatch
+from agent.desk.scanner import LOOK_S, ScannerWatch, Watched
 from agent.trying.table import triers_of
 from agent.trying.trier import CannotTry, Given
 from host.input.live import EVIOCSCLOCKID, LiveInputs
@@ -175,9 +175,10 @@ def scanners() -> None:
     watch = ScannerWatch(host=LiveHost(), inputs=LiveInputs(), found=heard.append)
     keys = {ecodes.EV_KEY: list(range(1, 120)), ecodes.EV_LED: [ecodes.LED_CAPSL]}
     watch.start()
+    known: Watched | None = None
     for _ in range(2):
         with made("Fictional Barcode Scanner", keys) as named:
-            time.sleep(LOOK_S)  # the watch has seen it come
+            known = grabbed(watch, known)
             scan(named, "A-0042")
             click(named, ecodes.KEY_CAPSLOCK)
             scan(named, "aB1")
@@ -186,6 +187,17 @@ def scanners() -> None:
             say(place=named.device.path, heard=list(heard))
             heard.clear()
     watch.stop()
+
+
+def grabbed(watch: ScannerWatch, before: Watched | None) -> Watched | None:
+    """The scanner that is grabbed by now, another one than before; None where none is after a while."""
+    deadline = time.monotonic() + 10 * LOOK_S
+    while time.monotonic() < deadline:
+        for item in tuple(watch._watched.values()):
+            if item.is_grabbed and item is not before:
+                return item
+        time.sleep(0.1)  # the watch looks
+    return None
 
 
 def record(seconds: float) -> None:

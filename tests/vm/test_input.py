@@ -37,6 +37,7 @@ ROWS = (
 AZERTY = [name for row in ROWS for name in row.split()]
 QWERTY = [name for name in AZERTY if name != "less"]  # cut as in America, it has no key beside the left Shift
 SEEN_S, HOLD_S, PATIENCE_S = 1.0, 0.06, 240.0
+TIMES = 5
 ORDERS = "/run/input-hand"  # tests.vm.input_hand.ORDERS, which needs evdev to be imported
 LINES = "/tmp/input-hand.jsonl"
 FULL = 0x7FFF  # the span of both axes of a tablet (qapi/ui.json, InputMoveEvent)
@@ -87,6 +88,19 @@ class Hands:
                 self._send({"type": "btn", "data": {"down": is_down, "button": button}})
                 time.sleep(HOLD_S)  # as a hand holds it
 
+    def shake(self) -> None:
+        """A mouse goes in every direction, and its buttons are pressed."""
+        for x, y in ((60, 0), (-60, 0), (0, 60), (0, -60)) * 3:
+            self.move("rel", x, y)
+        self.click()
+
+    def wipe(self) -> None:
+        """A finger goes over all of a tablet, and its buttons are pressed."""
+        for row in range(4):
+            for column in range(6):
+                self.move("abs", (2 * column + 1) * FULL // 12, (2 * row + 1) * FULL // 8)
+        self.click()
+
     def plug(self, driver: str, *, is_in: bool) -> None:
         """Something is plugged in by its driver's name, or pulled out."""
         if is_in:
@@ -129,10 +143,23 @@ class Tried:
             time.sleep(0.5)  # the guest works
         return told
 
+    def until(self, act: Callable[[], None], is_enough: Callable[[Seen], bool]) -> None:
+        """A hand does it again while not all of it came: a guest on a busy machine loses keys."""
+        for _ in range(TIMES):
+            act()
+            time.sleep(SEEN_S)  # what was done is told by then
+            if is_enough([seen for seen in self.wait(bool) if "trial" in seen][-1]):
+                return
+
     def ended(self) -> Seen:
         """The last state that it told."""
         *_, last, _ = self.wait(lambda told: told[-1:] == [{"done": self.what}])
         return last
+
+
+def is_whole(seen: Seen) -> bool:
+    """Whether all of a pad and its buttons answered: the trial ends by itself then."""
+    return seen["why"] is not None
 
 
 def _lines(guest: Guest) -> list[Seen]:
@@ -151,16 +178,18 @@ def table(image: Image) -> Iterator[Table]:
 
 
 def test_a_keyboard_passes_once_every_key_came(table: Table) -> None:
-    tried = table.begin("keyboard")
-    table.hands.press(AZERTY)
+    tried, keys = table.begin("keyboard"), keys_of(KeyboardLayout.AZERTY)
+    tried.until(lambda: table.hands.press(AZERTY), lambda seen: keys <= set(seen["pressed"]))
     last = tried.ended()
     assert (last["layout"], last["found"]) == ("azerty", "passed")
-    assert set(last["pressed"]) == keys_of(KeyboardLayout.AZERTY)
+    assert set(last["pressed"]) == keys
 
 
 def test_what_is_plugged_in_meanwhile_counts_for_nothing_and_ctrl_alt_del_goes_nowhere(table: Table) -> None:
     tried, hands = table.begin("keyboard"), table.hands
-    hands.press([key for key in AZERTY if key not in ("q", "slash")])
+    others = [key for key in AZERTY if key not in ("q", "slash")]
+    wanted = keys_of(KeyboardLayout.AZERTY) - {16, 53}  # KEY_Q, KEY_SLASH
+    tried.until(lambda: hands.press(others), lambda seen: wanted <= set(seen["pressed"]))
     hands.plug("usb-kbd", is_in=True)
     table.guest.shell(WAIT_FOR.format("USB Keyboard"))
     time.sleep(3 * SEEN_S)  # the trial looks for what came
@@ -171,18 +200,18 @@ def test_what_is_plugged_in_meanwhile_counts_for_nothing_and_ctrl_alt_del_goes_n
     hands.leave()
     last = tried.ended()
     assert (last["found"], last["why"]["code"]) == (None, "trying.keys_missing")
-    assert keys_of(KeyboardLayout.AZERTY) - set(last["pressed"]) == {16, 53}  # KEY_Q, KEY_SLASH
+    assert set(last["pressed"]) == wanted
     assert ["USB Keyboard" in name for name in last["outside"]] == [True]
     assert table.guest.run(["true"]).status == 0  # Ctrl-Alt-Del went nowhere
 
 
 def test_a_tower_is_tried_on_the_keyboard_that_is_plugged_in(table: Table) -> None:
-    tried = table.begin("tower-keyboard")
-    table.hands.press(QWERTY)
+    tried, keys = table.begin("tower-keyboard"), keys_of(KeyboardLayout.QWERTY)
+    tried.until(lambda: table.hands.press(QWERTY), lambda seen: keys <= set(seen["pressed"]))
     last = tried.ended()
     table.hands.plug("usb-kbd", is_in=False)
     assert (last["layout"], last["found"]) == ("qwerty", "passed")
-    assert set(last["pressed"]) == keys_of(KeyboardLayout.QWERTY)
+    assert set(last["pressed"]) == keys
 
 
 def test_a_mouse_and_a_tablet_answer_and_pass_for_no_touchpad(table: Table) -> None:
@@ -190,18 +219,13 @@ def test_a_mouse_and_a_tablet_answer_and_pass_for_no_touchpad(table: Table) -> N
     hands.plug("usb-mouse", is_in=True)
     table.guest.shell(WAIT_FOR.format("USB Mouse"))
     tried = table.begin("pointer")
-    for x, y in ((60, 0), (-60, 0), (0, 60), (0, -60)) * 3:
-        hands.move("rel", x, y)
-    hands.click()
+    tried.until(hands.shake, is_whole)
     mouse = tried.ended()
     hands.plug("usb-mouse", is_in=False)
     hands.plug("usb-tablet", is_in=True)
     table.guest.shell(WAIT_FOR.format("USB Tablet"))
     tried = table.begin("pointer")
-    for row in range(4):
-        for column in range(6):
-            hands.move("abs", (2 * column + 1) * FULL // 12, (2 * row + 1) * FULL // 8)
-    hands.click()
+    tried.until(hands.wipe, is_whole)
     tablet = tried.ended()
     hands.plug("usb-tablet", is_in=False)
     assert (mouse["is_relative"], mouse["cells"]) == (True, [0, 1, 2, 3])

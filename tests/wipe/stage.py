@@ -94,7 +94,7 @@ class Stage:
         self, monkeypatch: pytest.MonkeyPatch, *ladder: Any, point: ResumePoint | None = None
     ) -> None:
         self.events: list[Any] = []
-        self.point = point or ResumePoint()
+        self.point = point
         self.looks: list[Any] = [QUIET]
         self.ends: dict[Any, Any] = {}
         self.token = TOKEN

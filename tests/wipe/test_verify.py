@@ -310,3 +310,10 @@ def test_what_holds_what_it_should_is_no_exception_wherever_it_lies() -> None:
 
 def test_as_many_places_are_listed_as_a_record_holds() -> None:
     assert (MOST_LISTED, MOST_LEFT_LISTED) == (64, 1001)
+
+
+def test_what_cannot_be_read_counts_as_looked_at_while_it_is_told_how_far_it_is() -> None:
+    told: list[int] = []
+    read(bytes(8 * 512), broken=(0, 512), tell=lambda done, _total: told.append(done))
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0, 8 * 512)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from judge.grade.locks import MECHANISMS, lock_reasons, lock_states
+from judge.grade.locks import MECHANISMS, lock_reasons, lock_states, open_locks
 from model.fact import Fact, Why, absent, present, unknown
-from model.grade import ReasonKind
+from model.grade import Reason, ReasonKind
 from model.lock import Lock, LockKind, Locks, LockState
 from model.machine import Machine
+from model.message import say
 from model.report import PersonalAnswers
 from tests.judge.machines import NOBODY, laptop, locked
 
@@ -115,3 +118,23 @@ def test_who_looked_and_found_no_lock_did_not_find_its_mechanism() -> None:
     assert notes(silent) == []
     assert notes(replace(silent, locks=unknown(Why.NEEDS_ROOT))) == []
     assert notes(found) == ["lock_absolute"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "kind", "found"),
+    [
+        ((), ReasonKind.TO_CHECK, ()),
+        (("lock_absolute",), ReasonKind.TO_CHECK, (LockKind.ABSOLUTE,)),
+        (("lock_absolute",), ReasonKind.ELIMINATION, ()),
+        (("lock_absolute", "battery"), ReasonKind.NOTE, ()),
+        (("locks",), ReasonKind.TO_CHECK, tuple(LockKind)),
+        (("locks",), ReasonKind.NOTE, ()),
+    ],
+)
+def test_the_locks_that_a_grade_leaves_open_are_those_to_be_looked_at(
+    rules: tuple[str, ...], kind: ReasonKind, found: tuple[LockKind, ...]
+) -> None:
+    reasons = tuple(Reason(kind=kind, rule=rule, message=say("grade.locks_unknown")) for rule in rules)
+    other = Reason(kind=ReasonKind.TO_CHECK, rule="battery", message=say("grade.locks_unknown"))
+    graded: Any = SimpleNamespace(reasons=(*reasons, other))
+    assert open_locks(graded) == found

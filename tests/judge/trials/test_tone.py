@@ -11,9 +11,11 @@ import pytest
 
 from judge.trials.tone import (
     LEFT_HZ,
+    NEIGHBOURS_HZ,
     PLAYED_HZ,
     RECORDED_HZ,
     RIGHT_HZ,
+    STANDS_OUT,
     HeardTones,
     Side,
     amplitude,
@@ -214,3 +216,8 @@ def test_a_pitch_is_as_strong_as_it_is_in_the_samples_own_unit() -> None:
         100, rel=0.001
     )
     assert amplitude([0.0] * 3200, LEFT_HZ) == 0.0
+
+
+def test_a_tone_is_held_against_what_lies_as_far_below_as_above_by_twenty_decibels() -> None:
+    assert sorted(NEIGHBOURS_HZ) == sorted(-apart for apart in NEIGHBOURS_HZ)
+    assert 20 * math.log10(STANDS_OUT) == pytest.approx(20)

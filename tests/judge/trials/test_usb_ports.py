@@ -177,3 +177,17 @@ def test_a_socket_that_is_not_tried_yet_is_missed_among_those_that_are() -> None
     assert (expected_count((tried, unnamed)), decided((tried, unnamed))) == (None, None)
     assert expected_count((tried, left, taken)) == 2
     assert asked_ports((tried, left, unnamed, taken)) == (tried, left, unnamed)
+
+
+def test_ports_are_asked_in_whatever_order_the_kernel_shows_them() -> None:
+    slow, fast = both(2)
+    seen = (*both(1, "hardwired"), fast, slow)
+    (found,) = ports_of(seen, seen, ())
+    assert (found.name, found.is_usb3) == ("usb1-port2", True)
+    assert names(ports_of((port(1, 1),), (port(1, 1), port(1, 2)), ())) == ["usb1-port1", "usb1-port2"]
+
+
+def test_a_hub_that_is_plugged_in_takes_no_socket_away() -> None:
+    plugged = replace(port(1, 1, device="1-1"), is_hub=True)
+    (found,) = ports_of((port(1, 1),), (plugged,), ())
+    assert (found.is_tried, found.is_taken_by_hub) == (True, False)
