@@ -29,7 +29,6 @@ from agent.erasing.certificate import Entered
 from agent.erasing.unattended import entered_for
 from agent.session.answers import answered_now
 from agent.session.attach_server import GivenOrder
-from agent.session.report import with_label
 from agent.session.session import Session
 from agent.spool.spool import Place, Spool, SpoolError
 from agent.trying.allowed import check_trial
@@ -68,6 +67,7 @@ from model.order import (
     TellTrial,
     UseBattery,
 )
+from model.report import PersonalAnswers
 from model.trial import with_trial
 from model.trying import SeenTrial
 from papers.language import _
@@ -213,7 +213,8 @@ class Desk:
         """Raises WrongOrder, StateError, JournalError."""
         match order:
             case EnterAnswers():
-                self._enter(order)
+                answers = replace(order.answers, trials=self._found.kept(order.answers.trials))
+                self._enter(lambda _known: answers)
             case BeginTrial() | TellTrial() | EndTrial():
                 self._about_trials(order, screen)
             case Measure() | StopMeasuring() | UseBattery():
@@ -268,30 +269,24 @@ class Desk:
 
     def _take_found(self, seen: SeenTrial) -> None:
         """What the machine found by itself is an answer like a person's."""
-        answers = self.session.entered
         self._found.battery_run = battery_run_of(seen) or self._found.battery_run
-        found = found_in(seen, answers, datetime.now(UTC))
-        for trial in found:
-            self._found.note(trial, answers.trials)
-            answers = replace(answers, trials=with_trial(answers.trials, trial))
-        if found:
-            self._enter(EnterAnswers(answers=answers))
 
-    def _enter(self, order: EnterAnswers) -> None:
-        session = self.session
-        answers = replace(order.answers, trials=self._found.kept(order.answers.trials))
-        answers = answered_now(session.entered, answers)
-        if answers == session.entered:
+        def with_found(answers: PersonalAnswers) -> PersonalAnswers:
+            for trial in found_in(seen, answers, datetime.now(UTC)):
+                self._found.note(trial, answers.trials)
+                answers = replace(answers, trials=with_trial(answers.trials, trial))
+            return answers
+
+        self._enter(with_found)
+
+    def _enter(self, change: Callable[[PersonalAnswers], PersonalAnswers]) -> None:
+        if not self.session.enter(lambda known: answered_now(known, change(known))):
             return
-        session.request = replace(session.request, entered=answers)
-        session.entered = answers
-        if is_stopped(answers.trials):
+        if is_stopped(self.session.entered.trials):
             self._trying.end_all()
             self._measuring.end()
-        if session.machine is not None:
-            session.machine = with_label(session.machine, answers.label)
-            if not self._steps.has(Step.JUDGE):
-                self._steps.ask(Step.JUDGE)
+        if self.session.machine is not None and not self._steps.has(Step.JUDGE):
+            self._steps.ask(Step.JUDGE)
         self._changed()
 
     def _check_report(self) -> None:
@@ -331,7 +326,7 @@ class Desk:
                 self._is_changed = False
                 session.certificates = () if self._erasing is None else tuple(self._erasing.certificates)
                 if session.certificates and session.machine is not None:
-                    session.look_again(session.machine)
+                    session.look_again()
                     self._tell_facts()
                 session.do(Step.JUDGE)
                 session.do(step)

@@ -71,7 +71,7 @@ class DeskMeasuring:
     def use_battery(self) -> bool:
         """The one that waits begins on the battery; whether there is one. Raises WrongOrder."""
         check_load(self.session.entered.trials)
-        if not self._power.waits or self.steps.has(Step.BENCHMARK):
+        if not self._power.waits or self._power.is_measuring:
             return False
         self._ask(agreed=True)
         return True

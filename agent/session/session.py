@@ -17,7 +17,6 @@ from agent.bench.provenance import make_times, make_versions, new_report_id
 from agent.bench.state import State, StateError
 from agent.bench.station import Station
 from agent.erasing.unattended import Erasing, Means, entered_for
-from agent.session.answers import still_answered
 from agent.session.outcome import Unjudged, is_safe, keep_report, keep_unjudged
 from agent.session.report import RunFindings, graded, make_report, with_label
 from agent.session.request import Request, steps_of
@@ -83,6 +82,7 @@ class Session:
     end_tools: Callable[[], None] = lambda: None  # those that run at this moment
     on_part: Callable[[Machine], None] = lambda _machine: None  # hears the facts while they come in
     witness: WitnessHost = field(init=False)
+    _entering: threading.Lock = field(default_factory=threading.Lock)  # screens enter while it probes
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     began_s: float = field(default_factory=time.monotonic)
 
@@ -129,13 +129,7 @@ class Session:
 
     def finish(self) -> ExitStatus:
         """Tell the last event, with the exit status of all that was done."""
-        status = (
-            ExitStatus.COULD_NOT_RUN
-            if self.failed
-            else ExitStatus.FINDINGS
-            if self.findings
-            else ExitStatus.DONE
-        )
+        status = ExitStatus.COULD_NOT_RUN if self.failed else ExitStatus(self.findings)
         duration_s = round(time.monotonic() - self.began_s, 3)
         self.emit(SessionFinished(exit_status=status, duration_s=duration_s))
         return status
@@ -171,6 +165,7 @@ class Session:
         self.emit(StepFinished(step=step, duration_s=round(time.monotonic() - began, 3)))
 
     def _probe(self) -> None:
+        from agent.session.remembering import answers_known
         from probes.run import probe_machine
 
         for limit in self.limits:
@@ -178,22 +173,24 @@ class Session:
         machine = probe_machine(
             SharedHost(self.witness), deep=False, on_event=self.emit, on_part=self.on_part
         )
-        self.entered = self._answers(machine)
-        self.machine = with_label(machine, self.entered.label)
+        with self._entering:
+            self.entered = answers_known(machine, self.request, self.state)
+            self.machine = with_label(machine, self.entered.label)
         for tool in self.host.left_behind:
             self._trouble(Step.PROBE, say("run.left_behind", tool=tool))
         self._judge_drives()
 
-    def _answers(self, machine: Machine) -> PersonalAnswers:
-        """What was typed, and of what was not, what was answered of this machine before."""
-        from agent.bench.history import answers_of
-
-        typed = self.request.entered
-        identity = with_label(machine, typed.label).identity
-        earlier = answers_of(self.state.folder / "history", identity)
-        return still_answered(
-            typed, earlier, usual_lot=self.request.usual_lot, ask_again=self.request.ask_again
-        )
+    def enter(self, change: Callable[[PersonalAnswers], PersonalAnswers]) -> bool:
+        """Change the answers, on any thread; whether they are others then."""
+        with self._entering:
+            answers = change(self.entered)
+            if answers == self.entered:
+                return False
+            self.request = replace(self.request, entered=answers)
+            self.entered = answers
+            if self.machine is not None:
+                self.machine = with_label(self.machine, answers.label)
+        return True
 
     def _judge_drives(self) -> None:
         from judge.health.drive_health import judge_drive
@@ -242,9 +239,9 @@ class Session:
         self.findings |= not outcome.complete
         self.failed |= not outcome.possible
         if outcome.certificates:
-            self.look_again(self.machine)
+            self.look_again()
 
-    def look_again(self, machine: Machine) -> None:
+    def look_again(self) -> None:
         """The drives as they are after an erasure, once udev has heard of it (udevadm(8), settle)."""
         from judge.health.two_looks import with_earlier_look
         from probes.storage.storage import probe_storage
@@ -255,7 +252,10 @@ class Session:
         except HostError as error:
             self._trouble(Step.ERASE, say("order.not_settled", error=str(error)))
         storage = probe_storage(SharedHost(self.witness)).fact
-        self.machine = replace(machine, storage=with_earlier_look(storage, machine.storage))
+        with self._entering:
+            if self.machine is not None:
+                storage = with_earlier_look(storage, self.machine.storage)
+                self.machine = replace(self.machine, storage=storage)
         self._judge_drives()
 
     def _or_keep_facts(self, action: Callable[[], None]) -> None:
@@ -295,7 +295,6 @@ class Session:
             return
         earlier = latest_of(self.state.folder / "history", self.machine.identity)
         counter, finished = self._count(), datetime.now(UTC)
-        versions = make_versions(self.witness)
         self.report = make_report(
             report_id=self.report_id,
             station=self.station.key_id,
@@ -312,7 +311,7 @@ class Session:
                 certificates=self.certificates,
             ),
             times=make_times(self.started, finished, time.monotonic() - self.began_s, clock_trust(finished)),
-            versions=versions,
+            versions=make_versions(self.witness),
             supersedes=None if earlier is None else earlier.report,
             counter=counter,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 import benchmarks.run
 from agent.desk import power
+from agent.session.session import Session
 from model.benchmark import Benchmarks
 from model.event import DriveErased, ErasuresSeen, PowerSeen, Step, StepFinished
 from model.message import say
@@ -105,7 +107,10 @@ def test_a_charger_that_is_pulled_stops_the_measurement_until_it_comes_back(
     begun(room, measuring, False, False)
 
 
-def test_what_the_benchmarks_refuse_waits_for_a_word(room: DeskRoom, measuring: Measuring) -> None:
+def test_what_the_benchmarks_refuse_waits_for_a_word_also_before_it_is_judged(
+    room: DeskRoom, measuring: Measuring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "_judge", lambda _session: time.sleep(0.1))
     measuring.refuses = True
     measuring.may_end.set()
     room.open()

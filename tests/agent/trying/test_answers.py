@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,9 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from agent.bench.state import State
+from agent.session.attach_server import GivenOrder
+from agent.session.remembering import answers_known
+from agent.session.request import Request
 from agent.session.stream import EventStream
 from judge.trials.found import found_in
-from model.event import AnswersSeen, FactsSeen
+from model.event import AnswersSeen, FactsSeen, OrderAnswered
+from model.machine import Machine
 from model.order import BeginTrial, EnterAnswers, Measure
 from model.report import PersonalAnswers
 from model.trial import BatteryRun, Trial, TrialKind, TrialResult, results_of
@@ -80,6 +86,23 @@ def test_a_person_who_decides_on_a_run_decides_on_its_figures(room: DeskRoom) ->
     (ran,) = (item for item in room.desk.session.entered.trials if item.kind is RUN)
     assert ran.battery_run is not None
     assert ran.battery_run.ran_s == 900.0
+
+
+def test_an_answer_that_comes_while_the_machine_is_recognised_is_kept(
+    room: DeskRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(machine: Machine, request: Request, state: State) -> PersonalAnswers:
+        known = answers_known(machine, request, state)
+        late = PersonalAnswers(trials=(trial(RUN, TrialResult.FAILED),))
+        room.orders.put(GivenOrder(screen="here", number=99, order=EnterAnswers(answers=late)))
+        time.sleep(0.1)  # the desk would have taken it by now
+        return known
+
+    monkeypatch.setattr("agent.session.remembering.answers_known", slowly)
+    room.open()
+    room.wait_for(FactsSeen, lambda event: event.is_whole)
+    room.wait_for(OrderAnswered, lambda event: event.number == 99)
+    assert results_of(room.desk.session.entered.trials) == {RUN: TrialResult.FAILED}
 
 
 def test_a_swollen_battery_ends_every_trial_and_no_other_begins(room: DeskRoom) -> None:
