@@ -97,6 +97,7 @@ def test_a_namespace_of_joined_controllers_hangs_inside_where_all_of_them_do() -
     assert not joined()
     assert not joined(paths=(own,))
     assert not joined(own, paths=(away,))
+    assert not joined(own, away, paths=(own,)), "a controller counts that carries no path"
 
 
 def test_a_link_to_something_of_another_name_tells_no_place() -> None:

@@ -79,6 +79,7 @@ def test_a_drive_never_shrinks_and_grows_only_where_sectors_were_hidden(may_grow
     larger, smaller = (replace(TOKEN, size_bytes=TOKEN.size_bytes + more) for more in (512, -512))
     assert (difference_of(TOKEN, larger, may_grow=may_grow) is None) is may_grow
     assert difference_of(TOKEN, smaller, may_grow=may_grow) is not None
+    assert difference_of(TOKEN, larger) is not None, "nothing was said of hidden sectors"
 
 
 def test_no_capacity_is_another_drive_unless_it_may_have_none() -> None:
@@ -190,6 +191,7 @@ def test_a_drive_that_is_too_warm_is_waited_for_and_both_ends_are_noted(gave_up:
     notes, pauses, told = cooled(Warm(5, gave_up=gave_up))
     assert notes == [say("wipe.too_warm", celsius=61, limit=60), say(end, minutes=12)]
     assert (pauses, told) == ([5.0] * 4, [cooling] * 4)
+    assert cooled(Warm(25))[0][-1] == say("wipe.cooler", minutes=74)
     assert cooled(Warm(2, celsius=None))[0][0] == say("wipe.too_warm", celsius=0, limit=60)
 
 

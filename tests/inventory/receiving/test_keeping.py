@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from inventory.errors import Refusal
 from inventory.receiving import keep
@@ -85,6 +85,20 @@ def test_bytes_that_were_lost_are_put_back_when_they_come_again(desk: Desk, benc
     again = desk.post(bench, data, token)
     assert (again.status_code, again.content) == (200, first.content)
     assert desk.client.get(f"/api/v1/reports/{report.id}/bytes").content == data
+
+
+def test_only_the_bytes_that_were_damaged_are_put_back(desk: Desk, bench: Bench, token: str) -> None:
+    report, other = make_report(bench), make_report(bench)
+    for item in (report, other):
+        assert desk.post(bench, encode(item), token).status_code == 201
+    with desk.inventory.database.write() as connection:
+        connection.execute(update(contents).where(contents.c.document == report.id).values(zlib=b"damaged"))
+    assert desk.post(bench, encode(other), token).status_code == 200
+    with desk.inventory.database.read() as connection:
+        held = connection.scalar(select(contents.c.zlib).where(contents.c.document == report.id))
+    assert held == b"damaged", "it did not come again"
+    assert desk.post(bench, encode(report), token).status_code == 200
+    assert desk.client.get(f"/api/v1/reports/{report.id}/bytes").content == encode(report)
 
 
 def test_bytes_that_are_held_as_one_kind_are_not_acknowledged_as_another(

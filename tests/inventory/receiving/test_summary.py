@@ -76,6 +76,17 @@ def test_every_drive_that_has_facts_or_a_verdict_has_a_row() -> None:
     assert [item["stated"] for item in rows] == [*(v.health for v in of.drive_verdicts), DriveHealth.HEALTHY]
     blind = make_report(BENCH, replace(laptop(), storage=unknown(Why.NEEDS_ROOT)))
     assert drive_rows(blind, judge(blind)) == []
+    judged = judge(blind)
+    assert (judged.verdicts, judged.grade is None) == ((), False)
+
+
+def test_a_drive_is_named_by_its_facts_and_only_without_any_by_its_verdict() -> None:
+    of = report(drive("sda", "A", WELL), drive("sdb", "B", WELL))
+    lying = replace(of.drive_verdicts[0], drive=replace(of.drive_verdicts[0].drive, serial="OTHER"))
+    assert [item["serial"] for item in drive_rows(replace(of, drive_verdicts=(lying,)), judge(of))] == [
+        "A",
+        "B",
+    ]
 
 
 def test_the_worse_of_what_is_stated_and_judged_counts() -> None:
