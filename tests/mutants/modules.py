@@ -204,7 +204,11 @@ SINGLE: dict[str, tuple[str, ...]] = {
         *RUN,
     ),
     "wipe/run.py": ("tests/wipe/test_run_steps.py", *RUN),
-    "wipe/second_lock.py": ("tests/wipe/test_second_lock.py", "tests/wipe/test_two_locks.py"),
+    "wipe/second_lock.py": (
+        "tests/wipe/test_second_lock.py",
+        "tests/wipe/test_two_locks.py",
+        "tests/wipe/test_held_drive.py",
+    ),
     "wipe/shown.py": ("tests/wipe/test_consent_limits.py", "tests/wipe/test_consent.py"),
     "wipe/tail.py": ("tests/wipe/test_tail.py", *RUN),
     "wipe/thaw.py": ("tests/wipe/test_thaw.py", "tests/agent/erasing/test_thaw.py"),

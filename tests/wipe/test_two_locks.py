@@ -16,10 +16,7 @@ import pytest
 
 from host.errors import NotAllowed
 from model.drive import Transport
-from model.erasure import Method
 from model.fact import present
-from model.journal import PassStarted
-from model.message import say
 from model.provenance import ClockTrust
 from tests.house.files import ROOT
 from tests.lab.ata.drive import AtaTraits
@@ -29,7 +26,6 @@ from tests.wipe.odd_machines import odd_mutants
 from wipe.consent import SUSPENDS
 from wipe.resume import ResumePoint
 from wipe.second_lock import second_lock
-from wipe.work import CHUNK_BYTES
 
 
 def change_serial(world: World) -> None:
@@ -378,57 +374,3 @@ def test_only_a_drive_that_goes_on_by_itself_or_never_had_any_may_show_no_capaci
 
 def test_odd_machines_with_wrong_answers_pass_no_two_locks(tmp_path: Path) -> None:
     assert list(odd_mutants(Bench(tmp_path, AtaTraits()), random.Random(20261130), 300)) == []
-
-
-def test_another_drive_in_its_place_is_named_by_what_differs(world: Callable[[Way], World]) -> None:
-    here = world(Way.NAMED)
-    order = order_of(here, here.look())
-    change_serial(here)
-    held: Any = here.opened
-    (told,) = second_lock(here.host, held, order, ResumePoint())
-    assert (told.code, told.arguments["what"]) == ("wipe.other_drive", "serial")
-
-
-def test_a_serial_that_two_drives_tell_is_shown(world: Callable[[Way], World]) -> None:
-    here = world(Way.PROFILE)
-    order = order_of(here, here.look())
-    plug_a_twin(here)
-    held: Any = here.opened
-    token = here.opened.token()
-    (told,) = second_lock(here.host, held, order, ResumePoint())
-    assert told == say("wipe.same_serial", drive=token.path, serial=str(token.serial))
-
-
-class Unread:
-    """The blocks of a drive that erases itself: whoever reads them is answered late, or wrongly."""
-
-    def __init__(self, block: Any) -> None:
-        self._block = block
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._block, name)
-
-    def read_into(self, offset: int, _buffer: memoryview) -> None:
-        raise AssertionError(f"read at {offset}")
-
-
-def begun_on(here: World, method: Method | None) -> ResumePoint:
-    """A job that wrote its first chunk before it was cut off, or gave the drive an order."""
-    size = here.opened.block.size_bytes
-    started = PassStarted(number=0, method=Method.OVERWRITE_PATTERN, pattern=0xA5, key=None, size_bytes=size)
-    return ResumePoint(is_resumed=True, started=started, offset=CHUNK_BYTES, method=method)
-
-
-def test_a_drive_that_erases_itself_is_not_read(world: Callable[[Way], World]) -> None:
-    here = world(Way.RESUMED)
-    order = order_of(here, here.look())
-    here.opened.block = Unread(here.opened.block)  # type: ignore[attr-defined]  # in place of the drive's own
-    held: Any = here.opened
-    assert second_lock(here.host, held, order, begun_on(here, Method.ATA_SANITIZE_CRYPTO)) == ()
-    here.opened.changed["size_bytes"] = 0
-    assert second_lock(here.host, held, order, begun_on(here, Method.ATA_SANITIZE_CRYPTO)) == ()
-
-
-def test_a_job_whose_writing_is_not_there_does_not_go_on(world: Callable[[Way], World]) -> None:
-    here = world(Way.RESUMED)
-    assert held_against(here, Way.RESUMED, begun_on(here, None)) == ["wipe.written_gone"]
