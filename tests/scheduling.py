@@ -16,8 +16,6 @@ TESTS = Path(__file__).resolve().parent
 # Files of one line share a guest, and go in this order; the longest line first, and those of one test last:
 # a worker with two tests left gets the next line at once.
 TOGETHER: Final = (
-    ("vm/test_internal.py",),
-    ("vm/test_right_drive.py",),
     (
         "vm/test_wipe.py",
         "vm/test_odd_erasing.py",
@@ -25,7 +23,9 @@ TOGETHER: Final = (
         "vm/test_console.py",
         "vm/test_suspend.py",
     ),
+    ("vm/test_right_drive.py",),
     ("vm/test_unattended.py",),
+    ("vm/test_internal.py",),
     ("vm/test_run.py", "vm/test_silent_drive.py"),
     ("vm/test_witness_ata.py", "vm/test_witness_odd.py", "vm/test_hanging.py"),
     ("vm/test_witness_nvme.py", "vm/test_witness_scsi.py", "vm/test_journal_fat.py"),
