@@ -182,7 +182,7 @@ def _tell_other(folder: Path) -> None:
         if time.monotonic() > deadline:
             say(_("The inventory in {folder} is already running.").format(folder=folder))
             return
-        time.sleep(POLL_S)
+        time.sleep(POLL_S)  # another process lets go of it, or answers
     say(_("The inventory is open already, at {url}.").format(url=serving.url))
 
 

@@ -78,7 +78,7 @@ def _settings(path: Path | None) -> Configuration:
         from agent.commands.key.run import show_mistake
 
         show_mistake(mistake)
-        time.sleep(MISTAKE_S)
+        time.sleep(MISTAKE_S)  # so long it can be read before the screens cover it
     return configuration
 
 

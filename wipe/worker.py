@@ -145,7 +145,7 @@ def hold(path: Path) -> bool:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            time.sleep(LOCK_PAUSE_S)
+            time.sleep(LOCK_PAUSE_S)  # flock(2) has no time-out of its own
             continue
         os.ftruncate(lock, 0)
         os.pwrite(lock, str(os.getpid()).encode("ascii"), 0)

@@ -32,7 +32,7 @@ class FileLock:
         while not self._try():
             if time.monotonic() >= deadline:
                 raise Busy(str(self.path))
-            time.sleep(POLL_S)
+            time.sleep(POLL_S)  # flock(2) has no time-out of its own
 
     def release(self) -> None:
         """Let go; said explicitly, because a thread that hangs in the kernel keeps open files alive."""

@@ -82,7 +82,7 @@ def _start(folder: Path, wait_s: float, stopped: Callable[[], bool]) -> ServeFil
             deadline = min(deadline, now + OTHER_STARTS_S)
         if now >= deadline:
             raise NoAnswer(_not_ready(service), was_hasty=service.exit_status() is None)
-        time.sleep(POLL_S)
+        time.sleep(POLL_S)  # another process starts it
 
 
 def _launch(folder: Path) -> Service:

@@ -202,7 +202,7 @@ def follow_jobs(
         show(workers.seen())
         yield from workers.ended()
         if workers.running:
-            time.sleep(POLL_S)
+            time.sleep(POLL_S)  # workers are processes of their own
 
 
 def certify(

@@ -262,7 +262,7 @@ class Session:
         """What was measured outlives a mistake in the rules: with no grade it is no report, but kept."""
         try:
             action()
-        except Exception:
+        except Exception:  # kept, and raised again: see above
             if self.machine is not None:
                 facts = Unjudged(
                     id=self.report_id,

@@ -144,7 +144,7 @@ class ReplayHost:
         if not self._timing:
             return
         is_late = limit_s is not None and duration_s > limit_s + 1
-        time.sleep(limit_s if limit_s is not None and is_late else duration_s)
+        time.sleep(limit_s if limit_s is not None and is_late else duration_s)  # as long as the machine took
         if is_late:
             raise TimedOut(question, f"stopped after {limit_s:g} s")
 

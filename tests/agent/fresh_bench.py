@@ -78,4 +78,4 @@ def endless(piece: bytes, pause_s: float) -> Iterator[bytes]:
     yield b"HTTP/1.1 201 Created\r\n"
     while True:
         yield piece
-        time.sleep(pause_s)
+        time.sleep(pause_s)  # as slow as the test wants

@@ -140,7 +140,7 @@ class Machine:
             if is_over or after_s > timeout_s:
                 why = "the machine stopped" if is_over else f"{after_s:.0f} s"
                 raise NotSpoken(f"{pattern!r}: {why}\n{self._log()}{self.said[-LAST_CHARACTERS:]}")
-            time.sleep(LOOKS_EVERY_S)
+            time.sleep(LOOKS_EVERY_S)  # the emulated machine goes on meanwhile
 
     def wait_until_off(self, timeout_s: float) -> float:
         """The seconds until it switched itself off. Raises NotSpoken when it does not."""

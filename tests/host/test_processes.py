@@ -58,7 +58,7 @@ def is_alive(pid: int) -> bool:
 def wait_until_gone(pid: int) -> bool:
     deadline = time.monotonic() + 2
     while is_alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.01)
+        time.sleep(0.01)  # the kernel ends it
     return not is_alive(pid)
 
 

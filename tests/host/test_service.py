@@ -24,7 +24,7 @@ def ended(service: Service) -> int:
     deadline = time.monotonic() + 10.0
     while (status := service.exit_status()) is None:
         assert time.monotonic() < deadline
-        time.sleep(0.01)
+        time.sleep(0.01)  # it is a process of its own
     return status
 
 

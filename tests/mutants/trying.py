@@ -177,7 +177,7 @@ class Tree:
             if done:
                 self._end_group(child)
                 return os.waitstatus_to_exitcode(status)
-            time.sleep(0.02)
+            time.sleep(0.02)  # the fork runs tests meanwhile
         self._end_group(child)
         os.kill(child, signal.SIGKILL)  # also where it has no group of its own yet
         os.waitpid(child, 0)

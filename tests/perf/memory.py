@@ -86,7 +86,7 @@ def measure(folder: Path, replay: str | None) -> tuple[dict[str, int], int, set[
                 peaks[name] = max(peaks[name], size)
             for pid in (reader.pid, *session):
                 loaded |= loaded_libraries(pid)
-            time.sleep(PERIOD_S)
+            time.sleep(PERIOD_S)  # measured that often
         return peaks, reader.returncode, loaded
 
 

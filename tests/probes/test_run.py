@@ -34,7 +34,7 @@ def quick(_: Host) -> Probed[str]:
 
 
 def slow(_: Host) -> Probed[str]:
-    time.sleep(SLOW_S)
+    time.sleep(SLOW_S)  # what a slow probe is
     return Probed(fact=absent())
 
 

@@ -50,7 +50,7 @@ class Served:
         while (serving := self._announced()) is None or serving.pid != self.process.pid:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"it did not start: {self.process.poll()}")
-            time.sleep(0.02)
+            time.sleep(0.02)  # the server is a process of its own
         self.url = serving.url
 
     def end(self, number: signal.Signals) -> int:

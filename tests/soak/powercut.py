@@ -79,7 +79,7 @@ def torment(
         for number in range(1, count + 1):
             _work(guest, url, code, writing=True)
             _wait_for_the_first(guest)
-            time.sleep(chance.uniform(0.0, LONGEST_LIFE_S))
+            time.sleep(chance.uniform(0.0, LONGEST_LIFE_S))  # the power is cut somewhere in between
             guest.cut_power()
             said |= set(KEPT.findall(guest.console.read_text(errors="replace")))
             say(f"cut {number}: {len(said)} reports were said to be kept so far")
@@ -119,7 +119,7 @@ def _wait_for_the_first(guest: Guest) -> None:
     while not KEPT.search(guest.console.read_text(errors="replace")):
         if time.monotonic() > deadline:
             raise GuestError(f"no report was kept in {FIRST_S:g} s\n" + guest.shell("cat /tmp/writer.log"))
-        time.sleep(0.1)
+        time.sleep(0.1)  # the guest works
 
 
 def _finish(guest: Guest, url: str, code: bytes) -> tuple[int, int]:
@@ -128,7 +128,7 @@ def _finish(guest: Guest, url: str, code: bytes) -> tuple[int, int]:
     deadline = time.monotonic() + FINISH_S
     waiting = 1
     while waiting and time.monotonic() < deadline:
-        time.sleep(2)
+        time.sleep(2)  # the guest delivers
         waiting = _count(guest, "waiting")
     if waiting:
         print(guest.shell("tail -n 20 /tmp/deliverer.log"))

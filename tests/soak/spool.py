@@ -87,7 +87,7 @@ def deliver_all(folder: Path, url: str | None) -> None:
             emit=tell,
             stopped=lambda: False,
         )
-        time.sleep(0.01)
+        time.sleep(0.01)  # then it looks again, as a deliverer does
 
 
 class Actor:
@@ -234,7 +234,7 @@ def torment(folder: Path, count: int, seed: int, inventory: str, say: Callable[[
             for other, actor in actors.items():
                 if other in (name, "deliverer", "inventory"):  # more would be written than can be delivered
                     actor.start()
-            time.sleep(chance.uniform(0.0, LONGEST_DELAY_S[name]))
+            time.sleep(chance.uniform(0.0, LONGEST_DELAY_S[name]))  # it is killed somewhere in between
             if actors[name].kill():
                 kills[name] += 1
                 if kills.total() % 100 == 0:
@@ -253,7 +253,7 @@ def _finish(state: State, actors: Mapping[str, Actor | EmbeddedInventory]) -> No
     while least and time.monotonic() < last_move + STALLED_S:
         actors["inventory"].start()
         actors["deliverer"].start()
-        time.sleep(0.5)
+        time.sleep(0.5)  # the others work meanwhile
         waiting = len(Spool(state.spool).waiting())
         if waiting < least:
             least, last_move = waiting, time.monotonic()

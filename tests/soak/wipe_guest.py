@@ -83,7 +83,7 @@ class Torment:
         order = ["run", serial, "--plan", shown.hash, "--confirm", serial, NETWORK, "--level", level]
         for _ in range(cuts):
             self._start(drive, order)
-            time.sleep(self.dice.uniform(0.0, 1.5 * SANITIZE_S))
+            time.sleep(self.dice.uniform(0.0, 1.5 * SANITIZE_S))  # the power is cut somewhere in between
             self.guest.cut_power()
             self.account.cuts += 1
             self._hold_against(kind, drive, self.guest.console.read_text(errors="replace"))
@@ -108,7 +108,7 @@ class Torment:
         while drive.content() == before and time.monotonic() < deadline:
             if "ended" in self.guest.console.read_text(errors="replace").splitlines():
                 return
-            time.sleep(0.2)
+            time.sleep(0.2)  # the guest erases
 
     def _hold_against(self, kind: str, drive: LabDrive[Any], told: str) -> None:
         """Verdicts that were given, against what the drive holds."""

@@ -92,7 +92,7 @@ def _start_warm(environment: dict[str, str]) -> None:
     while not os.path.exists(WARM):
         if process.poll() is not None:
             raise OSError(f"{command} ended with status {process.returncode}")
-        time.sleep(0.05)
+        time.sleep(0.05)  # the program is getting ready
     time.sleep(0.05)  # from its name to its readiness
 
 

@@ -331,6 +331,6 @@ def _connect(port: Path, process: subprocess.Popen[bytes]) -> socket.socket:
                 raise ConnectionError(f"QEMU ended with status {process.returncode}") from None
             if time.monotonic() > deadline:
                 raise
-            time.sleep(0.05)
+            time.sleep(0.05)  # QEMU opens it
         else:
             return connection

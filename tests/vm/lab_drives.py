@@ -328,4 +328,4 @@ def _appearing(guest: Guest, script: str) -> str:
             return f"/dev/{found[0]}"
         if len(found) > 1 or time.monotonic() > deadline:
             raise GuestError(f"{len(found)} devices: {found}\n{script}")
-        time.sleep(0.3)
+        time.sleep(0.3)  # the kernel names it

@@ -109,7 +109,7 @@ def _wait_until_free(names: dict[str, str]) -> None:
     """Programs of the arrangement before hold a drive for half a minute."""
     deadline = time.monotonic() + FREE_S
     while not all(is_free(path) for path in names.values()) and time.monotonic() < deadline:
-        time.sleep(0.5)
+        time.sleep(0.5)  # they end by themselves
 
 
 def _truth(drive: Drive, name: str, topology: Topology) -> TrueDrive:

@@ -59,7 +59,7 @@ def _tpm(folder: Path) -> subprocess.Popen[bytes]:
     )
     deadline = time.monotonic() + 10
     while not socket.exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(0.05)  # the model opens it
     return process
 
 

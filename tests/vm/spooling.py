@@ -34,7 +34,7 @@ def main(folder: Path) -> None:
         data = encode(make_report(name, station.key_id, filling=filling))
         spool.keep(name, data, station.sign(data))
         print("kept", name, hashlib.sha256(data).hexdigest(), flush=True)
-        time.sleep(random.uniform(0, LONGEST_PAUSE_S))
+        time.sleep(random.uniform(0, LONGEST_PAUSE_S))  # a cut comes anywhere
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def ordered(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         )
         deadline = time.monotonic() + WRITTEN_S
         while first_byte(guest, "d2.img") == b"A" and time.monotonic() < deadline:
-            time.sleep(0.2)
+            time.sleep(0.2)  # the guest erases
         time.sleep(2.0)  # a status of how far it is
         guest.shell("sync -f /var/lib/etabli")
         guest.cut_power()

@@ -37,7 +37,7 @@ def main(steps: list[tuple[str, str, str]], argv: list[str]) -> int:
             subprocess.run(["sh", "-c", shell], check=False)
         for key in typed:  # by hand: what comes all at once is a scanner's
             os.write(terminal, key.encode())
-            time.sleep(KEY_S)
+            time.sleep(KEY_S)  # as a hand types
     while (data := _read(terminal)) is not None:
         seen += data
     _show(seen)

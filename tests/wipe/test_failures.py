@@ -93,7 +93,7 @@ def open_flags(worker: subprocess.Popen[bytes], device: str) -> int:
                     return int(re.findall(r"^flags:\s*([0-7]+)", text, re.MULTILINE)[0], 8)
             except FileNotFoundError:
                 continue  # it was closed meanwhile
-        time.sleep(0.005)
+        time.sleep(0.005)  # the worker opens and closes it
     raise AssertionError("the worker ended before it had opened the device")
 
 

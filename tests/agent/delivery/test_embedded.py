@@ -59,7 +59,7 @@ def started(state: State) -> Iterator[list[Service]]:
         if service.exit_status() is None:
             os.kill(service.pid, signal.SIGKILL)
             while service.exit_status() is None:
-                time.sleep(0.01)
+                time.sleep(0.01)  # the kernel ends it
 
 
 def starts(monkeypatch: pytest.MonkeyPatch, started: list[Service], program: str) -> None:
@@ -142,7 +142,7 @@ def test_one_that_was_killed_is_started_again(
     ensure_inventory(state, station, wait_s=30.0)
     os.kill(started[0].pid, signal.SIGKILL)
     while started[0].exit_status() is None:
-        time.sleep(0.01)
+        time.sleep(0.01)  # the kernel ends it
     ensure_inventory(state, station, wait_s=30.0)
     assert len(started) == 2
 

@@ -110,7 +110,7 @@ def test_a_charger_that_is_pulled_stops_the_measurement_until_it_comes_back(
 def test_what_the_benchmarks_refuse_waits_for_a_word_also_before_it_is_judged(
     room: DeskRoom, measuring: Measuring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Session, "_judge", lambda _session: time.sleep(0.1))
+    monkeypatch.setattr(Session, "_judge", lambda _session: time.sleep(0.1))  # the word comes meanwhile
     measuring.refuses = True
     measuring.may_end.set()
     room.open()

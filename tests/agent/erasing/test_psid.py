@@ -187,7 +187,7 @@ def test_a_service_gets_its_secret_by_a_pipe_and_not_on_its_command_line(tmp_pat
         [sys.executable, "-c", code], log=tmp_path / "log", folder=tmp_path, secret=PSID.encode()
     )
     while service.exit_status() is None:
-        time.sleep(0.02)
+        time.sleep(0.02)  # it is a process of its own
     assert service.last_words() == f"{len(PSID)} False"
 
 

@@ -140,7 +140,7 @@ def test_a_value_that_changed_between_two_readings_changes_in_the_replay(tmp_pat
 def test_timing_takes_the_recorded_time_and_no_timing_takes_none(tmp_path: Path) -> None:
     class Sleepy(FakeHost):
         def read(self, path: str, *, limit_bytes: int = 1 << 20) -> bytes:
-            time.sleep(0.2)
+            time.sleep(0.2)  # what is to be recorded
             return super().read(path, limit_bytes=limit_bytes)
 
     recorder = RecordingHost(Sleepy(files={"/slow": "x"}))

@@ -59,7 +59,7 @@ def soon(is_true: Callable[[], bool]) -> bool:
     """Whether it becomes true within some seconds."""
     deadline = time.monotonic() + 5.0
     while not is_true() and time.monotonic() < deadline:
-        time.sleep(0.01)
+        time.sleep(0.01)  # another thread makes it so
     return is_true()
 
 

@@ -96,7 +96,7 @@ def test_a_worker_that_is_only_starting_is_asked_to_stop_once_it_can_hear(job: J
         deadline = time.monotonic() + 120
         while worker.poll() is None and time.monotonic() < deadline:
             workers.ended()
-            time.sleep(0.05)
+            time.sleep(0.05)  # the worker is a process of its own
         assert worker.poll() == 0
 
 

@@ -37,7 +37,7 @@ def type_later(terminal: int, text: str, pause_s: float) -> None:
         time.sleep(0.3)  # a hand begins after the question
         for key in text:
             os.write(terminal, key.encode())
-            time.sleep(pause_s)
+            time.sleep(pause_s)  # as a hand types
 
     threading.Thread(target=run, daemon=True).start()
 
