@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 
-from model.exit_status import ExitStatus
-from papers.command_line import HelpFormatter
+from agent.commands.parts import add_parts, execute_part
 from papers.language import N_, _
 
 PARTS: dict[str, tuple[str, str]] = {
@@ -25,22 +23,9 @@ PARTS: dict[str, tuple[str, str]] = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the parts."""
     parser.epilog = _("Example: etabli wipe plan")
-    parts = parser.add_subparsers(dest="part", metavar=_("COMMAND"), title=_("commands"))
-    for name, (module, summary) in PARTS.items():
-        part = parts.add_parser(
-            name,
-            help=_(summary),
-            description=_(summary),
-            formatter_class=HelpFormatter,
-            allow_abbrev=False,
-        )
-        importlib.import_module(module).configure(part)
-    parser.set_defaults(show_help=parser.print_help)
+    add_parts(parser, PARTS)
 
 
 def execute(options: argparse.Namespace) -> int:
     """Carry out one part."""
-    if options.part is None:
-        options.show_help()
-        return ExitStatus.WRONG_ORDER
-    return int(importlib.import_module(PARTS[options.part][0]).execute(options))
+    return execute_part(options, PARTS)

@@ -18,15 +18,16 @@ from agent.session.attach_server import GivenOrder, SessionSocket
 from agent.session.request import Request
 from agent.session.session import Session
 from agent.session.stream import EventStream
+from agent.spool.spool import Place, Spool
 from agent.trying.trier import Trier
 from host.recording.replay import ReplayHost
 from model.bench import BenchDrive
 from model.certificate import Performer
-from model.document import decode_event, encode_event
+from model.document import decode, decode_event, encode_event, format_of
 from model.erasure import WipePolicy
 from model.event import DrivesSeen, Event, OrderAnswered
 from model.order import BenchOrder, EraseDrive
-from model.report import PersonalAnswers
+from model.report import REPORT_FORMAT, PersonalAnswers, Report
 from model.trial import TrialKind
 from tests.agent.commands.wipe.loose_table import Table
 from tests.fake_host import FakeHost
@@ -179,3 +180,11 @@ class DeskRoom:
         """The drives, once so many are shown and nobody looks any more."""
         seen = self.wait_for(DrivesSeen, lambda event: len(event.drives) == count and not event.is_looking)
         return seen.drives
+
+
+def kept(room: DeskRoom) -> list[Report]:
+    """The reports in the outbox."""
+    spool = Spool(room.table.office.state.spool)
+    found = (spool.read(Place.WAITING, name) for name in spool.names(Place.WAITING))
+    whole = [item.data for item in found if item is not None]
+    return [decode(data, Report) for data in whole if format_of(data) == REPORT_FORMAT]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 import benchmarks.run
 from agent.bench.locks import FileLock, machine_lock_path
-from agent.spool.spool import Place, Spool
-from model.document import decode, format_of
 from model.erasure import EraseVerdict
 from model.event import (
     AnswersSeen,
@@ -38,28 +35,10 @@ from model.order import (
     StopErasure,
     StopMeasuring,
 )
-from model.report import REPORT_FORMAT, PersonalAnswers, Report
-from tests.agent.desk.desk_room import DeskRoom
+from model.report import PersonalAnswers
+from tests.agent.desk.desk_room import DeskRoom, kept
 
 SERIAL = "WD-11112222"
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[DeskRoom]:
-    room = DeskRoom(tmp_path)
-    yield room
-    for name in tuple(room.table.services):
-        room.table.services[name].has_ended = True
-    room.stopped.set()
-    room.ended()
-
-
-def kept(room: DeskRoom) -> list[Report]:
-    """The reports in the outbox."""
-    spool = Spool(room.table.office.state.spool)
-    found = (spool.read(Place.WAITING, name) for name in spool.names(Place.WAITING))
-    whole = [item.data for item in found if item is not None]
-    return [decode(data, Report) for data in whole if format_of(data) == REPORT_FORMAT]
 
 
 def test_facts_come_in_while_probes_answer_and_then_whole(room: DeskRoom) -> None:

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from agent.session.attach_server import GivenOrder
-from agent.spool.spool import Place, Spool
-from model.document import decode, format_of
 from model.event import (
     AnswersSeen,
     DriveErased,
@@ -21,28 +14,9 @@ from model.event import (
     ReportKept,
 )
 from model.order import MakeReport
-from model.report import REPORT_FORMAT, Report
-from tests.agent.desk.desk_room import DeskRoom
+from tests.agent.desk.desk_room import DeskRoom, kept
 
 SERIAL = "WD-11112222"
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[DeskRoom]:
-    room = DeskRoom(tmp_path)
-    yield room
-    for name in tuple(room.table.services):
-        room.table.services[name].has_ended = True
-    room.stopped.set()
-    room.ended()
-
-
-def kept(room: DeskRoom) -> list[Report]:
-    """The reports in the outbox."""
-    spool = Spool(room.table.office.state.spool)
-    found = (spool.read(Place.WAITING, name) for name in spool.names(Place.WAITING))
-    whole = [item.data for item in found if item is not None]
-    return [decode(data, Report) for data in whole if format_of(data) == REPORT_FORMAT]
 
 
 def test_no_report_is_made_of_facts_that_are_not_whole(room: DeskRoom) -> None:
