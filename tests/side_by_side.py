@@ -8,6 +8,7 @@ reported has failed.
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import struct
@@ -15,6 +16,7 @@ import traceback
 import warnings
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import pytest
@@ -22,6 +24,9 @@ import pytest
 # So many tests of one file at most are taken at a time: what a file makes once is made seldom, and no process
 # is left with many at the end.
 TOGETHER: Final = 24
+# These begin: one process reads the tree of every file of the product for all tests that look at it; and what
+# waits longest waits beside others, not at the end.
+FIRST: Final = {"tests/house/": None, "tests/ui/": 4, "tests/agent/delivery/": 8, "tests/agent/trying/": 8}
 NUMBER: Final = struct.Struct("=H")  # of a part; all of them fit into a pipe (pipe(7): 65,536 bytes)
 Told = tuple[int, list[dict[str, Any]], list[tuple[Any, ...]]]
 
@@ -43,12 +48,22 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 
 
 def parts_of(items: Sequence[pytest.Item]) -> list[range]:
-    """The places of tests that are taken together, in their order."""
-    starts = [0]
-    for place, item in enumerate(items):
-        if place - starts[-1] == TOGETHER or item.path != items[starts[-1]].path:
-            starts.append(place)
-    return [range(start, end) for start, end in zip(starts, [*starts[1:], len(items)], strict=True)]
+    """The places of tests that are taken together: those of FIRST, and all others in their order."""
+    folders, found = list(FIRST), []
+    start = 0
+    for (folder, file), same in itertools.groupby(items, _kept_together):
+        count = len(list(same))
+        most = count if file is None else FIRST.get(folder) or TOGETHER
+        for first in range(start, start + count, most):
+            part = range(first, min(first + most, start + count))
+            found.append((folders.index(folder) if folder in FIRST else len(folders), part))
+        start += count
+    return [part for _, part in sorted(found, key=lambda one: one[0])]
+
+
+def _kept_together(item: pytest.Item) -> tuple[str, Path | None]:
+    folder = next((name for name in FIRST if item.nodeid.startswith(name)), "")
+    return folder, None if folder and FIRST[folder] is None else item.path
 
 
 class _Crew:

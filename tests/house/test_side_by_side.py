@@ -7,10 +7,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests.scheduling import TESTS
+from tests.side_by_side import TOGETHER, parts_of
 
 ONLY_THIS = ("-p", "tests.side_by_side", "-p", "no:cacheprovider", "--assert=plain")
 MANY = """
@@ -49,7 +52,7 @@ def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     ]
     return subprocess.run(
         command, cwd=folder, capture_output=True, text=True, check=False, timeout=120,
-        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(TESTS.parent), "COLUMNS": "200"},
+        env=os.environ | changed,
     )  # fmt: skip
 
 
@@ -82,3 +85,17 @@ def test_it_stops_where_it_was_told_to(tmp_path: Path) -> None:
     assert done.returncode == 1, done.stdout + done.stderr
     assert re.search(r"stopping after \d failures", done.stdout)
     assert done.stdout.count("\nFAILED") < 20
+
+
+def test_what_shares_or_waits_begins_and_each_test_has_one_place() -> None:
+    counts = {"tests/agent/test_a.py": 30, "tests/house/test_b.py": 3, "tests/house/filled/test_c.py": 40}
+    counts |= {"tests/ui/test_d.py": 5, "tests/test_e.py": 1}
+    items: list[Any] = [
+        SimpleNamespace(nodeid=f"{file}::test_{number}", path=Path(file))
+        for file, count in counts.items()
+        for number in range(count)
+    ]
+    house, *screens, first, second, last = parts_of(items)
+    assert house == range(30, 73), "the whole folder, in one process"
+    assert screens == [range(73, 77), range(77, 78)]
+    assert (first, second, last) == (range(TOGETHER), range(TOGETHER, 30), range(78, 79))
