@@ -39,6 +39,7 @@ def test_after():
 
 def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """In a folder without settings of its own."""
+    changed = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(TESTS.parent), "COLUMNS": "200"}
     command = [
         sys.executable,
         "-m",
