@@ -59,8 +59,8 @@ def plan_said(item: LookedAt) -> Iterator[str]:
     if others:
         least = min((rung.level for rung in others), key=list(EraseLevel).index)
         yield ngettext(
-            "if that fails: {count} other way, {level} at least",
-            "if that fails: {count} other ways, {level} at least",
+            "if that fails: {count} more way, {level} at least",
+            "if that fails: {count} more ways, {level} at least",
             len(others),
         ).format(count=len(others), level=level_said(least))
     yield from preparation_lines(plan)

@@ -258,7 +258,7 @@ def _drive_details(bench: Bench, item: BenchDrive) -> list[str]:
     if verdict is not None:
         lines.append(_("health: {word}").format(word=health_word(verdict.health)))
         lines += [f"  {word(message)}" for message in verdict.evidence]
-    lines += plan_said(item)
+    lines += plan_said(item) if item.job is None else []  # it is being done
     if item.drive.holders:
         lines.append(_("in use by: {holders}").format(holders=", ".join(map(printable, item.drive.holders))))
     if item.plan is not None and item.job is None:
