@@ -56,13 +56,16 @@ class Attachment(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BootDrive:
-    """A drive of the machine, a raw file. `is_kept`: what the machine writes stays in the file."""
+    """A drive of the machine, a raw file. `is_kept`: what the machine writes stays in the file. `options`:
+    more of the drive's own, as QEMU spells them.
+    """
 
     file: Path
     attachment: Attachment
     is_started_from: bool = False
     is_kept: bool = True
     serial: str = ""
+    options: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,10 @@ class Spoken:
 
 class NotSpoken(Exception):
     """The machine did not say what was waited for; the text ends with its last lines."""
+
+
+# The machine's network: what it asks of 10.0.2.2 is this machine's own, and nothing can come in.
+NETWORK = ("-netdev", "user,id=net0,restrict=off", "-device", "e1000e,netdev=net0,mac=52:54:00:e7:ab:11")
 
 
 class Machine:
@@ -207,7 +214,8 @@ def _drive(place: int, drive: BootDrive) -> list[str]:
         device += ",bootindex=0"
     if drive.serial and drive.attachment is not Attachment.NVME:
         device += f",serial={drive.serial}"
+    more = f",{drive.options}" if drive.options else ""
     return [
-        "-drive", f"if=none,id={name},format=raw,snapshot={snapshot},file={drive.file}",
+        "-drive", f"if=none,id={name},format=raw,snapshot={snapshot},file={drive.file}{more}",
         "-device", device,
     ]  # fmt: skip
