@@ -1,4 +1,4 @@
-"""A stick that takes inventories, on an old PC: UEFI with Secure Boot enforced, 512 MB, a clock that says 2001.
+"""A stick that takes inventories, on a PC with Secure Boot enforced, 512 MB and a clock that says 2001.
 It changes nothing on the drives it finds, and sends at its second start what it kept without a network.
 """
 
