@@ -17,12 +17,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.boot.screen import cells_of, text_of
+from tests.pictures.cells import Cell
 from tests.vm.monitor import OPTIONS as MONITOR
 from tests.vm.monitor import order
 
 QEMU = "qemu-system-x86_64"
 OVMF = Path("/usr/share/OVMF")
 LOOKS_EVERY_S = 0.05
+SCREEN_EVERY_S = 1.0
 LAST_CHARACTERS = 2000
 
 
@@ -169,6 +172,27 @@ class Machine:
     def picture(self, path: Path) -> None:
         """What the screen shows, as PNG."""
         self.order("screendump", filename=str(path), format="png")
+
+    def cells(self) -> tuple[tuple[Cell, ...], ...]:
+        """What its text console shows, as rows of cells."""
+        return cells_of(self.dump())
+
+    def dump(self) -> bytes:
+        """What its screen shows (ppm(5), binary)."""
+        path = self.folder / "screen.ppm"
+        self.order("screendump", filename=str(path))
+        return path.read_bytes()
+
+    def wait_until_shown(self, pattern: str, timeout_s: float) -> str:
+        """Its whole screen once it has this on it. Raises NotSpoken when it does not come."""
+        wanted = re.compile(pattern)
+        while True:
+            shown = text_of(self.cells())
+            if wanted.search(shown):
+                return shown
+            if time.monotonic() - self._began > timeout_s:
+                raise NotSpoken(f"{pattern!r} is not on the screen:\n{shown}\n{self.said[-LAST_CHARACTERS:]}")
+            time.sleep(SCREEN_EVERY_S)  # the emulated machine goes on meanwhile
 
     def _log(self) -> str:
         return (self.folder / "qemu.log").read_text(encoding="utf-8", errors="replace")
