@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import rich._wrap
 from rich.segment import Segment, Segments
 from rich.style import Style
 from textual.content import Content
@@ -13,6 +16,8 @@ from papers.plain import printable
 from papers.screen.block import wrapped
 
 BAR_CELLS = 20
+# A word as rich._wrap takes it, but that a no-break space, as before a French colon, breaks no line.
+WORD = re.compile("[^\\S\u00a0\u202f]*[\\S\u00a0\u202f]+[^\\S\u00a0\u202f]*")
 
 
 class PlainScrollBar(ScrollBarRender):
@@ -42,6 +47,11 @@ class PlainScrollBar(ScrollBarRender):
             segments = [Segment(cell * thickness, Style()) for cell in cells]
             return Segments(segments, new_lines=True)
         return Segments([Segment("".join(cells), Style())] * thickness, new_lines=True)
+
+
+def keep_signs_with_words() -> None:
+    """From here on Textual breaks no line at a no-break space."""
+    rich._wrap.re_word = WORD
 
 
 def plain(text: str) -> Content:

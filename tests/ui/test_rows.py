@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from textual.app import App, ComposeResult
+from textual.content import Content
 from textual.pilot import Pilot
 
+from ui.look import keep_signs_with_words
 from ui.rows import RowList
 
 ROWS = {"a": "first", "b": "second", "c": "third"}
@@ -77,3 +79,12 @@ def test_the_mouse_chooses_the_row_below_it() -> None:
         assert rows.chosen() == "c"
 
     in_a_list(work)
+
+
+def test_no_line_breaks_before_a_sign_that_belongs_to_its_word() -> None:
+    text = "tapez le code\u00a0: puis « Entrée\u00a0»"
+    keep_signs_with_words()
+    for width in range(10, len(text)):
+        rows = [row.plain.strip(" ") for row in Content(text).wrap(width)]
+        assert " ".join(rows) == text
+        assert not any(row.startswith((":", "»")) for row in rows), rows

@@ -56,6 +56,12 @@ def cut_words(app: BenchApp) -> set[str]:
     return {word for word in shown if word not in told and not any(word in whole for whole in long)}
 
 
+def orphans(app: BenchApp) -> list[str]:
+    """Rows that begin with a sign that belongs to the word before it, as French sets them."""
+    rows = (row.translate(FRAMES).strip() for row in shown_rows(app))
+    return [row for row in rows if row.startswith((":", ";", "»"))]
+
+
 def strange_signs(app: BenchApp) -> set[str]:
     """Signs on the screen that some console's font lacks."""
     return set("".join(shown_rows(app))) - EVERY_FONT
