@@ -86,9 +86,12 @@ class GiveUpErasure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnterAnswers:
-    """What a person answers of the machine; it replaces all that was answered before."""
+    """What a person answers of the machine. `seen`, the answers that it was made from, tells which of them
+    are meant; None replaces all that was answered before.
+    """
 
     answers: PersonalAnswers
+    seen: PersonalAnswers | None = None
     kind: Literal["enter_answers"] = "enter_answers"
 
 

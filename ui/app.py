@@ -17,6 +17,7 @@ from textual.widgets import Input
 from agent.bench.wrong_order import WrongOrder
 from agent.desk.asking import orders_of_scan
 from agent.desk.scanned import as_scanned
+from agent.erasing.azerty import digit_on_key
 from agent.erasing.pace import not_by_hand
 from model.bench import ScanSeen
 from model.event import (
@@ -43,7 +44,7 @@ from ui.finding.palette import PaletteDialog
 from ui.glyphs import Legible
 from ui.keys import FINISH_F_KEY, FINISH_KEY, JUMP_KEY, PALETTE_KEY, SCREENS, letter_of
 from ui.link import SessionLink
-from ui.look import PlainScrollBar
+from ui.look import PlainScrollBar, keep_signs_with_words
 from ui.questions.finish import FinishDialog, still_open
 from ui.scan import Burst, Leaning
 from ui.screens.base import BenchScreen
@@ -126,6 +127,7 @@ class BenchApp(App[int | Language]):
     def on_mount(self) -> None:
         """Show the machine first; look for news ten times a second."""
         ScrollBar.renderer = PlainScrollBar
+        keep_signs_with_words()
         self.push_screen("machine")
         self.call_after_refresh(self._shown_first)
         self.set_interval(TICK_S, self._look)
@@ -147,9 +149,12 @@ class BenchApp(App[int | Language]):
         return [*self._own_filters, *super().get_line_filters()]
 
     def on_resize(self, event: events.Resize) -> None:
-        """On a terminal where nothing can be read, nothing can be ordered."""
+        """On a terminal where nothing can be read, nothing can be ordered; on another size lines break
+        elsewhere.
+        """
         if is_too_small(event.size) and not isinstance(self.screen, TooSmall):
             self.push_screen(TooSmall())
+        self.call_after_refresh(self.refresh_bench)
 
     def _look(self) -> None:
         """Take what was heard, and show it once. How far something is may wait for the keys."""
@@ -210,12 +215,13 @@ class BenchApp(App[int | Language]):
 
     def give(self, order: BenchOrder, answered: Answered | None = None) -> None:
         """Give an order; what becomes of it is told in the line above the keys, or to `answered`."""
+        if isinstance(order, EnterAnswers):
+            order = replace(order, seen=self.bench.answers)
         number = self.link.give(order)
-        if number is not None and isinstance(order, EnterAnswers):
+        if isinstance(order, EnterAnswers):
             self._entering.add(number)
             self.bench = replace(self.bench, answers=order.answers, is_reported=False)
-        if number is not None:
-            self._waiting[number] = answered or self._tell_answer
+        self._waiting[number] = answered or self._tell_answer
 
     def _hear_answer(self, event: OrderAnswered) -> None:
         self._entering.discard(event.number)
@@ -305,7 +311,7 @@ class BenchApp(App[int | Language]):
         if isinstance(screen, Dialog) and letter == "?":
             screen.action_explain()
             return
-        if isinstance(screen, BenchScreen | Dialog) and screen.press(letter):
+        if isinstance(screen, BenchScreen | Dialog) and self._means_something(screen, letter):
             return
         if letter == " ":
             self.action_jump()
@@ -317,6 +323,12 @@ class BenchApp(App[int | Language]):
             self.action_finish()
         elif name is not None and not screen.is_modal:
             self.action_show(name)
+
+    @staticmethod
+    def _means_something(screen: BenchScreen | Dialog, letter: str) -> bool:
+        """Whether it does there; else as the digit on its key."""
+        digit = digit_on_key(letter)
+        return screen.press(letter) or (digit is not None and screen.press(digit))
 
     def action_show(self, name: str) -> None:
         """Another screen; a question that is open stays in the way."""

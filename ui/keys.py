@@ -37,10 +37,15 @@ JUMP_KEY, PALETTE_KEY = "f9", "ctrl+p"
 FINISH_LABEL, FINISH_F_KEY, FINISH_KEY = NP_("screen", "End"), "f10", "z"  # the letter does the same
 
 
-def key_line() -> str:
-    """All of them in one line."""
-    names = [f"{item.key.upper()} {pgettext(*item.label)}" for item in SCREENS]
-    return " ".join(("F1?", *names, f"F10 {pgettext(*FINISH_LABEL)}"))
+def key_line(width: int) -> str:
+    """All of them in one line; where it is narrow, the last ones go without their names, but for the end."""
+    keys = [item.key.upper() for item in SCREENS]
+    names = [f"{key} {pgettext(*item.label)}" for key, item in zip(keys, SCREENS, strict=True)]
+    lines = [
+        " ".join(("F1?", *names[:named], *keys[named:], f"F10 {pgettext(*FINISH_LABEL)}"))
+        for named in range(len(SCREENS), -1, -1)
+    ]
+    return next((line for line in lines if len(line) <= width), lines[-1])
 
 
 def letter_of(item: ScreenKey) -> str:

@@ -6,14 +6,16 @@ import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from contextvars import copy_context
 
 from agent.bench.state import StateError
-from agent.session.attach_client import SessionAttachment
+from agent.session.attach_client import NoSession, SessionAttachment
 from model.bench import ScanSeen
 from model.document import UnreadableDocument
-from model.event import Event
+from model.event import Event, OrderAnswered, SessionFinished
 from model.order import BenchOrder
+from papers.language import _
 
 
 class SessionLink:
@@ -27,6 +29,8 @@ class SessionLink:
         self._attachment: SessionAttachment | None = None
         self._held: list[tuple[int, BenchOrder]] = []  # given before there was anybody to give them to
         self._giving = threading.Lock()
+        self._unanswered: set[int] = set()
+        self._known, self._is_ended = 0, False
         self._heard: deque[Event] = deque()
         self._screen = secrets.token_hex(8)
         self._number = 0
@@ -53,22 +57,29 @@ class SessionLink:
             found.append(self._heard.popleft())
         return found
 
-    def give(self, order: BenchOrder) -> int | None:
-        """Give an order; the number of its answer, None when the session has gone."""
+    def give(self, order: BenchOrder) -> int:
+        """Give an order; the number of its answer."""
         self._number += 1
         with self._giving:
             if self._attachment is None:
                 self._held.append((self._number, order))
                 return self._number
-            try:
-                self._attachment.give(self._screen, self._number, order)
-            except OSError:
-                self.is_over = True
-                return None
+            self._send(self._attachment, self._number, order)
         return self._number
+
+    def _send(self, attachment: SessionAttachment, number: int, order: BenchOrder) -> None:
+        """Give it; where the connection is lost it waits for the next one."""
+        try:
+            attachment.give(self._screen, number, order)
+        except OSError:
+            self._attachment = None  # the thread that listens finds that out, too
+            self._held.append((number, order))
+        else:
+            self._unanswered.add(number)
 
     def close(self) -> None:
         """Leave; the session goes on."""
+        self._is_ended = True
         with self._giving:
             if self._attachment is not None:
                 self._attachment.close()
@@ -78,26 +89,60 @@ class SessionLink:
             attachment = self._connect()
             self.is_attended = attachment.hello.attended
             if self.is_attended:
-                self._give_held(attachment)
-                self._hear(attachment)
+                self._attend(attachment)
         except StateError as error:
             self.trouble = str(error)
-        except (OSError, UnreadableDocument):
+        except (NoSession, OSError, UnreadableDocument):
             return  # the session went away, or is another version: the finally clause tells
         finally:
             self.is_over = True
 
-    def _give_held(self, attachment: SessionAttachment) -> None:
-        """Raises OSError."""
-        with self._giving:
-            for number, order in self._held:
-                attachment.give(self._screen, number, order)
-            self._held.clear()
-            self._attachment = attachment
+    def _attend(self, attachment: SessionAttachment) -> None:
+        """Until the session has no more to tell. A screen that stood still for so long that it was dropped
+        takes the session up where it lost it. Raises NoSession, OSError, UnreadableDocument.
+        """
+        lost: set[int] = set()
+        while True:
+            self._begin_giving(attachment)
+            with suppress(ConnectionError):  # dropped, or it went away: asking again tells which
+                self._hear(attachment, lost)
+            if self._is_ended:
+                return
+            attachment = attachment.again(self._known)
+            lost = set(self._unanswered)
 
-    def _hear(self, attachment: SessionAttachment) -> None:
-        """Raises OSError, UnreadableDocument."""
+    def _begin_giving(self, attachment: SessionAttachment) -> None:
+        """What was held first."""
+        with self._giving:
+            held, self._held, self._attachment = self._held, [], attachment
+            for number, order in held:
+                self._send(attachment, number, order)
+
+    def _hear(self, attachment: SessionAttachment, lost: set[int]) -> None:
+        """`lost` are the orders of which nobody knows whether they arrived. Raises OSError,
+        UnreadableDocument.
+        """
+        last = attachment.hello.last_sequence
+        if self._known >= last:
+            self._give_up(lost)
         for numbered in attachment.events():
-            is_earlier = numbered.sequence <= attachment.hello.last_sequence
-            if not (is_earlier and isinstance(numbered.event, ScanSeen)):  # it was for who was here then
-                self._heard.append(numbered.event)
+            self._known, event = numbered.sequence, numbered.event
+            if isinstance(event, OrderAnswered) and event.screen == self._screen:
+                self._unanswered.discard(event.number)
+            self._is_ended |= isinstance(event, SessionFinished)
+            is_earlier = numbered.sequence <= last
+            if not (is_earlier and isinstance(event, ScanSeen)):  # it was for who was here then
+                self._heard.append(event)
+            if numbered.sequence >= last:
+                self._give_up(lost)
+
+    def _give_up(self, lost: set[int]) -> None:
+        """Whoever waits for their answer is told that it may not come."""
+        told = _(
+            "The screens lost the session for a moment: look whether the last order was taken, else "
+            "give it again."
+        )
+        for number in sorted(lost & self._unanswered):
+            self._unanswered.discard(number)
+            self._heard.append(OrderAnswered(screen=self._screen, number=number, taken=False, message=told))
+        lost.clear()

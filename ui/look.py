@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import rich._wrap
 from rich.segment import Segment, Segments
 from rich.style import Style
 from textual.content import Content
@@ -13,6 +16,8 @@ from papers.plain import printable
 from papers.screen.block import wrapped
 
 BAR_CELLS = 20
+# A word as rich._wrap takes it, but that a no-break space, as before a French colon, breaks no line.
+WORD = re.compile("[^\\S\u00a0\u202f]*[\\S\u00a0\u202f]+[^\\S\u00a0\u202f]*")
 
 
 class PlainScrollBar(ScrollBarRender):
@@ -44,20 +49,30 @@ class PlainScrollBar(ScrollBarRender):
         return Segments([Segment("".join(cells), Style())] * thickness, new_lines=True)
 
 
+def keep_signs_with_words() -> None:
+    """From here on Textual breaks no line at a no-break space."""
+    rich._wrap.re_word = WORD
+
+
 def plain(text: str) -> Content:
     """Text that a machine or a person gave: no markup, no control characters."""
     return Content(printable(text, keep="\n"))
 
 
 def put(shown: Static, text: str) -> None:
-    """Show this text, unless it stands there. Text of as many lines as before moves nothing else: its lines
-    are as wide as the screen at most.
+    """Show this text, unless it stands there. Text of as many rows as before moves nothing else; one whose
+    lines are wider than their place may have more of them.
     """
     before = shown.content
     known = before.plain if isinstance(before, Content) else None
     words = plain(text)
-    if words.plain != known:
-        shown.update(words, layout=known is None or known.count("\n") != words.plain.count("\n"))
+    if words.plain == known:
+        return
+    moves = known is None or known.count("\n") != words.plain.count("\n")
+    width = shown.content_size.width
+    shown.update(
+        words, layout=moves or any(len(row) > width for row in f"{known}\n{words.plain}".split("\n"))
+    )
 
 
 def put_prose(shown: Static, text: str, width: int) -> None:

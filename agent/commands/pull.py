@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -118,11 +119,11 @@ def execute(options: argparse.Namespace) -> int:
     from agent.delivery.pulling import Pull
 
     try:
-        url, token = _inventory(options)
+        source = _inventory(options)
         questions = {name: value for name in ASKED if (value := getattr(options, name))}
         if options.format == "csv":
             questions["told"] = "yes"
-        pull = Pull(InventoryClient(url), token, questions, options.reports)
+        pull = Pull(InventoryClient(source.url, pin=source.pin), source.token, questions, options.reports)
         with closing(pull.client), _sink(options.output) as sink:
             _write(pull, options, sink)
     except DeliveryError as error:
@@ -138,10 +139,17 @@ def execute(options: argparse.Namespace) -> int:
     return ExitStatus.DONE
 
 
-def _inventory(options: argparse.Namespace) -> tuple[str, str | None]:
-    """The address to read from, and the token to read with. Raises BadSettings, StateError,
-    DeliveryError.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullSource:
+    """The inventory that is read: its address, the token to read with, the certificate it has to show."""
+
+    url: str
+    token: str | None
+    pin: str | None
+
+
+def _inventory(options: argparse.Namespace) -> PullSource:
+    """Where to read. Raises BadSettings, StateError, DeliveryError."""
     from agent.bench.station import load_station
     from agent.delivery.embedded import ensure_inventory
     from agent.delivery.enrolment import recall
@@ -149,14 +157,14 @@ def _inventory(options: argparse.Namespace) -> tuple[str, str | None]:
     configuration = load_configuration(options.config)
     url = configuration.inventory.url if options.url is None else _checked_url(options.url)
     given = None if options.token_file is None else _read_token(options.token_file)
-    if url is not None and given is not None:
-        return url, given
     state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=options.folder)
     if url is not None:
         enrolment = recall(state, url)
-        return url, None if enrolment is None else enrolment.token
+        if enrolment is None:
+            return PullSource(url=url, token=given, pin=None)
+        return PullSource(url=url, token=given or enrolment.token, pin=enrolment.pin)
     target = ensure_inventory(state, load_station(state), wait_s=READY_S)
-    return target.url, given or target.token
+    return PullSource(url=target.url, token=given or target.token, pin=target.pin)
 
 
 def _checked_url(url: str) -> str:

@@ -16,6 +16,7 @@ from agent.delivery.inventory_client import DeliveryError, InventoryClient, NotA
 from judge.signature import BadKey, key_id, read_public_key
 from model.api import CODE_LIMIT_BYTES
 from model.document import UnreadableDocument, decode, encode_pretty
+from model.enrolment_code import BadCode, read_code
 from model.message import say
 
 FILE_LIMIT_BYTES = 16 << 10
@@ -24,11 +25,14 @@ LOCAL = "local"  # the inventory on this machine, whatever port it has today
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """An inventory that this station may deliver to; `server_spki` is the key that signs its receipts."""
+    """An inventory that this station may deliver to; `server_spki` is the key that signs its receipts, `pin`
+    the SHA-256 of the certificate that it shows, None where name and date decide.
+    """
 
     url: str
     token: str
     server_spki: bytes
+    pin: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,7 @@ class Enrolment:
     inventory: str  # its URL, or "local"
     token: str
     server_public_key: str
+    pin: str | None = None  # SHA-256 of its certificate, when the enrolment code had one
 
 
 def configured_inventory(
@@ -62,12 +67,18 @@ def enrol(
     state: State, station: Station, *, name: str, url: str, code: str, stopped: Callable[[], bool]
 ) -> Target:
     """Make this station known to an inventory, and remember what it gave. Raises DeliveryError."""
-    client = InventoryClient(url, stopped)
     try:
-        given = client.enrol(code, station.spki, station.name)
+        read = read_code(code)
+    except BadCode as error:
+        raise NotAdmitted(say("delivery.code_odd", word=str(error))) from error
+    client = InventoryClient(url, stopped, pin=read.pin)
+    try:
+        given = client.enrol(read.secret, station.spki, station.name)
     finally:
         client.close()
-    enrolment = Enrolment(inventory=name, token=given.token, server_public_key=given.server_public_key)
+    enrolment = Enrolment(
+        inventory=name, token=given.token, server_public_key=given.server_public_key, pin=read.pin
+    )
     try:
         _remember(state, enrolment)
     except OSError as error:
@@ -117,7 +128,7 @@ def _remember(state: State, enrolment: Enrolment) -> None:
 
 def target_at(url: str, enrolment: Enrolment) -> Target:
     """The target that an enrolment gives, at the address the inventory has today."""
-    return Target(url=url, token=enrolment.token, server_spki=_spki(enrolment))
+    return Target(url=url, token=enrolment.token, server_spki=_spki(enrolment), pin=enrolment.pin)
 
 
 def _spki(enrolment: Enrolment) -> bytes:

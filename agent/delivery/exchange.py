@@ -6,6 +6,7 @@ So the exchange runs in a thread of its own; at the deadline its socket is shut 
 
 from __future__ import annotations
 
+import hashlib
 import socket
 import ssl
 import threading
@@ -42,6 +43,7 @@ class ExchangeError(Exception):
     ├── TooLong         the answer is larger than it may be
     ├── BadCertificate  the server's certificate is not trusted
     ├── WrongClock      the server's certificate is not valid at the time of this machine
+    ├── WrongPin        the server's certificate is not the pinned one
     └── ExchangeStopped         somebody ordered us to stop
     """
 
@@ -62,15 +64,22 @@ class WrongClock(BadCertificate):
     """The server's certificate is not valid at the time of this machine."""
 
 
+class WrongPin(BadCertificate):
+    """The server's certificate is not the one that the enrolment code names; the text is its SHA-256."""
+
+
 class ExchangeStopped(ExchangeError):
     """The exchange was told to stop."""
 
 
 class Connection:
-    """A line to one server. Exchanges follow each other; a line is not for two threads at once."""
+    """A line to one server. Exchanges follow each other; a line is not for two threads at once. `pin`: the
+    SHA-256 (hexadecimal) of the only certificate that is trusted, whatever its name and the date.
+    """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, pin: str | None = None) -> None:
         self._url = url.rstrip("/")
+        self._pin = pin
         self._client: httpx2.Client | None = None
         self._sockets: list[socket.socket] = []
 
@@ -110,18 +119,54 @@ class Connection:
         if self._client is None:
             self._sockets = []
             try:
-                self._client = _new_client(httpx2.URL(self._url))
+                self._client = _new_client(httpx2.URL(self._url), self._pin)
             except (httpx2.InvalidURL, OSError, ValueError, ImportError) as error:
                 raise ExchangeError(str(error)) from error
         return self._client
 
 
-def _new_client(url: httpx2.URL) -> httpx2.Client:
+def pinned_context(pin: str) -> ssl.SSLContext:
+    """A context that ends a handshake, before anything is sent, with who shows another certificate."""
+
+    def check(connection: ssl.SSLSocket | ssl.SSLObject) -> None:
+        shown = hashlib.sha256(connection.getpeercert(binary_form=True) or b"").hexdigest()
+        if shown != pin:
+            raise WrongPin(shown)
+
+    # What httpcore2 makes of a plain connection, and of one through a proxy's TLS.
+    class PinnedSocket(ssl.SSLSocket):
+        def do_handshake(self, block: bool = False) -> None:
+            super().do_handshake(block)
+            try:
+                check(self)
+            except WrongPin:
+                self.close()
+                raise
+
+    class PinnedObject(ssl.SSLObject):
+        def do_handshake(self) -> None:
+            super().do_handshake()
+            check(self)
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # the pin decides
+    context.sslsocket_class, context.sslobject_class = PinnedSocket, PinnedObject
+    return context
+
+
+def _trust(url: httpx2.URL, pin: str | None) -> ssl.SSLContext | bool:
+    """What verifies the server."""
+    if url.scheme == "http":
+        # Plain HTTP needs no authorities, and loading them takes 0.1 s of an old processor.
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return True if pin is None else pinned_context(pin)
+
+
+def _new_client(url: httpx2.URL, pin: str | None) -> httpx2.Client:
     import httpx2
 
     return httpx2.Client(
-        # Plain HTTP needs no authorities, and loading them takes 0.1 s of an old processor.
-        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.scheme == "http" else True,
+        verify=_trust(url, pin),
         trust_env=url.host not in LOCAL_HOSTS,  # a proxy on the network cannot see this machine
         timeout=httpx2.Timeout(READ_S, connect=CONNECT_S),
         follow_redirects=False,

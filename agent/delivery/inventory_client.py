@@ -21,6 +21,7 @@ from agent.delivery.exchange import (
     TooLong,
     TooSlow,
     WrongClock,
+    WrongPin,
 )
 from judge.signature import is_signed_by, key_id, read_public_key
 from model.api import (
@@ -111,9 +112,11 @@ class Accepted:
 class InventoryClient:
     """One inventory. Not for two threads at once; `close()` hangs up."""
 
-    def __init__(self, url: str, stopped: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, url: str, stopped: Callable[[], bool] = lambda: False, *, pin: str | None = None
+    ) -> None:
         self.url = url.rstrip("/")
-        self._line = Connection(self.url)
+        self._line = Connection(self.url, pin)
         self._stopped = stopped
 
     def health(self, total_s: float = 5.0) -> Health:
@@ -298,6 +301,8 @@ def _unanswered(error: ExchangeError, url: str, total_s: float) -> Message:
         return say("delivery.too_long", inventory=url)
     if isinstance(error, WrongClock):
         return say("delivery.clock", inventory=url, date=datetime.now(UTC).date().isoformat())
+    if isinstance(error, WrongPin):
+        return say("delivery.other_certificate", inventory=url, sha256=str(error))
     if isinstance(error, BadCertificate):
         return say("delivery.certificate", inventory=url, error=str(error))
     return say("delivery.unreachable", inventory=url, error=str(error).rstrip("."))

@@ -26,6 +26,17 @@ def orders_of_scan(word: str, answers: PersonalAnswers, *, is_reported: bool) ->
     return (entered, MakeReport()) if is_reported else (entered,)
 
 
+def check_label(known: PersonalAnswers, order: EnterAnswers) -> None:
+    """A label that was entered, or remembered, while a screen did not know of it is not replaced unasked.
+    Raises WrongOrder.
+    """
+    seen, label = order.seen, order.answers.label
+    if seen is None or label == seen.label or known.label in (None, seen.label, label):
+        return
+    told = _("{word} was not taken: meanwhile this machine is {label}. Change it on the screen Grade.")
+    raise WrongOrder(told.format(word=label or "", label=known.label))
+
+
 def waits_for_charger(power: PowerSeen | None) -> bool:
     """Whether something begins once the charger is in, or a person agrees."""
     return power is not None and (power.measuring_waits or power.erasing_waits)

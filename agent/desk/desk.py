@@ -17,6 +17,7 @@ from pathlib import Path
 from agent.bench.provenance import new_report_id
 from agent.bench.state import StateError
 from agent.bench.wrong_order import WrongOrder
+from agent.desk.asking import check_label
 from agent.desk.erasing import DeskErasing
 from agent.desk.found import FoundTrials
 from agent.desk.means import DeskMeans
@@ -27,7 +28,7 @@ from agent.desk.sleeping import SleepWatch
 from agent.desk.steps import StepRunner
 from agent.erasing.certificate import Entered
 from agent.erasing.unattended import entered_for
-from agent.session.answers import answered_now
+from agent.session.answers import answered_now, laid_on
 from agent.session.attach_server import GivenOrder
 from agent.session.session import Session
 from agent.spool.spool import Place, Spool, SpoolError
@@ -201,8 +202,8 @@ class Desk:
             self._answer(given, str(error))
         else:
             self._answer(given, None)
-            if isinstance(given.order, EnterAnswers):
-                self._tell_answers()  # a screen heeds none while it waits for what became of its own
+        if isinstance(given.order, EnterAnswers):
+            self._tell_answers()  # a screen heeds none while it waits for what became of its own
 
     def _answer(self, given: GivenOrder, refusal: str | None) -> None:
         self.session.emit(
@@ -213,8 +214,8 @@ class Desk:
         """Raises WrongOrder, StateError, JournalError."""
         match order:
             case EnterAnswers():
-                answers = replace(order.answers, trials=self._found.kept(order.answers.trials))
-                self._enter(lambda _known: answers)
+                check_label(self.session.entered, order)
+                self._enter(lambda known: self._answered(known, order))
             case BeginTrial() | TellTrial() | EndTrial():
                 self._about_trials(order, screen)
             case Measure() | StopMeasuring() | UseBattery():
@@ -278,6 +279,11 @@ class Desk:
             return answers
 
         self._enter(with_found)
+
+    def _answered(self, known: PersonalAnswers, order: EnterAnswers) -> PersonalAnswers:
+        """What holds once somebody has answered."""
+        answers = order.answers if order.seen is None else laid_on(known, order.answers, order.seen)
+        return replace(answers, trials=self._found.kept(answers.trials))
 
     def _enter(self, change: Callable[[PersonalAnswers], PersonalAnswers]) -> None:
         if not self.session.enter(lambda known: answered_now(known, change(known))):

@@ -16,10 +16,13 @@ from agent.session.session import Session
 from agent.settings.configuration import Configuration, check_text, check_url, load_configuration
 from model.api import CODE_LIMIT_BYTES
 from model.bench import SettingsSeen
+from model.enrolment_code import BadCode, read_code
+from model.message import say
 from model.order import SetInventory, SetStation
 from model.settings_text import BadSettings
 from papers.errors import reason
 from papers.language import _
+from papers.wording import word
 
 CODE_NAME = "enrol-code"
 
@@ -73,6 +76,10 @@ class DeskSettings:
         check_url(url, _("The address"))
         if len(code.encode()) > CODE_LIMIT_BYTES:
             raise WrongOrder(_("An enrolment code is shorter than that."))
+        try:
+            read_code(code)
+        except BadCode as error:
+            raise WrongOrder(word(say("delivery.code_odd", word=str(error)))) from error
         found = self._change("inventory.url", url)
         if url is not None and code:
             path = self.session.state.station / CODE_NAME

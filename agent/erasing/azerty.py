@@ -16,6 +16,12 @@ from wipe.planned import PlannedDrive
 DIGITS = str.maketrans("&é\"'(-è_çà", "1234567890")
 
 
+def digit_on_key(sign: str) -> str | None:
+    """The digit on the key of a sign of the upper row; None for another one."""
+    digit = sign.casefold().translate(DIGITS)
+    return digit if digit != sign and digit.isdecimal() else None
+
+
 def as_meant(word: str, everything: Sequence[PlannedDrive]) -> str:
     """The word with the end of the serial that it means; as it was typed where it means none. Raises
     WrongOrder for one that may mean several drives.

@@ -120,8 +120,8 @@ def kept_proofs(state: State, station: Station) -> Iterator[Erased]:
 def asked_proofs(state: State, url: str, drives: tuple[SeenDrive, ...]) -> list[Erased]:
     """What the certificates that an inventory holds of these drives prove. Raises DeliveryError."""
     enrolment = recall(state, url)
-    token = None if enrolment is None else enrolment.token
-    client = InventoryClient(url)
+    token, pin = (None, None) if enrolment is None else (enrolment.token, enrolment.pin)
+    client = InventoryClient(url, pin=pin)
     try:
         items = {item.id: item for drive in drives for item in _items(client, token, drive)}
         return [_proof(client, token, item) for item in items.values()]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from agent.bench.history import SeenReport
 from model.lock import LockKind
 from model.report import AnsweredBefore, PersonalAnswers
-from model.trial import OF_ONE_LOOK, Trial
+from model.trial import OF_ONE_LOOK, Trial, with_trial
 
 STAYING = ("label", "lot", "note", "cosmetic", "charger", "missing")  # who is at the bench is of the day
 
@@ -50,6 +50,21 @@ def _with_earlier(typed: PersonalAnswers, earlier: SeenReport, *, ask_again: boo
 def _trials(typed: tuple[Trial, ...], known: tuple[Trial, ...], *, same_look: bool) -> tuple[Trial, ...]:
     again = {trial.kind for trial in typed} | (frozenset() if same_look else OF_ONE_LOOK)
     return (*(trial for trial in known if trial.kind not in again), *typed)
+
+
+def laid_on(known: PersonalAnswers, new: PersonalAnswers, seen: PersonalAnswers) -> PersonalAnswers:
+    """What is known, with what somebody changed of the answers that he had seen: what others, an earlier
+    report or the machine answered meanwhile stays.
+    """
+    names = [name for name in (*STAYING, "operator") if getattr(new, name) != getattr(seen, name)]
+    changed = [kind for kind in LockKind if new.locks.get(kind) != seen.locks.get(kind)]
+    locks = {kind: locked for kind, locked in known.locks.items() if kind not in changed}
+    locks |= {str(kind): new.locks[kind] for kind in changed if kind in new.locks}
+    gone = {trial.kind for trial in seen.trials} - {trial.kind for trial in new.trials}
+    trials = tuple(trial for trial in known.trials if trial.kind not in gone)
+    for trial in new.trials:
+        trials = trials if trial in seen.trials else with_trial(trials, trial)
+    return replace(known, **{name: getattr(new, name) for name in names}, locks=locks, trials=trials)
 
 
 def answered_now(old: PersonalAnswers, new: PersonalAnswers) -> PersonalAnswers:

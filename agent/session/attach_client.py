@@ -36,8 +36,8 @@ class OtherSession(NoSession):
 class SessionAttachment:
     """A connection to a session; iterate over `events()`, which ends with the session."""
 
-    def __init__(self, connection: socket.socket, after: int) -> None:
-        self._connection = connection
+    def __init__(self, connection: socket.socket, after: int, folder: Path) -> None:
+        self._connection, self._folder = connection, folder
         self._lines = read_lines(connection, EVENT_LIMIT_BYTES)
         first = next(self._lines, b"")
         if not first:
@@ -52,6 +52,11 @@ class SessionAttachment:
         """The events after the one given, in order, until the session has no more to tell."""
         for line in self._lines:
             yield decode_event(line)
+
+    def again(self, after: int) -> SessionAttachment:
+        """Another connection to the same session, for a reader that was dropped. Raises NoSession."""
+        self.close()
+        return attach(self._folder, after=after, session=self.hello.session)
 
     def stop(self) -> None:
         """Order the session to stop; what it has kept stays kept."""
@@ -110,7 +115,7 @@ def attach(
         try:
             with short_path(folder / SOCKET_NAME) as address:
                 connection.connect(address)
-            attachment = SessionAttachment(connection, after)
+            attachment = SessionAttachment(connection, after, folder)
             if session in (None, attachment.hello.session):
                 return attachment
             attachment.close()

@@ -19,6 +19,12 @@ def plan_lines(item: LookedAt) -> Iterator[str]:
     if not isinstance(plan, WipePlan):
         yield from refusal_lines(item)
         return
+    yield from method_lines(plan)
+    yield from preparation_lines(plan)
+
+
+def method_lines(plan: WipePlan) -> Iterator[str]:
+    """Every way of erasing it, the best first, and those that are not possible."""
     first = plan.ladder[0]
     yield _("would be erased by: {methods} ({level}, {time})").format(
         methods=methods_in_words(first.methods),
@@ -32,6 +38,10 @@ def plan_lines(item: LookedAt) -> Iterator[str]:
     for left in plan.left_out:
         names = " + ".join(method_name(method) for method in left.methods)
         yield _("not possible by {methods}: {reason}").format(methods=names, reason=word(left.reason))
+
+
+def preparation_lines(plan: WipePlan) -> Iterator[str]:
+    """What is changed before, what else is reached, and what is to be known of it."""
     for preparation in plan.preparations:
         yield _("before: {step}").format(step=preparation_word(preparation))
     if len(plan.reach) > 1:

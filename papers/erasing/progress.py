@@ -9,6 +9,7 @@ from papers.methods import method_name
 from papers.quantities import celsius
 
 MIB = 1 << 20
+IN_SECONDS_S = 90.0
 SILENT_S = 120.0  # for so long a worker says nothing only where the kernel holds it
 
 
@@ -22,12 +23,19 @@ def progress_words(item: RunningErasure) -> str:
     if item.rate_bytes_per_s:
         words.append(_("{rate} MiB/s").format(rate=round(item.rate_bytes_per_s / MIB)))
     if item.left_s is not None:
-        words.append(_("{minutes} min left").format(minutes=round(item.left_s / 60)))
+        words.append(left_words(item.left_s))
     if item.temperature_celsius is not None:
         words.append(celsius(item.temperature_celsius))
     if item.silent_s > SILENT_S:
         words.append(_("(no word for {minutes} min)").format(minutes=round(item.silent_s / 60)))
     return " ".join(words)
+
+
+def left_words(left_s: float) -> str:
+    """How long still, as exactly as it matters."""
+    if left_s < IN_SECONDS_S:
+        return _("{seconds} s left").format(seconds=round(left_s))
+    return _("{minutes} min left").format(minutes=round(left_s / 60))
 
 
 def phase_words(item: RunningErasure) -> str:

@@ -50,6 +50,14 @@ DELIVERY: dict[str, str | tuple[str, str]] = {
         "doctor” shows which etabli.toml is read."
     ),
     "delivery.code_unreadable": N_("The enrolment code in {file} cannot be read: {error}."),
+    "delivery.code_odd": N_(
+        "The enrolment code is followed by “{word}”, which is no certificate (sha256: and 64 digits). Copy "
+        "it again."
+    ),
+    "delivery.other_certificate": N_(
+        "{inventory} shows another certificate (SHA-256 {sha256}) than the enrolment code names: nothing was "
+        "sent. A login page may answer in its place; where the certificate was renewed, a new code is needed."
+    ),
     "delivery.code_refused": N_("The inventory {inventory} refused the enrolment code: {sentence}"),
     "delivery.proxy_too_large": N_(
         "Something between this bench and the inventory {inventory}, perhaps a proxy, does not "

@@ -17,12 +17,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.boot.screen import cells_of, text_of
+from tests.pictures.cells import Cell
 from tests.vm.monitor import OPTIONS as MONITOR
 from tests.vm.monitor import order
 
 QEMU = "qemu-system-x86_64"
 OVMF = Path("/usr/share/OVMF")
 LOOKS_EVERY_S = 0.05
+SCREEN_EVERY_S = 1.0
 LAST_CHARACTERS = 2000
 
 
@@ -56,13 +59,16 @@ class Attachment(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BootDrive:
-    """A drive of the machine, a raw file. `is_kept`: what the machine writes stays in the file."""
+    """A drive of the machine, a raw file. `is_kept`: what the machine writes stays in the file. `options`:
+    more of the drive's own, as QEMU spells them.
+    """
 
     file: Path
     attachment: Attachment
     is_started_from: bool = False
     is_kept: bool = True
     serial: str = ""
+    options: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,10 @@ class Spoken:
 
 class NotSpoken(Exception):
     """The machine did not say what was waited for; the text ends with its last lines."""
+
+
+# The machine's network: what it asks of 10.0.2.2 is this machine's own, and nothing can come in.
+NETWORK = ("-netdev", "user,id=net0,restrict=off", "-device", "e1000e,netdev=net0,mac=52:54:00:e7:ab:11")
 
 
 class Machine:
@@ -163,6 +173,27 @@ class Machine:
         """What the screen shows, as PNG."""
         self.order("screendump", filename=str(path), format="png")
 
+    def cells(self) -> tuple[tuple[Cell, ...], ...]:
+        """What its text console shows, as rows of cells."""
+        return cells_of(self.dump())
+
+    def dump(self) -> bytes:
+        """What its screen shows (ppm(5), binary)."""
+        path = self.folder / "screen.ppm"
+        self.order("screendump", filename=str(path))
+        return path.read_bytes()
+
+    def wait_until_shown(self, pattern: str, timeout_s: float) -> str:
+        """Its whole screen once it has this on it. Raises NotSpoken when it does not come."""
+        wanted = re.compile(pattern)
+        while True:
+            shown = text_of(self.cells())
+            if wanted.search(shown):
+                return shown
+            if time.monotonic() - self._began > timeout_s:
+                raise NotSpoken(f"{pattern!r} is not on the screen:\n{shown}\n{self.said[-LAST_CHARACTERS:]}")
+            time.sleep(SCREEN_EVERY_S)  # the emulated machine goes on meanwhile
+
     def _log(self) -> str:
         return (self.folder / "qemu.log").read_text(encoding="utf-8", errors="replace")
 
@@ -207,7 +238,8 @@ def _drive(place: int, drive: BootDrive) -> list[str]:
         device += ",bootindex=0"
     if drive.serial and drive.attachment is not Attachment.NVME:
         device += f",serial={drive.serial}"
+    more = f",{drive.options}" if drive.options else ""
     return [
-        "-drive", f"if=none,id={name},format=raw,snapshot={snapshot},file={drive.file}",
+        "-drive", f"if=none,id={name},format=raw,snapshot={snapshot},file={drive.file}{more}",
         "-device", device,
     ]  # fmt: skip

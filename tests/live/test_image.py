@@ -187,6 +187,16 @@ def test_an_index_of_debs_tells_names_and_digests() -> None:
     ]
 
 
+def test_the_image_asks_for_an_address_and_starts_iwd_only_where_there_is_an_adapter() -> None:
+    overlay = LIVE / "overlay/usr/lib"
+    enabled = enabled_by((overlay / "systemd/system-preset/80-image.preset").read_text(encoding="utf-8"))
+    assert "systemd-networkd.service" in enabled
+    assert "iwd.service" not in enabled
+    rules = (overlay / "udev/rules.d/90-etabli-wireless.rules").read_text(encoding="utf-8")
+    assert 'SUBSYSTEM=="ieee80211"' in rules
+    assert "iwd.service" in rules
+
+
 def test_what_a_preset_enables_is_wanted_by_what_the_unit_says() -> None:
     assert enabled_by("# x\nenable etabli.service\ndisable *\n") == ("etabli.service",)
     unit = "[Unit]\nWantedBy=no\n[Install]\nWantedBy=multi-user.target\nAlias=a.service\n"

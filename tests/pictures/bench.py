@@ -66,7 +66,7 @@ def bench_frames(folder: Path, language: Language) -> dict[str, Frame]:
 
 
 BACK = {Language.ENGLISH: "Any key: back", Language.FRENCH: "Une touche : retour"}
-ERASED = {Language.ENGLISH: ("ERASED (Purge",), Language.FRENCH: ("EFFACÉ",)}
+ERASED = {Language.ENGLISH: ("ERASED (thorough",), Language.FRENCH: ("EFFACÉ",)}
 
 
 def bench_pictures(folder: Path) -> dict[str, str]:

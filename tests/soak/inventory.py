@@ -41,10 +41,11 @@ class Served:
     folder: Path
     process: subprocess.Popen[bytes] | None = None
     url: str = ""
+    words: tuple[str, ...] = ("--embedded",)
 
     def start(self) -> None:
         """Start it and wait until it says that it answers."""
-        argv = [sys.executable, str(ROOT / "etabli.py"), "serve", "--embedded", "--folder", str(self.folder)]
+        argv = [sys.executable, str(ROOT / "etabli.py"), "serve", *self.words, "--folder", str(self.folder)]
         self.process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, cwd=ROOT)
         deadline = time.monotonic() + READY_S
         while (serving := self._announced()) is None or serving.pid != self.process.pid:

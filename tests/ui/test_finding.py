@@ -45,7 +45,7 @@ def test_a_letter_goes_to_its_row_on_every_screen(room: DeskRoom) -> None:
         await hand.press("f3")
         await hand.sees("WD-33334444")
         await hand.press("f9", "b")
-        await hand.sees("33334444", "would be erased by")
+        await hand.sees("33334444", "would be erased")
         await hand.press("f5", "space")
         await hand.sees("A letter goes to its row")
         await hand.press(await letter_before(hand, "cosmetic grade"))
@@ -63,7 +63,7 @@ def test_another_key_takes_the_letters_away_and_does_nothing_else(room: DeskRoom
     async def work(hand: Technician) -> None:
         await hand.sees("GRADE")
         await hand.press("f3")
-        await hand.sees("would be erased by")  # rows that come take the letters away
+        await hand.sees("would be erased")  # rows that come take the letters away
         await hand.press("f9")
         await hand.sees("A letter goes to its row")
         await hand.press("enter")
@@ -99,7 +99,7 @@ def test_help_is_at_hand_in_every_question_and_what_was_typed_stays(room: DeskRo
     async def work(hand: Technician) -> None:
         await hand.sees("GRADE")
         await hand.press("f3")
-        await hand.sees("would be erased by")
+        await hand.sees("would be erased")
         await hand.press("enter")
         await hand.sees("To erase /dev/sdb for good")
         await hand.type("11")

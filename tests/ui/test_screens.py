@@ -44,7 +44,7 @@ def kept(room: DeskRoom) -> list[Report]:
 @pytest.mark.parametrize("language", Language)
 def test_the_line_of_keys_fits_the_console(language: Language) -> None:
     speak(language)
-    assert len(key_line()) <= 80
+    assert len(key_line(80)) <= 80
     speak(Language.ENGLISH)
 
 
@@ -52,7 +52,7 @@ def test_the_line_of_keys_fits_the_console(language: Language) -> None:
 def test_every_function_key_has_a_letter_of_its_own(language: Language) -> None:
     speak(language)
     letters = ["?", *map(letter_of, SCREENS), FINISH_KEY]
-    assert len(set(letters)) == len(letters) == len(re.findall(r"F\d+", key_line()))
+    assert len(set(letters)) == len(letters) == len(re.findall(r"F\d+", key_line(80)))
     speak(Language.ENGLISH)
 
 
@@ -62,14 +62,14 @@ def test_one_drive_is_erased_and_the_report_made(room: DeskRoom) -> None:
     async def work(hand: Technician) -> None:
         await hand.sees("Atelier Fictif", "GRADE")
         await hand.press("f3")
-        await hand.sees("11112222", "would be erased by")
+        await hand.sees("11112222", "would be erased")
         await hand.press("enter")
         await hand.sees("type the last four characters")
         await hand.type("2222")
         await hand.press("enter")
         await hand.sees("starting")
         room.table.finish("sdb")
-        await hand.sees("ERASED (Purge level)")
+        await hand.sees("ERASED (thorough level)")
         await hand.scan("A-0042")
         await hand.press("f10", "f10")
         await hand.sees("question 1 of 3")
@@ -190,7 +190,7 @@ def test_a_screen_that_dies_leaves_the_erasure_and_a_new_one_takes_it_up(room: D
 
     async def come_back(hand: Technician) -> None:
         await hand.press("f3")
-        await hand.sees("ERASED (Purge level)", "certificate")
+        await hand.sees("ERASED (thorough level)", "certificate")
 
     at_the_screens(room, come_back)
 

@@ -97,7 +97,7 @@ def test_a_healthy_desktop_with_one_drive_takes_at_most_twelve_keys(
         await hand.press("f3")
         await erase(hand, 1, "WD-00001111", shown="sda")
         room.table.finish("sda")
-        await hand.sees(words(hand, "ERASED (Purge level)", "EFFACÉ (niveau Purge)"))
+        await hand.sees(words(hand, "ERASED (thorough level)", "EFFACÉ (niveau renforcé)"))
         await answer_everything(hand)
         await hand.sees(words(hand, "The report is made and kept", "Le rapport est fait"), LABEL)
         assert hand.keys == DESKTOP_KEYS <= 12, hand.pressed
@@ -150,7 +150,7 @@ def test_a_laptop_takes_at_most_twenty_five_keys_with_every_trial(
         await hand.press("f3")
         await erase(hand, 1, "S1DBNSAF512345", shown="sda")
         room.table.finish("sda")
-        await hand.sees(words(hand, "ERASED (Purge level)", "EFFACÉ (niveau Purge)"))
+        await hand.sees(words(hand, "ERASED (thorough level)", "EFFACÉ (niveau renforcé)"))
         await answer_everything(hand)
         await hand.sees(words(hand, "The report is made and kept", "Le rapport est fait"), LABEL)
         assert hand.keys == LAPTOP_KEYS <= 25, hand.pressed

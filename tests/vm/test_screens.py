@@ -25,14 +25,14 @@ def test_an_erasure_outlives_its_screen_and_a_new_one_takes_it_up(own_drives: Gu
     assert not is_blank(guest.folder / "d1.img")
     steps = [
         ("DISQUE INTERNE", "d", ""),
-        ("would be erased by", "2", ""),
+        ("would be erased", "2", ""),
         ("by: overwrite with zeros", "\r", ""),  # of the second drive alone
         ("To erase /dev/sda", "N001\r", ""),
         ("starting", "", KILL),
     ]
     killed = at_terminal(guest, steps, *UI)
     assert "never came" not in killed.text, killed.text[-3000:]
-    again = [("DISQUE INTERNE", "d2", ""), ("ERASED (Clear level)", "\x11", ""), ("Esc: stay", "2", "")]
+    again = [("DISQUE INTERNE", "d2", ""), ("ERASED (simple level)", "\x11", ""), ("Esc: stay", "2", "")]
     done = at_terminal(guest, again, *UI)
     assert done.status in (0, 1), done.text + done.errors
     assert is_blank(guest.folder / "d1.img")

@@ -23,7 +23,7 @@ from ui.face import Face
 from ui.finding.jump import Jump, label, lettered, option_jumps, text_jumps
 from ui.key_state import key_of
 from ui.keys import key_line
-from ui.look import bar, fitted_line, plain, put
+from ui.look import bar, fitted_line, put
 
 
 class BenchScreen(Screen[None]):
@@ -40,7 +40,7 @@ class BenchScreen(Screen[None]):
         yield Static(id="head")
         yield from self.compose_body()
         yield Static(id="notice")
-        yield Static(plain(key_line()), id="keys")
+        yield Static(id="keys")
 
     def compose_body(self) -> Iterator[Widget]:
         """The screen's own widgets."""
@@ -127,6 +127,7 @@ class BenchScreen(Screen[None]):
         put(self.query_one("#head", Static), head_line(bench, self.size.width))
         notice = wrapped(self.face.notice, self.size.width) if self.face.notice else []
         put(self.query_one("#notice", Static), "\n".join(notice))
+        put(self.query_one("#keys", Static), key_line(self.size.width))
         self.show_body(bench)
         if self._jumps:
             self.call_after_refresh(self._check_jumps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from textual import on
@@ -12,10 +13,11 @@ from textual.widgets import OptionList, Static
 from model.bench import BenchDrive, WaitingErasure
 from model.event import DriveErased
 from model.order import GiveUpErasure, LookAgain, StopErasure
-from papers.erasing.plan import contents_in_words, plan_lines
+from papers.erasing.plan import contents_in_words
 from papers.erasing.progress import progress_words
 from papers.erasing.refusal import is_boot_medium, never_erased
-from papers.erasure import erasure_advice, verdict_meaning, verdict_word
+from papers.erasing.said import plan_details, plan_said, verdict_details, verdict_said
+from papers.erasure import erasure_advice, verdict_meaning
 from papers.facts.drives import health_word, hidden_lines
 from papers.language import _, pgettext
 from papers.plain import printable
@@ -34,11 +36,16 @@ from ui.screens.resume import ResumeDialog
 
 WAITS, HIDDEN = "waits-", "hidden-"
 WIDE = 104  # columns from which names are shown longer: what is on a drive comes first
+DIGITS_S = 1.5  # for so long a digit waits for another one of the same number
 MODEL_CELLS, SERIAL_CELLS = (12, 36), (12, 20)  # at least, at most
 
 
 class DrivesScreen(BenchScreen):
     """A list above, everything about the chosen one below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed, self._typed_s = "", 0.0
 
     def compose_body(self) -> Iterator[Widget]:
         """The list and the details."""
@@ -68,6 +75,7 @@ class DrivesScreen(BenchScreen):
     @on(OptionList.OptionSelected)
     def open_chosen(self) -> None:
         """Enter: what can be done to the chosen one."""
+        self._typed = ""
         bench, chosen = self.face.bench, self._chosen()
         drive, waiting = drive_named(bench, chosen), waiting_named(bench, chosen)
         if waiting is not None:
@@ -96,6 +104,7 @@ class DrivesScreen(BenchScreen):
         if letter.isdecimal():
             self._choose(letter)
             return True
+        self._typed = ""
         waiting = waiting_named(app.bench, self._chosen())
         if letter.lower() == pgettext(*LOOK):
             app.give(LookAgain())
@@ -107,9 +116,14 @@ class DrivesScreen(BenchScreen):
             return False
         return True
 
-    def _choose(self, number: str) -> None:
-        shown = self.query_one(OptionList)
-        if number in [option.id for option in shown.options]:
+    def _choose(self, digit: str) -> None:
+        """A second digit soon after the first makes one number with it, where a drive has that."""
+        shown, now_s = self.query_one(OptionList), time.monotonic()
+        begun = self._typed if now_s - self._typed_s < DIGITS_S else ""
+        numbers = {option.id for option in shown.options}
+        number = begun + digit if begun + digit in numbers else digit
+        self._typed, self._typed_s = number, now_s
+        if number in numbers:
             shown.highlighted = shown.get_option_index(number)
 
     def help_lines(self) -> list[str]:
@@ -148,21 +162,22 @@ def _row(bench: Bench, item: BenchDrive, width: int) -> str:
     size = storage_size(drive.size_bytes) if drive.size_bytes else _("no capacity")
     verdict = bench.verdict_of(drive.name)
     health = "" if verdict is None else health_word(verdict.health)
-    serial = printable(serial_of(item) or _("no serial"))
+    serial = printable(serial_of(item) or "")
     model = printable(drive.model or _("unknown model"))
     model_cells, serial_cells = (
         min(least + max(width - WIDE, 0) // 2, most) for least, most in (MODEL_CELLS, SERIAL_CELLS)
     )
     who = f"{item.number:>2} {drive.name:<7} {size:>7}"
     what = f"{fitted_line(model, model_cells):<{model_cells}}"
-    ending = f"{end_of(serial, serial_cells):<{serial_cells}}"
+    ending = end_of(serial, serial_cells) if serial else fitted_line(_("no serial"), serial_cells)
+    ending = f"{ending:<{serial_cells}}"
     # What it comes to, or came to, has to have room.
     short = f"{who} {what} {ending}" if width > WIDE else f"{who} {ending}"
     running, ended = bench.running_of(item.job), erased_of(bench, item)
     if running is not None:
         return f"{short}  {bar(running.fraction, 10)} {progress_words(running)}"
     if ended is not None:
-        return f"{short}  {verdict_word(ended.verdict)}"
+        return f"{short}  {verdict_said(ended.verdict)}"
     head = f"{who} {what} {ending} {health}"
     if is_boot_medium(item):
         return f"{head}  {never_erased()}"
@@ -230,11 +245,12 @@ def _drive_details(bench: Bench, item: BenchDrive) -> list[str]:
     lines = []
     ended = erased_of(bench, item)
     if ended is not None:
-        lines += [verdict_word(ended.verdict), verdict_meaning(ended.verdict)]
+        lines += [verdict_said(ended.verdict), verdict_meaning(ended.verdict)]
         lines += [f"  {word(message)}" for message in ended.reasons]
         advice = enumerate(erasure_advice(ended.verdict), 1)
         lines += [f"{number}. {text}" for number, text in advice]
         lines += [] if ended.certificate is None else [_("certificate {id}").format(id=ended.certificate)]
+        lines += verdict_details(ended.verdict)
     running = bench.running_of(item.job)
     if running is not None:
         lines.append(f"{bar(running.fraction)} {progress_words(running)}")
@@ -242,14 +258,14 @@ def _drive_details(bench: Bench, item: BenchDrive) -> list[str]:
     if verdict is not None:
         lines.append(_("health: {word}").format(word=health_word(verdict.health)))
         lines += [f"  {word(message)}" for message in verdict.evidence]
-    lines += plan_lines(item)
+    lines += plan_said(item) if item.job is None else []  # it is being done
     if item.drive.holders:
         lines.append(_("in use by: {holders}").format(holders=", ".join(map(printable, item.drive.holders))))
     if item.plan is not None and item.job is None:
         lines.append(_("Enter: erase it"))
     if item.outcome is None:
         lines.append(_("This is a recorded machine: nothing of it can be erased."))
-    return [*lines, *_hidden(bench)]
+    return [*lines, *_hidden(bench), *plan_details(item)]
 
 
 def _waiting_details(item: WaitingErasure) -> list[str]:

@@ -14,7 +14,8 @@ from model.bench import BenchDrive
 from model.erasure import Preparation
 from model.event import OrderAnswered
 from model.order import EraseDrive
-from papers.erasing.plan import plan_lines
+from papers.erasing.asked import word_asked
+from papers.erasing.said import plan_said
 from papers.language import _
 from papers.plain import printable
 from papers.quantities import storage_size
@@ -115,7 +116,7 @@ def asking_lines(item: BenchDrive) -> list[str]:
     size = storage_size(drive.size_bytes) if drive.size_bytes else _("no capacity")
     serial = (None if item.token is None else item.token.serial) or _("no serial")
     names = (drive.path, drive.model or _("unknown model"), size, serial)
-    lines = ["  ".join(printable(name) for name in names), *plan_lines(item)]
+    lines = ["  ".join(printable(name) for name in names), *plan_said(item)]
     return [
         *lines,
         *([] if item.drive_code is None else [_("code to confirm it: {code}").format(code=item.drive_code)]),
@@ -124,9 +125,6 @@ def asking_lines(item: BenchDrive) -> list[str]:
 
 def word_question(item: BenchDrive) -> str:
     """What is to be typed."""
-    what = (
-        _("last four characters of the serial, or more")
-        if item.drive_code is None
-        else _("end of the serial, a colon and the code")
-    )
+    serial = None if item.token is None else item.token.serial
+    what = word_asked(serial, with_code=item.drive_code is not None)
     return _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)

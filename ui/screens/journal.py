@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from model.order import SendWaiting
-from papers.erasure import verdict_word
+from papers.erasing.said import verdict_said
 from papers.language import _, ngettext, pgettext
 from papers.screen.block import wrapped
 from papers.wording import word
@@ -51,7 +51,7 @@ class JournalScreen(BenchScreen):
 def journal_lines(bench: Bench) -> list[str]:
     """What waits first, then what happened."""
     lines = [outbox_line(bench), ""]
-    lines += [f"{event.path}  {event.serial or ''}  {verdict_word(event.verdict)}" for event in bench.erased]
+    lines += [f"{event.path}  {event.serial or ''}  {verdict_said(event.verdict)}" for event in bench.erased]
     lines += [f"! {word(event.message)}" for event in bench.troubles]
     if not bench.erased and not bench.troubles:
         lines.append(_("Nothing went wrong so far."))

@@ -12,7 +12,7 @@ from agent.session.ending import delivery_line
 from model.event import LastWordSpoken, ReportKept
 from model.report import case_code
 from papers.banner import poster
-from papers.erasure import verdict_word
+from papers.erasing.said import verdict_said
 from papers.grade import headline
 from papers.language import _, pgettext
 from papers.screen.answers import answered_lines
@@ -117,7 +117,7 @@ def report_lines(bench: Bench, width: int) -> list[str]:
         lines += ["", headline(bench.graded.grade)]
     lines += answered_lines(bench.answers)
     for event in bench.erased:
-        lines.append(f"{event.path}  {event.serial or ''}  {verdict_word(event.verdict)}")
+        lines.append(f"{event.path}  {event.serial or ''}  {verdict_said(event.verdict)}")
         if event.certificate is not None:
             lines.append("  " + _("certificate {id}").format(id=event.certificate))
     return [*lines, "", outbox_line(bench)]

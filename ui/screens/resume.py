@@ -12,6 +12,7 @@ from agent.bench.wrong_order import WrongOrder
 from model.bench import WaitingErasure
 from model.event import OrderAnswered
 from model.order import ResumeErasure
+from papers.erasing.asked import word_asked
 from papers.language import _, pgettext
 from papers.plain import printable
 from papers.wording import word as in_words
@@ -38,7 +39,7 @@ class ResumeDialog(Dialog):
         yield Static(plain("\n".join(lines)))
         if item.drive_code is not None:
             yield Static(plain(_("code to confirm it: {code}").format(code=item.drive_code)))
-            what = _("end of the serial, a colon and the code")
+            what = word_asked(token.serial, with_code=True)
             question = _("To erase {drive} for good, type the {what}:").format(drive=token.path, what=what)
             yield Static(plain(question))
             yield TypedByHand(id="word", max_length=200)

@@ -34,6 +34,7 @@ from host.port import Host
 from model.erasure import WipePlan, WipePolicy
 from model.exit_status import ExitStatus
 from model.settings_text import BadSettings
+from papers.erasing.asked import word_asked
 from papers.language import _
 from papers.quantities import storage_size
 from papers.terminal import complain, redraw, say
@@ -159,11 +160,7 @@ def _confirm(
         if not sys.stdin.isatty():
             raise WrongOrder(_("No terminal to confirm on: add --confirm with the end of each serial."))
         say(stick_line(item, everything))
-        what = (
-            _("end of the serial, a colon and the code")
-            if needs_code(item, everything)
-            else _("last four characters of the serial, or more")
-        )
+        what = word_asked(item.serial, with_code=needs_code(item, everything))
         question = _("Everything on {drive} will be lost. To write it, type the {what}:")
         check_confirmation(typed_line(question.format(drive=item.drive.path, what=what)), item, everything)
 

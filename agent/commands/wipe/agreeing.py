@@ -14,6 +14,7 @@ from agent.erasing.jobs import Job
 from agent.erasing.plans import check_confirmation, choose
 from agent.erasing.resuming import Interruption
 from model.message import Message
+from papers.erasing.asked import word_asked
 from papers.erasing.plan import contents_in_words
 from papers.language import _
 from papers.quantities import storage_size
@@ -108,7 +109,7 @@ def _confirmed_by(item: PlannedDrive, everything: Sequence[PlannedDrive], confir
     say(_("code to confirm it: {code}").format(code=code))
     said = typed_line(
         _("To erase {drive} for good, type the {what} (Enter: it waits):").format(
-            drive=path, what=_("end of the serial, a colon and the code")
+            drive=path, what=word_asked(item.serial, with_code=True)
         )
     )
     if said:

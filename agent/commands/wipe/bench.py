@@ -31,6 +31,7 @@ from host.plugs import PlugAction, Plugs
 from host.port import Host
 from model.certificate import MediaSource
 from model.erasure import WipePlan
+from papers.erasing.asked import word_asked
 from papers.language import _, ngettext
 from papers.terminal import Footer, say
 from papers.wording import word as worded
@@ -220,11 +221,7 @@ class LooseDrives:
             if said.lower() not in YES:
                 raise WrongOrder(_("Nothing was changed. Plug the machine in, then choose again."))
             self._battery_agreed = True
-        what = (
-            _("end of the serial, a colon and the code")
-            if needs_code(item, everything)
-            else _("last four characters of the serial, or more")
-        )
+        what = word_asked(item.serial, with_code=needs_code(item, everything))
         self.desk.forget_keys()
         self._line, self._pace = LineEditor(), Pace(self.desk.clock)
         word = yield _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)

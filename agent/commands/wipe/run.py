@@ -40,6 +40,7 @@ from host.power import runs_on_battery_alone
 from host.suspend import KernelSleeper
 from model.erasure import RefusalCause, WipePlan
 from model.exit_status import ExitStatus
+from papers.erasing.asked import word_asked
 from papers.erasing.refusal import refusal_text
 from papers.language import _
 from papers.terminal import complain, say
@@ -148,11 +149,7 @@ def _confirm(
         )
     show_plans(chosen, everything, plans[0].policy.protect if plans else ())
     for item in chosen:
-        what = (
-            _("end of the serial, a colon and the code")
-            if needs_code(item, everything)
-            else _("last four characters of the serial, or more")
-        )
+        what = word_asked(item.serial, with_code=needs_code(item, everything))
         question = _("To erase {drive} for good, type the {what}:").format(drive=item.drive.path, what=what)
         words.append(typed_line(question))
         check_confirmation(words[-1], item, everything)

@@ -16,7 +16,7 @@ import pytest
 from agent.bench.disk import Disk
 from agent.bench.locks import FileLock
 from agent.delivery.delivery import DeliveryOutcome
-from agent.delivery.enrolment import known_servers, recall
+from agent.delivery.enrolment import known_servers, recall, target_at
 from agent.spool.spool import Place
 from model.event import Delivered, NotDelivered, Troubled
 from papers.wording import word
@@ -94,6 +94,30 @@ def test_without_a_code_the_sentence_says_what_to_ask_for(bench: Bench) -> None:
     assert outcome.trouble is not None
     assert "code" in word(outcome.trouble)
     assert bench.events[-1] == NotDelivered(report=FIRST, rejected=False, message=outcome.trouble)
+
+
+def test_a_code_whose_pin_cannot_be_read_asks_nobody(bench: Bench) -> None:
+    bench.code_file.write_text("let me in sha256:0123")
+    bench.keep(FIRST)
+    inventory = Inventory()
+    with serving(inventory) as url:
+        outcome = bench.deliver(url, first=FIRST)
+    assert outcome.trouble is not None
+    assert "sha256:0123" in word(outcome.trouble)
+    assert outcome.waiting == 1
+    assert inventory.enrolments == 0
+
+
+def test_the_pin_of_a_code_is_remembered_with_what_the_inventory_gave(bench: Bench) -> None:
+    bench.code_file.write_text(f"let me in sha256:{'0A:' * 31}0A\n")
+    bench.keep(FIRST)
+    inventory = Inventory()
+    with serving(inventory) as url:  # on this machine, without TLS: nobody shows a certificate
+        assert bench.deliver(url).waiting == 0
+    remembered = recall(bench.state, url)
+    assert remembered is not None
+    assert remembered.pin == "0a" * 32
+    assert target_at(url, remembered).pin == "0a" * 32
 
 
 @pytest.mark.parametrize("status", [409, 413, 422])

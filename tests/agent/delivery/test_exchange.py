@@ -18,7 +18,15 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from agent.delivery.exchange import BadCertificate, Connection, ExchangeError, HttpAnswer, TooSlow, WrongClock
+from agent.delivery.exchange import (
+    BadCertificate,
+    Connection,
+    ExchangeError,
+    HttpAnswer,
+    TooSlow,
+    WrongClock,
+    WrongPin,
+)
 from agent.delivery.inventory_client import InventoryClient, NoAnswer, page_address
 from papers.wording import word
 from tests.agent.delivery.servers import answer, serving
@@ -57,8 +65,9 @@ def certificate(folder: Path, start: datetime, end: datetime) -> Path:
 
 
 @contextmanager
-def serving_tls(path: Path) -> Iterator[str]:
-    """A server that answers one request after the other over TLS."""
+def serving_tls(path: Path, received: list[bytes] | None = None) -> Iterator[str]:
+    """A server that answers one request after the other over TLS; `received` gets what came."""
+    kept = [] if received is None else received
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     listener = socket.create_server(("127.0.0.1", 0))
@@ -71,7 +80,7 @@ def serving_tls(path: Path) -> Iterator[str]:
                 return
             try:
                 with context.wrap_socket(plain, server_side=True) as connection:
-                    connection.recv(65536)
+                    kept.append(connection.recv(65536))
                     connection.sendall(b"".join(answer(200, b"hello")))
             except OSError:
                 continue
@@ -89,6 +98,40 @@ def trusting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The certificate that a test makes is an authority, as one that an administrator installed."""
     monkeypatch.setattr("agent.delivery.exchange.LOCAL_HOSTS", frozenset())
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+
+
+def pinned(url: str, pin: str) -> bytes:
+    headers = {"Authorization": "Bearer secret"}
+    return Connection(url, pin).exchange("GET", "/", headers=headers, total_s=5.0, limit_bytes=1000).body
+
+
+def fingerprint(path: Path) -> str:
+    return x509.load_pem_x509_certificate(path.read_bytes()).fingerprint(SHA256()).hex()
+
+
+@pytest.mark.parametrize("days", [(-1, 1), (100, 200), (-200, -100)])
+def test_a_pinned_certificate_is_trusted_without_an_authority_whatever_the_clock(
+    tmp_path: Path, days: tuple[int, int]
+) -> None:
+    path = certificate(tmp_path, NOW + days[0] * DAY, NOW + days[1] * DAY)
+    with serving_tls(path) as url:
+        assert pinned(url, fingerprint(path)) == b"hello"
+
+
+@pytest.mark.usefixtures("trusting")
+def test_another_certificate_than_the_pinned_one_gets_no_word_even_from_a_trusted_authority(
+    tmp_path: Path,
+) -> None:
+    path = certificate(tmp_path, NOW - DAY, NOW + DAY)
+    received: list[bytes] = []
+    with serving_tls(path, received) as url:
+        with pytest.raises(WrongPin, match=fingerprint(path)):
+            pinned(url, "00" * 32)
+        with pytest.raises(NoAnswer) as caught:
+            InventoryClient(url, pin="00" * 32).health()
+        assert ask(url).body == b"hello"
+    assert fingerprint(path) in word(caught.value.message)
+    assert len([data for data in received if data]) == 1, "only who trusted it sent anything"
 
 
 @pytest.mark.usefixtures("trusting")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agent.bench.wrong_order import WrongOrder
-from agent.desk.asking import asks_for_power, orders_of_scan
+from agent.desk.asking import asks_for_power, check_label, orders_of_scan
 from agent.desk.seen import bench_drive
 from model.bench import RunningErasure
 from model.erasure import DriveToken, WipePlan
@@ -40,6 +40,21 @@ def test_the_same_label_again_orders_nothing(is_reported: bool) -> None:
 def test_a_scan_never_replaces_another_label_and_the_sentence_names_both() -> None:
     with pytest.raises(WrongOrder, match=r"Scanned B-0001, but this machine is A-0042"):
         orders_of_scan("B-0001", KNOWN, is_reported=True)
+
+
+def test_a_label_that_a_screen_did_not_know_of_is_not_replaced_by_what_is_scanned_there() -> None:
+    blank = PersonalAnswers()
+    scanned = EnterAnswers(answers=replace(blank, label="B-0001"), seen=blank)
+    with pytest.raises(WrongOrder, match="B-0001 was not taken: meanwhile this machine is A-0042"):
+        check_label(KNOWN, scanned)
+    check_label(blank, scanned)
+    check_label(replace(KNOWN, label="B-0001"), scanned)
+    check_label(KNOWN, EnterAnswers(answers=replace(blank, note="n"), seen=blank))
+
+
+def test_a_label_that_was_seen_can_be_changed_or_taken_away() -> None:
+    for label in ("B-0001", None):
+        check_label(KNOWN, EnterAnswers(answers=replace(KNOWN, label=label), seen=KNOWN))
 
 
 def test_the_charger_is_asked_for_while_something_waits_or_a_drive_is_erased_without_it(

@@ -195,6 +195,20 @@ def test_what_was_answered_is_in_the_report_when_the_bench_is_left(room: DeskRoo
     assert room.wait_for(NotDelivered).report == report.id
 
 
+def test_two_screens_that_answer_at_once_lose_neither_answer(room: DeskRoom) -> None:
+    room.open()
+    blank = PersonalAnswers()
+    for answered in (replace(blank, label="A-0042"), replace(blank, note="A-0042")):
+        assert room.give(EnterAnswers(answers=answered, seen=blank)).taken
+    entered = room.desk.session.entered
+    assert (entered.label, entered.note) == ("A-0042", "A-0042")
+    scan = EnterAnswers(answers=replace(blank, label="B-0001"), seen=blank)
+    assert not room.give(scan).taken
+    assert room.desk.session.entered == entered
+    told = room.wait_for(AnswersSeen, lambda event: event.answers == entered)
+    assert told.answers.label == "A-0042", "the screen is told what holds instead"
+
+
 def test_who_leaves_without_a_report_leaves_none(room: DeskRoom) -> None:
     room.open()
     room.wait_for(FactsSeen, lambda event: event.is_whole)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from agent.bench.history import SeenReport, answers_of, remember
-from agent.session.answers import answered_now, still_answered
+from agent.session.answers import answered_now, laid_on, still_answered
 from model.grade import CosmeticGrade
 from model.identity import IdentityKey, KeyKind
-from model.report import AnsweredBefore, PersonalAnswers
+from model.report import AnsweredBefore, Charger, PersonalAnswers
 from model.trial import Trial, TrialKind, TrialResult
 from tests.agent.documents import empty_machine, make_report
 
@@ -98,25 +98,25 @@ def test_answers_are_of_the_machine_and_not_of_whoever_has_its_label(
     assert found is None or found.entered == ANSWERS
 
 
-def trial(kind: TrialKind, result: TrialResult = TrialResult.PASSED) -> Trial:
+def tried(kind: TrialKind, result: TrialResult = TrialResult.PASSED) -> Trial:
     """What Anne tried."""
     return Trial(kind=kind, result=result, at=WHEN, by="Anne")
 
 
 TRIED = replace(
     ANSWERS,
-    trials=(trial(TrialKind.KEYBOARD), trial(TrialKind.DRIVES_INSIDE, TrialResult.NOT_FITTED)),
+    trials=(tried(TrialKind.KEYBOARD), tried(TrialKind.DRIVES_INSIDE, TrialResult.NOT_FITTED)),
 )
 
 
 def test_a_trial_holds_at_the_next_run_but_what_lay_inside_is_asked_anew() -> None:
     """Somebody may have fitted a drive since that the machine does not show."""
-    assert still_answered(PersonalAnswers(), seen(TRIED)).trials == (trial(TrialKind.KEYBOARD),)
+    assert still_answered(PersonalAnswers(), seen(TRIED)).trials == (tried(TrialKind.KEYBOARD),)
     assert still_answered(PersonalAnswers(), seen(TRIED), same_look=True).trials == TRIED.trials
 
 
 def test_a_trial_that_is_made_again_replaces_the_earlier_one() -> None:
-    again = (trial(TrialKind.KEYBOARD, TrialResult.FAILED),)
+    again = (tried(TrialKind.KEYBOARD, TrialResult.FAILED),)
     assert still_answered(PersonalAnswers(trials=again), seen(TRIED)).trials == again
     assert still_answered(PersonalAnswers(trials=again), None).trials == again
 
@@ -132,3 +132,35 @@ def test_what_is_answered_anew_is_of_today_and_the_rest_keeps_its_day() -> None:
     again = replace(known, cosmetic=CosmeticGrade.C, locks={"mdm": True})
     assert answered_now(known, again).before == {"note": monday}
     assert answered_now(known, known).before == known.before
+
+
+def found_of(kind: TrialKind, result: TrialResult) -> Trial:
+    return Trial(kind=kind, result=result, at=WHEN, by="Anne")
+
+
+def test_an_answer_of_a_screen_that_knew_of_nothing_takes_away_nothing() -> None:
+    sound = found_of(TrialKind.SOUND, TrialResult.PASSED)
+    known = replace(ANSWERS, trials=(sound,))
+    lid = found_of(TrialKind.LID, TrialResult.FAILED)
+    blank = PersonalAnswers()
+    new = PersonalAnswers(lot="2026-11", locks={"autopilot": False}, trials=(lid,))
+    held = laid_on(known, new, blank)
+    assert held == replace(
+        known, lot="2026-11", locks={"mdm": False, "absolute": True, "autopilot": False}, trials=(sound, lid)
+    )
+
+
+def test_what_somebody_took_away_is_taken_away_and_nothing_else() -> None:
+    sound, lid = found_of(TrialKind.SOUND, TrialResult.PASSED), found_of(TrialKind.LID, TrialResult.FAILED)
+    seen = replace(ANSWERS, trials=(sound, lid))
+    new = replace(seen, note=None, cosmetic=None, locks={"absolute": True}, trials=(lid,))
+    known = replace(seen, lot="entered at another screen meanwhile", charger=Charger.THERE)
+    held = laid_on(known, new, seen)
+    assert (held.note, held.cosmetic, held.locks, held.trials) == (None, None, {"absolute": True}, (lid,))
+    assert (held.lot, held.charger, held.label) == (known.lot, Charger.THERE, "A-1")
+
+
+def test_an_answer_that_is_given_once_more_does_not_undo_another_one_of_the_meantime() -> None:
+    seen = replace(ANSWERS, trials=(found_of(TrialKind.SOUND, TrialResult.PASSED),))
+    known = replace(seen, trials=(found_of(TrialKind.SOUND, TrialResult.FAILED),))
+    assert laid_on(known, replace(seen, operator="Bo"), seen) == replace(known, operator="Bo")

@@ -53,7 +53,7 @@ def test_a_stop_that_comes_as_the_session_ends_is_no_error(capsys: Out) -> None:
     ours, theirs = socket.socketpair()
     try:
         theirs.sendall(encode(Hello(session="s", last_sequence=0)) + b"\n")
-        attachment = SessionAttachment(ours, 0)
+        attachment = SessionAttachment(ours, 0, Path())
         _Interrupts().order(attachment)
         theirs.close()
         signal.raise_signal(signal.SIGINT)

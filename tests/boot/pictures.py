@@ -1,0 +1,108 @@
+"""`./dev boot pictures`: draw what a start of a stick shows, for the guides, in both languages: the menu, the
+countdown, the erasing, the last word, as an emulated screen showed them, dot by dot or cell by cell.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from itertools import groupby
+from pathlib import Path
+
+from papers.language import Language
+from tests.boot.conftest import GIVEN
+from tests.boot.donated import planted, unclean_ext4, unclean_ntfs
+from tests.boot.machine import Attachment, BootDrive, Machine
+from tests.boot.stick import write_stick
+from tests.pictures.cells import Cell, Frame, picture
+from tests.pictures.scenes import FOLDER
+
+CONFIGURATION = """\
+[station]
+name = "Clé 3"
+[run]
+quick = true
+[key]
+profile = "donation"
+[profile.donation.wipe]
+confirm = "erase-internal-drives"
+exceptions = true  # QEMU's NVMe drive tells no total capacity
+"""
+START_S, RUN_S = 600.0, 1200.0
+MENU_S = 90.0
+SLOWLY = "throttling.bps-write=1500000"
+ENGLISH_LINES = 4  # of the menu, before the first English one
+# What stands on the screen at the moment that is drawn.
+MOMENTS = {
+    Language.FRENCH: {"countdown": "dans 2[0-9] s", "erasing": "[1-6][0-9] % écriture,", "word": "d détails"},
+    Language.ENGLISH: {"countdown": "in 2[0-9] s", "erasing": "[1-6][0-9] % writing,", "word": "d details"},
+}
+
+
+def main() -> int:
+    """Draw every picture, and say which."""
+    image = Path(os.environ[GIVEN])
+    for language in Language:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in shown(image, Path(folder), language).items():
+                (FOLDER / name).write_text(text, encoding="utf-8")
+                print(FOLDER / name)
+    return 0
+
+
+def shown(image: Path, folder: Path, language: Language) -> dict[str, str]:
+    """The pictures of one start, by the names of their files."""
+    stick = write_stick(image, folder, "stick", {"etabli.toml": CONFIGURATION})
+    drives = [
+        BootDrive(file=stick.file, attachment=Attachment.USB, is_started_from=True),
+        BootDrive(
+            file=unclean_ntfs(folder / "sata.img"), attachment=Attachment.AHCI, serial="WD-FICT4F2K",
+            options=SLOWLY,
+        ),
+        BootDrive(file=unclean_ext4(folder / "nvme.img"), attachment=Attachment.NVME),
+        BootDrive(file=planted(folder / "usb.img", 8), attachment=Attachment.USB, serial="0019E06B4521"),
+    ]  # fmt: skip
+    drawn: dict[str, str] = {}
+    with Machine(drives) as machine:
+        machine.wait_for("in 2s", MENU_S)
+        if language is Language.ENGLISH:
+            for _ in range(ENGLISH_LINES):
+                machine.press("down")
+        drawn[f"boot-menu.{language}.svg"] = dots(machine.dump())
+        machine.press("ret")
+        for name, pattern in MOMENTS[language].items():
+            machine.wait_until_shown(pattern, RUN_S)
+            drawn[f"boot-{name}.{language}.svg"] = picture(Frame(rows=filled(machine.cells()), data=b""))
+    return drawn
+
+
+def filled(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
+    """Without what is empty below and at the right."""
+    used = [row for row in rows if any(cell.character != " " or cell.ground for cell in row)]
+    last = rows.index(used[-1]) + 1
+    width = max(place + 1 for row in used for place, cell in enumerate(row) if cell.character != " ")
+    return tuple(row[:width] for row in rows[:last])
+
+
+def dots(ppm: bytes) -> str:
+    """A picture of few colours as an SVG of its runs of light dots (ppm(5), binary, 8 bits)."""
+    _kind, size, _depth, pixels = ppm.split(b"\n", 3)
+    width, height = map(int, size.split())
+    runs: dict[str, list[str]] = {}
+    for y in range(height):
+        place = 0
+        row = [pixels[3 * (y * width + x) :][:3].hex() for x in range(width)]
+        for color, group in groupby(row):
+            count = len(list(group))
+            if color != "000000":
+                runs.setdefault(color, []).append(f"M{place} {y}h{count}v1h-{count}")
+            place += count
+    paths = [f"<path fill='#{color}' d='{''.join(parts)}'/>" for color, parts in runs.items()]
+    box = f"width='{width}' height='{height}' viewBox='0 0 {width} {height}' shape-rendering='crispEdges'"
+    head = f"<svg xmlns='http://www.w3.org/2000/svg' {box}><rect width='100%' height='100%'/>"
+    return "\n".join((head, *paths, "</svg>", ""))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
