@@ -56,7 +56,7 @@ def pin_of(file: Path) -> str:
     try:
         return hashlib.sha256(ssl.PEM_cert_to_DER_cert(found.group() if found else "")).hexdigest()
     except ValueError as error:
-        raise FolderError(_("{path} holds no certificate (PEM).").format(path=file)) from error
+        raise FolderError(_("There is no certificate (PEM) in {path}.").format(path=file)) from error
 
 
 def _show(url: str | None, given: EnrolmentCode) -> None:
