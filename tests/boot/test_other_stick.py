@@ -1,4 +1,4 @@
-"""An erasure that was cut is finished by another stick; the first one gets a new image, and keeps what it had."""
+"""An erasure that was cut is finished by another stick; the first one gets a new image, and its files stay."""
 
 from __future__ import annotations
 
