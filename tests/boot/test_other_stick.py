@@ -1,4 +1,4 @@
-"""An erasure that was cut is finished by another stick; the first one gets a new image, and its files stay."""
+"""A cut erasure is finished by another stick; the first one then gets a new image, and keeps its files."""
 
 from __future__ import annotations
 
