@@ -60,14 +60,19 @@ def plain(text: str) -> Content:
 
 
 def put(shown: Static, text: str) -> None:
-    """Show this text, unless it stands there. Text of as many lines as before moves nothing else: its lines
-    are as wide as the screen at most.
+    """Show this text, unless it stands there. Text of as many rows as before moves nothing else; one whose
+    lines are wider than their place may have more of them.
     """
     before = shown.content
     known = before.plain if isinstance(before, Content) else None
     words = plain(text)
-    if words.plain != known:
-        shown.update(words, layout=known is None or known.count("\n") != words.plain.count("\n"))
+    if words.plain == known:
+        return
+    moves = known is None or known.count("\n") != words.plain.count("\n")
+    width = shown.content_size.width
+    shown.update(
+        words, layout=moves or any(len(row) > width for row in f"{known}\n{words.plain}".split("\n"))
+    )
 
 
 def put_prose(shown: Static, text: str, width: int) -> None:

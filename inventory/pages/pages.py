@@ -42,6 +42,7 @@ from model.proof import ErasedState
 from model.verdict import DriveHealth
 from papers.facts.system import LOCKS
 from papers.language import _, ngettext
+from papers.screen.answers import CHARGERS, PARTS
 
 T = TypeVar("T")
 CONFLICT = 409
@@ -136,6 +137,8 @@ class Pages:
             form=None if answering is None else answering.token,
             locks=LOCKS,
             cosmetics=[*CosmeticGrade],
+            chargers=CHARGERS,
+            parts=PARTS,
         )
 
     async def answer(self, request: Request) -> Response:

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from textual.app import App, ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.pilot import Pilot
+from textual.widgets import Static
 
-from ui.look import keep_signs_with_words
+from ui.look import keep_signs_with_words, put
 from ui.rows import RowList
 
 ROWS = {"a": "first", "b": "second", "c": "third"}
@@ -79,6 +81,30 @@ def test_the_mouse_chooses_the_row_below_it() -> None:
         assert rows.chosen() == "c"
 
     in_a_list(work)
+
+
+def test_a_text_that_takes_more_rows_than_the_one_before_is_shown_to_its_end() -> None:
+    class Asking(App[None]):
+        """A question in a frame as high as it is."""
+
+        def compose(self) -> ComposeResult:
+            with VerticalScroll(id="frame"):
+                yield Static(id="question")
+
+        CSS = "#frame { height: auto; } #question { height: auto; }"
+
+    async def sit() -> None:
+        app = Asking()
+        async with app.run_test(size=(30, 8)) as pilot:
+            question = app.query_one("#question", Static)
+            for text in ("one line\nend", "a line that is wider than the screen is\nend", "short\nend"):
+                put(question, text)
+                await pilot.pause()
+                rows = [row for row in shown(app) if row.strip()]
+                assert rows[-1].strip() == "end"
+                assert question.size.height == len(rows)
+
+    asyncio.run(sit())
 
 
 def test_no_line_breaks_before_a_sign_that_belongs_to_its_word() -> None:

@@ -15,7 +15,7 @@ from model.report import PersonalAnswers
 from papers.language import Language, pgettext
 from tests.agent.desk.desk_room import DeskRoom
 from tests.ui.technician import Technician, at_the_screens
-from tests.ui.whole_words import cut_words, orphans, strange_signs
+from tests.ui.whole_words import cut_short, cut_words, orphans, strange_signs
 from ui.keys import BENCH_KEY, CODE_KEY, INVENTORY_KEY, KEYBOARD_KEY, QR_KEY, SCREENS, WORD_KEY
 from ui.questions.finish import FinishDialog, still_open
 
@@ -54,6 +54,7 @@ class Eye(Technician):
         await self.pilot.pause(0.2)
         shown = "\n".join(self.screen())
         assert not cut_words(self.app), f"{cut_words(self.app)}\n{shown}"
+        assert not cut_short(self.app), shown
         assert not orphans(self.app), shown
         assert not strange_signs(self.app), f"{strange_signs(self.app)}\n{shown}"
 

@@ -56,6 +56,16 @@ def cut_words(app: BenchApp) -> set[str]:
     return {word for word in shown if word not in told and not any(word in whole for whole in long)}
 
 
+def cut_short(app: BenchApp) -> list[str]:
+    """Texts in the question in sight that have fewer rows than they need."""
+    found = []
+    for widget in app.screen.query(".dialog Static").results(Static):
+        text = widget.content
+        if isinstance(text, Content) and widget.size.height < text.get_height({}, widget.size.width):
+            found.append(text.plain)
+    return found
+
+
 def orphans(app: BenchApp) -> list[str]:
     """Rows that begin with a sign that belongs to the word before it, as French sets them."""
     rows = (row.translate(FRAMES).strip() for row in shown_rows(app))

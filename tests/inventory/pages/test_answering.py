@@ -91,6 +91,54 @@ def test_all_locks_are_answered_with_one_tick_and_a_seen_one_stays_seen(
 
 
 @pytest.mark.parametrize(
+    ("form", "charger", "missing"),
+    [
+        ({}, None, None),
+        ({"charger": "", "missing_other": " "}, None, None),
+        ({"charger": "there", "missing_none": "yes"}, "there", ()),
+        (
+            {"charger": "missing", "missing_screws": "yes", "missing_other": "charnière"},
+            "missing",
+            ("screws", "charnière"),
+        ),
+        ({"charger": "not_needed", "missing_feet": "yes", "missing_other": "feet"}, "not_needed", ("feet",)),
+    ],
+)
+def test_charger_and_missing_parts_are_answered_and_unknown_stays_unknown(
+    desk: Desk,
+    taken: Taken,
+    machine: tuple[str, str, str],
+    form: dict[str, str],
+    charger: str | None,
+    missing: tuple[str, ...] | None,
+) -> None:
+    page, _report, token = machine
+    shown = desk.page(page)
+    assert all(f'name="{name or "charger"}"' in shown for name in form)
+    assert desk.client.post(f"{page}/answers", data={"token": token, **form}).status_code == 303
+    ((_of, answers),) = taken.orders
+    assert (answers.charger, answers.missing) == (charger, missing)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"charger": "somewhere"},
+        {"cosmetic": "Z"},
+        {"missing_none": "yes", "missing_feet": "yes"},
+        {"missing_none": "yes", "missing_other": "charnière"},
+        {"missing_other": "x" * 501},
+    ],
+)
+def test_an_answer_that_says_two_things_or_none_that_exists_is_refused(
+    desk: Desk, taken: Taken, machine: tuple[str, str, str], form: dict[str, str]
+) -> None:
+    page, _report, token = machine
+    assert desk.client.post(f"{page}/answers", data={"token": token, **form}).status_code == 400
+    assert taken.orders == []
+
+
+@pytest.mark.parametrize(
     ("token", "headers", "status"),
     [
         ("", {}, 403),
