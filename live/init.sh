@@ -71,6 +71,19 @@ is_ours() { [ "$(at "$1" 8 4101 4)" = "$volume" ] && [ "$(at "$1" 2 16671 64)" =
 
 parts_of() { for part in "/sys/class/block/$1/$1"*/partition; do [ -e "$part" ] && basename "$(dirname "$part")"; done; }
 
+# has_its_parts NAME: whether the kernel has read the drive's table to its end. A drive is there before its partitions
+# are, and would pass as one without a partition ETABLI. The table's four entries (first sector and length, not zero)
+# are compared with what the kernel made of them; after ten seconds a stick that was cut short is taken as it is.
+has_its_parts() {
+    expected=0
+    for entry in 454 470 486 502; do
+        [ -n "$(dd if="/dev/$1" bs=1 skip=$entry count=8 2>/dev/null | tr -d '\000')" ] && expected=$((expected + 1))
+    done
+    # shellcheck disable=SC2046  # names without blanks
+    set -- $(parts_of "$1")
+    [ $# -ge $expected ] || [ "${tries:-0}" -ge 100 ]
+}
+
 # find_medium WAY...: sets disk and medium. The partition first: a mounted whole drive would keep its partitions shut.
 find_medium() {
     for path in /sys/class/block/*; do
@@ -80,6 +93,7 @@ find_medium() {
         here=$(way "$disk")
         for wanted in "$@"; do
             [ "$here" = "$wanted" ] || continue
+            [ "$here" = optical ] || has_its_parts "$disk" || continue
             for medium in $(parts_of "$disk") "$disk"; do is_ours "$medium" && return 0; done
         done
     done

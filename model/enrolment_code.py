@@ -37,3 +37,21 @@ def read_code(text: str) -> EnrolmentCode:
     if found is None or others or first != len(words) - 1:
         raise BadCode(words[first] if found is None else words[-1])
     return EnrolmentCode(secret=" ".join(words[:first]), pin=found[1].replace(":", "").lower())
+
+
+def written_code(given: EnrolmentCode) -> str:
+    """As it stands in a file."""
+    return given.secret if given.pin is None else f"{given.secret} sha256:{given.pin}"
+
+
+def written_card(url: str, given: EnrolmentCode) -> str:
+    """Address and code in one, for a QR code: what follows the # no program sends to a server (RFC 3986,
+    3.5).
+    """
+    return f"{url}#{written_code(given)}"
+
+
+def split_card(text: str) -> tuple[str, str]:
+    """The address and the code of what was scanned; the code is empty where only an address was."""
+    url, _hash, code = text.strip().partition("#")
+    return url, code

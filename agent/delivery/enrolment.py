@@ -6,13 +6,15 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from agent.bench.disk import Disk, read_limited, write_durably
 from agent.bench.state import State
 from agent.bench.station import Station
 from agent.delivery.inventory_client import DeliveryError, InventoryClient, NotAdmitted
+from host.clock import follow_clock
 from judge.signature import BadKey, key_id, read_public_key
 from model.api import CODE_LIMIT_BYTES
 from model.document import UnreadableDocument, decode, encode_pretty
@@ -26,13 +28,19 @@ LOCAL = "local"  # the inventory on this machine, whatever port it has today
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """An inventory that this station may deliver to; `server_spki` is the key that signs its receipts, `pin`
-    the SHA-256 of the certificate that it shows, None where name and date decide.
+    the SHA-256 of the certificate that it shows, None where name and date decide, `told_time` who wants to
+    hear what time it is there.
     """
 
     url: str
     token: str
     server_spki: bytes
     pin: str | None = None
+    told_time: Callable[[datetime], object] | None = None
+
+    def client(self, stopped: Callable[[], bool]) -> InventoryClient:
+        """A line to it."""
+        return InventoryClient(self.url, stopped, pin=self.pin, told_time=self.told_time)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +63,15 @@ def configured_inventory(
     stopped: Callable[[], bool],
 ) -> Target:
     """The inventory of the configuration; the station enrols with the code in the file when it has not
-    yet, or `again`. Raises DeliveryError.
+    yet, or `again`, or when the code there names another certificate than the one that is remembered: that is
+    how a renewed one is made known. Raises DeliveryError.
     """
     remembered = None if again else recall(state, url)
-    if remembered is not None:
-        return target_at(url, remembered)
-    return enrol(state, station, name=url, url=url, code=_read_code(url, code_file), stopped=stopped)
+    if remembered is None or _pin_in(url, code_file) not in (None, remembered.pin):
+        target = enrol(state, station, name=url, url=url, code=_read_code(url, code_file), stopped=stopped)
+    else:
+        target = target_at(url, remembered)
+    return replace(target, told_time=_listener(state))
 
 
 def enrol(
@@ -71,7 +82,7 @@ def enrol(
         read = read_code(code)
     except BadCode as error:
         raise NotAdmitted(say("delivery.code_odd", word=str(error))) from error
-    client = InventoryClient(url, stopped, pin=read.pin)
+    client = InventoryClient(url, stopped, pin=read.pin, told_time=_listener(state))
     try:
         given = client.enrol(read.secret, station.spki, station.name)
     finally:
@@ -137,6 +148,19 @@ def _spki(enrolment: Enrolment) -> bytes:
 
 def _file_name(name: str) -> str:
     return f"inventory-{hashlib.sha256(name.encode()).hexdigest()[:16]}.json"
+
+
+def _listener(state: State) -> Callable[[datetime], object] | None:
+    """Who sets the clock of a boot key by a pinned inventory's; a bench's own is its system's business."""
+    return follow_clock if state.on_key else None
+
+
+def _pin_in(url: str, code_file: Path | None) -> str | None:
+    """The pin of the code in the file; None where there is none, or no file, which only enrolling needs."""
+    try:
+        return read_code(_read_code(url, code_file)).pin
+    except (NotAdmitted, BadCode):
+        return None
 
 
 def _read_code(url: str, code_file: Path | None) -> str:

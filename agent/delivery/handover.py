@@ -126,7 +126,7 @@ class Handover:
 
     def _hand_over(self, names: list[str]) -> None:
         target = self.reach(False, min(self._left_s(), REACH_S))
-        client = InventoryClient(target.url, self.stopped, pin=target.pin)
+        client = target.client(self.stopped)
         enrolled_again = False
         last: BadAnswer | None = None
         in_a_row = 0

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -110,14 +111,23 @@ class Accepted:
 
 
 class InventoryClient:
-    """One inventory. Not for two threads at once; `close()` hangs up."""
+    """One inventory. Not for two threads at once; `close()` hangs up. `told_time` hears what time it is
+    there, of one that is pinned alone: anybody else's word may be that of a stranger.
+    """
 
     def __init__(
-        self, url: str, stopped: Callable[[], bool] = lambda: False, *, pin: str | None = None
+        self,
+        url: str,
+        stopped: Callable[[], bool] = lambda: False,
+        *,
+        pin: str | None = None,
+        told_time: Callable[[datetime], object] | None = None,
     ) -> None:
         self.url = url.rstrip("/")
         self._line = Connection(self.url, pin)
         self._stopped = stopped
+        is_sure = pin is not None and self.url.startswith("https:")
+        self._told_time = told_time if is_sure else None
 
     def health(self, total_s: float = 5.0) -> Health:
         """Who answers there. Raises NoAnswer, DeliveryStopped."""
@@ -217,7 +227,7 @@ class InventoryClient:
     ) -> HttpAnswer:
         """One exchange, its errors as ours."""
         try:
-            return self._line.exchange(
+            answer = self._line.exchange(
                 method,
                 path,
                 headers={"Accept-Language": spoken().value, **(headers or {})},
@@ -232,6 +242,10 @@ class InventoryClient:
             raise NoAnswer(
                 _unanswered(error, self.url, total_s), was_hasty=isinstance(error, TooSlow)
             ) from error
+        when = _date_of(answer)
+        if self._told_time is not None and when is not None:
+            self._told_time(when)
+        return answer
 
     def _checked_receipt(self, answer: HttpAnswer, name: str, data: bytes, server_spki: bytes) -> Accepted:
         signature = _signature_of(answer)
@@ -306,6 +320,15 @@ def _unanswered(error: ExchangeError, url: str, total_s: float) -> Message:
     if isinstance(error, BadCertificate):
         return say("delivery.certificate", inventory=url, error=str(error))
     return say("delivery.unreachable", inventory=url, error=str(error).rstrip("."))
+
+
+def _date_of(answer: HttpAnswer) -> datetime | None:
+    """The time of the server (RFC 9110, 6.6.1); None where it does not say."""
+    try:
+        when = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return None
+    return when.astimezone(UTC) if when.tzinfo is not None else None
 
 
 def _problem(answer: HttpAnswer) -> Problem | None:

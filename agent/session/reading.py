@@ -29,7 +29,7 @@ from papers.language import _
 from papers.terminal import complain, redraw
 
 TICK_S = 0.5
-START_S = 180.0  # an old processor reads the program from a slow stick; one that has ended is not waited for
+START_S = 900.0  # an old processor reads the program from a slow stick; one that has ended is not waited for
 KEY_POLL_S = 0.2
 PROVE_EVERY_S, DRAWN_S = 1.0, 2.0
 ESCAPE = "\x1b"

@@ -1,4 +1,4 @@
-"""`etabli inventory`: look after the inventory: backup, import, upgrade, revoke."""
+"""`etabli inventory`: look after the inventory: backup, code, import, upgrade, revoke."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         epilog=_("Example: etabli inventory upgrade"),
         allow_abbrev=False,
     )
-    revoke = _add_revoke(orders)
-    for order in (backup, imports, upgrade, revoke):  # said before the order or after it
+    revoke, code = _add_revoke(orders), _add_code(orders)
+    for order in (backup, code, imports, upgrade, revoke):  # said before the order or after it
         order.add_argument(
             "--folder",
             type=Path,
@@ -83,6 +83,26 @@ def _add_revoke(orders: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     return revoke
 
 
+def _add_code(orders: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """The order that shows how a station enrols."""
+    code = orders.add_parser(
+        "code",
+        help=_("the code that enrols a bench or a boot key, as text and QR code"),
+        description=_(
+            "Show the code that enrols a bench or a boot key here. With --certificate it also carries the "
+            "SHA-256 of the certificate that this inventory shows: benches then trust this one alone, "
+            "whatever their clocks say. With --url also a QR code with the address."
+        ),
+        epilog=_("Example: etabli inventory code --url https://i.example --certificate cert.pem"),
+        allow_abbrev=False,
+    )
+    code.add_argument("--url", metavar=_("URL"), help=_("where benches reach this inventory"))
+    code.add_argument(
+        "--certificate", type=Path, metavar=_("FILE"), help=_("the certificate (PEM) of its web server")
+    )
+    return code
+
+
 def execute(options: argparse.Namespace) -> int:
     """Do what was ordered."""
     from inventory.store.database import FILE
@@ -96,6 +116,8 @@ def execute(options: argparse.Namespace) -> int:
             return _backup(found, options.file)
         case "import":
             return _import(found, options.paths)
+        case "code":
+            return _code(found, options.url, options.certificate)
         case "revoke":
             return _revoke(found, options.station)
         case _:
@@ -133,4 +155,11 @@ def _revoke(folder: Path, station: str | None) -> int:
     from inventory.revoking import revoke_named
 
     revoke_named(folder, station)
+    return ExitStatus.DONE
+
+
+def _code(folder: Path, url: str | None, certificate: Path | None) -> int:
+    from inventory.inviting import show_code
+
+    show_code(folder, url, certificate)
     return ExitStatus.DONE

@@ -42,7 +42,7 @@ lot = "2026-11"
 confirm = "erase-internal-drives"
 exceptions = true  # QEMU's NVMe drive tells no total capacity
 """
-STARTS_S, ERASES_S, ENDS_S = 400.0, 500.0, 900.0
+STARTS_S, ERASES_S, ENDS_S = 900.0, 1800.0, 2400.0  # a busy machine emulates slowly
 SLOWLY = "throttling.bps-write=1500000"  # it takes half a minute, and its power can be cut meanwhile
 
 

@@ -18,6 +18,7 @@ PAIRS = (
     ("docs/grading.md", "docs/fr/noter.md"),
     ("docs/technician-guide.md", "docs/fr/guide-technicien.md"),
     ("docs/prepare-a-key.md", "docs/fr/preparer-une-cle.md"),
+    ("docs/when-it-does-not-boot.md", "docs/fr/quand-elle-ne-demarre-pas.md"),
 )
 GRADING = ("docs/grading.md", "docs/fr/noter.md")
 ERASING = ("docs/erasing.md", "docs/fr/effacer.md")

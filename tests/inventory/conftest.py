@@ -8,9 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from inventory.store import database
 from inventory.store.folder import open_folder
 from tests.certificates import erased_lines
+from tests.guard import WATCH
 from tests.inventory.workshop import Bench, Desk, filled
+
+
+@pytest.fixture(autouse=True)
+def waiting_for_no_drive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for os.fsync (tests/conftest.py), which SQLite does not ask: each commit waits some milliseconds."""
+    if not WATCH.syncs:
+        monkeypatch.setattr(database, "ON_CONNECT", (*database.ON_CONNECT, "PRAGMA synchronous = OFF"))
 
 
 @pytest.fixture(scope="session")

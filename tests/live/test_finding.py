@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 from pathlib import Path
 
@@ -27,6 +28,14 @@ def volume(build: str = BUILD, name: str = VOLUME) -> bytes:
     data = bytearray(34 * 1024)
     data[32808:32840] = name.encode().ljust(32)
     data[33342:33470] = build.encode().ljust(128)
+    return bytes(data)
+
+
+def tabled(content: bytes, *firsts: int) -> bytes:
+    """The same with a DOS table of partitions that begin at these sectors."""
+    data = bytearray(content)
+    for place, first in enumerate(firsts):
+        data[454 + 16 * place : 462 + 16 * place] = struct.pack("<II", first, 2048)
     return bytes(data)
 
 
@@ -134,3 +143,19 @@ def test_a_stick_without_that_partition_says_nothing(machine: MadeUp) -> None:
     machine.drive("sda", SATA, b"", sda1=fat("ETABLI"))
     machine.drive("sdb", USB, volume(), sdb1=volume(), sdb2=fat("EFIBOOT"))
     assert machine.shell(f"{FOUND}; find_partition") == "sdb sdb1"
+
+
+def test_a_stick_whose_partitions_are_not_all_there_yet_is_looked_at_again(machine: MadeUp) -> None:
+    whole = tabled(volume(), 64, 400_000, 500_000)
+    machine.drive("sda", USB, whole, sda1=volume(), sda2=b"")
+    assert machine.shell(FOUND) == ""
+    assert machine.shell(f"tries=100; {FOUND}") == "sda sda1", (
+        "one that was cut short starts after ten seconds"
+    )
+
+
+def test_a_stick_with_all_its_partitions_is_taken_at_once(machine: MadeUp) -> None:
+    machine.drive(
+        "sda", USB, tabled(volume(), 64, 400_000, 500_000), sda1=volume(), sda2=b"", sda3=fat("ETABLI")
+    )
+    assert machine.shell(f"{FOUND}; find_partition") == "sda sda1\nsda3"

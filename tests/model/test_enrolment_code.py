@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.enrolment_code import BadCode, EnrolmentCode, read_code
+from model.enrolment_code import BadCode, EnrolmentCode, read_code, split_card, written_card, written_code
 
 PIN = "0123456789abcdef" * 4
 COLONS = ":".join(PIN[at : at + 2] for at in range(0, 64, 2))
@@ -40,3 +40,12 @@ def test_a_pin_that_cannot_be_read_is_never_left_out(text: str, odd: str) -> Non
     with pytest.raises(BadCode) as caught:
         read_code(text)
     assert str(caught.value) == odd
+
+
+@pytest.mark.parametrize("pin", [None, "0123456789abcdef" * 4])
+def test_a_code_and_its_card_are_the_same_when_written_and_read_again(pin: str | None) -> None:
+    given = EnrolmentCode(secret="let me in", pin=pin)
+    assert read_code(written_code(given)) == given
+    url, code = split_card(written_card("https://i.example", given))
+    assert (url, read_code(code)) == ("https://i.example", given)
+    assert split_card(" https://i.example ") == ("https://i.example", "")

@@ -50,7 +50,7 @@ def test_systemd_finds_no_fault_in_any_unit(tmp_path: Path) -> None:
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_a_unit_starts_only_what_exists(unit: Path) -> None:
     for line in settings_of(unit, r"Exec(?:Start|Stop|Condition)"):
-        words = line.lstrip("-").split()
+        words = line.lstrip("-+").split()
         if words[0].startswith(SCRIPTS):
             assert (FOLDER / words[0].removeprefix(SCRIPTS)).stat().st_mode & 0o111
         elif words[0] == "/usr/bin/etabli":

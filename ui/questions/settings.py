@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from model.api import CODE_LIMIT_BYTES, TEXT_LIMIT
+from model.enrolment_code import split_card
 from model.event import OrderAnswered
 from model.order import SetInventory, SetStation
 from papers.language import _
@@ -97,8 +98,12 @@ class InventoryDialog(SettingDialog):
         ]
 
     @on(Input.Submitted, "#url")
-    def _to_code(self) -> None:
-        self.query_one("#code", Input).focus()
+    def _to_code(self, event: Input.Submitted) -> None:
+        """One scan may bring both."""
+        if split_card(event.value)[1]:
+            self.face.give(SetInventory(url=event.value, code=""), self.heard)
+        else:
+            self.query_one("#code", Input).focus()
 
     @on(Input.Submitted, "#code")
     def _submitted(self) -> None:

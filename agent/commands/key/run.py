@@ -50,6 +50,8 @@ def execute(options: argparse.Namespace) -> int:
     watch = KeyWatch(is_there=_is_there, is_erasing=lambda: _is_erasing(options.folder))
     display = HearingDisplay(LiveDisplay(aside=lambda: key_word(watch.state())), watch)
     status = run.carry_out(given, order, display)
+    if order.erase is not None:
+        _write_papers(options.folder)
     watch.heard.finished = True  # nothing runs any more, whatever the session could still say
     if options.leave or not sys.stdin.isatty():
         return status
@@ -104,6 +106,22 @@ def show_large(text: str) -> None:
     for row in poster(text, width() - 1, height() // 2):
         say(row)
     say()
+
+
+def _write_papers(folder: Path | None) -> None:
+    """The certificates as PDF, while the key has to stay in anyway."""
+    from agent.commands.key.certificates import write_papers
+
+    partition = probe_boot_key(LiveHost()).partition
+    if partition is None:
+        return
+    try:
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=folder)
+    except StateError as error:
+        complain(str(error))
+        return
+    for trouble in write_papers(state, partition):
+        complain(trouble)
 
 
 def _is_there() -> bool:

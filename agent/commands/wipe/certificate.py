@@ -59,11 +59,11 @@ def execute(options: argparse.Namespace) -> int:
             _list(state)
             return ExitStatus.DONE
         data, certificate = _one(state, options.which)
-        _check(certificate, replaced_journal(certificate, Path(options.which).parent, state.folder))
+        check_whole(certificate, replaced_journal(certificate, Path(options.which).parent, state.folder))
         if options.donor is not None:
             _hand_over(state, data, certificate, options.donor)
             return ExitStatus.DONE
-        _check_signed(state, data, certificate, Path(options.which))
+        check_signed(state, data, certificate, Path(options.which))
         _show(data, certificate, options)
     except WrongOrder as error:
         complain(str(error))
@@ -133,7 +133,7 @@ def _read(path: Path) -> tuple[bytes, Certificate]:
         ) from error
 
 
-def _check(certificate: Certificate, replaced: tuple[str, ...] | None = None) -> None:
+def check_whole(certificate: Certificate, replaced: tuple[str, ...] | None = None) -> None:
     """No paper is made of what does not follow from the journal inside, nor from that of the one that it says
     it replaces, None where that is not here. Raises WrongOrder.
     """
@@ -147,7 +147,7 @@ def _check(certificate: Certificate, replaced: tuple[str, ...] | None = None) ->
         raise WrongOrder(word(difference))
 
 
-def _check_signed(state: State, data: bytes, certificate: Certificate, path: Path) -> None:
+def check_signed(state: State, data: bytes, certificate: Certificate, path: Path) -> None:
     """No paper is made of what nobody signed: a journal's chain has no key, so that anybody can write a
     consistent one. `path` may be a file, with its signature and the key of another station beside it. Raises
     WrongOrder, StateError.

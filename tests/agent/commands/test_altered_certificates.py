@@ -44,7 +44,7 @@ def test_an_honest_certificate_checks_and_says_what_rests_on_the_signers_word(ma
     assert findings(made) == []
     assert "check.signers_word" in [item.message.code for item in check_certificate(made)]
     assert erased_of(made, is_signed=True, received=None).trusted
-    command._check(made)
+    command.check_whole(made)
 
 
 def test_there_are_thirty_kinds_and_more_that_are_refused() -> None:
@@ -65,7 +65,7 @@ def test_what_does_not_follow_from_the_journal_is_named_and_gets_no_paper(
     altered = ALTERED[name](made)
     assert findings(altered)
     with pytest.raises(WrongOrder):
-        command._check(altered)
+        command.check_whole(altered)
 
 
 def test_what_no_probe_described_is_said_to_rest_on_the_signers_word(tmp_path: Path) -> None:
@@ -138,8 +138,8 @@ def test_one_that_replaces_the_certificate_of_another_drive_is_named_and_gets_no
     path = written(tmp_path, replace(newer, supersedes=other.id))
     assert found_by_check(path, capsys) == ["supersedes"]
     with pytest.raises(WrongOrder):
-        command._check(replace(newer, supersedes=other.id), other.journal)
-    command._check(newer, made.journal)
+        command.check_whole(replace(newer, supersedes=other.id), other.journal)
+    command.check_whole(newer, made.journal)
 
 
 def test_one_that_replaces_what_is_no_certificate_is_named(

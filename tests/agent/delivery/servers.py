@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -50,23 +51,23 @@ def problem(status: int, error: str, path: str | None = None) -> list[bytes]:
 
 
 @contextmanager
-def serving(respond: Responder, port: int = 0) -> Iterator[str]:
+def serving(respond: Responder, port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """The URL of a server that answers every request with the pieces that `respond` yields, then hangs
-    up; each piece is sent as it comes.
+    up; each piece is sent as it comes. With `tls` it speaks that.
     """
     listener = socket.create_server(("127.0.0.1", port))
     over = threading.Event()
 
-    def converse(connection: socket.socket) -> None:
-        with connection:
-            try:
+    def converse(plain: socket.socket) -> None:
+        try:
+            with plain if tls is None else tls.wrap_socket(plain, server_side=True) as connection:
                 asked = _read(connection)
                 for piece in respond(asked) if asked else ():
                     if over.is_set():
                         return
                     connection.sendall(piece)
-            except OSError:
-                return  # the client left
+        except OSError:
+            return  # the client left
 
     def listen() -> None:
         while not over.is_set():
@@ -79,7 +80,7 @@ def serving(respond: Responder, port: int = 0) -> Iterator[str]:
     thread = threading.Thread(target=listen, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"{'http' if tls is None else 'https'}://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         over.set()
         listener.shutdown(socket.SHUT_RDWR)

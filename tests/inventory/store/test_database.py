@@ -79,6 +79,7 @@ def test_the_list_of_revisions_is_that_of_the_files() -> None:
     assert tuple(reversed(found)) == REVISIONS
 
 
+@pytest.mark.process  # these sync as the product does
 def test_every_commit_is_synced(database: Database) -> None:
     with database.read() as connection:
         assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
