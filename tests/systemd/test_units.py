@@ -88,3 +88,10 @@ def test_the_partition_is_mounted_where_all_can_see_it() -> None:
     units = [FOLDER / "system" / f"etabli-{name}.service" for name in ("partition", "rescue")]
     isolating = r"(?:Protect\w+|Private\w+|ReadOnly\w+|MountFlags)"
     assert [settings_of(unit, isolating) for unit in units] == [[], []]
+
+
+def test_the_unit_of_the_network_may_write_where_systemd_networkd_and_iwd_read() -> None:
+    unit = FOLDER / "system" / "etabli-network.service"
+    assert settings_of(unit, "ProtectSystem") == ["strict"]
+    assert settings_of(unit, "ReadWritePaths") == ["/run"]
+    assert settings_of(unit, "StateDirectory") == ["iwd"]  # no Debian package makes /var/lib/iwd
