@@ -9,6 +9,7 @@ from judge.identity.own import FOREIGN_KINDS
 from judge.identity.same_drive import drive_name, is_same_drive, plain
 from model.drive import Drive
 from model.erasure import DriveToken, RefusalCause, WipePlan
+from model.identity import DriveKey
 from model.message import Message, say
 from wipe.guard import INTERNAL, no_own_serial, not_internal
 from wipe.planned import PlannedDrive
@@ -17,9 +18,9 @@ from wipe.protection import protects
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedBefore:
-    """A drive that this bench has erased, by what lasts, and the certificate that says so."""
+    """A drive that was erased, here or elsewhere, by what lasts, and the certificate that says so."""
 
-    drive: DriveToken
+    drive: DriveToken | DriveKey
     certificate: str
 
 

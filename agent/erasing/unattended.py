@@ -15,7 +15,7 @@ from agent.bench.station import Station
 from agent.bench.wrong_order import WrongOrder
 from agent.erasing.certificate import Entered, note_entered
 from agent.erasing.charger import ChargerNews
-from agent.erasing.erased_before import erased_here
+from agent.erasing.erased_before import erased_elsewhere, erased_here
 from agent.erasing.jobs import Job, NoDurableJournal, check_durable, known_jobs, make_job, start_worker
 from agent.erasing.plans import hash_of, plan_all
 from agent.erasing.screens import PressedKeys
@@ -53,7 +53,7 @@ from wipe.order import Status
 from wipe.planned import PlannedDrive
 from wipe.protection import unmatched
 from wipe.shown import ShownList
-from wipe.unattended import Sorted, sort_drives, still_ordered
+from wipe.unattended import ErasedBefore, Sorted, sort_drives, still_ordered
 
 STEP = Step.ERASE
 COUNTDOWN_S, WAIT_FOR_KEY_S, TICK_S = 30.0, 600.0, 1.0
@@ -114,6 +114,7 @@ class Erasing:
     emit: Callable[[Event], None]
     stopped: Callable[[], bool]
     _told: dict[str, tuple[str, float]] = field(default_factory=dict)
+    _elsewhere: tuple[ErasedBefore, ...] = ()
     _charger: ChargerNews = field(init=False)
 
     def __post_init__(self) -> None:
@@ -144,6 +145,9 @@ class Erasing:
             lock.release()
 
     def _erase(self, *, on_fat: bool) -> UnattendedOutcome:
+        self._elsewhere, trouble = erased_elsewhere(self.state, self.order.inventory_url, self._present())
+        if trouble is not None:
+            self._trouble(trouble)
         listed = self._sorted()
         for message in listed.waiting:
             self._trouble(message)
@@ -180,7 +184,7 @@ class Erasing:
 
     def _sorted(self) -> Sorted:
         present, protect = self._present(), self.order.policy.protect
-        found = sort_drives(present, erased_here(self.state), protect)
+        found = sort_drives(present, (*erased_here(self.state), *self._elsewhere), protect)
         mistyped = unmatched(protect, present)
         return replace(found, left=(*found.left, *mistyped))
 

@@ -25,7 +25,8 @@ NAMES_A_MACHINE = frozenset({KeyKind.SYSTEM_UUID, KeyKind.SERIAL, KeyKind.BOARD_
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseOrder:
     """What a profile orders of the internal drives. `machine` and `until` are of an order for one machine;
-    both None when there is none. `performer` is what the configuration says of who does it and where.
+    both None when there is none. `performer` is what the configuration says of who does it and where,
+    `inventory_url` the inventory that may know drives as erased, None where the configuration names none.
     """
 
     profile: str
@@ -33,6 +34,7 @@ class EraseOrder:
     performer: Performer = field(default_factory=Performer)
     machine: str | None = None
     until: datetime | None = None
+    inventory_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def erase_order(
         ),
         machine=None if order is None else order.machine,
         until=None if order is None else order.until.astimezone(UTC),
+        inventory_url=configuration.inventory.url,
     )
 
 

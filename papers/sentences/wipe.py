@@ -109,7 +109,7 @@ REFUSALS: dict[str, str | tuple[str, str]] = {
         "{drive} has the same serial number ({serial}) as another drive here: it is not erased unattended."
     ),
     "wipe.used_since": N_(
-        "{drive} was erased here before (certificate {certificate}) and contains something again: "
+        "{drive} was erased before (certificate {certificate}) and contains something again: "
         "it is not erased without a person's confirmation."
     ),
     "wipe.needs_root": N_("Only root may erase {drive}. Start again as root, or with sudo."),

@@ -175,3 +175,18 @@ def test_delivery_starts_when_something_waits_and_an_inventory_is_named(
         (tmp_path / "media/etabli/etabli.toml").write_text("[inventory]\n" + text)
     surroundings = {**os.environ, "ETABLI_ROOT": str(tmp_path)}
     assert subprocess.run([str(TO_DELIVER)], env=surroundings, check=False, timeout=20).returncode == status
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wanted"),
+    [("[network]\nvlan = 20\n", True), ("[[network.wifi]]\n", True), ("#[network]\n", False), (None, False)],
+)
+def test_the_network_is_set_up_where_the_file_on_the_medium_says_something_of_it(
+    machine: Machine, text: str | None, is_wanted: bool
+) -> None:
+    (machine.root / "run/etabli/etabli-partition").write_text("sdb3\n")
+    (machine.root / "media/etabli").mkdir(parents=True)
+    if text is not None:
+        (machine.root / "media/etabli/etabli.toml").write_text(text)
+    assert machine.run().returncode == 0
+    assert (machine.root / "run/etabli/network-wanted").exists() is is_wanted

@@ -50,7 +50,7 @@ def test_systemd_finds_no_fault_in_any_unit(tmp_path: Path) -> None:
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_a_unit_starts_only_what_exists(unit: Path) -> None:
     for line in settings_of(unit, r"Exec(?:Start|Stop|Condition)"):
-        words = line.lstrip("-").split()
+        words = line.lstrip("-+").split()
         if words[0].startswith(SCRIPTS):
             assert (FOLDER / words[0].removeprefix(SCRIPTS)).stat().st_mode & 0o111
         elif words[0] == "/usr/bin/etabli":
@@ -88,3 +88,21 @@ def test_the_partition_is_mounted_where_all_can_see_it() -> None:
     units = [FOLDER / "system" / f"etabli-{name}.service" for name in ("partition", "rescue")]
     isolating = r"(?:Protect\w+|Private\w+|ReadOnly\w+|MountFlags)"
     assert [settings_of(unit, isolating) for unit in units] == [[], []]
+
+
+def test_the_unit_of_the_network_may_write_where_systemd_networkd_and_iwd_read() -> None:
+    unit = FOLDER / "system" / "etabli-network.service"
+    assert settings_of(unit, "ProtectSystem") == ["strict"]
+    assert settings_of(unit, "ReadWritePaths") == ["/run"]
+    assert settings_of(unit, "StateDirectory") == ["iwd"]  # no Debian package makes /var/lib/iwd
+
+
+def test_what_a_run_starts_may_open_every_kind_of_socket_that_the_product_opens() -> None:
+    """Bluetooth is tried by the session that the run started, when bench screens join it."""
+    opened = set()
+    for folder in ("host", "agent", "probes", "benchmarks", "wipe"):
+        for module in (ROOT / folder).rglob("*.py"):
+            opened |= set(re.findall(r"\bAF_[A-Z0-9]+\b", module.read_text(encoding="utf-8")))
+    assert "AF_BLUETOOTH" in opened
+    (allowed,) = settings_of(FOLDER / "system" / "etabli-run.service", "RestrictAddressFamilies")
+    assert opened <= set(allowed.split())

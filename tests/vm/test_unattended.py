@@ -85,7 +85,7 @@ def test_internal_drives_are_erased_without_a_key_and_wait_when_they_are_in_use_
     again = at_terminal(guest, [], *RUN)
     assert again.status == 1, again.text
     # The beginning of the sentence, which no terminal of 80 columns breaks; it ends “waits for a person”.
-    assert "was erased here before" in again.text
+    assert "was erased before" in again.text
     assert digests(guest, "d1.img") == in_use
 
 
