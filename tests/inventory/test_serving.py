@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -17,41 +17,20 @@ from inventory.store.folder import default_folder, named_folder
 from model.document import encode
 from tests.inventory.workshop import Bench, Desk, make_report
 from tests.soak.inventory import ROOT, Served, torment
-from tests.started import Warm, warmed
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
-Command = Callable[..., subprocess.CompletedProcess[str]]
-IMPORTED = ("inventory.server", "inventory.importing", "inventory.store.backup", "inventory.upgrading")
 
 
-def environment(changed: Mapping[str, str]) -> dict[str, str]:
-    """What a command inherits."""
-    return {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "", **changed}
-
-
-def cold(*words: str | Path, **changed: str) -> subprocess.CompletedProcess[str]:
-    """A command to its end, with its imports, as a person starts it."""
+def etabli(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(ROOT / "etabli.py"), *map(str, words)],
         cwd=ROOT,
-        env=environment(changed),
+        env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "", **environment},
         check=False,
         capture_output=True,
         text=True,
         timeout=60,
     )
-
-
-@pytest.fixture(scope="module")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
-    with warmed(tmp_path_factory.mktemp("w"), ("serve", "inventory"), *IMPORTED) as started:
-        yield started
-
-
-@pytest.fixture
-def etabli(warm: Warm) -> Command:
-    """A command to its end. The help of each, and all that serves, start cold: a broken import ends them."""
-    return lambda *words, **changed: warm.run([*map(str, words)], environment(changed), 60.0)
 
 
 @pytest.fixture
@@ -70,7 +49,7 @@ def test_it_announces_itself_and_takes_it_back(served: Served) -> None:
     assert not (served.folder / "serve.json").exists()
 
 
-def test_a_second_one_says_where_the_first_listens(etabli: Command, served: Served) -> None:
+def test_a_second_one_says_where_the_first_listens(served: Served) -> None:
     for words in (["--embedded"], ["--port", "0"]):
         second = etabli("serve", *words, "--folder", served.folder)
         assert second.returncode == 0
@@ -99,7 +78,7 @@ def test_what_was_acknowledged_survives_kills(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.1", "::", "etabli.example"])
-def test_any_other_address_than_loopback_is_a_wrong_order(etabli: Command, tmp_path: Path, host: str) -> None:
+def test_any_other_address_than_loopback_is_a_wrong_order(tmp_path: Path, host: str) -> None:
     done = etabli("serve", "--host", host, "--folder", tmp_path / "inventory")
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
@@ -108,28 +87,26 @@ def test_any_other_address_than_loopback_is_a_wrong_order(etabli: Command, tmp_p
 
 
 @pytest.mark.parametrize("words", [["--port", "70000"], ["--port", "x"], ["--hots", "::1"]])
-def test_a_wrong_order_changes_nothing(etabli: Command, tmp_path: Path, words: list[str]) -> None:
+def test_a_wrong_order_changes_nothing(tmp_path: Path, words: list[str]) -> None:
     done = etabli("serve", *words, "--folder", tmp_path / "inventory")
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
 
 
-def test_a_port_in_use_is_a_sentence(etabli: Command, served: Served, tmp_path: Path) -> None:
+def test_a_port_in_use_is_a_sentence(served: Served, tmp_path: Path) -> None:
     done = etabli("serve", "--port", served.url.rpartition(":")[2], "--folder", tmp_path / "other")
     assert done.returncode == 3
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_folder_that_cannot_be_made_is_a_sentence(etabli: Command, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = etabli("serve", "--folder", tmp_path / "file" / "inventory")
     assert done.returncode == 3
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_backup_of_a_served_inventory_serves_again(
-    etabli: Command, served: Served, tmp_path: Path, bench: Bench
-) -> None:
+def test_a_backup_of_a_served_inventory_serves_again(served: Served, tmp_path: Path, bench: Bench) -> None:
     served.end(signal.SIGTERM)
     desk = Desk(served.folder)
     report = make_report(bench)
@@ -151,7 +128,7 @@ def test_a_backup_of_a_served_inventory_serves_again(
     restored.close()
 
 
-def test_a_backup_to_nowhere_is_a_sentence(etabli: Command, served: Served, tmp_path: Path) -> None:
+def test_a_backup_to_nowhere_is_a_sentence(served: Served, tmp_path: Path) -> None:
     done = etabli("inventory", "--folder", served.folder, "backup", tmp_path / "none" / "backup.tar")
     assert done.returncode == 3
     assert len(done.stderr.splitlines()) == 1
@@ -164,9 +141,7 @@ def put(folder: Path, bench: Bench, data: bytes, name: str, signature: bytes | N
     (folder / f"{name}.sig").write_bytes(bench.sign(data) if signature is None else signature)
 
 
-def test_reports_on_a_stick_are_taken_in_by_the_same_rules(
-    etabli: Command, tmp_path: Path, bench: Bench
-) -> None:
+def test_reports_on_a_stick_are_taken_in_by_the_same_rules(tmp_path: Path, bench: Bench) -> None:
     folder, stick = tmp_path / "inventory", tmp_path / "stick"
     folder.mkdir()
     desk = Desk(folder)
@@ -183,9 +158,7 @@ def test_reports_on_a_stick_are_taken_in_by_the_same_rules(
     desk.close()
 
 
-def test_a_stranger_on_a_stick_is_said_and_the_rest_is_taken_in(
-    etabli: Command, tmp_path: Path, bench: Bench
-) -> None:
+def test_a_stranger_on_a_stick_is_said_and_the_rest_is_taken_in(tmp_path: Path, bench: Bench) -> None:
     folder, stick = tmp_path / "inventory", tmp_path / "stick"
     folder.mkdir()
     desk = Desk(folder)
@@ -206,9 +179,7 @@ def test_a_stranger_on_a_stick_is_said_and_the_rest_is_taken_in(
     desk.close()
 
 
-def test_an_import_beside_the_server_is_seen_by_it(
-    etabli: Command, served: Served, tmp_path: Path, bench: Bench
-) -> None:
+def test_an_import_beside_the_server_is_seen_by_it(served: Served, tmp_path: Path, bench: Bench) -> None:
     served.end(signal.SIGTERM)
     desk = Desk(served.folder)
     desk.token(bench)
@@ -220,7 +191,7 @@ def test_an_import_beside_the_server_is_seen_by_it(
     assert httpx2.get(f"{served.url}/api/v1/reports/{report.id}").status_code == 200
 
 
-def test_orders_about_no_inventory_are_a_sentence(etabli: Command, tmp_path: Path) -> None:
+def test_orders_about_no_inventory_are_a_sentence(tmp_path: Path) -> None:
     for words in (["upgrade"], ["backup", tmp_path / "x"], ["import", tmp_path]):
         done = etabli("inventory", "--folder", tmp_path, *words)
         assert done.returncode == 3
@@ -228,7 +199,7 @@ def test_orders_about_no_inventory_are_a_sentence(etabli: Command, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_upgrade_says_what_it_did(etabli: Command, served: Served) -> None:
+def test_an_upgrade_says_what_it_did(served: Served) -> None:
     served.end(signal.SIGTERM)
     done = etabli("inventory", "--folder", served.folder, "upgrade")
     assert (done.returncode, "up to date" in done.stdout) == (0, True)
@@ -239,7 +210,7 @@ ORDERS = ("serve", "inventory", "inventory backup", "inventory import", "invento
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_help_fits_a_screen_and_ends_with_an_example(order: str) -> None:
-    done = cold(*order.split(), "--help", COLUMNS="80")
+    done = etabli(*order.split(), "--help", COLUMNS="80")
     lines = done.stdout.splitlines()
     assert len(lines) < 24
     assert max(map(len, lines)) <= 80
