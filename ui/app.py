@@ -158,6 +158,8 @@ class BenchApp(App[int | Language]):
 
     def _look(self) -> None:
         """Take what was heard, and show it once. How far something is may wait for the keys."""
+        if not self.screen_stack:
+            return  # the screens are being left
         found = self.link.taken()
         for event in found:
             if not (isinstance(event, AnswersSeen) and self._entering):  # it does not know the newest

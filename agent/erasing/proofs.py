@@ -11,7 +11,7 @@ from agent.bench.state import State
 from agent.bench.station import Station
 from agent.delivery.enrolment import recall
 from agent.delivery.inventory_client import BadAnswer, DeliveryError, InventoryClient
-from agent.spool.spool import DamagedDocument, Place, Spool
+from agent.spool.spool import DamagedDocument, Place, Spool, SpoolUnreadable
 from judge.erasure.certified import erased_of
 from judge.erasure.drive_proof import Erased, Moment, SeenDrive
 from judge.erasure.machine_erasure import MachineLook, drives_seen, judge_drives, judge_machine, storage_seen
@@ -83,9 +83,14 @@ def look_at(machine: Machine, when: Moment | None = None, *, replayed: bool = Fa
 def proofs_of(
     state: State, station: Station, look: MachineLook, url: str | None, *, all_asked: bool = True
 ) -> tuple[tuple[DriveProof, ...], Message | None]:
-    """What became of the proof of each drive, and why the inventory at `url` could not be asked."""
-    found = {item.certificate: item for item in kept_proofs(state, station)}
+    """What became of the proof of each drive, and why the inventory at `url` could not be asked. Where the
+    spool cannot be read, none of its certificates proves anything, and some may be there.
+    """
     trouble: Message | None = None
+    try:
+        found = {item.certificate: item for item in kept_proofs(state, station)}
+    except SpoolUnreadable:  # told by who keeps the report
+        found, all_asked = {}, False
     if url is not None and look.drives:
         try:
             found = {item.certificate: item for item in asked_proofs(state, url, look.drives)} | found

@@ -142,3 +142,9 @@ def test_odd_names_take_one_row_each_and_break_nothing(drives: tuple[BenchDrive,
         assert not any("\x1b" in row or "\u202e" in row for row in rows)
 
     at_the_drives(odd, work)
+
+
+def test_news_that_come_while_the_screens_are_left_show_nothing(drives: tuple[BenchDrive, ...]) -> None:
+    app = BenchApp(ToldLink([DrivesSeen(drives=drives, waiting=(), is_looking=False)]))
+    app._look()
+    assert app.bench.drives == ()

@@ -26,7 +26,7 @@ def test_an_erasure_outlives_its_screen_and_a_new_one_takes_it_up(own_drives: Gu
     steps = [
         ("DISQUE INTERNE", "d", ""),
         ("would be erased", "2", ""),
-        ("by: overwrite with zeros", "\r", ""),  # of the second drive alone
+        ("by overwrite with zeros", "\r", ""),  # of the second drive alone
         ("To erase /dev/sda", "N001\r", ""),
         ("starting", "", KILL),
     ]

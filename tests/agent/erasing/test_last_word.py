@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,3 +104,16 @@ def test_a_drive_that_was_only_plugged_in_is_no_drive_of_the_machine(bench: Benc
     stick = replace(empty_drive("sdx"), removable=True, contents=EXT4, transport=Transport.USB)
     found = spoken(bench, replace(NOTHING, machine=machine(stick)))
     assert [message.code for message in found.reasons] == ["erased.no_drive"]
+
+
+def test_a_spool_that_cannot_be_read_proves_nothing_and_the_word_is_spoken(
+    bench: Bench, lines: Lines
+) -> None:
+    keep(bench, make_certificate(lines, bench.station.key_id))
+    proven = spoken(bench, finished(lines)).word
+    shutil.rmtree(bench.state.spool)
+    bench.state.spool.touch()  # as a stick that came back with something else in its place
+    assert proven is LastWord.ERASED_TO_TEST
+    word = spoken(bench, finished(lines, kept=False))
+    assert word.word in (LastWord.CHECK, LastWord.DATA_PRESENT)
+    assert word.reasons
