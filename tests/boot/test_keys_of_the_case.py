@@ -4,6 +4,7 @@ What an erasing start leaves on the stick can be opened by anybody.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ profile = "all"
 [profile.all.wipe]
 confirm = "erase-internal-drives"
 """
+LETS_GO_S = 30.0
 MEASURES_S, ENDS_S, SWITCHES_OFF_S = 1200.0, 2400.0, 2700.0
 
 
@@ -54,6 +56,7 @@ def stayed(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Stayed:
         machine.press("ctrl", "alt", "delete")
         machine.order("system_powerdown")
         shown = machine.wait_until_shown("o éteindre", ENDS_S)
+        time.sleep(LETS_GO_S)  # the page is drawn while the unit that held the power key ends
         machine.order("system_powerdown")
         off_after_s = machine.wait_until_off(SWITCHES_OFF_S)
     return Stayed(last_page=shown, off_after_s=off_after_s, kept=stick.kept(folder), sata=sata)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from etabli import COMMANDS
+from model.exit_status import ExitStatus
 from tests.house.files import ROOT
 
 FOLDER = ROOT / "systemd"
@@ -106,3 +107,16 @@ def test_what_a_run_starts_may_open_every_kind_of_socket_that_the_product_opens(
     assert "AF_BLUETOOTH" in opened
     (allowed,) = settings_of(FOLDER / "system" / "etabli-run.service", "RestrictAddressFamilies")
     assert opened <= set(allowed.split())
+
+
+@pytest.mark.parametrize(
+    ("unit", "statuses"),
+    [
+        ("run", {ExitStatus.FINDINGS, ExitStatus.COULD_NOT_RUN}),
+        ("deliver", {ExitStatus.FINDINGS, ExitStatus.COULD_NOT_RUN}),
+        ("network", {ExitStatus.WRONG_ORDER}),
+    ],
+)
+def test_an_answer_that_a_screen_tells_is_no_failed_unit(unit: str, statuses: set[ExitStatus]) -> None:
+    (told,) = settings_of(FOLDER / "system" / f"etabli-{unit}.service", "SuccessExitStatus")
+    assert {ExitStatus(int(word)) for word in told.split()} == statuses

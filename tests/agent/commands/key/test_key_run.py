@@ -168,3 +168,31 @@ def test_what_the_session_tells_decides_whether_the_key_may_be_pulled(tmp_path: 
         states.append(watch.state())
     working = [KeyState.LEAVE_IN] * 3
     assert states == [*working, KeyState.ONLY_IN_MEMORY, KeyState.MAY_BE_PULLED]
+
+
+def test_a_session_that_was_not_met_in_time_is_shown_to_its_end_and_its_last_word_stands(
+    tmp_path: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[object] = []
+    monkeypatch.setattr("agent.commands.key.run.attach", lambda folder: ("session of", folder))
+
+    def follow(attachment: object, display: HearingDisplay) -> int:
+        heard.append(attachment)
+        assert display is ran.displays[0]
+        return 1
+
+    monkeypatch.setattr("agent.commands.key.run.follow", follow)
+    assert main(configured(tmp_path, "")) == 1
+    assert len(heard) == 1
+
+
+def test_a_session_that_was_followed_is_not_followed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def carry_out(_options: argparse.Namespace, _order: run.RunOrder, display: HearingDisplay) -> int:
+        display.watch.heard.report = "a report"
+        return 3
+
+    monkeypatch.setattr(run, "carry_out", carry_out)
+    monkeypatch.setattr("agent.commands.key.run.attach", lambda _folder: pytest.fail("attached again"))
+    assert main(configured(tmp_path, "")) == 3
