@@ -139,9 +139,11 @@ def _make_fixed(path: Path, room_bytes: int) -> None:
         for place in range(0, room_bytes, len(ZEROS)):
             os.pwrite(descriptor, ZEROS[: room_bytes - place], place)
         os.fsync(descriptor)
+        part.rename(path)
+        # On FAT the new name has no length on the disk before (fs/fat/namei_vfat.c: vfat_rename).
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    part.rename(path)
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)

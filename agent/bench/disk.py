@@ -27,8 +27,13 @@ class Disk:
             os.fsync(descriptor)
 
     def rename(self, old: Path, new: Path) -> None:
-        """Give a file its name, in place of what had it (rename(2): there is no moment without one)."""
+        """Give a file its name, in place of what had it (rename(2): there is no moment without one). On FAT a
+        new name has no length and no content on the disk before the file itself is synced under it
+        (fs/fat/namei_vfat.c: vfat_rename), whatever was synced under the old one.
+        """
         os.rename(old, new)
+        with opened(new, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC) as descriptor:
+            os.fsync(descriptor)
 
     def remove(self, path: Path) -> None:
         """Remove a file; one that is gone already is no error."""

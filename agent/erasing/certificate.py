@@ -11,7 +11,7 @@ from agent.bench.provenance import make_times, make_versions, new_report_id
 from agent.bench.state import State, StateError
 from agent.bench.station import Station
 from agent.erasing.jobs import Job, note_certificate, shrink_journal
-from agent.spool.spool import Place, Spool
+from agent.spool.spool import DamagedDocument, Place, Spool
 from host.clock import clock_trust
 from host.port import Host
 from judge.erasure.binding import counter_in, drive_in
@@ -146,7 +146,10 @@ def is_signed_here(state: State, station: Station, certificate: Certificate) -> 
     """
     spool = Spool(state.spool)
     for place in Place:
-        kept = spool.read(place, certificate.id)
+        try:
+            kept = spool.read(place, certificate.id)
+        except DamagedDocument:
+            continue  # nobody vouches for what is damaged
         if kept is not None and is_signed_by(station.spki, kept.data, kept.signature):
             return decode(kept.data, Certificate) == certificate
     return False

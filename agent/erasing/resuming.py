@@ -15,7 +15,7 @@ from host.port import Host
 from host.timing import LiveClock
 from model.erasure import RefusalCause, WipePlan
 from model.message import Message, say
-from wipe.consent import OrderedBy, consent_now
+from wipe.consent import Consent, OrderedBy, consent_now
 from wipe.interrupted import given_up
 from wipe.journal import Journal, open_store, room_for
 from wipe.planned import PlannedDrive
@@ -109,6 +109,24 @@ def go_on(
         host, item, OrderedBy.RESUMED, by_code=by_code, word=word, told_of_loss=by_code, protect=protect
     )
     return moved(job, item.token, item.drive, consent)
+
+
+def interrupted_job(
+    state: State, item: PlannedDrive, everything: Sequence[PlannedDrive], consent: Consent
+) -> Job | None:
+    """The erasure of an ordered drive that a power cut interrupted, under today's order; None where there is
+    none, where it was another plan, or where it is doubtful whether all that it wrote is still on this drive,
+    which is erased from its beginning then. Raises StateError.
+    """
+    if item.token is None or not isinstance(item.outcome, WipePlan):
+        return None
+    for seen in interruptions(resumable_jobs(state), everything):
+        before = seen.job.order.plan
+        is_sure = seen.item == item and seen.why is None and not seen.doubts
+        is_same_plan = (before.policy, before.ladder) == (item.outcome.policy, item.outcome.ladder)
+        if is_sure and is_same_plan and not before.found_running and not item.outcome.found_running:
+            return moved(seen.job, item.token, item.drive, consent)
+    return None
 
 
 def give_up_job(job: Job) -> None:

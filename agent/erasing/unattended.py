@@ -18,6 +18,7 @@ from agent.erasing.charger import ChargerNews
 from agent.erasing.erased_before import erased_elsewhere, erased_here
 from agent.erasing.jobs import Job, NoDurableJournal, check_durable, known_jobs, make_job, start_worker
 from agent.erasing.plans import hash_of, plan_all
+from agent.erasing.resuming import interrupted_job
 from agent.erasing.screens import PressedKeys
 from agent.erasing.thaw import Thawed, thaw
 from agent.erasing.workers import Ended, JobProgress, Start, certify, follow_jobs, told_of
@@ -115,6 +116,7 @@ class Erasing:
     stopped: Callable[[], bool]
     _told: dict[str, tuple[str, float]] = field(default_factory=dict)
     _elsewhere: tuple[ErasedBefore, ...] = ()
+    _seen: tuple[PlannedDrive, ...] = ()
     _charger: ChargerNews = field(init=False)
 
     def __post_init__(self) -> None:
@@ -184,6 +186,7 @@ class Erasing:
 
     def _sorted(self) -> Sorted:
         present, protect = self._present(), self.order.policy.protect
+        self._seen = present
         found = sort_drives(present, (*erased_here(self.state), *self._elsewhere), protect)
         mistyped = unmatched(protect, present)
         return replace(found, left=(*found.left, *mistyped))
@@ -240,7 +243,9 @@ class Erasing:
                     at_s=shown.ended_s,
                     shown=shown,
                 )
-                job = make_job(self.state, item.outcome, item.drive, on_fat=on_fat, consent=consent)
+                job = interrupted_job(self.state, item, self._seen, consent)
+                if job is None:
+                    job = make_job(self.state, item.outcome, item.drive, on_fat=on_fat, consent=consent)
                 jobs.append(job)
                 note_entered(jobs[-1], self.entered)
         thawed = self._thaw(jobs)

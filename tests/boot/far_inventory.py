@@ -100,14 +100,16 @@ class FarInventory:
         ):
             back = threading.Thread(target=_copy, args=(inner, outer), daemon=True)
             back.start()
-            _copy(outer, inner)
+            # The inventory answers to its own name alone; web servers in front of it ask under that one.
+            asked = f"Host: {urlsplit(self.url).netloc}\r\n".encode()
+            _copy(outer, inner, asked, f"Host: 127.0.0.1:{port}\r\n".encode())
             back.join()
 
 
-def _copy(source: socket.socket, sink: socket.socket) -> None:
-    """Until it ends. TLS has no half of a connection to close."""
+def _copy(source: socket.socket, sink: socket.socket, old: bytes = b"", new: bytes = b"") -> None:
+    """Until it ends, with a head's line in place of another. TLS has no half of a connection to close."""
     with contextlib.suppress(OSError):
         while data := source.recv(1 << 16):
-            sink.sendall(data)
+            sink.sendall(data.replace(old, new) if old else data)
         if not isinstance(sink, ssl.SSLSocket):
             sink.shutdown(socket.SHUT_WR)

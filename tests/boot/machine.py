@@ -126,10 +126,13 @@ class Machine:
 
     def power_on(self) -> None:
         """Start it, or start it again with the same drives and firmware variables."""
-        (self.folder / "serial.log").unlink(missing_ok=True)
+        for name in ("serial.log", "monitor.sock"):
+            (self.folder / name).unlink(missing_ok=True)
         with open(self.folder / "qemu.log", "wb") as log:
             self._began = time.monotonic()
             self._process = subprocess.Popen(self._command(), stdin=subprocess.DEVNULL, stderr=log)
+        while not (self.folder / "monitor.sock").exists() and self._process.poll() is None:
+            time.sleep(LOOKS_EVERY_S)  # QEMU opens it as one of the first things
 
     def cut_power(self) -> None:
         """Take its power away at this instant."""

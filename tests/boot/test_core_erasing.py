@@ -75,7 +75,7 @@ def erased(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Er
         usb_before, outside_before = digest(usb), stick.outside()
         drives = [
             BootDrive(file=stick.file, attachment=Attachment.USB, is_started_from=True),
-            BootDrive(file=sata, attachment=Attachment.AHCI, serial="WDSATA001", options=SLOWLY),
+            BootDrive(file=sata, attachment=Attachment.AHCI, serial="WDSATA001,wwn=0x5000c500a1b2c3d4", options=SLOWLY),
             BootDrive(file=nvme, attachment=Attachment.NVME),
             BootDrive(file=usb, attachment=Attachment.USB, serial="USB003"),
         ]

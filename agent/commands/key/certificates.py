@@ -24,10 +24,10 @@ def write_papers(state: State, partition: Path) -> list[str]:
     """A PDF of every certificate that has none there yet; sentences about those that could not be written.
     What no `etabli wipe certificate` would print is not printed here.
     """
-    troubles = []
+    troubles: list[str] = []
     folder = partition / FOLDER
     try:
-        for data, certificate in kept_certificates(state):
+        for data, certificate in kept_certificates(state, troubles.append):
             if (folder / name_of(certificate)).exists():
                 continue
             try:

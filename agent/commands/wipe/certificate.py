@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from agent.bench.disk import read_limited
@@ -17,7 +17,7 @@ from agent.commands.wipe.options import add_common_options
 from agent.commands.wipe.show import verdict_word
 from agent.erasing.replaced import replaced_journal
 from agent.spool.donor import KEY, PAPER, donor_files, signature_in_spool
-from agent.spool.spool import Place, Spool
+from agent.spool.spool import DamagedDocument, Place, Spool
 from judge.erasure.certificate import is_about_another_drive, recompute, unbound_fields
 from judge.identity.same_drive import plain
 from judge.signature import BadKey, key_id, read_public_key
@@ -74,17 +74,24 @@ def execute(options: argparse.Namespace) -> int:
     return ExitStatus.DONE
 
 
-def kept_certificates(state: State) -> Iterator[tuple[bytes, Certificate]]:
+def kept_certificates(
+    state: State, tell: Callable[[str], object] = complain
+) -> Iterator[tuple[bytes, Certificate]]:
     """The certificates in the spool, the oldest first by what the station counted: an id holds the time of a
-    clock that may have been wrong. Raises SpoolError.
+    clock that may have been wrong. A document that is damaged keeps no other from being read; `tell` hears of
+    it. Raises SpoolUnreadable.
     """
-    yield from sorted(_in_spool(state), key=lambda item: (item[1].counter or 0, item[1].id))
+    yield from sorted(_in_spool(state, tell), key=lambda item: (item[1].counter or 0, item[1].id))
 
 
-def _in_spool(state: State) -> Iterator[tuple[bytes, Certificate]]:
+def _in_spool(state: State, tell: Callable[[str], object]) -> Iterator[tuple[bytes, Certificate]]:
     spool = Spool(state.spool)
     for name, where in {name: place for place in Place for name in spool.names(place)}.items():
-        kept = spool.read(where, name)
+        try:
+            kept = spool.read(where, name)
+        except DamagedDocument as error:
+            tell(f"{spool.path_of(where, name)}: {word(error.message)}")
+            continue
         if kept is None or b'"etabli/certificate/1"' not in kept.data:
             continue
         try:
