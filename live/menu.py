@@ -23,10 +23,11 @@ class Choice:
     words: str = ""
 
 
+# In words of the font euro.pf2, which has no ’.
 CHOICES = (
     Choice(title={"fr": "Établi", "en": "Établi, in English"}),
     Choice(
-        title={"fr": "Établi, les écrans de l’atelier", "en": "Établi, in English, the bench screens"},
+        title={"fr": "Établi, les écrans de l'atelier", "en": "Établi, in English, the bench screens"},
         words="etabli.bench",
     ),
     Choice(

@@ -41,6 +41,8 @@ def make_project(tools: Path, system: Path, folder: Path, *, build: str, version
         enable(tree, system, [name])
     _mask(tree, listed(HERE / "masked.txt"))
     _console(tools, tree)
+    # Where the state lies without a partition ETABLI: units that are shut in may write only to what is there.
+    (tree / "var/lib/etabli").mkdir(parents=True, mode=0o700)
     mark = tree / "etc/etabli/image-id"
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(f"etabli-{version}-{build}\n", encoding="utf-8")

@@ -117,7 +117,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         pytest.param(Firmware.BIOS, "etabli.0", id="BIOS"),
         pytest.param(Firmware.UEFI, "bootx64.efi", id="UEFI"),
-        pytest.param(Firmware.UEFI_SECURE, "bootx64.efi", id="UEFI, Secure Boot"),
     ],
 )
 def test_a_run_begins_over_the_network(served: Path, firmware: Firmware, file: str) -> None:

@@ -53,6 +53,8 @@ def test_the_menu_speaks_both_languages_and_every_start_is_a_live_one() -> None:
     assert all(line.startswith(KERNEL_WORDS) and "boot=live" in line.split() for line in lines)
     assert text.count("{") == text.count("}")
     assert "0123456789abcdef" in text
+    titles = "".join(re.findall(r'^ *menuentry "(.*)"', text, re.MULTILINE))
+    assert titles.encode("latin-1"), "the menu's font draws no more"
 
 
 def test_no_start_says_more_than_errors_or_uses_what_lies_on_a_donated_drive() -> None:
