@@ -43,6 +43,7 @@ confirm = "erase-internal-drives"
 exceptions = true  # QEMU's NVMe drive tells no total capacity
 """
 STARTS_S, ERASES_S, ENDS_S = 900.0, 1800.0, 2400.0  # a busy machine emulates slowly
+WWN = "wwn=0x5000c500a1b2c3d4"  # the next start could not be sure of a drive without one
 SLOWLY = "throttling.bps-write=1500000"  # it takes half a minute, and its power can be cut meanwhile
 
 
@@ -75,7 +76,12 @@ def erased(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Er
         usb_before, outside_before = digest(usb), stick.outside()
         drives = [
             BootDrive(file=stick.file, attachment=Attachment.USB, is_started_from=True),
-            BootDrive(file=sata, attachment=Attachment.AHCI, serial="WDSATA001,wwn=0x5000c500a1b2c3d4", options=SLOWLY),
+            BootDrive(
+                file=sata,
+                attachment=Attachment.AHCI,
+                serial=f"WDSATA001,{WWN}",
+                options=SLOWLY,
+            ),
             BootDrive(file=nvme, attachment=Attachment.NVME),
             BootDrive(file=usb, attachment=Attachment.USB, serial="USB003"),
         ]
