@@ -19,8 +19,9 @@ from live.disk import VOLUME, make_disk, size_mib
 from live.identity import build_id, digest_of, files_in
 from live.libraries import Wheel, keep_wheels, of_bench
 from live.menu import menu
+from live.netboot import LAYERS, digests_of_layers, make_netboot
 from live.project import REPOSITORY, console_font, make_project
-from live.ramdisk import ram_disk
+from live.ramdisk import network_ram_disk, ram_disk
 from live.sbom import software_list
 from live.tools import NotBuilt, run, run_inside
 from live.trees import make_tree
@@ -30,7 +31,8 @@ PROJECT_FILES = (
     "agent", "benchmarks", "etabli.py", "hatch_build.py", "host", "inventory", "judge", "live", "locale",
     "model", "papers", "probes", "pyproject.toml", "requirements/run.txt", "systemd", "ui", "wipe",
 )  # fmt: skip
-KEPT_BASES = 3
+KEPT_OF_EACH = 3
+GRUB_IN_FRENCH = "usr/share/locale/fr/LC_MESSAGES/grub.mo"
 PARTITION_FILE = REPOSITORY / "agent/settings/template.toml"
 
 
@@ -51,6 +53,12 @@ def main(words: list[str]) -> int:
     parser.add_argument(
         "--output", type=Path, default=Path("etabli.iso"), help="the file to write (etabli.iso)"
     )
+    parser.add_argument(
+        "--netboot",
+        type=Path,
+        metavar="FOLDER",
+        help="also make a folder for machines that start over the network",
+    )
     parser.add_argument("--renew", action="store_true", help="fetch Debian's packages anew")
     options = parser.parse_args(words)
     if os.geteuid() != 0:
@@ -59,7 +67,7 @@ def main(words: list[str]) -> int:
     cache.mkdir(parents=True, exist_ok=True)
     try:
         with _alone(cache):
-            _build(cache, options.output, renew=options.renew)
+            _build(cache, options.output, netboot=options.netboot, renew=options.renew)
     except NotBuilt as failure:
         return _refuse(str(failure))
     return 0
@@ -84,14 +92,12 @@ def _alone(cache: Path) -> Iterator[None]:
         yield
 
 
-def _build(cache: Path, output: Path, *, renew: bool) -> None:
+def _build(cache: Path, output: Path, *, netboot: Path | None, renew: bool) -> None:
     step = _stopwatch()
     parts = _kept(cache, renew=renew)
     step("kept set")
-    tools = cache / f"builder-{parts.tools.digest[:12]}"
-    if not tools.exists():
-        make_tree(parts.tools, listed(HERE / "tools.txt"), tools, left_out=(), epoch=parts.epoch)
-        step("tools")
+    tools = tools_tree(cache, parts.tools)
+    step("tools")
     base = _base(cache, parts, tools)
     step("base layer")
     files = files_in(REPOSITORY, PROJECT_FILES)
@@ -103,16 +109,21 @@ def _build(cache: Path, output: Path, *, renew: bool) -> None:
     epoch = max(parts.epoch, _commit_time())
     layer = make_project(tools, base.tree, work, build=build, version=VERSION, epoch=epoch)
     step("project layer")
+    plain = ram_disk(base.tree, build=build, volume=VOLUME, font=console_font(tools, "etabli"))
     system = {
         "vmlinuz": base.kernel,
-        "initrd": _initrd(tools, base.tree, work, build),
+        "initrd": _packed(tools, work, plain),
         "base.squashfs": base.layer,
         "project.squashfs": layer,
     }
     kept = {"etabli.toml": PARTITION_FILE.read_bytes()}
-    image = make_disk(tools, work, system, kept, build=build, menu=menu(build), epoch=epoch)
+    french = parts.tools.content("grub-common", GRUB_IN_FRENCH)
+    image = make_disk(tools, work, system, kept, build=build, menu=menu(build), french=french, epoch=epoch)
     step("disk")
     shutil.move(image, output)
+    if netboot is not None:
+        _for_network(tools, base, work, netboot, system, build, french)
+        step("files for the network")
     name = f"etabli-{VERSION}-{build}"
     listing = software_list(name, parts.system.debs, parts.wheels, epoch)
     output.with_suffix(".spdx.json").write_text(listing, encoding="utf-8")
@@ -121,15 +132,26 @@ def _build(cache: Path, output: Path, *, renew: bool) -> None:
     _say(f"{output}: {name}, {size_mib(output):.1f} MiB")
 
 
+def tools_tree(cache: Path, kept: KeptSet) -> Path:
+    """The system with the tools that build, made where it is not there. Raises NotBuilt."""
+    tools = cache / f"builder-{kept.digest[:12]}"
+    if not tools.exists():
+        make_tree(kept, listed(HERE / "tools.txt"), tools, left_out=(), epoch=kept.taken)
+    _leave_newest(cache, "builder-*", tools)
+    return tools
+
+
+def _leave_newest(cache: Path, pattern: str, used: Path) -> None:
+    """The folder that is used becomes the newest; the oldest of its kind go."""
+    os.utime(used)
+    made = sorted(cache.glob(pattern), key=lambda path: path.stat().st_mtime)
+    for old in made[:-KEPT_OF_EACH]:
+        shutil.rmtree(old)
+
+
 def _kept(cache: Path, *, renew: bool) -> Parts:
     """The kept sets, fetched where they are not there. Their time is when Debian's packages were fetched."""
-    sets = []
-    for list_name in ("packages", "tools"):
-        names = listed(HERE / f"{list_name}.txt")
-        folder = cache / f"{list_name}-{digest_of(sorted(names))}"
-        if renew:
-            shutil.rmtree(folder, ignore_errors=True)
-        sets.append(keep(names, folder))
+    sets = [kept_of(name, cache, renew=renew) for name in ("packages", "tools")]
     lock = of_bench((REPOSITORY / "requirements/run.txt").read_text(encoding="utf-8"))
     wheel_folder = cache / f"wheels-{digest_of([lock])}"
     return Parts(
@@ -141,26 +163,43 @@ def _kept(cache: Path, *, renew: bool) -> Parts:
     )
 
 
+def kept_of(list_name: str, cache: Path, *, renew: bool = False) -> KeptSet:
+    """The kept set of one of the lists of packages. Raises NotBuilt."""
+    names = listed(HERE / f"{list_name}.txt")
+    folder = cache / f"{list_name}-{digest_of(sorted(names))}"
+    if renew:
+        shutil.rmtree(folder, ignore_errors=True)
+    return keep(names, folder)
+
+
 def _base(cache: Path, parts: Parts, tools: Path) -> Base:
     """The lower layer, kept under what it is made of."""
-    made_by = [HERE / f"{name}.py" for name in ("base", "firmware", "trees")]
+    made_by = [HERE / f"{name}.py" for name in ("base", "firmware", "kernel_modules", "trees")]
     texts = [path.read_text(encoding="utf-8") for path in (*LISTS, *made_by)]
     digest = digest_of((parts.system.digest, parts.tools.digest, str(parts.wheels), *texts))
     folder = cache / f"base-{digest}"
     base = make_base(parts.system, parts.wheel_folder, tools, folder, parts.epoch)
-    os.utime(folder)
-    bases = sorted(cache.glob("base-*"), key=lambda path: path.stat().st_mtime)
-    for old in bases[:-KEPT_BASES]:
-        shutil.rmtree(old)
+    _leave_newest(cache, "base-*", folder)
     return base
 
 
-def _initrd(tools: Path, tree: Path, work: Path, build: str) -> Path:
-    """The first ram disk, compressed as this kernel unpacks fastest."""
-    plain = work / "initrd.cpio"
-    plain.write_bytes(ram_disk(tree, build=build, volume=VOLUME, font=console_font(tools, "etabli")))
-    run_inside(tools, ["zstd", "-q", "-19", "-T1", "/mnt/initrd.cpio", "-o", "/mnt/initrd"], work=work)
-    return work / "initrd"
+def _for_network(
+    tools: Path, base: Base, work: Path, folder: Path, system: dict[str, Path], build: str, french: bytes
+) -> None:
+    """The folder that a server hands out, with a first ram disk of its own."""
+    plain = network_ram_disk(
+        base.tree, build=build, volume=VOLUME, font=console_font(tools, "etabli"),
+        fetched=digests_of_layers(system), size_bytes=sum(system[name].stat().st_size for name in LAYERS),
+    )  # fmt: skip
+    fetched = system | {"initrd": _packed(tools, work, plain, "initrd-network")}
+    make_netboot(tools, work, folder, fetched, french)
+
+
+def _packed(tools: Path, work: Path, plain: bytes, name: str = "initrd") -> Path:
+    """A first ram disk, compressed as this kernel unpacks fastest."""
+    (work / "initrd.cpio").write_bytes(plain)
+    run_inside(tools, ["zstd", "-q", "-19", "-T1", "/mnt/initrd.cpio", "-o", f"/mnt/{name}"], work=work)
+    return work / name
 
 
 def _commit_time() -> int:

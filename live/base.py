@@ -8,6 +8,7 @@ from pathlib import Path
 
 from live.debs import KeptSet, listed
 from live.firmware import leave_only
+from live.kernel_modules import unpack_modules
 from live.libraries import SITE, install_wheels
 from live.tools import WORK, run_inside
 from live.trees import made_alike, make_tree
@@ -21,6 +22,8 @@ REMOVED = (
     "etc/hdparm.conf",
     "etc/systemd/system/default.target.wants",
     "etc/systemd/system/getty.target.wants",
+    "etc/systemd/system/multi-user.target.wants",
+    "etc/systemd/system/sysinit.target.wants",
     "etc/systemd/system/timers.target.wants",
     "usr/lib/python3.13/ensurepip",
     "usr/lib/python3.13/pydoc_data",
@@ -38,7 +41,7 @@ REMOVED = (
     "var/lib/dpkg",
 )
 PYTHON_FOLDERS = ("/usr/lib/python3.13", "/usr/lib/python3", f"/{SITE}")
-COMPRESSION = ("-comp", "zstd", "-Xcompression-level", "19", "-b", "256K")
+COMPRESSION = ("-comp", "zstd", "-Xcompression-level", "19", "-b", "128K")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,7 @@ def make_base(kept: KeptSet, wheels: Path, tools: Path, folder: Path, epoch: int
     shutil.copyfile(kernel, base.kernel)
     for name in REMOVED:
         _remove(base.tree / name)
+    unpack_modules(base.tree)
     leave_only(base.tree, listed(HERE / "firmware.txt"))
     install_wheels(wheels, base.tree / SITE)
     for path in (base.tree / "usr").rglob("*.pyc"):

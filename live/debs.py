@@ -7,7 +7,9 @@ no archive of Debian's past can be reached.
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
+import tarfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +47,16 @@ class KeptSet:
         """What these .debs are, whatever folder holds them."""
         lines = "".join(f"{deb.sha256} {deb.name} {deb.version}\n" for deb in self.debs)
         return hashlib.sha256(lines.encode()).hexdigest()
+
+    def content(self, package: str, path: str) -> bytes:
+        """A file of one of the packages, as it lies in it. Raises NotBuilt."""
+        (deb,) = (deb for deb in self.debs if deb.name == package)
+        packed = run(["dpkg-deb", "--fsys-tarfile", self.folder / deb.file])
+        with tarfile.open(fileobj=io.BytesIO(packed)) as files:
+            file = files.extractfile(f"./{path}")
+            if file is None:
+                raise NotBuilt(f"{package} has no file {path}")
+            return file.read()
 
 
 def listed(file: Path) -> tuple[str, ...]:

@@ -22,13 +22,13 @@ FAT_TYPE, EFI_TYPE = "0x0c", "0xef"
 SIGNATURE_AT = 440  # of a drive, in its first sector (UEFI 2.10, 5.2.1)
 GRUB = "usr/lib/grub"
 BIOS_MODULES = (
-    "biosdisk", "boot", "echo", "font", "gfxterm", "iso9660", "linux", "linux16", "normal", "part_gpt",
-    "part_msdos", "regexp", "serial", "terminal", "terminfo", "test", "vbe",
+    "biosdisk", "boot", "echo", "font", "gettext", "gfxterm", "iso9660", "linux", "linux16", "normal",
+    "part_gpt", "part_msdos", "regexp", "serial", "terminal", "terminfo", "test", "vbe",
     "all_video", "video_bochs", "video_cirrus",
 )  # fmt: skip
 EFI_MODULES = (
-    "all_video", "boot", "chain", "echo", "efi_gop", "efi_uga", "efifwsetup", "fat", "font", "gfxterm",
-    "iso9660", "linux", "normal", "part_gpt", "part_msdos", "regexp", "serial", "terminal",
+    "all_video", "boot", "chain", "echo", "efi_gop", "efi_uga", "efifwsetup", "fat", "font", "gettext",
+    "gfxterm", "iso9660", "linux", "normal", "part_gpt", "part_msdos", "regexp", "serial", "terminal",
     "terminfo", "test",
 )  # fmt: skip
 
@@ -41,18 +41,22 @@ def make_disk(
     *,
     build: str,
     menu: str,
+    french: bytes,
     epoch: int,
 ) -> Path:
-    """The image of these files of the system and of the workshop's partition, in `work`. Raises NotBuilt."""
+    """The image of these files of the system and of the workshop's partition, in `work`; `french` is what
+    GRUB says of its keys. Raises NotBuilt.
+    """
     volume = work / "volume"
     shutil.rmtree(volume, ignore_errors=True)
-    for folder in ("boot/grub", "etabli"):
+    for folder in ("boot/grub/locale", "etabli"):
         (volume / folder).mkdir(parents=True)
     for name, path in system.items():
         shutil.copyfile(path, volume / "etabli" / name)
     (volume / "etabli" / build).write_text(f"{build}\n", encoding="utf-8")
     (volume / "boot/grub/grub.cfg").write_text(menu, encoding="utf-8")
     shutil.copyfile(tools / "usr/share/grub/euro.pf2", volume / "boot/grub/euro.pf2")
+    (volume / "boot/grub/locale/fr.mo").write_bytes(french)
     for name, file in (("bin", "x64.bin"), ("64.efi", "x64.efi"), ("32.efi", "ia32.efi")):
         separator = "." if name == "bin" else ""
         shutil.copyfile(tools / f"boot/memtest86+{file}", volume / f"etabli/memtest{separator}{name}")

@@ -44,11 +44,17 @@ def kept_names(names: Iterable[str], files: Iterable[str], left_out: Iterable[st
     )
 
 
-def leave_only(tree: Path, left_out: Iterable[str]) -> int:
-    """Remove the firmware that nothing in this system asks for; the bytes that stay."""
+def leave_only(tree: Path, lines: Iterable[str]) -> int:
+    """Remove the firmware that nothing in this system asks for; the bytes that stay. `lines`: patterns of
+    what no PC needs, and after a plus those of what modules ask for without naming it.
+    """
+    patterns = tuple(lines)
+    unnamed = {pattern.removeprefix("+ ") for pattern in patterns if pattern.startswith("+ ")}
+    left_out = [pattern for pattern in patterns if not pattern.startswith("+ ")]
     folder = tree / FIRMWARE
     files = {str(path.relative_to(folder)): path for path in folder.rglob("*") if not path.is_dir()}
-    kept = set(kept_names(wanted(modules_of(tree)), files, left_out))
+    asked_for = wanted(modules_of(tree)) | unnamed
+    kept = set(kept_names(asked_for, files, left_out))
     for name in tuple(kept):
         target = files[name].resolve()
         if target.is_relative_to(folder.resolve()):

@@ -1,5 +1,7 @@
 #!/bin/busybox sh
-# The first program of the image. It finds the medium that the firmware started from, and makes a system of it.
+# shellcheck shell=dash
+# The first program of the image. It finds the medium that the firmware started from, or fetches what lies on one, and
+# makes a system of it.
 #
 # It looks only where a medium that a person put in can lie: below USB, in an SD slot, in an optical drive, and, where
 # nothing lies there, on a virtual machine's own drives. Nothing else is mounted, read beyond its first sectors, or
@@ -27,15 +29,16 @@ told() {
     echo "<6>etabli: $1" >/dev/kmsg
 }
 # say WORDS: to the screen, and to the serial port where the kernel has one.
-say() {
-    echo "$*" >/dev/console
-    case $(cat /sys/class/tty/console/active) in *ttyS0*) echo "$*" >/dev/ttyS0 ;; esac
-}
+say() { echo "$*" >/dev/tty0; say_serial "$*"; }
+say_serial() { case $(cat /sys/class/tty/console/active) in *ttyS0*) echo "$*" >/dev/ttyS0 ;; esac; }
 word() { case " $line " in *" $1 "*) return 0 ;; esac; return 1; }
 read -r line </proc/cmdline
 told init
 loadfont </font.psf 2>/dev/null
-say "Établi…"
+# What the firmware wrote goes. Three dots: a display's driver brings the kernel's own font, with another sign where ours
+# has "…".
+printf '\033[2J\033[HÉtabli...\n' >/dev/tty0
+say_serial "Établi…"
 
 # load GROUP: the modules of a group, in the order in which each finds what it stands on.
 load() {
@@ -115,34 +118,40 @@ load_for 0c0330 0c0320 0c0310 0c0300
 load usb
 told drivers
 
-tries=0
-until find_medium usb sd; do
-    tries=$((tries + 1))
-    # A stick takes a second or two to answer. Cards, discs and virtual drives are for those without one.
-    case $tries in
-        15) load_for 0805 ff00; load sd ;;
-        30) load_for 0106 0101; load optical ;;
-        40) load virtio ;;
-        300)
-            say "Établi : la clé de démarrage n’est plus trouvée. Débranchez-la et remettez-la, sur une autre prise."
-            say "Établi: the boot stick cannot be found. Unplug it and plug it in again, at another port."
-            ;;
-    esac
-    [ $tries -ge 30 ] && find_medium optical && break
-    [ $tries -ge 45 ] && find_medium virtual && break
-    sleep 0.1
-done
-told medium
+# fetched: the address that this system is fetched from, nothing for one that lies on a medium.
+fetched() { for here in $line; do case "$here" in fetch=*) echo "${here#fetch=}" ;; esac; done; }
 
-mount -t iso9660 -o ro,nosuid,nodev "/dev/$medium" /run/etabli/medium
-find_partition >/run/etabli/etabli-partition
-# The volume's own number (libblkid(3)), which udev knows a medium by after it was pulled and put back.
-stamp=$(at "$medium" 1 33598 16)
-stamp=$(echo "$stamp" | sed 's/\(....\)\(..\)\(..\)\(..\)\(..\)\(..\)\(..\)/\1-\2-\3-\4-\5-\6-\7/')
-printf '/dev/%s\n%s\n' "$disk" "$stamp" >/run/etabli/boot-medium
+# from_medium: the medium, mounted, and what is known of it.
+from_medium() {
+    tries=0
+    until find_medium usb sd; do
+        tries=$((tries + 1))
+        # A stick takes a second or two to answer. Cards, discs and virtual drives are for those without one.
+        case $tries in
+            15) load_for 0805 ff00; load sd ;;
+            30) load_for 0106 0101; load optical ;;
+            40) load virtio ;;
+            300)
+                say "Établi : la clé de démarrage n’est plus trouvée. Débranchez-la et remettez-la, sur une autre prise."
+                say "Établi: the boot stick cannot be found. Unplug it and plug it in again, at another port."
+                ;;
+        esac
+        [ $tries -ge 30 ] && find_medium optical && break
+        [ $tries -ge 45 ] && find_medium virtual && break
+        sleep 0.1
+    done
+    told medium
 
-# In memory, where it fits and leaves 600 MB: the stick can be pulled. Only its number tells of it then.
-if word etabli.toram; then
+    mount -t iso9660 -o ro,nosuid,nodev "/dev/$medium" /run/etabli/medium
+    find_partition >/run/etabli/etabli-partition
+    # The volume's own number (libblkid(3)), which udev knows a medium by after it was pulled and put back.
+    stamp=$(at "$medium" 1 33598 16)
+    stamp=$(echo "$stamp" | sed 's/\(....\)\(..\)\(..\)\(..\)\(..\)\(..\)\(..\)/\1-\2-\3-\4-\5-\6-\7/')
+    printf '/dev/%s\n%s\n' "$disk" "$stamp" >/run/etabli/boot-medium
+}
+
+# to_memory: in memory, where it fits and leaves 600 MB: the stick can be pulled. Only its number tells of it then.
+to_memory() {
     needed_kb=$(du -ck /run/etabli/medium/etabli/*.squashfs | tail -n 1 | cut -f 1)
     has_kb=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo)
     if [ "$has_kb" -gt $((needed_kb + 600000)) ]; then
@@ -157,6 +166,16 @@ if word etabli.toram; then
         fi
         told memory
     fi
+}
+
+if [ -e /network.sh ] && [ -n "$(fetched)" ]; then
+    # shellcheck disable=SC1091  # read here only where the ram disk has it
+    . /network.sh
+    fetch "$(fetched)"
+    told fetched
+else
+    from_medium
+    if word etabli.toram; then to_memory; fi
 fi
 
 for layer in base project; do
@@ -171,6 +190,8 @@ if ! mount -t overlay -o "$layers" overlay /new; then
     say "Établi : cette clé est abîmée ; refaites-la. / This stick is damaged; make it again."
     while :; do sleep 3600; done
 fi
+# The workshop's file for machines that start over the network.
+if [ -e /run/etabli/medium/etabli/etabli.toml ]; then cp /run/etabli/medium/etabli/etabli.toml /new/etc/etabli/; fi
 told system
 mount --move /run /new/run
 mount --move /dev /new/dev

@@ -23,10 +23,11 @@ class Choice:
     words: str = ""
 
 
+# In words of the font euro.pf2, which has no ’.
 CHOICES = (
     Choice(title={"fr": "Établi", "en": "Établi, in English"}),
     Choice(
-        title={"fr": "Établi, les écrans de l’atelier", "en": "Établi, in English, the bench screens"},
+        title={"fr": "Établi, les écrans de l'atelier", "en": "Établi, in English, the bench screens"},
         words="etabli.bench",
     ),
     Choice(
@@ -41,12 +42,24 @@ CHOICES = (
 MEMORY_TEST = "Test de la mémoire / Memory test (memtest86+)"
 FIRMWARE_SETUP = "Réglages du micrologiciel / Firmware setup"
 
-HEAD = """\
+DISK = """\
 # Établi's menu. The disk that GRUB itself was read from holds the rest: no other drive is searched.
 set disk="$root"
 if regexp --set=1:whole '^\\(?([^,)]+)' "$prefix"; then set disk="$whole"; fi
 if [ -e "($disk)/etabli/{build}" ]; then set root="$disk"; fi
 if [ -e "($disk,msdos1)/etabli/{build}" ]; then set root="$disk,msdos1"; fi
+set grub="($root)/boot/grub"
+"""
+NETWORK = """\
+# Établi's menu for machines that start over the network. Where they fetch the two layers from:
+set from="tftp://$net_default_server/etabli"
+#set from="http://$net_default_server/etabli"
+set grub="$prefix"
+"""
+LOOK = """\
+# What GRUB itself says of its keys.
+set locale_dir="$grub/locale"
+set lang=fr
 serial --unit=0 --speed=115200
 terminfo -u serial vt100
 # GRUB that is locked down takes its own font alone.
@@ -54,7 +67,7 @@ if [ "$grub_platform" = efi ]; then
     if loadfont "(memdisk)/fonts/unicode.pf2"; then set font=yes; fi
 fi
 if [ "$font" != yes ]; then
-    if loadfont "($root)/boot/grub/euro.pf2"; then set font=yes; fi
+    if loadfont "$grub/euro.pf2"; then set font=yes; fi
 fi
 if [ "$font" = yes ]; then
     set gfxmode=800x600,640x480,auto
@@ -98,13 +111,22 @@ fi
 
 def menu(build: str) -> str:
     """The configuration for the image of this build."""
-    entries = [
+    tail = TAIL.format(memory=MEMORY_TEST, setup=FIRMWARE_SETUP)
+    return "".join((DISK.replace("{build}", build), LOOK.format(wait=WAIT_S), *_entries(), tail))
+
+
+def network_menu() -> str:
+    """The configuration for a start over the network: the same choices without a copy to memory."""
+    return "".join((NETWORK, LOOK.format(wait=WAIT_S), *_entries(more="fetch=$from", without="etabli.toram")))
+
+
+def _entries(more: str = "", without: str = "-") -> list[str]:
+    return [
         ENTRY.format(
             title=choice.title[language],
-            words=" ".join(filter(None, (KERNEL_WORDS, LANGUAGES[language], choice.words))),
+            words=" ".join(filter(None, (KERNEL_WORDS, LANGUAGES[language], choice.words, more))),
         )
         for language in LANGUAGES
         for choice in CHOICES
+        if choice.words != without
     ]
-    tail = TAIL.format(memory=MEMORY_TEST, setup=FIRMWARE_SETUP)
-    return "".join((HEAD.format(build=build, wait=WAIT_S), *entries, tail))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 import sys
 import zipfile
@@ -22,6 +23,8 @@ UNITS = REPOSITORY / "systemd"
 FONTS = {"etabli": "Uni2-Terminus16", "etabli-large": "Uni2-TerminusBold32x16"}
 KEYMAPS = {"fr": ("pc105", "fr", "oss"), "us": ("pc105", "us", "")}
 MASK = Path("/dev/null")
+# What Debian starts before the system counts as initialised, and a run does not wait for.
+LATER = ("systemd-resolved.service", "systemd-timesyncd.service")
 
 
 def make_project(tools: Path, system: Path, folder: Path, *, build: str, version: str, epoch: int) -> Path:
@@ -32,8 +35,14 @@ def make_project(tools: Path, system: Path, folder: Path, *, build: str, version
     _install_product(tree, folder, epoch)
     compile_all(system, tree, (f"/{SITE}",))
     _install_units(tree, system)
+    for name in LATER:
+        unit = (system / "usr/lib/systemd/system" / name).read_text(encoding="utf-8")
+        (tree / "etc/systemd/system" / name).write_text(later(unit), encoding="utf-8")
+        enable(tree, system, [name])
     _mask(tree, listed(HERE / "masked.txt"))
     _console(tools, tree)
+    # Where the state lies without a partition ETABLI: units that are shut in may write only to what is there.
+    (tree / "var/lib/etabli").mkdir(parents=True, mode=0o700)
     mark = tree / "etc/etabli/image-id"
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(f"etabli-{version}-{build}\n", encoding="utf-8")
@@ -89,6 +98,18 @@ def installed_by(unit: str) -> list[tuple[str, str]]:
     section = unit.partition("[Install]")[2]
     pairs = (line.partition("=") for line in section.splitlines())
     return [(key, value) for key, _equals, value in pairs if key in {"WantedBy", "RequiredBy", "Alias"}]
+
+
+def later(unit: str) -> str:
+    """A unit that starts once the run did, and yields to it, instead of before sysinit.target."""
+    moved = re.sub(r"^(Before|WantedBy)=(.*)$", _without_sysinit, unit, flags=re.MULTILINE)
+    after = "After=etabli-run.service etabli-bench.service"
+    return moved.replace("[Unit]\n", f"[Unit]\n{after}\n", 1).replace("[Service]\n", "[Service]\nNice=5\n", 1)
+
+
+def _without_sysinit(line: re.Match[str]) -> str:
+    words = [word for word in line[2].split() if word != "sysinit.target"]
+    return f"{line[1]}={' '.join(words or ['multi-user.target'])}"
 
 
 def _install_product(tree: Path, folder: Path, epoch: int) -> None:

@@ -40,6 +40,7 @@ def make_tree(
             "--quiet",
             f"--include={','.join(names)}",
             *(f"--dpkgopt=path-exclude={pattern}" for pattern in (*NO_PAGES, *left_out)),
+            "--dpkgopt=force-unsafe-io",  # what was cut short is made anew
             "",  # the kept set names what there is
             part,
             f"deb [trusted=yes] copy://{kept.folder} ./",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # So many objects are made before garbage is looked for; at Python's own 700, that takes a tenth of all tests.
 YOUNG_OBJECTS = 50_000
+USUAL_UMASK = 0o022
 
 watch_everything()
 
@@ -103,9 +104,11 @@ def empty_folders(above: Path) -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def on_its_own(lock_folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What every test has, in one fixture, for each costs something eight thousand times: English, whatever
-    the developer or the test before spoke; the machine's locks in a folder of its own, as tests run side by
-    side; and a refusal that the code under test caught fails it all the same.
+    the developer or the test before spoke; the usual umask, for a command makes that of its process stricter;
+    the machine's locks in a folder of its own, as tests run side by side; and a refusal that the code under
+    test caught fails it all the same.
     """
+    os.umask(USUAL_UMASK)
     for name in ("LANGUAGE", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")

@@ -21,6 +21,8 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
+from tests.examples import draw_few
+
 # So many tests of one file at most are taken at a time: what a file makes once is made seldom, and no process
 # is left with many at the end.
 TOGETHER: Final = 24
@@ -43,6 +45,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     alone = min(option.processes, len(session.items)) < 2 or getattr(option, "dist", "no") != "no"
     if alone or option.collectonly or option.usepdb or session.testsfailed:
         return None
+    draw_few(session.items)
     _Crew(session).run(option.processes)
     return True
 

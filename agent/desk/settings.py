@@ -16,7 +16,7 @@ from agent.session.session import Session
 from agent.settings.configuration import Configuration, check_text, check_url, load_configuration
 from model.api import CODE_LIMIT_BYTES
 from model.bench import SettingsSeen
-from model.enrolment_code import BadCode, read_code, split_card
+from model.enrolment_code import BadCode, read_code
 from model.message import say
 from model.order import SetInventory, SetStation
 from model.settings_text import BadSettings
@@ -44,8 +44,7 @@ class DeskSettings:
                 case SetStation():
                     self._set_station(order.name.strip() or None)
                 case SetInventory():
-                    url, code = split_card(order.url)
-                    self._set_inventory(url or None, order.code.strip() or code)
+                    self._set_inventory(order.url.strip() or None, order.code.strip())
         except BadSettings as error:
             raise WrongOrder(str(error)) from error
         self.tell()

@@ -233,7 +233,7 @@ class Machine:
 def _drive(place: int, drive: BootDrive) -> list[str]:
     snapshot = "off" if drive.is_kept else "on"
     name = f"drive{place}"
-    device = f"{drive.attachment.value.format(place=place)},drive={name}"
+    device = f"{drive.attachment.value.format(place=place)},drive={name},id=device{place}"
     if drive.is_started_from:
         device += ",bootindex=0"
     if drive.serial and drive.attachment is not Attachment.NVME:

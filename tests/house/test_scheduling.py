@@ -63,6 +63,7 @@ def test_tests_of_one_room_run_on_one_worker(pytestconfig: pytest.Config, tmp_pa
     for name in ("test_run", "test_silent_drive"):
         (folder / f"{name}.py").write_text(SIX)
     options = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--rootdir", str(tmp_path)]
+    options += ["--basetemp", str(tmp_path / "t")]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *ONLY_XDIST, *options, "tests"],
         cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120,

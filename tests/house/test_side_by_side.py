@@ -11,7 +11,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tests.examples import FEW, draw_few
 from tests.scheduling import TESTS
 from tests.side_by_side import TOGETHER, parts_of
 
@@ -100,3 +103,22 @@ def test_what_shares_or_waits_begins_and_each_test_has_one_place() -> None:
     assert house == range(30, 73), "the whole folder, in one process"
     assert screens == [range(73, 77), range(77, 78)]
     assert (first, second, last) == (range(TOGETHER), range(TOGETHER, 30), range(78, 79))
+
+
+def test_a_test_of_many_examples_draws_a_few() -> None:
+    @settings(max_examples=10 * FEW)
+    @given(st.integers())
+    def many(number: int) -> None:
+        drawn.append(number)
+
+    @settings(max_examples=FEW // 3)
+    @given(st.integers())
+    def fewer(number: int) -> None:
+        drawn.append(number)
+
+    for test in (many, fewer):
+        drawn: list[int] = []
+        item: Any = SimpleNamespace(obj=test)
+        draw_few([item])
+        test()
+        assert 0 < len(drawn) <= (FEW if test is many else FEW // 3)

@@ -17,7 +17,7 @@ from live.firmware import kept_names, wanted
 from live.identity import build_id, digest_of
 from live.libraries import OF_SERVER, PINNED, of_bench
 from live.menu import CHOICES, KERNEL_WORDS, LANGUAGES, menu
-from live.project import enable, enabled_by, installed_by
+from live.project import enable, enabled_by, installed_by, later
 from live.ramdisk import APPLETS, INIT, MODULES, Modules, groups
 from live.sbom import software_list
 from live.tools import NotBuilt
@@ -53,6 +53,8 @@ def test_the_menu_speaks_both_languages_and_every_start_is_a_live_one() -> None:
     assert all(line.startswith(KERNEL_WORDS) and "boot=live" in line.split() for line in lines)
     assert text.count("{") == text.count("}")
     assert "0123456789abcdef" in text
+    titles = "".join(re.findall(r'^ *menuentry "(.*)"', text, re.MULTILINE))
+    assert titles.encode("latin-1"), "the menu's font draws no more"
 
 
 def test_no_start_says_more_than_errors_or_uses_what_lies_on_a_donated_drive() -> None:
@@ -201,6 +203,32 @@ def test_what_a_preset_enables_is_wanted_by_what_the_unit_says() -> None:
     assert enabled_by("# x\nenable etabli.service\ndisable *\n") == ("etabli.service",)
     unit = "[Unit]\nWantedBy=no\n[Install]\nWantedBy=multi-user.target\nAlias=a.service\n"
     assert installed_by(unit) == [("WantedBy", "multi-user.target"), ("Alias", "a.service")]
+
+
+def test_what_a_run_does_not_wait_for_starts_after_it() -> None:
+    unit = (
+        "# x\n[Unit]\nBefore=sysinit.target network.target\n\n[Service]\nType=notify\n"
+        "[Install]\nWantedBy=sysinit.target\nAlias=a.service\n"
+    )
+    moved = later(unit)
+    assert "sysinit.target" not in moved
+    assert "Before=network.target\n" in moved
+    assert "After=etabli-run.service etabli-bench.service\n" in moved
+    assert installed_by(moved) == [("WantedBy", "multi-user.target"), ("Alias", "a.service")]
+
+
+def test_a_run_begins_when_every_drive_that_has_a_driver_is_there() -> None:
+    for name in ("etabli-run", "etabli-bench"):
+        unit = (ROOT / f"systemd/system/{name}.service").read_text(encoding="utf-8")
+        assert re.search(r"^ExecStartPre=-/usr/bin/udevadm settle --timeout=\d+$", unit, re.MULTILINE)
+    trigger = LIVE / "overlay/etc/systemd/system/systemd-udev-trigger.service.d/etabli.conf"
+    left_out = set(re.findall(r"--subsystem-nomatch=(\S+)", trigger.read_text(encoding="utf-8")))
+    assert left_out == {"bdi", "mem", "memory", "tty", "vc", "workqueue"}
+
+
+def test_the_image_offers_no_login_and_no_key_restarts_it() -> None:
+    masked = set(listed(LIVE / "masked.txt"))
+    assert {"getty@tty1.service", "serial-getty@ttyS0.service", "ctrl-alt-del.target"} <= masked
 
 
 def test_nothing_that_sets_or_joins_drives_by_itself_stays() -> None:

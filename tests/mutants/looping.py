@@ -11,12 +11,12 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from _pytest.main import pytest_runtestloop as run_tests
-from hypothesis import settings
 
+from tests.examples import draw_few
 from tests.mutants.nearest import (
     Wanted,
     Watch,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 CANNOT_SWAP, FAILED = 99, 1
 FIRST = -1  # the number of the run without a fault
-EXAMPLES = 30
 LIMIT_FACTOR, LIMIT_SPARE_S = 5.0, 20.0
 
 
@@ -89,7 +88,7 @@ class Loop:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """See pytest; True: nobody else runs them."""
-        few_examples(session.items)
+        draw_few(session.items)  # each fault would take a minute
         if not session.items or not self._watched(session):
             self._tell(FIRST, Fate.KILLED)
             return True
@@ -157,16 +156,6 @@ class Loop:
         except (session.Failed, session.Interrupted):
             return FAILED
         return FAILED if session.testsfailed else 0
-
-
-def few_examples(items: Sequence[pytest.Item]) -> None:
-    """A test that asks for hundreds of examples asks for a few: each of its faults would take a minute."""
-    for item in items:
-        test: Any = getattr(item, "obj", None)
-        told = getattr(test, "_hypothesis_internal_use_settings", None)
-        if told is not None and told.max_examples > EXAMPLES:
-            test = getattr(test, "__func__", test)
-            test._hypothesis_internal_use_settings = settings(told, max_examples=EXAMPLES)
 
 
 def _fate(status: int | None) -> Fate | None:

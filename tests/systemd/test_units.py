@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from etabli import COMMANDS
+from model.exit_status import ExitStatus
 from tests.house.files import ROOT
 
 FOLDER = ROOT / "systemd"
@@ -88,3 +89,34 @@ def test_the_partition_is_mounted_where_all_can_see_it() -> None:
     units = [FOLDER / "system" / f"etabli-{name}.service" for name in ("partition", "rescue")]
     isolating = r"(?:Protect\w+|Private\w+|ReadOnly\w+|MountFlags)"
     assert [settings_of(unit, isolating) for unit in units] == [[], []]
+
+
+def test_the_unit_of_the_network_may_write_where_systemd_networkd_and_iwd_read() -> None:
+    unit = FOLDER / "system" / "etabli-network.service"
+    assert settings_of(unit, "ProtectSystem") == ["strict"]
+    assert settings_of(unit, "ReadWritePaths") == ["/run"]
+    assert settings_of(unit, "StateDirectory") == ["iwd"]  # no Debian package makes /var/lib/iwd
+
+
+def test_what_a_run_starts_may_open_every_kind_of_socket_that_the_product_opens() -> None:
+    """Bluetooth is tried by the session that the run started, when bench screens join it."""
+    opened = set()
+    for folder in ("host", "agent", "probes", "benchmarks", "wipe"):
+        for module in (ROOT / folder).rglob("*.py"):
+            opened |= set(re.findall(r"\bAF_[A-Z0-9]+\b", module.read_text(encoding="utf-8")))
+    assert "AF_BLUETOOTH" in opened
+    (allowed,) = settings_of(FOLDER / "system" / "etabli-run.service", "RestrictAddressFamilies")
+    assert opened <= set(allowed.split())
+
+
+@pytest.mark.parametrize(
+    ("unit", "statuses"),
+    [
+        ("run", {ExitStatus.FINDINGS, ExitStatus.COULD_NOT_RUN}),
+        ("deliver", {ExitStatus.FINDINGS, ExitStatus.COULD_NOT_RUN}),
+        ("network", {ExitStatus.WRONG_ORDER}),
+    ],
+)
+def test_an_answer_that_a_screen_tells_is_no_failed_unit(unit: str, statuses: set[ExitStatus]) -> None:
+    (told,) = settings_of(FOLDER / "system" / f"etabli-{unit}.service", "SuccessExitStatus")
+    assert {ExitStatus(int(word)) for word in told.split()} == statuses

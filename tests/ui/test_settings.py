@@ -65,3 +65,22 @@ def test_a_scan_at_the_wrong_moment_changes_no_setting_before_a_hand_confirms_it
         assert load_configuration(room.configuration).inventory.code_file is None
 
     at_the_screens(room, work, language=Language.FRENCH)
+
+
+def test_a_scan_of_an_inventorys_card_brings_address_and_code_and_a_hand_takes_them(room: DeskRoom) -> None:
+    code = f"enrolcode-0001 sha256:{'0a' * 32}"
+
+    async def work(hand: Technician) -> None:
+        await hand.press("f8", "i")
+        await hand.sees("Adresse de l’inventaire")
+        await hand.scan(f"https://127.0.0.1:9#{code}")
+        await hand.sees("appuyez encore une fois sur Entrée")
+        assert load_configuration(room.configuration).inventory.url is None
+        assert "enrolcode" not in "".join(hand.screen())
+        await hand.press("enter")
+        await hand.leaves_dialog()
+
+    at_the_screens(room, work, language=Language.FRENCH)
+    found = load_configuration(room.configuration).inventory
+    assert found.url == "https://127.0.0.1:9"
+    assert Path(found.code_file or "").read_text("utf-8") == code

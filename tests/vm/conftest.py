@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests.vm.erasing import BENCH, CONFIG, ELSEWHERE, OWN_AWAY, OWN_BACK, PREPARE
+from tests.vm.erasing import BENCH, CONFIG, ELSEWHERE, FILL, OWN_AWAY, OWN_BACK, PREPARE
 from tests.vm.guest import QEMU, Guest
 from tests.vm.image import CannotBuild, Image, make_image
 from tests.vm.lab_drives import MACHINE, DriveLab
@@ -73,8 +73,7 @@ def erase_bench(image: Image) -> Iterator[Guest]:
     with Guest(BENCH, image=image) as started:
         started.shell(PREPARE)
         started.write(CONFIG, ELSEWHERE.encode())
-        started.shell("for d in sda nvme0n1 sdb; do head -c 16M /dev/urandom >/dev/$d; sync /dev/$d; done")
-        started.shell(OWN_AWAY)
+        started.shell(f"{FILL}{OWN_AWAY}")
         yield started
 
 

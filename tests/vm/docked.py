@@ -67,10 +67,15 @@ wipefs -aq /dev/sda; udevadm settle
 A_LOOP = (
     "losetup --show -r -f /run/live/findiso/etabli.iso >/tmp/loop; cp /tmp/loop /run/etabli/boot-medium; "
 )
+# A loop is let go of once udev has closed it too, which may come after losetup(8) has ended.
+TAKEN_OFF = (
+    "for i in $(seq 100); do umount /run/live/findiso && break; sleep 0.2; done; "
+    "if mountpoint -q /run/live/findiso; then exit 1; fi"
+)
 LAYERS = {
     "a file": ON_DISK + A_LOOP,
-    "a file, copied to memory": f"{ON_DISK}{A_LOOP} losetup -d $(cat /tmp/loop); umount /run/live/findiso",
-    "a map of a piece": f"{ON_DISK} umount /run/live/findiso; modprobe dm-mod; "
+    "a file, copied to memory": f"{ON_DISK}{A_LOOP} losetup -d $(cat /tmp/loop); {TAKEN_OFF}",
+    "a map of a piece": f"{ON_DISK}{TAKEN_OFF}; modprobe dm-mod; "
     "dmsetup create ventoy --table '0 8192 linear /dev/sda 2048'; "
     "basename $(readlink -f /dev/mapper/ventoy) >/run/etabli/boot-medium",
     "an array": "mdadm -q --create /dev/md9 --run --level=1 -n2 /dev/sda missing </dev/null; udevadm settle; "

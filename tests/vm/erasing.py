@@ -62,6 +62,14 @@ rm /run/away
 udevadm settle
 for d in sda nvme0n1 sdb; do test -b /dev/$d; done
 """
+# The kernel names what hangs on USB when it is ready, which may be after the guest takes orders.
+FILL = """
+for d in sda nvme0n1 sdb; do
+    for i in $(seq 100); do test -b /dev/$d && break; sleep 0.1; done
+    test -b /dev/$d; head -c 16M /dev/urandom >/dev/$d; sync /dev/$d
+done
+udevadm settle
+"""
 Step = tuple[str, str, str]  # what to wait for, what to type, what to do in a shell
 AGAIN = f"mkdir -p {STATE}; mount /dev/vda {STATE}"
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
@@ -31,7 +32,7 @@ from tests.vm.erasing import (
 )
 from tests.vm.guest import Guest, Hardware
 from tests.vm.image import Image
-from tests.vm.lab_drives import DriveLab, ScsiLabDrive
+from tests.vm.lab_drives import SECRET, DriveLab, ScsiLabDrive
 from tests.vm.machines import drive, sizes
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
@@ -202,16 +203,18 @@ def test_without_registers_hidden_sectors_stay_hidden_and_nothing_is_called_eras
 
 
 def test_a_profile_erases_an_internal_sas_drive_without_a_key(
-    guest: Guest, inside: Inside, show: Show
+    guest: Guest, inside: Inside, show: Show, lab: DriveLab
 ) -> None:
-    for each in inside.all:
+    """Beside one of each kind that is protected, and could be erased: each is asked three times."""
+    others = (inside.sas, inside.disk)
+    for each in others:
+        lab.do(partial(each.platters.fill, SECRET))
+    for each in (*others, inside.left):
         show(each)
-    others = [each for each in inside.all if each is not inside.left]
-    before = [each.content() for each in others]
     protect = ", ".join(f'"{each.model.serial}"' for each in others)
     guest.write(CONFIG, f"[wipe]\nprotect = [{protect}]\n{PROFILE}".encode())
     done = at_terminal(guest, [], "run", "--no-benchmark", "--profile", "all")
     guest.shell(f"rm {CONFIG}")
     assert done.status == 0, done.text
     assert is_blank(inside.left)
-    assert [each.content() for each in others] == before
+    assert [each.content() for each in others] == [each.original() for each in others]

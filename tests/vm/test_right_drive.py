@@ -22,7 +22,13 @@ from tests.vm.image import SITE, Image
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
 ETABLI = f"PYTHONPATH=/opt/etabli:{SITE} python3 /opt/etabli/etabli.py"
-DOCK = 'for d in /sys/block/sd*; do case "$(readlink -f $d)" in *usb*) basename $d;; esac; done'
+# The drive on USB, as soon as the kernel has named it.
+DOCK = """
+for i in $(seq 100); do
+    for d in /sys/block/sd*; do case "$(readlink -f $d)" in *usb*) basename $d; exit;; esac; done
+    sleep 0.1
+done
+"""
 BEGUN_S, WRITTEN_S = 400.0, 60.0
 FILLED = b"somebody's data " * 4096
 
@@ -101,15 +107,6 @@ def test_a_hash_and_a_code_from_before_the_restart_confirm_nothing(ordered: Orde
     assert done.status == 2, done.text + done.errors
     assert "out of date" in done.errors
     assert digest(guest, "d2.img") == before
-
-
-@pytest.mark.parametrize("key", ["\x1a", "\x13", "\x11"])
-def test_ctrl_z_and_its_like_stop_the_countdown(ordered: Ordered, key: str) -> None:
-    guest, before = ordered.guest, [digest(ordered.guest, name) for name in ("d1.img", "d3.img")]
-    done = at_terminal(guest, [("any key stops it", key, "")], "run", "--no-benchmark")
-    assert done.status == 1, done.text
-    assert "A key was pressed" in done.text
-    assert [digest(guest, name) for name in ("d1.img", "d3.img")] == before
 
 
 def test_a_namespace_that_the_kernel_joined_is_internal_where_its_controller_is(ordered: Ordered) -> None:

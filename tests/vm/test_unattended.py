@@ -12,14 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.vm.erasing import BENCH, CONFIG, LIVE_WORDS, MARKS, PREPARE, PROFILE, STATE, at_terminal
+from tests.vm.erasing import BENCH, CONFIG, FILL, LIVE_WORDS, MARKS, PREPARE, PROFILE, STATE, at_terminal
 from tests.vm.guest import Guest
 from tests.vm.image import Image
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
 LIVE = replace(BENCH, name="booted-image", kernel_words=f"{LIVE_WORDS} etabli.profile=all")
-FILL = "for d in sda nvme0n1 sdb; do head -c 16M /dev/urandom >/dev/$d; sync /dev/$d; done; udevadm settle"
 RUN = ("run", "--no-benchmark")
 
 
@@ -27,7 +26,7 @@ RUN = ("run", "--no-benchmark")
 def guest(image: Image) -> Iterator[Guest]:
     """A machine with two internal drives, a stick, and a journal on a drive of its own."""
     with Guest(LIVE, image=image) as started:
-        started.shell(f"{PREPARE}; {FILL}; {MARKS}")
+        started.shell(f"{PREPARE}; {FILL}{MARKS}")
         # QEMU's NVMe controller manages namespaces and tells no total capacity: that is an exception.
         started.write(CONFIG, f"{PROFILE}exceptions = true\n".encode())
         yield started
@@ -60,8 +59,11 @@ def test_without_a_terminal_the_order_is_refused(guest: Guest) -> None:
 
 
 def test_any_key_stops_it_and_nothing_is_touched(guest: Guest) -> None:
+    """Ctrl-Z, which stops the program itself where it is no key; the others are asked at a terminal alone
+    (`tests/agent/commands/wipe/test_countdown_keys.py`).
+    """
     before = digests(guest, "d1.img", "d2.img", "d3.img")
-    done = at_terminal(guest, [("any key stops it", "x", "")], *RUN)
+    done = at_terminal(guest, [("any key stops it", "\x1a", "")], *RUN)
     assert done.status == 1, done.text
     assert "A key was pressed" in done.text
     assert "Report saved" in done.text, "the inventory is made all the same"

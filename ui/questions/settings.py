@@ -99,11 +99,13 @@ class InventoryDialog(SettingDialog):
 
     @on(Input.Submitted, "#url")
     def _to_code(self, event: Input.Submitted) -> None:
-        """One scan may bring both."""
-        if split_card(event.value)[1]:
-            self.face.give(SetInventory(url=event.value, code=""), self.heard)
-        else:
-            self.query_one("#code", Input).focus()
+        """One scan may bring both; a hand's Enter then takes them."""
+        url, code = split_card(event.value)
+        field = self.query_one("#code", Input)
+        if code:
+            self.query_one("#url", Input).value, field.value = url, code
+            self.refused(scan_stands())
+        field.focus()
 
     @on(Input.Submitted, "#code")
     def _submitted(self) -> None:

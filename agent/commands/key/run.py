@@ -14,7 +14,9 @@ from agent.commands.key.afterwards import Afterwards, LastPage
 from agent.commands.key.rescuing import Rescuer
 from agent.commands.key.watching import HearingDisplay, KeyWatch
 from agent.erasing.jobs import known_jobs
-from agent.session.display import LiveDisplay
+from agent.session.attach_client import NoSession, attach
+from agent.session.display import Display, LiveDisplay
+from agent.session.reading import follow
 from agent.settings.configuration import Configuration
 from agent.settings.network import use_proxy
 from agent.settings.on_key import settings_on_key
@@ -50,6 +52,8 @@ def execute(options: argparse.Namespace) -> int:
     watch = KeyWatch(is_there=_is_there, is_erasing=lambda: _is_erasing(options.folder))
     display = HearingDisplay(LiveDisplay(aside=lambda: key_word(watch.state())), watch)
     status = run.carry_out(given, order, display)
+    if not watch.heard.report:
+        status = _followed(options.folder, display, status)
     if order.erase is not None:
         _write_papers(options.folder)
     watch.heard.finished = True  # nothing runs any more, whatever the session could still say
@@ -106,6 +110,18 @@ def show_large(text: str) -> None:
     for row in poster(text, width() - 1, height() // 2):
         say(row)
     say()
+
+
+def _followed(folder: Path | None, display: Display, status: int) -> int:
+    """A session that runs here all the same is shown to its end, and its status counts: one that another
+    screen began, or one that began too slowly to be met.
+    """
+    try:
+        state = open_state(is_root=os.geteuid() == 0, environment=os.environ, folder=folder)
+        attachment = attach(state.run)
+    except (StateError, NoSession):
+        return status
+    return follow(attachment, display)
 
 
 def _write_papers(folder: Path | None) -> None:

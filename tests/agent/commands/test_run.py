@@ -22,6 +22,7 @@ from model.document import decode, decode_event
 from model.event import place_of
 from model.grade import ReasonKind
 from model.report import Report
+from tests.started import Warm, warmed
 
 ROOT = Path(__file__).resolve().parents[3]
 NOTEBOOK = ROOT / "tests" / "recordings" / "notebook.json.gz"
@@ -29,6 +30,7 @@ TOWER = ROOT / "tests" / "recordings" / "tower.json.gz"
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 Command = Callable[..., subprocess.CompletedProcess[str]]
+IMPORTED = ("agent.session.start", "agent.settings.policies", "host.recording.replay")
 
 
 @pytest.fixture
@@ -70,21 +72,32 @@ load_station(open_state(is_root=False, environment={}, folder=Path(sys.argv[1]))
 """
 
 
+def cold(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, with its imports, as a person starts it."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "etabli.py"), *words],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment(),
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    with warmed(tmp_path_factory.mktemp("w"), ("run",), *IMPORTED) as started:
+        yield started
+
+
 @pytest.fixture
-def etabli(folder: Path) -> Command:
-    """Run a command to its end."""
-
-    def run(*words: str, language: str = "C.UTF-8") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, str(ROOT / "etabli.py"), *words, "--folder", str(folder)],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env=environment(language),
-            check=False,
-        )
-
-    return run
+def etabli(warm: Warm, folder: Path) -> Command:
+    """Run a command to its end. The first test's, and each that is watched meanwhile, start cold: a broken
+    import ends them.
+    """
+    return lambda *words, language="C.UTF-8": warm.run(
+        [*words, "--folder", str(folder)], environment(language)
+    )
 
 
 def kept(folder: Path, place: str = "accepted") -> list[Report]:
@@ -93,10 +106,9 @@ def kept(folder: Path, place: str = "accepted") -> list[Report]:
     return [decode(path.read_bytes(), Report) for path in found if path.suffixes == [".json"]]
 
 
-def test_a_run_shows_grade_reasons_and_address_and_its_report_is_accepted(
-    etabli: Command, folder: Path
-) -> None:
-    done = etabli("run", "--replay", str(NOTEBOOK), "--no-benchmark", "--label", "A-0042", "--lot", "2026-11")
+def test_a_run_shows_grade_reasons_and_address_and_its_report_is_accepted(folder: Path) -> None:
+    answers = ("--label", "A-0042", "--lot", "2026-11")
+    done = cold("run", "--replay", str(NOTEBOOK), "--no-benchmark", *answers, "--folder", str(folder))
     assert done.returncode in (0, 1), done.stderr
     assert "GRADE" in done.stdout
     assert " points)" in done.stdout

@@ -5,6 +5,8 @@ its key.
 from __future__ import annotations
 
 import configparser
+import os
+import stat
 import subprocess
 from pathlib import Path
 
@@ -107,6 +109,26 @@ def test_the_files_are_written_where_the_system_reads_them(tmp_path: Path) -> No
     networks = tmp_path / "run/systemd/network"
     assert len(list(networks.iterdir())) == 3
     assert all(path.stat().st_mode & 0o777 == 0o644 for path in networks.iterdir())
+
+
+def test_systemd_networkd_may_read_its_files_and_root_alone_the_passwords_whatever_the_units_umask(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "etabli.toml").write_text(
+        '[network]\naddress = "192.0.2.1/24"\n[[network.wifi]]\nname = "a"\npassword = "12345678"\n'
+    )
+    before = os.umask(0o077)  # that of etabli-network.service
+    try:
+        order = ["key", "network", "--config", str(tmp_path / "etabli.toml"), "--root", str(tmp_path)]
+        assert main(order) == 0
+    finally:
+        os.umask(before)
+    modes = {
+        path.name: stat.S_IMODE(path.stat().st_mode)
+        for path in (tmp_path / "run/systemd/network", tmp_path / "var/lib/iwd")
+        for path in (path, *path.iterdir())
+    }
+    assert modes == {"network": 0o755, "10-etabli-wired.network": 0o644, "iwd": 0o700, "a.psk": 0o600}
 
 
 def test_a_proxy_of_the_environment_counts_before_that_of_the_file() -> None:

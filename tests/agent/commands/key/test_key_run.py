@@ -41,9 +41,9 @@ def _ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
     return ran
 
 
-def configured(tmp_path: Path, text: str) -> list[str]:
+def configured(tmp_path: Path, text: str, encoding: str = "utf-8") -> list[str]:
     """The order with this file."""
-    (tmp_path / "etabli.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "etabli.toml").write_text(text, encoding=encoding)
     folder = ["--folder", str(tmp_path / "state")]
     return ["key", "run", "--leave", "--config", str(tmp_path / "etabli.toml"), *folder]
 
@@ -66,6 +66,70 @@ def test_a_mistake_in_the_file_is_shown_large_and_an_inventory_is_run(
     assert "███" in said.out
     assert told in said.err
     assert "nothing is erased" in said.err
+
+
+STARTED = replace(KEY, kernel_line="boot=live")
+ERASES = '[key]\nprofile = "all"\n[profile.all.wipe]\nconfirm = "erase-internal-drives"\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ERASES + "usb = true\n",
+        ERASES + 'level = "destroy"\n',
+        ERASES + 'protect = "S3Z9"\n',
+        ERASES + 'order = { machine = "x", until = 2026-11-30T18:00:00 }\n',
+        ERASES + '[profile.all.wipe]\nlevel = "clear"\n',
+        ERASES + "[run]\nquick = 1\n",
+        ERASES + '[network]\naddress = "192.168.1"\n',
+        ERASES + '[inventory]\nurl = "http://inventory.example"\n',
+        ERASES.replace("erase-internal-drives", "erase internal drives"),
+        ERASES.replace("erase-internal-drives", "Erase-Internal-Drives"),
+        ERASES.replace('"all"', '"al"'),
+        ERASES.replace("[key]", "[keys]"),
+        "\0\1\2" + ERASES,
+    ],
+)
+def test_whatever_is_wrong_with_a_file_that_orders_an_erasure_nothing_is_erased(
+    tmp_path: Path,
+    ran: Ran,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+) -> None:
+    monkeypatch.setattr(run, "probe_boot", lambda _host: STARTED)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    assert main(configured(tmp_path, text)) == 0
+    assert [order.erase for order in ran.orders] == [None]
+    said = capsys.readouterr()
+    assert "███" in said.out
+    assert "nothing is erased" in said.err
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32"])
+def test_a_file_in_an_encoding_that_is_not_read_erases_nothing_and_is_told(
+    tmp_path: Path,
+    ran: Ran,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    encoding: str,
+) -> None:
+    monkeypatch.setattr(run, "probe_boot", lambda _host: STARTED)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    assert main(configured(tmp_path, ERASES, encoding)) == 0
+    assert [order.erase for order in ran.orders] == [None]
+    assert "etabli.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", [ERASES, ERASES.replace("\n", "\r\n"), "\ufeff" + ERASES])
+def test_the_same_file_without_a_mistake_erases(
+    tmp_path: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(run, "probe_boot", lambda _host: STARTED)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    assert main(configured(tmp_path, text)) == 0
+    (order,) = ran.orders
+    assert order.erase is not None
 
 
 def test_a_profile_that_cannot_be_followed_leaves_the_rest_of_the_file(
@@ -104,3 +168,31 @@ def test_what_the_session_tells_decides_whether_the_key_may_be_pulled(tmp_path: 
         states.append(watch.state())
     working = [KeyState.LEAVE_IN] * 3
     assert states == [*working, KeyState.ONLY_IN_MEMORY, KeyState.MAY_BE_PULLED]
+
+
+def test_a_session_that_was_not_met_in_time_is_shown_to_its_end_and_its_last_word_stands(
+    tmp_path: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[object] = []
+    monkeypatch.setattr("agent.commands.key.run.attach", lambda folder: ("session of", folder))
+
+    def follow(attachment: object, display: HearingDisplay) -> int:
+        heard.append(attachment)
+        assert display is ran.displays[0]
+        return 1
+
+    monkeypatch.setattr("agent.commands.key.run.follow", follow)
+    assert main(configured(tmp_path, "")) == 1
+    assert len(heard) == 1
+
+
+def test_a_session_that_was_followed_is_not_followed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def carry_out(_options: argparse.Namespace, _order: run.RunOrder, display: HearingDisplay) -> int:
+        display.watch.heard.report = "a report"
+        return 3
+
+    monkeypatch.setattr(run, "carry_out", carry_out)
+    monkeypatch.setattr("agent.commands.key.run.attach", lambda _folder: pytest.fail("attached again"))
+    assert main(configured(tmp_path, "")) == 3
