@@ -14,6 +14,10 @@ from typing import Any
 import pytest
 
 from judge.trials.tone import LEFT_HZ, RIGHT_HZ, amplitude
+from model.certificate import Certificate
+from model.document import decode
+from model.erasure import EraseVerdict
+from tests.vm.erasing import PREPARE, at_terminal
 from tests.vm.guest import Guest, Hardware
 from tests.vm.image import HERE, Image
 from tests.vm.monitor import OPTIONS, order
@@ -36,12 +40,21 @@ HARDWARE = Hardware(
         "-device", "sd-card,drive=card",
         "-audiodev", "wav,id=heard,path={folder}/heard.wav,out.frequency=48000",
         "-device", "intel-hda", "-device", "hda-duplex,audiodev=heard",
+        "-drive", "if=none,id=journal,file={folder}/journal.img,format=raw",
+        "-device", "virtio-blk-pci,serial=journal,drive=journal",
+        # So slow that a hand has the time to pull the charger while it is written.
+        "-drive", "if=none,id=slow,file={folder}/slow.img,format=raw,throttling.bps-write=2097152",
+        "-device", "ide-hd,drive=slow,serial=WDSLOW00042,model=DISQUE LENT,rotation_rate=7200",
     ),
-    drives={"key.img": MIB, "card.img": MIB, "disc.img": MIB, "slot.img": MIB},
+    drives={
+        "key.img": MIB, "card.img": MIB, "disc.img": MIB, "slot.img": MIB, "journal.img": 64 * MIB,
+        "slow.img": 48 * MIB,
+    },
     kernel_words="modprobe.blacklist=sdhci_pci",  # until a card lies in the machine's own slot
 )  # fmt: skip
 # Ports of the scratch registers that stand for charger and charge (charging.asl).
 PLUG, HALVES = 0x3EF, 0x2EF
+PULL = f"printf '\\000' | dd of=/dev/port bs=1 seek={PLUG} conv=notrunc status=none"
 LINES = "/tmp/sensing.jsonl"
 WAIT_S = 240.0  # emulated, on a machine that is busy with other tests
 TOOLS = "sysbench|fio|7z.*|stressapptest"
@@ -223,3 +236,24 @@ def test_a_charger_that_is_pulled_ends_what_measures(guest: Guest) -> None:
     ended = wait_for(guest, "measure", lambda seen: "refused" in seen)
     assert (ended["refused"], ended["alone"]) == ("benchmark.unplugged", True)
     assert guest.run(["pgrep", "-x", TOOLS]).text == ""
+
+
+def test_a_charger_that_is_pulled_in_mid_erase_is_told_and_the_erasure_comes_to_its_end(guest: Guest) -> None:
+    poke(guest, PLUG, 1)
+    guest.shell("modprobe -qr sdhci_pci || true; udevadm settle")  # its card would be the first in the list
+    guest.shell(f"{PREPARE}; head -c 48M /dev/urandom >/dev/sda; sync /dev/sda")
+    steps = [
+        ("DISQUE LENT", "d", ""),
+        ("would be erased", "", ""),
+        ("by overwrite with zeros", "\r", ""),
+        ("To erase /dev/sda", "0042\r", ""),
+        ("MiB/s", "", PULL),
+        ("goes on as long as the battery lasts", "yes\r", ""),
+        ("ERASED (simple level)", "\x11", ""),
+        ("Esc: stay", "2", ""),
+    ]
+    done = at_terminal(guest, steps, "ui", "--no-benchmark")
+    assert done.status in (0, 1), done.text[-3000:] + done.errors
+    assert not any((guest.folder / "slow.img").read_bytes())
+    saved = guest.etabli("wipe", "certificate", "0042", "--json").text.encode()
+    assert decode(saved, Certificate).result.verdict is EraseVerdict.CLEARED
