@@ -11,15 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from agent.bench.provenance import new_report_id
-from agent.commands.wipe.certificate import kept_certificates
 from agent.erasing.erased_before import erased_here
 from agent.erasing.jobs import shrink_journal
 from agent.erasing.unattended import COUNTDOWN_S
 from agent.session.request import Request
 from agent.session.session import Session
 from agent.session.stream import EventStream
-from agent.spool.spool import Place, Spool
+from agent.spool.spool import Spool
 from host.boot import BootFacts
 from host.recording.replay import ReplayHost
 from judge.erasure.erasure import judge_erasure
@@ -117,16 +115,6 @@ def test_the_certificate_names_the_machine_and_who_did_it(room: Room) -> None:
     certificate = decode(path.read_bytes(), Certificate)
     assert certificate.source == MediaSource(title="DELL Latitude", label="A-0042")
     assert certificate.performer.name == "Anne"
-
-
-def test_what_a_power_cut_left_empty_in_the_outbox_hides_no_certificate(room: Room) -> None:
-    (identifier,) = room.run().certificates
-    empty = Spool(room.state.spool).path_of(Place.WAITING, new_report_id())
-    empty.write_bytes(b"")
-    told: list[str] = []
-    assert [found.id for _data, found in kept_certificates(room.state, told.append)] == [identifier]
-    (sentence,) = told
-    assert str(empty) in sentence
 
 
 def test_the_countdown_shows_the_drives_and_lasts_half_a_minute(room: Room) -> None:

@@ -18,11 +18,11 @@ from agent.commands.wipe.questions import Choice
 from agent.erasing.interrupted import new_contents
 from agent.erasing.jobs import Job, known_jobs, make_job, moved
 from agent.erasing.plans import check_confirmation
-from agent.erasing.resuming import drive_of, give_up_job, interrupted_job
+from agent.erasing.resuming import drive_of
 from etabli import main
 from judge.erasure.erasure import judge_erasure
 from model.drive import Content, ContentKind, Drive
-from model.erasure import ERASED, EraseLevel, Method, RefusalCause, WipePlan, WipePolicy, WipeRefusal
+from model.erasure import ERASED, Method, RefusalCause, WipePlan, WipePolicy, WipeRefusal
 from model.fact import Why, present, unknown
 from model.journal import PassStarted
 from model.message import say
@@ -30,7 +30,6 @@ from papers.wording import word
 from tests.agent.erasing.test_plans import drive
 from tests.lab.ports import JumpingClock
 from tests.wipe.bench import Bench
-from tests.wipe.bench import drive_of as described
 from wipe.consent import Consent, OrderedBy, code_of
 from wipe.journal import Journal, open_store
 from wipe.planned import PlannedDrive
@@ -360,46 +359,3 @@ def test_what_does_not_hold_what_was_written_goes_on_only_when_it_is_confirmed_a
         assert room.resume("--yes", "--confirm", f"ABCD:{code_of(token)}") == 0
     (job,) = known_jobs(room.state)
     assert job.order.may_differ is gone
-
-
-def job_of_a_profile(room: Room, item: PlannedDrive, *, wwn: str | None = "5000c500a1b2c3d4") -> PlannedDrive:
-    """The same drive with a WWN, its erasure begun and cut."""
-    assert isinstance(item.outcome, WipePlan)
-    token = replace(item.outcome.drive, wwn=wwn)
-    named = replace(item, drive=described(token), outcome=replace(item.outcome, drive=token))
-    room.job(named)
-    return named
-
-
-def consent_of_a_profile(item: PlannedDrive) -> Consent:
-    assert item.token is not None
-    return Consent(by=OrderedBy.PROFILE, drive=item.token, by_code=False, boot="b", at_s=0.0, look=None)
-
-
-def test_a_profile_goes_on_with_what_a_power_cut_interrupted(room: Room) -> None:
-    item = job_of_a_profile(room, room.drives[0])
-    (cut,) = known_jobs(room.state)
-    job = interrupted_job(room.state, item, [item, room.drives[1]], consent_of_a_profile(item))
-    assert job is not None
-    assert job.order.job == cut.order.job
-    assert job.order.consent == consent_of_a_profile(item)
-
-
-@pytest.mark.parametrize("why", ["no WWN", "two of one name", "another plan", "new contents", "finished"])
-def test_a_profile_begins_anew_where_anything_speaks_against_going_on(room: Room, why: str) -> None:
-    item = job_of_a_profile(room, room.drives[0], wwn=None if why == "no WWN" else "5000c500a1b2c3d4")
-    assert isinstance(item.outcome, WipePlan)
-    everything = [item, room.drives[1]]
-    if why == "two of one name":
-        everything.append(replace(item, drive=replace(item.drive, path="/dev/sdz")))
-    if why == "another plan":
-        policy = replace(item.outcome.policy, level=EraseLevel.PURGE)
-        item = replace(item, outcome=replace(item.outcome, policy=policy))
-        everything[0] = item
-    if why == "new contents":
-        found = Content(where=item.drive.name, kind=ContentKind.FILESYSTEM, format="ext4", size_bytes=None)
-        item = replace(item, drive=replace(item.drive, contents=present((found,))))
-        everything[0] = item
-    if why == "finished":
-        give_up_job(next(iter(known_jobs(room.state))))
-    assert interrupted_job(room.state, item, everything, consent_of_a_profile(item)) is None
