@@ -65,7 +65,7 @@ def shown(image: Path, folder: Path, language: Language) -> dict[str, str]:
     ]  # fmt: skip
     drawn: dict[str, str] = {}
     with Machine(drives) as machine:
-        machine.wait_for("(in|dans) 2 ?s", MENU_S)
+        machine.wait_for("memtest86", MENU_S)
         if language is Language.ENGLISH:
             for _ in range(ENGLISH_LINES):
                 machine.press("down")

@@ -14,7 +14,7 @@ from tests.pictures.bench import bench_pictures
 from tests.pictures.scenes import FOLDER, events, page_picture, plan_picture, run_picture
 
 LARGEST_BYTES = 40_000
-PICTURES = 14
+PICTURES = 10
 TECHNICIANS = {
     Language.ENGLISH: "docs/technician-guide.md",
     Language.FRENCH: "docs/fr/guide-technicien.md",
