@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from itertools import groupby
 from pathlib import Path
 
@@ -30,7 +31,8 @@ confirm = "erase-internal-drives"
 exceptions = true  # QEMU's NVMe drive tells no total capacity
 """
 START_S, RUN_S = 600.0, 1200.0
-MENU_S = 90.0
+MENU_S, KEY_S = 90.0, 0.5
+MENU_SIZE = b"P6\n800 600\n255\n"
 SLOWLY = "throttling.bps-write=1500000"
 ENGLISH_LINES = 4  # of the menu, before the first English one
 # What stands on the screen at the moment that is drawn.
@@ -65,16 +67,27 @@ def shown(image: Path, folder: Path, language: Language) -> dict[str, str]:
     ]  # fmt: skip
     drawn: dict[str, str] = {}
     with Machine(drives) as machine:
-        machine.wait_for("memtest86", MENU_S)
-        if language is Language.ENGLISH:
-            for _ in range(ENGLISH_LINES):
-                machine.press("down")
-        drawn[f"boot-menu.{language}.svg"] = dots(machine.dump())
+        drawn[f"boot-menu.{language}.svg"] = dots(menu_of(machine, language))
         machine.press("ret")
         for name, pattern in MOMENTS[language].items():
             machine.wait_until_shown(pattern, RUN_S)
             drawn[f"boot-{name}.{language}.svg"] = picture(Frame(rows=filled(machine.cells()), data=b""))
     return drawn
+
+
+def menu_of(machine: Machine, language: Language) -> bytes:
+    """The menu with the first line of a language chosen. The serial port has it before the screen does; a key
+    stops its clock.
+    """
+    machine.wait_for("memtest86", MENU_S)
+    for key in ("down", "up") if language is Language.FRENCH else ("down",) * ENGLISH_LINES:
+        machine.press(key)
+        time.sleep(KEY_S)
+    shown = machine.dump()
+    while not shown.startswith(MENU_SIZE) or not any(shown[len(MENU_SIZE) :]):
+        time.sleep(KEY_S)
+        shown = machine.dump()
+    return shown
 
 
 def filled(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from live.console_font import read_font, with_blocks
 from live.project import FONTS
-from tests.pictures.cells import BLACK, PALETTE, Cell
+from tests.pictures.cells import BLACK, GREY, PALETTE, Cell
 
 HEIGHT = 16
 CONSOLE_FONTS = Path("/usr/share/consolefonts")
@@ -69,10 +69,9 @@ def _read(dots: bytes) -> Cell:
             for row in range(0, len(colors), 8)
         )
         if bits in glyphs():
-            inks = [color for color in grounds if color != ground] or [ground]
-            return Cell(
-                character=glyphs()[bits], ink=COLORS.get(inks[0], BLACK), ground=COLORS.get(ground, BLACK)
-            )
+            inks = [COLORS.get(color, BLACK) for color in grounds if color != ground]
+            ink = inks[0] if inks else GREY  # a blank goes with the words around it
+            return Cell(character=glyphs()[bits], ink=ink, ground=COLORS.get(ground, BLACK))
     return Cell(character=UNKNOWN, ink=BLACK, ground=BLACK)
 
 
