@@ -30,7 +30,8 @@ profile = "donation"
 confirm = "erase-internal-drives"
 exceptions = true  # QEMU's NVMe drive tells no total capacity
 """
-START_S, RUN_S = 600.0, 1200.0
+RUN_S = 1200.0
+DARK = "000000"
 MENU_S, KEY_S = 90.0, 0.5
 MENU_SIZE = b"P6\n800 600\n255\n"
 SLOWLY = "throttling.bps-write=1500000"
@@ -99,22 +100,27 @@ def filled(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
 
 
 def dots(ppm: bytes) -> str:
-    """A picture of few colours as an SVG of its runs of light dots (ppm(5), binary, 8 bits)."""
+    """A picture of few colours as an SVG of its rows of light dots (ppm(5), binary): lines of one dot's
+    height, each beginning where the one before it ended.
+    """
     _kind, size, _depth, pixels = ppm.split(b"\n", 3)
     width, height = map(int, size.split())
-    runs: dict[str, list[str]] = {}
+    drawn: dict[str, list[str]] = {}
     for y in range(height):
+        ends: dict[str, int] = {}
         place = 0
         row = [pixels[3 * (y * width + x) :][:3].hex() for x in range(width)]
         for color, group in groupby(row):
             count = len(list(group))
-            if color != "000000":
-                runs.setdefault(color, []).append(f"M{place} {y}h{count}v1h-{count}")
+            if color != DARK:
+                move = f"m{place - ends[color]} 0" if color in ends else f"M{place} {y}"
+                drawn.setdefault(color, []).append(f"{move}h{count}")
+                ends[color] = place + count
             place += count
-    paths = [f"<path fill='#{color}' d='{''.join(parts)}'/>" for color, parts in runs.items()]
+    paths = [f"<path stroke='#{color}' d='{''.join(parts)}'/>" for color, parts in drawn.items()]
     box = f"width='{width}' height='{height}' viewBox='0 0 {width} {height}' shape-rendering='crispEdges'"
     head = f"<svg xmlns='http://www.w3.org/2000/svg' {box}><rect width='100%' height='100%'/>"
-    return "\n".join((head, *paths, "</svg>", ""))
+    return "\n".join((head, "<g transform='translate(0 .5)'>", *paths, "</g>", "</svg>", ""))
 
 
 if __name__ == "__main__":
