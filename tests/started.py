@@ -51,7 +51,7 @@ def warmed(folder: Path, commands: Sequence[str], *modules: str) -> Iterator[War
             while not warm.answers(str(place)):
                 if server.poll() is not None or time.monotonic() > deadline:
                     raise AssertionError(f"it did not start: {server.poll()}")
-                time.sleep(0.02)
+                time.sleep(0.02)  # it is a process of its own
             yield Warm(place)
         finally:
             server.kill()

@@ -83,10 +83,10 @@ def menu_of(machine: Machine, language: Language) -> bytes:
     machine.wait_for("memtest86", MENU_S)
     for key in ("down", "up") if language is Language.FRENCH else ("down",) * ENGLISH_LINES:
         machine.press(key)
-        time.sleep(KEY_S)
+        time.sleep(KEY_S)  # as a hand types: the firmware takes one key at a time
     shown = machine.dump()
     while not shown.startswith(MENU_SIZE) or not any(shown[len(MENU_SIZE) :]):
-        time.sleep(KEY_S)
+        time.sleep(KEY_S)  # the emulated machine draws meanwhile
         shown = machine.dump()
     return shown
 
