@@ -122,7 +122,8 @@ def interrupted_job(
         return None
     for seen in interruptions(resumable_jobs(state), everything):
         before = seen.job.order.plan
-        is_sure = seen.item == item and seen.why is None and not seen.doubts
+        # A person who once agreed that what was written is gone did not agree for today's order.
+        is_sure = seen.item == item and not (seen.why or seen.doubts or seen.job.order.may_differ)
         is_same_plan = (before.policy, before.ladder) == (item.outcome.policy, item.outcome.ladder)
         if is_sure and is_same_plan and not before.found_running and not item.outcome.found_running:
             return moved(seen.job, item.token, item.drive, consent)

@@ -11,7 +11,7 @@ import pytest
 from agent.bench.provenance import new_report_id
 from agent.bench.state import open_state
 from agent.commands.wipe.certificate import kept_certificates
-from agent.erasing.jobs import known_jobs
+from agent.erasing.jobs import known_jobs, moved
 from agent.erasing.resuming import give_up_job, interrupted_job
 from agent.spool.spool import Place, Spool
 from model.drive import Content, ContentKind
@@ -58,7 +58,9 @@ def test_a_profile_goes_on_with_what_a_power_cut_interrupted(room: Room) -> None
     assert job.order.consent == consent_of_a_profile(item)
 
 
-@pytest.mark.parametrize("why", ["no WWN", "two of one name", "another plan", "new contents", "finished"])
+@pytest.mark.parametrize(
+    "why", ["no WWN", "two of one name", "another plan", "new contents", "finished", "agreed loss"]
+)
 def test_a_profile_begins_anew_where_anything_speaks_against_going_on(room: Room, why: str) -> None:
     item = job_of_a_profile(room, room.drives[0], wwn=None if why == "no WWN" else WWN)
     assert isinstance(item.outcome, WipePlan)
@@ -73,6 +75,10 @@ def test_a_profile_begins_anew_where_anything_speaks_against_going_on(room: Room
         found = Content(where=item.drive.name, kind=ContentKind.FILESYSTEM, format="ext4", size_bytes=None)
         item = replace(item, drive=replace(item.drive, contents=present((found,))))
         everything[0] = item
+    if why == "agreed loss":
+        told = replace(consent_of_a_profile(item), told_of_loss=True)
+        assert item.token is not None
+        assert moved(next(iter(known_jobs(room.state))), item.token, item.drive, told).order.may_differ
     if why == "finished":
         give_up_job(next(iter(known_jobs(room.state))))
     assert interrupted_job(room.state, item, everything, consent_of_a_profile(item)) is None
