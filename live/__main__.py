@@ -122,7 +122,7 @@ def _build(cache: Path, output: Path, *, netboot: Path | None, renew: bool) -> N
     step("disk")
     shutil.move(image, output)
     if netboot is not None:
-        _for_network(tools, base, work, netboot, system, build, french)
+        _for_network(tools, base, work, netboot, system, build)
         step("files for the network")
     name = f"etabli-{VERSION}-{build}"
     listing = software_list(name, parts.system.debs, parts.wheels, epoch)
@@ -184,7 +184,7 @@ def _base(cache: Path, parts: Parts, tools: Path) -> Base:
 
 
 def _for_network(
-    tools: Path, base: Base, work: Path, folder: Path, system: dict[str, Path], build: str, french: bytes
+    tools: Path, base: Base, work: Path, folder: Path, system: dict[str, Path], build: str
 ) -> None:
     """The folder that a server hands out, with a first ram disk of its own."""
     plain = network_ram_disk(
@@ -192,7 +192,7 @@ def _for_network(
         fetched=digests_of_layers(system), size_bytes=sum(system[name].stat().st_size for name in LAYERS),
     )  # fmt: skip
     fetched = system | {"initrd": _packed(tools, work, plain, "initrd-network")}
-    make_netboot(tools, work, folder, fetched, french)
+    make_netboot(tools, work, folder, fetched)
 
 
 def _packed(tools: Path, work: Path, plain: bytes, name: str = "initrd") -> Path:

@@ -39,6 +39,8 @@ CHOICES = (
         words="nomodeset",
     ),
 )
+# A menu that has no font of its own shows them without (LOOK).
+ACCENTS = str.maketrans({"É": "${E}", "é": "${e}"})
 MEMORY_TEST = "Test de la mémoire / Memory test (memtest86+)"
 FIRMWARE_SETUP = "Réglages du micrologiciel / Firmware setup"
 
@@ -56,10 +58,13 @@ set from="tftp://$net_default_server/etabli"
 #set from="http://$net_default_server/etabli"
 set grub="$prefix"
 """
-LOOK = """\
+# Not over the network: GRUB fetches that file anew for each sentence, shows English, and hangs at times.
+KEYS_IN_FRENCH = """\
 # What GRUB itself says of its keys.
 set locale_dir="$grub/locale"
 set lang=fr
+"""
+LOOK = """\
 serial --unit=0 --speed=115200
 terminfo -u serial vt100
 # GRUB that is locked down takes its own font alone.
@@ -72,8 +77,13 @@ fi
 if [ "$font" = yes ]; then
     set gfxmode=800x600,640x480,auto
     terminal_output gfxterm serial
+    set E=É
+    set e=é
 else
     terminal_output console serial
+    # The letters of a firmware have no accents.
+    set E=E
+    set e=e
 fi
 terminal_input console serial
 set color_normal=white/black
@@ -111,8 +121,10 @@ fi
 
 def menu(build: str) -> str:
     """The configuration for the image of this build."""
-    tail = TAIL.format(memory=MEMORY_TEST, setup=FIRMWARE_SETUP)
-    return "".join((DISK.replace("{build}", build), LOOK.format(wait=WAIT_S), *_entries(), tail))
+    tail = TAIL.format(memory=MEMORY_TEST.translate(ACCENTS), setup=FIRMWARE_SETUP.translate(ACCENTS))
+    return "".join(
+        (DISK.replace("{build}", build), KEYS_IN_FRENCH, LOOK.format(wait=WAIT_S), *_entries(), tail)
+    )
 
 
 def network_menu() -> str:
@@ -123,7 +135,7 @@ def network_menu() -> str:
 def _entries(more: str = "", without: str = "-") -> list[str]:
     return [
         ENTRY.format(
-            title=choice.title[language],
+            title=choice.title[language].translate(ACCENTS),
             words=" ".join(filter(None, (KERNEL_WORDS, LANGUAGES[language], choice.words, more))),
         )
         for language in LANGUAGES

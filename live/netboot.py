@@ -18,7 +18,7 @@ from live.tools import WORK, run_inside
 
 LAYERS = ("base.squashfs", "project.squashfs")
 MODULES = (
-    "boot", "echo", "font", "gettext", "gfxterm", "linux", "net", "normal", "pxe", "regexp", "serial",
+    "boot", "echo", "font", "gfxterm", "linux", "net", "normal", "pxe", "regexp", "serial",
     "terminal", "terminfo", "test", "tftp", "vbe", "all_video", "video_bochs", "video_cirrus",
 )  # fmt: skip
 EXAMPLE = """\
@@ -46,11 +46,11 @@ def digests_of_layers(system: Mapping[str, Path]) -> dict[str, str]:
     return {name: hashlib.sha256(system[name].read_bytes()).hexdigest() for name in LAYERS}
 
 
-def make_netboot(tools: Path, work: Path, folder: Path, system: Mapping[str, Path], french: bytes) -> None:
+def make_netboot(tools: Path, work: Path, folder: Path, system: Mapping[str, Path]) -> None:
     """The folder, of these files of the system, in place of what it held. Raises NotBuilt."""
     made = work / "netboot"
     shutil.rmtree(made, ignore_errors=True)
-    for name in ("grub/locale", "etabli"):
+    for name in ("grub", "etabli"):
         (made / name).mkdir(parents=True)
     for name, path in system.items():
         shutil.copyfile(path, made / "etabli" / name)
@@ -63,7 +63,6 @@ def make_netboot(tools: Path, work: Path, folder: Path, system: Mapping[str, Pat
         shutil.copyfile(tools / place, made / name)
     image = ["grub-mkimage", "-O", "i386-pc-pxe", "-o", f"{WORK}/netboot/etabli.0", "-p", "(pxe)/grub"]
     run_inside(tools, [*image, *MODULES], work=work)
-    (made / "grub/locale/fr.mo").write_bytes(french)
     (made / "grub/grub.cfg").write_text(network_menu(), encoding="utf-8")
     (made / "dnsmasq.conf").write_text(EXAMPLE.format(folder=os.path.abspath(folder)), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)

@@ -98,6 +98,7 @@ class Machine:
         memory_mib: int = 1024,
         options: Sequence[str] = (),
         variables: Path | None = None,
+        prefix: Sequence[str] = (),
     ) -> None:
         self.firmware = firmware
         self.folder = Path(tempfile.mkdtemp(prefix="machine-"))
@@ -105,6 +106,7 @@ class Machine:
         self._memory_mib = memory_mib
         self._options = tuple(options)
         self._variables = variables
+        self._prefix = tuple(prefix)  # the words before QEMU, of a network that it starts in
         self._process: subprocess.Popen[bytes] | None = None
         self._began = 0.0
 
@@ -215,7 +217,7 @@ class Machine:
             words += ["-device", "sdhci-pci"]
         for place, drive in enumerate(self._drives):
             words += _drive(place, drive)
-        return [*words, *self._options]
+        return [*self._prefix, *words, *self._options]
 
     def _flash(self) -> list[str]:
         if self.firmware not in FLASH:
@@ -237,7 +239,9 @@ def _drive(place: int, drive: BootDrive) -> list[str]:
     snapshot = "off" if drive.is_kept else "on"
     name = f"drive{place}"
     device = f"{drive.attachment.value.format(place=place)},drive={name},id=device{place}"
-    if drive.is_started_from:
+    if (
+        drive.is_started_from and drive.attachment is not Attachment.SD
+    ):  # QEMU gives a card no place in the order
         device += ",bootindex=0"
     if drive.serial and drive.attachment is not Attachment.NVME:
         device += f",serial={drive.serial}"

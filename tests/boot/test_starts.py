@@ -1,26 +1,24 @@
-"""Every way in which the image starts, to the first line of a run: firmware, media, Secure Boot, network."""
+"""Every way in which the image starts, to the first line of a run: firmware, media, Secure Boot."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.boot.machine import OVMF, Attachment, BootDrive, Firmware, Machine, NotSpoken
-from tests.house.files import ROOT
 
 pytestmark = [pytest.mark.boot, pytest.mark.slow]
 
 FIRST, RUNS = "Établi…", "Examen de la machine"
 STARTS_S = 600.0
 REFUSED_S = 90.0
+BLUE, MOST = bytes((0, 0, 170)), 0.7  # memtest86+ draws on it
 VARIABLES_TOOL = "virt-fw-vars"
 MICROSOFT = "77fa9abd-0359-4d32-bd60-28f4e78f784b"  # the owner that Microsoft's keys are entered with
-PXE = "-netdev user,id=net0,tftp={folder},bootfile={file} -device virtio-net-pci,netdev=net0,bootindex=0"
 
 
 def medium(image: Path, attachment: Attachment = Attachment.USB) -> list[BootDrive]:
@@ -93,44 +91,19 @@ def test_a_firmware_that_trusts_windows_alone_refuses_it(image: Path, tmp_path: 
             machine.wait_for("GNU GRUB", REFUSED_S)
 
 
+def share_of(color: bytes, picture: bytes) -> float:
+    """How much of a picture (ppm(5), binary) has exactly this colour."""
+    _, size, _, pixels = picture.split(b"\n", 3)
+    width, height = map(int, size.split())
+    return sum(pixels[place : place + 3] == color for place in range(0, len(pixels), 3)) / (width * height)
+
+
 def test_the_memory_test_begins_by_bios(image: Path) -> None:
     with Machine(medium(image)) as machine:
         machine.wait_for("Test de la mémoire", STARTS_S)
         machine.press("end")
         machine.press("ret")
-        machine.wait_until_shown("Memtest86", REFUSED_S)
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a server hands out, made of this state of the project."""
-    folder = tmp_path_factory.mktemp("served")
-    words: Sequence[str | Path] = [
-        sys.executable, "-m", "live", "--output", folder / "etabli.iso", "--netboot", folder / "netboot",
-    ]  # fmt: skip
-    subprocess.run(words, cwd=ROOT, check=True)
-    return folder / "netboot"
-
-
-@pytest.mark.parametrize(
-    ("firmware", "file"),
-    [
-        pytest.param(Firmware.BIOS, "etabli.0", id="BIOS"),
-        pytest.param(Firmware.UEFI, "bootx64.efi", id="UEFI"),
-    ],
-)
-def test_a_run_begins_over_the_network(served: Path, firmware: Firmware, file: str) -> None:
-    options = PXE.format(folder=served, file=file).split()
-    with Machine([], firmware=firmware, memory_mib=1024, options=options) as machine:
-        machine.wait_for(RUNS, STARTS_S)
-
-
-def test_what_was_damaged_on_the_way_is_not_started(served: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "netboot"
-    shutil.copytree(served, folder)
-    with open(folder / "etabli/project.squashfs", "r+b") as layer:
-        layer.seek(4096)
-        layer.write(b"another")
-    options = PXE.format(folder=folder, file="etabli.0").split()
-    with Machine([], memory_mib=1024, options=options) as machine:
-        machine.wait_for("Nothing came over the network", STARTS_S)
+        end = time.monotonic() + REFUSED_S
+        while share_of(BLUE, machine.dump()) < MOST:  # it brings letters of its own
+            assert time.monotonic() < end
+            time.sleep(1)  # the emulated machine goes on meanwhile
