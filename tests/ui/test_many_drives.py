@@ -155,7 +155,7 @@ def test_news_that_come_while_the_screens_are_left_show_nothing(drives: tuple[Be
 def test_what_would_be_done_is_told_of_a_drive_until_it_is_erased(
     drives: tuple[BenchDrive, ...], verdict: EraseVerdict
 ) -> None:
-    item = replace(next(item for item in drives if item.plan is not None), ended_job="j")
+    item = replace(next(item for item in drives if item.plan is not None), job=None, ended_job="j")
     assert item.token is not None
     ended = DriveErased(
         job="j",
