@@ -23,10 +23,10 @@ for i in $(seq 600); do
     grep -q '"phase":"write"' {STATE}/wipe/*/status.json 2>/dev/null && break
     sleep 0.05
 done
-pkill -STOP -f wipe.worker
+pkill -STOP -f wipe[.]worker
 {KILL_SCREEN}
 """
-KILL_DESK = f"pkill -9 -f agent.desk.process; {KILL_SCREEN}"
+KILL_DESK = f"pkill -9 -f agent[.]desk[.]process; {KILL_SCREEN}"
 
 
 def test_an_erasure_outlives_its_screen_and_its_desk_and_new_ones_take_it_up(own_drives: Guest) -> None:
@@ -44,9 +44,9 @@ def test_an_erasure_outlives_its_screen_and_its_desk_and_new_ones_take_it_up(own
     assert "never came" not in killed.text, killed.text[-3000:]
     killed = at_terminal(guest, [("DISQUE INTERNE", "d2", ""), ("writing", "", KILL_DESK)], *UI)
     assert "never came" not in killed.text, killed.text[-3000:]
-    assert guest.shell("pgrep -f agent.desk.process || echo none").strip() == "none"
+    assert guest.shell("pgrep -f agent[.]desk[.]process || echo none").strip() == "none"
     assert not is_blank(guest.folder / "d1.img")
-    guest.shell("pkill -CONT -f wipe.worker")
+    guest.shell("pkill -CONT -f wipe[.]worker")
     again = [("DISQUE INTERNE", "d2", ""), ("ERASED (simple level", "\x11", ""), ("Esc: stay", "2", "")]
     done = at_terminal(guest, again, *UI)
     assert done.status in (0, 1), done.text + done.errors
