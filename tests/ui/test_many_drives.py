@@ -176,6 +176,13 @@ def test_what_would_be_done_is_told_of_a_drive_until_it_is_erased(
     assert ("Enter: erase it again" in told) is is_erased
 
 
+def test_how_a_drive_is_erased_is_not_told_while_it_is(drives: tuple[BenchDrive, ...]) -> None:
+    item = next(item for item in drives if item.plan is not None and item.job is not None)
+    assert not any(
+        "would be erased" in line for line in detail_lines(Bench(drives=(item,)), str(item.number))
+    )
+
+
 def test_a_drive_that_the_examination_did_not_see_has_no_known_health(
     drives: tuple[BenchDrive, ...],
 ) -> None:

@@ -266,7 +266,7 @@ def _drive_details(bench: Bench, item: BenchDrive) -> list[str]:
         lines.append(_("Enter: erase it again") if is_erased else _("Enter: erase it"))
     if item.outcome is None:
         lines.append(_("This is a recorded machine: nothing of it can be erased."))
-    return [*lines, *_hidden(bench), *([] if is_erased else plan_details(item))]
+    return [*lines, *_hidden(bench), *([] if is_erased or item.job is not None else plan_details(item))]
 
 
 def _waiting_details(item: WaitingErasure) -> list[str]:
