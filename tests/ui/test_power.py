@@ -63,6 +63,13 @@ def test_an_erasure_that_waits_for_the_charger_is_not_called_begun() -> None:
     assert "being erased" not in told
 
 
+async def open_erasing(hand: Technician) -> None:
+    """The question before the only drive is erased."""
+    await hand.press("f3")
+    await hand.sees("11112222")
+    await hand.press("enter")
+
+
 @pytest.fixture
 def erasing_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskRoom]:
     monkeypatch.setattr(power, "LOOK_EVERY_S", 0.0)
@@ -82,9 +89,7 @@ def test_a_charger_that_is_pulled_while_a_serial_is_typed_is_asked_for_where_it_
     room = erasing_room
 
     async def work(hand: Technician) -> None:
-        await hand.press("f3")
-        await hand.sees("11112222")
-        await hand.press("enter")
+        await open_erasing(hand)
         await hand.sees("type the last four characters")
         room.battery = True
         await hand.sees("Erase all the same?")
@@ -109,9 +114,7 @@ def test_an_erasure_is_resumed_on_the_battery_alone_by_a_typed_word(erasing_room
     room = erasing_room
 
     async def work(hand: Technician) -> None:
-        await hand.press("f3")
-        await hand.sees("11112222")
-        await hand.press("enter")
+        await open_erasing(hand)
         await hand.type("2222")
         await hand.press("enter")
         await hand.sees("starting")
