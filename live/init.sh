@@ -28,9 +28,12 @@ told() {
     echo "$1 $seconds" >>/run/etabli/start-times
     echo "<6>etabli: $1" >/dev/kmsg
 }
-# say WORDS: to the screen, and to the serial port where the kernel has one.
+# say WORDS: to the screen, and to the serial port where there is one (type 0: the kernel found no chip behind ttyS0).
 say() { echo "$*" >/dev/tty0; say_serial "$*"; }
-say_serial() { case $(cat /sys/class/tty/console/active) in *ttyS0*) echo "$*" >/dev/ttyS0 ;; esac; }
+say_serial() {
+    [ "$(cat /sys/class/tty/ttyS0/type)" != 0 ] || return 0
+    case $(cat /sys/class/tty/console/active) in *ttyS0*) echo "$*" >/dev/ttyS0 ;; esac
+}
 word() { case " $line " in *" $1 "*) return 0 ;; esac; return 1; }
 read -r line </proc/cmdline
 told init

@@ -65,8 +65,11 @@ set locale_dir="$grub/locale"
 set lang=fr
 """
 LOOK = """\
-serial --unit=0 --speed=115200
-terminfo -u serial vt100
+# Most PCs have no serial port, and a list with one that is not there is refused whole.
+if serial --unit=0 --speed=115200; then
+    terminfo -u serial vt100
+    set serial=serial
+fi
 # GRUB that is locked down takes its own font alone.
 if [ "$grub_platform" = efi ]; then
     if loadfont "(memdisk)/fonts/unicode.pf2"; then set font=yes; fi
@@ -76,16 +79,16 @@ if [ "$font" != yes ]; then
 fi
 if [ "$font" = yes ]; then
     set gfxmode=800x600,640x480,auto
-    terminal_output gfxterm serial
+    terminal_output gfxterm $serial
     set E=É
     set e=é
 else
-    terminal_output console serial
+    terminal_output console $serial
     # The letters of a firmware have no accents.
     set E=E
     set e=e
 fi
-terminal_input console serial
+terminal_input console $serial
 set color_normal=white/black
 set color_highlight=black/light-gray
 set timeout={wait}

@@ -99,6 +99,7 @@ class Machine:
         options: Sequence[str] = (),
         variables: Path | None = None,
         prefix: Sequence[str] = (),
+        has_serial_port: bool = True,
     ) -> None:
         self.firmware = firmware
         self.folder = Path(tempfile.mkdtemp(prefix="machine-"))
@@ -107,6 +108,7 @@ class Machine:
         self._options = tuple(options)
         self._variables = variables
         self._prefix = tuple(prefix)  # the words before QEMU, of a network that it starts in
+        self._has_serial_port = has_serial_port
         self._process: subprocess.Popen[bytes] | None = None
         self._began = 0.0
 
@@ -208,7 +210,7 @@ class Machine:
             QEMU, "-accel", "tcg", "-machine", board, "-cpu", "Westmere", "-smp", "1", "-m",
             str(self._memory_mib),
             "-display", "none", "-nic", "none", "-no-reboot", "-vga", "std",
-            "-serial", f"file:{self.folder}/serial.log",
+            "-serial", f"file:{self.folder}/serial.log" if self._has_serial_port else "none",
             "-device", "qemu-xhci,id=usb", "-device", "usb-kbd,bus=usb.0", "-device", "ich9-ahci,id=ahci",
         ]  # fmt: skip
         words += [word.format(folder=self.folder) for word in MONITOR]

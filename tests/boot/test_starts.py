@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from live.menu import KERNEL_WORDS, LANGUAGES
 from tests.boot.machine import OVMF, Attachment, BootDrive, Firmware, Machine, NotSpoken
 
 pytestmark = [pytest.mark.boot, pytest.mark.slow]
@@ -16,7 +19,8 @@ pytestmark = [pytest.mark.boot, pytest.mark.slow]
 FIRST, RUNS = "Établi…", "Examen de la machine"
 STARTS_S = 600.0
 REFUSED_S = 90.0
-BLUE, MOST = bytes((0, 0, 170)), 0.7  # memtest86+ draws on it
+CARD_BYTES = 512 * 1024**2  # QEMU wants a power of two
+BLUE, MOST = bytes((0, 0, 168)), 0.7  # memtest86+ draws on it
 VARIABLES_TOOL = "virt-fw-vars"
 MICROSOFT = "77fa9abd-0359-4d32-bd60-28f4e78f784b"  # the owner that Microsoft's keys are entered with
 
@@ -31,10 +35,8 @@ def medium(image: Path, attachment: Attachment = Attachment.USB) -> list[BootDri
         pytest.param(Firmware.BIOS, Attachment.USB, id="BIOS, USB"),
         pytest.param(Firmware.BIOS, Attachment.CDROM, id="BIOS, disc"),
         pytest.param(Firmware.BIOS, Attachment.VIRTIO, id="BIOS, drive of a virtual machine"),
-        pytest.param(Firmware.BIOS, Attachment.SD, id="BIOS, SD card"),
         pytest.param(Firmware.UEFI, Attachment.USB, id="UEFI, USB"),
         pytest.param(Firmware.UEFI, Attachment.CDROM, id="UEFI, disc"),
-        pytest.param(Firmware.UEFI, Attachment.SD, id="UEFI, SD card"),
         pytest.param(Firmware.UEFI_SECURE, Attachment.USB, id="UEFI, Secure Boot, USB"),
         pytest.param(Firmware.UEFI_32, Attachment.USB, id="UEFI of 32 bits, USB"),
     ],
@@ -43,6 +45,28 @@ def test_a_run_begins(image: Path, firmware: Firmware, attachment: Attachment) -
     with Machine(medium(image, attachment), firmware=firmware) as machine:
         machine.wait_for(FIRST, STARTS_S)
         machine.wait_for(RUNS, STARTS_S)
+
+
+def test_a_run_begins_from_a_card_that_the_firmware_read(image: Path, tmp_path: Path) -> None:
+    """QEMU's firmware starts no card: it is given the kernel and the first ram disk, which find the rest."""
+    card = shutil.copyfile(image, tmp_path / "card.img")
+    os.truncate(card, CARD_BYTES)
+    fetch = ["xorriso", "-osirrox", "on", "-indev", image, "-extract", "/etabli", tmp_path / "etabli"]
+    subprocess.run(fetch, check=True, timeout=60, capture_output=True)
+    options = [
+        "-kernel", str(tmp_path / "etabli/vmlinuz"), "-initrd", str(tmp_path / "etabli/initrd"),
+        "-append", f"{KERNEL_WORDS} {LANGUAGES['fr']}",
+    ]  # fmt: skip
+    with Machine(medium(card, Attachment.SD), options=options) as machine:
+        machine.wait_for(FIRST, STARTS_S)
+        machine.wait_for(RUNS, STARTS_S)
+
+
+def test_without_a_serial_port_the_menu_and_the_screen_are_as_they_should(image: Path) -> None:
+    with Machine(medium(image), has_serial_port=False) as machine:
+        shown = machine.wait_until_shown("Examen de la machine", STARTS_S)
+    assert "error" not in shown
+    assert "erreur" not in shown
 
 
 def test_copied_to_memory_it_goes_on_without_the_stick(image: Path) -> None:

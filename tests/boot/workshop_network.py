@@ -27,7 +27,8 @@ done
 echo ready
 exec cat
 """
-TO_THE_LOG = "--leasefile-ro --log-facility=-"
+# As root: a folder of pytest is closed to all others.
+TO_THE_LOG = "--user=root --leasefile-ro --log-facility=-"
 ROUTER_WIRE = f"""
 ip link add router type veth peer name outside netns "$1"
 ip addr add {ROUTER}/24 dev router
@@ -82,7 +83,7 @@ def workshop_network(folder: Path, logs: Path, *, wires: int, has_router: bool) 
     finally:
         for process in started:
             process.kill()
-            process.wait()
+            process.communicate()
 
 
 def _config(example: str, *, has_router: bool) -> str:
