@@ -12,17 +12,17 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import termios
 import threading
 import time
 import tty
 import zlib
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, BinaryIO
 
-from tests.vm import warm
+# Every guest waits for this module: what it imports takes most of that time.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, BinaryIO
 
 WARM = "/run/etabli-tests.warm"
 
@@ -72,10 +72,12 @@ def _run_warm(wanted: dict[str, Any]) -> dict[str, Any]:
     """A command of the product, out of a process that has imported it already. Its files are no pipes: what a
     command leaves behind may hold them open.
     """
+    from tests.vm import warm
+
     with _WARM_LOCK:
         if not os.path.exists(WARM):
             _start_warm(wanted["environment"])
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+    with open(os.memfd_create("out"), "w+b") as out, open(os.memfd_create("errors"), "w+b") as errors:
         order = {key: wanted[key] for key in ("words", "environment", "cwd")}
         status = warm.ask(WARM, order, (out.fileno(), errors.fileno()), wanted["timeout_s"])
         out.seek(0)
@@ -97,10 +99,11 @@ def _start_warm(environment: dict[str, str]) -> None:
 
 
 def _write(wanted: dict[str, Any]) -> dict[str, Any]:
-    path = Path(wanted["path"])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(zlib.decompress(base64.b64decode(wanted["data"])))
-    path.chmod(wanted.get("mode", 0o644))
+    path: str = wanted["path"]
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(zlib.decompress(base64.b64decode(wanted["data"])))
+    os.chmod(path, wanted.get("mode", 0o644))
     return {"status": 0}
 
 

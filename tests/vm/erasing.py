@@ -40,17 +40,18 @@ CONFIG = "/etc/etabli/etabli.toml"
 ELSEWHERE = '[inventory]\nurl = "https://inventory.example"\n'
 PROFILE = f'{ELSEWHERE}[profile.all]\n[profile.all.wipe]\nconfirm = "erase-internal-drives"\n'
 # Every plan asks every drive, which takes a guest most of a second each: what a test does not need is taken
-# away. Their drivers let go of the bench's own drives and take them back, each before the next, so that the
+# away. Their drivers let go of a machine's own drives and take them back, each before the next, so that the
 # kernel gives them the same names.
-OWN_AWAY = """
-for driver in xhci_hcd nvme ahci; do
+DRIVERS_AWAY = """
+for driver in {drivers}; do
     for place in /sys/bus/pci/drivers/$driver/0000:*; do
-        echo "${place##*/} $driver" >>/run/away
-        echo "${place##*/}" >/sys/bus/pci/drivers/$driver/unbind
+        echo "${{place##*/}} $driver" >>/run/away
+        echo "${{place##*/}}" >/sys/bus/pci/drivers/$driver/unbind
     done
 done
 udevadm settle
 """
+OWN_AWAY = DRIVERS_AWAY.format(drivers="xhci_hcd nvme ahci")
 OWN_BACK = """
 for pair in "ahci sda" "nvme nvme0n1" "xhci_hcd sdb"; do
     grep " ${pair% *}$" /run/away | while read -r place driver; do

@@ -223,7 +223,7 @@ class Guest:
             "-nodefaults", "-display", "none", "-no-reboot",
             *ACCELERATION, "-cpu", self.hardware.processor,
             "-m", str(self.hardware.memory_mib),
-            "-kernel", str(self._image.kernel),
+            "-kernel", str(self._image.kernel if self._has_uefi else self._image.unpacked_kernel),
             "-initrd", str(ram_disk),
             "-append", f"{KERNEL_LINE} {self.hardware.kernel_words}".strip(),
             "-chardev", f"file,id=console,path={self.console}", "-serial", "chardev:console",
@@ -231,6 +231,11 @@ class Guest:
             "-nic", f"user,model={self.hardware.card}" if self.hardware.card else "none",
             *options,
         ]  # fmt: skip
+
+    @property
+    def _has_uefi(self) -> bool:
+        """UEFI starts a kernel by what Linux puts around it."""
+        return any(option.startswith("if=pflash") for option in self.hardware.options)
 
     def _last_words(self) -> str:
         logs = (self.folder / "qemu.log", self.console)
