@@ -11,6 +11,7 @@ from typing import Any
 from tests.vm.guest import Done, Guest, Hardware
 from tests.vm.image import SITE
 from tests.vm.machines import drive, sizes
+from tests.vm.warm import PYTHON
 
 STATE = "/var/lib/etabli"
 # The journal lies on a real filesystem of a drive of its own, as on a boot key.
@@ -109,8 +110,12 @@ def verdict(done: Done) -> dict[str, Any]:
     return last
 
 
-def at_terminal(guest: Guest, steps: list[Step], *words: str) -> Done:
-    """What a person at a terminal does with the product."""
+def at_terminal(guest: Guest, steps: list[Step], *words: str, cold: bool = False) -> Done:
+    """What a person at a terminal does with the product. `cold`: it, its session and its workers start as on
+    a bench, instead of being forked of a process that imported them (tests/vm/warm.py).
+    """
     person = "/opt/etabli/tests/vm/typing_person.py"
-    argv = ["python3", person, json.dumps(steps), "python3", "/opt/etabli/etabli.py", *words]
-    return guest.run(argv, timeout_s=400.0, environment={"PYTHONPATH": f"/opt/etabli:{SITE}"})
+    python = "python3" if cold else PYTHON
+    argv = ["python3", person, json.dumps(steps), python, "/opt/etabli/etabli.py", *words]
+    environment = {"PYTHONPATH": f"/opt/etabli:{SITE}"}
+    return guest.run(argv, timeout_s=400.0, environment=environment, warm=not cold)

@@ -161,9 +161,18 @@ class Guest:
         timeout_s: float = ORDER_S,
         environment: dict[str, str] | None = None,
         cwd: str = "/",
+        warm: bool = False,
     ) -> Done:
-        """Run a command as root in the guest. Raises GuestError when the guest is gone or does not answer."""
-        order = {"argv": list(argv), "timeout_s": timeout_s, "environment": environment or {}, "cwd": cwd}
+        """Run a command as root in the guest; `warm` if it starts the product by `warm.PYTHON`. Raises
+        GuestError when the guest is gone or does not answer.
+        """
+        order = {
+            "argv": list(argv),
+            "timeout_s": timeout_s,
+            "environment": environment or {},
+            "cwd": cwd,
+            "warm": warm,
+        }
         return _done(self._order(order, timeout_s))
 
     def shell(self, script: str, *, timeout_s: float = ORDER_S) -> str:
@@ -174,9 +183,11 @@ class Guest:
         return done.text
 
     def etabli(self, *words: str, timeout_s: float = ORDER_S) -> Done:
-        """Run the product in the guest; `etabli wipe` is imported once and forked (tests/vm/warm.py)."""
+        """Run the product in the guest; `etabli wipe` and `etabli run` are imported once and forked
+        (tests/vm/warm.py), and so is what they start.
+        """
         environment = {"PYTHONPATH": f"{IN_GUEST}:{SITE}"}
-        if words[:1] == ("wipe",):
+        if words[:1] in (("wipe",), ("run",)):
             order = {"words": words, "timeout_s": timeout_s, "environment": environment, "cwd": "/"}
             return _done(self._order(order, timeout_s))
         command = ["python3", f"{IN_GUEST}/etabli.py", *words]

@@ -29,10 +29,11 @@ from tests.vm.erasing import (
 )
 from tests.vm.guest import Guest
 from tests.vm.image import SITE, Image
+from tests.vm.warm import PYTHON
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
-ETABLI = f"PYTHONPATH=/opt/etabli:{SITE} python3 /opt/etabli/etabli.py"
+ETABLI = f"PYTHONPATH=/opt/etabli:{SITE} {PYTHON} /opt/etabli/etabli.py"
 # The drive on USB, as soon as the kernel has named it.
 DOCK = """
 for i in $(seq 100); do

@@ -16,7 +16,7 @@ from tests.vm.test_wipe import is_blank
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
 UI = ("ui", "--no-benchmark")
-KILL = "pkill -9 -f '^python3 /opt/etabli/etabli.py ui'"
+KILL = "pkill -9 -f '^python3 .*/warm_start.py .*/etabli.py ui'"
 
 
 def test_an_erasure_outlives_its_screen_and_a_new_one_takes_it_up(own_drives: Guest) -> None:
