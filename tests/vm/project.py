@@ -50,12 +50,8 @@ OF_PYTHON = (
 # With these it imports the product.
 OF_PRODUCT = (
     SITE[1:],
-    *(f"{LIBRARIES}/{name}" for name in ("libcrypto.so.3*", "libssl.so.3*", "libffi.so.8*", "libgcc_s.so.1")),
-    *(f"{LIBRARIES}/{name}" for name in ("libzstd.so.1*", "liblzma.so.5*", "libbz2.so.1*", "libuuid.so.1*")),
-    *(
-        f"{LIBRARIES}/{name}"
-        for name in ("libudev.so.1*", "libcap.so.2*", "libpthread.so.0", "libdl.so.2", "librt.so.1")
-    ),
+    *(f"{LIBRARIES}/lib{name}.so.*" for name in ("crypto", "ssl", "ffi", "gcc_s", "zstd", "lzma", "bz2")),
+    *(f"{LIBRARIES}/lib{name}.so.*" for name in ("uuid", "pthread", "dl", "rt")),
 )
 
 
