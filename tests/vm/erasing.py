@@ -11,6 +11,7 @@ from typing import Any
 from tests.vm.guest import Done, Guest, Hardware
 from tests.vm.image import SITE
 from tests.vm.machines import drive, sizes
+from tests.vm.monitor import OPTIONS
 from tests.vm.warm import PYTHON
 
 STATE = "/var/lib/etabli"
@@ -19,6 +20,7 @@ BENCH = Hardware(
     name="erase-bench",
     options=(
         "-machine", "q35",
+        *OPTIONS,
         *drive(0, "virtio-blk-pci,serial=journal"),
         *drive(1, "ide-hd,bus=ide.0,serial=WDINTERN001,model=DISQUE INTERNE,rotation_rate=7200"),
         *drive(2, "nvme,serial=NVINTERN002"),
@@ -26,6 +28,7 @@ BENCH = Hardware(
         *drive(3, "usb-storage,bus=usb.0,serial=0019E06B4521,removable=on"),
     ),
     drives=sizes(64, 32, 32, 16),
+    sleeps=True,
     card="virtio-net-pci,mac=52:54:00:65:74:63",
 )  # fmt: skip
 PREPARE = f"mkfs.ext4 -q /dev/vda; mkdir -p {STATE}; mount /dev/vda {STATE}"

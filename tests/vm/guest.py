@@ -63,6 +63,8 @@ class Hardware:
     # Emulated, what a newer processor has costs more than it brings: "max" takes a quarter longer to start.
     # Without random numbers of its own, the kernel gathers some for a second and a half.
     processor: str = "Westmere,+rdrand"
+    # A kernel that sleeps to RAM has to be started by the firmware that wakes it.
+    sleeps: bool = False
     card: str = "e1000,mac=52:54:00:65:74:61"  # the network card, which reaches this machine as 10.0.2.2
 
 
@@ -234,7 +236,7 @@ class Guest:
             "-nodefaults", "-display", "none", "-no-reboot",
             *ACCELERATION, "-cpu", self.hardware.processor,
             "-m", str(self.hardware.memory_mib),
-            "-kernel", str(self._image.kernel if self._has_uefi else self._image.unpacked_kernel),
+            "-kernel", str(self._image.kernel if self._needs_firmware else self._image.unpacked_kernel),
             "-initrd", str(ram_disk),
             "-append", f"{KERNEL_LINE} {self.hardware.kernel_words}".strip(),
             "-chardev", f"file,id=console,path={self.console}", "-serial", "chardev:console",
@@ -244,9 +246,9 @@ class Guest:
         ]  # fmt: skip
 
     @property
-    def _has_uefi(self) -> bool:
-        """UEFI starts a kernel by what Linux puts around it."""
-        return any(option.startswith("if=pflash") for option in self.hardware.options)
+    def _needs_firmware(self) -> bool:
+        """UEFI, and what sleeps, start a kernel by what Linux puts around it."""
+        return self.hardware.sleeps or any(option.startswith("if=pflash") for option in self.hardware.options)
 
     def _last_words(self) -> str:
         logs = (self.folder / "qemu.log", self.console)

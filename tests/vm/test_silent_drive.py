@@ -50,4 +50,4 @@ def test_the_probes_come_back_and_say_which_tool_was_left_behind(guest: Guest) -
 
 
 def test_no_process_of_ours_stays_but_the_tool_in_the_kernel(guest: Guest) -> None:
-    assert guest.run(["pgrep", "-af", "etabli[.]py"]).text == ""
+    assert guest.run(["pgrep", "-af", "etabli[.]py probe"]).text == ""

@@ -18,7 +18,7 @@ from tests.vm.image import Image
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
-LIVE = replace(BENCH, name="booted-image", kernel_words=f"{LIVE_WORDS} etabli.profile=all")
+LIVE = replace(BENCH, name="booted-image", sleeps=False, kernel_words=f"{LIVE_WORDS} etabli.profile=all")
 RUN = ("run", "--no-benchmark")
 SPARED = "left or changed during the countdown"
 TRIES = 3

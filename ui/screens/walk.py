@@ -23,8 +23,7 @@ from ui.screens.trying.dialog import TryingDialog
 
 def unanswered(bench: Bench) -> tuple[TrialKind, ...]:
     """The trials that are left."""
-    machine = bench.whole_machine
-    return () if machine is None else left_of.unanswered(machine, bench.answers)
+    return left_of.unanswered(bench.whole_machine, bench.answers)
 
 
 class WalkDialog(Dialog):
