@@ -20,10 +20,9 @@ TOGETHER: Final = (
         "vm/test_console.py",
         "vm/test_suspend.py",
     ),
-    ("vm/test_right_drive.py",),
-    ("vm/test_unattended.py",),
-    ("vm/test_internal.py",),
+    ("vm/test_senses.py",),
     ("vm/test_run.py", "vm/test_silent_drive.py"),
+    ("vm/test_right_drive.py",),
     (
         "vm/test_witness_ata.py",
         "vm/test_witness_odd.py",
@@ -32,11 +31,12 @@ TOGETHER: Final = (
         "vm/test_witness_scsi.py",
         "vm/test_journal_fat.py",
     ),
+    ("vm/test_internal.py",),
+    ("vm/test_unattended.py",),
+    ("vm/test_powercut.py",),
     ("vm/test_topologies.py",),
-    ("vm/test_senses.py",),
     ("vm/test_input.py",),
     ("vm/test_erase_cut.py",),
-    ("vm/test_powercut.py",),
 )
 PLACES: Final = {file: place for place, file in enumerate(file for line in TOGETHER for file in line)}
 ROOMS: Final = {file: Path(line[0]).stem for line in TOGETHER for file in line}
