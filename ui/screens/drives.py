@@ -92,7 +92,7 @@ class DrivesScreen(BenchScreen):
         if waiting.token is None:
             self.face.tell("" if waiting.why is None else word(waiting.why))
         else:
-            self.app.push_screen(ResumeDialog(waiting))
+            self.app.push_screen(ResumeDialog(waiting, on_battery=self.face.bench.on_battery))
 
     def _ask_stop(self, job: str) -> None:
         app = self.face
