@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from agent.bench.state import OTHER_FOLDERS, SYSTEM_FOLDER, StateError, open_state
+from agent.bench.state import ON_THE_KEY, OTHER_FOLDERS, SPOOL, SYSTEM_FOLDER, StateError, open_state
 from agent.commands import run
 from agent.commands.key.afterwards import Afterwards, LastPage
 from agent.commands.key.rescuing import Rescuer
@@ -49,7 +49,11 @@ def execute(options: argparse.Namespace) -> int:
     use_proxy(settings.network)
     if order.erase is not None:
         show_large(_("THIS KEY ERASES"))
-    watch = KeyWatch(is_there=_is_there, is_erasing=lambda: _is_erasing(options.folder))
+    watch = KeyWatch(
+        is_there=_is_there,
+        is_erasing=lambda: _is_erasing(options.folder),
+        is_read=probe_boot_key(LiveHost()).is_read,
+    )
     display = HearingDisplay(LiveDisplay(aside=lambda: key_word(watch.state())), watch)
     status = run.carry_out(given, order, display)
     if not watch.heard.report:
@@ -61,7 +65,11 @@ def execute(options: argparse.Namespace) -> int:
         return status
     page = LastPage(watch=watch, mistake=mistake)
     rescuer = Rescuer(
-        host=LiveHost(), state=options.folder or SYSTEM_FOLDER, beside=OTHER_FOLDERS, clock=time.monotonic
+        host=LiveHost(),
+        state=options.folder or SYSTEM_FOLDER,
+        beside=OTHER_FOLDERS,
+        clock=time.monotonic,
+        home=_home,
     )
     Afterwards(
         page=page,
@@ -138,6 +146,12 @@ def _write_papers(folder: Path | None) -> None:
         return
     for trouble in write_papers(state, partition):
         complain(trouble)
+
+
+def _home() -> Path | None:
+    """The outbox of the key that this start had, while it is there."""
+    partition = probe_boot_key(LiveHost()).partition
+    return None if partition is None else partition / ON_THE_KEY / SPOOL
 
 
 def _is_there() -> bool:

@@ -155,6 +155,7 @@ def test_what_the_session_tells_decides_whether_the_key_may_be_pulled(tmp_path: 
     main(configured(tmp_path, ""))
     watch = ran.displays[0].watch
     watch.heard.finished = False
+    watch.is_read = False
     started = SessionStarted(session="s", report="r", steps=(), replayed=False)
     done = SessionFinished(exit_status=0, duration_s=1.0)
     kept: list[Event] = [
