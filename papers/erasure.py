@@ -7,11 +7,11 @@ from papers.language import N_, _
 from papers.methods import method_name
 
 VERDICTS = {
-    EraseVerdict.PURGED: N_("ERASED (Purge level)"),
-    EraseVerdict.CLEARED: N_("ERASED (Clear level)"),
-    EraseVerdict.CLEARED_WITH_EXCEPTIONS: N_("ERASED WITH EXCEPTIONS (Clear level)"),
+    EraseVerdict.PURGED: N_("ERASED (thorough level, Purge)"),
+    EraseVerdict.CLEARED: N_("ERASED (simple level, Clear)"),
+    EraseVerdict.CLEARED_WITH_EXCEPTIONS: N_("ERASED BUT FOR UNREADABLE AREAS (Clear)"),
     EraseVerdict.FAILED: N_("NOT ERASED"),
-    EraseVerdict.UNKNOWN: N_("UNKNOWN: treat it as not erased"),
+    EraseVerdict.UNKNOWN: N_("NOT PROVEN: treat it as not erased"),
     EraseVerdict.INTERRUPTED: N_("INTERRUPTED: treat it as not erased"),
     EraseVerdict.NOT_ATTEMPTED: N_("NOT ATTEMPTED: not erased"),
 }
@@ -66,8 +66,8 @@ ADVICE = {
 }
 # In the words of the guideline, which donors' own rules cite.
 LEVELS = {
-    EraseLevel.CLEAR: N_("Clear level (NIST)"),
-    EraseLevel.PURGE: N_("Purge level (NIST)"),
+    EraseLevel.CLEAR: N_("simple level (NIST: Clear)"),
+    EraseLevel.PURGE: N_("thorough level (NIST: Purge)"),
 }
 VERIFICATIONS = {
     Verification.FULL: N_("the whole drive was read back"),

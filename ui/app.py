@@ -249,18 +249,26 @@ class BenchApp(App[int | Language]):
         is_finish = isinstance(event, events.Key) and event.key == FINISH_F_KEY and not event.is_forwarded
         if is_finish and self._finishing.heed(FINISH_F_KEY, event.time):
             return  # whoever leans on it, or presses it twice, has read no question
-        if isinstance(event, events.Key) and not isinstance(self.focused, Input) and not event.is_forwarded:
-            character = event.character
-            if event.is_printable and character is not None:
-                earlier_s = self._burst.last_s
-                for letter in self._burst.heed(character, event.time):
-                    self._press(letter, earlier_s)
-                self.set_timer(BURST_S, self._wait_burst)
-                return
-            if event.key == "enter" and self._burst.goes_on(event.time):
-                self._end_burst(by_enter=True)
-                return
+        if isinstance(event, events.Key) and not event.is_forwarded and self._hold(event):
+            return
         await super().on_event(event)
+
+    def _hold(self, event: events.Key) -> bool:
+        """Whether this key belongs to what may be a scan. What came before it is a word of its own, however
+        late it is looked at.
+        """
+        if not self._burst.goes_on(event.time):
+            self._end_burst()
+        if isinstance(self.focused, Input):
+            return False
+        if event.is_printable and event.character is not None:
+            self._burst.heed(event.character, event.time)
+            self.set_timer(BURST_S, self._wait_burst)
+            return True
+        if event.key == "enter" and self._burst.held:
+            self._end_burst(by_enter=True)
+            return True
+        return False
 
     def _wait_burst(self) -> None:
         """Nothing may have come for a while."""
@@ -269,13 +277,16 @@ class BenchApp(App[int | Language]):
 
     def _end_burst(self, *, by_enter: bool = False) -> None:
         """A scan, or letters that a hand pressed."""
+        leaned, at_s = self._burst.leaned, self._burst.last_s
         scan, letters = self._burst.ended(by_enter=by_enter)
         if scan:
             self._take_scan(as_scanned(scan))
         elif by_enter and not letters:
             self.tell(str(not_by_hand()))
+        if leaned:
+            self._leaning.heed(leaned, at_s)  # a machine that is slow sees it in pieces
         for letter in letters:
-            self._press(letter, self._burst.last_s)
+            self._press(letter, at_s)
 
     def _take_read(self, text: str) -> None:
         """What a scanner read that is known by its device: into the field where keys would go, as

@@ -20,12 +20,15 @@ class Burst:
     held: list[str] = field(default_factory=list)
     last_s: float = float("-inf")
 
-    def heed(self, character: str, at_s: float) -> list[str]:
-        """One more character; what a hand typed before it, when it does not belong to that."""
-        earlier = [] if self.goes_on(at_s) else self.held
-        self.held = [*(() if earlier else self.held), character]
+    def heed(self, character: str, at_s: float) -> None:
+        """One more character, which belongs to what is held."""
+        self.held.append(character)
         self.last_s = at_s
-        return earlier
+
+    @property
+    def leaned(self) -> str:
+        """The letter that is held again and again, as often as no hand presses it; "" for anything else."""
+        return self.held[0] if len(self.held) >= FEWEST and len(set(self.held)) == 1 else ""
 
     def goes_on(self, at_s: float) -> bool:
         """Whether what came at this time would still belong to it."""
@@ -36,10 +39,10 @@ class Burst:
         itself as fast as a scanner types: that is neither, and nor is a word `by_enter` at that pace which is
         short: it may be a label of three signs, or keys that a slow line brought all at once.
         """
-        text, self.held = "".join(self.held), []
+        is_leaned, text, self.held = bool(self.leaned), "".join(self.held), []
         if len(text) < FEWEST:
             return "", [] if by_enter and len(text) > 1 else list(text)
-        return ("" if len(set(text)) == 1 else text), []
+        return ("" if is_leaned else text), []
 
 
 @dataclass(slots=True)

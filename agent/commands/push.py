@@ -25,7 +25,7 @@ from model.exit_status import ExitStatus
 from model.message import Message
 from model.provenance import Times
 from model.report import Report
-from papers.erasure import verdict_word
+from papers.erasing.said import verdict_said
 from papers.language import _, ngettext
 from papers.plain import printable
 from papers.screen.block import shortened
@@ -202,7 +202,7 @@ def _certificate_title(certificate: Certificate) -> str:
     """When, which drive, how its erasure ended; of the serial its end, which is what people compare."""
     drive = certificate.drive
     serial = drive.serial and f"…{drive.serial[-SERIAL_END:]}"
-    verdict = verdict_word(certificate.result.verdict)
+    verdict = verdict_said(certificate.result.verdict)
     return _joined(_when(certificate.times), verdict, serial, drive.model or _("no model"))
 
 

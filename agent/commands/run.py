@@ -13,6 +13,7 @@ from typing import Any
 from agent.bench.fallback_state import state_of_run
 from agent.bench.state import State, open_state
 from agent.commands.answer_options import add_answers, answers_of, lock_words
+from agent.commands.held_scanners import hold_scanners
 from agent.session.display import Display
 from agent.session.reading import choose_display, follow_own
 from agent.session.request import Request
@@ -110,7 +111,7 @@ def carry_out(options: argparse.Namespace, order: RunOrder, display: Display) ->
     state, moved = _state(options.folder, is_bound=is_bound)
     request = _request(options, order, state)
     service = start_session(state, request)
-    status = follow_own(state.run, request.session, service, display)
+    status = follow_own(state.run, request.session, service, display, hold_scanners)
     if moved is None:
         return status
     complain(moved)

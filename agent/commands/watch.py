@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from agent.bench.state import open_state
+from agent.commands.held_scanners import hold_scanners
 from agent.session.attach_client import NoSession, attach
 from agent.session.reading import choose_display, follow
 from model.exit_status import ExitStatus
@@ -36,4 +37,5 @@ def execute(options: argparse.Namespace) -> int:
     return follow(
         attachment,
         choose_display(as_json=options.json, is_terminal=sys.stdout.isatty(), verbose=options.verbose),
+        hold_scanners,
     )

@@ -143,6 +143,7 @@ class Desk:
                 means=self.means,
                 emit=self.session.emit,
                 entered=self._entered,
+                slept=self._sleep.forget,
             )
 
     def run(self) -> ExitStatus:
@@ -162,7 +163,6 @@ class Desk:
                 session.emit(woken)
             if self._erasing is not None:
                 self._erasing.tick(measuring=self._steps.has(Step.BENCHMARK))
-                self._sleep.forget()  # it may have thawed a drive
                 self._see_certificates(self._erasing)
             self._measuring.watch(held=self._erasing is not None and self._erasing.is_held)
             self._trying.tick()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -28,7 +28,7 @@ from agent.erasing.resuming import (
     resumable_jobs,
     waiting_jobs,
 )
-from agent.erasing.thaw import thaw
+from agent.erasing.thaw import Thawed, thaw
 from agent.erasing.workers import Ended, Workers, certify, not_begun, running_of, told_of
 from host.plugs import PlugAction
 from host.service import Service
@@ -63,6 +63,7 @@ class DeskErasing:
     means: DeskMeans
     emit: Callable[[Event], None]
     entered: Callable[[], Entered]
+    slept: Callable[[], None]  # the machine may have slept because it was told to
     certificates: list[str] = field(default_factory=list)
     findings: bool = False
     _numbers: NumberedDrives = field(default_factory=NumberedDrives)
@@ -256,13 +257,7 @@ class DeskErasing:
         """Their workers; a frozen drive is thawed first, which the whole machine sleeps for."""
         jobs, self._pending = self._pending, []
         try:
-            done = thaw(
-                jobs,
-                host=self.means.host,
-                sleeper=self.means.sleeper,
-                plan_again=lambda policy: self.means.plans(policy, frozenset()),
-                erasing=self._workers.running,
-            )
+            done = self._thawed(jobs)
         except (JournalError, WrongOrder, StateError) as error:
             for job in jobs:
                 self._trouble(say("desk.not_started", drive=job.order.plan.drive.path, error=str(error)))
@@ -276,6 +271,18 @@ class DeskErasing:
         for job in done.ended:
             self._certify(job, stuck=False)
         self._release()
+
+    def _thawed(self, jobs: Sequence[Job]) -> Thawed:
+        """Raises JournalError, WrongOrder, StateError."""
+        done = thaw(
+            jobs,
+            host=self.means.host,
+            sleeper=self.means.sleeper,
+            plan_again=lambda policy: self.means.plans(policy, frozenset()),
+            erasing=self._workers.running,
+        )
+        self.slept()
+        return done
 
     def _certify(self, job: Job, *, stuck: bool) -> None:
         ended = certify(self.state, self.station, job, Entered(), host=self.means.host, stuck=stuck)

@@ -2,6 +2,7 @@
 
 It is known by its name, or by its pace: a keyboard that once types a word as no hand can is a scanner from
 the next word on. The machine's own keyboard never is; one that turns out to be under a hand is given back.
+While a countdown runs, only the name counts, and every key that belongs to no word is told.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from agent.desk.scan_keys import ScanDecoder, ScanPace
+from agent.desk.scan_keys import DOWN, EV_KEY, PAD, PAUSE_S, SILENT, ScanDecoder, ScanPace
 from agent.trying.sources import Source, sources_of
 from agent.trying.trier import CannotTry
 from host.errors import HostError, NotThere
@@ -41,6 +42,7 @@ class Watched:
     is_grabbed: bool = False
     is_hand: bool = False
     letters: int = 0  # words of one sign, one after the other
+    read_s: float = float("-inf")  # when its last word ended
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ class ScannerWatch:
     host: Host
     inputs: Inputs
     found: Callable[[str], None]
+    pressed: Callable[[], None] | None = None  # for whom a key of a hand counts, whatever it is pressed on
     _stopped: threading.Event = field(default_factory=threading.Event)
     _watched: dict[str, Watched] = field(default_factory=dict)
     _places: tuple[str, ...] = ()
@@ -124,20 +127,33 @@ class ScannerWatch:
 
     def _heed(self, devices: OpenInputs, item: Watched, event: InputEvent) -> None:
         if not item.is_grabbed:
-            item.is_scanner |= item.pace.heed(event)
+            item.is_scanner |= self.pressed is None and item.pace.heed(event)
             return
+        before = item.decoder.word
         word = item.decoder.heed(event)
+        is_tail = word == "" and event.at_s - item.read_s < PAUSE_S  # a second Enter of the same scan
         if word is not None:
-            self._read(devices, item, word)
+            item.read_s = event.at_s
+            if not is_tail:
+                self._read(devices, item, word)
+        elif self.pressed is not None and item.decoder.word == before and _is_pressed(event):
+            self.pressed()
 
     def _read(self, devices: OpenInputs, item: Watched, word: str) -> None:
         """A word of a scanner; letters one by one are a hand's, and its keyboard is given back."""
+        if self.pressed is not None and len(word) < 2:
+            self.pressed()
         item.letters = item.letters + 1 if len(word) == 1 else 0
         if item.letters >= HAND_WORDS:
             item.is_grabbed, item.is_hand = False, True
             devices.release(item.source.path)
         elif len(word) > 1:
             self.found(word)
+
+
+def _is_pressed(event: InputEvent) -> bool:
+    """Whether it goes down, or is held, and is none of those that make up a sign with others."""
+    return event.type == EV_KEY and event.value >= DOWN and event.number not in SILENT | PAD.keys()
 
 
 def _take(devices: OpenInputs, item: Watched) -> None:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 from agent.session.attach_client import NoSession, OtherSession, SessionAttachment, attach
 from agent.session.display import Display, JsonDisplay, LiveDisplay, PlainDisplay
@@ -43,7 +43,20 @@ def choose_display(*, as_json: bool, is_terminal: bool, verbose: bool = False) -
     return LiveDisplay(verbose=verbose) if is_terminal else PlainDisplay(verbose=verbose)
 
 
-def follow_own(folder: Path, session: str, service: Service, display: Display) -> int:
+class Held(Protocol):
+    """Devices that are held, from `start` to `stop`."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+HoldScanners = Callable[[Callable[[], None]], Held]  # it is given what a key of a hand does
+
+
+def follow_own(
+    folder: Path, session: str, service: Service, display: Display, hold: HoldScanners | None = None
+) -> int:
     """Show the session that was just started; the first Ctrl-C orders it to stop. The exit status is the
     session's.
     """
@@ -64,7 +77,7 @@ def follow_own(folder: Path, session: str, service: Service, display: Display) -
             complain(_why_no_start(service))
         return ExitStatus.COULD_NOT_RUN
     interrupts.order(attachment)
-    return follow(attachment, display)
+    return follow(attachment, display, hold)
 
 
 def _why_no_start(service: Service) -> str:
@@ -76,12 +89,14 @@ def _why_no_start(service: Service) -> str:
     return _("The session could not start: {words} (see {log}).").format(words=words, log=service.log)
 
 
-def follow(attachment: SessionAttachment, display: Display) -> int:
-    """Show every event of a session; returns the exit status that the last one tells."""
+def follow(attachment: SessionAttachment, display: Display, hold: HoldScanners | None = None) -> int:
+    """Show every event of a session; returns the exit status that the last one tells. `hold` keeps scanners
+    away from countdowns.
+    """
     events: queue.SimpleQueue[Numbered | None] = queue.SimpleQueue()
     threading.Thread(target=_pump, args=(attachment, events), daemon=True).start()
     status: int | None = None
-    keys = CountdownKeys(attachment.press_key, prove=attachment.prove_shown)
+    keys = CountdownKeys(attachment.press_key, prove=attachment.prove_shown, hold=hold)
     try:
         status = _show_all(events, display, keys)
     finally:
@@ -146,8 +161,10 @@ class CountdownKeys:
         press: Callable[[str], None],
         keyboard: Callable[[], Keyboard] | None = None,
         prove: Callable[[str], None] | None = None,
+        hold: HoldScanners | None = None,
     ) -> None:
-        self._press = press
+        self._press, self._hold = press, hold
+        self._held: Held | None = None
         is_screen = sys.stdin.isatty() and sys.stdout.isatty()
         self._keyboard = keyboard or (partial(Keyboard, raw=True) if is_screen else None)
         self._prove = prove
@@ -175,6 +192,9 @@ class CountdownKeys:
                 self._before = signal.signal(signal.SIGTSTP, lambda *_: self._tell(self._press))
             self._thread = threading.Thread(target=self._listen, args=(keys,), daemon=True)
             self._thread.start()
+            if self._hold is not None:
+                self._held = self._hold(lambda: self._tell(self._press))
+                self._held.start()
         elif isinstance(event, CountdownEnded):
             self.close()
 
@@ -185,6 +205,9 @@ class CountdownKeys:
     def close(self) -> None:
         """Listen no more; the terminal is as it was when this returns."""
         self._over.set()
+        if self._held is not None:
+            self._held.stop()
+            self._held = None
         if self._thread is not None:
             self._thread.join()
             self._thread = None

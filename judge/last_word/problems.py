@@ -16,6 +16,15 @@ def worrying_drives(verdicts: Iterable[DriveVerdict]) -> tuple[DriveVerdict, ...
     return tuple(item for item in verdicts if item.health in WORRYING and item.stays)
 
 
+def nothing_is_wrong(
+    verdicts: Iterable[DriveVerdict], grade: Grade | None, *, is_provisional: bool, is_examined: bool
+) -> bool:
+    """Whether it may be said: everything is examined and graded, and nothing of the above was found."""
+    if grade is None or is_provisional or not is_examined:
+        return False
+    return not worrying_drives(verdicts) and not limits_of(grade)
+
+
 def limits_of(grade: Grade) -> tuple[Reason, ...]:
     """What holds the grade down, or has to be looked at before it can be trusted."""
     return tuple(reason for reason in grade.reasons if reason.kind in LIMITING)

@@ -25,8 +25,14 @@ class OpenQuestion(StrEnum):
     LOCKS = "locks"
 
 
-def open_questions(answers: PersonalAnswers, grade: Grade | None) -> tuple[OpenQuestion, ...]:
-    """What nobody has answered; the locks are those that the grade leaves to a person."""
+def open_questions(
+    answers: PersonalAnswers, grade: Grade | None, *, is_examined: bool
+) -> tuple[OpenQuestion, ...]:
+    """What nobody has answered; the locks are those that the grade leaves to a person. Before the end of the
+    examination nothing is asked: the questions follow from all that it finds, and no report is made.
+    """
+    if not is_examined:
+        return ()
     is_open = {
         OpenQuestion.LOOKS: answers.cosmetic is None,
         OpenQuestion.COMPLETE: answers.missing is None,

@@ -8,11 +8,11 @@ from model.report import PersonalAnswers
 from model.trial import TrialKind, results_of
 
 
-def unanswered(machine: Machine, entered: PersonalAnswers) -> tuple[TrialKind, ...]:
-    """What nobody has answered; nothing more once a swollen battery was seen. “Not tried” is an answer: the
-    last word names it, nobody is asked twice.
+def unanswered(machine: Machine | None, entered: PersonalAnswers) -> tuple[TrialKind, ...]:
+    """What nobody has answered; nothing more once a swollen battery was seen, and nothing before the machine
+    is known. “Not tried” is an answer: the last word names it, nobody is asked twice.
     """
-    if is_stopped(entered.trials):
+    if machine is None or is_stopped(entered.trials):
         return ()
     found = results_of(entered.trials)
     return tuple(kind for kind in asked_of(machine) if kind not in found)

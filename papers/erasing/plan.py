@@ -65,7 +65,7 @@ def contents_in_words(drive: Drive) -> str:
 
 def level_word(level: str) -> str:
     """A level of NIST SP 800-88 in plain words."""
-    return {"clear": _("Clear level"), "purge": _("Purge level")}[level]
+    return {"clear": _("simple level, Clear"), "purge": _("thorough level, Purge")}[level]
 
 
 def preparation_word(preparation: Preparation) -> str:

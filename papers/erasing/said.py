@@ -17,7 +17,6 @@ VERDICTS = {
     EraseVerdict.PURGED: N_("ERASED (thorough level)"),
     EraseVerdict.CLEARED: N_("ERASED (simple level)"),
     EraseVerdict.CLEARED_WITH_EXCEPTIONS: N_("ERASED BUT FOR UNREADABLE AREAS"),
-    EraseVerdict.UNKNOWN: N_("NOT PROVEN: treat it as not erased"),
 }
 LEVELS = {EraseLevel.PURGE: N_("thorough level"), EraseLevel.CLEAR: N_("simple level")}
 

@@ -69,6 +69,15 @@ VEILS = {
 }
 
 
+def health_said(verdict: DriveVerdict | None, *, is_examined: bool) -> str:
+    """The word beside a drive. Of one that the examination did not see, as on a dock, nothing is known;
+    nothing is said before its end.
+    """
+    if verdict is None:
+        return health_word(DriveHealth.UNKNOWN) if is_examined else ""
+    return health_word(verdict.health)
+
+
 def health_word(health: DriveHealth) -> str:
     """The verdict's one word, in capitals."""
     return _(HEALTH[health])

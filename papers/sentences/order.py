@@ -33,8 +33,9 @@ ORDER: dict[str, str | tuple[str, str]] = {
     ),
     "order.resume_nameless": N_(
         "{model} {serial} has no serial number of its own, and it was unplugged or the machine "
-        "was restarted: which drive it was is no longer known. Start again with “etabli wipe "
-        "run”; “etabli wipe forget {job}” gives up the old job."
+        "was restarted: which drive it was is no longer known. Erase that drive again from the "
+        "beginning, and give this erasure up. Technical details: “etabli wipe run”, “etabli wipe "
+        "forget {job}”."
     ),
     "order.resume_not_here": N_("The drive {model} {serial} is not here: its erasure waits."),
     "order.changed": N_("{drive} left or changed during the countdown: it was not erased."),

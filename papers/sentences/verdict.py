@@ -88,7 +88,7 @@ VERDICT: dict[str, str | tuple[str, str]] = {
         "back."
     ),
     "claim.sample": N_("Only a part of the drive was read back, at places chosen at random."),
-    "claim.not_purged": N_("Clear level: recovery in a laboratory cannot be ruled out."),
+    "claim.not_purged": N_("Simple level (Clear): recovery in a laboratory cannot be ruled out."),
     "check.journal_broken": N_(
         "The journal inside is damaged or was changed ({error}): the verdict cannot be computed again. Treat "
         "the drive as not erased."

@@ -179,13 +179,13 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
     "wipe.already_running": N_("The drive is already erasing itself, by an earlier command."),
     "wipe.needs_format": N_("Linux sees no capacity of this drive before it has been formatted."),
     "wipe.hybrid": N_(
-        "A hybrid drive: no command promises to erase its flash cache, so the Purge level is never "
-        "granted to it."
+        "A hybrid drive: no command promises to erase its flash cache, so the thorough level (Purge) is "
+        "never granted to it."
     ),
     "wipe.behind_cache": N_(
         "This machine hides flash that its BIOS may use as a cache of this drive (Intel RST, "
-        "Optane): the Purge level is never granted to it. Choose AHCI in the BIOS setup to see all "
-        "drives."
+        "Optane): the thorough level (Purge) is never granted to it. Choose AHCI in the BIOS setup to "
+        "see all drives."
     ),
     "wipe.no_serial": N_("The drive reports no serial number: write its label onto the paper."),
     "wipe.opal_revert": N_(
@@ -198,7 +198,7 @@ LEFT_OUT: dict[str, str | tuple[str, str]] = {
     ),
     "wipe.emmc_unproven": N_(
         "No other program has confirmed an eMMC's built-in erasing on our simulated drives: the "
-        "Purge level is never granted to it."
+        "thorough level (Purge) is never granted to it."
     ),
     "wipe.boot_partitions": N_(
         "Not erased, because it may contain the BIOS of the machine: {names} (boot partitions)."

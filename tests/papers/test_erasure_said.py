@@ -57,9 +57,9 @@ def test_levels_and_methods_of_the_guideline_are_technical_details(planned: Plan
     assert not any(word in said for word in JARGON), said
     details = plan_details(planned)
     assert details[0] == "Technical details:"
-    assert any("Purge level" in line for line in details)
-    assert any("Clear level" in line for line in details)
-    assert verdict_details(EraseVerdict.PURGED) == ["Technical details: ERASED (Purge level)"]
+    assert any("thorough level, Purge" in line for line in details)
+    assert any("simple level, Clear" in line for line in details)
+    assert verdict_details(EraseVerdict.PURGED) == ["Technical details: ERASED (thorough level, Purge)"]
     assert verdict_details(EraseVerdict.FAILED) == []
 
 

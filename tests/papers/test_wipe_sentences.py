@@ -183,8 +183,8 @@ def test_bytes_methods_and_locks_are_worded() -> None:
 
 def test_a_difference_of_verdicts_never_shows_codes() -> None:
     said = word(say("check.erasure_differs", stated=EraseVerdict.PURGED, computed=EraseVerdict.UNKNOWN))
-    assert "“ERASED (Purge level)”" in said
-    assert "“UNKNOWN: treat it as not erased”" in said
+    assert "“ERASED (thorough level, Purge)”" in said
+    assert "“NOT PROVEN: treat it as not erased”" in said
 
 
 @pytest.mark.parametrize("name", ["method", "found", "lock", "what", "kind", "level"])

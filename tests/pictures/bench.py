@@ -10,7 +10,7 @@ from model.event import FactsSeen
 from model.report import PersonalAnswers
 from papers.language import Language, pgettext
 from tests.agent.desk.desk_room import DeskRoom
-from tests.pictures.cells import Frame, frame_of, picture
+from tests.pictures.cells import Frame, frame_of
 from tests.ui.technician import Technician, at_the_screens
 from ui.keys import NO
 from ui.questions.finish import NONE
@@ -69,11 +69,11 @@ BACK = {Language.ENGLISH: "Any key: back", Language.FRENCH: "Une touche : retour
 ERASED = {Language.ENGLISH: ("ERASED (thorough",), Language.FRENCH: ("EFFACÉ",)}
 
 
-def bench_pictures(folder: Path) -> dict[str, str]:
-    """Every picture by the name of its file."""
-    drawn: dict[str, str] = {}
+def every_frame(folder: Path) -> dict[str, Frame]:
+    """Every screen of the guide by the name of its picture."""
+    shown: dict[str, Frame] = {}
     for language in Language:
         (folder / language).mkdir(parents=True)
         for name, frame in bench_frames(folder / language, language).items():
-            drawn[f"bench-{name}.{language}.svg"] = picture(frame)
-    return drawn
+            shown[f"bench-{name}.{language}.svg"] = frame
+    return shown

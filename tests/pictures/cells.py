@@ -1,9 +1,9 @@
-"""Screens of the bench as cells of a Linux console: a character, its colours, and what draws them there."""
+"""Screens as cells of a Linux console: a character, its colours, and what draws them there."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -12,13 +12,14 @@ from rich.color import ColorSystem, ColorType
 from rich.segment import Segment
 from rich.style import Style
 
-from tests.pictures.drawing import FONT, ROW_PX
 from ui.app import BenchApp
 
-CELL_PX, EDGE_PX = 8.43, 10
+CELL_PX, ROW_PX, EDGE_PX = 8.43, 18, 10
+FONT = "font-family='DejaVu Sans Mono, Menlo, Consolas, monospace' font-size='14'"
 UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # another one at each drawing
 SOME_UUID = "01a22af7-70c9-76a4-be8b-932837846400"
 BLACK, GREY = 0, 7
+COLUMNS = 80
 BRIGHT = 8
 # What the kernel draws the sixteen colours with (drivers/tty/vt/vt.c: default_red, default_grn, default_blu).
 PALETTE = (
@@ -54,6 +55,15 @@ def frame_of(app: BenchApp) -> Frame:
     return Frame(
         rows=tuple(tuple(cell for segment in row for cell in _cells(segment)) for row in strips),
         data=b"\x1b%G\x1b[?25l\x1b[?7l\x1b[H" + data.encode() + b"\x1b[?7h",
+    )
+
+
+def frame_of_lines(lines: Sequence[str]) -> Frame:
+    """What a command printed; a line that is wider than the console goes on in its next row."""
+    rows = [line[place : place + COLUMNS] for line in lines for place in range(0, max(len(line), 1), COLUMNS)]
+    return Frame(
+        rows=tuple(tuple(Cell(character=sign, ink=GREY, ground=BLACK) for sign in row) for row in rows),
+        data="\r\n".join(lines).encode(),
     )
 
 

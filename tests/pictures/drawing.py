@@ -1,41 +1,12 @@
-"""Drawing: lines of a terminal, or a page, as an SVG that needs nothing from elsewhere."""
+"""Drawing: a page as an SVG that needs nothing from elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from html.parser import HTMLParser
 
-CELL_PX, ROW_PX, EDGE_PX = 8.43, 18, 14
-FONT = "font-family='DejaVu Sans Mono, Menlo, Consolas, monospace' font-size='14'"
-GROUND, INK = "#14181c", "#e8e6e1"
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 LEFT_OUT = frozenset({"form", "head", "header", "footer", "nav", "script", "style"})
-
-
-def terminal(lines: Sequence[str], columns: int = 80) -> str:
-    """A screen: each line where a terminal has it."""
-    width, height = columns * CELL_PX + 2 * EDGE_PX, len(lines) * ROW_PX + 2 * EDGE_PX
-    rows = [
-        _row(line, EDGE_PX + ROW_PX * (number + 1) - 5) for number, line in enumerate(lines) if line.strip()
-    ]
-    return "\n".join(
-        (
-            f"<svg xmlns='http://www.w3.org/2000/svg' width='{width:.0f}' height='{height}' {FONT}>",
-            f"<rect width='100%' height='100%' rx='6' fill='{GROUND}'/>",
-            f"<g fill='{INK}'>",
-            *rows,
-            "</g>",
-            "</svg>",
-            "",
-        )
-    )
-
-
-def _row(line: str, y: int) -> str:
-    """A line that is as wide in every font; its blanks stay."""
-    text = escape(line).replace(" ", "\u00a0")
-    return f"<text x='{EDGE_PX}' y='{y}' textLength='{len(line) * CELL_PX:.1f}'>{text}</text>"
 
 
 def page(html: str, style: str, width: int, height: int) -> str:

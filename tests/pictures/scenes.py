@@ -23,7 +23,9 @@ from tests.inventory.workshop import Bench as Station
 from tests.inventory.workshop import Desk, laptop, make_report
 from tests.lab.ata.drive import AtaTraits
 from tests.lab.nvme.drive import NvmeTraits
-from tests.pictures.drawing import page, terminal
+from tests.pictures.cells import COLUMNS, Frame, frame_of_lines
+from tests.pictures.console import ROWS
+from tests.pictures.drawing import page
 from tests.wipe.bench import NOT_BOOT, Bench
 from wipe.features import ask_features
 from wipe.guard import BootLocks, LockAnswer
@@ -32,7 +34,6 @@ from wipe.planned import PlannedDrive
 
 FOLDER = ROOT / "docs" / "pictures"
 RECORDING = "tests/recordings/notebook.json.gz"
-COLUMNS, ROWS = 80, 30
 BOOT = replace(NOT_BOOT, medium=LockAnswer.BOOT)
 PAGE = "http://127.0.0.1:8485/machines/01a22af7-7d97-72f2-bf1a-bf684ddf0e5d"
 REPORT = "/var/lib/etabli/spool/accepted/01a22af7-70c9-76a4-be8b-932837846400.json"
@@ -53,7 +54,7 @@ def events(folder: Path) -> list[bytes]:
     return done.stdout.splitlines()
 
 
-def run_picture(told: list[bytes], language: Language) -> str:
+def run_frame(told: list[bytes], language: Language) -> Frame:
     """The last screen of a run; where the report lies differs from run to run, and stands as on a bench."""
     speak(language)
     reader = EndingReader()
@@ -63,7 +64,7 @@ def run_picture(told: list[bytes], language: Language) -> str:
     assert ending is not None, "the run gave no grade"
     places = (_("Page: {address}").format(address=PAGE), _("Report: {path}").format(path=REPORT))
     command = "$ etabli run --quick --label A-0042"
-    return terminal([command, *ending_lines(replace(ending, places=places), COLUMNS, ROWS)])
+    return frame_of_lines([command, *ending_lines(replace(ending, places=places), COLUMNS, ROWS - 1)])
 
 
 class Empty(Bench):
@@ -97,10 +98,10 @@ def _named(bench: Bench, name: str, model: str, serial: str, locks: BootLocks) -
     return PlannedDrive(drive=drive, outcome=make_plan(order))
 
 
-def plan_picture(folder: Path, language: Language) -> str:
+def plan_frame(folder: Path, language: Language) -> Frame:
     """`etabli wipe plan`."""
     speak(language)
-    return terminal(["$ sudo etabli wipe plan", *plan_lines(planned(folder))])
+    return frame_of_lines(["$ sudo etabli wipe plan", *plan_lines(planned(folder))])
 
 
 def plan_lines(drives: list[PlannedDrive]) -> list[str]:
@@ -140,13 +141,17 @@ def page_picture(folder: Path, language: Language) -> str:
     return page(above_the_parts, style, WIDTH_PX, HEIGHT_PX)
 
 
-def draw(folder: Path) -> dict[str, str]:
-    """Every picture by the name of its file."""
+def frames(folder: Path) -> dict[str, Frame]:
+    """What commands print, by the name of its picture."""
     told = events(folder / "state")
-    pictures: dict[str, str] = {}
+    shown: dict[str, Frame] = {}
     for language in Language:
         (folder / language).mkdir(parents=True)
-        pictures[f"run.{language}.svg"] = run_picture(told, language)
-        pictures[f"plan.{language}.svg"] = plan_picture(folder / language, language)
-        pictures[f"page.{language}.svg"] = page_picture(folder, language)
-    return pictures
+        shown[f"run.{language}.svg"] = run_frame(told, language)
+        shown[f"plan.{language}.svg"] = plan_frame(folder / language, language)
+    return shown
+
+
+def page_pictures(folder: Path) -> dict[str, str]:
+    """Every page by the name of its picture."""
+    return {f"page.{language}.svg": page_picture(folder, language) for language in Language}

@@ -1,4 +1,4 @@
-"""The pictures of the guides show what the program prints."""
+"""The pictures of the guides show what the program prints, as the console of Linux shows it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import pytest
 
 from papers.language import Language
 from tests.house.files import ROOT
-from tests.pictures.bench import bench_pictures
-from tests.pictures.scenes import FOLDER, events, page_picture, plan_picture, run_picture
+from tests.pictures.bench import every_frame
+from tests.pictures.cells import Frame
+from tests.pictures.photograph import seen_in, written
+from tests.pictures.scenes import FOLDER, events, page_picture, plan_frame, run_frame
 
-LARGEST_BYTES = 48_000  # the menu is drawn dot by dot
+LARGEST_BYTES = 60_000  # each sign of a console is drawn dot by dot
 PICTURES = 14
 TECHNICIANS = {
     Language.ENGLISH: "docs/technician-guide.md",
@@ -27,9 +29,14 @@ def kept(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
+def shows(name: str, frame: Frame) -> None:
+    """The picture has each sign of it in its place, in its colours."""
+    assert seen_in(kept(name)) == written(frame.rows), f"{name}: ./dev pictures draws it again"
+
+
 @pytest.mark.parametrize("language", Language)
 def test_the_plan_is_drawn_as_it_is_printed(language: Language, tmp_path: Path) -> None:
-    assert plan_picture(tmp_path, language) == kept(f"plan.{language}.svg"), "./dev pictures draws it again"
+    shows(f"plan.{language}.svg", plan_frame(tmp_path, language))
 
 
 @pytest.mark.parametrize("language", Language)
@@ -42,16 +49,15 @@ def test_the_page_is_drawn_as_it_is_shown(language: Language, tmp_path: Path) ->
 def test_the_last_screen_is_drawn_as_it_is_printed(tmp_path: Path) -> None:
     told = events(tmp_path)
     for language in Language:
-        drawn = run_picture(told, language)
-        assert drawn == kept(f"run.{language}.svg"), "./dev pictures draws it again"
+        shows(f"run.{language}.svg", run_frame(told, language))
 
 
 @pytest.mark.slow
 def test_the_screens_are_drawn_as_they_are_shown(tmp_path: Path) -> None:
-    drawn = bench_pictures(tmp_path)
+    drawn = every_frame(tmp_path)
     assert len(drawn) == len(list(FOLDER.glob("bench-*.svg")))
-    for name, text in drawn.items():
-        assert text == kept(name), f"{name}: ./dev pictures draws it again"
+    for name, frame in drawn.items():
+        shows(name, frame)
 
 
 @pytest.mark.parametrize("language", Language)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from agent.session.attach_client import attach
 from agent.session.attach_server import SessionSocket
@@ -75,6 +76,17 @@ class Technician:
             self.app.post_message(events.Key(_key(letter)[0], letter))
         self.app.post_message(events.Key("enter", "\r"))
         await self.pilot.pause(HAND_S * 3)
+
+    async def writes_into(self, name: str) -> Input:
+        """Wait until the field with this name is the one that keys go to."""
+        waited = 0.0
+        while waited < PATIENCE_S:
+            focused = self.app.focused
+            if isinstance(focused, Input) and focused.id == name:
+                return focused
+            await self.pilot.pause(0.05)
+            waited += 0.05
+        raise AssertionError(f"{self.app.focused} has the keys, not {name}")
 
     @asynccontextmanager
     async def beside(self) -> AsyncIterator[Technician]:

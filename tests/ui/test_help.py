@@ -16,6 +16,7 @@ from tests.ui.technician import Technician, at_the_screens
 from ui.app import BenchApp
 from ui.bench import Bench
 from ui.finding.palette import PaletteDialog
+from ui.questions.consent import ConsentDialog
 from ui.questions.settings import SettingDialog
 from ui.screens.dialog import Dialog
 from ui.screens.help import HelpScreen
@@ -24,8 +25,9 @@ from ui.screens.small import TooSmall
 from ui.screens.trials import TrialsScreen
 from ui.screens.trying.screen import ColourScreen
 
-# What closes by any key, or is nothing but a colour.
-ANY_KEY = {Sheet, HelpScreen, TooSmall, ColourScreen, SettingDialog}
+# What closes by any key, or is nothing but a colour; what questions are made of.
+ANY_KEY = {Sheet, HelpScreen, TooSmall, ColourScreen}
+FRAMES = {SettingDialog, ConsentDialog}
 
 
 def test_the_screens_know_every_question() -> None:
@@ -43,11 +45,11 @@ def questions(kind: type[Any] = Dialog) -> Iterator[type[Any]]:
 
 def test_every_question_has_a_help_of_its_own() -> None:
     lacking = {
-        kind.__name__
+        kind
         for kind in questions()
-        if kind.help_lines is Dialog.help_lines and not set(kind.__mro__) & (ANY_KEY - {SettingDialog})
+        if kind.help_lines is Dialog.help_lines and not set(kind.__mro__) & ANY_KEY
     }
-    assert lacking <= {"SettingDialog"}
+    assert lacking <= FRAMES
 
 
 def test_a_code_that_leads_nowhere_by_itself_says_so() -> None:

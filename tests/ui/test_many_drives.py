@@ -13,7 +13,8 @@ from textual.pilot import Pilot
 
 from agent.erasing.azerty import digit_on_key
 from model.bench import BenchDrive
-from model.event import DrivesSeen
+from model.erasure import EraseVerdict
+from model.event import DriveErased, DrivesSeen
 from model.fact import Why, unknown
 from papers.language import Language, speak
 from tests.perf.screen_load import bench_drives
@@ -21,7 +22,7 @@ from tests.ui.test_drawing import ToldLink, rest
 from ui.app import BenchApp
 from ui.bench import Bench
 from ui.keys import key_line
-from ui.screens.drives import DIGITS_S, DrivesScreen, drive_rows
+from ui.screens.drives import DIGITS_S, DrivesScreen, detail_lines, drive_rows
 
 At = Pilot[int | Language]
 ODD = "Extraordinairement long [bold]modèle[/X] \x1b[31m\u202e株式会社 " * 3
@@ -148,3 +149,43 @@ def test_news_that_come_while_the_screens_are_left_show_nothing(drives: tuple[Be
     app = BenchApp(ToldLink([DrivesSeen(drives=drives, waiting=(), is_looking=False)]))
     app._look()
     assert app.bench.drives == ()
+
+
+@pytest.mark.parametrize("verdict", EraseVerdict)
+def test_what_would_be_done_is_told_of_a_drive_until_it_is_erased(
+    drives: tuple[BenchDrive, ...], verdict: EraseVerdict
+) -> None:
+    item = replace(next(item for item in drives if item.plan is not None), job=None, ended_job="j")
+    assert item.token is not None
+    ended = DriveErased(
+        job="j",
+        path=item.drive.path,
+        serial=item.drive.serial.value,
+        verdict=verdict,
+        as_ordered=verdict is EraseVerdict.PURGED,
+        reasons=(),
+        certificate=None,
+    )
+    told = detail_lines(Bench(drives=(item,), erased=(ended,)), str(item.number))
+    is_erased = verdict in (
+        EraseVerdict.PURGED,
+        EraseVerdict.CLEARED,
+        EraseVerdict.CLEARED_WITH_EXCEPTIONS,
+    )
+    assert any("would be erased" in line for line in told) is not is_erased
+    assert ("Enter: erase it again" in told) is is_erased
+
+
+def test_how_a_drive_is_erased_is_not_told_while_it_is(drives: tuple[BenchDrive, ...]) -> None:
+    item = next(item for item in drives if item.plan is not None and item.job is not None)
+    assert not any(
+        "would be erased" in line for line in detail_lines(Bench(drives=(item,)), str(item.number))
+    )
+
+
+def test_a_drive_that_the_examination_did_not_see_has_no_known_health(
+    drives: tuple[BenchDrive, ...],
+) -> None:
+    for is_whole in (False, True):
+        (row,) = drive_rows(Bench(drives=drives[:1], is_whole=is_whole), 76).values()
+        assert ("UNKNOWN" in row) is is_whole

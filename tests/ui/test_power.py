@@ -61,3 +61,78 @@ def test_an_erasure_that_waits_for_the_charger_is_not_called_begun() -> None:
     told = " ".join(power_lines(Bench(running=(running(phase=None, waits=True),), power=power)))
     assert "An erasure waits" in told
     assert "being erased" not in told
+
+
+async def open_erasing(hand: Technician) -> None:
+    """The question before the only drive is erased."""
+    await hand.press("f3")
+    await hand.sees("11112222")
+    await hand.press("enter")
+
+
+@pytest.fixture
+def erasing_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskRoom]:
+    monkeypatch.setattr(power, "LOOK_EVERY_S", 0.0)
+    room = DeskRoom(tmp_path)
+    room.table.put("sdb", "WD-11112222")
+    yield room
+    for service in room.table.services.values():
+        service.has_ended = True
+    room.stopped.set()
+    room.ended()
+
+
+@pytest.mark.slow
+def test_a_charger_that_is_pulled_while_a_serial_is_typed_is_asked_for_where_it_is_typed(
+    erasing_room: DeskRoom,
+) -> None:
+    room = erasing_room
+
+    async def work(hand: Technician) -> None:
+        await open_erasing(hand)
+        await hand.sees("type the last four characters")
+        room.battery = True
+        await hand.sees("Erase all the same?")
+        await hand.type("2222")
+        await hand.press("enter")
+        await hand.sees("plug it in, or agree to it")
+        assert room.table.jobs == []
+        await hand.writes_into("battery")
+        await hand.type("yes")
+        await hand.press("enter")
+        await hand.writes_into("word")
+        await hand.type("2222")
+        await hand.press("enter")
+        await hand.sees("1 drive is being erased")
+
+    at_the_screens(room, work)
+    assert len(room.table.jobs) == 1
+
+
+@pytest.mark.slow
+def test_an_erasure_is_resumed_on_the_battery_alone_by_a_typed_word(erasing_room: DeskRoom) -> None:
+    room = erasing_room
+
+    async def work(hand: Technician) -> None:
+        await open_erasing(hand)
+        await hand.type("2222")
+        await hand.press("enter")
+        await hand.sees("starting")
+        room.table.interrupt_job("sdb")
+        await hand.sees("interrupted: LAB WD-11112222")
+        await hand.press("down", "enter")
+        await hand.sees("y: resume")
+        room.battery = True
+        await hand.sees("Erase all the same?", "Enter: resume it")
+        await hand.writes_into("battery")
+        await hand.press("enter")
+        await hand.type("y")
+        await hand.press("enter")
+        await hand.sees("plug it in, or agree to it")
+        assert len(room.table.jobs) == 1
+        await hand.type("es")
+        await hand.press("enter")
+        await hand.sees("1 drive is being erased")
+
+    at_the_screens(room, work)
+    assert len(room.table.jobs) == 2

@@ -18,6 +18,7 @@ from model.trial import TrialKind
 from papers.language import Language
 from tests.agent.desk.desk_room import DeskRoom
 from tests.ui.technician import Technician, at_the_screens
+from ui.screens.machine import MachineScreen
 
 pytestmark = pytest.mark.slow
 
@@ -109,17 +110,21 @@ def test_a_scan_into_the_questions_that_are_left_answers_none(room: DeskRoom) ->
     assert room.desk.session.entered.trials == ()
 
 
-def test_a_letter_that_is_leaned_on_answers_one_question_and_is_no_label(room: DeskRoom) -> None:
+@pytest.mark.parametrize("seen_together", [1, 5], ids=["at-once", "late"])
+def test_a_letter_that_is_leaned_on_answers_one_question_and_is_no_label(
+    room: DeskRoom, seen_together: int
+) -> None:
     async def work(hand: Technician) -> None:
         await hand.sees("GRADE")
         await hand.press("f10")
         await hand.sees("is the battery swollen?")
         at_s = time.monotonic()
-        for wait_s in (0.25, *[0.033] * 12):
+        for number, wait_s in enumerate((0.25, 0.25, *[0.033] * 12)):
             key = events.Key("n", "n")
             key.time = at_s  # as the kernel repeats it, however busy this machine is
             hand.app.post_message(key)
-            await hand.pilot.pause(wait_s)
+            if number < 2 or not number % seen_together:
+                await hand.pilot.pause(wait_s * seen_together)
             at_s += wait_s
         await hand.pilot.pause(0.3)
         await hand.sees("keyboard")
@@ -127,6 +132,21 @@ def test_a_letter_that_is_leaned_on_answers_one_question_and_is_no_label(room: D
     at_the_screens(room, work)
     assert [trial.kind for trial in room.desk.session.entered.trials] == [TrialKind.SWOLLEN_BATTERY]
     assert room.desk.session.entered.label is None
+
+
+def test_a_scan_that_is_looked_at_late_is_the_label_and_presses_no_key(room: DeskRoom) -> None:
+    async def work(hand: Technician) -> None:
+        await hand.sees("GRADE")
+        at_s = time.monotonic()
+        for place, letter in enumerate("D-0042+"):
+            key = events.Key({"-": "minus", "+": "plus"}.get(letter, letter), letter)
+            key.time = at_s + (0.005 * place if letter != "+" else 0.5)
+            hand.app.post_message(key)  # a machine that is slow finds them all at once
+        await hand.sees("this machine is D-0042")
+        assert isinstance(hand.app.screen, MachineScreen)
+
+    at_the_screens(room, work)
+    assert room.desk.session.entered.label == "D-0042"
 
 
 def test_an_order_given_twice_is_carried_out_once(room: DeskRoom) -> None:

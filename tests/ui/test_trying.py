@@ -92,6 +92,21 @@ def test_escape_leaves_the_question_open_and_what_cannot_be_tried_says_so(room: 
     assert not found(room)
 
 
+@pytest.mark.slow
+def test_enter_on_a_question_that_no_machine_answers_says_so_below_it(room: DeskRoom) -> None:
+    async def work(hand: Technician) -> None:
+        await hand.sees("GRADE")
+        await hand.press("f10")
+        await hand.sees("is the battery swollen?")
+        await hand.press("enter")
+        await hand.sees("is the battery swollen?", "cannot try this by itself: answer the question")
+        await hand.press("n")
+        await hand.sees("keyboard")
+        assert "cannot try" not in " ".join(hand.screen())
+
+    at_the_screens(room, work)
+
+
 @pytest.mark.parametrize("layout", KeyboardLayout)
 @pytest.mark.parametrize("language", Language)
 def test_the_keyboard_fits_the_console_and_a_pressed_key_is_told_by_a_sign(

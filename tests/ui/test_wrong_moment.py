@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from textual import events
-from textual.widgets import Input
 
 from agent.settings.configuration import load_configuration
 from model.drive import Transport
@@ -166,13 +165,10 @@ def test_a_scan_fills_the_fields_of_a_loose_drive_and_its_psid_and_confirms_noth
         await hand.sees("11112222")
         await hand.press("enter")
         for name, word in (("asset", "D-0007"), ("source", "A-0042"), ("psid", psid)):
-            focused = hand.app.focused
-            assert isinstance(focused, Input)
-            assert focused.id == name
+            field = await hand.writes_into(name)
             await hand.scan(word)
-            assert focused.value == word
-        assert hand.app.focused is not None
-        assert hand.app.focused.id == "word"
+            assert field.value == word
+        await hand.writes_into("word")
         await hand.scan(SERIAL)
         await hand.sees("faster than a hand types")
         assert hand.app.bench.answers.label is None

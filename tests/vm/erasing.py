@@ -11,6 +11,7 @@ from typing import Any
 from tests.vm.guest import Done, Guest, Hardware
 from tests.vm.image import SITE
 from tests.vm.machines import drive, sizes
+from tests.vm.monitor import OPTIONS
 
 STATE = "/var/lib/etabli"
 # The journal lies on a real filesystem of a drive of its own, as on a boot key.
@@ -18,6 +19,7 @@ BENCH = Hardware(
     name="erase-bench",
     options=(
         "-machine", "q35",
+        *OPTIONS,
         *drive(0, "virtio-blk-pci,serial=journal"),
         *drive(1, "ide-hd,bus=ide.0,serial=WDINTERN001,model=DISQUE INTERNE,rotation_rate=7200"),
         *drive(2, "nvme,serial=NVINTERN002"),

@@ -30,9 +30,8 @@ NONE, PARTS, NO_CHARGER = NP_("key for none", "n"), NP_("key for parts", "p"), N
 
 def still_open(bench: Bench) -> tuple[OpenQuestion, ...]:
     """What nobody has answered yet, of what a report wants to know."""
-    if bench.whole_machine is None:
-        return ()
-    return questions.open_questions(bench.answers, None if bench.graded is None else bench.graded.grade)
+    grade = None if bench.graded is None else bench.graded.grade
+    return questions.open_questions(bench.answers, grade, is_examined=bench.is_whole)
 
 
 class FinishDialog(Dialog):

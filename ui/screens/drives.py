@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
 from model.bench import BenchDrive, WaitingErasure
+from model.erasure import ERASED
 from model.event import DriveErased
 from model.order import GiveUpErasure, LookAgain, StopErasure
 from papers.erasing.plan import contents_in_words
@@ -18,7 +19,7 @@ from papers.erasing.progress import progress_words
 from papers.erasing.refusal import is_boot_medium, never_erased
 from papers.erasing.said import plan_details, plan_said, verdict_details, verdict_said
 from papers.erasure import erasure_advice, verdict_meaning
-from papers.facts.drives import health_word, hidden_lines
+from papers.facts.drives import health_said, health_word, hidden_lines
 from papers.language import _, pgettext
 from papers.plain import printable
 from papers.quantities import storage_size
@@ -91,7 +92,7 @@ class DrivesScreen(BenchScreen):
         if waiting.token is None:
             self.face.tell("" if waiting.why is None else word(waiting.why))
         else:
-            self.app.push_screen(ResumeDialog(waiting))
+            self.app.push_screen(ResumeDialog(waiting, on_battery=self.face.bench.on_battery))
 
     def _ask_stop(self, job: str) -> None:
         app = self.face
@@ -160,8 +161,6 @@ def drive_rows(bench: Bench, width: int) -> dict[str, str]:
 def _row(bench: Bench, item: BenchDrive, width: int) -> str:
     drive = item.drive
     size = storage_size(drive.size_bytes) if drive.size_bytes else _("no capacity")
-    verdict = bench.verdict_of(drive.name)
-    health = "" if verdict is None else health_word(verdict.health)
     serial = printable(serial_of(item) or "")
     model = printable(drive.model or _("unknown model"))
     model_cells, serial_cells = (
@@ -178,6 +177,7 @@ def _row(bench: Bench, item: BenchDrive, width: int) -> str:
         return f"{short}  {bar(running.fraction, 10)} {progress_words(running)}"
     if ended is not None:
         return f"{short}  {verdict_said(ended.verdict)}"
+    health = health_said(bench.verdict_of(drive.name), is_examined=bench.is_whole)
     head = f"{who} {what} {ending} {health}"
     if is_boot_medium(item):
         return f"{head}  {never_erased()}"
@@ -258,14 +258,15 @@ def _drive_details(bench: Bench, item: BenchDrive) -> list[str]:
     if verdict is not None:
         lines.append(_("health: {word}").format(word=health_word(verdict.health)))
         lines += [f"  {word(message)}" for message in verdict.evidence]
-    lines += plan_said(item) if item.job is None else []  # it is being done
+    is_erased = ended is not None and ended.verdict in ERASED
+    lines += plan_said(item) if item.job is None and not is_erased else []  # it is being done, or was
     if item.drive.holders:
         lines.append(_("in use by: {holders}").format(holders=", ".join(map(printable, item.drive.holders))))
     if item.plan is not None and item.job is None:
-        lines.append(_("Enter: erase it"))
+        lines.append(_("Enter: erase it again") if is_erased else _("Enter: erase it"))
     if item.outcome is None:
         lines.append(_("This is a recorded machine: nothing of it can be erased."))
-    return [*lines, *_hidden(bench), *plan_details(item)]
+    return [*lines, *_hidden(bench), *([] if is_erased or item.job is not None else plan_details(item))]
 
 
 def _waiting_details(item: WaitingErasure) -> list[str]:

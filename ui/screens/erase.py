@@ -8,7 +8,6 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from agent.bench.agreement import agrees
 from agent.bench.wrong_order import WrongOrder
 from model.bench import BenchDrive
 from model.erasure import Preparation
@@ -21,16 +20,16 @@ from papers.plain import printable
 from papers.quantities import storage_size
 from ui.bench import Bench
 from ui.look import plain
-from ui.screens.dialog import Dialog
+from ui.questions.consent import ASKED, REFUSAL, ConsentDialog
 from ui.screens.typed import TypedByHand
 
 
-class EraseDialog(Dialog):
+class EraseDialog(ConsentDialog):
     """Shows one drive and its plan as they were when it was opened; any change makes the order stale."""
 
     def __init__(self, item: BenchDrive, *, on_battery: bool) -> None:
-        super().__init__()
-        self._item, self._on_battery = item, on_battery
+        super().__init__(on_battery=on_battery)
+        self._item = item
         self._is_ordered = False
 
     def compose_body(self) -> Iterator[Widget]:
@@ -44,12 +43,10 @@ class EraseDialog(Dialog):
         if self._item.plan is not None and Preparation.PSID_REVERT in self._item.plan.preparations:
             yield Static(plain(_("PSID on the label of the drive (scan or type it):")))
             yield Input(id="psid", max_length=80)
-        if self._on_battery:
-            yield Static(plain(_("This machine runs on its battery alone. Erase all the same? Type yes:")))
-            yield Input(id="battery", max_length=10)
-        yield Static(plain(word_question(self._item)))
+        yield from self.compose_power()
+        yield Static(plain(word_question(self._item)), id=ASKED)
         yield TypedByHand(id="word", max_length=200)
-        yield Static(id="refusal", classes="refusal")
+        yield Static(id=REFUSAL, classes="refusal")
         yield Static(plain(_("Enter: erase it. Esc: back, nothing is changed.")))
 
     def help_lines(self) -> list[str]:
@@ -71,7 +68,7 @@ class EraseDialog(Dialog):
         try:
             word = field.typed()
         except WrongOrder as error:
-            self._refuse(str(error))
+            self.refuse(str(error))
             return
         plan, token = self._item.plan_hash, self._item.token
         if not word or plan is None or token is None or self._is_ordered:
@@ -81,33 +78,25 @@ class EraseDialog(Dialog):
             plan=plan,
             drive=token,
             word=word,
-            asset=self._entered("asset"),
-            from_machine=self._entered("source"),
-            psid=self._entered("psid"),
-            on_battery=agrees(self._entered("battery")) is True,
+            asset=self.entered("asset"),
+            from_machine=self.entered("source"),
+            psid=self.entered("psid"),
+            on_battery=self.agreed,
         )
-        self.face.give(order, self._answered)
+        self.face.give(order, self.heard)
 
-    def _entered(self, name: str) -> str:
-        found = self.query(f"#{name}").results(Input)
-        return next((field.value.strip() for field in found), "")
-
-    def _answered(self, event: OrderAnswered) -> None:
-        """The order was taken: back to the list; else the sentence that says why not."""
+    def heard(self, event: OrderAnswered) -> None:
+        """What was typed confirms nothing any more once it was refused."""
         self._is_ordered = False
-        if event.taken:
-            self.dismiss()
-        elif self.is_mounted:
+        if self.is_mounted:
             self.query_one("#word", Input).value = ""
-            self._refuse(event.message or "")
-
-    def _refuse(self, sentence: str) -> None:
-        self.query_one("#refusal", Static).update(plain(sentence))
+        super().heard(event)
 
     def show_bench(self, bench: Bench) -> None:
         """A drive that is unplugged, or another one by now, is said at once."""
+        super().show_bench(bench)
         if self.is_mounted and self._item.number not in [item.number for item in bench.drives]:
-            self._refuse(_("{drive} is not here any more.").format(drive=self._item.drive.path))
+            self.refuse(_("{drive} is not here any more.").format(drive=self._item.drive.path))
 
 
 def asking_lines(item: BenchDrive) -> list[str]:

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from judge.last_word.problems import limits_of, worrying_drives
+from judge.last_word.problems import limits_of, nothing_is_wrong, worrying_drives
 from papers.facts.drives import health_word
 from papers.facts.machine import facts_of
 from papers.facts.section import lines_of
@@ -48,13 +48,15 @@ def machine_lines(bench: Bench, width: int) -> list[str]:
     """The text, no line wider than `width`."""
     if bench.machine is None:
         return [_("Inspecting the machine…")]
-    told = list(_problems(bench))
-    lines = [] if bench.graded is None else wrapped(headline(bench.graded.grade), width)
-    lines += [row for text in told for row in wrapped(text, width)]
-    if not told and bench.is_whole:
+    graded = bench.graded
+    grade = None if graded is None else graded.grade
+    is_provisional = graded is not None and bool(graded.provisional)
+    lines = [] if grade is None else wrapped(headline(grade), width)
+    lines += [row for text in _problems(bench) for row in wrapped(text, width)]
+    if nothing_is_wrong(bench.verdicts, grade, is_provisional=is_provisional, is_examined=bench.is_whole):
         lines.append(_("Nothing wrong was found."))
-    if bench.graded is not None:
-        lines += [row for text in systems_lines(bench.graded.grade) for row in wrapped(text, width)]
+    if grade is not None:
+        lines += [row for text in systems_lines(grade) for row in wrapped(text, width)]
     return [*lines, "", *lines_of(facts_of(bench.machine, bench.verdicts), width)]
 
 

@@ -10,23 +10,23 @@ from textual.widgets import Input, Static
 
 from agent.bench.wrong_order import WrongOrder
 from model.bench import WaitingErasure
-from model.event import OrderAnswered
 from model.order import ResumeErasure
 from papers.erasing.asked import word_asked
 from papers.language import _, pgettext
 from papers.plain import printable
 from papers.wording import word as in_words
+from ui.bench import Bench
 from ui.keys import YES
 from ui.look import plain
-from ui.screens.dialog import Dialog
+from ui.questions.consent import ASKED, POWER, REFUSAL, ConsentDialog
 from ui.screens.typed import TypedByHand
 
 
-class ResumeDialog(Dialog):
+class ResumeDialog(ConsentDialog):
     """Shows the drive of today and every doubt."""
 
-    def __init__(self, item: WaitingErasure) -> None:
-        super().__init__()
+    def __init__(self, item: WaitingErasure, *, on_battery: bool) -> None:
+        super().__init__(on_battery=on_battery)
         self._item = item
 
     def compose_body(self) -> Iterator[Widget]:
@@ -39,13 +39,29 @@ class ResumeDialog(Dialog):
         yield Static(plain("\n".join(lines)))
         if item.drive_code is not None:
             yield Static(plain(_("code to confirm it: {code}").format(code=item.drive_code)))
+            yield from self.compose_power()
             what = word_asked(token.serial, with_code=True)
             question = _("To erase {drive} for good, type the {what}:").format(drive=token.path, what=what)
-            yield Static(plain(question))
+            yield Static(plain(question), id=ASKED)
             yield TypedByHand(id="word", max_length=200)
         else:
-            yield Static(plain(_("{letter}: resume. Any other key: back.").format(letter=pgettext(*YES))))
-        yield Static(id="refusal", classes="refusal")
+            yield from self.compose_power()
+            yield Static(plain(self._way()), id=ASKED)
+        yield Static(id=REFUSAL, classes="refusal")
+
+    def _way(self) -> str:
+        """How a drive that is surely the same is resumed."""
+        if self._on_battery:
+            return _("Enter: resume it. Esc: back, nothing is changed.")
+        return _("{letter}: resume. Any other key: back.").format(letter=pgettext(*YES))
+
+    def show_bench(self, bench: Bench) -> None:
+        """Without the charger a letter is not enough."""
+        was_on_battery = self._on_battery
+        super().show_bench(bench)
+        if self.is_mounted and self._on_battery and not was_on_battery and self._item.drive_code is None:
+            self.query_one(f"#{ASKED}", Static).update(plain(self._way()))
+            self.call_after_refresh(lambda: self.query_one(f"#{POWER}", Input).focus())
 
     def help_lines(self) -> list[str]:
         """What can be done here."""
@@ -57,7 +73,7 @@ class ResumeDialog(Dialog):
 
     def press(self, letter: str) -> bool:
         """Answer for a drive that is surely the same."""
-        if self._item.doubts:
+        if self._item.doubts or self._on_battery:
             return False
         if letter.lower() == pgettext(*YES):
             self._give("")
@@ -66,11 +82,18 @@ class ResumeDialog(Dialog):
         return True
 
     @on(Input.Submitted)
-    def _submitted(self) -> None:
+    def _submitted(self, event: Input.Submitted) -> None:
+        if event.input.id == POWER and self.query("#word"):
+            self.focus_next(Input)
+            return
+        if event.input.id == POWER:
+            if self.entered(POWER):
+                self._give("")
+            return
         try:
             word = self.query_one("#word", TypedByHand).typed()
         except WrongOrder as error:
-            self._refuse(str(error))
+            self.refuse(str(error))
             return
         if word:
             self._give(word)
@@ -78,13 +101,5 @@ class ResumeDialog(Dialog):
     def _give(self, word: str) -> None:
         token = self._item.token
         if token is not None:
-            self.face.give(ResumeErasure(job=self._item.job, drive=token, word=word), self._answered)
-
-    def _answered(self, event: OrderAnswered) -> None:
-        if event.taken:
-            self.dismiss()
-        elif self.is_mounted:
-            self._refuse(event.message or "")
-
-    def _refuse(self, sentence: str) -> None:
-        self.query_one("#refusal", Static).update(plain(sentence))
+            order = ResumeErasure(job=self._item.job, drive=token, word=word, on_battery=self.agreed)
+            self.face.give(order, self.heard)

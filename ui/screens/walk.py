@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from textual import events
 from textual.widget import Widget
@@ -11,6 +12,7 @@ from textual.widgets import Static
 from judge.last_word import unanswered as left_of
 from model.trial import TrialKind
 from papers.language import _, ngettext
+from papers.plain import printable
 from papers.trials.hints import trial_hint
 from papers.trials.names import trial_name
 from ui.bench import Bench
@@ -23,8 +25,7 @@ from ui.screens.trying.dialog import TryingDialog
 
 def unanswered(bench: Bench) -> tuple[TrialKind, ...]:
     """The trials that are left."""
-    machine = bench.whole_machine
-    return () if machine is None else left_of.unanswered(machine, bench.answers)
+    return left_of.unanswered(bench.whole_machine, bench.answers)
 
 
 class WalkDialog(Dialog):
@@ -35,6 +36,7 @@ class WalkDialog(Dialog):
     def __init__(self, go_on: Callable[[], None]) -> None:
         super().__init__()
         self._go_on = go_on
+        self._refusal: tuple[TrialKind, str] | None = None  # why the machine does not try which of them
         self._is_over = False
 
     def compose_body(self) -> Iterator[Widget]:
@@ -55,7 +57,9 @@ class WalkDialog(Dialog):
             return
         left = unanswered(bench)
         if left:
-            put(self.query_one("#question", Static), "\n".join(question_lines(left)))
+            kind, why = self._refusal or (None, "")
+            told = question_lines(left) + (["", printable(why)] if kind is left[0] else [])
+            put(self.query_one("#question", Static), "\n".join(told))
         else:
             self.finish()
 
@@ -93,7 +97,13 @@ class WalkDialog(Dialog):
             self.finish()
         elif event.key == "enter" and left:
             event.stop()
-            self.app.push_screen(TryingDialog(left[0], lambda: None))  # what it finds is an answer
+            refused = partial(self._refuse, left[0])
+            self.app.push_screen(TryingDialog(left[0], lambda: None, refused))  # what it finds is an answer
+
+    def _refuse(self, kind: TrialKind, why: str) -> None:
+        """It stands below its question."""
+        self._refusal = (kind, why)
+        self.show_bench(self.face.bench)
 
     def finish(self) -> None:
         """No more questions of this kind."""
@@ -106,5 +116,8 @@ def question_lines(left: tuple[TrialKind, ...]) -> list[str]:
     """The first question, what it means, and its letters."""
     count, kind = len(left), left[0]
     more = ngettext("{count} trial left", "{count} trials left", count).format(count=count)
-    ways = [answer_line(), _("Enter: the machine tries it. F10: go on without the rest. Esc: back.")]
+    ways = [
+        answer_line(),
+        _("Enter: the machine tries it, if it can. F10: go on without the rest. Esc: back."),
+    ]
     return [more, "", trial_name(kind), trial_hint(kind), "", *ways]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agent.bench.state import ON_THE_KEY, OTHER_FOLDERS, SPOOL, SYSTEM_FOLDER, StateError, open_state
 from agent.commands import run
+from agent.commands.held_scanners import hold_scanners
 from agent.commands.key.afterwards import Afterwards, LastPage
 from agent.commands.key.rescuing import Rescuer
 from agent.commands.key.watching import HearingDisplay, KeyWatch
@@ -129,7 +130,7 @@ def _followed(folder: Path | None, display: Display, status: int) -> int:
         attachment = attach(state.run)
     except (StateError, NoSession):
         return status
-    return follow(attachment, display)
+    return follow(attachment, display, hold_scanners)
 
 
 def _write_papers(folder: Path | None) -> None:

@@ -107,11 +107,11 @@ def line_of(item: JobProgress) -> str:
 def verdict_word(verdict: EraseVerdict) -> str:
     """A verdict, worded so that unknown is not taken for erased."""
     return {
-        EraseVerdict.PURGED: _("ERASED (Purge level)"),
-        EraseVerdict.CLEARED: _("ERASED (Clear level)"),
-        EraseVerdict.CLEARED_WITH_EXCEPTIONS: _("ERASED WITH EXCEPTIONS (Clear level)"),
+        EraseVerdict.PURGED: _("ERASED (thorough level, Purge)"),
+        EraseVerdict.CLEARED: _("ERASED (simple level, Clear)"),
+        EraseVerdict.CLEARED_WITH_EXCEPTIONS: _("ERASED BUT FOR UNREADABLE AREAS (Clear)"),
         EraseVerdict.FAILED: _("NOT ERASED"),
-        EraseVerdict.UNKNOWN: _("UNKNOWN: treat it as not erased"),
+        EraseVerdict.UNKNOWN: _("NOT PROVEN: treat it as not erased"),
         EraseVerdict.INTERRUPTED: _("INTERRUPTED: not erased yet"),
         EraseVerdict.NOT_ATTEMPTED: _("NOT ATTEMPTED: not erased"),
     }[verdict]

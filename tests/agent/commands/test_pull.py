@@ -267,7 +267,7 @@ def test_a_row_says_whether_the_machine_is_erased_and_why(tmp_path: Path) -> Non
         assert pull(tmp_path, url, "--erased", "erased", "--output", str(output)) == 0
     unknown, erased = rows(output.read_bytes())
     assert (unknown["Erased?"], erased["Erased?"]) == ("to be checked", "Erased")
-    assert erased["Erased: reason"].startswith("LAB SSD S1: ERASED (Purge level) on 2026-11-23;")
+    assert erased["Erased: reason"].startswith("LAB SSD S1: ERASED (thorough level, Purge) on 2026-11-23;")
 
 
 def test_a_french_spreadsheet_reads_the_points_as_numbers_and_the_use_as_words() -> None:

@@ -179,3 +179,58 @@ def test_the_machines_own_keyboard_is_never_watched() -> None:
         watch.step(devices, 0.0)
     assert inputs.opened == []
     assert inputs.grabbed == []
+
+
+class Counting(Cable):
+    """The same while a countdown runs: how often a key counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pressed = 0
+        self.watch.pressed = self._press
+        self.scan()
+
+    def _press(self) -> None:
+        self.pressed += 1
+
+    def types(self, *keys: tuple[float, int, int]) -> int:
+        """How many of these keys counted: seconds, the key, and whether it goes down."""
+        before, at_s = self.pressed, time.monotonic() - 10
+        self.inputs._left = [
+            InputEvent(path=self.path, type=1, number=number, value=value, at_s=at_s + second)
+            for second, number, value in keys
+        ]
+        self.watch.step(self.inputs, 0.0)
+        self.watch.step(self.inputs, 0.0)
+        return self.pressed - before
+
+
+def test_what_a_scanner_reads_stops_no_countdown() -> None:
+    counting = Counting()
+    assert counting.heard == SCANNED
+    assert counting.pressed == 0
+    a, b, enter = ((0.001, 30, 1), (0.002, 30, 0)), ((0.003, 48, 1), (0.004, 48, 0)), (28, 1)
+    assert counting.types(*a, *b, (0.01, *enter), (0.011, 28, 0), (0.012, *enter)) == 0, "two ends of lines"
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ((0.0, 30, 1), (0.1, 30, 0)),
+        ((0.0, 28, 1), (0.1, 28, 0)),
+        ((0.0, 1, 1), (0.1, 1, 0)),
+        ((0.0, 59, 1),),
+        ((0.0, 30, 1), (0.25, 30, 2)),
+        ((0.0, 29, 1), (0.1, 46, 1)),
+    ],
+    ids=["a", "enter", "escape", "f1", "a-held", "ctrl-c"],
+)
+def test_a_key_of_a_hand_stops_a_countdown_on_what_is_called_a_scanner_too(
+    keys: tuple[tuple[float, int, int], ...],
+) -> None:
+    assert Counting().types(*keys) == 1
+
+
+def test_while_a_countdown_runs_no_pace_makes_a_keyboard_a_scanner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanner, "NAMES", re.compile("no name is like this"))
+    assert Counting().inputs.grabbed == []

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from agent.desk.erasing import DeskErasing
 from agent.desk.sleeping import SleepWatch
+from model.event import FactsSeen, Troubled
 from papers.wording import word
+from tests.agent.desk.desk_room import DeskRoom
 
 
 def test_a_lid_that_was_closed_for_a_while_is_told_once_in_minutes() -> None:
@@ -34,3 +39,22 @@ def test_what_was_slept_to_thaw_a_drive_is_no_news() -> None:
     slept[0] += 10.0
     watch.forget()
     assert watch.woken() is None
+
+
+def test_a_sleep_that_began_while_the_drives_were_looked_at_is_told(
+    room: DeskRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept = [0.0]
+    room.open()
+    room.wait_for(FactsSeen)
+    tick = DeskErasing.tick
+
+    def sleeps(erasing: DeskErasing, *, measuring: bool) -> None:
+        tick(erasing, measuring=measuring)
+        slept[0] = 600.0
+
+    monkeypatch.setattr(DeskErasing, "tick", sleeps)
+    room.desk._sleep.asleep_s = lambda: slept[0]
+    room.desk._sleep.forget()
+    told = room.wait_for(Troubled, lambda event: event.message.code == "desk.slept")
+    assert told.where == "bench"

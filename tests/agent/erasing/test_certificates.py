@@ -116,6 +116,6 @@ def test_the_list_shows_drive_serial_and_verdict(
     lines = capsys.readouterr().out.splitlines()
     assert all(len(line) <= 80 for line in lines)
     (row,) = [line for line in lines if "LAB NVMe SSD" in line]
-    assert "ERASED (Purge level)" in row
+    assert "ERASED (thorough level)" in row
     assert "…ME0001" in row
     assert f"{certificate.id}.json" in lines[lines.index(row) + 1]

@@ -111,7 +111,7 @@ def test_a_certificates_page_tells_drive_verdict_and_what_is_not_claimed(
     for expected in (
         certificate.drive.serial or "",
         certificate.drive.model or "",
-        "ERASED (Purge level)",
+        "ERASED (thorough level, Purge)",
         "NIST SP 800-88 Rev. 2: Purge",
         "What this document does not claim",
         "INV-12",

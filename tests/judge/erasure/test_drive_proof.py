@@ -51,7 +51,7 @@ def test_a_drive_with_nothing_on_it_and_a_good_certificate_is_proven() -> None:
     assert (proof.state, proof.certificate) == (ProofState.HOLDS, "c1")
     assert (
         word(proof.message)
-        == "LAB SSD LAB7S1: ERASED (Purge level) on 2026-11-23; nothing has been seen on it since."
+        == "LAB SSD LAB7S1: ERASED (thorough level, Purge) on 2026-11-23; nothing has been seen on it since."
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from judge.grade.locks import open_locks
 from judge.last_word.asked import asked_of, trials_offered
-from judge.last_word.problems import limits_of, worrying_drives
+from judge.last_word.problems import limits_of, nothing_is_wrong, worrying_drives
 from judge.last_word.questions import (
     OpenQuestion,
     complete,
@@ -51,9 +51,20 @@ def graded(*rules: str, kind: ReasonKind = ReasonKind.TO_CHECK) -> Grade:
 
 
 def test_looks_parts_and_locks_are_asked_in_that_order_and_the_charger_with_the_parts() -> None:
-    asked = open_questions(NOBODY, graded("lock_mdm"))
+    asked = open_questions(NOBODY, graded("lock_mdm"), is_examined=True)
     assert asked == (OpenQuestion.LOOKS, OpenQuestion.COMPLETE, OpenQuestion.LOCKS)
-    assert open_questions(NOBODY, None) == asked[:2]
+    assert open_questions(NOBODY, None, is_examined=True) == asked[:2]
+    assert open_questions(NOBODY, graded("lock_mdm"), is_examined=False) == (), "no report is made before"
+
+
+def test_nothing_is_said_to_be_in_order_before_all_is_examined_and_graded() -> None:
+    sound = graded("battery", kind=ReasonKind.SCORE)
+    assert nothing_is_wrong((), sound, is_provisional=False, is_examined=True)
+    assert not nothing_is_wrong((), None, is_provisional=False, is_examined=True)
+    assert not nothing_is_wrong((), sound, is_provisional=True, is_examined=True)
+    assert not nothing_is_wrong((), sound, is_provisional=False, is_examined=False)
+    for kind in (ReasonKind.ELIMINATION, ReasonKind.CAP, ReasonKind.TO_CHECK):
+        assert not nothing_is_wrong((), graded("x", kind=kind), is_provisional=False, is_examined=True)
 
 
 @pytest.mark.parametrize("missing", [(), ("cover",)])
@@ -61,11 +72,11 @@ def test_a_charger_that_nobody_answered_is_asked_alone_once_the_parts_are_known(
     missing: tuple[str, ...],
 ) -> None:
     answers = PersonalAnswers(missing=missing, cosmetic=CosmeticGrade.B)
-    assert open_questions(answers, None) == (OpenQuestion.CHARGER,)
+    assert open_questions(answers, None, is_examined=True) == (OpenQuestion.CHARGER,)
     there = with_charger(answers, is_there=True)
     assert (there.charger, there.missing) == (Charger.THERE, missing)
     assert with_charger(answers, is_there=False).charger is Charger.MISSING
-    assert open_questions(there, None) == ()
+    assert open_questions(there, None, is_examined=True) == ()
 
 
 def test_nothing_missing_says_of_the_charger_what_such_a_machine_has() -> None:
@@ -107,17 +118,17 @@ def test_none_is_locked_answers_the_open_locks_and_changes_no_answer() -> None:
     found = with_none_locked(seen, grade)
     assert found is not None
     assert found.locks == {str(LockKind.MDM): True, str(LockKind.ABSOLUTE): False}
-    assert open_questions(replace(found, cosmetic=CosmeticGrade.A, missing=()), grade) == (
+    assert open_questions(replace(found, cosmetic=CosmeticGrade.A, missing=()), grade, is_examined=True) == (
         OpenQuestion.CHARGER,
     )
     assert with_none_locked(seen, None) is None
-    assert OpenQuestion.LOCKS in open_questions(seen, grade)
+    assert OpenQuestion.LOCKS in open_questions(seen, grade, is_examined=True)
 
 
 def test_a_lock_that_is_no_question_is_not_asked() -> None:
     assert open_locks(graded("lock_mdm", kind=ReasonKind.CAP)) == ()
     assert open_locks(graded("locks")) == tuple(LockKind)
-    assert OpenQuestion.LOCKS not in open_questions(NOBODY, graded("drive_health"))
+    assert OpenQuestion.LOCKS not in open_questions(NOBODY, graded("drive_health"), is_examined=True)
 
 
 def test_a_swollen_battery_leaves_nothing_else_to_try() -> None:

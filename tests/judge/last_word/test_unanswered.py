@@ -34,6 +34,7 @@ def test_what_was_answered_is_not_asked_again_whatever_the_answer(result: TrialR
 def test_a_swollen_battery_ends_the_trials() -> None:
     seen = PersonalAnswers(trials=(trial(TrialKind.SWOLLEN_BATTERY, TrialResult.FAILED),))
     assert unanswered(LAPTOP, seen) == ()
+    assert unanswered(None, NOBODY) == (), "of a machine that is not known nothing is"
 
 
 def test_where_no_drive_was_seen_a_person_is_asked_for_one_and_a_no_is_none_inside() -> None:

@@ -33,11 +33,11 @@ from tests.papers.certificates import (
 from tests.papers.test_wipe_sentences import FORBIDDEN
 
 WORDS = {
-    EraseVerdict.PURGED: "EFFACÉ (niveau Purge)",
-    EraseVerdict.CLEARED: "EFFACÉ (niveau Clear)",
-    EraseVerdict.CLEARED_WITH_EXCEPTIONS: "EFFACÉ AVEC EXCEPTIONS (niveau Clear)",
+    EraseVerdict.PURGED: "EFFACÉ (niveau renforcé, Purge)",
+    EraseVerdict.CLEARED: "EFFACÉ (niveau simple, Clear)",
+    EraseVerdict.CLEARED_WITH_EXCEPTIONS: "EFFACÉ SAUF ZONES ILLISIBLES (Clear)",
     EraseVerdict.FAILED: "NON EFFACÉ",
-    EraseVerdict.UNKNOWN: "INCONNU : à considérer comme non effacé",
+    EraseVerdict.UNKNOWN: "NON PROUVÉ : à considérer comme non effacé",
     EraseVerdict.INTERRUPTED: "INTERROMPU : à considérer comme non effacé",
     EraseVerdict.NOT_ATTEMPTED: "NON ENTREPRIS : non effacé",
 }

@@ -60,7 +60,7 @@ def test_the_verdict_the_hash_and_french_letters_are_on_the_first_page(tmp_path:
     speak(Language.FRENCH)
     certificate = purged(tmp_path)
     first = pages(made(certificate))[0]
-    headline = "EFFACÉ (niveau Purge)"
+    headline = "EFFACÉ (niveau renforcé, Purge)"
     for text in (headline, "Certificat d’effacement", sha256_of(certificate), "Œuvrard", "date, signature"):
         assert text in first
 

@@ -72,7 +72,7 @@ def test_it_is_shown_as_a_hint() -> None:
     shown = Storage(drives=(replace(drive(), fingerprint=SAID),), hidden=())
     words = [line.text for line in storage_lines(shown, ())]
     assert (
-        "a sector on it says “ERASED (Purge level)”, 2026-11-23 14:02:00 UTC, job "
+        "a sector on it says “ERASED (thorough level, Purge)”, 2026-11-23 14:02:00 UTC, job "
         "01a20b5d-cc55-732e-ab8a-bb874e8d3860: a hint, not a proof"
     ) in words
 

@@ -27,12 +27,15 @@ from ui.screens.trying.widgets import option_of, widget_of
 
 class TryingDialog(Dialog):
     """Begins the trial, or watches one that runs. What the machine decides closes it; a letter answers
-    by hand, Escape leaves the question open. `answered` is called once there is an answer.
+    by hand, Escape leaves the question open. `answered` is called once there is an answer, `refused` with the
+    sentence that says why the machine does not try it.
     """
 
-    def __init__(self, kind: TrialKind, answered: Callable[[], None]) -> None:
+    def __init__(
+        self, kind: TrialKind, answered: Callable[[], None], refused: Callable[[str], None] | None = None
+    ) -> None:
         super().__init__()
-        self._kind, self._answered = kind, answered
+        self._kind, self._answered, self._refused = kind, answered, refused
         self._is_begun = False
         self._is_over = False
         self._widget: TrialWidget | None = None
@@ -58,7 +61,7 @@ class TryingDialog(Dialog):
         """It runs; or it cannot, which is said where the question stands."""
         if not event.taken:
             self.dismiss()
-            self.face.tell(event.message or "")
+            (self._refused or self.face.tell)(event.message or "")
         self._is_begun = event.taken
 
     def show_bench(self, bench: Bench) -> None:

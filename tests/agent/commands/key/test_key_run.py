@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent.commands import run
+from agent.commands.held_scanners import hold_scanners
 from agent.commands.key.watching import HearingDisplay
 from etabli import main
 from model.boot_key import KeyState
@@ -177,8 +178,9 @@ def test_a_session_that_was_not_met_in_time_is_shown_to_its_end_and_its_last_wor
     heard: list[object] = []
     monkeypatch.setattr("agent.commands.key.run.attach", lambda folder: ("session of", folder))
 
-    def follow(attachment: object, display: HearingDisplay) -> int:
+    def follow(attachment: object, display: HearingDisplay, hold: object) -> int:
         heard.append(attachment)
+        assert hold is hold_scanners
         assert display is ran.displays[0]
         return 1
 

@@ -81,6 +81,31 @@ def test_a_key_is_told_with_the_list_that_was_in_sight() -> None:
     os.close(theirs)
 
 
+def test_scanners_are_held_from_the_beginning_of_a_countdown_to_its_end() -> None:
+    told: list[str] = []
+
+    class Watch:
+        def __init__(self, pressed: Callable[[], None]) -> None:
+            self.pressed = pressed
+
+        def start(self) -> None:
+            told.append("held")
+            self.pressed()
+
+        def stop(self) -> None:
+            told.append("let go")
+
+    ours, theirs = pty.openpty()
+    keys = CountdownKeys(told.append, lambda: Keyboard(theirs, raw=True), hold=Watch)
+    assert told == []
+    keys.heed(LISTED)
+    assert told == ["held", "c0ffee"], "a key of a hand on it counts"
+    keys.heed(OVER)
+    keys.close()
+    assert told == ["held", "c0ffee", "let go"]
+    os.close(ours)
+
+
 @pytest.mark.parametrize(
     ("data", "count"), [(b"x", 1), ("é".encode(), 1), (b"\x1b[15~", 1), (b"A-0042\r", 2), (b"ab", 2)]
 )

@@ -211,5 +211,5 @@ def test_the_screen_shows_it_beside_the_verdict(tmp_path: Path, capsys: Out) -> 
     table = Table(tmp_path)
     table.put("sda", "WD-0001", Faults(erase=EraseFault.REFUSED, writes=WriteFault.FAILS))
     table.run(*answers("1", "", "", "0001"), lambda: table.finish("sda"), *answers("q"))
-    _before, _verdict, after = capsys.readouterr().out.partition("UNKNOWN: treat it as not erased")
+    _before, _verdict, after = capsys.readouterr().out.partition("NOT PROVEN: treat it as not erased")
     assert "SMART:" in after
