@@ -65,7 +65,9 @@ def _is_on_the_medium(host: Host, facts: BootFacts) -> bool:
         return False
     found = follow_medium(host, [name], is_device=re.compile(re.escape(name)), live=False)
     return (
-        found.is_whole and found.drives <= facts.medium.drives and not facts.medium.is_remote
+        found.is_whole
+        and found.drives <= facts.medium.drives
+        and not facts.medium.is_remote
         and mounted.is_writable
     )
 

@@ -176,7 +176,9 @@ class Machine:
         """Plug in a stick, which is in this file."""
         source = {"driver": "file", "filename": str(file)}
         self.order("blockdev-add", **{"driver": "raw", "node-name": f"node-{name}", "file": source})
-        self.order("device_add", driver="usb-storage", bus="usb.0", drive=f"node-{name}", id=name, removable=True)
+        self.order(
+            "device_add", driver="usb-storage", bus="usb.0", drive=f"node-{name}", id=name, removable=True
+        )
 
     def press(self, *keys: str) -> None:
         """Keys that go down together, as QEMU names them: `ret`, `ctrl`, `alt`, `delete`, `f2`."""

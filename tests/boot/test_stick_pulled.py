@@ -1,4 +1,4 @@
-"""The stick is pulled while facts are read, during an erasure, and at the last word: what the screen says then,
+"""The stick is pulled while facts are read, during an erasure, and at the last word: what the screen says,
 that the system goes on, that any key receives what lies only in memory, and that the erasure is finished.
 """
 
@@ -108,7 +108,9 @@ def test_another_key_receives_what_lay_only_in_memory(pulled: Pulled) -> None:
 
 def test_pulled_and_put_back_while_facts_are_read_the_erasure_goes_on_to_its_end(pulled: Pulled) -> None:
     assert is_blank(pulled.sata)
-    (certificate,) = (decode(path.read_bytes(), Certificate) for path in documents(pulled.kept, "certificate"))
+    (certificate,) = (
+        decode(path.read_bytes(), Certificate) for path in documents(pulled.kept, "certificate")
+    )
     assert certificate.result.verdict is EraseVerdict.CLEARED
     assert any('"resumed":true' in line for line in certificate.journal)
     assert len(list(documents(pulled.kept, "report"))) == 1

@@ -1,4 +1,4 @@
-"""The rescue of a last page: the key that was put back, or any other Établi key, receives what lies only in memory."""
+"""The rescue of a last page: the key that was put back, or any other, receives what lies only in memory."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Rescuer:
         return self._order("stop") and copied > 0
 
     def _came_home(self) -> bool:
-        """Whether all that lies beside is in the outbox of the key that was put back, and can be read there."""
+        """Whether all that lies beside is in the outbox of the key that was put back, and reads there."""
         outbox = self.home()
         if outbox is None:
             return False
