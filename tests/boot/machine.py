@@ -168,6 +168,18 @@ class Machine:
         """One order to QEMU (qemu-qmp-ref(7)). Raises RuntimeError where it is refused."""
         order(self.folder, command, **arguments)
 
+    def pull(self, name: str = "device0") -> None:
+        """Pull a drive out: the first one, or one that was plugged in under this name."""
+        self.order("device_del", id=name)
+
+    def plug(self, file: Path, name: str) -> None:
+        """Plug in a stick, which is in this file."""
+        source = {"driver": "file", "filename": str(file)}
+        self.order("blockdev-add", **{"driver": "raw", "node-name": f"node-{name}", "file": source})
+        self.order(
+            "device_add", driver="usb-storage", bus="usb.0", drive=f"node-{name}", id=name, removable=True
+        )
+
     def press(self, *keys: str) -> None:
         """Keys that go down together, as QEMU names them: `ret`, `ctrl`, `alt`, `delete`, `f2`."""
         self.order("send-key", keys=[{"type": "qcode", "data": key} for key in keys])

@@ -39,7 +39,9 @@ def page(
     *, lasts: bool = True, word: LastWord | None = LastWord.READY, mistake: str | None = None
 ) -> LastPage:
     """Its last page."""
-    watch = KeyWatch(is_there=lambda: True, is_erasing=lambda: False, heard=heard(lasts=lasts, word=word))
+    watch = KeyWatch(
+        is_there=lambda: True, is_erasing=lambda: False, is_read=False, heard=heard(lasts=lasts, word=word)
+    )
     return LastPage(watch=watch, mistake=mistake)
 
 
@@ -51,7 +53,10 @@ def test_the_page_fits_the_screen_and_always_tells_of_the_key(
     columns, rows = size
     for lasts, state in ((True, KeyState.MAY_BE_PULLED), (False, KeyState.ONLY_IN_MEMORY)):
         watch = KeyWatch(
-            is_there=lambda: False, is_erasing=lambda: False, heard=heard(lasts=lasts, word=word)
+            is_there=lambda: False,
+            is_erasing=lambda: False,
+            is_read=False,
+            heard=heard(lasts=lasts, word=word),
         )
         lines = LastPage(watch=watch, mistake="etabli.toml, line 3: no").lines(columns, rows)
         assert len(lines) <= rows
