@@ -249,7 +249,7 @@ def _drive(place: int, drive: BootDrive) -> list[str]:
     snapshot = "off" if drive.is_kept else "on"
     name = f"drive{place}"
     device = f"{drive.attachment.value.format(place=place)},drive={name},id=device{place}"
-    if drive.is_started_from:
+    if drive.is_started_from and drive.attachment is not Attachment.SD:  # the firmware finds a card by itself
         device += ",bootindex=0"
     if drive.serial and drive.attachment is not Attachment.NVME:
         device += f",serial={drive.serial}"

@@ -38,7 +38,6 @@ class Pulled:
 
     refused: str
     received: str
-    was_left: bool
     other: Path
     last: str
     kept: Path
@@ -60,7 +59,6 @@ def pulled(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Pulled:
         refused = machine.wait_until_shown("Pas maintenant", LONG_S)
         machine.plug(other.file, "other")
         received = machine.wait_until_shown(PULL, LONG_S)
-        was_left = not is_blank(sata)
         machine.press("o")
         machine.wait_until_off(LONG_S)
     with _machine(stick, sata) as machine:
@@ -78,7 +76,6 @@ def pulled(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Pulled:
     return Pulled(
         refused=refused,
         received=received,
-        was_left=was_left,
         other=other.kept(folder),
         last=last,
         kept=stick.kept(folder),
@@ -98,11 +95,12 @@ def _machine(stick: Stick, sata: Path) -> Machine:
 def test_pulled_during_an_erasure_nothing_switches_the_machine_off(pulled: Pulled) -> None:
     assert "Remettez la clé" in pulled.refused
     assert PULL not in pulled.refused
-    assert pulled.was_left, "what the screen said of it came before the end"
 
 
 def test_another_key_receives_what_lay_only_in_memory(pulled: Pulled) -> None:
     assert PULL in pulled.received
+    assert "Pas maintenant" not in pulled.received
+    assert "peut encore être perdu" not in pulled.received
     assert len(list(pulled.other.glob("etabli-rescued/*/spool/waiting/*.json"))) == 1
 
 

@@ -173,6 +173,21 @@ def test_a_key_that_received_the_result_lets_the_machine_be_switched_off() -> No
     assert shown.watch.state() is KeyState.MAY_BE_PULLED
 
 
+def test_once_a_key_received_it_nothing_on_the_page_speaks_of_a_loss(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answers = iter((False, True))
+    shown = page(lasts=False, word=LastWord.CHECK)
+    spoken = MachineWord(word=LastWord.CHECK, reasons=(say("word.not_kept"), say("word.none_inside")))
+    shown.watch.heard.spoken = spoken
+    assert "it can still be lost" in "\n".join(shown.lines(99, 36))
+    ordered(shown, "o", "", rescue=lambda: next(answers))
+    last = capsys.readouterr().out.rpartition("\x1b[H")[2]
+    assert "it can still be lost" not in last
+    assert "Not now" not in last
+    assert "safe" in last
+
+
 def test_why_a_key_could_not_receive_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     Afterwards(
