@@ -12,12 +12,14 @@ class KeyFacts:
     """What is known at one moment. `working`: a run or an erasure is under way, or that is not known.
     `had_partition`: this start had a place on its medium that could be written; `has_partition`: it is still
     there. `unsafe`: a result exists that lies neither on a medium nor at an inventory, or that is not known.
+    `is_read`: the running system reads its programs from the key, or that is not known.
     """
 
     working: bool
     had_partition: bool
     has_partition: bool
     unsafe: bool
+    is_read: bool
 
 
 def key_state(facts: KeyFacts) -> KeyState:
@@ -28,9 +30,9 @@ def key_state(facts: KeyFacts) -> KeyState:
         return KeyState.LEAVE_IN
     if facts.unsafe:
         return KeyState.ONLY_IN_MEMORY
-    return KeyState.MAY_BE_PULLED
+    return KeyState.SWITCH_OFF_FIRST if facts.is_read else KeyState.MAY_BE_PULLED
 
 
 def may_switch_off(state: KeyState) -> bool:
     """Whether the power switch loses nothing."""
-    return state is KeyState.MAY_BE_PULLED
+    return state in (KeyState.MAY_BE_PULLED, KeyState.SWITCH_OFF_FIRST)

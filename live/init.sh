@@ -153,22 +153,53 @@ from_medium() {
     printf '/dev/%s\n%s\n' "$disk" "$stamp" >/run/etabli/boot-medium
 }
 
-# to_memory: in memory, where it fits and leaves 600 MB: the stick can be pulled. Only its number tells of it then.
-to_memory() {
+# kb_of FIELD: what /proc/meminfo says.
+kb_of() { sed -n "s/^$1: *\([0-9]*\) kB/\1/p" /proc/meminfo; }
+
+# fits_in_memory: whether a run has room beside a copy of both layers: it was seen to need 230 MB.
+fits_in_memory() {
     needed_kb=$(du -ck /run/etabli/medium/etabli/*.squashfs | tail -n 1 | cut -f 1)
-    has_kb=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo)
-    if [ "$has_kb" -gt $((needed_kb + 600000)) ]; then
-        mkdir /run/etabli/copy
-        mount -t tmpfs -o "nosuid,nodev,mode=0755,size=$((needed_kb + 1024))k" tmpfs /run/etabli/copy
-        if mkdir /run/etabli/copy/etabli && cp /run/etabli/medium/etabli/*.squashfs /run/etabli/copy/etabli/; then
-            umount /run/etabli/medium
-            mount --move /run/etabli/copy /run/etabli/medium
-            echo "$stamp" >/run/etabli/boot-medium
-        else
-            umount /run/etabli/copy
-        fi
+    [ "$(kb_of MemAvailable)" -gt $((needed_kb + 400000)) ]
+}
+
+# copy: both layers, in parts of 8 MiB, saying how far it is.
+copy() {
+    mkdir /run/etabli/copy/etabli
+    copied=0
+    for layer in base project; do
+        from=/run/etabli/medium/etabli/$layer.squashfs
+        to=/run/etabli/copy/etabli/$layer.squashfs
+        part=0
+        while [ $((part * 8388608)) -lt "$(stat -c %s "$from")" ]; do
+            dd if="$from" bs=8388608 count=1 skip=$part 2>/dev/null >>"$to" || return 1
+            part=$((part + 1))
+            copied=$((copied + 8192 * 98))
+            printf '\r%s %% ' $((copied / needed_kb)) >/dev/tty0
+        done
+        [ "$(stat -c %s "$to")" = "$(stat -c %s "$from")" ] || return 1
+    done
+}
+
+# to_memory: both layers in memory: the system goes on when the stick is pulled, and only its number tells of it then.
+# Fails where the stick went away meanwhile; one that cannot be read although it is there is read as it is.
+to_memory() {
+    say "Copie de la clé en mémoire ; laissez-la."
+    say "Copying the stick to memory; leave it in."
+    mkdir -p /run/etabli/copy
+    mount -t tmpfs -o "nosuid,nodev,mode=0755,size=$((needed_kb + 1024))k" tmpfs /run/etabli/copy
+    if copy; then
+        umount /run/etabli/medium
+        mount --move /run/etabli/copy /run/etabli/medium
+        echo "$stamp" >/run/etabli/boot-medium
         told memory
+        return 0
     fi
+    umount /run/etabli/copy
+    [ -e "/sys/class/block/$disk" ] && return 0
+    umount -l /run/etabli/medium
+    say "Établi : la clé a été retirée. Remettez-la."
+    say "Établi: the stick was pulled. Put it back."
+    return 1
 }
 
 if [ -e /network.sh ] && [ -n "$(fetched)" ]; then
@@ -178,7 +209,7 @@ if [ -e /network.sh ] && [ -n "$(fetched)" ]; then
     told fetched
 else
     from_medium
-    if word etabli.toram; then to_memory; fi
+    until word etabli.from-stick || ! fits_in_memory || to_memory; do from_medium; done
 fi
 
 for layer in base project; do

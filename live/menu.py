@@ -12,6 +12,7 @@ KERNEL_WORDS = (
     "boot=live quiet loglevel=3 noresume raid=noautodetect systemd.gpt_auto=0 systemd.swap=0 fsck.mode=skip "
     "init_on_alloc=0 libata.allow_tpm=1 vt.global_cursor_default=0 console=ttyS0,115200 console=tty0"
 )
+FROM_STICK = "etabli.from-stick"  # nothing is copied to memory, though there were room
 LANGUAGES = {"fr": "locale.LANGUAGE=fr etabli.keys=fr", "en": "locale.LANGUAGE=en etabli.keys=us"}
 
 
@@ -31,8 +32,8 @@ CHOICES = (
         words="etabli.bench",
     ),
     Choice(
-        title={"fr": "Établi, copié en mémoire", "en": "Établi, in English, copied to memory"},
-        words="etabli.toram",
+        title={"fr": "Établi, lu sur la clé", "en": "Établi, in English, read from the stick"},
+        words=FROM_STICK,
     ),
     Choice(
         title={"fr": "Établi, affichage simplifié", "en": "Établi, in English, basic display"},
@@ -131,8 +132,8 @@ def menu(build: str) -> str:
 
 
 def network_menu() -> str:
-    """The configuration for a start over the network: the same choices without a copy to memory."""
-    return "".join((NETWORK, LOOK.format(wait=WAIT_S), *_entries(more="fetch=$from", without="etabli.toram")))
+    """The configuration for a start over the network: the same choices but for the stick's."""
+    return "".join((NETWORK, LOOK.format(wait=WAIT_S), *_entries(more="fetch=$from", without=FROM_STICK)))
 
 
 def _entries(more: str = "", without: str = "-") -> list[str]:

@@ -20,7 +20,7 @@ MODULES = HERE / "modules.txt"
 APPLETS = (
     "basename", "cat", "cp", "cut", "dd", "dirname", "du", "echo", "insmod", "loadfont", "losetup", "mkdir",
     "mount", "printf",
-    "readlink", "sed", "sh", "sleep", "sort", "switch_root", "tail", "tr", "umount",
+    "readlink", "sed", "sh", "sleep", "sort", "stat", "switch_root", "tail", "tr", "umount",
 )  # fmt: skip
 NETWORK_APPLETS = ("ip", "modprobe", "mv", "rm", "sha256sum", "tftp", "udhcpc", "wget")
 NETWORK_FOLDERS = tuple(f"kernel/drivers/net/{name}/" for name in ("ethernet", "mdio", "pcs", "phy", "usb"))

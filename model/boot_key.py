@@ -18,6 +18,7 @@ class KeyState(StrEnum):
 
     LEAVE_IN = "leave_in"  # something is under way that needs it
     MAY_BE_PULLED = "may_be_pulled"  # all that was found lies on it, or was accepted by an inventory
+    SWITCH_OFF_FIRST = "switch_off_first"  # the same, but the running system reads its programs from it
     PUT_BACK = "put_back"  # it was pulled, and something lies only in memory
     ONLY_IN_MEMORY = "only_in_memory"  # there is none to write to, and something lies only in memory
 

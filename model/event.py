@@ -45,6 +45,7 @@ class SessionStarted:
     replayed: bool
     attended: bool = False  # a bench that waits for orders: its steps are walked as they are given
     on_key: bool = False  # a boot key started this machine: whether it may be pulled is always said
+    reads_key: bool = True  # this system reads its programs from that key, or that is not known
     kind: Literal["session_started"] = "session_started"
 
 

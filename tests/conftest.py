@@ -7,13 +7,13 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from papers.language import Language, speak
 from tests.guard import MARKS, OF_PROCESSES, WATCH, watch_everything
-from tests.scheduling import Rooms, place_of
+from tests.scheduling import place_of
 
 if TYPE_CHECKING:
     from _typeshed import FileDescriptorLike
@@ -61,12 +61,6 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first."""
     items.sort(key=lambda item: place_of(item.path))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Rooms | None:
-    """With `--dist loadgroup`, the tests of one guest go to one worker."""
-    return Rooms(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,7 +1,7 @@
-"""The order of tests that run side by side: a file of guests stays on one worker, files that share a guest
-stay together, and what takes longest begins first, so that no worker is left with it at the end.
+"""The order of tests that run side by side: a file of guests stays in one process, files that share a guest
+stay together, and what takes longest begins first, so that no process is left with it at the end.
 
-It works with `--dist loadgroup --no-loadscope-reorder`, as in `./dev test`; without them the order holds.
+`tests/side_by_side.py` keeps rooms together; without it the order holds.
 """
 
 from __future__ import annotations
@@ -10,11 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from xdist.scheduler import LoadScopeScheduling
-
 TESTS = Path(__file__).resolve().parent
-# Files of one line share a guest, and go in this order; the longest line first, and those of one test last:
-# a worker with two tests left gets the next line at once.
+# Files of one line share a guest, and go in this order; the longest line first.
 TOGETHER: Final = (
     (
         "vm/test_wipe.py",
@@ -23,10 +20,9 @@ TOGETHER: Final = (
         "vm/test_console.py",
         "vm/test_suspend.py",
     ),
-    ("vm/test_right_drive.py",),
-    ("vm/test_unattended.py",),
-    ("vm/test_internal.py",),
+    ("vm/test_senses.py",),
     ("vm/test_run.py", "vm/test_silent_drive.py"),
+    ("vm/test_right_drive.py",),
     (
         "vm/test_witness_ata.py",
         "vm/test_witness_odd.py",
@@ -35,11 +31,12 @@ TOGETHER: Final = (
         "vm/test_witness_scsi.py",
         "vm/test_journal_fat.py",
     ),
+    ("vm/test_internal.py",),
+    ("vm/test_unattended.py",),
+    ("vm/test_powercut.py",),
     ("vm/test_topologies.py",),
-    ("vm/test_senses.py",),
     ("vm/test_input.py",),
     ("vm/test_erase_cut.py",),
-    ("vm/test_powercut.py",),
 )
 PLACES: Final = {file: place for place, file in enumerate(file for line in TOGETHER for file in line)}
 ROOMS: Final = {file: Path(line[0]).stem for line in TOGETHER for file in line}
@@ -54,16 +51,11 @@ def place_of(path: Path) -> int:
 
 
 def room_of(path: Path) -> str | None:
-    """The name of the worker's job that a file belongs to; None where each test may go anywhere."""
+    """The name of the job that a file belongs to, which one process does; None where each test may go
+    anywhere.
+    """
     name = _name(path)
     return ROOMS.get(name, path.stem if name.startswith("vm/") else None)
-
-
-class Rooms(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist carries no types
-    """The tests of one room go to one worker; pytest-xdist's own marks for it do nothing with pytest 9.2."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return room_of(TESTS.parent / nodeid.partition("::")[0]) or nodeid
 
 
 def _name(path: Path) -> str:

@@ -1,9 +1,9 @@
-"""The quick tests in several processes that are forked of the one that collected: thousands of tests are
-imported and collected once, where each worker of pytest-xdist does all of that again.
+"""The tests in several processes that are forked of the one that collected: thousands of tests are imported
+and collected once, where each worker of pytest-xdist does all of that again.
 
-`-p tests.side_by_side --processes N`. Who runs out of tests takes the next few out of one pipe; what came of
-them goes to the process that collected, which tells and counts it. A test whose process ended before it was
-reported has failed.
+`-p tests.side_by_side --processes N [--few]`. Who runs out of tests takes the next few out of one
+pipe; what came of them goes to the process that collected, which tells and counts it. A test whose process
+ended before it was reported has failed.
 """
 
 from __future__ import annotations
@@ -22,19 +22,23 @@ from typing import Any, Final, NoReturn
 import pytest
 
 from tests.examples import draw_few
+from tests.scheduling import room_of
 
 # So many tests of one file at most are taken at a time: what a file makes once is made seldom, and no process
 # is left with many at the end.
 TOGETHER: Final = 24
-# These begin: one process reads the tree of every file of the product for all tests that look at it; and what
-# waits longest waits beside others, not at the end.
+# Tests of guests begin, those of one room in one part (tests/scheduling.py). Then these: one process reads
+# the tree of every file of the product for all tests that look at it; and what waits longest waits beside
+# others, not at the end.
 FIRST: Final = {"tests/house/": None, "tests/ui/": 4, "tests/agent/delivery/": 8, "tests/agent/trying/": 8}
+ROOM: Final = "a room"
 NUMBER: Final = struct.Struct("=H")  # of a part; all of them fit into a pipe (pipe(7): 65,536 bytes)
 Told = tuple[int, list[dict[str, Any]], list[tuple[Any, ...]]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How many processes."""
+    """How many processes, and how many examples."""
+    parser.addoption("--few", action="store_true", help="Hypothesis draws few examples")
     parser.addoption("--processes", type=int, default=1, help="run the tests in so many forked processes")
 
 
@@ -45,26 +49,30 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     alone = min(option.processes, len(session.items)) < 2 or getattr(option, "dist", "no") != "no"
     if alone or option.collectonly or option.usepdb or session.testsfailed:
         return None
-    draw_few(session.items)
+    if option.few:
+        draw_few(session.items)
     _Crew(session).run(option.processes)
     return True
 
 
 def parts_of(items: Sequence[pytest.Item]) -> list[range]:
-    """The places of tests that are taken together: those of FIRST, and all others in their order."""
-    folders, found = list(FIRST), []
+    """The places of tests that are taken together: rooms, those of FIRST, and all others in their order."""
+    ranks, found = {folder: rank for rank, folder in enumerate((ROOM, *FIRST))}, []
     start = 0
     for (folder, file), same in itertools.groupby(items, _kept_together):
         count = len(list(same))
-        most = count if file is None else FIRST.get(folder) or TOGETHER
+        most = count if file is None or folder == ROOM else FIRST.get(folder) or TOGETHER
         for first in range(start, start + count, most):
             part = range(first, min(first + most, start + count))
-            found.append((folders.index(folder) if folder in FIRST else len(folders), part))
+            found.append((ranks.get(folder, len(ranks)), part))
         start += count
     return [part for _, part in sorted(found, key=lambda one: one[0])]
 
 
-def _kept_together(item: pytest.Item) -> tuple[str, Path | None]:
+def _kept_together(item: pytest.Item) -> tuple[str, str | Path | None]:
+    room = room_of(item.path)
+    if room is not None:
+        return ROOM, room
     folder = next((name for name in FIRST if item.nodeid.startswith(name)), "")
     return folder, None if folder and FIRST[folder] is None else item.path
 

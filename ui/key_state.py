@@ -22,5 +22,6 @@ def key_of(bench: Bench) -> KeyState | None:
             had_partition=True,
             has_partition=True,  # what a screen cannot see; the session says it of the report
             unsafe=not is_safe,
+            is_read=bench.session.reads_key,
         )
     )

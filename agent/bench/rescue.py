@@ -59,10 +59,21 @@ def _files_of(state: Path) -> Iterator[tuple[Path, Path]]:
 
 def _reports_in(folders: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
     """Reports and signatures that lie outside of every spool, under the names that a spool gives them."""
+    for path, signature in kept_beside(folders):
+        waiting = Path("spool") / "waiting"
+        yield signature, waiting / signature.name.removeprefix(BESIDE)
+        yield path, waiting / path.name.removeprefix(BESIDE)
+
+
+def kept_beside(folders: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Each report that lies outside of every spool, and its signature."""
     for folder in folders:
         for path in sorted(folder.glob(f"{BESIDE}*.json")):
             signature = path.with_suffix(".sig")
             if signature.exists():
-                waiting = Path("spool") / "waiting"
-                yield signature, waiting / signature.name.removeprefix(BESIDE)
-                yield path, waiting / path.name.removeprefix(BESIDE)
+                yield path, signature
+
+
+def name_beside(path: Path) -> str:
+    """The name that a spool gives such a report."""
+    return path.stem.removeprefix(BESIDE)

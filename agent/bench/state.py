@@ -23,6 +23,7 @@ LOCK_FOLDERS = (Path("/run/lock"), Path("/tmp"))  # noqa: S108 - where Linux let
 OTHER_FOLDERS = (Path("/var/tmp"), Path("/dev/shm"), Path("/tmp"))  # noqa: S108 - the last resort, private files
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 LOCKS_VARIABLE = "ETABLI_LOCKS"
+SPOOL = "spool"
 ON_THE_KEY = "etabli"  # the folder on the partition of a boot key
 RUN_FOLDER = Path("/run/etabli/run")  # what no FAT holds: sockets; emptied by every start (file-hierarchy(7))
 NO_SOCKETS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})  # mknod(2)
@@ -49,18 +50,19 @@ class NoRoom(StateError):
 class State:
     """The folders of one bench, all of them 0700; `locks` is the folder of the locks of this machine,
     `run_folder` that of the sockets where the file system of the others holds none. `on_key`: this system is
-    a boot key's.
+    a boot key's; `reads_key`: it reads its programs from that key, or that is not known.
     """
 
     folder: Path
     locks: Path
     run_folder: Path | None = None
     on_key: bool = False
+    reads_key: bool = True
 
     @property
     def spool(self) -> Path:
         """The reports: waiting, accepted, rejected."""
-        return self.folder / "spool"
+        return self.folder / SPOOL
 
     @property
     def station(self) -> Path:
@@ -87,8 +89,11 @@ def open_state(*, is_root: bool, environment: Mapping[str, str], folder: Path | 
     try:
         make_folder(chosen)
         run = None if holds_sockets(chosen) else _run_folder(chosen, is_root=is_root, environment=environment)
-        on_key = probe_boot_key(LiveHost()).is_key
-        state = State(folder=chosen, locks=_lock_folder(environment), run_folder=run, on_key=on_key)
+        key = probe_boot_key(LiveHost())
+        state = State(
+            folder=chosen, locks=_lock_folder(environment), run_folder=run, on_key=key.is_key,
+            reads_key=key.is_read,
+        )  # fmt: skip
         for part in (state.spool, state.station, state.run, state.inventory):
             make_folder(part)
     except OSError as error:

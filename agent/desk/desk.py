@@ -149,7 +149,7 @@ class Desk:
     def run(self) -> ExitStatus:
         """Until it is left."""
         session = self.session
-        session.emit(bench_opened(session.request, session.report_id, on_key=session.state.on_key))
+        session.emit(bench_opened(session.request, session.report_id, session.state))
         self._settings.tell()
         self._tell_answers()
         self._tell_outbox()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agent.bench.state import State
 from agent.erasing.interrupted import point_of
 from agent.erasing.plans import needs_code, plan_hash
 from agent.erasing.resuming import Interruption
@@ -55,7 +56,7 @@ def _is_still(now: DriveToken | None, then: DriveToken) -> bool:
     )
 
 
-def bench_opened(request: Request, report: str, *, on_key: bool) -> SessionStarted:
+def bench_opened(request: Request, report: str, state: State) -> SessionStarted:
     """The first word of a bench: its steps come as they are ordered."""
     is_replayed = request.replay is not None
     return SessionStarted(
@@ -64,7 +65,8 @@ def bench_opened(request: Request, report: str, *, on_key: bool) -> SessionStart
         steps=(),
         replayed=is_replayed,
         attended=True,
-        on_key=on_key,
+        on_key=state.on_key,
+        reads_key=state.reads_key,
     )
 
 

@@ -100,6 +100,7 @@ class Session:
                 steps=tuple(steps),
                 replayed=self.request.replay is not None,
                 on_key=self.state.on_key,
+                reads_key=self.state.reads_key,
             )
         )
         for step in (step for step in steps if step is not Step.WORD):

@@ -50,8 +50,8 @@ def preparation_lines(plan: WipePlan) -> Iterator[str]:
         yield _("remark: {text}").format(text=word(remark))
 
 
-def contents_in_words(drive: Drive) -> str:
-    """What is recognised on a drive, in a few words."""
+def contents_in_words(drive: Drive, *, is_short: bool = False) -> str:
+    """What is recognised on a drive, in a few words; in fewer for a row of a list."""
     contents = drive.contents
     if contents.is_unknown:
         return _("not known")
@@ -60,7 +60,8 @@ def contents_in_words(drive: Drive) -> str:
     ]
     if not names and contents.value:
         return _("a partition table")
-    return ", ".join(dict.fromkeys(names)) or _("nothing that is recognised")
+    nothing = _("not recognised") if is_short else _("nothing that is recognised")
+    return ", ".join(dict.fromkeys(names)) or nothing
 
 
 def level_word(level: str) -> str:

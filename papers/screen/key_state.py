@@ -8,12 +8,14 @@ from papers.language import N_, _
 SHORT = {
     KeyState.LEAVE_IN: N_("LEAVE THE KEY IN"),
     KeyState.MAY_BE_PULLED: N_("THE KEY MAY BE PULLED"),
+    KeyState.SWITCH_OFF_FIRST: N_("SWITCH OFF, THEN PULL THE KEY"),
     KeyState.PUT_BACK: N_("PUT THE KEY BACK"),
     KeyState.ONLY_IN_MEMORY: N_("DO NOT SWITCH OFF"),
 }
 LONG = {
     KeyState.LEAVE_IN: N_("Leave the key in: work is under way."),
     KeyState.MAY_BE_PULLED: N_("The key may be pulled and the machine switched off: the result is safe."),
+    KeyState.SWITCH_OFF_FIRST: N_("The result is safe. Switch the machine off first, then pull the key."),
     KeyState.PUT_BACK: N_(
         "Put the key back, or any other Établi key: the result is only in this machine's memory. Do not "
         "switch it off."

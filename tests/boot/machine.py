@@ -172,6 +172,18 @@ class Machine:
         """One order to QEMU (qemu-qmp-ref(7)). Raises RuntimeError where it is refused."""
         order(self.folder, command, **arguments)
 
+    def pull(self, name: str = "device0") -> None:
+        """Pull a drive out: the first one, or one that was plugged in under this name."""
+        self.order("device_del", id=name)
+
+    def plug(self, file: Path, name: str) -> None:
+        """Plug in a stick, which is in this file."""
+        source = {"driver": "file", "filename": str(file)}
+        self.order("blockdev-add", **{"driver": "raw", "node-name": f"node-{name}", "file": source})
+        self.order(
+            "device_add", driver="usb-storage", bus="usb.0", drive=f"node-{name}", id=name, removable=True
+        )
+
     def press(self, *keys: str) -> None:
         """Keys that go down together, as QEMU names them: `ret`, `ctrl`, `alt`, `delete`, `f2`."""
         self.order("send-key", keys=[{"type": "qcode", "data": key} for key in keys])
@@ -241,9 +253,7 @@ def _drive(place: int, drive: BootDrive) -> list[str]:
     snapshot = "off" if drive.is_kept else "on"
     name = f"drive{place}"
     device = f"{drive.attachment.value.format(place=place)},drive={name},id=device{place}"
-    if (
-        drive.is_started_from and drive.attachment is not Attachment.SD
-    ):  # QEMU gives a card no place in the order
+    if drive.is_started_from and drive.attachment is not Attachment.SD:  # the firmware finds a card by itself
         device += ",bootindex=0"
     if drive.serial and drive.attachment is not Attachment.NVME:
         device += f",serial={drive.serial}"

@@ -69,18 +69,6 @@ def test_without_a_serial_port_the_menu_and_the_screen_are_as_they_should(image:
     assert "erreur" not in shown
 
 
-def test_copied_to_memory_it_goes_on_without_the_stick(image: Path) -> None:
-    with Machine(medium(image), memory_mib=2048) as machine:
-        machine.wait_for("copié en mémoire", STARTS_S)
-        machine.press("down")
-        machine.press("down")
-        machine.press("ret")
-        machine.wait_for(FIRST, STARTS_S)
-        machine.wait_for(RUNS, STARTS_S)
-        machine.order("device_del", id="device0")
-        machine.wait_for("Notation", STARTS_S)
-
-
 def variables(folder: Path, certificate: str) -> Path:
     """Firmware variables that trust one of Microsoft's certificates alone, Secure Boot enforced."""
     (certificates,) = Path(sys.prefix).glob("lib/python3*/site-packages/virt/firmware/certs/microsoft.com")

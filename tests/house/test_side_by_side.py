@@ -105,6 +105,17 @@ def test_what_shares_or_waits_begins_and_each_test_has_one_place() -> None:
     assert (first, second, last) == (range(TOGETHER), range(TOGETHER, 30), range(78, 79))
 
 
+def test_tests_of_one_guest_begin_in_one_process() -> None:
+    files = {"vm/test_run.py": 30, "vm/test_silent_drive.py": 2, "vm/test_new.py": 1, "house/test_a.py": 1}
+    items: list[Any] = [
+        SimpleNamespace(nodeid=f"tests/{file}::test_{number}", path=TESTS / file)
+        for file, count in files.items()
+        for number in range(count)
+    ]
+    assert parts_of(items) == [range(32), range(32, 33), range(33, 34)]
+    assert parts_of(items[::-1])[0] == range(1, 2)
+
+
 def test_a_test_of_many_examples_draws_a_few() -> None:
     @settings(max_examples=10 * FEW)
     @given(st.integers())

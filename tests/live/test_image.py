@@ -16,7 +16,7 @@ from live.debs import listed, read_index
 from live.firmware import kept_names, wanted
 from live.identity import build_id, digest_of
 from live.libraries import OF_SERVER, PINNED, of_bench
-from live.menu import ACCENTS, CHOICES, KERNEL_WORDS, LANGUAGES, menu
+from live.menu import ACCENTS, CHOICES, FROM_STICK, KERNEL_WORDS, LANGUAGES, menu
 from live.project import enable, enabled_by, installed_by, later
 from live.ramdisk import APPLETS, INIT, MODULES, Modules, groups
 from live.sbom import software_list
@@ -71,7 +71,7 @@ def test_no_menu_word_looks_like_a_start_over_the_network() -> None:
     from host.boot import BootFacts, touches_network
 
     for language in LANGUAGES.values():
-        line = f"BOOT_IMAGE=/etabli/vmlinuz {KERNEL_WORDS} {language} etabli.toram"
+        line = f"BOOT_IMAGE=/etabli/vmlinuz {KERNEL_WORDS} {language} {FROM_STICK}"
         facts = BootFacts(
             saved_medium="sdb", image_id="x", firmware_partition="", kernel_line=line, root_kind="overlay"
         )

@@ -30,6 +30,7 @@ from tests.vm.guest import Done, Guest, Hardware
 from tests.vm.image import SITE, Image, make_image
 from tests.vm.lab_drives import SECRET, DriveLab, LabDrive
 from tests.vm.machines import drive, sizes
+from tests.vm.warm import PYTHON
 
 NETWORK = "--allow-network-drive"
 SANITIZE_S, RATE = 8.0, 1 << 20
@@ -100,10 +101,12 @@ class Torment:
         """Let the guest begin; returns when the drive notices, or the guest has ended without it."""
         before = drive.content()
         words = " ".join([*order, "--json"])
-        self.guest.shell(
-            f"(cd /opt/etabli; PYTHONPATH=/opt/etabli:{SITE} python3 etabli.py wipe {words}; echo ended)"
+        script = (
+            f"(cd /opt/etabli; {PYTHON} ./etabli.py wipe {words}; echo ended)"
             " </dev/null >/dev/ttyS0 2>/run/wipe.err &"
         )
+        environment = {"PYTHONPATH": f"/opt/etabli:{SITE}"}
+        self.guest.run(["sh", "-c", script], environment=environment, warm=True)
         deadline = time.monotonic() + BEGINS_S
         while drive.content() == before and time.monotonic() < deadline:
             if "ended" in self.guest.console.read_text(errors="replace").splitlines():

@@ -14,7 +14,9 @@ from ui.bench import Bench
 from ui.key_state import key_of
 from ui.screens.base import head_line
 
-STARTED = SessionStarted(session="s", report="r", steps=(), replayed=False, attended=True, on_key=True)
+STARTED = SessionStarted(
+    session="s", report="r", steps=(), replayed=False, attended=True, on_key=True, reads_key=False
+)
 KEPT = ReportKept(report="r", path="/media/etabli/r.json")
 DONE = Bench(session=STARTED, report=KEPT, is_reported=True)
 
@@ -26,6 +28,7 @@ DONE = Bench(session=STARTED, report=KEPT, is_reported=True)
         (replace(DONE, session=replace(STARTED, on_key=False)), None),
         (Bench(session=STARTED), KeyState.LEAVE_IN),
         (DONE, KeyState.MAY_BE_PULLED),
+        (replace(DONE, session=replace(STARTED, reads_key=True)), KeyState.SWITCH_OFF_FIRST),
         (replace(DONE, is_reported=False), KeyState.LEAVE_IN),
         (replace(DONE, step=StepStarted(step=Step.DELIVER, expected_s=None)), KeyState.LEAVE_IN),
         (replace(DONE, report=replace(KEPT, lasts=False)), KeyState.ONLY_IN_MEMORY),

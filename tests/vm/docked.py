@@ -26,7 +26,7 @@ DOCKED = Hardware(
         "-device", "nvme-ns,drive=d3,bus=ctl,nsid=1,shared=on",
         *drive(4, "virtio-blk-pci,serial=far"),
     ),
-    drives=sizes(64, 96, 192, 16, 16),
+    drives=sizes(64, 32, 192, 16, 16),
     card="virtio-net-pci,mac=52:54:00:65:74:63",
     kernel_words=f"{LIVE_WORDS} etabli.profile=all",
 )  # fmt: skip

@@ -12,19 +12,29 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import termios
 import threading
 import time
 import tty
 import zlib
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, BinaryIO
 
-from tests.vm import warm
+# Every guest waits for this module: what it imports takes most of that time.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, BinaryIO
 
 WARM = "/run/etabli-tests.warm"
+# The product's commands and other processes are forked; whatever else is given to it starts as ever.
+PYTHON = "/run/etabli-tests.python"  # as tests/vm/warm.py knows it, which is not imported before it is wanted
+PYTHON_TEXT = f"""#!/bin/sh
+case "$1 $2" in
+"-m wipe.worker" | "-m agent."* | "-m ui."* | */etabli.py\\ wipe | */etabli.py\\ run | */etabli.py\\ ui)
+    exec python3 -IS /opt/etabli/tests/vm/warm_start.py {WARM} "$@"
+    ;;
+esac
+exec python3 "$@"
+"""
 
 
 def serve(port: str) -> None:
@@ -56,6 +66,8 @@ def _obey(line: BinaryIO, lock: threading.Lock, order: bytes) -> None:
 
 
 def _run(wanted: dict[str, Any]) -> dict[str, Any]:
+    if wanted.get("warm"):
+        _want_warm(wanted["environment"])
     done = subprocess.run(
         wanted["argv"],
         stdin=subprocess.DEVNULL,
@@ -72,15 +84,23 @@ def _run_warm(wanted: dict[str, Any]) -> dict[str, Any]:
     """A command of the product, out of a process that has imported it already. Its files are no pipes: what a
     command leaves behind may hold them open.
     """
-    with _WARM_LOCK:
-        if not os.path.exists(WARM):
-            _start_warm(wanted["environment"])
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+    from tests.vm import warm
+
+    _want_warm(wanted["environment"])
+    with open(os.memfd_create("out"), "w+b") as out, open(os.memfd_create("errors"), "w+b") as errors:
         order = {key: wanted[key] for key in ("words", "environment", "cwd")}
         status = warm.ask(WARM, order, (out.fileno(), errors.fileno()), wanted["timeout_s"])
         out.seek(0)
         errors.seek(0)
         return {"status": status, "stdout": _packed(out.read()), "stderr": _packed(errors.read())}
+
+
+def _want_warm(environment: dict[str, str]) -> None:
+    """It is there from now on. Raises OSError."""
+    with _WARM_LOCK:
+        if not os.path.exists(WARM):
+            _write_file(PYTHON, PYTHON_TEXT.encode(), 0o755)
+            _start_warm(environment)
 
 
 def _start_warm(environment: dict[str, str]) -> None:
@@ -97,11 +117,16 @@ def _start_warm(environment: dict[str, str]) -> None:
 
 
 def _write(wanted: dict[str, Any]) -> dict[str, Any]:
-    path = Path(wanted["path"])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(zlib.decompress(base64.b64decode(wanted["data"])))
-    path.chmod(wanted.get("mode", 0o644))
+    data = zlib.decompress(base64.b64decode(wanted["data"]))
+    _write_file(wanted["path"], data, wanted.get("mode", 0o644))
     return {"status": 0}
+
+
+def _write_file(path: str, data: bytes, mode: int) -> None:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(data)
+    os.chmod(path, mode)
 
 
 _WARM_LOCK = threading.Lock()

@@ -12,6 +12,7 @@ from tests.vm.guest import Done, Guest, Hardware
 from tests.vm.image import SITE
 from tests.vm.machines import drive, sizes
 from tests.vm.monitor import OPTIONS
+from tests.vm.warm import PYTHON
 
 STATE = "/var/lib/etabli"
 # The journal lies on a real filesystem of a drive of its own, as on a boot key.
@@ -27,6 +28,7 @@ BENCH = Hardware(
         *drive(3, "usb-storage,bus=usb.0,serial=0019E06B4521,removable=on"),
     ),
     drives=sizes(64, 32, 32, 16),
+    sleeps=True,
     card="virtio-net-pci,mac=52:54:00:65:74:63",
 )  # fmt: skip
 PREPARE = f"mkfs.ext4 -q /dev/vda; mkdir -p {STATE}; mount /dev/vda {STATE}"
@@ -42,17 +44,18 @@ CONFIG = "/etc/etabli/etabli.toml"
 ELSEWHERE = '[inventory]\nurl = "https://inventory.example"\n'
 PROFILE = f'{ELSEWHERE}[profile.all]\n[profile.all.wipe]\nconfirm = "erase-internal-drives"\n'
 # Every plan asks every drive, which takes a guest most of a second each: what a test does not need is taken
-# away. Their drivers let go of the bench's own drives and take them back, each before the next, so that the
+# away. Their drivers let go of a machine's own drives and take them back, each before the next, so that the
 # kernel gives them the same names.
-OWN_AWAY = """
-for driver in xhci_hcd nvme ahci; do
+DRIVERS_AWAY = """
+for driver in {drivers}; do
     for place in /sys/bus/pci/drivers/$driver/0000:*; do
-        echo "${place##*/} $driver" >>/run/away
-        echo "${place##*/}" >/sys/bus/pci/drivers/$driver/unbind
+        echo "${{place##*/}} $driver" >>/run/away
+        echo "${{place##*/}}" >/sys/bus/pci/drivers/$driver/unbind
     done
 done
 udevadm settle
 """
+OWN_AWAY = DRIVERS_AWAY.format(drivers="xhci_hcd nvme ahci")
 OWN_BACK = """
 for pair in "ahci sda" "nvme nvme0n1" "xhci_hcd sdb"; do
     grep " ${pair% *}$" /run/away | while read -r place driver; do
@@ -110,8 +113,12 @@ def verdict(done: Done) -> dict[str, Any]:
     return last
 
 
-def at_terminal(guest: Guest, steps: list[Step], *words: str) -> Done:
-    """What a person at a terminal does with the product."""
+def at_terminal(guest: Guest, steps: list[Step], *words: str, cold: bool = False) -> Done:
+    """What a person at a terminal does with the product. `cold`: it, its session and its workers start as on
+    a bench, instead of being forked of a process that imported them (tests/vm/warm.py).
+    """
     person = "/opt/etabli/tests/vm/typing_person.py"
-    argv = ["python3", person, json.dumps(steps), "python3", "/opt/etabli/etabli.py", *words]
-    return guest.run(argv, timeout_s=400.0, environment={"PYTHONPATH": f"/opt/etabli:{SITE}"})
+    python = "python3" if cold else PYTHON
+    argv = ["python3", person, json.dumps(steps), python, "/opt/etabli/etabli.py", *words]
+    environment = {"PYTHONPATH": f"/opt/etabli:{SITE}"}
+    return guest.run(argv, timeout_s=400.0, environment=environment, warm=not cold)

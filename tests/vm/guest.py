@@ -63,6 +63,8 @@ class Hardware:
     # Emulated, what a newer processor has costs more than it brings: "max" takes a quarter longer to start.
     # Without random numbers of its own, the kernel gathers some for a second and a half.
     processor: str = "Westmere,+rdrand"
+    # A kernel that sleeps to RAM has to be started by the firmware that wakes it.
+    sleeps: bool = False
     card: str = "e1000,mac=52:54:00:65:74:61"  # the network card, which reaches this machine as 10.0.2.2
 
 
@@ -161,9 +163,18 @@ class Guest:
         timeout_s: float = ORDER_S,
         environment: dict[str, str] | None = None,
         cwd: str = "/",
+        warm: bool = False,
     ) -> Done:
-        """Run a command as root in the guest. Raises GuestError when the guest is gone or does not answer."""
-        order = {"argv": list(argv), "timeout_s": timeout_s, "environment": environment or {}, "cwd": cwd}
+        """Run a command as root in the guest; `warm` if it starts the product by `warm.PYTHON`. Raises
+        GuestError when the guest is gone or does not answer.
+        """
+        order = {
+            "argv": list(argv),
+            "timeout_s": timeout_s,
+            "environment": environment or {},
+            "cwd": cwd,
+            "warm": warm,
+        }
         return _done(self._order(order, timeout_s))
 
     def shell(self, script: str, *, timeout_s: float = ORDER_S) -> str:
@@ -174,9 +185,11 @@ class Guest:
         return done.text
 
     def etabli(self, *words: str, timeout_s: float = ORDER_S) -> Done:
-        """Run the product in the guest; `etabli wipe` is imported once and forked (tests/vm/warm.py)."""
+        """Run the product in the guest; `etabli wipe` and `etabli run` are imported once and forked
+        (tests/vm/warm.py), and so is what they start.
+        """
         environment = {"PYTHONPATH": f"{IN_GUEST}:{SITE}"}
-        if words[:1] == ("wipe",):
+        if words[:1] in (("wipe",), ("run",)):
             order = {"words": words, "timeout_s": timeout_s, "environment": environment, "cwd": "/"}
             return _done(self._order(order, timeout_s))
         command = ["python3", f"{IN_GUEST}/etabli.py", *words]
@@ -223,7 +236,7 @@ class Guest:
             "-nodefaults", "-display", "none", "-no-reboot",
             *ACCELERATION, "-cpu", self.hardware.processor,
             "-m", str(self.hardware.memory_mib),
-            "-kernel", str(self._image.kernel),
+            "-kernel", str(self._image.kernel if self._needs_firmware else self._image.unpacked_kernel),
             "-initrd", str(ram_disk),
             "-append", f"{KERNEL_LINE} {self.hardware.kernel_words}".strip(),
             "-chardev", f"file,id=console,path={self.console}", "-serial", "chardev:console",
@@ -231,6 +244,11 @@ class Guest:
             "-nic", f"user,model={self.hardware.card}" if self.hardware.card else "none",
             *options,
         ]  # fmt: skip
+
+    @property
+    def _needs_firmware(self) -> bool:
+        """UEFI, and what sleeps, start a kernel by what Linux puts around it."""
+        return self.hardware.sleeps or any(option.startswith("if=pflash") for option in self.hardware.options)
 
     def _last_words(self) -> str:
         logs = (self.folder / "qemu.log", self.console)

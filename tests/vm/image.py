@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tarfile
@@ -25,10 +26,11 @@ HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
 REQUIREMENTS = REPOSITORY / "requirements" / "run.txt"
 PACKAGES = HERE / "packages.txt"
-BUILD = "4"  # another number makes every image anew
+BARE_MODULES = HERE / "bare_modules.py"
+BUILD = "5"  # another number makes every image anew
 KEPT = 3  # images
 SITE = "/opt/site"
-NEEDED_TOOLS = ("mmdebstrap", "mksquashfs")
+NEEDED_TOOLS = ("mmdebstrap", "mksquashfs", "zstd")
 # What init needs to reach the compressed system, in the order of loading.
 FIRST_MODULES = ("drivers/block/loop", "fs/squashfs/squashfs", "fs/overlayfs/overlay")
 # Folders of modules that guests load: Debian packs them, and an emulated processor takes longer to unpack one
@@ -97,9 +99,12 @@ class CannotBuild(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """A kernel, and the ram disk with the whole system but for the project's own files."""
+    """A kernel, as firmware starts it and unpacked, and the ram disk with the whole system but for the
+    project's own files.
+    """
 
     kernel: Path
+    unpacked_kernel: Path
     system: Path
 
 
@@ -111,7 +116,8 @@ def packages() -> list[str]:
 
 def image_key() -> str:
     """What decides the content of an image."""
-    parts = (BUILD, SUITE, *packages(), *LEFT_OUT, *UNPACKED, REQUIREMENTS.read_text())
+    texts = (REQUIREMENTS.read_text(), BARE_MODULES.read_text())
+    parts = (BUILD, SUITE, *packages(), *LEFT_OUT, *UNPACKED, *texts)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -123,9 +129,12 @@ def cache_folder() -> Path:
 
 def find_image() -> Image | None:
     """The image, when it was made already."""
-    folder = cache_folder() / image_key()
-    image = Image(kernel=folder / "vmlinuz", system=folder / "system.cpio")
+    image = _image_in(cache_folder() / image_key())
     return image if image.system.exists() else None
+
+
+def _image_in(folder: Path) -> Image:
+    return Image(kernel=folder / "vmlinuz", unpacked_kernel=folder / "vmlinux", system=folder / "system.cpio")
 
 
 def make_image() -> Image:
@@ -153,7 +162,7 @@ def _made(folder: Path) -> Image:
         for old in sorted(others, key=lambda path: path.stat().st_mtime)[: 1 - KEPT]:
             shutil.rmtree(old)
         Path(part, "done").rename(folder)
-    return Image(kernel=folder / "vmlinuz", system=folder / "system.cpio")
+    return _image_in(folder)
 
 
 @contextmanager
@@ -178,10 +187,13 @@ def _build(part: Path) -> None:
         f"--customize-hook=copy-in {part / 'site'} /opt",
         f'--customize-hook=chroot "$1" python3 -m compileall -q {SITE}',
         f"--customize-hook=chroot \"$1\" sh -e -c '{UNPACK}'",
+        f"--customize-hook=copy-in {BARE_MODULES} /opt",
+        f'--customize-hook=chroot "$1" python3 /opt/{BARE_MODULES.name} /usr/lib/modules',
         SUITE,
         str(tarball),
     )
     first = _first_files(tarball, done / "vmlinuz")
+    _unpack_kernel(done / "vmlinuz", done / "vmlinux")
     _run(
         "mksquashfs", "-", str(part / "root.squashfs"), "-tar", "-quiet", "-no-progress", "-comp", "lz4",
         stdin=tarball,
@@ -223,6 +235,18 @@ def _first_files(tarball: Path, kernel: Path) -> dict[str, tuple[bytes | Path, i
     if len(files) != 1 + len(FIRST_MODULES) or not kernel.exists():
         raise CannotBuild(f"the system lacks some of kernel, busybox, {', '.join(FIRST_MODULES)}")
     return files
+
+
+def _unpack_kernel(kernel: Path, unpacked: Path) -> None:
+    """The ELF file inside of a bzImage (Documentation/arch/x86/boot.rst). QEMU starts it by its PVH note;
+    emulated, the kernel takes longer than a second to unpack itself.
+    """
+    data = kernel.read_bytes()
+    sectors, (offset, length) = data[0x1F1], struct.unpack_from("<II", data, 0x248)
+    start = (sectors + 1) * 512 + offset
+    packed = unpacked.with_suffix(".zst")
+    packed.write_bytes(data[start : start + length - 4])  # the size when unpacked follows
+    _run("zstd", "-q", "-d", "--rm", str(packed), "-o", str(unpacked))
 
 
 def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.vm.archive import find_file, write_archive
-from tests.vm.image import HERE, PYTHON, REPOSITORY, CannotBuild, Image
+from tests.vm.compiled_once import SHIPPED
+from tests.vm.image import HERE, PYTHON, REPOSITORY, SITE, CannotBuild, Image
 
 PRODUCT = (
     "agent",
@@ -45,6 +46,12 @@ OF_PYTHON = (
     LIBRARY,
     *(f"{LIBRARIES}/{name}" for name in ("ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6")),
     *(f"{LIBRARIES}/{name}" for name in ("libz.so.1*", "libexpat.so.1*")),
+)
+# With these it imports the product.
+OF_PRODUCT = (
+    SITE[1:],
+    *(f"{LIBRARIES}/lib{name}.so.*" for name in ("crypto", "ssl", "ffi", "gcc_s", "zstd", "lzma", "bz2")),
+    *(f"{LIBRARIES}/lib{name}.so.*" for name in ("uuid", "pthread", "dl", "rt")),
 )
 
 
@@ -93,7 +100,9 @@ def _packed(files: dict[str, bytes], image: Image) -> bytes:
 
 
 def _compiled(files: dict[str, bytes], python: Path) -> dict[str, bytes]:
-    """The bytecode of all modules; it is never held against its source, which lies in the same archive."""
+    """The bytecode of all modules, which is never held against its source: that lies in the same archive; and
+    the codes of the product's classes.
+    """
     with tempfile.TemporaryDirectory(prefix="project-") as name:
         folder = Path(name)
         for path, content in files.items():
@@ -110,16 +119,34 @@ def _compiled(files: dict[str, bytes], python: Path) -> dict[str, bytes]:
         ]
         program: list[str | Path] = [python / f"usr/bin/python{PYTHON}", "-I", "-S"]
         _run([*loader, *program, *command, "-s", folder, "-p", "/", folder])
-        return {f"/{path.relative_to(folder)}": path.read_bytes() for path in sorted(folder.rglob("*.pyc"))}
+        made = {f"/{path.relative_to(folder)}": path.read_bytes() for path in sorted(folder.rglob("*.pyc"))}
+        table = folder / "table"
+        codes = folder / IN_GUEST[1:] / "tests/vm/class_codes.py"
+        _run([*loader, *program, codes, table, python / SITE[1:]])
+        return {**made, str(SHIPPED): table.read_bytes()}
 
 
 def _python(image: Image) -> Path:
     """The guests' Python, taken out of their system once."""
-    folder = image.system.parent / "python"
+    folder = image.system.parent / "python-and-libraries"
     if not folder.exists():
         place = find_file(image.system, "root.squashfs")
-        part = folder.with_name("part-python")
-        _run(["unsquashfs", "-q", "-n", "-f", "-o", str(place), "-d", part, image.system, *OF_PYTHON])
+        part = folder.with_name("part-python-and-libraries")
+        _run(
+            [
+                "unsquashfs",
+                "-q",
+                "-n",
+                "-f",
+                "-o",
+                str(place),
+                "-d",
+                part,
+                image.system,
+                *OF_PYTHON,
+                *OF_PRODUCT,
+            ]
+        )
         part.rename(folder)
     return folder
 

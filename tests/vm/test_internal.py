@@ -205,7 +205,9 @@ def test_without_registers_hidden_sectors_stay_hidden_and_nothing_is_called_eras
 def test_a_profile_erases_an_internal_sas_drive_without_a_key(
     guest: Guest, inside: Inside, show: Show, lab: DriveLab
 ) -> None:
-    """Beside one of each kind that is protected, and could be erased: each is asked three times."""
+    """Beside one of each kind that is protected, and could be erased: each is asked three times. All that is
+    started here starts cold, as on a bench.
+    """
     others = (inside.sas, inside.disk)
     for each in others:
         lab.do(partial(each.platters.fill, SECRET))
@@ -213,7 +215,7 @@ def test_a_profile_erases_an_internal_sas_drive_without_a_key(
         show(each)
     protect = ", ".join(f'"{each.model.serial}"' for each in others)
     guest.write(CONFIG, f"[wipe]\nprotect = [{protect}]\n{PROFILE}".encode())
-    done = at_terminal(guest, [], "run", "--no-benchmark", "--profile", "all")
+    done = at_terminal(guest, [], "run", "--no-benchmark", "--profile", "all", cold=True)
     guest.shell(f"rm {CONFIG}")
     assert done.status == 0, done.text
     assert is_blank(inside.left)

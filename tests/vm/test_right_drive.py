@@ -15,13 +15,25 @@ from pathlib import Path
 import pytest
 
 from tests.vm.docked import DOCKED, FAR, GONE, LAYERS
-from tests.vm.erasing import AGAIN, CONFIG, ELSEWHERE, MARKS, PREPARE, PROFILE, STATE, at_terminal, plan
+from tests.vm.erasing import (
+    AGAIN,
+    CONFIG,
+    DRIVERS_AWAY,
+    ELSEWHERE,
+    MARKS,
+    PREPARE,
+    PROFILE,
+    STATE,
+    at_terminal,
+    plan,
+)
 from tests.vm.guest import Guest
 from tests.vm.image import SITE, Image
+from tests.vm.warm import PYTHON
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
-ETABLI = f"PYTHONPATH=/opt/etabli:{SITE} python3 /opt/etabli/etabli.py"
+ETABLI = f"PYTHONPATH=/opt/etabli:{SITE} {PYTHON} /opt/etabli/etabli.py"
 # The drive on USB, as soon as the kernel has named it.
 DOCK = """
 for i in $(seq 100); do
@@ -64,7 +76,8 @@ def ordered(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     size = DOCKED.drives["d2.img"]
     fill(guest.folder / "d2.img", size, b"A")
     with guest:
-        guest.shell(f"{PREPARE}; {MARKS}; udevadm settle")
+        # Until its power is cut it has nothing but the dock: every plan asks every drive.
+        guest.shell(f"{PREPARE}; {MARKS}; {DRIVERS_AWAY.format(drivers='nvme ahci')}")
         guest.write(CONFIG, ELSEWHERE.encode())
         name = guest.shell(DOCK).split()[0]
         shown = plan(guest, f"/dev/{name}", "--usb")
@@ -115,20 +128,6 @@ def test_a_namespace_that_the_kernel_joined_is_internal_where_its_controller_is(
     assert plan(ordered.guest, "NVINTERN002").hash is not None
 
 
-@pytest.mark.parametrize("layer", LAYERS)
-def test_a_saved_medium_that_is_a_layer_keeps_the_drive_below_it(ordered: Ordered, layer: str) -> None:
-    guest = ordered.guest
-    guest.shell(f"{GONE}{LAYERS[layer]}")
-    before = digest(guest, "d1.img")
-    shown = plan(guest, "WDINTERN001")
-    assert shown.hash is None, shown.text
-    unknown = "cannot tell whether this system booted from /dev/sda"
-    said = unknown if "memory" in layer else "this system runs from it: never erased"
-    assert said in " ".join(shown.text.split())
-    assert guest.etabli("wipe", "run", "N001", "--plan", "0", "--confirm", "N001").status == 2
-    assert digest(guest, "d1.img") == before
-
-
 def test_a_drive_over_a_network_or_in_a_dock_is_never_taken_for_an_internal_one(ordered: Ordered) -> None:
     guest = ordered.guest
     guest.shell(f"{GONE}{FAR}")
@@ -140,3 +139,25 @@ def test_a_drive_over_a_network_or_in_a_dock_is_never_taken_for_an_internal_one(
     assert not any((guest.folder / "d1.img").read_bytes())
     assert not any((guest.folder / "d3.img").read_bytes())
     assert [digest(guest, name) for name in ("d2.img", "d4.img")] == before
+
+
+@pytest.fixture(scope="module")
+def alone(ordered: Ordered) -> Guest:
+    """The internal disk without dock, namespace and the other machine's drive, which every plan would ask."""
+    away = DRIVERS_AWAY.format(drivers="xhci_hcd nvme")
+    ordered.guest.shell(f"nvme disconnect -n far || true; {away}")
+    return ordered.guest
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_saved_medium_that_is_a_layer_keeps_the_drive_below_it(alone: Guest, layer: str) -> None:
+    guest = alone
+    guest.shell(f"{GONE}{LAYERS[layer]}")
+    before = digest(guest, "d1.img")
+    shown = plan(guest, "WDINTERN001")
+    assert shown.hash is None, shown.text
+    unknown = "cannot tell whether this system booted from /dev/sda"
+    said = unknown if "memory" in layer else "this system runs from it: never erased"
+    assert said in " ".join(shown.text.split())
+    assert guest.etabli("wipe", "run", "N001", "--plan", "0", "--confirm", "N001").status == 2
+    assert digest(guest, "d1.img") == before

@@ -49,16 +49,16 @@ def test_an_erasure_outlives_its_screen_and_its_desk_and_new_ones_take_it_up(own
         ("To erase /dev/sda", "N001\r", ""),
         ("starting", "", HOLD),
     ]
-    killed = at_terminal(guest, steps, *UI)
+    killed = at_terminal(guest, steps, *UI, cold=True)
     assert "never came" not in killed.text, killed.text[-3000:]
-    killed = at_terminal(guest, [("DISQUE INTERNE", "d2", ""), ("writing", "", KILL_DESK)], *UI)
+    killed = at_terminal(guest, [("DISQUE INTERNE", "d2", ""), ("writing", "", KILL_DESK)], *UI, cold=True)
     assert "never came" not in killed.text, killed.text[-3000:]
     assert guest.shell("pgrep -f agent[.]desk[.]process || echo none").strip() == "none"
     assert not is_blank(guest.folder / "d1.img")
     slow_down(guest, 0)
     guest.shell("pkill -CONT -f wipe[.]worker")
     again = [("DISQUE INTERNE", "d2", ""), ("ERASED (simple level", "\x11", ""), ("Esc: stay", "2", "")]
-    done = at_terminal(guest, again, *UI)
+    done = at_terminal(guest, again, *UI, cold=True)
     assert done.status in (0, 1), done.text + done.errors
     assert is_blank(guest.folder / "d1.img")
     saved = guest.etabli("wipe", "certificate", "N001", "--json").text.encode()

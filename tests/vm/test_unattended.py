@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 
 from tests.vm.erasing import BENCH, CONFIG, FILL, LIVE_WORDS, MARKS, PREPARE, PROFILE, STATE, at_terminal
-from tests.vm.guest import Guest
+from tests.vm.guest import Done, Guest
 from tests.vm.image import Image
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
 
-LIVE = replace(BENCH, name="booted-image", kernel_words=f"{LIVE_WORDS} etabli.profile=all")
+LIVE = replace(BENCH, name="booted-image", sleeps=False, kernel_words=f"{LIVE_WORDS} etabli.profile=all")
 RUN = ("run", "--no-benchmark")
+SPARED = "left or changed during the countdown"
+TRIES = 3
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +72,23 @@ def test_any_key_stops_it_and_nothing_is_touched(guest: Guest) -> None:
     assert digests(guest, "d1.img", "d2.img", "d3.img") == before
 
 
+def erased_at_last(guest: Guest) -> Done:
+    """A run whose drives were asked in time. On a machine that does much else, a probe of an emulated one may
+    be given up after its 15 s; the drive is spared then, which is said, and all begins anew.
+    """
+    done = at_terminal(guest, [], *RUN)
+    for _ in range(TRIES - 1):
+        if SPARED not in done.text:
+            break
+        assert done.status == 1, done.text
+        guest.shell(f"rm -rf {STATE}/*; {FILL.replace(' sdb', '')}")
+        done = at_terminal(guest, [], *RUN)
+    return done
+
+
 def test_internal_drives_are_erased_without_a_key_and_wait_when_they_are_in_use_again(guest: Guest) -> None:
     before = digests(guest, "d3.img")
-    done = at_terminal(guest, [], *RUN)
+    done = erased_at_last(guest)
     assert done.status == 0, done.text
     assert is_blank(guest.folder / "d1.img")
     assert is_blank(guest.folder / "d2.img")

@@ -181,7 +181,7 @@ def _row(bench: Bench, item: BenchDrive, width: int) -> str:
     head = f"{who} {what} {ending} {health}"
     if is_boot_medium(item):
         return f"{head}  {never_erased()}"
-    return f"{head}  {printable(contents_in_words(drive))}"
+    return f"{head}  {printable(contents_in_words(drive, is_short=True))}"
 
 
 def serial_of(item: BenchDrive) -> str | None:

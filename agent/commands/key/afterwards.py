@@ -20,6 +20,7 @@ from host.port import Host
 from judge.key_state import may_switch_off
 from model.boot_key import AfterRun, KeyState
 from model.last_word import LastWord
+from model.message import say as message
 from papers.banner import poster
 from papers.language import _
 from papers.screen.block import wrapped
@@ -41,6 +42,7 @@ TONES = {
 ALARM_TONES = ((440, 150), (440, 150), (440, 150))
 BETWEEN_TONES_S = 0.15
 RAW = partial(Keyboard, raw=True)  # every byte is a key, Ctrl-C too
+NOT_KEPT = message("word.not_kept")
 CLEAR = "\x1b[H\x1b[2J"  # ECMA-48: CUP, ED
 
 
@@ -61,7 +63,10 @@ class LastPage:
         spoken = self.watch.heard.spoken
         said = _("NO REPORT") if spoken is None else last_word_text(spoken.word)
         sentences = [] if self.mistake is None else ["! " + self.mistake]
-        sentences += [] if spoken is None else [f"  {word(item)}" for item in spoken.reasons]
+        # What was true when the word was said: a key may have received the report since.
+        reasons = () if spoken is None else spoken.reasons
+        is_safe = may_switch_off(self.watch.state())
+        sentences += [f"  {word(item)}" for item in reasons if not (is_safe and item == NOT_KEPT)]
         head = [] if spoken is None else [word_line(spoken)]
         foot = ["", key_sentence(self.watch.state()), *([] if counting is None else [counting]), _keys()]
         folded_foot = [row for line in foot for row in wrapped(line, columns)]
@@ -124,6 +129,7 @@ class Afterwards:
             self.told = self.rescue_trouble() or self.told
             return state
         self.page.watch.heard.lasts = True
+        self.told = None  # a refusal that does not hold any more
         safe = self.page.watch.state()
         self._hold(safe)
         return safe

@@ -1,4 +1,4 @@
-"""The rescue of a last page: any Établi key that is plugged in receives what lies only in memory."""
+"""The rescue of a last page: the key that was put back, or any other, receives what lies only in memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.bench.rescue import rescue
+from agent.bench.rescue import kept_beside, name_beside, rescue
+from agent.spool.spool import Spool, SpoolError
 from host.errors import HostError
 from host.port import Host
 from papers.errors import reason
@@ -19,7 +20,9 @@ EVERY_S = 5.0
 
 @dataclass(slots=True)
 class Rescuer:
-    """Tries now and then; `told` is what kept the last attempt from its end, None while no key is there."""
+    """Tries now and then; `told` is what kept the last attempt from its end, None while no key is there.
+    `home` tells the outbox of the key that this start had, None while that is not there.
+    """
 
     host: Host
     state: Path
@@ -27,6 +30,7 @@ class Rescuer:
     clock: Callable[[], float]
     place: Path = PLACE
     told: str | None = None
+    home: Callable[[], Path | None] = lambda: None
     _tried_s: float = float("-inf")
 
     def attempt(self) -> bool:
@@ -35,6 +39,8 @@ class Rescuer:
         if now - self._tried_s < EVERY_S:
             return False
         self._tried_s = now
+        if self._came_home():
+            return True
         if not self._order("start"):
             self.told = None
             return False
@@ -47,6 +53,22 @@ class Rescuer:
                 error=reason(error)
             )
         return self._order("stop") and copied > 0
+
+    def _came_home(self) -> bool:
+        """Whether all that lies beside is in the outbox of the key that was put back, and reads there."""
+        outbox = self.home()
+        if outbox is None:
+            return False
+        kept = 0
+        try:
+            for path, signature in kept_beside(self.beside):
+                data = path.read_bytes()
+                place = Spool(outbox).keep(name_beside(path), data, signature.read_bytes())
+                kept += place.read_bytes() == data
+        except (OSError, SpoolError, ValueError) as error:
+            self.told = str(error)
+            return False
+        return kept > 0
 
     def _order(self, what: str) -> bool:
         try:

@@ -6,12 +6,14 @@ import argparse
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from agent.bench.state import OTHER_FOLDERS, SYSTEM_FOLDER, StateError, open_state
+from agent.bench.state import ON_THE_KEY, OTHER_FOLDERS, SPOOL, SYSTEM_FOLDER, StateError, open_state
 from agent.commands import run
 from agent.commands.held_scanners import hold_scanners
 from agent.commands.key.afterwards import Afterwards, LastPage
+from agent.commands.key.crashed import tell_crash
 from agent.commands.key.rescuing import Rescuer
 from agent.commands.key.watching import HearingDisplay, KeyWatch
 from agent.erasing.jobs import known_jobs
@@ -42,6 +44,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """The run, then its last page until somebody leaves it."""
+    key = probe_boot_key(LiveHost())
+    if key.is_key:
+        sys.excepthook = tell_crash
     settings, mistake = settings_on_key(options.config)
     given = _options_of_run(options)
     order, mistake = _order(given, settings, mistake)
@@ -50,19 +55,35 @@ def execute(options: argparse.Namespace) -> int:
     use_proxy(settings.network)
     if order.erase is not None:
         show_large(_("THIS KEY ERASES"))
-    watch = KeyWatch(is_there=_is_there, is_erasing=lambda: _is_erasing(options.folder))
+    watch = KeyWatch(
+        is_there=_is_there,
+        is_erasing=lambda: _is_erasing(given.folder),
+        is_read=key.is_read,
+    )
     display = HearingDisplay(LiveDisplay(aside=lambda: key_word(watch.state())), watch)
-    status = run.carry_out(given, order, display)
+    try:
+        status = run.carry_out(given, order, display)
+    except StateError as error:
+        # Its partition is full, damaged or cannot be written: the machine is looked at all the same.
+        mistake = str(error)
+        show_mistake(mistake, _("THE KEY CANNOT BE WRITTEN"))
+        given.folder = options.folder = SYSTEM_FOLDER
+        order = replace(order, erase=None)
+        status = run.carry_out(given, order, display)
     if not watch.heard.report:
-        status = _followed(options.folder, display, status)
+        status = _followed(given.folder, display, status)
     if order.erase is not None:
-        _write_papers(options.folder)
+        _write_papers(given.folder)
     watch.heard.finished = True  # nothing runs any more, whatever the session could still say
     if options.leave or not sys.stdin.isatty():
         return status
     page = LastPage(watch=watch, mistake=mistake)
     rescuer = Rescuer(
-        host=LiveHost(), state=options.folder or SYSTEM_FOLDER, beside=OTHER_FOLDERS, clock=time.monotonic
+        host=LiveHost(),
+        state=options.folder or SYSTEM_FOLDER,
+        beside=OTHER_FOLDERS,
+        clock=time.monotonic,
+        home=_home,
     )
     Afterwards(
         page=page,
@@ -98,9 +119,9 @@ def _order(
         return run.understood(given, Configuration(), inventory_only=True), mistake
 
 
-def show_mistake(mistake: str) -> None:
+def show_mistake(mistake: str, head: str | None = None) -> None:
     """Large, for who stands across the room, and then what is wrong."""
-    show_large(_("MISTAKE IN THE FILE"))
+    show_large(head or _("MISTAKE IN THE FILE"))
     complain(mistake)
     complain(_("This is an inventory only: nothing is erased."))
     say()
@@ -139,6 +160,12 @@ def _write_papers(folder: Path | None) -> None:
         return
     for trouble in write_papers(state, partition):
         complain(trouble)
+
+
+def _home() -> Path | None:
+    """The outbox of the key that this start had, while it is there."""
+    partition = probe_boot_key(LiveHost()).partition
+    return None if partition is None else partition / ON_THE_KEY / SPOOL
 
 
 def _is_there() -> bool:

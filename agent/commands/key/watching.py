@@ -54,11 +54,13 @@ class KeyHeard:
 @dataclass(slots=True)
 class KeyWatch:
     """Whether the key may be pulled, asked again every two seconds. `is_there` looks for the partition of
-    this start, `is_erasing` for erasures that run beyond the session.
+    this start, `is_erasing` for erasures that run beyond the session. `is_read`: the running system reads its
+    programs from the key, or that is not known.
     """
 
     is_there: Callable[[], bool]
     is_erasing: Callable[[], bool]
+    is_read: bool = True
     heard: KeyHeard = field(default_factory=KeyHeard)
     clock: Callable[[], float] = time.monotonic
     had: bool = False
@@ -77,6 +79,7 @@ class KeyWatch:
                 had_partition=self.had,
                 has_partition=self._has,
                 unsafe=not self.heard.lasts,
+                is_read=self.is_read,
             )
         )
 

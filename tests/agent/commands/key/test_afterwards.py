@@ -39,7 +39,9 @@ def page(
     *, lasts: bool = True, word: LastWord | None = LastWord.READY, mistake: str | None = None
 ) -> LastPage:
     """Its last page."""
-    watch = KeyWatch(is_there=lambda: True, is_erasing=lambda: False, heard=heard(lasts=lasts, word=word))
+    watch = KeyWatch(
+        is_there=lambda: True, is_erasing=lambda: False, is_read=False, heard=heard(lasts=lasts, word=word)
+    )
     return LastPage(watch=watch, mistake=mistake)
 
 
@@ -51,7 +53,10 @@ def test_the_page_fits_the_screen_and_always_tells_of_the_key(
     columns, rows = size
     for lasts, state in ((True, KeyState.MAY_BE_PULLED), (False, KeyState.ONLY_IN_MEMORY)):
         watch = KeyWatch(
-            is_there=lambda: False, is_erasing=lambda: False, heard=heard(lasts=lasts, word=word)
+            is_there=lambda: False,
+            is_erasing=lambda: False,
+            is_read=False,
+            heard=heard(lasts=lasts, word=word),
         )
         lines = LastPage(watch=watch, mistake="etabli.toml, line 3: no").lines(columns, rows)
         assert len(lines) <= rows
@@ -166,6 +171,21 @@ def test_a_key_that_received_the_result_lets_the_machine_be_switched_off() -> No
         SWITCH_OFF,
     ]
     assert shown.watch.state() is KeyState.MAY_BE_PULLED
+
+
+def test_once_a_key_received_it_nothing_on_the_page_speaks_of_a_loss(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answers = iter((False, True))
+    shown = page(lasts=False, word=LastWord.CHECK)
+    spoken = MachineWord(word=LastWord.CHECK, reasons=(say("word.not_kept"), say("word.none_inside")))
+    shown.watch.heard.spoken = spoken
+    assert "it can still be lost" in "\n".join(shown.lines(99, 36))
+    ordered(shown, "o", "", rescue=lambda: next(answers))
+    last = capsys.readouterr().out.rpartition("\x1b[H")[2]
+    assert "it can still be lost" not in last
+    assert "Not now" not in last
+    assert "safe" in last
 
 
 def test_why_a_key_could_not_receive_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:

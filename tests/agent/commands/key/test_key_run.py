@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
+from agent.bench.state import SYSTEM_FOLDER, StateError
 from agent.commands import run
 from agent.commands.held_scanners import hold_scanners
+from agent.commands.key import run as key_run
+from agent.commands.key.afterwards import Afterwards
 from agent.commands.key.watching import HearingDisplay
 from etabli import main
 from model.boot_key import KeyState
 from model.event import Delivered, Event, ReportKept, SessionFinished, SessionStarted
+from tests.house.files import ROOT
 from tests.wipe.test_unattended import KEY
 
 FORGOTTEN = (
@@ -67,6 +73,45 @@ def test_a_mistake_in_the_file_is_shown_large_and_an_inventory_is_run(
     assert "███" in said.out
     assert told in said.err
     assert "nothing is erased" in said.err
+
+
+def test_a_key_that_cannot_be_written_is_said_large_and_an_inventory_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    orders: list[tuple[Path, run.RunOrder]] = []
+
+    def carry_out(given: argparse.Namespace, order: run.RunOrder, _display: HearingDisplay) -> int:
+        orders.append((given.folder, order))
+        if given.folder != SYSTEM_FOLDER:
+            raise StateError("/media/etabli/etabli cannot be written: No space left on device.")
+        return 3
+
+    monkeypatch.setattr(run, "carry_out", carry_out)
+    monkeypatch.setattr(run, "probe_boot", lambda _host: STARTED)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr(key_run, "_followed", lambda _folder, _display, status: status)
+    monkeypatch.setattr(Afterwards, "stay", lambda _page: None)
+    words = [word for word in configured(tmp_path, ERASES) if word != "--leave"]
+    assert main(words) == 3
+    assert [order.erase is None for _folder, order in orders] == [False, True]
+    assert orders[1][0] == SYSTEM_FOLDER
+    said = capsys.readouterr()
+    assert said.out.count("███") > 1
+    assert "No space left on device" in said.err
+    assert "nothing is erased" in said.err
+
+
+@pytest.mark.process
+def test_a_crash_leaves_one_sentence_on_the_screen_and_a_status_that_starts_it_again() -> None:
+    code = (
+        "import sys\nfrom agent.commands.key.crashed import tell_crash\nsys.excepthook = tell_crash\n1 / 0\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60, cwd=ROOT
+    )
+    assert done.returncode == 70
+    assert "starts again" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
 
 
 STARTED = replace(KEY, kernel_line="boot=live")
@@ -156,6 +201,7 @@ def test_what_the_session_tells_decides_whether_the_key_may_be_pulled(tmp_path: 
     main(configured(tmp_path, ""))
     watch = ran.displays[0].watch
     watch.heard.finished = False
+    watch.is_read = False
     started = SessionStarted(session="s", report="r", steps=(), replayed=False)
     done = SessionFinished(exit_status=0, duration_s=1.0)
     kept: list[Event] = [

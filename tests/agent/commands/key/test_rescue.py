@@ -73,6 +73,29 @@ def test_the_machine_counts_as_safe_only_once_the_key_was_let_go(state: State, t
     assert rescuer().attempt()
 
 
+def test_the_key_of_this_start_gets_its_report_into_its_own_outbox(state: State, tmp_path: Path) -> None:
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    (beside / f"etabli-{OTHER}.json").write_bytes(b"[]")
+    (beside / f"etabli-{OTHER}.sig").write_bytes(load_station(state).sign(b"[]"))
+    host = FakeHost(tools={START: "", STOP: ""})
+    now = iter(range(0, 1000, 10))
+    homes = iter((None, tmp_path / "read-only", state.spool))
+    (tmp_path / "read-only").write_text("no folder")
+    rescuer = Rescuer(
+        host=host,
+        state=tmp_path / "nothing",
+        beside=(beside,),
+        clock=lambda: float(next(now)),
+        place=tmp_path / "read-only",
+        home=lambda: next(homes),
+    )
+    assert [rescuer.attempt(), rescuer.attempt()] == [False, False]
+    assert sorted(Spool(state.spool).waiting()) == [REPORT]
+    assert rescuer.attempt()
+    assert sorted(Spool(state.spool).waiting()) == [REPORT, OTHER]
+
+
 def test_a_key_that_cannot_be_written_is_said_and_let_go(state: State, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("no folder")
     host = FakeHost(tools={START: "", STOP: ""})
