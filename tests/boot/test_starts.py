@@ -51,7 +51,7 @@ def test_a_run_begins_from_a_card_that_the_firmware_read(image: Path, tmp_path: 
     """QEMU's firmware starts no card: it is given the kernel and the first ram disk, which find the rest."""
     card = shutil.copyfile(image, tmp_path / "card.img")
     os.truncate(card, CARD_BYTES)
-    fetch = ["xorriso", "-osirrox", "on", "-indev", image, "-extract", "/etabli", tmp_path / "etabli"]
+    fetch = ["xorriso", "-osirrox", "on", "-indev", str(image), "-extract", "/etabli", f"{tmp_path}/etabli"]
     subprocess.run(fetch, check=True, timeout=60, capture_output=True)
     options = [
         "-kernel", str(tmp_path / "etabli/vmlinuz"), "-initrd", str(tmp_path / "etabli/initrd"),
