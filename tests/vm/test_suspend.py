@@ -38,6 +38,6 @@ def test_screens_that_were_open_while_the_machine_slept_say_so_and_take_keys(gue
         ("Machine", "\x11", ""),
         ("Esc: stay", "3", ""),
     ]
-    done = at_terminal(guest, steps, "ui", "--no-benchmark")
+    done = at_terminal(guest, steps, "ui", "--no-benchmark", cold=True)
     assert "never came" not in done.text, done.text[-3000:]
     assert done.status == 0, done.text[-3000:] + done.errors
