@@ -1,4 +1,4 @@
-"""The stick is pulled while facts are read, during an erasure, and at the last word: what the screen says,
+"""The stick is pulled during an erasure, while the next start measures, and at the last word: what is shown,
 that the system goes on, that any key receives what lies only in memory, and that the erasure is finished.
 """
 
@@ -62,7 +62,7 @@ def pulled(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Pulled:
         machine.press("o")
         machine.wait_until_off(LONG_S)
     with _machine(stick, sata) as machine:
-        machine.wait_for("Examen de la machine", LONG_S)
+        machine.wait_for("Mesures", LONG_S)
         machine.pull()
         machine.wait_until_shown(PUT_BACK, LONG_S)
         machine.plug(stick.file, "back")
@@ -104,7 +104,7 @@ def test_another_key_receives_what_lay_only_in_memory(pulled: Pulled) -> None:
     assert len(list(pulled.other.glob("etabli-rescued/*/spool/waiting/*.json"))) == 1
 
 
-def test_pulled_and_put_back_while_facts_are_read_the_erasure_goes_on_to_its_end(pulled: Pulled) -> None:
+def test_pulled_and_put_back_while_it_is_measured_the_erasure_goes_on_to_its_end(pulled: Pulled) -> None:
     assert is_blank(pulled.sata)
     (certificate,) = (
         decode(path.read_bytes(), Certificate) for path in documents(pulled.kept, "certificate")

@@ -31,6 +31,8 @@ from papers.language import _
 from papers.screen.key_state import key_word
 from papers.terminal import complain, height, say, width
 
+HOME = Path("/run/etabli/home")  # systemd/mount-partition leaves it where this start has had its partition
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
@@ -59,6 +61,7 @@ def execute(options: argparse.Namespace) -> int:
         is_there=_is_there,
         is_erasing=lambda: _is_erasing(given.folder),
         is_read=key.is_read,
+        had=HOME.exists(),
     )
     display = HearingDisplay(LiveDisplay(aside=lambda: key_word(watch.state())), watch)
     try:
