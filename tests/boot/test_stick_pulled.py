@@ -1,4 +1,4 @@
-"""The stick is pulled during an erasure: what the screen says, and that any key receives what lies in memory."""
+"""The stick is pulled during an erasure: what is shown, and that any key receives what lies in memory."""
 
 from __future__ import annotations
 
