@@ -1,6 +1,4 @@
-"""The stick is pulled during an erasure, while the next start measures, and at the last word: what is shown,
-that the system goes on, that any key receives what lies only in memory, and that the erasure is finished.
-"""
+"""The stick is pulled during an erasure: what is shown, and that any key receives what lies in memory."""
 
 from __future__ import annotations
 
@@ -9,12 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from model.certificate import Certificate
-from model.document import decode
-from model.erasure import EraseVerdict
-from tests.boot.donated import is_blank, planted
+from tests.boot.donated import planted
 from tests.boot.machine import Attachment, BootDrive, Machine
-from tests.boot.stick import Stick, documents, write_stick
+from tests.boot.stick import Stick, write_stick
 
 pytestmark = [pytest.mark.boot, pytest.mark.slow]
 
@@ -28,7 +23,7 @@ confirm = "erase-internal-drives"
 """
 WWN = "wwn=0x5000c500a1b2c3d4"
 SLOWLY = "throttling.bps-write=1000000"
-PUT_BACK, LEAVE_IN, PULL = "REMETTEZ LA CLÉ", "N’ENLEVEZ PAS LA CLÉ", "La clé peut être retirée"
+PULL = "La clé peut être retirée"
 LONG_S = 2400.0
 
 
@@ -39,14 +34,11 @@ class Pulled:
     refused: str
     received: str
     other: Path
-    last: str
-    kept: Path
-    sata: Path
 
 
 @pytest.fixture(scope="module")
 def pulled(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Pulled:
-    """Two starts of one machine, once for all tests below."""
+    """One start, once for all tests below."""
     folder = tmp_path_factory.mktemp("pulled")
     sata = planted(folder / "sata.img", 40)
     stick, other = (write_stick(image, folder, name, {"etabli.toml": CONFIGURATION}) for name in "ab")
@@ -61,25 +53,10 @@ def pulled(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Pulled:
         received = machine.wait_until_shown(PULL, LONG_S)
         machine.press("o")
         machine.wait_until_off(LONG_S)
-    with _machine(stick, sata) as machine:
-        machine.wait_for("Mesures", LONG_S)
-        machine.pull()
-        machine.wait_until_shown(PUT_BACK, LONG_S)
-        machine.plug(stick.file, "back")
-        machine.wait_until_shown(LEAVE_IN, LONG_S)
-        machine.wait_until_shown(PULL, LONG_S)
-        machine.pull("back")
-        machine.press("d")
-        last = machine.wait_until_shown(PULL, LONG_S)
-        machine.press("o")
-        machine.wait_until_off(LONG_S)
     return Pulled(
         refused=refused,
         received=received,
         other=other.kept(folder),
-        last=last,
-        kept=stick.kept(folder),
-        sata=sata,
     )
 
 
@@ -102,17 +79,3 @@ def test_another_key_receives_what_lay_only_in_memory(pulled: Pulled) -> None:
     assert "Pas maintenant" not in pulled.received
     assert "peut encore être perdu" not in pulled.received
     assert len(list(pulled.other.glob("etabli-rescued/*/spool/waiting/*.json"))) == 1
-
-
-def test_pulled_and_put_back_while_it_is_measured_the_erasure_goes_on_to_its_end(pulled: Pulled) -> None:
-    assert is_blank(pulled.sata)
-    (certificate,) = (
-        decode(path.read_bytes(), Certificate) for path in documents(pulled.kept, "certificate")
-    )
-    assert certificate.result.verdict is EraseVerdict.CLEARED
-    assert any('"resumed":true' in line for line in certificate.journal)
-    assert len(list(documents(pulled.kept, "report"))) == 1
-
-
-def test_at_the_last_word_the_machine_goes_on_without_its_stick(pulled: Pulled) -> None:
-    assert PULL in pulled.last
