@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.vm.erasing import at_terminal
 from tests.vm.guest import Guest
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow]
@@ -28,16 +27,3 @@ def test_a_machine_sleeps_to_ram_wakes_by_its_clock_and_has_its_drives_again(gue
     assert guest.shell("cat /sys/class/rtc/rtc0/wakealarm").strip() == ""
     guest.shell("dd if=/dev/sda of=/dev/null bs=1M count=1 iflag=direct status=none")
     assert guest.shell(IDENTITY) == before
-
-
-def test_screens_that_were_open_while_the_machine_slept_say_so_and_take_keys(guest: Guest) -> None:
-    steps = [
-        ("DISQUE INTERNE", "d", ""),
-        ("would be erased", "", f"cd /opt/etabli; python3 -c '{SLEEP}'"),
-        ("This machine slept for 1 minute", "m", ""),
-        ("Machine", "\x11", ""),
-        ("Esc: stay", "3", ""),
-    ]
-    done = at_terminal(guest, steps, "ui", "--no-benchmark", cold=True)
-    assert "never came" not in done.text, done.text[-3000:]
-    assert done.status == 0, done.text[-3000:] + done.errors
