@@ -104,7 +104,8 @@ def later(unit: str) -> str:
     """A unit that starts once the run did, and yields to it, instead of before sysinit.target."""
     moved = re.sub(r"^(Before|WantedBy)=(.*)$", _without_sysinit, unit, flags=re.MULTILINE)
     after = "After=etabli-run.service etabli-bench.service"
-    return moved.replace("[Unit]\n", f"[Unit]\n{after}\n", 1).replace("[Service]\n", "[Service]\nNice=19\n", 1)
+    moved = moved.replace("[Unit]\n", f"[Unit]\n{after}\n", 1)
+    return moved.replace("[Service]\n", "[Service]\nNice=19\n", 1)
 
 
 def _without_sysinit(line: re.Match[str]) -> str:
