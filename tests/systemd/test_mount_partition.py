@@ -31,10 +31,10 @@ class Machine:
         """The environment in which its tools are found."""
         return {"PATH": f"{self.root}/bin:/usr/bin:/bin", "ETABLI_ROOT": str(self.root)}
 
-    def run(self) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """The script, on this machine."""
         return subprocess.run(
-            [str(SCRIPT)],
+            [str(SCRIPT), *words],
             env=self.words,
             capture_output=True,
             text=True,
@@ -190,3 +190,57 @@ def test_the_network_is_set_up_where_the_file_on_the_medium_says_something_of_it
         (machine.root / "media/etabli/etabli.toml").write_text(text)
     assert machine.run().returncode == 0
     assert (machine.root / "run/etabli/network-wanted").exists() is is_wanted
+
+
+@pytest.fixture(name="pulled")
+def _pulled(machine: Machine) -> Machine:
+    """Its key was pulled, and one with the same number of its volume is plugged in as `sdc`."""
+    root, boot_id = machine.root, "proc/sys/kernel/random/boot_id"
+    (root / "run/etabli/home").write_text("1304-2AF0\n")
+    (root / "proc/self").mkdir(parents=True)
+    (root / "proc/self/mountinfo").write_text("36 25 8:19 / /media/etabli rw shared:9 - vfat /dev/sdb3 rw\n")
+    (root / boot_id).parent.mkdir(parents=True)
+    (root / boot_id).symlink_to(f"/{boot_id}")  # the kernel's own: it tells no size
+    folder = root / "sys/devices/usb1/1-1/sdc/sdc3"
+    folder.mkdir(parents=True)
+    (folder / "partition").write_text("3")
+    (root / "sys/class/block/sdc3").symlink_to(folder)
+    tell(root, "sdc3", "vfat", "0xc")
+    (root / "types/sdc3.UUID").write_text("1304-2AF0\n")
+    write(root / "bin/umount", 'echo "umount $*" >> "$ETABLI_ROOT/mounted"\n')
+    (root / "run/etabli/home.look/etabli").mkdir(parents=True)
+    (root / "run/etabli/home.look/etabli/this-start").write_text(Path(f"/{boot_id}").read_text())
+    return machine
+
+
+def taken_back(machine: Machine) -> bool:
+    assert machine.run("returned").returncode == 0
+    return any(line.startswith("vfat rw,") and line.endswith("sdc3") for line in machine.mounted())
+
+
+def test_a_key_that_comes_back_is_at_its_place_again(pulled: Machine) -> None:
+    assert taken_back(pulled)
+    look, _away, old, new = pulled.mounted()
+    assert look.startswith("vfat ro,")
+    assert old == f"umount -l {pulled.root}/media/etabli"
+    assert new.startswith("vfat rw,")
+
+
+@pytest.mark.parametrize("said", ["", "\n", "00000000-0000-0000-0000-000000000000\n"])
+def test_a_copy_of_the_key_or_one_of_another_start_is_not_taken_for_it(pulled: Machine, said: str) -> None:
+    (pulled.root / "run/etabli/home.look/etabli/this-start").write_text(said)
+    assert not taken_back(pulled)
+
+
+def test_a_key_without_the_name_of_a_start_is_not_taken_for_it(pulled: Machine) -> None:
+    (pulled.root / "run/etabli/home.look/etabli/this-start").unlink()
+    assert not taken_back(pulled)
+
+
+def test_nothing_is_taken_back_while_the_key_is_still_there_or_where_none_was(pulled: Machine) -> None:
+    there = pulled.root / "sys/dev/block/8:19"
+    there.mkdir(parents=True)
+    assert not taken_back(pulled)
+    there.rmdir()
+    (pulled.root / "run/etabli/home").unlink()
+    assert not taken_back(pulled)
